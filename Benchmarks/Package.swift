@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Throughput programs, an exact allocation counter and fuzz targets. The root package never sees any of them.
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "trestle", path: "..", traits: ["HardwareCRC"])],
+    targets: [
+        .target(name: "AllocCounter"),
+        .target(name: "Harness", dependencies: ["AllocCounter"], swiftSettings: strict),
+
+        // MQTT: the codec beside a floor in C, and its fuzz target
+        .target(name: "MQTTFloor", cSettings: [.unsafeFlags(["-O3"])]),
+        .executableTarget(
+            name: "MQTTThroughput",
+            dependencies: [
+                "Harness", "MQTTFloor", .product(name: "MQTTCodec", package: "trestle"),
+                .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzMQTT",
+            dependencies: [
+                .product(name: "MQTTCodec", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // The bridge between the embedded brokers
+        .executableTarget(
+            name: "BridgeThroughput",
+            dependencies: ["Bridge", "KafkaBroker", "MQTTBroker", "MQTTCodec", "Transport", "WireBytes"].map {
+                .product(name: $0, package: "trestle")
+            },
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,88 @@
+// Messages per second from a device to the log, through the embedded brokers and the bridge between them:
+//
+//   swift run -c release BridgeThroughput [MESSAGES] [WINDOW] [PAYLOAD BYTES]
+//
+// Everything runs in this one process, over sockets on 127.0.0.1: the load, the MQTT broker, the bridge, the Kafka broker.
+// A message counts when its device has the PUBACK, which it gets only once the message is in the log.
+
+import Bridge
+import Foundation
+import KafkaBroker
+import MQTTBroker
+import Transport
+
+/// The MQTT broker as an actor on its loop.
+actor Listener {
+    private nonisolated let loop: EventLoop
+    private let broker: MQTTBroker
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init(loop: EventLoop, configuration: MQTTBrokerConfiguration) {
+        self.loop = loop
+        self.broker = MQTTBroker(loop: loop, configuration: configuration)
+    }
+
+    func start() throws -> UInt16 { try broker.start() }
+}
+
+func argument(_ index: Int, default fallback: Int) -> Int {
+    CommandLine.arguments.count > index ? Int(CommandLine.arguments[index]) ?? fallback : fallback
+}
+
+let count = argument(1, default: 200_000)
+let window = argument(2, default: 2_000)
+let payloadSize = argument(3, default: 128)
+
+let folder = FileManager.default.temporaryDirectory.appendingPathComponent("trestle-\(UUID().uuidString)")
+defer { try? FileManager.default.removeItem(at: folder) }
+
+var kafkaConfiguration = KafkaBrokerConfiguration(dataFolder: folder.path)
+kafkaConfiguration.port = 0
+let kafka = KafkaBroker(loop: try EventLoop(name: "kafka"), configuration: kafkaConfiguration)
+let kafkaPort = try await kafka.start()
+
+var mqttConfiguration = MQTTBrokerConfiguration()
+mqttConfiguration.port = 0
+mqttConfiguration.holdAcknowledgementsFor = "bridge"
+let mqtt = Listener(loop: try EventLoop(name: "mqtt"), configuration: mqttConfiguration)
+let mqttPort = try await mqtt.start()
+
+let bridge = Bridge(
+    loop: try EventLoop(name: "bridge"),
+    configuration: BridgeConfiguration(
+        mqtt: MQTTSource(broker: HostAndPort(host: "127.0.0.1", port: mqttPort), clientIdentifier: "bridge"),
+        kafka: KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: kafkaPort)]),
+        routes: [Route(name: "all", filter: "#", topic: "mqtt")])
+) { _ in }
+let running = Task { await bridge.run() }
+
+/// One run of the load; seconds from the first message to the last acknowledgement.
+func load(_ count: Int) async throws -> Double {
+    let loop = try EventLoop(name: "load")
+    let start = ContinuousClock.now
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+        loop.execute {
+            let publisher = Publisher(count: count, window: window, topics: 8, payloadSize: payloadSize) {
+                continuation.resume()
+            }
+            publisher.start(on: loop, port: mqttPort)
+        }
+    }
+    let elapsed = ContinuousClock.now - start
+    loop.shutdown()
+    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+}
+
+_ = try await load(count / 10)
+for run in 1...3 {
+    let seconds = try await load(count)
+    print(
+        String(
+            format: "run %d: %d messages of %d bytes, window %d: %.0f messages/s", run, count, payloadSize, window,
+            Double(count) / seconds))
+}
+bridge.stop()
+let (balance, _) = await running.value
+print("balance: \(balance)")
+precondition(balance.isEven && balance.inFlight == 0 && balance.stored == UInt64(3 * count + count / 10))
+await kafka.stop()

@@ -1,0 +1,23 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// What one PUBLISH holds, as offsets into its bytes.
+typedef struct {
+    uint32_t topic, topic_length;
+    uint32_t properties, properties_length;
+    uint32_t payload, payload_length;
+    uint16_t identifier;
+    uint8_t first;
+} mqtt_floor_publish;
+
+// Reads the PUBLISH at the front of `bytes`, checking all that the specification asks for. Returns its size; 0 when it
+// is not whole; -1 when it is wrong.
+long mqtt_floor_decode(const uint8_t *bytes, size_t count, int version5, mqtt_floor_publish *out);
+
+// Reads every packet of `bytes`; returns a sum over their fields, or -1.
+long mqtt_floor_decode_all(const uint8_t *bytes, size_t count, int version5);
+
+// Writes the PUBLISH packets that `publishes` describe in `sources`, one behind the other. Returns the bytes written.
+long mqtt_floor_encode_all(const uint8_t *const *sources, const mqtt_floor_publish *publishes, size_t number,
+                           int version5, uint8_t *out);

@@ -1,0 +1,122 @@
+import MQTTCodec
+import MQTTFloor
+import WireBytes
+
+/// Decodes and encodes 10,000 PUBLISH packets, ours and the floor in turn, and prints the ratios.
+///
+/// `MQTTThroughput` prints the table and fails when a mark is missed; `MQTTThroughput NAME` runs one piece of work once,
+/// for an instruction counter.
+@main struct Main {
+    static func main() throws {
+        let workloads = try [Workload(.v3_1_1), Workload(.v5)]
+        var works: [Work] = []
+        for workload in workloads { works += try Self.works(workload) }
+        if let wanted = CommandLine.arguments.dropFirst().first {
+            guard let work = works.first(where: { $0.key == wanted }) else {
+                print("one of", works.map(\.key).joined(separator: " "))
+                return
+            }
+            work.run()
+            return
+        }
+        let results = Work.measure(works)
+        print("work                     ns best  ns median   M/s   allocations  of the floor")
+        var missed: [String] = []
+        for (work, result) in zip(works, results) {
+            let ratio = result.best / results[work.floor(among: works)].best
+            print(
+                work.key.padded(to: 24), result.best.rounded(to: 2).padded(to: 8),
+                result.median.rounded(to: 2).padded(to: 9), (1000 / result.best).rounded(to: 1).padded(to: 8),
+                result.allocationsPerOperation.rounded(to: 4).padded(to: 8), ratio.rounded(to: 2))
+            if let mark = marks[work.key], ratio > mark {
+                missed.append("\(work.key) \(ratio.rounded(to: 2)) > \(mark)")
+            }
+        }
+        print(missed.isEmpty ? "every mark is met" : "missed: \(missed.joined(separator: ", "))")
+    }
+
+    /// At most so many times the floor.
+    static let marks = [
+        "decode-view-311": 1.3, "decode-view-5": 1.5, "decode-owned-311": 3, "encode-311": 1.5, "encode-5": 1.5,
+    ]
+
+    static func works(_ workload: Workload) throws -> [Work] {
+        let version = workload.version
+        let name = version == .v5 ? "5" : "311"
+        let bytes = workload.bytes
+        let slice = ByteSlice(bytes)
+        let isV5: Int32 = version == .v5 ? 1 : 0
+        let expected = try Ours.decodeViews(bytes.span, version: version)
+
+        var parts: [Ours.Parts] = []
+        var descriptions: [mqtt_floor_publish] = []
+        var offsets: [Int] = []
+        var start = 0
+        while start < bytes.count {
+            var description = mqtt_floor_publish()
+            let size = bytes.withUnsafeBufferPointer {
+                mqtt_floor_decode($0.baseAddress! + start, $0.count - start, isV5, &description)
+            }
+            precondition(size > 0)
+            descriptions.append(description)
+            offsets.append(start)
+            func range(_ offset: UInt32, _ count: UInt32) -> Range<Int> {
+                (start + Int(offset))..<(start + Int(offset) + Int(count))
+            }
+            parts.append(
+                Ours.Parts(
+                    topic: range(description.topic, description.topic_length),
+                    properties: range(description.properties, description.properties_length),
+                    payload: range(description.payload, description.payload_length),
+                    identifier: PacketIdentifier(rawValue: description.identifier)))
+            start += size
+        }
+
+        final class Output { var buffer = ByteBuffer(capacity: 4 << 20) }
+        let output = Output()
+        let target = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
+        let source = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
+        source.initialize(from: bytes, count: bytes.count)
+        let sources = offsets.map { UnsafePointer(source + $0) as UnsafePointer<UInt8>? }
+
+        return [
+            Work("floor-decode-\(name)", operations: Workload.count) {
+                let sum = bytes.withUnsafeBufferPointer { mqtt_floor_decode_all($0.baseAddress!, $0.count, isV5) }
+                precondition(sum == expected)
+            },
+            Work("decode-view-\(name)", operations: Workload.count) {
+                let sum = try? Ours.decodeViews(bytes.span, version: version)
+                precondition(sum == expected)
+            },
+            Work("decode-owned-\(name)", operations: Workload.count) {
+                let sum = try? Ours.decodeOwned(slice, version: version)
+                precondition(sum == expected)
+            },
+            Work("floor-encode-\(name)", operations: Workload.count) {
+                let written = sources.withUnsafeBufferPointer { sources in
+                    descriptions.withUnsafeBufferPointer {
+                        mqtt_floor_encode_all(sources.baseAddress!, $0.baseAddress!, $0.count, isV5, target)
+                    }
+                }
+                precondition(written == bytes.count)
+            },
+            Work("encode-\(name)", operations: Workload.count) {
+                try? Ours.encode(bytes.span, layouts: parts.span, version: version, into: &output.buffer)
+                precondition(output.buffer.count == bytes.count)
+            },
+        ]
+    }
+}
+
+extension Work {
+    /// The index of the floor that this work is held against.
+    func floor(among works: [Work]) -> Int {
+        let version = key.hasSuffix("311") ? "311" : "5"
+        let kind = key.contains("encode") ? "floor-encode-" : "floor-decode-"
+        return works.firstIndex { $0.key == kind + version } ?? 0
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

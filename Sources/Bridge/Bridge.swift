@@ -1,0 +1,64 @@
+public import Transport
+
+/// How a bridge ended.
+public enum BridgeOutcome: Sendable, Hashable {
+    /// It was asked to, and what was in flight is settled.
+    case stopped
+    /// A peer refused it for good; the reason says what to mend.
+    case refused(String)
+}
+
+/// Carries messages from an MQTT broker to Kafka by the routes of its configuration.
+///
+/// A QoS 1 message is acknowledged only after Kafka has answered with the configured acks, so that it is always in one
+/// place or the other. Both sides are reconnected to for ever, with backoff. The actor lives on its event loop.
+public actor Bridge {
+    private nonisolated let loop: EventLoop
+    private let shard: BridgeShard
+    private var result: (Balance, BridgeOutcome)?
+    private var waiter: CheckedContinuation<(Balance, BridgeOutcome), Never>?
+
+    // SAFETY: the actor keeps the loop alive.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// - Parameters:
+    ///   - loop: where all of the bridge runs; it may be shared.
+    ///   - observe: called on the loop for what a log would show; must not block.
+    public init(
+        loop: EventLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void
+    ) {
+        self.loop = loop
+        self.shard = BridgeShard(loop: loop, configuration: configuration, observe: observe)
+    }
+
+    /// Runs, once, until the bridge has ended after `stop` or `abort`, or was refused.
+    ///
+    /// - Returns: the last balance and why it ended.
+    public func run() async -> (Balance, BridgeOutcome) {
+        shard.start { [weak self] balance, outcome in
+            self?.assumeIsolated { $0.finish(balance, outcome) }
+        }
+        if let result { return result }
+        return await withCheckedContinuation { waiter = $0 }
+    }
+
+    /// Takes no more messages, settles what is in flight, and ends. Callable from anywhere; does not wait.
+    public nonisolated func stop() {
+        loop.execute { self.assumeIsolated { $0.shard.stop() } }
+    }
+
+    /// Ends at once; what is in flight stays unacknowledged and comes again. Callable from anywhere; does not wait.
+    public nonisolated func abort() {
+        loop.execute { self.assumeIsolated { $0.shard.abort() } }
+    }
+
+    /// Where all messages are at this moment.
+    public var balance: Balance { shard.balance }
+
+    private func finish(_ balance: Balance, _ outcome: BridgeOutcome) {
+        guard result == nil else { return }
+        result = (balance, outcome)
+        waiter?.resume(returning: (balance, outcome))
+        waiter = nil
+    }
+}

@@ -1,0 +1,136 @@
+/// All that a bridge is told: where messages come from, where they go, and by which routes.
+///
+/// A plain value: whoever builds it (the program from YAML, a test in code) has already resolved the environment.
+public struct BridgeConfiguration: Sendable {
+    public var mqtt: MQTTSource
+    public var kafka: KafkaSink
+    /// Tried in order: a message takes the first route whose filter matches its topic.
+    public var routes: [Route]
+    /// The Kafka topic for what no route's topic can take, with the cause in the record's headers.
+    public var deadLetterTopic: String
+
+    public init(
+        mqtt: MQTTSource, kafka: KafkaSink, routes: [Route], deadLetterTopic: String = "trestle-dead-letters"
+    ) {
+        self.mqtt = mqtt
+        self.kafka = kafka
+        self.routes = routes
+        self.deadLetterTopic = deadLetterTopic
+    }
+}
+
+/// A TCP endpoint.
+public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
+    public var host: String
+    public var port: UInt16
+
+    public init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// A text that is never printed: every description of it is the same stars, whatever it holds and however long.
+public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public let value: String
+
+    public init(_ value: String) { self.value = value }
+
+    public var description: String { "***" }
+    public var debugDescription: String { "***" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// The MQTT side.
+public struct MQTTSource: Sendable {
+    public enum Version: String, Sendable, CaseIterable {
+        case v3_1_1 = "3.1.1"
+        case v5 = "5"
+    }
+
+    public var broker: HostAndPort
+    public var version: Version
+    public var clientIdentifier: String
+    public var username: String?
+    public var password: Secret?
+    /// The longest silence that both sides accept; zero turns the check off.
+    public var keepAlive: Duration
+    /// How long the broker keeps the session while we are away (MQTT 5; in 3.1.1 a session is kept for ever).
+    public var sessionExpiry: Duration
+    /// How many QoS 1 and 2 messages may be unacknowledged at once, 1 to 65,535.
+    public var receiveMaximum: UInt16
+
+    public init(
+        broker: HostAndPort, version: Version = .v5, clientIdentifier: String, username: String? = nil,
+        password: Secret? = nil, keepAlive: Duration = .seconds(60), sessionExpiry: Duration = .seconds(86_400),
+        receiveMaximum: UInt16 = 10_000
+    ) {
+        self.broker = broker
+        self.version = version
+        self.clientIdentifier = clientIdentifier
+        self.username = username
+        self.password = password
+        self.keepAlive = keepAlive
+        self.sessionExpiry = sessionExpiry
+        self.receiveMaximum = receiveMaximum
+    }
+}
+
+/// The Kafka side.
+public struct KafkaSink: Sendable {
+    /// When a broker's answer counts as stored.
+    public enum Acknowledgements: String, Sendable, CaseIterable {
+        /// Every in-sync replica has it.
+        case all
+        /// The leader has it.
+        case leader
+    }
+
+    public var bootstrapServers: [HostAndPort]
+    public var clientIdentifier: String
+    public var acknowledgements: Acknowledgements
+    /// How long a batch waits for more records while nothing is in flight.
+    public var linger: Duration
+    /// Bytes at which a batch is full.
+    public var batchSize: Int
+
+    public init(
+        bootstrapServers: [HostAndPort], clientIdentifier: String = "trestle",
+        acknowledgements: Acknowledgements = .all, linger: Duration = .zero, batchSize: Int = 256 * 1024
+    ) {
+        self.bootstrapServers = bootstrapServers
+        self.clientIdentifier = clientIdentifier
+        self.acknowledgements = acknowledgements
+        self.linger = linger
+        self.batchSize = batchSize
+    }
+}
+
+/// From an MQTT topic filter to a Kafka topic.
+public struct Route: Sendable, Hashable {
+    /// What the Kafka record's key is.
+    public enum Key: String, Sendable, CaseIterable {
+        /// The MQTT topic: messages of one topic share a partition and keep their order.
+        case topic
+        /// No key: partitions are filled in turn, and only one partition keeps an order.
+        case none
+    }
+
+    public var name: String
+    /// A topic filter of section 4.7 of the MQTT specification.
+    public var filter: String
+    /// The highest QoS asked of the broker: 0, 1 or 2.
+    public var maximumQoS: UInt8
+    public var topic: String
+    public var key: Key
+
+    public init(name: String, filter: String, maximumQoS: UInt8 = 1, topic: String, key: Key = .topic) {
+        self.name = name
+        self.filter = filter
+        self.maximumQoS = maximumQoS
+        self.topic = topic
+        self.key = key
+    }
+}

@@ -1,0 +1,50 @@
+import KafkaClient
+import MQTTClient
+import MQTTCodec
+import MQTTSession
+import Transport
+import WireBytes
+
+extension MQTTSource {
+    /// What the MQTT client is told: this source, with the filters of `routes` as its subscriptions.
+    func clientConfiguration(routes: [Route]) -> MQTTClientConfiguration {
+        var session = ClientSessionConfiguration(clientID: clientIdentifier, version: version == .v5 ? .v5 : .v3_1_1)
+        session.userName = username
+        session.password = password.map { ByteSlice(utf8: $0.value) }
+        session.keepAlive = UInt16(clamping: keepAlive.components.seconds)
+        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.components.seconds)
+        session.receiveMaximum = receiveMaximum
+        session.subscriptions = Self.subscriptions(for: routes)
+        return MQTTClientConfiguration(
+            endpoint: Endpoint(host: broker.host, port: broker.port), session: session)
+    }
+
+    /// One subscription a filter, with the highest QoS that a route asks for it.
+    private static func subscriptions(for routes: [Route]) -> [Subscription] {
+        var order: [String] = []
+        var highest: [String: UInt8] = [:]
+        for route in routes {
+            if highest[route.filter] == nil { order.append(route.filter) }
+            highest[route.filter] = max(highest[route.filter] ?? 0, route.maximumQoS)
+        }
+        return order.compactMap { text in
+            guard let filter = try? TopicFilter(text), let qos = highest[text].flatMap(QoS.init(rawValue:)) else {
+                return nil
+            }
+            return Subscription(filter: filter, qos: qos)
+        }
+    }
+}
+
+extension KafkaSink {
+    var producerConfiguration: ProducerConfiguration {
+        var configuration = ProducerConfiguration(
+            bootstrapServers: bootstrapServers.map { Endpoint(host: $0.host, port: $0.port) })
+        configuration.clientID = clientIdentifier
+        configuration.acks = acknowledgements == .all ? .all : .leader
+        configuration.idempotence = acknowledgements == .all
+        configuration.linger = linger
+        configuration.batchSize = batchSize
+        return configuration
+    }
+}

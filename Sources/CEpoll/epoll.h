@@ -1,0 +1,121 @@
+// What Swift's Glibc module leaves out of Linux (epoll, eventfd, accept4), and the socket calls whose unions and
+// casts would be awkward in Swift. Header only, so nothing is compiled.
+//
+// _GNU_SOURCE is not defined here: it changes types of the system's headers, and a program that imports Dispatch or
+// Foundation beside this module would see two versions of them. What needs it is declared below.
+#pragma once
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifndef __USE_GNU
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+extern int pthread_setname_np(pthread_t, const char *);
+#endif
+
+// `struct epoll_event` is packed and holds a union, which Swift imports awkwardly; these take plain integers.
+static inline int trestle_epoll_ctl(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
+    struct epoll_event event;
+    event.events = events;
+    event.data.u64 = token;
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+static inline uint64_t trestle_epoll_token(const struct epoll_event *event) {
+    return event->data.u64;
+}
+
+static inline int trestle_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+static inline int trestle_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+static const uint32_t trestle_EPOLLIN = EPOLLIN;
+static const uint32_t trestle_EPOLLOUT = EPOLLOUT;
+static const uint32_t trestle_EPOLLERR = EPOLLERR;
+static const uint32_t trestle_EPOLLHUP = EPOLLHUP;
+static const uint32_t trestle_EPOLLRDHUP = EPOLLRDHUP;
+
+static inline int trestle_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
+    return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline int trestle_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static inline int trestle_connect(int socket, const struct sockaddr_storage *address, socklen_t length) {
+    return connect(socket, (const struct sockaddr *)address, length);
+}
+
+static inline int trestle_bind(int socket, const struct sockaddr_storage *address, socklen_t length) {
+    return bind(socket, (const struct sockaddr *)address, length);
+}
+
+static inline int trestle_getsockname(int socket, struct sockaddr_storage *address, socklen_t *length) {
+    return getsockname(socket, (struct sockaddr *)address, length);
+}
+
+static inline int trestle_getpeername(int socket, struct sockaddr_storage *address, socklen_t *length) {
+    return getpeername(socket, (struct sockaddr *)address, length);
+}
+
+// The numeric host of an address, or "" when it has none.
+static inline void trestle_host(const struct sockaddr_storage *address, socklen_t length, char host[64]) {
+    if (getnameinfo((const struct sockaddr *)address, length, host, 64, 0, 0, NI_NUMERICHOST) != 0) host[0] = 0;
+}
+
+static inline uint16_t trestle_port(const struct sockaddr_storage *address) {
+    if (address->ss_family == AF_INET) return ntohs(((const struct sockaddr_in *)address)->sin_port);
+    if (address->ss_family == AF_INET6) return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
+    return 0;
+}
+
+static inline void trestle_set_port(struct sockaddr_storage *address, uint16_t port) {
+    if (address->ss_family == AF_INET) ((struct sockaddr_in *)address)->sin_port = htons(port);
+    if (address->ss_family == AF_INET6) ((struct sockaddr_in6 *)address)->sin6_port = htons(port);
+}
+
+// Copies one result of getaddrinfo and returns its length, or 0 when it is neither IPv4 nor IPv6.
+static inline socklen_t trestle_copy_address(const struct addrinfo *info, struct sockaddr_storage *address) {
+    if (info->ai_family != AF_INET && info->ai_family != AF_INET6) return 0;
+    if (info->ai_addrlen > sizeof *address) return 0;
+    memset(address, 0, sizeof *address);
+    memcpy(address, info->ai_addr, info->ai_addrlen);
+    return info->ai_addrlen;
+}
+
+static inline int trestle_lookup(const char *host, int passive, int numeric, struct addrinfo **result) {
+    struct addrinfo hints;
+    memset(&hints, 0, sizeof hints);
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = (passive ? AI_PASSIVE : 0) | (numeric ? AI_NUMERICHOST : 0);
+    return getaddrinfo(host, 0, &hints, result);
+}
+
+static inline int trestle_set_int(int socket, int level, int option, int value) {
+    return setsockopt(socket, level, option, &value, sizeof value);
+}
+
+static inline int trestle_socket_error(int socket) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
+static inline ssize_t trestle_send(int socket, const void *bytes, size_t count) {
+    return send(socket, bytes, count, MSG_NOSIGNAL);
+}
+
+static inline ssize_t trestle_recv(int socket, void *bytes, size_t count) {
+    return recv(socket, bytes, count, 0);
+}
+
+static inline void trestle_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

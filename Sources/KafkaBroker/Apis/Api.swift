@@ -1,0 +1,55 @@
+internal import KafkaCodec
+internal import WireBytes
+
+/// One kind of request that this broker answers, in the versions that it answers right.
+struct Api: Sendable {
+    let key: Int16
+    let versions: ClosedRange<Int16>
+    /// Decodes the request's body and answers it, now or later.
+    let handle: @Sendable (BrokerCore, ByteSlice, Exchange) throws(KafkaCodecError) -> Void
+
+    init<Request: KafkaRequest>(
+        _: Request.Type, _ versions: ClosedRange<Int16>,
+        _ answer: @escaping @Sendable (BrokerCore) -> (Request, Exchange) -> Void
+    ) {
+        key = Request.apiKey.rawValue
+        self.versions = versions
+        handle = { broker, body, exchange throws(KafkaCodecError) in
+            // Bytes behind the body are passed over, as Kafka does: librdkafka 2 leaves three when it asks for all topics.
+            let request = try Request.decode(body, version: exchange.version, allowingTrailingBytes: true)
+            answer(broker)(request, exchange)
+        }
+    }
+
+    static func find(_ key: Int16) -> Api? { byKey[key] }
+
+    /// Ascending by key.
+    static let all: [Api] = [
+        // Versions 0 to 2 carry message sets of magic 0 and 1, which are refused partition by partition. They are offered
+        // because librdkafka compresses only where version 0 is; Kafka 4 offers them for the same reason.
+        Api(ProduceRequest.self, 0...13, BrokerCore.produce),
+        Api(FetchRequest.self, 4...17, BrokerCore.fetch),
+        Api(ListOffsetsRequest.self, 1...9, BrokerCore.listOffsets),
+        Api(MetadataRequest.self, 0...12, BrokerCore.metadata),
+        Api(OffsetCommitRequest.self, 2...9, BrokerCore.offsetCommit),
+        Api(OffsetFetchRequest.self, 1...9, BrokerCore.offsetFetch),
+        Api(FindCoordinatorRequest.self, 0...5, BrokerCore.findCoordinator),
+        Api(JoinGroupRequest.self, 0...9, BrokerCore.joinGroup),
+        Api(HeartbeatRequest.self, 0...4, BrokerCore.heartbeat),
+        Api(LeaveGroupRequest.self, 0...5, BrokerCore.leaveGroup),
+        Api(SyncGroupRequest.self, 0...5, BrokerCore.syncGroup),
+        Api(DescribeGroupsRequest.self, 0...5, BrokerCore.describeGroups),
+        Api(ListGroupsRequest.self, 0...5, BrokerCore.listGroups),
+        Api(ApiVersionsRequest.self, 0...4, BrokerCore.apiVersions),
+        Api(CreateTopicsRequest.self, 2...7, BrokerCore.createTopics),
+        Api(DeleteTopicsRequest.self, 1...6, BrokerCore.deleteTopics),
+        Api(InitProducerIdRequest.self, 0...5, BrokerCore.initProducerID),
+        Api(OffsetForLeaderEpochRequest.self, 2...4, BrokerCore.offsetForLeaderEpoch),
+        Api(DescribeConfigsRequest.self, 1...4, BrokerCore.describeConfigs),
+        Api(CreatePartitionsRequest.self, 0...3, BrokerCore.createPartitions),
+        Api(DeleteGroupsRequest.self, 0...2, BrokerCore.deleteGroups),
+        Api(DescribeClusterRequest.self, 0...1, BrokerCore.describeCluster),
+    ]
+
+    private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+}

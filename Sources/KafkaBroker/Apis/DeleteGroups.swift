@@ -1,0 +1,28 @@
+internal import KafkaCodec
+internal import RecordLog
+
+// DeleteGroups (42), versions 0-2: forgets the offsets of groups without members.
+extension BrokerCore {
+    func deleteGroups(_ request: DeleteGroupsRequest, _ exchange: Exchange) {
+        var response = DeleteGroupsResponse()
+        response.results = request.groupsNames.map { name in
+            var result = DeleteGroupsResponse.DeletableGroupResult()
+            result.groupId = name
+            result.errorCode = delete(group: name).rawValue
+            return result
+        }
+        exchange.respond(response)
+    }
+
+    private func delete(group name: String) -> KafkaErrorCode {
+        if coordinator.groups[name] != nil { return .nonEmptyGroup }
+        if coordinator.offsets.groups[name] == nil { return .groupIdNotFound }
+        do {
+            try coordinator.offsets.remove(group: name, now: wallClock())
+            return .none
+        } catch {
+            log(.error, error.message)
+            return .coordinatorNotAvailable
+        }
+    }
+}

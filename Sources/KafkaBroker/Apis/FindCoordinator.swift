@@ -1,0 +1,44 @@
+internal import KafkaCodec
+
+// FindCoordinator (10), versions 0-5: this broker, for every group.
+extension BrokerCore {
+    func findCoordinator(_ request: FindCoordinatorRequest, _ exchange: Exchange) {
+        var response = FindCoordinatorResponse()
+        let refusal = refusal(keyType: request.keyType)
+        if exchange.version >= 4 {
+            response.coordinators = request.coordinatorKeys.map { key in
+                var coordinator = FindCoordinatorResponse.Coordinator()
+                coordinator.key = key
+                if let refusal {
+                    coordinator.nodeId = -1
+                    coordinator.port = -1
+                    coordinator.errorCode = refusal.code.rawValue
+                    coordinator.errorMessage = refusal.message
+                } else {
+                    coordinator.nodeId = nodeID
+                    coordinator.host = advertisedHost
+                    coordinator.port = advertisedPort
+                }
+                return coordinator
+            }
+        } else if let refusal {
+            response.nodeId = -1
+            response.port = -1
+            response.errorCode = refusal.code.rawValue
+            response.errorMessage = refusal.message
+        } else {
+            response.nodeId = nodeID
+            response.host = advertisedHost
+            response.port = advertisedPort
+        }
+        exchange.respond(response)
+    }
+
+    private func refusal(keyType: Int8) -> Refusal? {
+        switch keyType {
+        case 0: nil
+        case 1: .noTransactions
+        default: Refusal(.invalidRequest, "there are no coordinators of kind \(keyType)")
+        }
+    }
+}

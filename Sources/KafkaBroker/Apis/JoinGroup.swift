@@ -1,0 +1,32 @@
+internal import KafkaCodec
+internal import WireBytes
+
+// JoinGroup (11), versions 0-9: makes a consumer a member of its group; answered when all members have joined.
+extension BrokerCore {
+    func joinGroup(_ request: JoinGroupRequest, _ exchange: Exchange) {
+        func refuse(_ error: KafkaErrorCode) {
+            var response = JoinGroupResponse()
+            response.errorCode = error.rawValue
+            response.memberId = request.memberId
+            if exchange.version < 7 { response.protocolName = "" }
+            exchange.respond(response)
+        }
+        guard !request.groupId.isEmpty else { return refuse(.invalidGroupId) }
+        guard configuration.sessionTimeoutMilliseconds.contains(request.sessionTimeoutMs) else {
+            return refuse(.invalidSessionTimeout)
+        }
+        let sessionTimeout = Int64(request.sessionTimeoutMs)
+        let join = ConsumerGroup.Join(
+            memberID: request.memberId, instanceID: request.groupInstanceId, clientID: exchange.clientID,
+            clientHost: exchange.connection.host, sessionTimeout: sessionTimeout,
+            rebalanceTimeout: exchange.version == 0 ? sessionTimeout : max(0, Int64(request.rebalanceTimeoutMs)),
+            protocolType: request.protocolType,
+            protocols: request.protocols.map { .init(name: $0.name, metadata: $0.metadata.compacted()) },
+            newMemberID: "\(exchange.clientID.prefix(200))-\(KafkaUUID.random())",
+            requiresKnownMemberID: exchange.version >= 4)
+        let error = coordinator.submit(exchange, to: request.groupId, creating: request.memberId.isEmpty) {
+            $0.join(join, waiter: $1, now: $2)
+        }
+        if let error { refuse(error) }
+    }
+}

@@ -1,0 +1,69 @@
+internal import KafkaCodec
+internal import RecordLog
+
+// Metadata (3), versions 0-12: the brokers, of which there is one, and the topics asked about.
+extension BrokerCore {
+    func metadata(_ request: MetadataRequest, _ exchange: Exchange) {
+        var response = MetadataResponse()
+        var broker = MetadataResponse.MetadataResponseBroker()
+        broker.nodeId = nodeID
+        broker.host = advertisedHost
+        broker.port = advertisedPort
+        response.brokers = [broker]
+        response.clusterId = clusterID
+        response.controllerId = nodeID
+        // Version 0 has no null: there the empty list asks for all.
+        let asked = exchange.version == 0 && request.topics?.isEmpty == true ? nil : request.topics
+        if let asked {
+            let mayCreate = configuration.createsTopicsOnDemand && request.allowAutoTopicCreation
+            response.topics = asked.map { describe($0, mayCreate: mayCreate) }
+        } else {
+            response.topics = topics.topics.values.sorted { $0.name < $1.name }.map { describe($0) }
+        }
+        exchange.respond(response)
+    }
+
+    private func describe(
+        _ asked: MetadataRequest.MetadataRequestTopic, mayCreate: Bool
+    ) -> MetadataResponse.MetadataResponseTopic {
+        guard let name = asked.name else {
+            if let topic = topics.topic(id: asked.topicId) { return describe(topic) }
+            var unknown = MetadataResponse.MetadataResponseTopic()
+            unknown.topicId = asked.topicId
+            unknown.errorCode = KafkaErrorCode.unknownTopicId.rawValue
+            return unknown
+        }
+        if let topic = topics.topics[name] { return describe(topic) }
+        var absent = MetadataResponse.MetadataResponseTopic()
+        absent.name = name
+        guard TopicStore.isLegal(name) else {
+            absent.errorCode = KafkaErrorCode.invalidTopicException.rawValue
+            return absent
+        }
+        absent.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
+        guard mayCreate else { return absent }
+        switch createTopic(name, partitions: configuration.defaultPartitions) {
+        case .success(let topic): return describe(topic)
+        case .failure(let refusal):
+            absent.errorCode = refusal.code.rawValue
+            return absent
+        }
+    }
+
+    private func describe(_ topic: Topic) -> MetadataResponse.MetadataResponseTopic {
+        var described = MetadataResponse.MetadataResponseTopic()
+        described.name = topic.name
+        described.topicId = topic.id
+        described.isInternal = topic.isInternal
+        described.partitions = topic.partitions.map { partition in
+            var described = MetadataResponse.MetadataResponsePartition()
+            described.partitionIndex = partition.index
+            described.leaderId = nodeID
+            described.leaderEpoch = Self.leaderEpoch
+            described.replicaNodes = [nodeID]
+            described.isrNodes = [nodeID]
+            return described
+        }
+        return described
+    }
+}

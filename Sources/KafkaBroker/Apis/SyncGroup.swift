@@ -1,0 +1,18 @@
+internal import KafkaCodec
+internal import WireBytes
+
+// SyncGroup (14), versions 0-5: hands each member what the leader has assigned to it; answered when the leader's comes.
+extension BrokerCore {
+    func syncGroup(_ request: SyncGroupRequest, _ exchange: Exchange) {
+        let sync = ConsumerGroup.Sync(
+            memberID: request.memberId, instanceID: request.groupInstanceId, generation: request.generationId,
+            protocolType: request.protocolType, protocolName: request.protocolName,
+            assignments: Dictionary(
+                request.assignments.map { ($0.memberId, $0.assignment.compacted()) }, uniquingKeysWith: { $1 }))
+        let error = coordinator.submit(exchange, to: request.groupId) { $0.sync(sync, waiter: $1, now: $2) }
+        guard let error else { return }
+        var response = SyncGroupResponse()
+        response.errorCode = error.rawValue
+        exchange.respond(response)
+    }
+}

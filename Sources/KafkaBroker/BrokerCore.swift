@@ -1,0 +1,131 @@
+internal import KafkaCodec
+internal import RecordLog
+internal import Transport
+internal import WireBytes
+
+/// What the broker is made of, all of it on one event loop: no locks, and every request sees what the one before left.
+final class BrokerCore {
+    /// Without replicas a partition has one leader for ever.
+    static let leaderEpoch: Int32 = 0
+
+    let loop: EventLoop
+    let configuration: KafkaBrokerConfiguration
+    let folder: BrokerFolder
+    let topics: TopicStore
+    let coordinator: GroupCoordinator
+    /// For reading logs; whoever uses it begins by emptying it.
+    var scratch = ByteBuffer(capacity: 64 << 10)
+    private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    private var listener: Listener?
+    private var housekeeping: LoopTimer?
+
+    var nodeID: Int32 { folder.nodeID }
+    var clusterID: String { folder.clusterID }
+    var advertisedHost: String { configuration.advertisedHost ?? configuration.host }
+    var advertisedPort: Int32 { Int32(listener?.port ?? configuration.port) }
+
+    /// Opens the folder and everything in it.
+    init(loop: EventLoop, configuration: KafkaBrokerConfiguration) throws {
+        self.loop = loop
+        self.configuration = configuration
+        let now = WallClock.milliseconds()
+        folder = try BrokerFolder(path: configuration.dataFolder)
+        topics = try TopicStore(folder: configuration.dataFolder, configuration: configuration, now: now)
+        if topics.topics[OffsetStore.topicName] == nil {
+            _ = try topics.create(OffsetStore.topicName, partitions: 1, now: now)
+        }
+        guard let offsets = topics.partition(OffsetStore.topicName, 0) else {
+            throw RecordLogError(.ioFailure, "there is no \(OffsetStore.topicName) in \(configuration.dataFolder)")
+        }
+        coordinator = GroupCoordinator(
+            offsets: try OffsetStore(log: offsets.log, now: now), loop: loop, configuration: configuration)
+    }
+
+    /// - Returns: the port.
+    func listen() throws -> UInt16 {
+        var options = ListenerOptions()
+        options.connection.receiveLimit = configuration.maximumRequestSize + (1 << 20)
+        let listener = try Listener.bind(
+            on: loop, host: configuration.host, port: configuration.port, options: options
+        ) { [unowned self] in accept($0) }
+        self.listener = listener
+        housekeeping = loop.schedule(after: .seconds(1)) { [unowned self] in keepHouse() }
+        return listener.port
+    }
+
+    private func accept(_ connection: Connection) -> any ConnectionHandler {
+        let client = ClientConnection(connection, broker: self)
+        connections[ObjectIdentifier(client)] = client
+        if connections.count > configuration.maximumConnections {
+            client.close("is one more than the \(configuration.maximumConnections) connections allowed")
+        }
+        return client
+    }
+
+    func connectionClosed(_ client: ClientConnection) {
+        connections[ObjectIdentifier(client)] = nil
+        if let (group, waiter) = client.groupWaiter { coordinator.abandon(group, waiter) }
+    }
+
+    func log(_ level: KafkaBrokerConfiguration.LogLevel, _ line: @autoclosure () -> String) {
+        configuration.log(level, line())
+    }
+
+    /// Milliseconds since 1970.
+    func wallClock() -> Int64 { WallClock.milliseconds() }
+
+    /// Whether a client's idea of the leader's epoch is ours; -1 means that it has none.
+    static func check(leaderEpoch: Int32) -> KafkaErrorCode? {
+        if leaderEpoch > Self.leaderEpoch { return .unknownLeaderEpoch }
+        return leaderEpoch < -1 ? .fencedLeaderEpoch : nil
+    }
+
+    /// Makes a topic, unless there are too many partitions already.
+    func createTopic(_ name: String, partitions: Int32) -> Result<Topic, Refusal> {
+        guard topics.hasRoom(for: partitions) else { return .failure(tooManyPartitions) }
+        do {
+            let topic = try topics.create(name, partitions: partitions, now: wallClock())
+            log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
+            return .success(topic)
+        } catch {
+            log(.error, error.message)
+            return .failure(Refusal(error))
+        }
+    }
+
+    var tooManyPartitions: Refusal {
+        Refusal(.policyViolation, "this broker has at most \(configuration.maximumPartitions) partitions")
+    }
+
+    // MARK: Time
+
+    private func keepHouse() {
+        housekeeping?.reschedule(after: .seconds(1))
+        for topic in topics.topics.values {
+            for partition in topic.partitions { keepHouse(partition.log, isInternal: topic.isInternal) }
+        }
+    }
+
+    private func keepHouse(_ log: RecordLog, isInternal: Bool) {
+        do {
+            if !isInternal { try log.applyRetention(now: wallClock()) }
+            guard configuration.storage.sync == .everySecond, let writes = try log.unsyncedWrites() else { return }
+            let report = configuration.log
+            // On a thread of its own: a disk may take long, and the loop has clients.
+            Task.detached {
+                do { try writes.sync() } catch { report(.error, "\(error)") }
+            }
+        } catch {
+            self.log(.error, error.message)
+        }
+    }
+
+    /// Ends all connections and closes the logs.
+    func close() {
+        listener?.close()
+        listener = nil
+        housekeeping?.cancel()
+        for client in connections.values { client.shutDown() }
+        do { try topics.close() } catch { log(.error, error.message) }
+    }
+}

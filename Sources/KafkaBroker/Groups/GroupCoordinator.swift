@@ -1,0 +1,123 @@
+internal import KafkaCodec
+internal import Transport
+
+/// All groups of a broker, the requests that wait in them, and the clock that moves them on.
+final class GroupCoordinator {
+    private(set) var groups: [String: ConsumerGroup] = [:]
+    let offsets: OffsetStore
+    private let loop: EventLoop
+    private let configuration: KafkaBrokerConfiguration
+    private var waiting: [ConsumerGroup.Waiter: Exchange] = [:]
+    private var timers: [String: LoopTimer] = [:]
+    private var nextWaiter: ConsumerGroup.Waiter = 1
+
+    init(offsets: OffsetStore, loop: EventLoop, configuration: KafkaBrokerConfiguration) {
+        self.offsets = offsets
+        self.loop = loop
+        self.configuration = configuration
+    }
+
+    /// Milliseconds of a clock that never goes back.
+    private var now: Int64 { Int64(clamping: loop.now.nanoseconds / 1_000_000) }
+
+    /// Lets a request of a member act on its group, which is made if `creating` says so.
+    ///
+    /// - Parameter event: gets the group, the number under which the request waits, and the time.
+    /// - Returns: the error to answer with at once, when the group does not exist or there are too many.
+    func submit(
+        _ exchange: Exchange, to name: String, creating: Bool = false,
+        _ event: (inout ConsumerGroup, ConsumerGroup.Waiter, Int64) -> [ConsumerGroup.Action]
+    ) -> KafkaErrorCode? {
+        var group: ConsumerGroup
+        if let found = groups.removeValue(forKey: name) {
+            group = found
+        } else {
+            guard creating else { return .unknownMemberId }
+            guard groups.count < configuration.maximumGroups else { return .coordinatorNotAvailable }
+            group = ConsumerGroup(maximumMembers: configuration.maximumGroupMembers)
+        }
+        let waiter = nextWaiter
+        nextWaiter += 1
+        waiting[waiter] = exchange
+        exchange.connection.groupWaiter = (name, waiter)
+        let actions = event(&group, waiter, now)
+        settle(name, group, actions)
+        return nil
+    }
+
+    /// Lets something act on a group that answers at once; `nil` when there is no such group.
+    func update<Result>(
+        _ name: String, _ event: (inout ConsumerGroup, Int64) -> (Result, [ConsumerGroup.Action])
+    ) -> Result? {
+        guard var group = groups.removeValue(forKey: name) else { return nil }
+        let (result, actions) = event(&group, now)
+        settle(name, group, actions)
+        return result
+    }
+
+    /// The connection of a waiting request is gone.
+    func abandon(_ name: String, _ waiter: ConsumerGroup.Waiter) {
+        guard waiting.removeValue(forKey: waiter) != nil else { return }
+        _ = update(name) { group, now in
+            group.forget(waiter, now: now)
+            return ((), [])
+        }
+    }
+
+    /// Keeps the group unless nobody is left in it, answers what fell due, and sets its clock.
+    private func settle(_ name: String, _ group: ConsumerGroup, _ actions: [ConsumerGroup.Action]) {
+        groups[name] = group.isEmpty ? nil : group
+        setTimer(name, group.isEmpty ? nil : group.nextDeadline)
+        for action in actions {
+            switch action {
+            case .answerJoin(let waiter, let answer):
+                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(answer) }
+            case .answerSync(let waiter, let answer):
+                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(answer) }
+            }
+        }
+    }
+
+    private func setTimer(_ name: String, _ deadline: Int64?) {
+        guard let deadline else {
+            timers.removeValue(forKey: name)?.cancel()
+            return
+        }
+        let delay = Duration.milliseconds(max(1, deadline - now))
+        if let timer = timers[name], timer.isPending, timer.reschedule(after: delay) { return }
+        timers[name] = loop.schedule(after: delay) { [unowned self] in
+            timers[name] = nil
+            _ = update(name) { group, now in ((), group.timePassed(now: now)) }
+        }
+    }
+}
+
+extension Exchange {
+    fileprivate func respond(_ answer: ConsumerGroup.JoinAnswer) {
+        var response = JoinGroupResponse()
+        response.errorCode = answer.error.rawValue
+        response.generationId = answer.generation
+        response.protocolType = answer.protocolType
+        // Before version 7 there is no null here.
+        response.protocolName = answer.protocolName ?? (version >= 7 ? nil : "")
+        response.leader = answer.leader
+        response.memberId = answer.memberID
+        response.members = answer.members.map { member in
+            var described = JoinGroupResponse.JoinGroupResponseMember()
+            described.memberId = member.id
+            described.groupInstanceId = member.instanceID
+            described.metadata = member.metadata
+            return described
+        }
+        respond(response)
+    }
+
+    fileprivate func respond(_ answer: ConsumerGroup.SyncAnswer) {
+        var response = SyncGroupResponse()
+        response.errorCode = answer.error.rawValue
+        response.protocolType = answer.protocolType
+        response.protocolName = answer.protocolName
+        response.assignment = answer.assignment
+        respond(response)
+    }
+}

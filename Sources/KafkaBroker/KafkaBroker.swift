@@ -1,0 +1,39 @@
+internal import RecordLog
+public import Transport
+
+/// A Kafka-compatible broker of one node inside the program: real clients of any language write to it and read from it,
+/// alone or in groups, and what it has acknowledged is there after a restart.
+///
+/// It has no replicas, no transactions and no access control, and it listens on 127.0.0.1 unless told otherwise.
+public actor KafkaBroker {
+    private nonisolated let loop: EventLoop
+    private nonisolated let configuration: KafkaBrokerConfiguration
+    private var core: BrokerCore?
+
+    // SAFETY: the actor keeps the loop alive.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// - Parameter loop: the event loop that does all of the broker's work. It is not shut down with the broker.
+    public init(loop: EventLoop, configuration: KafkaBrokerConfiguration) {
+        self.loop = loop
+        self.configuration = configuration
+    }
+
+    /// Opens the data folder, repairs what a crash has left, and listens.
+    ///
+    /// - Returns: the port it listens on.
+    /// - Throws: one line that says what stands in the way: the port or the folder is in use, the disk is full.
+    @discardableResult
+    public func start() throws -> UInt16 {
+        let core = try BrokerCore(loop: loop, configuration: configuration)
+        let port = try core.listen()
+        self.core = core
+        return port
+    }
+
+    /// Answers nobody any more, and returns when all that was written is where it belongs.
+    public func stop() {
+        core?.close()
+        core = nil
+    }
+}

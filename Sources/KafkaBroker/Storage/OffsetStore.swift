@@ -1,0 +1,125 @@
+internal import KafkaCodec
+internal import RecordLog
+internal import WireBytes
+
+/// Where consumer groups have got to: in memory, and in the log of the internal topic `__consumer_offsets`, whose records
+/// have the keys and values that Kafka gives them there.
+final class OffsetStore {
+    static let topicName = "__consumer_offsets"
+
+    struct Place: Hashable {
+        var topic: String
+        var partition: Int32
+    }
+
+    struct Committed: Equatable {
+        var offset: Int64
+        /// -1 when the consumer named none.
+        var leaderEpoch: Int32 = -1
+        var metadata = ""
+    }
+
+    private(set) var groups: [String: [Place: Committed]] = [:]
+    private let log: RecordLog
+    /// Below this size the log is not worth writing anew.
+    private var compactionSize = OffsetStore.compactionStep
+
+    private static let compactionStep = 8 << 20
+
+    /// Reads the log through.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    init(log: RecordLog, now: Int64) throws(RecordLogError) {
+        self.log = log
+        var buffer = ByteBuffer()
+        var next = log.startOffset
+        while next < log.endOffset {
+            buffer.removeAll()
+            try log.read(from: next, maximumBytes: 1 << 20, atLeastOneBatch: true, into: &buffer)
+            guard let end = replay(buffer.bytes) else { break }
+            next = end
+        }
+        try compactIfWorthwhile(now: now)
+    }
+
+    subscript(group: String, place: Place) -> Committed? { groups[group]?[place] }
+
+    /// Stores what a group has committed, in the log first.
+    func commit(_ places: [Place: Committed], of group: String, now: Int64) throws(RecordLogError) {
+        guard !places.isEmpty else { return }
+        var batch = OffsetBatch(now: now)
+        for (place, committed) in places { batch.append(group, place, committed) }
+        batch.seal()
+        try log.append(batch.bytes, now: now)
+        groups[group, default: [:]].merge(places) { $1 }
+        try compactIfWorthwhile(now: now)
+    }
+
+    /// Forgets what a group has committed: all of it, or that for one topic.
+    func remove(group: String, topic: String? = nil, now: Int64) throws(RecordLogError) {
+        let doomed = (groups[group] ?? [:]).keys.filter { topic == nil || $0.topic == topic }
+        guard !doomed.isEmpty else { return }
+        var batch = OffsetBatch(now: now)
+        for place in doomed {
+            batch.append(group, place, nil)
+            groups[group]?[place] = nil
+        }
+        if groups[group]?.isEmpty == true { groups[group] = nil }
+        batch.seal()
+        try log.append(batch.bytes, now: now)
+    }
+
+    func remove(topic: String, now: Int64) throws(RecordLogError) {
+        for group in groups.keys { try remove(group: group, topic: topic, now: now) }
+    }
+
+    /// Writes all that is held into a new segment and lets go of those before it, once the log has grown far past that.
+    private func compactIfWorthwhile(now: Int64) throws(RecordLogError) {
+        guard log.size >= compactionSize else { return }
+        try log.roll(now: now)
+        let start = log.endOffset
+        for (group, places) in groups {
+            var batch = OffsetBatch(now: now)
+            for (place, committed) in places {
+                batch.append(group, place, committed)
+                if batch.size > 1 << 20 {
+                    batch.seal()
+                    try log.append(batch.bytes, now: now)
+                    batch = OffsetBatch(now: now)
+                }
+            }
+            if batch.count > 0 {
+                batch.seal()
+                try log.append(batch.bytes, now: now)
+            }
+        }
+        if start == log.endOffset { return }
+        try log.unsyncedWrites()?.sync()
+        try log.removeSegments(before: start)
+        compactionSize = log.size * 2 + Self.compactionStep
+    }
+
+    // MARK: Reading
+
+    /// Takes in whole batches.
+    ///
+    /// - Returns: the offset after them; `nil` when there are none.
+    private func replay(_ bytes: Span<UInt8>) -> Int64? {
+        var position = 0
+        var next: Int64?
+        while let header = BatchHeader(bytes.extracting(droppingFirst: position)) {
+            guard header.totalSize <= bytes.count - position else { break }
+            let records = bytes.extracting((position + BatchHeader.size)..<(position + header.totalSize))
+            // What this class has not written it does not read: compressed batches are none of ours.
+            if header.compression == 0 { OffsetBatch.read(records, count: header.recordsCount, replay) }
+            position += header.totalSize
+            next = header.lastOffset + 1
+        }
+        return next
+    }
+
+    private func replay(_ group: String, _ place: Place, _ committed: Committed?) {
+        groups[group, default: [:]][place] = committed
+        if groups[group]?.isEmpty == true { groups[group] = nil }
+    }
+}

@@ -1,0 +1,158 @@
+internal import KafkaCodec
+internal import RecordLog
+
+/// One partition: its log, and who waits for more of it.
+final class Partition {
+    let topic: String
+    let index: Int32
+    let log: RecordLog
+    /// Parked Fetch requests, told when the log grows or goes.
+    var waiters: [ParkedFetch] = []
+
+    init(topic: String, index: Int32, log: RecordLog) {
+        self.topic = topic
+        self.index = index
+        self.log = log
+    }
+}
+
+struct Topic {
+    let name: String
+    let id: KafkaUUID
+    /// At its index; never empty.
+    var partitions: [Partition]
+
+    /// Whether it is the broker's own, which clients may read but not write.
+    var isInternal: Bool { name == OffsetStore.topicName }
+}
+
+/// All topics of a broker: folders named `topic-partition` in the data folder, as Kafka lays them out.
+final class TopicStore {
+    private(set) var topics: [String: Topic] = [:]
+    private var names: [KafkaUUID: String] = [:]
+    private(set) var partitionCount = 0
+    private let folder: String
+    private let configuration: KafkaBrokerConfiguration
+
+    /// Opens every partition in the folder and repairs what a crash left of it.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    init(folder: String, configuration: KafkaBrokerConfiguration, now: Int64) throws(RecordLogError) {
+        self.folder = folder
+        self.configuration = configuration
+        var found: [String: Set<Int32>] = [:]
+        for name in try FileSystem.names(in: folder) {
+            if name.hasSuffix(Self.deletedSuffix) {
+                try FileSystem.removeFolder(folder + "/" + name)
+                continue
+            }
+            guard let dash = name.lastIndex(of: "-"), let index = Int32(name[name.index(after: dash)...]), index >= 0,
+                Self.isLegal(String(name[..<dash])), FileSystem.isFolder(folder + "/" + name)
+            else { continue }
+            found[String(name[..<dash]), default: []].insert(index)
+        }
+        for (topic, indices) in found.sorted(by: { $0.key < $1.key }) {
+            var count: Int32 = 0
+            while indices.contains(count) { count += 1 }
+            if indices.count > Int(count) {
+                configuration.log(
+                    .error, "topic \(topic) lacks the folder of partition \(count): those after it are left out")
+            }
+            guard count > 0 else { continue }
+            let stored = try PropertiesFile(path: partitionFolder(topic, 0) + Self.metadataFile).values["topic_id"]
+            try open(topic, partitions: 0..<count, id: stored.flatMap { KafkaUUID($0) } ?? .random(), now: now)
+        }
+    }
+
+    private static let metadataFile = "/partition.metadata"
+    private static let deletedSuffix = ".deleted"
+
+    /// Whether Kafka takes it for a topic's name; one that it takes is safe as the name of a folder too.
+    static func isLegal(_ name: String) -> Bool {
+        1...249 ~= name.utf8.count && name != "." && name != ".."
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    func topic(id: KafkaUUID) -> Topic? { names[id].flatMap { topics[$0] } }
+
+    func partition(_ topic: String, _ index: Int32) -> Partition? {
+        guard let partitions = topics[topic]?.partitions, index >= 0, Int(index) < partitions.count else { return nil }
+        return partitions[Int(index)]
+    }
+
+    /// Makes a topic.
+    ///
+    /// - Parameter partitions: how many; the caller has checked that there is room for them.
+    func create(_ name: String, partitions: Int32, now: Int64) throws(RecordLogError) -> Topic {
+        try open(name, partitions: 0..<partitions, id: .random(), now: now)
+    }
+
+    /// Adds partitions to a topic that exists, up to `count` in all.
+    func extend(_ topic: Topic, to count: Int32, now: Int64) throws(RecordLogError) {
+        _ = try open(topic.name, partitions: Int32(topic.partitions.count)..<count, id: topic.id, now: now)
+    }
+
+    func hasRoom(for partitions: Int32) -> Bool {
+        partitionCount + Int(partitions) <= configuration.maximumPartitions
+    }
+
+    @discardableResult
+    private func open(
+        _ name: String, partitions indices: Range<Int32>, id: KafkaUUID, now: Int64
+    ) throws(RecordLogError) -> Topic {
+        var topic = topics[name] ?? Topic(name: name, id: id, partitions: [])
+        for index in indices {
+            let path = partitionFolder(name, index)
+            let log = try RecordLog(folder: path, configuration: configuration.storage, now: now)
+            if log.recovery.truncatedBytes > 0 {
+                configuration.log(
+                    .warning,
+                    "\(name)-\(index): cut \(log.recovery.truncatedBytes) bytes of an unfinished batch; the log goes on "
+                        + "at offset \(log.endOffset)")
+            }
+            var metadata = try PropertiesFile(path: path + Self.metadataFile)
+            if metadata.values["topic_id"] != id.description {
+                try metadata.set("version", "0")
+                try metadata.set("topic_id", id.description)
+            }
+            topic.partitions.append(Partition(topic: name, index: index, log: log))
+        }
+        partitionCount += indices.count
+        topics[name] = topic
+        names[id] = name
+        return topic
+    }
+
+    /// Deletes a topic and all its records.
+    ///
+    /// - Returns: its partitions, for those who wait on them.
+    func delete(_ name: String) throws(RecordLogError) -> [Partition] {
+        guard let topic = topics.removeValue(forKey: name) else { return [] }
+        names[topic.id] = nil
+        partitionCount -= topic.partitions.count
+        // Renamed first, and the last first: whenever the program ends, what remains are the topic's first partitions,
+        // or nothing.
+        for partition in topic.partitions.reversed() {
+            let path = partitionFolder(name, partition.index)
+            let doomed = path + "." + topic.id.description + Self.deletedSuffix
+            try FileSystem.rename(path, to: doomed)
+            try FileSystem.removeFolder(doomed)
+        }
+        return topic.partitions
+    }
+
+    func close() throws(RecordLogError) {
+        for topic in topics.values {
+            for partition in topic.partitions { try partition.log.close() }
+        }
+    }
+
+    private func partitionFolder(_ topic: String, _ index: Int32) -> String { "\(folder)/\(topic)-\(index)" }
+}

@@ -1,0 +1,183 @@
+import KafkaCodec
+import KafkaSession
+import Transport
+import WireBytes
+
+/// Hears of the life of a `BrokerLink`.
+protocol BrokerLinkOwner: AnyObject {
+    /// The opening is done: requests may be sent.
+    func linkReady(_ link: BrokerLink)
+    /// The connection is gone, or was never made; every request has been answered with `.lost` before.
+    func linkClosed(_ link: BrokerLink, reason: String)
+}
+
+/// One connection to one broker: the state machine and the socket put together. Opened once, closed once.
+final class BrokerLink: ConnectionHandler {
+    /// What became of a request.
+    enum Answer {
+        /// The answer's body, still encoded.
+        case response(version: Int16, body: ByteSlice)
+        /// The connection went away first: the broker may have acted on the request or not.
+        case lost
+    }
+
+    struct Options {
+        let clientID: String
+        let connection: ConnectionOptions
+        let saslMechanism: (any SASLMechanism)?
+        let requestTimeout: Duration
+        let maximumResponseSize: Int
+    }
+
+    typealias Reply = (Answer) -> Void
+
+    let endpoint: Endpoint
+    private let loop: EventLoop
+    private let options: Options
+    private weak var owner: (any BrokerLinkOwner)?
+    private var connection: Connection?
+    private var machine: ConnectionMachine<Reply>
+    private var timer: LoopTimer?
+    private var isClosed = false
+
+    init(loop: EventLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
+        self.loop = loop
+        self.endpoint = endpoint
+        self.options = options
+        self.owner = owner
+        self.machine = ConnectionMachine(
+            clientID: options.clientID, mechanism: options.saslMechanism, timeout: options.requestTimeout)
+    }
+
+    var isReady: Bool { machine.isReady }
+    var versions: ApiVersionRanges { machine.versions }
+
+    func open() {
+        connection = Connection.connect(on: loop, to: endpoint, options: options.connection, handler: self)
+    }
+
+    /// Closes after what was written has left. The owner hears `linkClosed`.
+    func close() { connection?.close() }
+
+    /// Closes at once because the broker did something that it may not. The owner hears `linkClosed`.
+    func abort(_ reason: String, _ code: TransportError.Code = .protocolViolation) {
+        connection?.abort(.failed(TransportError(code, reason)))
+    }
+
+    /// Sends a request in `version`; `reply` is called exactly once.
+    func send<Request: KafkaRequest>(_ request: Request, version: Int16, reply: @escaping Reply) {
+        guard let connection, machine.isReady else { return reply(.lost) }
+        let now = loop.now.nanoseconds
+        do {
+            try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try machine.send(request, version: version, context: reply, now: now, into: &out)
+            }
+            armTimer()
+        } catch {
+            reply(.lost)
+            abort(error.text)
+        }
+    }
+
+    /// Sends a Produce request that `write` encodes.
+    ///
+    /// - Parameter reply: `nil` when the broker sends no answer (acks 0).
+    func sendProduce(version: Int16, reply: Reply?, write: (Int32, inout ByteBuffer) -> Void) {
+        guard let connection, machine.isReady else {
+            reply?(.lost)
+            return
+        }
+        let id = machine.reserve(
+            version: version, responseHeaderVersion: ProduceResponse.headerVersion(version), context: reply,
+            now: loop.now.nanoseconds)
+        connection.withOutput { out in write(id, &out) }
+        armTimer()
+    }
+
+    // MARK: ConnectionHandler
+
+    func connectionOpened(_ connection: Connection) {
+        perform { (machine, now, out) throws(KafkaSessionError) in try machine.start(now: now, into: &out) }
+        armTimer()
+    }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+        var consumed = 0
+        while !isClosed {
+            let rest = bytes.extracting(consumed..<bytes.count)
+            let body: Range<Int>
+            do {
+                guard let range = try KafkaFrame.parse(rest, maximumSize: options.maximumResponseSize) else { break }
+                body = range
+            } catch {
+                abort("\(endpoint) does not speak Kafka: \(error)")
+                return bytes.count
+            }
+            consumed += body.upperBound
+            guard handle(rest.extracting(body)) else { return bytes.count }
+        }
+        return consumed
+    }
+
+    func connectionBecameWritable(_ connection: Connection) {}
+
+    func connectionClosed(_ connection: Connection, reason: CloseReason) {
+        isClosed = true
+        timer?.cancel()
+        timer = nil
+        self.connection = nil
+        for reply in machine.close() { reply(.lost) }
+        owner?.linkClosed(self, reason: reason.description)
+    }
+
+    /// Gives one frame to the machine and acts on what it means; `false` when the connection was given up.
+    private func handle(_ frame: Span<UInt8>) -> Bool {
+        guard let connection else { return false }
+        let event: ConnectionMachine<Reply>.Event
+        do {
+            let now = loop.now.nanoseconds
+            event = try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try machine.received(frame, now: now, into: &out)
+            }
+        } catch {
+            abort("\(endpoint): \(error)")
+            return false
+        }
+        switch event {
+        case .progress: break
+        case .ready: owner?.linkReady(self)
+        case .response(let response): response.context(.response(version: response.version, body: response.body))
+        }
+        return true
+    }
+
+    private func perform(
+        _ step: (inout ConnectionMachine<Reply>, UInt64, inout ByteBuffer) throws(KafkaSessionError) -> Void
+    ) {
+        guard let connection else { return }
+        let now = loop.now.nanoseconds
+        do {
+            try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try step(&machine, now, &out)
+            }
+        } catch {
+            abort("\(endpoint): \(error)")
+        }
+    }
+
+    /// Watches the oldest request: an answer that does not come means that the connection is of no use.
+    private func armTimer() {
+        guard timer == nil, let deadline = machine.deadline else { return }
+        let now = loop.now.nanoseconds
+        timer = loop.schedule(after: .nanoseconds(deadline > now ? deadline - now : 0)) { [weak self] in
+            self?.timerFired()
+        }
+    }
+
+    private func timerFired() {
+        timer = nil
+        guard let deadline = machine.deadline else { return }
+        guard deadline <= loop.now.nanoseconds else { return armTimer() }
+        abort("\(endpoint) has not answered for \(options.requestTimeout)", .idleTimedOut)
+    }
+}

@@ -1,0 +1,196 @@
+public import Transport
+public import WireBytes
+
+/// A Kafka producer for async code: a thin face over `KafkaProducerCore`, living on the same event loop.
+public actor KafkaProducer {
+    /// A record to send.
+    public struct Record: Sendable {
+        public var topic: String
+        /// Chooses the partition.
+        public var key: ByteSlice?
+        /// `nil` is Kafka's tombstone.
+        public var value: ByteSlice?
+        /// Milliseconds since 1970.
+        public var timestamp: Int64
+
+        public init(topic: String, key: ByteSlice? = nil, value: ByteSlice?, timestamp: Int64) {
+            self.topic = topic
+            self.key = key
+            self.value = value
+            self.timestamp = timestamp
+        }
+    }
+
+    /// Where a record is in the log.
+    public struct Position: Hashable, Sendable {
+        public let partition: Int32
+        /// -1 where the broker does not say (acks 0, or a batch that an earlier attempt had stored).
+        public let offset: Int64
+    }
+
+    /// The producer was closed before a record was answered: it may be in the log or not.
+    public struct Closed: Error, Sendable {}
+
+    private let loop: EventLoop
+    private let inbox: Inbox
+    private let core: KafkaProducerCore
+
+    // SAFETY: the actor keeps its loop alive.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// - Parameter log: hears one line for each connection made or lost and for whatever keeps records from being stored.
+    public init(
+        loop: EventLoop, configuration: ProducerConfiguration, log: (@Sendable (String) -> Void)? = nil
+    ) {
+        self.loop = loop
+        self.inbox = Inbox(log: log)
+        self.core = KafkaProducerCore(loop: loop, configuration: configuration, delegate: inbox)
+    }
+
+    /// Connects. Sending waits until a connection stands.
+    public func start() { core.start() }
+
+    /// Sends a record and waits until it is stored.
+    ///
+    /// - Throws: `ProduceFailure` when it will never be stored, `Closed` when the producer was closed first.
+    public func send(_ record: Record) async throws -> Position {
+        try await send([record])[0]
+    }
+
+    /// Sends records and waits until all are stored; first waits for room while the buffer is full.
+    ///
+    /// - Returns: one position per record, in order.
+    /// - Throws: the first failure, once every record has been answered.
+    public func send(_ records: [Record]) async throws -> [Position] {
+        guard !records.isEmpty else { return [] }
+        while core.isFull, !inbox.isStopped { await inbox.room(in: core) }
+        guard !inbox.isStopped else { throw Closed() }
+        return try await withCheckedThrowingContinuation { continuation in
+            let sending = Sending(count: records.count, continuation)
+            for (index, record) in records.enumerated() {
+                let tag = inbox.expect(sending, index)
+                append(record, tag: tag)
+            }
+        }
+    }
+
+    /// Waits until everything sent has been answered, then closes.
+    public func stop() async {
+        guard !inbox.isStopped else { return }
+        core.stop()
+        await inbox.stopped()
+    }
+
+    /// Closes now; what was not answered throws `Closed`.
+    public func abort() { core.abort() }
+
+    private func append(_ record: Record, tag: UInt64) {
+        let topic = core.topic(record.topic)
+        switch (record.key, record.value) {
+        case (let key?, let value?):
+            core.append(to: topic, key: key.span, value: value.span, timestamp: record.timestamp, tag: tag)
+        case (let key?, nil): core.append(to: topic, key: key.span, value: nil, timestamp: record.timestamp, tag: tag)
+        case (nil, let value?):
+            core.append(to: topic, key: nil, value: value.span, timestamp: record.timestamp, tag: tag)
+        case (nil, nil): core.append(to: topic, key: nil, value: nil, timestamp: record.timestamp, tag: tag)
+        }
+    }
+}
+
+/// One call of `send` and what is known of its records.
+private final class Sending {
+    private var positions: [KafkaProducer.Position]
+    private var missing: Int
+    private var failure: (any Error)?
+    private let continuation: CheckedContinuation<[KafkaProducer.Position], any Error>
+
+    init(count: Int, _ continuation: CheckedContinuation<[KafkaProducer.Position], any Error>) {
+        self.positions = Array(repeating: KafkaProducer.Position(partition: -1, offset: -1), count: count)
+        self.missing = count
+        self.continuation = continuation
+    }
+
+    func settle(_ index: Int, _ result: Result<KafkaProducer.Position, any Error>) {
+        switch result {
+        case .success(let position): positions[index] = position
+        case .failure(let error): failure = failure ?? error
+        }
+        missing -= 1
+        guard missing == 0 else { return }
+        if let failure { continuation.resume(throwing: failure) } else { continuation.resume(returning: positions) }
+    }
+}
+
+/// What the core reports, matched with those who wait for it. Used on the loop only.
+private final class Inbox: KafkaProducerDelegate {
+    private let log: (@Sendable (String) -> Void)?
+    private var expected: [UInt64: (sending: Sending, index: Int)] = [:]
+    private var nextTag: UInt64 = 0
+    private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
+    private var waitingForStop: [CheckedContinuation<Void, Never>] = []
+    private(set) var isStopped = false
+
+    init(log: (@Sendable (String) -> Void)?) { self.log = log }
+
+    func expect(_ sending: Sending, _ index: Int) -> UInt64 {
+        nextTag += 1
+        expected[nextTag] = (sending, index)
+        return nextTag
+    }
+
+    /// Waits until the buffer has room. The loop may turn before the continuation is taken, so that what is waited for
+    /// is looked at once more then.
+    nonisolated(nonsending) func room(in core: KafkaProducerCore) async {
+        await withCheckedContinuation { continuation in
+            if core.isFull, !isStopped { waitingForRoom.append(continuation) } else { continuation.resume() }
+        }
+    }
+
+    nonisolated(nonsending) func stopped() async {
+        await withCheckedContinuation { continuation in
+            if isStopped { continuation.resume() } else { waitingForStop.append(continuation) }
+        }
+    }
+
+    func producer(
+        _ producer: KafkaProducerCore, stored tags: Span<UInt64>, topic: TopicHandle, partition: Int32,
+        baseOffset: Int64
+    ) {
+        for index in tags.indices {
+            let offset = baseOffset < 0 ? -1 : baseOffset + Int64(index)
+            let waiting = expected.removeValue(forKey: tags[index])
+            waiting?.sending.settle(
+                waiting?.index ?? 0, .success(KafkaProducer.Position(partition: partition, offset: offset)))
+        }
+    }
+
+    func producer(
+        _ producer: KafkaProducerCore, failed tags: Span<UInt64>, topic: TopicHandle, error: ProduceFailure
+    ) {
+        for index in tags.indices {
+            let waiting = expected.removeValue(forKey: tags[index])
+            waiting?.sending.settle(waiting?.index ?? 0, .failure(error))
+        }
+    }
+
+    func producerHasRoom(_ producer: KafkaProducerCore) {
+        let waiting = waitingForRoom
+        waitingForRoom = []
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func producerConnected(_ producer: KafkaProducerCore, to broker: String) { log?("connected to \(broker)") }
+    func producerDisconnected(_ producer: KafkaProducerCore, reason: String) { log?(reason) }
+    func producer(_ producer: KafkaProducerCore, warns text: String) { log?(text) }
+
+    func producerStopped(_ producer: KafkaProducerCore) {
+        isStopped = true
+        let unanswered = expected.values
+        expected = [:]
+        for waiting in unanswered { waiting.sending.settle(waiting.index, .failure(KafkaProducer.Closed())) }
+        producerHasRoom(producer)
+        let waiting = waitingForStop
+        waitingForStop = []
+        for continuation in waiting { continuation.resume() }
+    }
+}

@@ -1,0 +1,226 @@
+import KafkaCodec
+import KafkaSession
+import Transport
+import WireBytes
+
+/// A batch in a request.
+struct SentBatch {
+    let partition: PartitionAccumulator
+    let departure: PartitionQueue<ProducerBatch>.Departure
+}
+
+/// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
+private let maximumRequestsInFlight = PartitionQueue<ProducerBatch>.idempotentWindow
+
+extension KafkaProducerCore {
+    /// Sends all that may be sent now, and sees to what else is due.
+    func drain() {
+        guard state == .running || state == .stopping else { return }
+        reportRejected()
+        let now = loop.now.nanoseconds
+        if control.metadataDue <= now {
+            control.metadataDue = .max
+            control.metadataIsWanted = true
+        } else if control.metadataDue < .max {
+            wake(at: control.metadataDue)
+        }
+        if control.link == nil {
+            openControl()
+        } else if control.metadataIsWanted {
+            askForMetadata()
+        }
+        for node in nodes.values where !node.pending.isEmpty { drain(node, now: now) }
+        if wasFull, bufferedBytes * 4 <= configuration.bufferSize * 3 {
+            wasFull = false
+            delegate?.producerHasRoom(self)
+        }
+        if state == .stopping, inFlight == 0 { finish() }
+    }
+
+    /// Puts a partition with something to send on the list of the node that leads it.
+    func list(_ partition: PartitionAccumulator) {
+        guard !partition.isListed else { return }
+        guard let node = node(partition.leaderID) else {
+            if state == .running || state == .stopping { control.metadataIsWanted = true }
+            return
+        }
+        partition.isListed = true
+        node.pending.append(partition)
+    }
+
+    private func node(_ id: Int32) -> LeaderNode? {
+        if let node = nodes[id] { return node }
+        guard let broker = metadata.brokers[id] else { return nil }
+        let node = LeaderNode(id: id, endpoint: Endpoint(host: broker.host, port: broker.port), core: self)
+        nodes[id] = node
+        return node
+    }
+
+    // MARK: A node's connection
+
+    private func drain(_ node: LeaderNode, now: UInt64) {
+        guard let link = node.link else {
+            guard node.retryAt <= now else { return wake(at: node.retryAt) }
+            let link = BrokerLink(loop: loop, endpoint: node.endpoint, options: linkOptions, owner: node)
+            node.link = link
+            return link.open()
+        }
+        guard link.isReady, node.produceVersion > 0 else { return }
+        while node.requestsInFlight < maximumRequestsInFlight, node.link === link, link.isReady {
+            let batches = collect(for: node, now: now)
+            if batches.isEmpty { break }
+            send(batches, to: node, over: link)
+        }
+    }
+
+    func nodeReady(_ node: LeaderNode, _ link: BrokerLink) {
+        guard let version = link.versions.version(of: ProduceRequest.self, atMost: ProduceEncoder.versions.upperBound),
+            version >= ProduceEncoder.versions.lowerBound
+        else {
+            return link.abort("\(link.endpoint) is too old: Kafka 0.11 or later is needed")
+        }
+        node.produceVersion = version
+        node.hasAnswered = true
+        drain()
+    }
+
+    func nodeClosed(_ node: LeaderNode, _ link: BrokerLink, reason: String) {
+        guard node.link === link else { return }
+        node.link = nil
+        node.produceVersion = 0
+        guard state == .running || state == .stopping else { return }
+        node.failures += 1
+        node.retryAt = retryTime(attempts: node.failures)
+        if !node.pending.isEmpty { wake(at: node.retryAt) }
+        if !node.hasAnswered, let bootstrap = control.answeredBy {
+            delegate?.producerDisconnected(
+                self,
+                reason: "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be "
+                    + "reached: \(reason)")
+        } else {
+            delegate?.producerDisconnected(self, reason: "broker \(node.id) at \(node.endpoint): \(reason)")
+        }
+        wantMetadata()
+    }
+
+    // MARK: Requests
+
+    /// Takes at most one batch of each partition, as much as one request may hold.
+    private func collect(for node: LeaderNode, now: UInt64) -> [SentBatch] {
+        var batches: [SentBatch] = []
+        var size = requestOverhead
+        var served: [PartitionAccumulator] = []
+        var kept: [PartitionAccumulator] = []
+        let pending = node.pending
+        node.pending = []
+        for partition in pending {
+            guard partition.leaderID == node.id else {
+                partition.isListed = false
+                list(partition)
+                continue
+            }
+            guard closeIfReady(partition, now: now), mayDepart(partition, to: node, now: now),
+                let next = partition.queue.nextBatch,
+                batches.isEmpty || size + next.size + requestOverhead <= configuration.maximumRequestSize,
+                let departure = partition.queue.depart()
+            else {
+                if partition.hasUnsent { kept.append(partition) } else { partition.isListed = false }
+                continue
+            }
+            partition.inFlightNode = node.id
+            size += next.size + requestOverhead
+            batches.append(SentBatch(partition: partition, departure: departure))
+            if partition.hasUnsent { served.append(partition) } else { partition.isListed = false }
+        }
+        // Who has been served stands behind who has not.
+        node.pending = kept + served + node.pending
+        return batches
+    }
+
+    /// Closes the open batch when it has waited long enough; `false` when nothing waits to be sent.
+    private func closeIfReady(_ partition: PartitionAccumulator, now: UInt64) -> Bool {
+        if partition.queue.waitingCount > 0 { return true }
+        guard let open = partition.open else { return false }
+        if state == .running {
+            let linger = configuration.linger.nanoseconds
+            if linger == 0 {
+                guard partition.queue.inFlightCount == 0 else { return false }
+            } else if open.openedAt + linger > now {
+                wake(at: open.openedAt + linger)
+                return false
+            }
+        }
+        partition.close()
+        return true
+    }
+
+    private func mayDepart(_ partition: PartitionAccumulator, to node: LeaderNode, now: UInt64) -> Bool {
+        if partition.retryAt > now {
+            wake(at: partition.retryAt)
+            return false
+        }
+        // What the old leader still has must come back first, or it could overtake.
+        if partition.queue.inFlightCount > 0, partition.inFlightNode != node.id { return false }
+        if partition.queue.needsIdentity {
+            if let current = identity.current, current != partition.identity {
+                partition.queue.adopt(current)
+                partition.identity = current
+            } else {
+                identity.current = nil
+                wantIdentity()
+                return false
+            }
+        }
+        return partition.queue.canDepart
+    }
+
+    private func send(_ batches: [SentBatch], to node: LeaderNode, over link: BrokerLink) {
+        let batches = batches.sorted { $0.partition.topic.number < $1.partition.topic.number }
+        for sent in batches {
+            let departure = sent.departure
+            departure.batch.finish(
+                departure.identity, baseSequence: departure.baseSequence, codec: configuration.compressionCodec,
+                compression: configuration.compression)
+        }
+        let expectsAnswer = configuration.acks != .none
+        let reply: BrokerLink.Reply = { [weak self] answer in
+            self?.produceAnswered(answer, batches, node, link)
+        }
+        node.requestsInFlight += 1
+        link.sendProduce(version: node.produceVersion, reply: expectsAnswer ? reply : nil) { correlationID, out in
+            encode(batches, version: node.produceVersion, correlationID: correlationID, into: &out)
+        }
+        guard !expectsAnswer else { return }
+        node.requestsInFlight -= 1
+        for sent in batches { settle(sent, errorCode: 0, baseOffset: -1, message: nil) }
+    }
+
+    private func encode(
+        _ batches: [SentBatch], version: Int16, correlationID: Int32, into out: inout ByteBuffer
+    ) {
+        var topicCount = 0
+        for (index, sent) in batches.enumerated()
+        where index == 0 || batches[index - 1].partition.topic !== sent.partition.topic {
+            topicCount += 1
+        }
+        // Half of what we wait for, so that the broker says that its replicas are slow before we give up on it.
+        let timeout = configuration.requestTimeout.nanoseconds / 2_000_000
+        let encoder = ProduceEncoder(
+            version: version, correlationID: correlationID, clientID: configuration.clientID,
+            acks: configuration.acks.rawValue, timeoutMilliseconds: Int32(clamping: timeout),
+            topicCount: topicCount, into: &out)
+        var index = 0
+        while index < batches.count {
+            let topic = batches[index].partition.topic
+            var end = index
+            while end < batches.count, batches[end].partition.topic === topic { end += 1 }
+            encoder.beginTopic(topic.name, partitionCount: end - index, into: &out)
+            for sent in batches[index..<end] {
+                sent.departure.batch.write(partition: sent.partition.index, with: encoder, into: &out)
+            }
+            encoder.endTopic(into: &out)
+            index = end
+        }
+        encoder.end(into: &out)
+    }
+}

@@ -1,0 +1,70 @@
+import KafkaCodec
+import KafkaSession
+
+/// A topic that a producer writes to. Kept by the caller so that appending looks up no name.
+public final class TopicHandle {
+    public let name: String
+    /// The place among the producer's topics.
+    let number: Int
+    /// By partition index; empty until the cluster has been asked.
+    var partitions: [PartitionAccumulator] = []
+    /// Indices of the partitions that have a leader.
+    var available: [Int] = []
+    var sticky: StickyPartitioner
+    /// Records that wait until the partitions are known; the last batch takes more.
+    var unrouted: [ProducerBatch] = []
+    /// How many answers in a row left the topic unusable, for the log.
+    var failures = 0
+
+    init(name: String, number: Int, seed: UInt64) {
+        self.name = name
+        self.number = number
+        self.sticky = StickyPartitioner(seed: seed &+ UInt64(number))
+    }
+
+    /// The partition for a record: by the key's hash as every Java client computes it, or the sticky one. `nil` until
+    /// the partitions are known.
+    func accumulator(forKey key: Span<UInt8>?) -> PartitionAccumulator? {
+        let count = partitions.count
+        if count == 0 { return nil }
+        if let key {
+            return partitions[Int(JavaPartitioner.partition(key: key, count: Int32(truncatingIfNeeded: count)))]
+        }
+        return partitions[sticky.partition(count: count, available: available)]
+    }
+}
+
+/// What waits for, and is on its way to, one partition.
+final class PartitionAccumulator {
+    let index: Int32
+    unowned let topic: TopicHandle
+    var queue: PartitionQueue<ProducerBatch>
+    /// Takes records.
+    var open: ProducerBatch?
+    /// The node that leads the partition, -1 while none does.
+    var leaderID: Int32 = -1
+    /// Whether a node's list of partitions with work holds it.
+    var isListed = false
+    /// Nothing is sent before this time, in nanoseconds.
+    var retryAt: UInt64 = 0
+    /// The node that the batches in flight went to.
+    var inFlightNode: Int32 = -1
+    /// The identity whose sequences the queue used last.
+    var identity: ProducerIdentity?
+
+    init(index: Int32, topic: TopicHandle, isIdempotent: Bool) {
+        self.index = index
+        self.topic = topic
+        self.queue = PartitionQueue(isIdempotent: isIdempotent)
+    }
+
+    var hasUnsent: Bool { open != nil || queue.waitingCount > 0 }
+
+    /// Puts the open batch, if any, behind those that wait.
+    func close() {
+        guard let batch = open else { return }
+        open = nil
+        queue.enqueue(batch, recordCount: batch.recordCount)
+        topic.sticky.batchClosed(partition: Int(index))
+    }
+}

@@ -1,0 +1,154 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct AlterConfigsRequest: KafkaRequest {
+    public typealias Response = AlterConfigsResponse
+    public static var apiKey: ApiKey { .alterConfigs }
+    public static var name: StaticString { "AlterConfigsRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var resources: [AlterConfigsResource]
+    public var validateOnly: Bool
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        resources = []
+        validateOnly = false
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        resources = r.structs(minimum: 4)
+        validateOnly = r.bool()
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.structs("resources", resources, nullable: false)
+        w.bool("validateOnly", validateOnly)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension AlterConfigsRequest {
+    public struct AlterConfigsResource: KafkaStruct {
+        public var resourceType: Int8
+        public var resourceName: String
+        public var configs: [AlterableConfig]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            resourceType = 0
+            resourceName = ""
+            configs = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            resourceType = r.int8()
+            resourceName = r.string()
+            configs = r.structs(minimum: 3)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int8("resourceType", resourceType)
+            w.string("resourceName", resourceName, nullable: false)
+            w.structs("configs", configs, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension AlterConfigsRequest {
+    public struct AlterableConfig: KafkaStruct {
+        public var name: String
+        public var value: String?
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            name = ""
+            value = ""
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            name = r.string()
+            value = r.nullableString(true)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("name", name, nullable: false)
+            w.string("value", value, nullable: true)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+public struct AlterConfigsResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .alterConfigs }
+    public static var name: StaticString { "AlterConfigsResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var throttleTimeMs: Int32
+    public var responses: [AlterConfigsResourceResponse]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        throttleTimeMs = 0
+        responses = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        throttleTimeMs = r.int32()
+        responses = r.structs(minimum: 6)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int32("throttleTimeMs", throttleTimeMs)
+        w.structs("responses", responses, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension AlterConfigsResponse {
+    public struct AlterConfigsResourceResponse: KafkaStruct {
+        public var errorCode: Int16
+        public var errorMessage: String?
+        public var resourceType: Int8
+        public var resourceName: String
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            errorCode = 0
+            errorMessage = ""
+            resourceType = 0
+            resourceName = ""
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            errorCode = r.int16()
+            errorMessage = r.nullableString(true)
+            resourceType = r.int8()
+            resourceName = r.string()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int16("errorCode", errorCode)
+            w.string("errorMessage", errorMessage, nullable: true)
+            w.int8("resourceType", resourceType)
+            w.string("resourceName", resourceName, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct AlterReplicaLogDirsRequest: KafkaRequest {
+    public typealias Response = AlterReplicaLogDirsResponse
+    public static var apiKey: ApiKey { .alterReplicaLogDirs }
+    public static var name: StaticString { "AlterReplicaLogDirsRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var dirs: [AlterReplicaLogDir]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        dirs = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        dirs = r.structs(minimum: 3)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.structs("dirs", dirs, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension AlterReplicaLogDirsRequest {
+    public struct AlterReplicaLogDir: KafkaStruct {
+        public var path: String
+        public var topics: [AlterReplicaLogDirTopic]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            path = ""
+            topics = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            path = r.string()
+            topics = r.structs(minimum: 3)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("path", path, nullable: false)
+            w.structs("topics", topics, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension AlterReplicaLogDirsRequest {
+    public struct AlterReplicaLogDirTopic: KafkaStruct {
+        public var name: String
+        public var partitions: Int32List
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            name = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            name = r.string()
+            partitions = r.int32s()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("name", name, nullable: false)
+            w.int32s("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+public struct AlterReplicaLogDirsResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .alterReplicaLogDirs }
+    public static var name: StaticString { "AlterReplicaLogDirsResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var throttleTimeMs: Int32
+    public var results: [AlterReplicaLogDirTopicResult]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        throttleTimeMs = 0
+        results = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        throttleTimeMs = r.int32()
+        results = r.structs(minimum: 3)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int32("throttleTimeMs", throttleTimeMs)
+        w.structs("results", results, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension AlterReplicaLogDirsResponse {
+    public struct AlterReplicaLogDirTopicResult: KafkaStruct {
+        public var topicName: String
+        public var partitions: [AlterReplicaLogDirPartitionResult]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicName = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicName = r.string()
+            partitions = r.structs(minimum: 6)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("topicName", topicName, nullable: false)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension AlterReplicaLogDirsResponse {
+    public struct AlterReplicaLogDirPartitionResult: KafkaStruct {
+        public var partitionIndex: Int32
+        public var errorCode: Int16
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partitionIndex = 0
+            errorCode = 0
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            partitionIndex = r.int32()
+            errorCode = r.int16()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("partitionIndex", partitionIndex)
+            w.int16("errorCode", errorCode)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

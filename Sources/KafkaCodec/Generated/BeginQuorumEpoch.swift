@@ -1,0 +1,282 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct BeginQuorumEpochRequest: KafkaRequest {
+    public typealias Response = BeginQuorumEpochResponse
+    public static var apiKey: ApiKey { .beginQuorumEpoch }
+    public static var name: StaticString { "BeginQuorumEpochRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 1 }
+
+    public var clusterId: String?
+    public var voterId: Int32
+    public var topics: [TopicData]
+    public var leaderEndpoints: [LeaderEndpoint]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        clusterId = nil
+        voterId = -1
+        topics = []
+        leaderEndpoints = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        let v = r.version
+        clusterId = r.nullableString(true)
+        voterId = v >= 1 ? r.int32() : -1
+        topics = r.structs(minimum: 3)
+        leaderEndpoints = v >= 1 ? r.structs(minimum: 5) : []
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        let v = w.version
+        w.string("clusterId", clusterId, nullable: true)
+        if v >= 1 {
+            w.int32("voterId", voterId)
+        }
+        w.structs("topics", topics, nullable: false)
+        if v >= 1 {
+            w.structs("leaderEndpoints", leaderEndpoints, nullable: false)
+        }
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension BeginQuorumEpochRequest {
+    public struct TopicData: KafkaStruct {
+        public var topicName: String
+        public var partitions: [PartitionData]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicName = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicName = r.string()
+            partitions = r.structs(minimum: 12)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("topicName", topicName, nullable: false)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension BeginQuorumEpochRequest {
+    public struct PartitionData: KafkaStruct {
+        public var partitionIndex: Int32
+        public var voterDirectoryId: KafkaUUID
+        public var leaderId: Int32
+        public var leaderEpoch: Int32
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partitionIndex = 0
+            voterDirectoryId = .zero
+            leaderId = 0
+            leaderEpoch = 0
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            let v = r.version
+            partitionIndex = r.int32()
+            voterDirectoryId = v >= 1 ? r.uuid() : .zero
+            leaderId = r.int32()
+            leaderEpoch = r.int32()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            let v = w.version
+            w.int32("partitionIndex", partitionIndex)
+            if v >= 1 {
+                w.uuid("voterDirectoryId", voterDirectoryId)
+            }
+            w.int32("leaderId", leaderId)
+            w.int32("leaderEpoch", leaderEpoch)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension BeginQuorumEpochRequest {
+    public struct LeaderEndpoint: KafkaStruct {
+        public var name: String
+        public var host: String
+        public var port: UInt16
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            name = ""
+            host = ""
+            port = 0
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            name = r.string()
+            host = r.string()
+            port = r.uint16()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("name", name, nullable: false)
+            w.string("host", host, nullable: false)
+            w.uint16("port", port)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+public struct BeginQuorumEpochResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .beginQuorumEpoch }
+    public static var name: StaticString { "BeginQuorumEpochResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 1 }
+
+    public var errorCode: Int16
+    public var topics: [TopicData]
+    public var nodeEndpoints: [NodeEndpoint]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        errorCode = 0
+        topics = []
+        nodeEndpoints = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        errorCode = r.int16()
+        topics = r.structs(minimum: 3)
+        nodeEndpoints = []
+        unknownTaggedFields = []
+        var tags = r.tagSection()
+        while r.nextTag(&tags) {
+            switch tags.tag {
+            case 0: nodeEndpoints = r.structs(minimum: 8)
+            default: r.keepUnknown(tags, &unknownTaggedFields)
+            }
+        }
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        let v = w.version
+        w.int16("errorCode", errorCode)
+        w.structs("topics", topics, nullable: false)
+        let has0 = v >= 1 && !(nodeEndpoints.isEmpty)
+        if !(v >= 1) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
+        var next: UInt32 = 0
+        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        if has0 {
+            w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
+            }
+        }
+        w.endTags(from: next, unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension BeginQuorumEpochResponse {
+    public struct TopicData: KafkaStruct {
+        public var topicName: String
+        public var partitions: [PartitionData]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicName = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicName = r.string()
+            partitions = r.structs(minimum: 14)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("topicName", topicName, nullable: false)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension BeginQuorumEpochResponse {
+    public struct PartitionData: KafkaStruct {
+        public var partitionIndex: Int32
+        public var errorCode: Int16
+        public var leaderId: Int32
+        public var leaderEpoch: Int32
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partitionIndex = 0
+            errorCode = 0
+            leaderId = 0
+            leaderEpoch = 0
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            partitionIndex = r.int32()
+            errorCode = r.int16()
+            leaderId = r.int32()
+            leaderEpoch = r.int32()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("partitionIndex", partitionIndex)
+            w.int16("errorCode", errorCode)
+            w.int32("leaderId", leaderId)
+            w.int32("leaderEpoch", leaderEpoch)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension BeginQuorumEpochResponse {
+    public struct NodeEndpoint: KafkaStruct {
+        public var nodeId: Int32
+        public var host: String
+        public var port: UInt16
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            nodeId = 0
+            host = ""
+            port = 0
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            nodeId = r.int32()
+            host = r.string()
+            port = r.uint16()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("nodeId", nodeId)
+            w.string("host", host, nullable: false)
+            w.uint16("port", port)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

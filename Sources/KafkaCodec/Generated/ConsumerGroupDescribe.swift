@@ -1,0 +1,242 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct ConsumerGroupDescribeRequest: KafkaRequest {
+    public typealias Response = ConsumerGroupDescribeResponse
+    public static var apiKey: ApiKey { .consumerGroupDescribe }
+    public static var name: StaticString { "ConsumerGroupDescribeRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var groupIds: [String]
+    public var includeAuthorizedOperations: Bool
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        groupIds = []
+        includeAuthorizedOperations = false
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        groupIds = r.values()
+        includeAuthorizedOperations = r.bool()
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.values("groupIds", groupIds, nullable: false)
+        w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+public struct ConsumerGroupDescribeResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .consumerGroupDescribe }
+    public static var name: StaticString { "ConsumerGroupDescribeResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var throttleTimeMs: Int32
+    public var groups: [DescribedGroup]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        throttleTimeMs = 0
+        groups = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        throttleTimeMs = r.int32()
+        groups = r.structs(minimum: 20)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int32("throttleTimeMs", throttleTimeMs)
+        w.structs("groups", groups, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension ConsumerGroupDescribeResponse {
+    public struct DescribedGroup: KafkaStruct {
+        public var errorCode: Int16
+        public var errorMessage: String?
+        public var groupId: String
+        public var groupState: String
+        public var groupEpoch: Int32
+        public var assignmentEpoch: Int32
+        public var assignorName: String
+        public var members: [Member]
+        public var authorizedOperations: Int32
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            errorCode = 0
+            errorMessage = nil
+            groupId = ""
+            groupState = ""
+            groupEpoch = 0
+            assignmentEpoch = 0
+            assignorName = ""
+            members = []
+            authorizedOperations = -2147483648
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            errorCode = r.int16()
+            errorMessage = r.nullableString(true)
+            groupId = r.string()
+            groupState = r.string()
+            groupEpoch = r.int32()
+            assignmentEpoch = r.int32()
+            assignorName = r.string()
+            members = r.structs(minimum: 16)
+            authorizedOperations = r.int32()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int16("errorCode", errorCode)
+            w.string("errorMessage", errorMessage, nullable: true)
+            w.string("groupId", groupId, nullable: false)
+            w.string("groupState", groupState, nullable: false)
+            w.int32("groupEpoch", groupEpoch)
+            w.int32("assignmentEpoch", assignmentEpoch)
+            w.string("assignorName", assignorName, nullable: false)
+            w.structs("members", members, nullable: false)
+            w.int32("authorizedOperations", authorizedOperations)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension ConsumerGroupDescribeResponse {
+    public struct Member: KafkaStruct {
+        public var memberId: String
+        public var instanceId: String?
+        public var rackId: String?
+        public var memberEpoch: Int32
+        public var clientId: String
+        public var clientHost: String
+        public var subscribedTopicNames: [String]
+        public var subscribedTopicRegex: String?
+        public var assignment: Assignment
+        public var targetAssignment: Assignment
+        public var memberType: Int8
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            memberId = ""
+            instanceId = nil
+            rackId = nil
+            memberEpoch = 0
+            clientId = ""
+            clientHost = ""
+            subscribedTopicNames = []
+            subscribedTopicRegex = nil
+            assignment = Assignment()
+            targetAssignment = Assignment()
+            memberType = -1
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            let v = r.version
+            memberId = r.string()
+            instanceId = r.nullableString(true)
+            rackId = r.nullableString(true)
+            memberEpoch = r.int32()
+            clientId = r.string()
+            clientHost = r.string()
+            subscribedTopicNames = r.values()
+            subscribedTopicRegex = r.nullableString(true)
+            assignment = Assignment(from: &r)
+            targetAssignment = Assignment(from: &r)
+            memberType = v >= 1 ? r.int8() : -1
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            let v = w.version
+            w.string("memberId", memberId, nullable: false)
+            w.string("instanceId", instanceId, nullable: true)
+            w.string("rackId", rackId, nullable: true)
+            w.int32("memberEpoch", memberEpoch)
+            w.string("clientId", clientId, nullable: false)
+            w.string("clientHost", clientHost, nullable: false)
+            w.values("subscribedTopicNames", subscribedTopicNames, nullable: false)
+            w.string("subscribedTopicRegex", subscribedTopicRegex, nullable: true)
+            w.structure("assignment", assignment)
+            w.structure("targetAssignment", targetAssignment)
+            if v >= 1 {
+                w.int8("memberType", memberType)
+            }
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension ConsumerGroupDescribeResponse {
+    public struct Assignment: KafkaStruct {
+        public var topicPartitions: [TopicPartitions]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicPartitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicPartitions = r.structs(minimum: 19)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.structs("topicPartitions", topicPartitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+
+        /// Whether every field has its default: as a tagged field it is then left out.
+        var isDefault: Bool {
+            guard topicPartitions.isEmpty else { return false }
+            return unknownTaggedFields.isEmpty
+        }
+    }
+}
+
+extension ConsumerGroupDescribeResponse {
+    public struct TopicPartitions: KafkaStruct {
+        public var topicId: KafkaUUID
+        public var topicName: String
+        public var partitions: Int32List
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicId = .zero
+            topicName = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicId = r.uuid()
+            topicName = r.string()
+            partitions = r.int32s()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.uuid("topicId", topicId)
+            w.string("topicName", topicName, nullable: false)
+            w.int32s("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,188 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct DescribeProducersRequest: KafkaRequest {
+    public typealias Response = DescribeProducersResponse
+    public static var apiKey: ApiKey { .describeProducers }
+    public static var name: StaticString { "DescribeProducersRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var topics: [TopicRequest]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        topics = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        topics = r.structs(minimum: 3)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.structs("topics", topics, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension DescribeProducersRequest {
+    public struct TopicRequest: KafkaStruct {
+        public var name: String
+        public var partitionIndexes: Int32List
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            name = ""
+            partitionIndexes = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            name = r.string()
+            partitionIndexes = r.int32s()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("name", name, nullable: false)
+            w.int32s("partitionIndexes", partitionIndexes, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+public struct DescribeProducersResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .describeProducers }
+    public static var name: StaticString { "DescribeProducersResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var throttleTimeMs: Int32
+    public var topics: [TopicResponse]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        throttleTimeMs = 0
+        topics = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        throttleTimeMs = r.int32()
+        topics = r.structs(minimum: 3)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int32("throttleTimeMs", throttleTimeMs)
+        w.structs("topics", topics, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension DescribeProducersResponse {
+    public struct TopicResponse: KafkaStruct {
+        public var name: String
+        public var partitions: [PartitionResponse]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            name = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            name = r.string()
+            partitions = r.structs(minimum: 9)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("name", name, nullable: false)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension DescribeProducersResponse {
+    public struct PartitionResponse: KafkaStruct {
+        public var partitionIndex: Int32
+        public var errorCode: Int16
+        public var errorMessage: String?
+        public var activeProducers: [ProducerState]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partitionIndex = 0
+            errorCode = 0
+            errorMessage = nil
+            activeProducers = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            partitionIndex = r.int32()
+            errorCode = r.int16()
+            errorMessage = r.nullableString(true)
+            activeProducers = r.structs(minimum: 37)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("partitionIndex", partitionIndex)
+            w.int16("errorCode", errorCode)
+            w.string("errorMessage", errorMessage, nullable: true)
+            w.structs("activeProducers", activeProducers, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension DescribeProducersResponse {
+    public struct ProducerState: KafkaStruct {
+        public var producerId: Int64
+        public var producerEpoch: Int32
+        public var lastSequence: Int32
+        public var lastTimestamp: Int64
+        public var coordinatorEpoch: Int32
+        public var currentTxnStartOffset: Int64
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            producerId = 0
+            producerEpoch = 0
+            lastSequence = -1
+            lastTimestamp = -1
+            coordinatorEpoch = 0
+            currentTxnStartOffset = -1
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            producerId = r.int64()
+            producerEpoch = r.int32()
+            lastSequence = r.int32()
+            lastTimestamp = r.int64()
+            coordinatorEpoch = r.int32()
+            currentTxnStartOffset = r.int64()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int64("producerId", producerId)
+            w.int32("producerEpoch", producerEpoch)
+            w.int32("lastSequence", lastSequence)
+            w.int64("lastTimestamp", lastTimestamp)
+            w.int32("coordinatorEpoch", coordinatorEpoch)
+            w.int64("currentTxnStartOffset", currentTxnStartOffset)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct DescribeTransactionsRequest: KafkaRequest {
+    public typealias Response = DescribeTransactionsResponse
+    public static var apiKey: ApiKey { .describeTransactions }
+    public static var name: StaticString { "DescribeTransactionsRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var transactionalIds: [String]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        transactionalIds = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        transactionalIds = r.values()
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.values("transactionalIds", transactionalIds, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+public struct DescribeTransactionsResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .describeTransactions }
+    public static var name: StaticString { "DescribeTransactionsResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var throttleTimeMs: Int32
+    public var transactionStates: [TransactionState]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        throttleTimeMs = 0
+        transactionStates = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        throttleTimeMs = r.int32()
+        transactionStates = r.structs(minimum: 28)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int32("throttleTimeMs", throttleTimeMs)
+        w.structs("transactionStates", transactionStates, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension DescribeTransactionsResponse {
+    public struct TransactionState: KafkaStruct {
+        public var errorCode: Int16
+        public var transactionalId: String
+        public var transactionState: String
+        public var transactionTimeoutMs: Int32
+        public var transactionStartTimeMs: Int64
+        public var producerId: Int64
+        public var producerEpoch: Int16
+        public var topics: [TopicData]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            errorCode = 0
+            transactionalId = ""
+            transactionState = ""
+            transactionTimeoutMs = 0
+            transactionStartTimeMs = 0
+            producerId = 0
+            producerEpoch = 0
+            topics = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            errorCode = r.int16()
+            transactionalId = r.string()
+            transactionState = r.string()
+            transactionTimeoutMs = r.int32()
+            transactionStartTimeMs = r.int64()
+            producerId = r.int64()
+            producerEpoch = r.int16()
+            topics = r.structs(minimum: 3)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int16("errorCode", errorCode)
+            w.string("transactionalId", transactionalId, nullable: false)
+            w.string("transactionState", transactionState, nullable: false)
+            w.int32("transactionTimeoutMs", transactionTimeoutMs)
+            w.int64("transactionStartTimeMs", transactionStartTimeMs)
+            w.int64("producerId", producerId)
+            w.int16("producerEpoch", producerEpoch)
+            w.structs("topics", topics, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension DescribeTransactionsResponse {
+    public struct TopicData: KafkaStruct {
+        public var topic: String
+        public var partitions: Int32List
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topic = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topic = r.string()
+            partitions = r.int32s()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("topic", topic, nullable: false)
+            w.int32s("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

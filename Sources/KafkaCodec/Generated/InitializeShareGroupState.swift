@@ -1,0 +1,172 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct InitializeShareGroupStateRequest: KafkaRequest {
+    public typealias Response = InitializeShareGroupStateResponse
+    public static var apiKey: ApiKey { .initializeShareGroupState }
+    public static var name: StaticString { "InitializeShareGroupStateRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var groupId: String
+    public var topics: [InitializeStateData]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        groupId = ""
+        topics = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        groupId = r.string()
+        topics = r.structs(minimum: 18)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.string("groupId", groupId, nullable: false)
+        w.structs("topics", topics, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension InitializeShareGroupStateRequest {
+    public struct InitializeStateData: KafkaStruct {
+        public var topicId: KafkaUUID
+        public var partitions: [PartitionData]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicId = .zero
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicId = r.uuid()
+            partitions = r.structs(minimum: 17)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.uuid("topicId", topicId)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension InitializeShareGroupStateRequest {
+    public struct PartitionData: KafkaStruct {
+        public var partition: Int32
+        public var stateEpoch: Int32
+        public var startOffset: Int64
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partition = 0
+            stateEpoch = 0
+            startOffset = 0
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            partition = r.int32()
+            stateEpoch = r.int32()
+            startOffset = r.int64()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("partition", partition)
+            w.int32("stateEpoch", stateEpoch)
+            w.int64("startOffset", startOffset)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+public struct InitializeShareGroupStateResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .initializeShareGroupState }
+    public static var name: StaticString { "InitializeShareGroupStateResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var results: [InitializeStateResult]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        results = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        results = r.structs(minimum: 18)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.structs("results", results, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension InitializeShareGroupStateResponse {
+    public struct InitializeStateResult: KafkaStruct {
+        public var topicId: KafkaUUID
+        public var partitions: [PartitionResult]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicId = .zero
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicId = r.uuid()
+            partitions = r.structs(minimum: 8)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.uuid("topicId", topicId)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension InitializeShareGroupStateResponse {
+    public struct PartitionResult: KafkaStruct {
+        public var partition: Int32
+        public var errorCode: Int16
+        public var errorMessage: String?
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partition = 0
+            errorCode = 0
+            errorMessage = nil
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            partition = r.int32()
+            errorCode = r.int16()
+            errorMessage = r.nullableString(true)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("partition", partition)
+            w.int16("errorCode", errorCode)
+            w.string("errorMessage", errorMessage, nullable: true)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

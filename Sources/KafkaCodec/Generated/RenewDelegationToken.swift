@@ -1,0 +1,70 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public import WireBytes
+
+public struct RenewDelegationTokenRequest: KafkaRequest {
+    public typealias Response = RenewDelegationTokenResponse
+    public static var apiKey: ApiKey { .renewDelegationToken }
+    public static var name: StaticString { "RenewDelegationTokenRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var hmac: ByteSlice
+    public var renewPeriodMs: Int64
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        hmac = ByteSlice()
+        renewPeriodMs = 0
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        hmac = r.bytes()
+        renewPeriodMs = r.int64()
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.bytes("hmac", hmac, nullable: false)
+        w.int64("renewPeriodMs", renewPeriodMs)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+public struct RenewDelegationTokenResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .renewDelegationToken }
+    public static var name: StaticString { "RenewDelegationTokenResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var errorCode: Int16
+    public var expiryTimestampMs: Int64
+    public var throttleTimeMs: Int32
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        errorCode = 0
+        expiryTimestampMs = 0
+        throttleTimeMs = 0
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        errorCode = r.int16()
+        expiryTimestampMs = r.int64()
+        throttleTimeMs = r.int32()
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int16("errorCode", errorCode)
+        w.int64("expiryTimestampMs", expiryTimestampMs)
+        w.int32("throttleTimeMs", throttleTimeMs)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}

@@ -1,0 +1,150 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct ShareGroupHeartbeatRequest: KafkaRequest {
+    public typealias Response = ShareGroupHeartbeatResponse
+    public static var apiKey: ApiKey { .shareGroupHeartbeat }
+    public static var name: StaticString { "ShareGroupHeartbeatRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var groupId: String
+    public var memberId: String
+    public var memberEpoch: Int32
+    public var rackId: String?
+    public var subscribedTopicNames: [String]?
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        groupId = ""
+        memberId = ""
+        memberEpoch = 0
+        rackId = nil
+        subscribedTopicNames = nil
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        groupId = r.string()
+        memberId = r.string()
+        memberEpoch = r.int32()
+        rackId = r.nullableString(true)
+        subscribedTopicNames = r.nullableValues(true)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.string("groupId", groupId, nullable: false)
+        w.string("memberId", memberId, nullable: false)
+        w.int32("memberEpoch", memberEpoch)
+        w.string("rackId", rackId, nullable: true)
+        w.values("subscribedTopicNames", subscribedTopicNames, nullable: true)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+public struct ShareGroupHeartbeatResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .shareGroupHeartbeat }
+    public static var name: StaticString { "ShareGroupHeartbeatResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var throttleTimeMs: Int32
+    public var errorCode: Int16
+    public var errorMessage: String?
+    public var memberId: String?
+    public var memberEpoch: Int32
+    public var heartbeatIntervalMs: Int32
+    public var assignment: Assignment?
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        throttleTimeMs = 0
+        errorCode = 0
+        errorMessage = nil
+        memberId = nil
+        memberEpoch = 0
+        heartbeatIntervalMs = 0
+        assignment = nil
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        throttleTimeMs = r.int32()
+        errorCode = r.int16()
+        errorMessage = r.nullableString(true)
+        memberId = r.nullableString(true)
+        memberEpoch = r.int32()
+        heartbeatIntervalMs = r.int32()
+        assignment = r.nullableStruct(true)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int32("throttleTimeMs", throttleTimeMs)
+        w.int16("errorCode", errorCode)
+        w.string("errorMessage", errorMessage, nullable: true)
+        w.string("memberId", memberId, nullable: true)
+        w.int32("memberEpoch", memberEpoch)
+        w.int32("heartbeatIntervalMs", heartbeatIntervalMs)
+        w.nullableStruct("assignment", assignment, nullable: true)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension ShareGroupHeartbeatResponse {
+    public struct Assignment: KafkaStruct {
+        public var topicPartitions: [TopicPartitions]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicPartitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicPartitions = r.structs(minimum: 18)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.structs("topicPartitions", topicPartitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+
+        /// Whether every field has its default: as a tagged field it is then left out.
+        var isDefault: Bool {
+            guard topicPartitions.isEmpty else { return false }
+            return unknownTaggedFields.isEmpty
+        }
+    }
+}
+
+extension ShareGroupHeartbeatResponse {
+    public struct TopicPartitions: KafkaStruct {
+        public var topicId: KafkaUUID
+        public var partitions: Int32List
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicId = .zero
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicId = r.uuid()
+            partitions = r.int32s()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.uuid("topicId", topicId)
+            w.int32s("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct SnapshotHeaderRecord: KafkaMessage {
+    public static var name: StaticString { "SnapshotHeaderRecord" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var version: Int16
+    public var lastContainedLogTimestamp: Int64
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        version = 0
+        lastContainedLogTimestamp = 0
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        version = r.int16()
+        lastContainedLogTimestamp = r.int64()
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        w.int16("version", version)
+        w.int64("lastContainedLogTimestamp", lastContainedLogTimestamp)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}

@@ -1,0 +1,271 @@
+// Made by GenerateKafkaMessages from its schema files. Do not edit.
+
+public struct VoteRequest: KafkaRequest {
+    public typealias Response = VoteResponse
+    public static var apiKey: ApiKey { .vote }
+    public static var name: StaticString { "VoteRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var clusterId: String?
+    public var voterId: Int32
+    public var topics: [TopicData]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        clusterId = nil
+        voterId = -1
+        topics = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        let v = r.version
+        clusterId = r.nullableString(true)
+        voterId = v >= 1 ? r.int32() : -1
+        topics = r.structs(minimum: 3)
+        unknownTaggedFields = r.unknownTags()
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        let v = w.version
+        w.string("clusterId", clusterId, nullable: true)
+        if v >= 1 {
+            w.int32("voterId", voterId)
+        }
+        w.structs("topics", topics, nullable: false)
+        w.tags(unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension VoteRequest {
+    public struct TopicData: KafkaStruct {
+        public var topicName: String
+        public var partitions: [PartitionData]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicName = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicName = r.string()
+            partitions = r.structs(minimum: 25)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("topicName", topicName, nullable: false)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension VoteRequest {
+    public struct PartitionData: KafkaStruct {
+        public var partitionIndex: Int32
+        public var replicaEpoch: Int32
+        public var replicaId: Int32
+        public var replicaDirectoryId: KafkaUUID
+        public var voterDirectoryId: KafkaUUID
+        public var lastOffsetEpoch: Int32
+        public var lastOffset: Int64
+        public var preVote: Bool
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partitionIndex = 0
+            replicaEpoch = 0
+            replicaId = 0
+            replicaDirectoryId = .zero
+            voterDirectoryId = .zero
+            lastOffsetEpoch = 0
+            lastOffset = 0
+            preVote = false
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            let v = r.version
+            partitionIndex = r.int32()
+            replicaEpoch = r.int32()
+            replicaId = r.int32()
+            replicaDirectoryId = v >= 1 ? r.uuid() : .zero
+            voterDirectoryId = v >= 1 ? r.uuid() : .zero
+            lastOffsetEpoch = r.int32()
+            lastOffset = r.int64()
+            preVote = v >= 2 ? r.bool() : false
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            let v = w.version
+            w.int32("partitionIndex", partitionIndex)
+            w.int32("replicaEpoch", replicaEpoch)
+            w.int32("replicaId", replicaId)
+            if v >= 1 {
+                w.uuid("replicaDirectoryId", replicaDirectoryId)
+                w.uuid("voterDirectoryId", voterDirectoryId)
+            }
+            w.int32("lastOffsetEpoch", lastOffsetEpoch)
+            w.int64("lastOffset", lastOffset)
+            if v >= 2 {
+                w.bool("preVote", preVote)
+            } else {
+                w.absent("preVote", isDefault: !preVote)
+            }
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+public struct VoteResponse: KafkaResponse {
+    public static var apiKey: ApiKey { .vote }
+    public static var name: StaticString { "VoteResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...2 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var errorCode: Int16
+    public var topics: [TopicData]
+    public var nodeEndpoints: [NodeEndpoint]
+    public var unknownTaggedFields: [UnknownTaggedField]
+
+    public init() {
+        errorCode = 0
+        topics = []
+        nodeEndpoints = []
+        unknownTaggedFields = []
+    }
+
+    public init(from r: inout KafkaReader) {
+        let v = r.version
+        errorCode = r.int16()
+        topics = r.structs(minimum: 3)
+        nodeEndpoints = []
+        unknownTaggedFields = []
+        var tags = r.tagSection()
+        while r.nextTag(&tags) {
+            switch tags.tag {
+            case 0 where v >= 1: nodeEndpoints = r.structs(minimum: 8)
+            default: r.keepUnknown(tags, &unknownTaggedFields)
+            }
+        }
+    }
+
+    public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        let v = w.version
+        w.int16("errorCode", errorCode)
+        w.structs("topics", topics, nullable: false)
+        let has0 = v >= 1 && !(nodeEndpoints.isEmpty)
+        if !(v >= 1) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
+        var next: UInt32 = 0
+        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        if has0 {
+            w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
+            }
+        }
+        w.endTags(from: next, unknown: unknownTaggedFields)
+    }
+
+    public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
+}
+
+extension VoteResponse {
+    public struct TopicData: KafkaStruct {
+        public var topicName: String
+        public var partitions: [PartitionData]
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            topicName = ""
+            partitions = []
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            topicName = r.string()
+            partitions = r.structs(minimum: 16)
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.string("topicName", topicName, nullable: false)
+            w.structs("partitions", partitions, nullable: false)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension VoteResponse {
+    public struct PartitionData: KafkaStruct {
+        public var partitionIndex: Int32
+        public var errorCode: Int16
+        public var leaderId: Int32
+        public var leaderEpoch: Int32
+        public var voteGranted: Bool
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            partitionIndex = 0
+            errorCode = 0
+            leaderId = 0
+            leaderEpoch = 0
+            voteGranted = false
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            partitionIndex = r.int32()
+            errorCode = r.int16()
+            leaderId = r.int32()
+            leaderEpoch = r.int32()
+            voteGranted = r.bool()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("partitionIndex", partitionIndex)
+            w.int16("errorCode", errorCode)
+            w.int32("leaderId", leaderId)
+            w.int32("leaderEpoch", leaderEpoch)
+            w.bool("voteGranted", voteGranted)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}
+
+extension VoteResponse {
+    public struct NodeEndpoint: KafkaStruct {
+        public var nodeId: Int32
+        public var host: String
+        public var port: UInt16
+        public var unknownTaggedFields: [UnknownTaggedField]
+
+        public init() {
+            nodeId = 0
+            host = ""
+            port = 0
+            unknownTaggedFields = []
+        }
+
+        public init(from r: inout KafkaReader) {
+            nodeId = r.int32()
+            host = r.string()
+            port = r.uint16()
+            unknownTaggedFields = r.unknownTags()
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("nodeId", nodeId)
+            w.string("host", host, nullable: false)
+            w.uint16("port", port)
+            w.tags(unknown: unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import WireBytes
+
+/// The framing of Kafka's stream: four bytes of length, big-endian, before each request and response.
+public enum KafkaFrame {
+    /// Bytes of the length prefix.
+    public static let prefixSize = 4
+
+    /// Where the body of the frame at the start of `bytes` lies; `nil` when it has not arrived whole yet.
+    ///
+    /// - Parameter maximumSize: the largest body to accept, in bytes.
+    /// - Throws: `invalidLength` for a negative length, `frameTooLarge` past the limit, both as soon as the prefix is there.
+    @inlinable
+    public static func parse(_ bytes: Span<UInt8>, maximumSize: Int) throws(KafkaCodecError) -> Range<Int>? {
+        var cursor = ByteCursor(bytes)
+        guard let length = cursor.readInteger(Int32.self) else { return nil }
+        guard length >= 0 else { throw KafkaCodecError(.invalidLength, what: "frame", value: Int64(length)) }
+        guard Int(length) <= maximumSize else {
+            throw KafkaCodecError(.frameTooLarge, what: "frame", value: Int64(length))
+        }
+        guard cursor.remaining >= Int(length) else { return nil }
+        return prefixSize..<(prefixSize &+ Int(length))
+    }
+
+    /// Appends a whole frame: length, header and body of a request.
+    public static func append<Request: KafkaRequest>(
+        _ request: Request, version: Int16, correlationId: Int32, clientId: String?, to buffer: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        let header = RequestHeader(
+            apiKey: Request.apiKey.rawValue, apiVersion: version, correlationId: correlationId, clientId: clientId)
+        try append(header, Request.headerVersion(version), request, version, to: &buffer)
+    }
+
+    /// Appends a whole frame: length, header and body of a response.
+    public static func append<Response: KafkaResponse>(
+        _ response: Response, version: Int16, correlationId: Int32, to buffer: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        let header = ResponseHeader(correlationId: correlationId)
+        try append(header, Response.headerVersion(version), response, version, to: &buffer)
+    }
+
+    private static func append(
+        _ header: some KafkaMessage, _ headerVersion: Int16, _ body: some KafkaMessage, _ version: Int16,
+        to buffer: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        let start = buffer.count
+        buffer.append(integer: Int32(0))
+        do {
+            try header.encode(into: &buffer, version: headerVersion)
+            try body.encode(into: &buffer, version: version)
+        } catch {
+            buffer.truncate(to: start)
+            throw error
+        }
+        let size = buffer.count - start - prefixSize
+        guard let length = Int32(exactly: size) else {
+            buffer.truncate(to: start)
+            throw KafkaCodecError(.tooLong, what: "frame", value: Int64(size))
+        }
+        buffer.replace(at: start, integer: length)
+    }
+}

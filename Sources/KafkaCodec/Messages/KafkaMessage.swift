@@ -1,0 +1,125 @@
+public import WireBytes
+
+/// A structure of Kafka's protocol: a message or a part of one. Generated types conform.
+public protocol KafkaStruct: Sendable {
+    /// Every field with the default of its schema.
+    init()
+    /// Reads the fields that the reader's version has; the others get their defaults.
+    init(from reader: inout KafkaReader)
+    /// Writes the fields that the writer's version has.
+    func write<Writer: KafkaFieldWriter & ~Copyable>(to writer: inout Writer)
+}
+
+/// A whole message: a request, a response, or data that brokers and clients store.
+public protocol KafkaMessage: KafkaStruct {
+    /// The name in Kafka's protocol, such as "MetadataRequest".
+    static var name: StaticString { get }
+    static var validVersions: ClosedRange<Int16> { get }
+    /// The first version with compact lengths and tagged fields (KIP-482); `nil` when no version has them.
+    static var firstFlexibleVersion: Int16? { get }
+
+    /// `write(to:)` for the binary encoder. Each type has its own, so that it is compiled for that writer alone.
+    func write(binary writer: inout KafkaWriter)
+}
+
+/// A request, and the type that answers it.
+public protocol KafkaRequest: KafkaMessage {
+    associatedtype Response: KafkaResponse
+    static var apiKey: ApiKey { get }
+}
+
+public protocol KafkaResponse: KafkaMessage {
+    static var apiKey: ApiKey { get }
+}
+
+extension KafkaMessage {
+    public static func isFlexible(_ version: Int16) -> Bool {
+        firstFlexibleVersion.map { version >= $0 } ?? false
+    }
+
+    /// Reads a message that fills all of `bytes`; its fields of bytes and records share their storage.
+    ///
+    /// Memory taken never passes 16 times the size of `bytes` (and 1 KiB); time is linear in it.
+    ///
+    /// - Parameter allowingTrailingBytes: accept bytes after the message, as the consumer protocol does when a newer
+    ///   version is read as the newest known one.
+    public static func decode(
+        _ bytes: ByteSlice, version: Int16, allowingTrailingBytes: Bool = false
+    ) throws(KafkaCodecError) -> Self {
+        guard validVersions.contains(version) else {
+            throw KafkaCodecError(.unsupportedVersion, what: name, value: Int64(version))
+        }
+        var reader = KafkaReader(bytes, version: version, isFlexible: isFlexible(version))
+        let message = Self(from: &reader)
+        try reader.finish(allowingTrailingBytes: allowingTrailingBytes)
+        return message
+    }
+
+    /// Bytes that `encode` appends. It encodes to find out: append and compare counts where speed matters.
+    public func encodedSize(version: Int16) throws(KafkaCodecError) -> Int {
+        var scratch = ByteBuffer()
+        try encode(into: &scratch, version: version)
+        return scratch.count
+    }
+
+    /// The encoded message in an array of its own, for tests and rare messages.
+    public func encoded(version: Int16) throws(KafkaCodecError) -> [UInt8] {
+        var scratch = ByteBuffer()
+        try encode(into: &scratch, version: version)
+        return [UInt8](copying: scratch.bytes)
+    }
+
+    /// Appends the message without header or length prefix.
+    ///
+    /// - Throws: when the version does not exist, or a value does not fit it. The buffer then holds what it did before.
+    public func encode(into buffer: inout ByteBuffer, version: Int16) throws(KafkaCodecError) {
+        _ = try write(into: &buffer, version: version, gathers: false)
+    }
+
+    /// Appends everything but the contents of the fields of records, and says where those belong: for a vectored write
+    /// around batches that are already encoded.
+    public func gather(into buffer: inout ByteBuffer, version: Int16) throws(KafkaCodecError) -> GatheredMessage {
+        let start = buffer.count
+        let cuts = try write(into: &buffer, version: version, gathers: true)
+        return GatheredMessage(cuts: cuts, size: cuts.reduce(buffer.count - start) { $0 + $1.records.count })
+    }
+
+    private func write(
+        into buffer: inout ByteBuffer, version: Int16, gathers: Bool
+    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
+        guard Self.validVersions.contains(version) else {
+            throw KafkaCodecError(.unsupportedVersion, what: Self.name, value: Int64(version))
+        }
+        let start = buffer.count
+        var writer = KafkaWriter(
+            exchange(&buffer), version: version, isFlexible: Self.isFlexible(version), gathers: gathers)
+        write(binary: &writer)
+        do {
+            return try writer.finish(into: &buffer)
+        } catch {
+            buffer.truncate(to: start)
+            throw error
+        }
+    }
+}
+
+/// Takes the buffer out and leaves a small empty one for the moment.
+@inline(__always)
+private func exchange(_ buffer: inout ByteBuffer) -> ByteBuffer {
+    var taken = ByteBuffer(capacity: 16)
+    swap(&taken, &buffer)
+    return taken
+}
+
+/// A message whose records stay where they are: the pieces of a vectored write.
+public struct GatheredMessage: Sendable {
+    /// Records that belong before the byte at `offset` of the buffer that the message was gathered into.
+    public struct Cut: Sendable {
+        public let offset: Int
+        public let records: ByteSlice
+    }
+
+    public let cuts: [Cut]
+    /// The message's size with all records in place.
+    public let size: Int
+}

@@ -1,0 +1,96 @@
+/// Why bytes are not the Kafka message they should be, or why a value cannot be written as one.
+///
+/// Two errors are equal when their codes are.
+public struct KafkaCodecError: Error, Hashable, Sendable {
+    public enum Code: UInt8, Sendable, CaseIterable {
+        /// The bytes end inside a field.
+        case truncated
+        /// A length or count is negative where it may not be, or past what has arrived.
+        case invalidLength
+        /// A variable-length integer is longer than its type allows.
+        case invalidVarint
+        /// Null where the version does not allow it.
+        case unexpectedNull
+        /// Text that is not UTF-8.
+        case invalidUTF8
+        /// Tagged fields out of order, repeated, or of another size than they say.
+        case invalidTag
+        /// Elements that would take far more memory than the bytes they came in.
+        case tooMuchMemory
+        /// Bytes after the end of the message.
+        case trailingBytes
+        /// A version that the message does not have, or that this library does not know.
+        case unsupportedVersion
+        /// A value is set that this version cannot carry and that may not be left out.
+        case fieldNotInVersion
+        /// A value is longer than its length field can say.
+        case tooLong
+        /// A frame larger than the limit.
+        case frameTooLarge
+        /// An API key that this library does not know.
+        case unknownApiKey
+        /// A record batch or message of a format (magic) that this library does not know.
+        case unknownMagic
+        /// A checksum that does not match the bytes.
+        case invalidChecksum
+        /// A record batch or message set that contradicts itself.
+        case invalidRecord
+        /// A compression codec that is unknown, missing, or not allowed here.
+        case unsupportedCompression
+        /// Compressed bytes that do not decompress.
+        case invalidCompression
+        /// Decompression would pass the limit on its output.
+        case decompressionLimit
+    }
+
+    public let code: Code
+    /// Bytes from the start of what was decoded (or written so far) to the place of the fault.
+    public let offset: Int
+    /// What was being read or written: a rule, a field or a type.
+    public let what: StaticString
+    /// The number at fault, where there is one.
+    public let value: Int64?
+
+    public init(_ code: Code, offset: Int = 0, what: StaticString = "", value: Int64? = nil) {
+        self.code = code
+        self.offset = offset
+        self.what = what
+        self.value = value
+    }
+
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}
+
+extension KafkaCodecError: CustomStringConvertible {
+    public var description: String {
+        var text = "byte \(offset): \(explanation)"
+        if what.utf8CodeUnitCount > 0 { text += " (\(what))" }
+        if let value { text += ": \(value)" }
+        return text
+    }
+
+    private var explanation: String {
+        switch code {
+        case .truncated: "the bytes end too early"
+        case .invalidLength: "a length or count that the bytes cannot hold"
+        case .invalidVarint: "a variable-length integer that is too long"
+        case .unexpectedNull: "null where this version does not allow it"
+        case .invalidUTF8: "text that is not UTF-8"
+        case .invalidTag: "tagged fields out of order or of a wrong size"
+        case .tooMuchMemory: "elements that would take far more memory than the bytes they came in"
+        case .trailingBytes: "bytes after the end"
+        case .unsupportedVersion: "an unsupported version"
+        case .fieldNotInVersion: "a value that this version cannot carry"
+        case .tooLong: "a value longer than its length field can say"
+        case .frameTooLarge: "a frame larger than the limit"
+        case .unknownApiKey: "an unknown API key"
+        case .unknownMagic: "an unknown record format"
+        case .invalidChecksum: "a checksum that does not match"
+        case .invalidRecord: "a record or batch that contradicts itself"
+        case .unsupportedCompression: "a compression codec that is not available"
+        case .invalidCompression: "compressed bytes that are damaged"
+        case .decompressionLimit: "decompression past its limit"
+        }
+    }
+}

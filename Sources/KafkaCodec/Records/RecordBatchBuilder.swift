@@ -1,0 +1,177 @@
+public import WireBytes
+
+/// The headers of one record, encoded as they are added; reused from record to record.
+public struct RecordHeaders: ~Copyable {
+    @usableFromInline var buffer = ByteBuffer()
+    public private(set) var count = 0
+
+    @inlinable public init() {}
+
+    /// Adds a header. Names may repeat; order is kept.
+    @inlinable
+    public mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>?) {
+        buffer.append(varint: Int64(name.count))
+        buffer.append(name)
+        if let value {
+            buffer.append(varint: Int64(value.count))
+            buffer.append(value)
+        } else {
+            buffer.append(varint: -1)
+        }
+        increment()
+    }
+
+    /// Bytes that the headers take in a record, beside their count.
+    @inlinable public var encodedSize: Int { buffer.count }
+
+    @usableFromInline mutating func increment() { count += 1 }
+
+    public mutating func removeAll() {
+        buffer.removeAll()
+        count = 0
+    }
+}
+
+/// Builds one record batch of format 2 in a buffer that is reused: records are written as they come, the header when the
+/// batch is finished.
+public struct RecordBatchBuilder: ~Copyable {
+    @usableFromInline var buffer: ByteBuffer
+    @usableFromInline var records = 0
+    @usableFromInline var baseTimestamp: Int64 = 0
+    @usableFromInline var maxTimestamp: Int64 = -1
+
+    /// - Parameter capacity: bytes to hold without growing.
+    public init(capacity: Int = 16 * 1024) {
+        buffer = ByteBuffer(capacity: max(capacity, RecordBatchHeader.size))
+        removeAll()
+    }
+
+    /// Records in it.
+    @inlinable public var count: Int { records }
+    @inlinable public var isEmpty: Bool { records == 0 }
+    /// Bytes of the batch so far, header included, before compression.
+    @inlinable public var size: Int { buffer.count }
+
+    /// The batch, after `finish`.
+    @inlinable public var bytes: Span<UInt8> {
+        @_lifetime(borrow self) get { buffer.bytes }
+    }
+
+    /// Starts anew and keeps the memory.
+    public mutating func removeAll() {
+        buffer.removeAll()
+        for _ in 0..<7 { buffer.append(integer: UInt64(0)) }
+        buffer.append(integer: UInt32(0))
+        buffer.append(0)
+        records = 0
+        maxTimestamp = -1
+    }
+
+    /// Bytes that a record without headers would add at most.
+    @inlinable
+    public static func maximumRecordSize(keyCount: Int, valueCount: Int, headersSize: Int = 0) -> Int {
+        keyCount + valueCount + headersSize + 36
+    }
+
+    /// Appends a record without headers.
+    ///
+    /// - Parameter timestamp: milliseconds since 1970.
+    @inlinable
+    public mutating func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64) {
+        let keyCount = key?.count ?? -1
+        let valueCount = value?.count ?? -1
+        begin(keyCount, valueCount, timestamp, headersSize: 1)
+        buffer.append(varint: Int64(keyCount))
+        if let key { buffer.append(key) }
+        buffer.append(varint: Int64(valueCount))
+        if let value { buffer.append(value) }
+        buffer.append(0)
+    }
+
+    /// Appends a record with headers.
+    @inlinable
+    public mutating func append(
+        key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, headers: borrowing RecordHeaders
+    ) {
+        let keyCount = key?.count ?? -1
+        let valueCount = value?.count ?? -1
+        let headerCount = Int64(headers.count)
+        begin(keyCount, valueCount, timestamp, headersSize: Varint.size(headerCount) &+ headers.buffer.count)
+        buffer.append(varint: Int64(keyCount))
+        if let key { buffer.append(key) }
+        buffer.append(varint: Int64(valueCount))
+        if let value { buffer.append(value) }
+        buffer.append(varint: headerCount)
+        buffer.append(headers.buffer.bytes)
+    }
+
+    /// Length, attributes, timestamp and offset of the next record.
+    @inlinable @inline(__always)
+    mutating func begin(_ keyCount: Int, _ valueCount: Int, _ timestamp: Int64, headersSize: Int) {
+        if records == 0 { baseTimestamp = timestamp }
+        if timestamp > maxTimestamp { maxTimestamp = timestamp }
+        let timestampDelta = timestamp &- baseTimestamp
+        let offsetDelta = Int64(records)
+        let size =
+            1 &+ Varint.size(timestampDelta) &+ Varint.size(offsetDelta)
+            &+ Varint.size(Int64(keyCount)) &+ max(keyCount, 0)
+            &+ Varint.size(Int64(valueCount)) &+ max(valueCount, 0) &+ headersSize
+        buffer.reserve(size &+ 10)
+        buffer.append(varint: Int64(size))
+        buffer.append(0)
+        buffer.append(varint: timestampDelta)
+        buffer.append(varint: offsetDelta)
+        records &+= 1
+    }
+
+    /// Writes the header and the checksum: `bytes` is then a whole batch.
+    ///
+    /// May be called again, for instance with the producer's next sequence; only compression forbids that.
+    ///
+    /// - Parameters:
+    ///   - baseOffset: 0 from producers; the broker sets it.
+    ///   - baseSequence: -1, as id and epoch, without idempotence.
+    public mutating func finish(
+        baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerId: Int64 = -1, producerEpoch: Int16 = -1,
+        baseSequence: Int32 = -1, attributes: RecordBatchAttributes = RecordBatchAttributes()
+    ) {
+        let count = Int32(truncatingIfNeeded: records)
+        buffer.replace(at: 0, integer: baseOffset)
+        buffer.replace(at: 8, integer: Int32(truncatingIfNeeded: buffer.count &- RecordBatchHeader.prefixSize))
+        buffer.replace(at: 12, integer: partitionLeaderEpoch)
+        buffer.replace(at: 16, integer: Int8(2))
+        buffer.replace(at: 21, integer: attributes.rawValue)
+        buffer.replace(at: 23, integer: max(count &- 1, 0))
+        buffer.replace(at: 27, integer: records == 0 ? -1 : baseTimestamp)
+        buffer.replace(at: 35, integer: maxTimestamp)
+        buffer.replace(at: 43, integer: producerId)
+        buffer.replace(at: 51, integer: producerEpoch)
+        buffer.replace(at: 53, integer: baseSequence)
+        buffer.replace(at: 57, integer: count)
+        let checksum = CRC32C.checksum(buffer.bytes.extracting(droppingFirst: 21))
+        buffer.replace(at: 17, integer: checksum)
+    }
+
+    /// Compresses the records, then writes the header and the checksum.
+    ///
+    /// - Parameter scratch: memory for the compressed records, swapped with the batch's own.
+    /// - Throws: what the codec throws; the batch is then as it was.
+    public mutating func finish(
+        codec: CompressionCodec, compression: some RecordCompression, scratch: inout ByteBuffer,
+        baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerId: Int64 = -1, producerEpoch: Int16 = -1,
+        baseSequence: Int32 = -1, attributes: RecordBatchAttributes = RecordBatchAttributes()
+    ) throws(KafkaCodecError) {
+        var attributes = attributes
+        if codec != .none {
+            scratch.removeAll()
+            scratch.append(buffer.bytes.extracting(first: RecordBatchHeader.size))
+            try compression.compress(
+                buffer.bytes.extracting(droppingFirst: RecordBatchHeader.size), codec: codec, into: &scratch)
+            swap(&scratch, &buffer)
+            attributes.compression = codec
+        }
+        finish(
+            baseOffset: baseOffset, partitionLeaderEpoch: partitionLeaderEpoch, producerId: producerId,
+            producerEpoch: producerEpoch, baseSequence: baseSequence, attributes: attributes)
+    }
+}

@@ -1,0 +1,88 @@
+public import WireBytes
+
+/// A record where it lies. It was validated whole when it was read: nothing here can fail.
+public struct RecordView: ~Escapable {
+    @usableFromInline let bytes: Span<UInt8>
+    public let offset: Int64
+    /// Milliseconds since 1970; -1 when it has none.
+    public let timestamp: Int64
+    @usableFromInline let keyStart: Int
+    @usableFromInline let keyCount: Int
+    @usableFromInline let valueStart: Int
+    @usableFromInline let valueCount: Int
+    public let headerCount: Int
+    @usableFromInline let headersStart: Int
+    @usableFromInline let end: Int
+
+    @inlinable @_lifetime(copy bytes)
+    init(
+        bytes: Span<UInt8>, offset: Int64, timestamp: Int64, keyStart: Int, keyCount: Int, valueStart: Int,
+        valueCount: Int, headerCount: Int, headersStart: Int, end: Int
+    ) {
+        self.bytes = bytes
+        self.offset = offset
+        self.timestamp = timestamp
+        self.keyStart = keyStart
+        self.keyCount = keyCount
+        self.valueStart = valueStart
+        self.valueCount = valueCount
+        self.headerCount = headerCount
+        self.headersStart = headersStart
+        self.end = end
+    }
+
+    @inlinable public var key: Span<UInt8>? {
+        @_lifetime(copy self) get {
+            keyCount < 0 ? nil : bytes.extracting(keyStart..<(keyStart &+ keyCount))
+        }
+    }
+
+    @inlinable public var value: Span<UInt8>? {
+        @_lifetime(copy self) get {
+            valueCount < 0 ? nil : bytes.extracting(valueStart..<(valueStart &+ valueCount))
+        }
+    }
+
+    /// The headers one by one.
+    @inlinable public var headers: RecordHeaderCursor {
+        @_lifetime(copy self) get {
+            RecordHeaderCursor(bytes.extracting(headersStart..<end), count: headerCount)
+        }
+    }
+}
+
+/// A header of a record.
+public struct RecordHeaderView: ~Escapable {
+    public let name: Span<UInt8>
+    public let value: Span<UInt8>?
+
+    @inlinable @_lifetime(copy name, copy value)
+    init(name: Span<UInt8>, value: Span<UInt8>?) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// Walks the headers of a record that has been validated.
+public struct RecordHeaderCursor: ~Escapable {
+    @usableFromInline var cursor: ByteCursor
+    @usableFromInline var left: Int
+
+    @inlinable @_lifetime(copy bytes)
+    init(_ bytes: Span<UInt8>, count: Int) {
+        cursor = ByteCursor(bytes)
+        left = count
+    }
+
+    @inlinable @_lifetime(copy self) @_lifetime(self: copy self)
+    public mutating func next() -> RecordHeaderView? {
+        guard left > 0 else { return nil }
+        left &-= 1
+        guard let nameCount = cursor.readVarint(), let name = cursor.read(Int(nameCount)),
+            let valueCount = cursor.readVarint()
+        else { return nil }
+        if valueCount < 0 { return RecordHeaderView(name: name, value: nil) }
+        guard let value = cursor.read(Int(valueCount)) else { return nil }
+        return RecordHeaderView(name: name, value: value)
+    }
+}

@@ -1,0 +1,102 @@
+/// A JSON value that keeps the order of its members and the text of its numbers.
+public enum JSON: Sendable {
+    case null
+    case bool(Bool)
+    case number(String)
+    case string(String)
+    case array([JSON])
+    case object([(name: String, value: JSON)])
+
+    public subscript(name: String) -> JSON? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    public var text: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+
+    public var integer: Int? {
+        guard case .number(let text) = self else { return nil }
+        return Int(text)
+    }
+
+    static func integer(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
+}
+
+extension JSON: Equatable {
+    /// Equal values, whatever the order of members; numbers by value.
+    public static func == (left: JSON, right: JSON) -> Bool {
+        switch (left, right) {
+        case (.null, .null): return true
+        case (.bool(let a), .bool(let b)): return a == b
+        case (.string(let a), .string(let b)): return a == b
+        case (.number(let a), .number(let b)):
+            if a == b { return true }
+            // Integers that differ as text are different, but "1.0E3" and "1000.0" are one number.
+            guard Int(a) == nil || Int(b) == nil, let a = Double(a), let b = Double(b) else { return false }
+            return a == b
+        case (.array(let a), .array(let b)): return a == b
+        case (.object(let a), .object(let b)):
+            guard a.count == b.count else { return false }
+            // Most often the order is the same.
+            if zip(a, b).allSatisfy({ $0.name == $1.name }) { return zip(a, b).allSatisfy { $0.value == $1.value } }
+            let others = Dictionary(b.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            return a.allSatisfy { others[$0.name] == $0.value }
+        default: return false
+        }
+    }
+}
+
+extension JSON: CustomStringConvertible {
+    /// On one line.
+    public var description: String {
+        var text: [UInt8] = []
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private func write(to text: inout [UInt8]) {
+        switch self {
+        case .null: text += "null".utf8
+        case .bool(let value): text += (value ? "true" : "false").utf8
+        case .number(let number): text += number.utf8
+        case .string(let string): Self.write(string, to: &text)
+        case .array(let elements):
+            text.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                element.write(to: &text)
+            }
+            text.append(UInt8(ascii: "]"))
+        case .object(let members):
+            text.append(UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                Self.write(member.name, to: &text)
+                text.append(UInt8(ascii: ":"))
+                member.value.write(to: &text)
+            }
+            text.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private static func write(_ string: String, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
+            case 0x0A: text += "\\n".utf8
+            case 0x0D: text += "\\r".utf8
+            case 0x09: text += "\\t".utf8
+            case 0..<0x20:
+                let digits = Array("0123456789abcdef".utf8)
+                text += "\\u00".utf8
+                text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: text.append(byte)
+            }
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,113 @@
+public import KafkaCodec
+public import WireBytes
+
+/// Turns a message into JSON with the names of its fields, in the form of Kafka's own converters: int64 as a number, bytes
+/// in base64, only the fields that the version has, tagged fields only when they are not at their default.
+public struct KafkaJSONWriter: KafkaFieldWriter {
+    public let version: Int16
+    public let isFlexible: Bool
+    private let style: Style
+    private var members: [(name: String, value: JSON)] = []
+
+    /// What to do with what Kafka's converters do not print in full.
+    public enum Style: Sendable {
+        /// As Kafka's converters: records in base64, unknown tagged fields left out.
+        case converter
+        /// Records decoded, unknown tagged fields shown.
+        case inspection
+    }
+
+    public static func json<Message: KafkaMessage>(
+        _ message: Message, version: Int16, style: Style = .converter
+    ) -> JSON {
+        var writer = KafkaJSONWriter(version: version, isFlexible: Message.isFlexible(version), style: style)
+        message.write(to: &writer)
+        return .object(writer.members)
+    }
+
+    private init(version: Int16, isFlexible: Bool, style: Style) {
+        self.version = version
+        self.isFlexible = isFlexible
+        self.style = style
+    }
+
+    private mutating func add(_ name: StaticString, _ value: JSON) { members.append(("\(name)", value)) }
+
+    private mutating func add<Value>(_ name: StaticString, _ values: [Value]?, _ body: (Value) -> JSON) {
+        add(name, values.map { .array($0.map(body)) } ?? .null)
+    }
+
+    private func object<Value: KafkaStruct>(_ value: Value) -> JSON {
+        var writer = KafkaJSONWriter(version: version, isFlexible: isFlexible, style: style)
+        value.write(to: &writer)
+        return .object(writer.members)
+    }
+
+    public mutating func bool(_ name: StaticString, _ value: Bool) { add(name, .bool(value)) }
+    public mutating func int8(_ name: StaticString, _ value: Int8) { add(name, .integer(value)) }
+    public mutating func int16(_ name: StaticString, _ value: Int16) { add(name, .integer(value)) }
+    public mutating func uint16(_ name: StaticString, _ value: UInt16) { add(name, .integer(value)) }
+    public mutating func int32(_ name: StaticString, _ value: Int32) { add(name, .integer(value)) }
+    public mutating func int64(_ name: StaticString, _ value: Int64) { add(name, .integer(value)) }
+    public mutating func float64(_ name: StaticString, _ value: Double) {
+        add(name, value.isFinite ? .number("\(value)") : .string("\(value)"))
+    }
+    public mutating func uuid(_ name: StaticString, _ value: KafkaUUID) { add(name, .string("\(value)")) }
+    public mutating func string(_ name: StaticString, _ value: String?, nullable: Bool) {
+        add(name, value.map { .string($0) } ?? .null)
+    }
+    public mutating func inflexibleString(_ name: StaticString, _ value: String?) {
+        string(name, value, nullable: true)
+    }
+    public mutating func bytes(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
+        add(name, value.map { .string(Text.base64($0.span)) } ?? .null)
+    }
+    public mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
+        guard style == .inspection, let value else { return bytes(name, value, nullable: nullable) }
+        add(name, RecordSetInspection.json(value))
+    }
+    public mutating func int32s(_ name: StaticString, _ value: Int32List?, nullable: Bool) {
+        add(name, value.map(Array.init)) { .integer($0) }
+    }
+    public mutating func values(_ name: StaticString, _ value: [Int8]?, nullable: Bool) {
+        add(name, value) { .integer($0) }
+    }
+    public mutating func values(_ name: StaticString, _ value: [Int16]?, nullable: Bool) {
+        add(name, value) { .integer($0) }
+    }
+    public mutating func values(_ name: StaticString, _ value: [Int64]?, nullable: Bool) {
+        add(name, value) { .integer($0) }
+    }
+    public mutating func values(_ name: StaticString, _ value: [String]?, nullable: Bool) {
+        add(name, value) { .string($0) }
+    }
+    public mutating func values(_ name: StaticString, _ value: [KafkaUUID]?, nullable: Bool) {
+        add(name, value) { .string("\($0)") }
+    }
+    public mutating func structs<Element: KafkaStruct>(_ name: StaticString, _ value: [Element]?, nullable: Bool) {
+        add(name, value, object)
+    }
+    public mutating func structure<Value: KafkaStruct>(_ name: StaticString, _ value: Value) {
+        add(name, object(value))
+    }
+    public mutating func nullableStruct<Value: KafkaStruct>(_ name: StaticString, _ value: Value?, nullable: Bool) {
+        add(name, value.map(object) ?? .null)
+    }
+
+    public mutating func tags(unknown: [UnknownTaggedField]) { endTags(from: 0, unknown: unknown) }
+    public mutating func beginTags(count: Int, unknown: [UnknownTaggedField]) {}
+    public mutating func tagged(
+        _ tag: UInt32, from next: inout UInt32, unknown: [UnknownTaggedField], _ body: (inout Self) -> Void
+    ) {
+        body(&self)
+    }
+    public mutating func endTags(from next: UInt32, unknown: [UnknownTaggedField]) {
+        guard style == .inspection, !unknown.isEmpty else { return }
+        let fields = unknown.map { field in
+            (name: String(field.tag), value: JSON.string(Text.base64(field.data.span)))
+        }
+        add("unknownTaggedFields", .object(fields))
+    }
+
+    public mutating func absent(_ name: StaticString, isDefault: Bool) {}
+}

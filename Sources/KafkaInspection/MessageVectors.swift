@@ -1,0 +1,89 @@
+import KafkaCodec
+import WireBytes
+
+/// What became of one line of a file of test vectors.
+public enum VectorOutcome: Sendable, Equatable {
+    case passed
+    case failed(String)
+    /// The API or version is not known yet.
+    case newer
+}
+
+/// Test vectors of messages, one JSON object per line: `name`, `type` (request, response, data, header), `apiKey`, `version`,
+/// optional `headerVersion`, `json` in the form of Kafka's converters, and `hex` of the body.
+public enum MessageVectors {
+    /// Decodes the bytes, compares with the values, encodes those and compares with the bytes.
+    public static func run(line: [UInt8]) -> VectorOutcome {
+        let vector: JSON
+        do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }
+        guard let name = vector["name"]?.text, let version = vector["version"]?.integer.flatMap(Int16.init(exactly:)),
+            let values = vector["json"], let bytes = vector["hex"]?.text.flatMap({ Text.bytes(hex: $0.utf8) })
+        else { return .failed("name, version, json or hex is missing") }
+        guard let type = type(vector, name), type.validVersions.contains(version) else { return .newer }
+        if let wanted = vector["headerVersion"]?.integer, let ours = headerVersion(type, version), wanted != ours {
+            return .failed("\(name) \(version): header version \(ours) instead of \(wanted)")
+        }
+        let renamed = FormerNames.renamed(values, in: name)
+        var problem = check(type, version, renamed, bytes)
+        if problem != nil, name == "ReadShareGroupStateSummaryResponse", version == 0 {
+            // Kafka 3.9 wrote this version, unstable then, without a field that 4.x has in it.
+            problem = check(UnstableReadShareGroupStateSummaryResponse.self, version, renamed, bytes)
+        }
+        return problem.map { .failed("\(name) \(version) \(vector["case"]?.text ?? ""): \($0)") } ?? .passed
+    }
+
+    private static func check<Message: KafkaMessage>(
+        _: Message.Type, _ version: Int16, _ values: JSON, _ bytes: [UInt8]
+    ) -> String? {
+        do {
+            let message = try Message.decode(ByteSlice(bytes), version: version)
+            let ours = KafkaJSONWriter.json(message, version: version)
+            guard ours == values else { return "decodes to \(ours) instead of \(values)" }
+            let encoded = try message.encoded(version: version)
+            guard encoded == bytes else { return "encodes to \(Text.hex(encoded.span)) instead of the given bytes" }
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private static func type(_ vector: JSON, _ name: String) -> (any KafkaMessage.Type)? {
+        let key = vector["apiKey"]?.integer.flatMap(Int16.init(exactly:)).flatMap(ApiKey.init(rawValue:))
+        switch (vector["type"]?.text, key) {
+        case ("request", let key?): return MessageTypes.request(key)
+        case ("response", let key?): return MessageTypes.response(key)
+        case ("request", nil), ("response", nil): return nil
+        default: return MessageTypes.others.first { "\($0.name)" == name }
+        }
+    }
+
+    private static func headerVersion(_ type: any KafkaMessage.Type, _ version: Int16) -> Int? {
+        if let request = type as? any KafkaRequest.Type { return Int(request.headerVersion(version)) }
+        if let response = type as? any KafkaResponse.Type { return Int(response.headerVersion(version)) }
+        return nil
+    }
+}
+
+/// Fields that Kafka has renamed without changing the bytes: vectors made by older releases use the older names.
+enum FormerNames {
+    private static let byMessage: [String: [String: String]] = [
+        "VoteRequest": [
+            "candidateEpoch": "replicaEpoch", "candidateId": "replicaId", "candidateDirectoryId": "replicaDirectoryId",
+        ],
+        "ListClientMetricsResourcesResponse": ["clientMetricsResources": "configResources", "name": "resourceName"],
+    ]
+
+    static func renamed(_ json: JSON, in message: String) -> JSON {
+        guard let names = byMessage[message] else { return json }
+        return renamed(json, names)
+    }
+
+    private static func renamed(_ json: JSON, _ names: [String: String]) -> JSON {
+        switch json {
+        case .array(let elements): .array(elements.map { renamed($0, names) })
+        case .object(let members):
+            .object(members.map { (name: names[$0.name] ?? $0.name, value: renamed($0.value, names)) })
+        default: json
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import KafkaCodec
+import WireBytes
+
+// Headers: the request's is written before its body, the response's is checked against the oldest request.
+extension ConnectionMachine {
+    /// Writes a whole frame; on failure nothing of it stays in the buffer.
+    mutating func write<Request: KafkaRequest>(
+        _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout ByteBuffer
+    ) throws(KafkaSessionError) {
+        do {
+            try KafkaFrame.append(
+                request, version: version, correlationId: nextCorrelationID, clientId: clientID, to: &out)
+        } catch {
+            throw KafkaSessionError(.requestNotEncodable, "\(Request.name) version \(version): \(error)")
+        }
+        _ = enter(
+            version: version, responseHeaderVersion: Request.Response.headerVersion(version), context: context,
+            now: now)
+    }
+
+    /// Checks that `frame` answers `request`, and gives its body.
+    func body(of frame: Span<UInt8>, answering request: Pending) throws(KafkaSessionError) -> ByteSlice {
+        let frame = ByteSlice(copying: frame)
+        let header: ResponseHeader
+        let offset: Int
+        do {
+            (header, offset) = try ResponseHeader.decode(frame: frame, headerVersion: request.responseHeaderVersion)
+        } catch {
+            throw KafkaSessionError(.malformedResponse, "the header of a response is malformed: \(error)")
+        }
+        guard header.correlationId == request.correlationID else {
+            throw KafkaSessionError(
+                .unexpectedCorrelationID,
+                "the broker answered request \(header.correlationId) where \(request.correlationID) was next")
+        }
+        return frame[offset..<frame.count]
+    }
+}

@@ -1,0 +1,147 @@
+public import KafkaCodec
+public import WireBytes
+
+/// One connection to a broker from its first byte: ApiVersions, SASL where asked for, then requests and their answers.
+///
+/// A value without socket or clock: it writes what has to be sent into the buffer that it is given and says what a frame
+/// meant. Brokers answer in the order of the requests, so that an answer belongs to the oldest request or is wrong.
+///
+/// States: `closed` → `start` → `negotiating` → (`handshaking` → `authenticating`) → `ready`; `close` from any.
+public struct ConnectionMachine<Context> {
+    /// What a frame meant.
+    public enum Event {
+        /// A step of the opening; nothing for the caller to do.
+        case progress
+        /// The opening is done: requests may be sent.
+        case ready
+        /// The answer to the oldest request.
+        case response(Response)
+    }
+
+    /// An answer whose body is still encoded.
+    public struct Response {
+        public let context: Context
+        public let version: Int16
+        /// What follows the response header.
+        public let body: ByteSlice
+    }
+
+    enum State {
+        case closed
+        case negotiating(version: Int16)
+        case handshaking
+        case authenticating(any SASLMechanism)
+        case ready
+    }
+
+    struct Pending {
+        let correlationID: Int32
+        let version: Int16
+        let responseHeaderVersion: Int16
+        let deadline: UInt64
+        let context: Context?
+    }
+
+    let clientID: String
+    let mechanism: (any SASLMechanism)?
+    var state = State.closed
+    var pending = FIFO<Pending>()
+    var nextCorrelationID: Int32 = 0
+    private let timeoutNanoseconds: UInt64
+
+    /// What the broker speaks; empty until it has answered.
+    public internal(set) var versions = ApiVersionRanges()
+
+    /// - Parameters:
+    ///   - clientID: what the broker's logs and quotas call us.
+    ///   - mechanism: how to authenticate; `nil` for not at all.
+    ///   - timeout: how long an answer may take.
+    public init(clientID: String, mechanism: (any SASLMechanism)? = nil, timeout: Duration = .seconds(30)) {
+        self.clientID = clientID
+        self.mechanism = mechanism
+        self.timeoutNanoseconds = timeout.nanoseconds
+    }
+
+    public var isReady: Bool { if case .ready = state { true } else { false } }
+
+    /// How many requests wait for an answer.
+    public var inFlightCount: Int { pending.count }
+
+    /// When the oldest request will have waited too long, in the caller's nanoseconds; `nil` when none waits.
+    public var deadline: UInt64? { pending.first?.deadline }
+
+    /// The connection is open: asks for the broker's versions.
+    public mutating func start(now: UInt64, into out: inout ByteBuffer) throws(KafkaSessionError) {
+        guard case .closed = state else { throw KafkaSessionError(.wrongState, "the connection was started twice") }
+        // Version 4 tells a client nothing more, and brokers before 4.0 would refuse it first.
+        let version: Int16 = 3
+        state = .negotiating(version: version)
+        try sendApiVersions(version, now: now, into: &out)
+    }
+
+    /// A whole frame has come, without its length prefix.
+    public mutating func received(
+        _ frame: Span<UInt8>, now: UInt64, into out: inout ByteBuffer
+    ) throws(KafkaSessionError) -> Event {
+        guard let request = pending.popFirst() else {
+            throw KafkaSessionError(.unexpectedCorrelationID, "the broker sent a response that answers no request")
+        }
+        let body = try body(of: frame, answering: request)
+        if let context = request.context {
+            return .response(Response(context: context, version: request.version, body: body))
+        }
+        switch state {
+        case .negotiating(let version): return try versionsAnswered(body, version: version, now: now, into: &out)
+        case .handshaking: return try handshakeAnswered(body, version: request.version, now: now, into: &out)
+        case .authenticating(let mechanism):
+            return try authenticateAnswered(mechanism, body, version: request.version, now: now, into: &out)
+        case .ready, .closed:
+            throw KafkaSessionError(.wrongState, "an opening response came after the opening")
+        }
+    }
+
+    /// Writes a request whose answer comes back with `context`.
+    public mutating func send<Request: KafkaRequest>(
+        _ request: Request, version: Int16, context: Context, now: UInt64, into out: inout ByteBuffer
+    ) throws(KafkaSessionError) {
+        guard isReady else { throw KafkaSessionError(.wrongState, "a request before the connection was ready") }
+        try write(request, version: version, context: context, now: now, into: &out)
+    }
+
+    /// Takes a place in the order of answers for a request that the caller encodes itself.
+    ///
+    /// - Parameter context: `nil` for a request that gets no answer (Produce with acks 0).
+    /// - Returns: the correlation identifier to write.
+    public mutating func reserve(
+        version: Int16, responseHeaderVersion: Int16, context: Context?, now: UInt64
+    ) -> Int32 {
+        guard context != nil else { return takeCorrelationID() }
+        return enter(version: version, responseHeaderVersion: responseHeaderVersion, context: context, now: now)
+    }
+
+    /// Notes a request whose answer is awaited; without a context it is one of the opening.
+    mutating func enter(version: Int16, responseHeaderVersion: Int16, context: Context?, now: UInt64) -> Int32 {
+        let id = takeCorrelationID()
+        pending.append(
+            Pending(
+                correlationID: id, version: version, responseHeaderVersion: responseHeaderVersion,
+                deadline: now &+ timeoutNanoseconds, context: context))
+        return id
+    }
+
+    private mutating func takeCorrelationID() -> Int32 {
+        defer { nextCorrelationID = nextCorrelationID == Int32.max ? 0 : nextCorrelationID + 1 }
+        return nextCorrelationID
+    }
+
+    /// The connection is gone: what was asked and not answered, oldest first.
+    public mutating func close() -> [Context] {
+        var contexts: [Context] = []
+        while let request = pending.popFirst() {
+            if let context = request.context { contexts.append(context) }
+        }
+        state = .closed
+        versions = ApiVersionRanges()
+        return contexts
+    }
+}

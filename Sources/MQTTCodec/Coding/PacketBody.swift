@@ -1,0 +1,27 @@
+import WireBytes
+
+/// What each packet type knows of its own bytes: their count, checked, and how to write them.
+protocol PacketBody {
+    static var packetType: PacketType { get }
+    /// The remaining length.
+    ///
+    /// - Throws: the first rule that the value breaks in `version`.
+    func bodySize(version: MQTTVersion) throws(MQTTError) -> Int
+    /// Appends the whole packet, fixed header included.
+    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError)
+}
+
+extension PacketBody {
+    /// Makes room for the packet and appends its fixed header; the caller appends the rest.
+    func writeHeader(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+        let remaining = try bodySize(version: version)
+        guard remaining <= FixedHeader.largestRemainingLength else {
+            throw MQTTError(.packetTooLarge, version: version)
+        }
+        buffer.reserve(remaining + 5)
+        let type = Self.packetType
+        let flags: UInt8 = type == .pubrel || type == .subscribe || type == .unsubscribe ? 2 : 0
+        buffer.append(type.rawValue << 4 | flags)
+        MQTTEncoder.append(length: remaining, to: &buffer)
+    }
+}

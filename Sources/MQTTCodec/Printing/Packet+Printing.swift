@@ -1,0 +1,107 @@
+import WireBytes
+
+extension Packet: CustomStringConvertible {
+    /// One line: `PUBLISH qos=1 retain=false dup=false topic="a/b" packetIdentifier=10 payload="hello"`. Passwords and
+    /// authentication data are not shown.
+    public var description: String {
+        fields.reduce(into: packetType.name) { line, field in
+            line += " " + field.name + "="
+            if field.name == "password" { line += "(hidden)" } else { field.value.appendText(to: &line) }
+        }
+    }
+
+    /// The packet as one line of JSON: `{"type":"PUBLISH","qos":1,…}`. Bytes are hexadecimal text; nothing is hidden.
+    public var json: String {
+        var text = ""
+        PacketField.Value.object([PacketField("type", .text(packetType.name))] + fields).appendJSON(to: &text)
+        return text
+    }
+}
+
+extension PacketField.Value {
+    /// At most this many bytes of a payload are shown in a line for people.
+    private static let shownBytes = 64
+
+    fileprivate func appendText(to line: inout String) {
+        switch self {
+        case .flag(let flag): line += flag ? "true" : "false"
+        case .number(let number): line += "\(number)"
+        case .text(let text): PacketField.Value.appendQuoted(text, to: &line)
+        case .bytes(let bytes):
+            let shown = bytes[0..<min(bytes.count, PacketField.Value.shownBytes)]
+            let text = String(decodingUTF8: shown.span)
+            if text.utf8.count == shown.count, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+                PacketField.Value.appendQuoted(text, to: &line)
+            } else {
+                line += "0x"
+                PacketField.Value.appendHex(shown.span, to: &line)
+            }
+            if shown.count < bytes.count { line += "…(\(bytes.count) bytes)" }
+        case .list(let values):
+            line += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { line += ", " }
+                value.appendText(to: &line)
+            }
+            line += "]"
+        case .object(let fields):
+            for (index, field) in fields.enumerated() {
+                if index > 0 { line += " " }
+                line += field.name + "="
+                if field.name == "authenticationData" { line += "(hidden)" } else { field.value.appendText(to: &line) }
+            }
+        }
+    }
+
+    func appendJSON(to text: inout String) {
+        switch self {
+        case .flag(let flag): text += flag ? "true" : "false"
+        case .number(let number): text += "\(number)"
+        case .text(let string): PacketField.Value.appendQuoted(string, to: &text)
+        case .bytes(let bytes):
+            text += "\""
+            PacketField.Value.appendHex(bytes.span, to: &text)
+            text += "\""
+        case .list(let values):
+            text += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { text += "," }
+                value.appendJSON(to: &text)
+            }
+            text += "]"
+        case .object(let fields):
+            text += "{"
+            for (index, field) in fields.enumerated() {
+                if index > 0 { text += "," }
+                PacketField.Value.appendQuoted(field.name, to: &text)
+                text += ":"
+                field.value.appendJSON(to: &text)
+            }
+            text += "}"
+        }
+    }
+
+    /// A JSON string: quotes, backslashes and control characters escaped.
+    private static func appendQuoted(_ string: String, to text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\u{00}"..."\u{1f}", "\u{7f}"..."\u{9f}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+
+    private static func appendHex(_ bytes: Span<UInt8>, to text: inout String) {
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte < 0x10 { text += "0" }
+            text += String(byte, radix: 16)
+        }
+    }
+}

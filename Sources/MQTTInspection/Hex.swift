@@ -1,0 +1,37 @@
+/// Bytes as hexadecimal text.
+public enum Hex {
+    /// - Returns: `nil` when `text` holds anything but pairs of digits and blanks, colons or line ends between them.
+    public static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 2)
+        var high: UInt8?
+        for character in text {
+            let digit: UInt8
+            switch character {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = character - UInt8(ascii: "A") + 10
+            case 0x20, 0x09, 0x0a, 0x0d, UInt8(ascii: ":"):
+                guard high == nil else { return nil }
+                continue
+            default: return nil
+            }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return high == nil ? bytes : nil
+    }
+
+    public static func text(_ bytes: some Sequence<UInt8>) -> String {
+        var text = ""
+        for byte in bytes {
+            if byte < 0x10 { text += "0" }
+            text += String(byte, radix: 16)
+        }
+        return text
+    }
+}

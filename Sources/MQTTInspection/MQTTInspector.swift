@@ -1,0 +1,92 @@
+public import MQTTCodec
+import WireBytes
+
+/// Says packet by packet what a stream of MQTT bytes holds, and for a bad one where and why.
+public struct MQTTInspector {
+    /// How a packet is shown.
+    public enum Style: Sendable {
+        case line
+        case json
+    }
+
+    private let sender: Role?
+    private let style: Style
+    private var version: MQTTVersion
+    public private(set) var badPackets = 0
+
+    /// - Parameters:
+    ///   - version: what is spoken until a CONNECT says otherwise.
+    ///   - sender: `nil` tries the client first and then the server.
+    public init(version: MQTTVersion = .v5, from sender: Role? = nil, style: Style = .line) {
+        self.version = version
+        self.sender = sender
+        self.style = style
+    }
+
+    /// Shows every packet of `bytes`, which are the whole of a stream in one direction.
+    ///
+    /// A bad packet is passed over by the length it claims; where framing itself is lost, the rest is not looked at.
+    public mutating func inspect(_ bytes: [UInt8], show: (String) -> Void) {
+        var start = 0
+        while start < bytes.count {
+            let rest = ByteSlice(bytes, range: start..<bytes.count)
+            let header: FixedHeader?
+            do throws(MQTTError) {
+                header = try FixedHeader.parse(rest.span, version: version)
+            } catch {
+                badPackets += 1
+                show(complaint(error, at: start))
+                show(note("the rest, \(rest.count) bytes, cannot be framed", at: start))
+                return
+            }
+            guard let header, header.totalSize <= rest.count else {
+                badPackets += 1
+                let wanted = header.map { "a \($0.packetType.name) of \($0.totalSize) bytes" } ?? "a packet"
+                show(note("\(wanted) is cut short after \(rest.count) bytes", at: start))
+                return
+            }
+            show(describe(rest[0..<header.totalSize], header: header, at: start))
+            start += header.totalSize
+        }
+    }
+
+    private mutating func describe(_ frame: ByteSlice, header: FixedHeader, at start: Int) -> String {
+        if header.packetType == .connect, let connect = try? Connect(frame: frame.span) { version = connect.version }
+        var failure: MQTTError?
+        for role in sender.map({ [$0] }) ?? Role.allCases {
+            do throws(MQTTError) {
+                let packet = try Packet.decode(frame: frame, version: version, from: role)
+                return show(packet, size: frame.count, at: start)
+            } catch {
+                // What the first look said counts, unless it was that this side may not send such packets at all.
+                if failure == nil || failure?.code == .wrongSender { failure = error }
+            }
+        }
+        badPackets += 1
+        let error = failure ?? MQTTError(.reservedPacketType, version: version)
+        return complaint(error, packet: header.packetType, size: frame.count, at: start)
+    }
+
+    private func show(_ packet: Packet, size: Int, at start: Int) -> String {
+        switch style {
+        case .line: "\(start) \(packet)"
+        case .json: "{\"offset\":\(start),\"size\":\(size),\"packet\":\(packet.json)}"
+        }
+    }
+
+    private func complaint(_ error: MQTTError, packet: PacketType? = nil, size: Int? = nil, at start: Int) -> String {
+        let name = packet.map { "\($0.name) " } ?? ""
+        switch style {
+        case .line: return "\(start) \(name)BAD: \(error)"
+        case .json:
+            let kind = packet.map { ",\"type\":\"\($0.name)\"" } ?? ""
+            let extent = size.map { ",\"size\":\($0)" } ?? ""
+            return "{\"offset\":\(start)\(extent)\(kind),\"error\":\"\(error.code)\",\"at\":\(error.offset),"
+                + "\"rule\":\"\(error.rule)\",\"reason\":\(error.reasonCode.rawValue)}"
+        }
+    }
+
+    private func note(_ text: String, at start: Int) -> String {
+        style == .line ? "\(start) INCOMPLETE: \(text)" : "{\"offset\":\(start),\"incomplete\":\"\(text)\"}"
+    }
+}

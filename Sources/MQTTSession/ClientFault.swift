@@ -1,0 +1,107 @@
+public import MQTTCodec
+
+/// Why a client session ended its connection, in one line that a person can act on.
+public struct ClientFault: Error, Sendable, CustomStringConvertible {
+    public enum Remedy: Sendable {
+        /// Another attempt may succeed by itself.
+        case retry
+        /// Another attempt at once would only take turns with another client.
+        case retryLate
+        /// Nothing changes until a person changes something.
+        case permanent
+    }
+
+    public var remedy: Remedy
+    public var description: String
+    public var reasonCode: ReasonCode?
+
+    init(_ remedy: Remedy, _ description: String, reasonCode: ReasonCode? = nil) {
+        self.remedy = remedy
+        self.description = description
+        self.reasonCode = reasonCode
+    }
+}
+
+extension ClientFault {
+    /// CONNACK with a refusal.
+    static func refused(
+        _ code: ReasonCode, reason: String?, configuration: ClientSessionConfiguration
+    ) -> ClientFault {
+        let (remedy, text): (Remedy, String) =
+            switch code {
+            case .unsupportedProtocolVersion:
+                (.permanent, "the server does not speak MQTT \(configuration.version): configure the other version")
+            case .clientIdentifierNotValid:
+                (.permanent, "the server refuses the client id \"\(configuration.clientID)\": choose another")
+            case .badUserNameOrPassword: (.permanent, "the server refuses the user name or password: check both")
+            case .notAuthorized:
+                (.permanent, "the server does not authorise \"\(configuration.clientID)\": check its access rules")
+            case .banned: (.permanent, "the server has banned this client: ask its operator")
+            case .badAuthenticationMethod:
+                (.permanent, "the server refuses the authentication method: check what it supports")
+            case .packetTooLarge:
+                (.permanent, "CONNECT is larger than the server accepts: shorten the will or user properties")
+            case .retainNotSupported:
+                (.permanent, "the server keeps no retained messages: configure the will without retain")
+            case .qosNotSupported: (.permanent, "the server does not support the QoS of the will: lower it")
+            case .useAnotherServer, .serverMoved:
+                (.permanent, "the server has moved: configure the address it moved to")
+            case .topicNameInvalid: (.permanent, "the server refuses the topic of the will: check it")
+            case .serverUnavailable: (.retry, "the server is unavailable")
+            case .serverBusy: (.retry, "the server is busy")
+            case .quotaExceeded: (.retry, "a quota of the server is used up")
+            case .connectionRateExceeded: (.retry, "the server limits the rate of connections")
+            default: (.retry, "the server refuses the connection")
+            }
+        return ClientFault(remedy, text + detail(code, reason), reasonCode: code)
+    }
+
+    /// DISCONNECT from the server (5.0).
+    static func disconnected(_ code: ReasonCode, reason: String?, clientID: String) -> ClientFault {
+        let (remedy, text): (Remedy, String) =
+            switch code {
+            case .sessionTakenOver:
+                (.retryLate, "another client connected with the client id \"\(clientID)\": give each its own")
+            case .notAuthorized: (.permanent, "the server no longer authorises this client: check its access rules")
+            case .serverShuttingDown: (.retry, "the server is shutting down")
+            case .keepAliveTimeout: (.retry, "the server heard nothing within the keep alive")
+            case .administrativeAction: (.retry, "the server's operator closed the connection")
+            case .useAnotherServer, .serverMoved:
+                (.permanent, "the server has moved: configure the address it moved to")
+            case .packetTooLarge: (.retry, "a packet was larger than the server accepts")
+            default: (.retry, "the server closed the connection")
+            }
+        return ClientFault(remedy, text + detail(code, reason), reasonCode: code)
+    }
+
+    /// A filter the server did not grant.
+    static func notSubscribed(_ filter: String, _ code: ReasonCode, reason: String?) -> ClientFault {
+        let text =
+            switch code {
+            case .notAuthorized: "the server does not authorise a subscription to \"\(filter)\": check its access rules"
+            case .topicFilterInvalid: "the server refuses the topic filter \"\(filter)\": check it"
+            case .sharedSubscriptionsNotSupported:
+                "the server has no shared subscriptions, as \"\(filter)\" needs: use a plain filter"
+            case .subscriptionIdentifiersNotSupported:
+                "the server has no subscription identifiers, as \"\(filter)\" needs"
+            case .wildcardSubscriptionsNotSupported:
+                "the server has no wildcard subscriptions, as \"\(filter)\" needs: name each topic"
+            case .quotaExceeded: "a quota of the server leaves no room for the subscription to \"\(filter)\""
+            default: "the server refuses a subscription to \"\(filter)\""
+            }
+        return ClientFault(.permanent, text + detail(code, reason), reasonCode: code)
+    }
+
+    private static func detail(_ code: ReasonCode, _ reason: String?) -> String {
+        let hex = "0x" + String(code.rawValue, radix: 16, uppercase: true)
+        guard let reason, !reason.isEmpty else { return " (\(hex))" }
+        return " (\(hex): \(printable(reason)))"
+    }
+
+    /// Text from outside, fit for one line of a log.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix(200).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+    }
+}

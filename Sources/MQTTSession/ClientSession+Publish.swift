@@ -1,0 +1,170 @@
+public import MQTTCodec
+public import WireBytes
+
+/// A message of ours on its way to the server.
+public struct OutgoingPublish: Sendable {
+    public var topic: ByteSlice
+    public var payload: ByteSlice
+    public var qos: QoS
+    public var retain: Bool
+    public var properties: Properties
+    /// Comes back in `ClientEvent.published`.
+    public var tag: UInt64
+
+    public init(
+        topic: ByteSlice, payload: ByteSlice, qos: QoS, retain: Bool = false, properties: Properties = Properties(),
+        tag: UInt64 = 0
+    ) {
+        self.topic = topic
+        self.payload = payload
+        self.qos = qos
+        self.retain = retain
+        self.properties = properties
+        self.tag = tag
+    }
+}
+
+extension ClientSession {
+    /// What became of a message handed to `publish`.
+    public enum PublishOutcome: Sendable, Equatable {
+        /// QoS 0 and written: it is settled.
+        case sent
+        /// Its settlement comes as `ClientEvent.published` with its tag.
+        case accepted
+        /// As many as `maximumPending` are waiting: try again after the next `published`.
+        case full
+        /// The server does not take this message, whatever happens; the text says why.
+        case refused(String)
+    }
+
+    /// Sends a message, or keeps it until there is a connection and room in the server's Receive Maximum.
+    public mutating func publish(_ message: OutgoingPublish, into output: inout ByteBuffer) -> PublishOutcome {
+        switch state {
+        case .stopping, .stopped, .failed: return .refused("the client has been stopped")
+        case .offline, .connecting, .online: break
+        }
+        if let reason = refusal(of: message) { return .refused(reason) }
+        if state == .online, pending.isEmpty, hasRoom(for: message) {
+            if let reason = transmit(message, into: &output) { return .refused(reason) }
+            return message.qos == .atMostOnce ? .sent : .accepted
+        }
+        guard pending.count < configuration.maximumPending else { return .full }
+        pending.append(message)
+        return .accepted
+    }
+
+    /// Why the message can never be sent, as far as that is known without the server's Maximum Packet Size.
+    private func refusal(of message: OutgoingPublish) -> String? {
+        if message.qos > server.maximumQoS { return "the server takes QoS \(server.maximumQoS.rawValue) at most" }
+        do throws(MQTTError) {
+            try TopicName.check(message.topic.span, version: configuration.version)
+        } catch {
+            return "\(error)"
+        }
+        if message.retain, !server.retainAvailable { return "the server keeps no retained messages" }
+        return nil
+    }
+
+    private func hasRoom(for message: OutgoingPublish) -> Bool {
+        message.qos == .atMostOnce || (outgoing.inFlight < server.receiveMaximum && outgoing.hasIdentifier)
+    }
+
+    /// Writes what was waiting, as far as there is room.
+    mutating func sendPending(into output: inout ByteBuffer) {
+        while state == .online || state == .stopping, let message = pending.first, hasRoom(for: message) {
+            _ = pending.popFirst()
+            // What the server takes may have changed with the connection.
+            if refusal(of: message) != nil || transmit(message, into: &output) != nil {
+                emit(.published(tag: message.tag, reasonCode: .implementationSpecificError))
+            } else if message.qos == .atMostOnce {
+                emit(.published(tag: message.tag, reasonCode: .success))
+            }
+        }
+    }
+
+    /// - Returns: why the server does not take the message, or `nil` when it has been written.
+    private mutating func transmit(_ message: OutgoingPublish, into output: inout ByteBuffer) -> String? {
+        let start = output.count
+        var identifier: PacketIdentifier?
+        if message.qos != .atMostOnce {
+            let state: SendWindow<OutgoingPublish>.State =
+                message.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec
+            identifier = outgoing.append(message, state: state)
+        }
+        if let reason = encode(message, identifier, isRepeated: false, into: &output) {
+            output.truncate(to: start)
+            if let identifier { outgoing.withdraw(identifier) }
+            return reason
+        }
+        return nil
+    }
+
+    private func encode(
+        _ message: OutgoingPublish, _ identifier: PacketIdentifier?, isRepeated: Bool, into output: inout ByteBuffer
+    ) -> String? {
+        let start = output.count
+        do throws(MQTTError) {
+            var properties = ByteBuffer(capacity: 16)
+            if configuration.version == .v5 { try message.properties.encodeForPublish(into: &properties) }
+            try MQTTEncoder.publish(
+                topic: message.topic.span, payload: message.payload.span, qos: message.qos, retain: message.retain,
+                dup: isRepeated, packetIdentifier: identifier, properties: properties.bytes,
+                version: configuration.version, into: &output)
+        } catch {
+            return "\(error)"
+        }
+        guard output.count - start <= server.maximumPacketSize else {
+            return "the message is larger than the \(server.maximumPacketSize) bytes the server takes"
+        }
+        return nil
+    }
+
+    /// A new connection: what was sent and not settled is sent again under the same identifiers [MQTT-4.4.0-1]. When
+    /// the server has lost the session, the messages it had not taken over are sent as new ones [MQTT-3.2.2-5].
+    mutating func resend(sessionPresent: Bool, into output: inout ByteBuffer) {
+        guard sessionPresent else {
+            let messages = outgoing.removeAll()
+            let later = pending
+            pending = RingQueue()
+            for message in messages { pending.append(message) }
+            for offset in 0..<later.count { pending.append(later[offset]) }
+            return
+        }
+        var repeats: [(PacketIdentifier, OutgoingPublish?)] = []
+        outgoing.forEachUnsettled { identifier, _, message in repeats.append((identifier, message)) }
+        for (identifier, message) in repeats {
+            if let message {
+                _ = encode(message, identifier, isRepeated: true, into: &output)
+            } else {
+                MQTTEncoder.pubrel(identifier, reasonCode: .success, version: configuration.version, into: &output)
+            }
+        }
+    }
+
+    mutating func received(_ pubrec: Pubrec, into output: inout ByteBuffer) {
+        if pubrec.reasonCode.isError {
+            settled(outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec), pubrec.reasonCode, into: &output)
+            return
+        }
+        switch outgoing.received(pubrec.packetIdentifier) {
+        case .matched(let message):
+            MQTTEncoder.pubrel(
+                pubrec.packetIdentifier, reasonCode: .success, version: configuration.version, into: &output)
+            // The server owns it from here on: what is left cannot change that.
+            if let message { emit(.published(tag: message.tag, reasonCode: pubrec.reasonCode)) }
+        case .unknown:
+            let code = configuration.version == .v5 ? ReasonCode.packetIdentifierNotFound : .success
+            MQTTEncoder.pubrel(pubrec.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
+        }
+    }
+
+    mutating func settled(
+        _ outcome: SendWindow<OutgoingPublish>.Outcome, _ reasonCode: ReasonCode, into output: inout ByteBuffer
+    ) {
+        // An acknowledgement of nothing is the server's confusion, and harmless.
+        guard case .matched(let message) = outcome else { return }
+        if let message { emit(.published(tag: message.tag, reasonCode: reasonCode)) }
+        sendPending(into: &output)
+        farewellIfSettled(into: &output)
+    }
+}

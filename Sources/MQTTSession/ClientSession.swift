@@ -1,0 +1,226 @@
+public import MQTTCodec
+public import WireBytes
+
+/// A client's side of an MQTT session: who owes whom what, over any number of connections.
+///
+/// It holds no socket and no clock. Whoever drives it tells what happened (`opened`, `received`, `tick`, `closed`), lets
+/// it write what is to be sent into the outgoing buffer, then takes `nextEvent` until there is none, and asks `deadline`
+/// when to `tick` next. `now` is a monotonic time in nanoseconds with any zero point.
+///
+///     offline --opened--> connecting --CONNACK--> online --stop--> stopping --all acknowledged--> stopped
+///        ^--------------closed--------|-----------------|              |----------closed-------------^
+public struct ClientSession: Sendable {
+    public enum State: Sendable, Equatable {
+        /// No connection.
+        case offline
+        /// CONNECT has been written and CONNACK is awaited.
+        case connecting
+        case online
+        /// Receives nothing more, waits until what it delivered has been acknowledged.
+        case stopping
+        /// DISCONNECT has been written, or nothing was connected when it was stopped.
+        case stopped
+        /// A permanent fault: it does not connect again.
+        case failed
+    }
+
+    public let configuration: ClientSessionConfiguration
+    public internal(set) var state = State.offline
+    /// The client id in use: the configured one, or the one the server assigned.
+    public internal(set) var clientID: String
+
+    var incoming: ReceiveWindow
+    var outgoing = SendWindow<OutgoingPublish>()
+    var pending = RingQueue<OutgoingPublish>()
+    var server = ServerLimits()
+    /// Whether this run has seen all its subscriptions granted.
+    var isSubscribed = false
+    var keepAlive = KeepAlive()
+    var connectDeadline: UInt64?
+    private var connectedAt: UInt64?
+    private var backoff: Backoff
+    private var fault: ClientFault?
+    private var events = RingQueue<ClientEvent>()
+
+    public init(configuration: ClientSessionConfiguration) {
+        self.configuration = configuration
+        self.clientID = configuration.clientID
+        self.backoff = configuration.backoff
+        self.incoming = ReceiveWindow(
+            maximum: configuration.version == .v5 ? Int(configuration.receiveMaximum) : 65_535)
+    }
+
+    /// How many delivered messages wait for `acknowledge`.
+    public var unacknowledged: Int { incoming.unacknowledged }
+
+    /// How many messages of ours the server has not settled, those that wait for a connection included.
+    public var unsettled: Int { outgoing.inFlight + pending.count }
+
+    /// The next thing that came of what the session was told.
+    public mutating func nextEvent() -> ClientEvent? { events.popFirst() }
+
+    mutating func emit(_ event: ClientEvent) { events.append(event) }
+
+    // MARK: A connection's life
+
+    /// A network connection is open: writes CONNECT.
+    public mutating func opened(now: UInt64, into output: inout ByteBuffer) throws(MQTTError) {
+        guard state == .offline else { return }
+        // Reconnects of a run that began clean go on with its session, where the version lets it be kept.
+        let cleanStart = configuration.cleanStart && !(isSubscribed && configuration.keepsSession)
+        var connect = Connect(
+            version: configuration.version, clientIdentifier: clientID, cleanStart: cleanStart,
+            keepAlive: configuration.keepAlive, will: configuration.will, userName: configuration.userName,
+            password: configuration.password)
+        if configuration.version == .v5 {
+            connect.properties.sessionExpiryInterval = configuration.sessionExpiryInterval
+            connect.properties.receiveMaximum = configuration.receiveMaximum
+            connect.properties.maximumPacketSize = UInt32(clamping: configuration.maximumPacketSize)
+        }
+        try Packet.connect(connect).encode(into: &output, version: configuration.version)
+        state = .connecting
+        connectDeadline = now &+ configuration.connectTimeout
+    }
+
+    mutating func accepted(now: UInt64) {
+        state = .online
+        connectDeadline = nil
+        connectedAt = now
+    }
+
+    /// The connection has gone, or could not be made.
+    ///
+    /// - Parameter random: 64 random bits for the jitter.
+    /// - Returns: after how many nanoseconds to connect again; `nil` when it is over (`state` tells how it ended).
+    public mutating func closed(now: UInt64, random: UInt64) -> UInt64? {
+        // A CONNACK that was lost may have told of a session begun anew, without our subscriptions and with packet
+        // identifiers that mean other messages; the next would call it present. Better twice than never.
+        let isServerKnown = state != .connecting
+        defer {
+            incoming.open(version: configuration.version, keepingSession: isServerKnown)
+            keepAlive.stop()
+            connectDeadline = nil
+            connectedAt = nil
+            fault = nil
+        }
+        switch state {
+        case .stopping, .stopped:
+            state = .stopped
+            return nil
+        case .failed: return nil
+        case .offline, .connecting, .online:
+            if !isServerKnown { isSubscribed = false }
+            state = .offline
+            // A connection that stood for a while shows that the server is well; one that fell at once does not.
+            if let connectedAt, now &- connectedAt >= 5_000_000_000 { backoff.reset() }
+            if fault?.remedy == .retryLate { return backoff.maximum }
+            return backoff.next(random: random)
+        }
+    }
+
+    /// Notes why the connection must be closed, and hands the reason to the driver.
+    mutating func fail(_ fault: ClientFault) {
+        self.fault = fault
+        if fault.remedy == .permanent { state = .failed }
+        emit(.close(fault))
+    }
+
+    /// The peer broke the protocol: a 5.0 server is told why before the connection closes [MQTT-4.13.1-1].
+    public mutating func violated(_ error: SessionError, into output: inout ByteBuffer) {
+        if configuration.version == .v5, state == .online || state == .stopping {
+            write(.disconnect(Disconnect(reasonCode: error.reasonCode)), into: &output)
+        }
+        fail(ClientFault(.retry, "the server broke the protocol: \(error)", reasonCode: error.reasonCode))
+    }
+
+    /// The configured CONNECT cannot be written, for example since a field is too long.
+    public mutating func cannotConnect(_ error: MQTTError) {
+        fail(ClientFault(.permanent, "the settings make no legal CONNECT: \(error)", reasonCode: error.reasonCode))
+    }
+
+    // MARK: Stopping
+
+    /// Ends without a farewell, so that the server keeps the session and publishes the will.
+    public mutating func abandon() {
+        guard state != .stopped, state != .failed else { return }
+        state = .stopped
+        emit(.stopped)
+    }
+
+    /// Takes nothing more from the server, and says farewell once everything delivered has been acknowledged and
+    /// everything sent has been settled.
+    public mutating func stop(into output: inout ByteBuffer) {
+        switch state {
+        case .online:
+            state = .stopping
+            farewellIfSettled(into: &output)
+        case .offline, .connecting:
+            state = .stopped
+            emit(.stopped)
+        case .stopping, .stopped, .failed: break
+        }
+    }
+
+    mutating func farewellIfSettled(into output: inout ByteBuffer) {
+        guard state == .stopping, incoming.unacknowledged == 0, outgoing.inFlight == 0, pending.isEmpty else { return }
+        write(.disconnect(Disconnect(reasonCode: .normalDisconnection)), into: &output)
+        state = .stopped
+        emit(.stopped)
+    }
+
+    // MARK: Time
+
+    /// When `tick` is to be called, at the latest.
+    public var deadline: UInt64? { connectDeadline ?? keepAlive.deadline }
+
+    /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not answer.
+    public mutating func tick(now: UInt64, into output: inout ByteBuffer) {
+        if let connectDeadline, now >= connectDeadline {
+            self.connectDeadline = nil
+            fail(ClientFault(.retry, "the server took the connection but sent no CONNACK: is it an MQTT port?"))
+            return
+        }
+        switch keepAlive.tick(now: now) {
+        case .nothing: break
+        case .ping: write(.pingreq, into: &output)
+        case .lost: fail(ClientFault(.retry, "the server did not answer PINGREQ within the time allowed"))
+        }
+    }
+
+    /// Reading has been stopped or taken up again by the driver: a PINGRESP cannot be expected meanwhile.
+    public mutating func readingChanged(isPaused: Bool, now: UInt64) {
+        keepAlive.readingChanged(isPaused: isPaused, now: now)
+    }
+
+    /// Writes a packet that is well formed by construction.
+    func write(_ packet: Packet, into output: inout ByteBuffer) {
+        let start = output.count
+        do {
+            try packet.encode(into: &output, version: configuration.version)
+        } catch {
+            output.truncate(to: start)
+        }
+    }
+}
+
+/// What came of something that was received, or of time passing.
+public enum ClientEvent: Sendable {
+    /// CONNACK: messages may flow.
+    case connected(sessionPresent: Bool)
+    /// Every configured subscription has been granted.
+    case subscribed
+    /// The server settled a message of ours; `reasonCode` is success, or says why it refused.
+    case published(tag: UInt64, reasonCode: ReasonCode)
+    /// The farewell has been written: close the connection once it has been sent.
+    case stopped
+    /// Close the connection now.
+    case close(ClientFault)
+}
+
+/// What the server's CONNACK allows.
+struct ServerLimits: Sendable {
+    var receiveMaximum = 65_535
+    var maximumQoS = QoS.exactlyOnce
+    var retainAvailable = true
+    var maximumPacketSize = 268_435_460
+}

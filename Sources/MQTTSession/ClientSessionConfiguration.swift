@@ -1,0 +1,59 @@
+public import MQTTCodec
+public import WireBytes
+
+/// What a client session asks of its server. Times are nanoseconds.
+public struct ClientSessionConfiguration: Sendable {
+    public var version: MQTTVersion
+    /// Names the session at the server; an empty one lets the server choose (and forget, when the connection ends).
+    public var clientID: String
+    /// Never printed: see `description`.
+    public var userName: String?
+    /// Never printed: see `description`.
+    public var password: ByteSlice?
+    /// `true` starts with an empty session (Clean Session in 3.1.1). Reconnects of one run keep the session unless
+    /// `sessionExpiryInterval` is 0 or, in 3.1.1, this is set.
+    public var cleanStart = false
+    /// Seconds that the server keeps the session after a connection ends (5.0 only); 4,294,967,295 means for ever.
+    public var sessionExpiryInterval: UInt32 = .max
+    /// Seconds between two packets of ours at the most; 0 turns it off.
+    public var keepAlive: UInt16 = 60
+    /// Most QoS 1 and 2 messages that may be unacknowledged at once (5.0 only), 1 to 65,535.
+    public var receiveMaximum: UInt16 = 65_535
+    /// Largest packet that is accepted, in bytes.
+    public var maximumPacketSize = 1 << 20
+    public var will: Will?
+    /// Made once the server has no session, and always on the first connection, as they may have changed since.
+    public var subscriptions: [Subscription] = []
+    /// From the open connection to CONNACK.
+    public var connectTimeout: UInt64 = 10_000_000_000
+    /// From PINGREQ to PINGRESP.
+    public var pingTimeout: UInt64 = 10_000_000_000
+    /// Most messages of ours that wait for the connection, or for room in the server's Receive Maximum.
+    public var maximumPending = 1_000
+    public var backoff = Backoff()
+
+    public init(clientID: String, version: MQTTVersion = .v5) {
+        self.clientID = clientID
+        self.version = version
+    }
+
+    /// Whether the server is asked to keep the session when the connection ends.
+    var keepsSession: Bool {
+        switch version {
+        case .v3_1_1: !cleanStart
+        case .v5: sessionExpiryInterval > 0
+        }
+    }
+}
+
+extension ClientSessionConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String {
+        let login = userName == nil && password == nil ? "no credentials" : "credentials hidden"
+        return "client \"\(clientID)\", \(version), \(login), \(subscriptions.count) subscriptions"
+    }
+
+    public var debugDescription: String { description }
+
+    /// Hides the credentials from `dump` as well.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}

@@ -1,0 +1,37 @@
+public import MQTTCodec
+
+/// How a peer broke the protocol: within one packet, or by sending it at this time.
+public enum SessionError: Error, Sendable, Equatable {
+    /// The bytes are no legal packet.
+    case illegal(MQTTError)
+    /// Something else came before CONNECT or CONNACK, or one of these came twice.
+    case unexpected(PacketType)
+    /// More QoS 1 and 2 messages than the Receive Maximum allows are unacknowledged.
+    case receiveMaximumExceeded
+    /// A topic alias, where none has been allowed.
+    case topicAlias
+    /// DISCONNECT gives a session an expiry that CONNECT had not given it.
+    case sessionExpiry
+
+    /// What a 5.0 peer is told.
+    public var reasonCode: ReasonCode {
+        switch self {
+        case .illegal(let error): error.reasonCode
+        case .unexpected, .sessionExpiry: .protocolError
+        case .receiveMaximumExceeded: .receiveMaximumExceeded
+        case .topicAlias: .topicAliasInvalid
+        }
+    }
+}
+
+extension SessionError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .illegal(let error): "\(error)"
+        case .unexpected(let type): "\(type.name) at a time when it may not be sent [MQTT-3.1.0-1, MQTT-3.1.0-2]"
+        case .receiveMaximumExceeded: "more unacknowledged messages than the receive maximum [MQTT-3.3.4-7]"
+        case .topicAlias: "a topic alias, though none was allowed [MQTT-3.3.2-9]"
+        case .sessionExpiry: "a session expiry interval in DISCONNECT, though CONNECT had none (3.14.2.2.2)"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// When written records are forced to the disk. Whatever the choice, a record is with the system before its producer
+/// has an answer, so the end of the program alone, even by `kill -9`, loses none.
+public enum SyncPolicy: String, Sendable, CaseIterable {
+    /// When the system sees fit: a power failure may lose what it had not yet written.
+    case never
+    /// Once a second: a power failure loses a second at most.
+    case everySecond
+    /// Before each answer.
+    case always
+}
+
+/// How one log keeps its files.
+public struct RecordLogConfiguration: Sendable {
+    /// A new segment begins before a file would pass this many bytes; 1 to 2^31-1.
+    public var segmentBytes = 128 << 20
+    /// A segment also ends when its first write is this old, in milliseconds.
+    public var segmentMilliseconds: Int64 = 7 * 24 * 60 * 60 * 1000
+    /// Bytes of log between two index entries, at least 1.
+    public var indexIntervalBytes = 4096
+    /// The oldest segments go when those that remain hold this many bytes; `nil` keeps all.
+    public var retentionBytes: Int?
+    /// A segment goes when its newest record is older, in milliseconds; `nil` keeps all.
+    public var retentionMilliseconds: Int64?
+    public var sync = SyncPolicy.everySecond
+
+    public init() {}
+
+    func check() throws(RecordLogError) {
+        guard 1...Int(Int32.max) ~= segmentBytes else {
+            throw RecordLogError(.invalidConfiguration, "segment bytes must be 1 to 2147483647, not \(segmentBytes)")
+        }
+        guard indexIntervalBytes >= 1, segmentMilliseconds >= 1 else {
+            throw RecordLogError(.invalidConfiguration, "the index interval and the segment time must be at least 1")
+        }
+    }
+}

@@ -1,0 +1,18 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The time that logs reckon by.
+public enum WallClock {
+    /// Milliseconds since 1970, UTC.
+    public static func milliseconds() -> Int64 {
+        var time = timespec()
+        // SAFETY: the call fills the structure, which lives until it returns.
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

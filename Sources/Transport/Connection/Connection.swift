@@ -1,0 +1,525 @@
+import CEpoll
+import Glibc
+public import WireBytes
+
+/// A TCP connection, perhaps under TLS, that belongs to one event loop and is used on it only.
+///
+/// What is written during a turn of the loop is sent with one system call at its end. What is received is offered to
+/// the handler straight from the receive buffer. Descriptors are non-blocking and level-triggered, one read per turn.
+public final class Connection {
+    public let loop: EventLoop
+    public let options: ConnectionOptions
+    var handler: (any ConnectionHandler)?
+
+    enum State {
+        case connecting, handshaking, open
+        /// `close()` was called or the peer ended its stream: sends what waits, hears nothing more.
+        case closing
+        /// All was sent and the handler told; discards what comes until the peer ends too, so that closing with
+        /// unread bytes does not make the kernel reset the connection and destroy what is on its way to the peer.
+        case draining
+        case closed
+    }
+
+    var state = State.connecting
+    /// Why it closes; meaningful from `closing` on.
+    var reason = CloseReason.local
+    private var wasReported = false
+
+    var descriptor: Int32 = -1
+    private var token: UInt64 = 0
+    private var interest: UInt32 = 0
+
+    /// What is still to be sent; nil when nothing is.
+    @usableFromInline var output: OutputBuffer?
+    private var isFlushScheduled = false
+    @usableFromInline var isAboveHighWatermark = false
+    var isEndRequested = false
+    private var isWriteEnded = false
+
+    /// What the handler left unconsumed.
+    var leftover: ByteBuffer?
+    private var isPaused = false
+    private var mustOfferAgain = false
+    private var isReadEnded = false
+
+    private var connector: Connector?
+    /// Of connecting and handshaking, later of closing.
+    private var deadline: LoopTimer?
+    private var idleTimer: LoopTimer?
+    private var lastReceived: MonotonicInstant
+
+    /// What errors call the peer.
+    var peerName: String
+    /// Nil before it is connected.
+    public private(set) var remoteAddress: SocketAddress?
+
+    init(loop: EventLoop, options: ConnectionOptions, peerName: String) {
+        self.loop = loop
+        self.options = options
+        self.peerName = peerName
+        self.lastReceived = loop.now
+    }
+
+    // MARK: Making one
+
+    /// Begins to connect. The handler hears `connectionOpened`, or `connectionClosed` alone when that fails; writes
+    /// are accepted at once and wait for the connection.
+    public static func connect(
+        on loop: EventLoop, to endpoint: Endpoint, options: ConnectionOptions = ConnectionOptions(),
+        handler: any ConnectionHandler
+    ) -> Connection {
+        assert(loop.inLoop)
+        let connection = Connection(loop: loop, options: options, peerName: endpoint.description)
+        connection.handler = handler
+        connection.startDeadline()
+        let connector = Connector(loop: loop, endpoint: endpoint) { [unowned connection] result in
+            connection.connector = nil
+            switch result {
+            case .success(let attempt): connection.adopt(attempt.descriptor, address: attempt.address)
+            case .failure(let error): connection.release(.failed(error))
+            }
+        }
+        connection.connector = connector
+        loop.connecting[ObjectIdentifier(connection)] = connection
+        connector.start()
+        return connection
+    }
+
+    /// Takes over a connected descriptor.
+    func adopt(_ descriptor: Int32, address: SocketAddress) {
+        loop.connecting[ObjectIdentifier(self)] = nil
+        remoteAddress = address
+        Socket.prepare(descriptor, options: options)
+        do throws(TransportError) {
+            token = try loop.register(descriptor, interest: trestle_EPOLLIN, source: self)
+        } catch {
+            Glibc.close(descriptor)
+            release(.failed(error))
+            return
+        }
+        self.descriptor = descriptor
+        interest = trestle_EPOLLIN
+        lastReceived = loop.now
+        becomeOpen()
+    }
+
+    private func becomeOpen() {
+        deadline?.cancel()
+        deadline = nil
+        state = .open
+        startIdleTimer()
+        handler?.connectionOpened(self)
+        if output != nil || isEndRequested { scheduleFlush() }
+        if state == .open { watch() }
+    }
+
+    // MARK: Writing
+
+    /// How many bytes wait to be sent.
+    public var pendingOutput: Int { output?.pending ?? 0 }
+
+    /// Whether more may be written without piling up. Writes are taken even so; nothing is dropped.
+    @inlinable public var isWritable: Bool { !isAboveHighWatermark }
+
+    /// Appends to what this turn sends. Ignored once the connection is closing.
+    @inlinable
+    public func write(_ bytes: Span<UInt8>) {
+        guard let output = outputForWriting() else { return }
+        output.bytes.append(bytes)
+        noteWatermark(output)
+    }
+
+    /// Lets `body` append to what this turn sends. When it throws, what it appended is taken back.
+    ///
+    /// `body` must leave what the buffer held before as it was. Once the connection is closing, `body` writes into a
+    /// buffer that is thrown away.
+    @inlinable
+    public func withOutput<Result, Failure: Error>(
+        _ body: (inout ByteBuffer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let output = outputForWriting() else {
+            var discarded = ByteBuffer()
+            return try body(&discarded)
+        }
+        let before = output.bytes.count
+        do throws(Failure) {
+            let result = try body(&output.bytes)
+            precondition(output.bytes.count >= before, "withOutput only appends")
+            noteWatermark(output)
+            return result
+        } catch {
+            output.bytes.truncate(to: before)
+            throw error
+        }
+    }
+
+    /// The buffer to append to, made known to the loop for this turn's end; nil when nothing may be sent any more.
+    @usableFromInline
+    func outputForWriting() -> OutputBuffer? {
+        assert(loop.inLoop)
+        switch state {
+        case .connecting, .handshaking, .open: break
+        case .closing, .draining, .closed: return nil
+        }
+        if isEndRequested { return nil }
+        if !isFlushScheduled { scheduleFlush() }
+        if let output { return output }
+        let fresh = loop.borrowBuffer()
+        output = fresh
+        return fresh
+    }
+
+    @inlinable
+    func noteWatermark(_ output: OutputBuffer) {
+        if output.pending > highWatermark { isAboveHighWatermark = true }
+    }
+
+    @usableFromInline var highWatermark: Int { options.highWatermark }
+
+    private func scheduleFlush() {
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        loop.connectionsToFlush.append(self)
+    }
+
+    func flushAtEndOfTurn() {
+        isFlushScheduled = false
+        flush()
+    }
+
+    /// Sends what the kernel takes; the rest waits for room.
+    private func flush() {
+        guard state == .open || state == .closing, descriptor >= 0 else { return }
+        if let output {
+            switch Socket.send(descriptor, output) {
+            case .failed(let code):
+                release(reason == .peer && state == .closing ? .peer : .failed(.broken(peerName, code)))
+                return
+            case .blocked:
+                output.compact()
+                watch()
+                noteDrained()
+                return
+            case .done:
+                self.output = nil
+                loop.giveBack(output)
+            }
+        }
+        if state == .closing {
+            finishClosing()
+            return
+        }
+        if isEndRequested && !isWriteEnded {
+            isWriteEnded = true
+            shutdown(descriptor, Int32(SHUT_WR))
+            if isReadEnded {
+                release(.peer)
+                return
+            }
+        }
+        watch()
+        noteDrained()
+    }
+
+    private func noteDrained() {
+        if isAboveHighWatermark && pendingOutput <= options.lowWatermark {
+            isAboveHighWatermark = false
+            if state == .open { handler?.connectionBecameWritable(self) }
+        }
+    }
+
+    /// Ends this side's stream once all is sent, and goes on receiving.
+    public func finishWriting() {
+        assert(loop.inLoop)
+        guard state == .connecting || state == .handshaking || state == .open else { return }
+        isEndRequested = true
+        scheduleFlush()
+    }
+
+    // MARK: Reading
+
+    /// Stops receiving: the kernel's buffers fill and the peer has to wait.
+    public func pauseReading() {
+        assert(loop.inLoop)
+        isPaused = true
+        if state == .open { watch() }
+    }
+
+    /// Receives again. What the handler had left unconsumed is offered again at the end of this turn.
+    public func resumeReading() {
+        assert(loop.inLoop)
+        guard isPaused else { return }
+        isPaused = false
+        guard state == .open else { return }
+        watch()
+        if leftover != nil && !mustOfferAgain {
+            mustOfferAgain = true
+            loop.atEndOfTurn { [self] in
+                mustOfferAgain = false
+                guard state == .open, !isPaused, let buffer = leftover.take() else { return }
+                offer(buffer)
+            }
+        }
+    }
+
+    private func receive() {
+        lastReceived = loop.now
+        if var buffer = leftover.take() {
+            if buffer.count > Connection.smallLeftover {
+                // A large frame is coming together: read straight behind it.
+                let result = Socket.receive(descriptor, into: &buffer)
+                guard result > 0 else {
+                    leftover = consume buffer
+                    receivedNothing(result)
+                    return
+                }
+                offer(buffer)
+                return
+            }
+            receiveThroughScratch(behind: buffer.bytes)
+        } else {
+            receiveThroughScratch(behind: Span())
+        }
+    }
+
+    /// Up to this many unconsumed bytes are copied in front of the next read into the loop's buffer.
+    private static let smallLeftover = 4096
+
+    private func receiveThroughScratch(behind start: Span<UInt8>) {
+        guard var scratch = loop.receiveScratch.take() else { return }
+        scratch.removeAll()
+        scratch.append(start)
+        let result = Socket.receive(descriptor, into: &scratch)
+        if result > 0 {
+            let consumed = call(handler, with: scratch.bytes)
+            if state == .open && consumed < scratch.count {
+                keep(scratch.bytes.extracting(consumed...))
+            }
+            loop.receiveScratch = consume scratch
+        } else {
+            if start.count > 0 { keep(start) }
+            loop.receiveScratch = consume scratch
+            receivedNothing(result)
+        }
+    }
+
+    /// Offers a buffer of this connection's own and keeps what is left of it.
+    private func offer(_ buffer: consuming ByteBuffer) {
+        let consumed = call(handler, with: buffer.bytes)
+        guard state == .open, consumed < buffer.count else { return }
+        let rest = buffer.count - consumed
+        if rest <= Connection.smallLeftover || buffer.capacity > 4 * rest + EventLoop.readSize * 2 {
+            // Do not hold the memory of a large frame for the sake of a few bytes.
+            keep(buffer.bytes.extracting(consumed...))
+        } else {
+            buffer.removeFirst(consumed)
+            leftover = consume buffer
+            checkReceiveLimit(rest)
+        }
+    }
+
+    private func keep(_ bytes: Span<UInt8>) {
+        var own = ByteBuffer(capacity: bytes.count)
+        own.append(bytes)
+        leftover = consume own
+        checkReceiveLimit(bytes.count)
+    }
+
+    private func checkReceiveLimit(_ count: Int) {
+        guard count > options.receiveLimit else { return }
+        release(
+            .failed(
+                TransportError(
+                    .receiveLimit, "\(peerName) sent \(count) bytes without a complete message in them")))
+    }
+
+    @inline(__always)
+    private func call(_ handler: (any ConnectionHandler)?, with bytes: Span<UInt8>) -> Int {
+        guard let handler else { return bytes.count }
+        let consumed = handler.connection(self, received: bytes)
+        precondition(consumed >= 0 && consumed <= bytes.count, "a handler consumes between nothing and all")
+        return consumed
+    }
+
+    /// The end of the stream (0) or an error number made negative.
+    private func receivedNothing(_ result: Int) {
+        if result == 0 {
+            receivedEnd()
+        } else if result != -Int(EAGAIN) && result != -Int(EINTR) {
+            release(.failed(.broken(peerName, Int32(-result))))
+        }
+    }
+
+    private func receivedEnd() {
+        isReadEnded = true
+        guard options.allowsHalfClose else {
+            leftover = nil
+            beginClosing(.peer)
+            return
+        }
+        if isWriteEnded {
+            release(.peer)
+            return
+        }
+        watch()
+        handler?.connectionReceivedEnd(self)
+    }
+
+    // MARK: Closing
+
+    /// Sends what was written, then closes. The handler hears `connectionClosed` afterwards.
+    public func close() {
+        assert(loop.inLoop)
+        switch state {
+        case .connecting, .handshaking: release(.local)
+        case .open: beginClosing(.local)
+        case .closing, .draining, .closed: break
+        }
+    }
+
+    /// Closes at once, dropping what was not sent. The handler hears of it at the end of the turn.
+    public func abort(_ reason: CloseReason = .local) {
+        assert(loop.inLoop)
+        release(reason)
+    }
+
+    private func beginClosing(_ reason: CloseReason) {
+        state = .closing
+        self.reason = reason
+        startCloseDeadline(.seconds(5))
+        watch()
+        scheduleFlush()
+    }
+
+    /// All is sent: tells the handler, and waits a moment for the peer's end.
+    private func finishClosing() {
+        if reason == .peer || isReadEnded {
+            release(reason)
+            return
+        }
+        if !isWriteEnded { shutdown(descriptor, Int32(SHUT_WR)) }
+        isWriteEnded = true
+        state = .draining
+        report()
+        startCloseDeadline(.seconds(1))
+        watch()
+    }
+
+    /// Gives everything back. The only way to `closed`.
+    func release(_ reason: CloseReason) {
+        guard state != .closed else { return }
+        if state != .draining { self.reason = reason }
+        state = .closed
+        connector?.cancel()
+        connector = nil
+        loop.connecting[ObjectIdentifier(self)] = nil
+        if descriptor >= 0 {
+            loop.closeSource(descriptor, token: token)
+            descriptor = -1
+        }
+        if let output { loop.giveBack(output) }
+        output = nil
+        leftover = nil
+        deadline?.cancel()
+        deadline = nil
+        idleTimer?.cancel()
+        idleTimer = nil
+        report()
+    }
+
+    private func report() {
+        guard !wasReported else { return }
+        wasReported = true
+        idleTimer?.cancel()
+        idleTimer = nil
+        loop.closedConnections.append(self)
+    }
+
+    /// Called by the loop between callbacks.
+    func tellClosed() {
+        guard let handler else { return }
+        self.handler = nil
+        handler.connectionClosed(self, reason: reason)
+    }
+
+    // MARK: Deadlines
+
+    private func startDeadline() {
+        guard let timeout = options.connectTimeout else { return }
+        deadline = loop.schedule(after: timeout) { [unowned self] in
+            release(
+                .failed(
+                    TransportError(
+                        .connectTimedOut,
+                        "no connection to \(peerName) within \(timeout): is the address right, is a firewall in between?"
+                    )))
+        }
+    }
+
+    private func startCloseDeadline(_ timeout: Duration) {
+        deadline?.cancel()
+        deadline = loop.schedule(after: timeout) { [unowned self] in release(reason) }
+    }
+
+    private func startIdleTimer() {
+        guard let timeout = options.idleTimeout else { return }
+        // Looks only when it fires: receiving costs no timer.
+        idleTimer = loop.schedule(after: timeout) { [unowned self] in
+            let silence = lastReceived.duration(to: loop.now)
+            if silence >= timeout && !isPaused {
+                release(.failed(TransportError(.idleTimedOut, "\(peerName) was silent for \(timeout)")))
+            } else {
+                idleTimer?.reschedule(after: isPaused ? timeout : timeout - silence)
+            }
+        }
+    }
+
+    // MARK: Facts
+
+    /// The address of this end; nil when it is not connected.
+    public var localAddress: SocketAddress? { descriptor >= 0 ? Socket.localAddress(descriptor) : nil }
+
+    /// Whether bytes may flow: opened, and not closing.
+    public var isOpen: Bool { state == .open }
+
+    // MARK: Epoll
+
+    /// Watches for what the state asks for.
+    private func watch() {
+        guard descriptor >= 0 else { return }
+        var wanted: UInt32 = 0
+        switch state {
+        case .open, .handshaking:
+            if !isPaused && !isReadEnded { wanted |= trestle_EPOLLIN }
+            if pendingOutput > 0 && !isFlushScheduled { wanted |= trestle_EPOLLOUT }
+        case .closing: wanted = trestle_EPOLLOUT
+        case .draining: wanted = trestle_EPOLLIN
+        case .connecting, .closed: return
+        }
+        loop.changeInterest(descriptor, token: token, from: interest, to: wanted)
+        interest = wanted
+    }
+}
+
+extension Connection: EventSource {
+    func ready(_ events: UInt32) {
+        let isBroken = events & (trestle_EPOLLERR | trestle_EPOLLHUP) != 0
+        switch state {
+        case .open, .handshaking:
+            if events & trestle_EPOLLIN != 0 || isBroken, !isPaused, !isReadEnded { receive() }
+            if events & trestle_EPOLLOUT != 0 || isBroken { flush() }
+        case .closing:
+            flush()
+        case .draining:
+            if Socket.discard(descriptor) { release(reason) }
+        case .connecting, .closed:
+            break
+        }
+    }
+
+    func loopShutsDown() {
+        if state == .open || state == .closing { flush() }
+        release(.shutdown)
+    }
+}

@@ -1,0 +1,34 @@
+/// How a connection behaves. The defaults suit message protocols.
+public struct ConnectionOptions: Sendable {
+    /// How long the whole of resolving, connecting and the TLS handshake may take. Nil: for ever.
+    public var connectTimeout: Duration? = .seconds(10)
+    /// Closes the connection when nothing was received for this long. Nil: never.
+    public var idleTimeout: Duration?
+    /// After this much silence the kernel probes the peer, six times ten seconds apart. Nil: never.
+    public var keepAlive: Duration? = .seconds(60)
+    /// Sends small writes at once rather than waiting for more. Writes are already gathered per turn.
+    public var noDelay = true
+    /// `isWritable` turns false when this many bytes wait to be sent…
+    public var highWatermark = 1 << 20
+    /// …and true again, with `connectionBecameWritable`, once no more than this many do.
+    public var lowWatermark = 1 << 18
+    /// The most bytes a handler may leave unconsumed before the connection is given up.
+    public var receiveLimit = 1 << 28
+    /// Whether the end of the peer's stream leaves this side open to write. If not, the connection closes once what is
+    /// waiting has been sent.
+    public var allowsHalfClose = false
+
+    public init() {}
+}
+
+/// How a listener behaves.
+public struct ListenerOptions: Sendable {
+    /// For the connections it accepts.
+    public var connection = ConnectionOptions()
+    /// Connections the kernel keeps waiting to be accepted.
+    public var backlog: Int32 = 1024
+    /// Lets several listeners share the port, the kernel spreading connections over them: one per loop.
+    public var sharesPort = false
+
+    public init() {}
+}

@@ -1,0 +1,122 @@
+import CEpoll
+import Glibc
+
+/// A listening TCP socket that belongs to one event loop and is used on it only.
+public final class Listener {
+    private let loop: EventLoop
+    private let options: ListenerOptions
+    private let accept: (Connection) -> any ConnectionHandler
+    private var descriptor: Int32
+    private var token: UInt64 = 0
+    private var retry: LoopTimer?
+
+    /// The port it listens on: the one the system chose if 0 was asked for.
+    public let port: UInt16
+
+    /// Opens a listener.
+    ///
+    /// - Parameters:
+    ///   - host: an address of this machine, `0.0.0.0` for all of IPv4, `::` or `*` for all of IPv6 and IPv4, or a name
+    ///     (looked up on the calling thread).
+    ///   - port: 0 lets the system choose.
+    ///   - accept: gives the handler of a connection that was just accepted.
+    /// - Throws: what stands in the way, such as the port being in use.
+    public static func bind(
+        on loop: EventLoop, host: String, port: UInt16, options: ListenerOptions = ListenerOptions(),
+        accept: @escaping (Connection) -> any ConnectionHandler
+    ) throws(TransportError) -> Listener {
+        assert(loop.inLoop)
+        let addresses = try Resolver.lookUpBlocking(host == "*" ? "::" : host, port: port, passive: true).get()
+        var lastError = TransportError(.addressNotAvailable, "\(host) has no address")
+        for address in addresses {
+            do throws(TransportError) {
+                let descriptor = try open(address, host: host, options: options)
+                return try Listener(descriptor, loop: loop, options: options, accept: accept)
+            } catch {
+                lastError = error
+            }
+        }
+        throw lastError
+    }
+
+    private static func open(
+        _ address: SocketAddress, host: String, options: ListenerOptions
+    ) throws(TransportError) -> Int32 {
+        let descriptor = trestle_socket(address.family)
+        guard descriptor >= 0 else { throw .system("socket", errno) }
+        _ = trestle_set_int(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+        if options.sharesPort { _ = trestle_set_int(descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
+        if address.isIPv6 { _ = trestle_set_int(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, host == "::1" ? 1 : 0) }
+        var storage = address.storage
+        guard unsafe trestle_bind(descriptor, &storage, address.length) == 0, listen(descriptor, options.backlog) == 0
+        else {
+            let code = errno
+            Glibc.close(descriptor)
+            throw .binding(host: host, port: address.port, code)
+        }
+        return descriptor
+    }
+
+    private init(
+        _ descriptor: Int32, loop: EventLoop, options: ListenerOptions,
+        accept: @escaping (Connection) -> any ConnectionHandler
+    ) throws(TransportError) {
+        self.loop = loop
+        self.options = options
+        self.accept = accept
+        self.descriptor = descriptor
+        port = Socket.localAddress(descriptor)?.port ?? 0
+        do throws(TransportError) {
+            token = try loop.register(descriptor, interest: trestle_EPOLLIN, source: self)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+    }
+
+    /// Stops listening. Connections it accepted live on.
+    public func close() {
+        assert(loop.inLoop)
+        guard descriptor >= 0 else { return }
+        retry?.cancel()
+        loop.closeSource(descriptor, token: token)
+        descriptor = -1
+    }
+
+    private func acceptOne() -> Bool {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let accepted = unsafe trestle_accept(descriptor, &storage, &length)
+        guard accepted >= 0 else {
+            switch errno {
+            case EINTR, ECONNABORTED: return true
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                // The connection stays in the backlog and would wake us at once: look again when some have closed.
+                waitForDescriptors()
+                return false
+            default: return false
+            }
+        }
+        let address = SocketAddress(storage: storage, length: length)
+        let connection = Connection(loop: loop, options: options.connection, peerName: address.description)
+        connection.handler = accept(connection)
+        connection.adopt(accepted, address: address)
+        return descriptor >= 0
+    }
+
+    private func waitForDescriptors() {
+        loop.changeInterest(descriptor, token: token, from: trestle_EPOLLIN, to: 0)
+        retry = loop.schedule(after: .milliseconds(100)) { [unowned self] in
+            loop.changeInterest(descriptor, token: token, from: 0, to: trestle_EPOLLIN)
+        }
+    }
+}
+
+extension Listener: EventSource {
+    func ready(_ events: UInt32) {
+        // A bounded number per turn, so that a flood of new connections does not starve those that stand.
+        for _ in 0..<64 where !acceptOne() { return }
+    }
+
+    func loopShutsDown() { close() }
+}

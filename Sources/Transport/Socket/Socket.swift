@@ -1,0 +1,77 @@
+import CEpoll
+import Glibc
+import WireBytes
+
+/// The system calls on sockets, each in one place.
+enum Socket {
+    static func prepare(_ descriptor: Int32, options: ConnectionOptions) {
+        if options.noDelay { _ = trestle_set_int(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
+        if let idle = options.keepAlive {
+            _ = trestle_set_int(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+            let seconds = Int32(clamping: max(1, idle.components.seconds))
+            _ = trestle_set_int(descriptor, Int32(IPPROTO_TCP), TCP_KEEPIDLE, seconds)
+            _ = trestle_set_int(descriptor, Int32(IPPROTO_TCP), TCP_KEEPINTVL, 10)
+            _ = trestle_set_int(descriptor, Int32(IPPROTO_TCP), TCP_KEEPCNT, 6)
+        }
+    }
+
+    enum SendResult {
+        case done, blocked
+        case failed(Int32)
+    }
+
+    /// Sends until all is gone or the kernel takes no more.
+    static func send(_ descriptor: Int32, _ output: OutputBuffer) -> SendResult {
+        while output.pending > 0 {
+            let result = sendOnce(descriptor, output.bytes, from: output.sent)
+            if result >= 0 {
+                output.sent += result
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .blocked
+            case let code: return .failed(code)
+            }
+        }
+        return .done
+    }
+
+    private static func sendOnce(_ descriptor: Int32, _ buffer: borrowing ByteBuffer, from start: Int) -> Int {
+        let waiting = buffer.bytes.extracting(start...)
+        return unsafe waiting.withUnsafeBytes { bytes in
+            // SAFETY: the bytes are borrowed for the call, and their number is passed with them.
+            unsafe trestle_send(descriptor, bytes.baseAddress, bytes.count)
+        }
+    }
+
+    /// Reads once behind what the buffer holds.
+    ///
+    /// - Returns: how many bytes came, 0 at the end of the stream, or an error number made negative.
+    static func receive(_ descriptor: Int32, into buffer: inout ByteBuffer) -> Int {
+        var result = 0
+        unsafe buffer.append(room: EventLoop.readSize) { room in
+            // SAFETY: the room is ours for the call, and its size is passed with it.
+            result = unsafe trestle_recv(descriptor, room.baseAddress, room.count)
+            if result < 0 { result = -Int(errno) }
+            return max(result, 0)
+        }
+        return result
+    }
+
+    /// Reads and forgets what has come; true once the stream has ended or broken.
+    static func discard(_ descriptor: Int32) -> Bool {
+        unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 16) { room in
+            // SAFETY: as in `receive`.
+            let result = unsafe trestle_recv(descriptor, room.baseAddress, room.count)
+            return result == 0 || (result < 0 && errno != EAGAIN && errno != EINTR)
+        }
+    }
+
+    static func localAddress(_ descriptor: Int32) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        guard unsafe trestle_getsockname(descriptor, &storage, &length) == 0 else { return nil }
+        return SocketAddress(storage: storage, length: length)
+    }
+}

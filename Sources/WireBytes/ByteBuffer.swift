@@ -1,0 +1,187 @@
+/// A growable buffer that is written from the front and reused: `removeAll` keeps its memory.
+///
+/// Encoders work in two passes: they know their size, `reserve` it once, and write once. Each append still checks the
+/// room that is left, so a wrong size costs time, never memory safety.
+@safe public struct ByteBuffer: ~Copyable, @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: the memory is owned by this value alone, which cannot be copied.
+    @usableFromInline var base: UnsafeMutableRawPointer
+    @usableFromInline var used: Int
+    @usableFromInline var room: Int
+
+    /// How many bytes have been written.
+    @inlinable public var count: Int { used }
+    /// How many bytes it holds before it must grow.
+    @inlinable public var capacity: Int { room }
+
+    /// - Parameter capacity: bytes to hold without growing, at least 16.
+    @inlinable
+    public init(capacity: Int = 256) {
+        let capacity = Swift.max(capacity, 16)
+        unsafe self.base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+        self.used = 0
+        self.room = capacity
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    @inlinable public var isEmpty: Bool { count == 0 }
+
+    /// What has been written.
+    @inlinable public var bytes: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            // SAFETY: the first `count` bytes are initialised, and live as long as self is borrowed.
+            let span = unsafe Span<UInt8>(
+                _unsafeStart: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: count)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// Makes room for `extra` more bytes, at least doubling when it must grow.
+    @inlinable @inline(__always)
+    public mutating func reserve(_ extra: Int) {
+        if capacity &- count < extra { grow(by: extra) }
+    }
+
+    @usableFromInline @inline(never)
+    mutating func grow(by extra: Int) {
+        let wanted = Swift.max(capacity * 2, count + extra)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
+        unsafe larger.copyMemory(from: base, byteCount: count)
+        unsafe base.deallocate()
+        unsafe base = larger
+        room = wanted
+    }
+
+    /// Forgets what was written and keeps the memory.
+    @inlinable public mutating func removeAll() { used = 0 }
+
+    /// Forgets what was written past `newCount`, which may not exceed `count`.
+    @inlinable public mutating func truncate(to newCount: Int) {
+        precondition(newCount >= 0 && newCount <= count)
+        used = newCount
+    }
+
+    /// Drops the first `n` bytes and moves the others to the front.
+    @inlinable public mutating func removeFirst(_ n: Int) {
+        precondition(n >= 0 && n <= count)
+        // SAFETY: 0 <= n <= count, and both ranges lie in the allocation.
+        unsafe base.copyMemory(from: base + n, byteCount: count &- n)
+        used &-= n
+    }
+
+    @inlinable @inline(__always)
+    public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        // SAFETY: count < capacity after reserve.
+        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        used &+= 1
+    }
+
+    /// Appends an integer in network order.
+    @inlinable @inline(__always)
+    public mutating func append<T: FixedWidthInteger & BitwiseCopyable>(integer value: T) {
+        let size = MemoryLayout<T>.size
+        reserve(size)
+        // SAFETY: count + size <= capacity after reserve.
+        unsafe base.storeBytes(of: value.bigEndian, toByteOffset: count, as: T.self)
+        used &+= size
+    }
+
+    @inlinable @inline(__always)
+    public mutating func append(_ span: Span<UInt8>) {
+        let size = span.count
+        guard size > 0 else { return }
+        reserve(size)
+        let target = unsafe base + count
+        unsafe span.withUnsafeBytes { source in
+            // SAFETY: count + size <= capacity after reserve; the borrowed span cannot overlap memory we own.
+            unsafe target.copyMemory(from: source.baseAddress.unsafelyUnwrapped, byteCount: size)
+        }
+        used &+= size
+    }
+
+    @inlinable
+    public mutating func append(_ slice: ByteSlice) { append(slice.span) }
+
+    /// Appends the string's UTF-8 without a length.
+    @inlinable
+    public mutating func append(utf8 string: String) {
+        var copy = string
+        copy.withUTF8 { source in
+            append(unsafe Span(_unsafeElements: source))
+        }
+    }
+
+    /// Overwrites a big-endian integer that was appended earlier, such as a length known only afterwards.
+    @inlinable @inline(__always)
+    public mutating func replace<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, integer value: T) {
+        precondition(offset >= 0 && offset <= count - MemoryLayout<T>.size)
+        // SAFETY: by the precondition.
+        unsafe base.storeBytes(of: value.bigEndian, toByteOffset: offset, as: T.self)
+    }
+
+    /// Lets `body` fill up to `room` new bytes (a socket read, a decompressor) and appends as many as it says.
+    ///
+    /// - Parameter body: gets the uninitialised room and returns how many of its first bytes it wrote, 0 to `room`.
+    @inlinable
+    public mutating func append<Failure: Error>(
+        room: Int, filling body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) {
+        precondition(room >= 0)
+        reserve(room)
+        let written = try unsafe body(UnsafeMutableRawBufferPointer(start: base + count, count: room))
+        precondition(written >= 0 && written <= room)
+        used &+= written
+    }
+}
+
+extension ByteBuffer {
+    /// Unsigned LEB128, one to ten bytes.
+    @inlinable
+    public mutating func append(unsignedVarint value: UInt64) {
+        var rest = value
+        reserve(10)
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// Puts an unsigned LEB128 before the bytes from `offset` on, which move up: a length that is known after them.
+    @inlinable
+    public mutating func insert(unsignedVarint value: UInt64, at offset: Int) {
+        precondition(offset >= 0 && offset <= count)
+        let size = Varint.size(unsigned: value)
+        let end = count
+        reserve(size)
+        // SAFETY: end + size <= capacity after reserve, and offset <= end; `copyMemory` allows the overlap.
+        unsafe (base + offset + size).copyMemory(from: base + offset, byteCount: end &- offset)
+        used = offset
+        append(unsignedVarint: value)
+        used = end &+ size
+    }
+
+    /// Zigzag LEB128 of a signed integer: Kafka's `VARINT` and `VARLONG`.
+    @inlinable
+    public mutating func append(varint value: Int64) {
+        append(unsignedVarint: Varint.zigzag(value))
+    }
+}
+
+/// Sizes of variable-length integers, for the first pass of an encoder.
+public enum Varint {
+    @inlinable public static func zigzag(_ value: Int64) -> UInt64 {
+        UInt64(bitPattern: (value << 1) ^ (value >> 63))
+    }
+
+    /// Bytes that the unsigned LEB128 form takes: 1 to 10.
+    @inlinable public static func size(unsigned value: UInt64) -> Int {
+        // 9/64 rounds (bits + 6) / 7 without a division for every width up to 64.
+        let bits = 64 &- (value | 1).leadingZeroBitCount
+        return (bits &* 9 &+ 64) >> 6
+    }
+
+    /// Bytes that the zigzag LEB128 form takes: 1 to 10.
+    @inlinable public static func size(_ value: Int64) -> Int { size(unsigned: zigzag(value)) }
+}

@@ -1,0 +1,53 @@
+#if Program
+    import ArgumentParser
+    import Bridge
+    import Foundation
+
+    /// `trestle check`: reads a configuration as `run` would, and connects to nothing.
+    struct CheckCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Read a configuration file and say all that is wrong with it.",
+            discussion: """
+                Each problem is printed as FILE:LINE:COLUMN: what is wrong and what would be right. Values such as \
+                ${NAME} are taken from the environment; secrets are never printed. Exit code 78 when there is a problem.
+                """
+        )
+
+        @Argument(help: "The configuration file.")
+        var file: String
+
+        func run() throws {
+            let configuration = try ConfigurationFile.load(file)
+            print("\(file): good")
+            print("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
+            print(" as '\(configuration.mqtt.clientIdentifier)'")
+            let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")
+            print("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")
+            for route in configuration.routes {
+                print("  \(route.name): \(route.filter) -> \(route.topic), key \(route.key.rawValue), QoS \(route.maximumQoS)")
+            }
+        }
+    }
+
+    enum ConfigurationFile {
+        /// Reads and checks `path`; prints what is wrong and ends with the exit code for it.
+        static func load(_ path: String) throws -> BridgeConfiguration {
+            let text: String
+            do {
+                text = try String(contentsOfFile: path, encoding: .utf8)
+            } catch {
+                let exists = FileManager.default.fileExists(atPath: path)
+                printError("\(path): \(exists ? "cannot be read as UTF-8 text" : "no such file")")
+                throw ExitStatus.configuration
+            }
+            do {
+                return try ConfigurationReader.read(
+                    text, file: path, environment: ProcessInfo.processInfo.environment)
+            } catch {
+                printError("\(error)")
+                throw ExitStatus.configuration
+            }
+        }
+    }
+#endif

@@ -1,0 +1,26 @@
+#if Program
+    import ArgumentParser
+    import MQTTInspection
+
+    /// `trestle conform mqtt-vectors FILE`: the codec against a file of expectations, ours or anyone's.
+    struct ConformMQTTVectors: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "mqtt-vectors",
+            abstract: "Run a file of MQTT vectors against the codec.",
+            discussion: """
+                A line is a JSON object with version (4 or 5), from (client or server), hex, expect (accept or reject) \
+                and optionally name, packet, canonical, rule and reason; Fixtures/mqtt/README.md says more. Exits with 1 \
+                when a line fails.
+                """)
+
+        @Argument(help: "A file of JSON lines, or - for standard input.")
+        var file: String
+
+        func run() throws {
+            var report = VectorReport()
+            report.run(try CommandInput.bytes(file)) { print($0) }
+            print(report.summary)
+            if report.failed > 0 { throw ExitCode.failure }
+        }
+    }
+#endif

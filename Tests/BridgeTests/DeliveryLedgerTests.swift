@@ -1,0 +1,61 @@
+import Bridge
+import Testing
+
+@Suite struct DeliveryLedgerTests {
+    @Test func aStoredMessageIsAcknowledgedOnce() {
+        var ledger = DeliveryLedger<Int>()
+        let entry = ledger.open(7)
+        #expect(ledger.balance.inFlight == 1)
+        do { let got = ledger.close(entry); #expect(got == 7) }
+        do { let got = ledger.close(entry); #expect(got == nil) }
+        #expect(ledger.balance.stored == 1)
+        #expect(ledger.balance.isEven)
+    }
+
+    @Test func anOldNumberCannotCloseANewMessage() {
+        var ledger = DeliveryLedger<Int>()
+        let old = ledger.open(1)
+        _ = ledger.close(old)
+        let new = ledger.open(2)
+        do { let got = ledger.close(old); #expect(got == nil) }
+        #expect(ledger.balance.inFlight == 1)
+        do { let got = ledger.close(new); #expect(got == 2) }
+    }
+
+    @Test func numbersThatWereNeverGivenAreRefused() {
+        var ledger = DeliveryLedger<Int>()
+        do { let got = ledger.close(0); #expect(got == nil) }
+        do { let got = ledger.close(.max); #expect(got == nil) }
+        do { let got = ledger.redirectToDeadLetter(3); #expect(got == false) }
+        #expect(ledger.balance.isEven)
+    }
+
+    @Test func aDeadLetterIsCountedAsSuch() {
+        var ledger = DeliveryLedger<Int>()
+        let entry = ledger.open(9)
+        do { let got = ledger.redirectToDeadLetter(entry); #expect(got) }
+        do { let got = ledger.redirectToDeadLetter(entry); #expect(!got) }
+        do { let got = ledger.close(entry); #expect(got == 9) }
+        #expect(ledger.balance.deadLettered == 1)
+        #expect(ledger.balance.stored == 0)
+        #expect(ledger.balance.isEven)
+    }
+
+    @Test func theBalanceStaysEvenThroughAThousandRandomEvents() {
+        var ledger = DeliveryLedger<UInt64>()
+        var open: [(entry: UInt64, token: UInt64)] = []
+        var state: UInt64 = 42
+        for step in 0..<1000 as Range<UInt64> {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            switch state >> 62 {
+            case 0, 1: open.append((ledger.open(step), step))
+            case 2 where !open.isEmpty:
+                let message = open.remove(at: Int(state >> 32) % open.count)
+                do { let got = ledger.close(message.entry); #expect(got == message.token) }
+            default: ledger.filter()
+            }
+            #expect(ledger.balance.isEven)
+            #expect(ledger.balance.inFlight == UInt64(open.count))
+        }
+    }
+}

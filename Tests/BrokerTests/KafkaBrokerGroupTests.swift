@@ -1,0 +1,184 @@
+import KafkaCodec
+import Testing
+import WireBytes
+
+@testable import KafkaBroker
+
+/// A group as a pure value: given these events, these answers.
+@Suite struct KafkaBrokerGroupTests {
+    private func join(
+        _ id: String = "", new: String = "", instance: String? = nil, metadata: ByteSlice = [1],
+        protocols: [String] = ["range"], knownIDs: Bool = false
+    ) -> ConsumerGroup.Join {
+        ConsumerGroup.Join(
+            memberID: id, instanceID: instance, clientID: "client", clientHost: "/127.0.0.1", sessionTimeout: 10_000,
+            rebalanceTimeout: 60_000, protocolType: "consumer",
+            protocols: protocols.map { .init(name: $0, metadata: metadata) }, newMemberID: new,
+            requiresKnownMemberID: knownIDs)
+    }
+
+    private func sync(
+        _ id: String, _ generation: Int32, _ assignments: [String: ByteSlice] = [:]
+    ) -> ConsumerGroup.Sync {
+        ConsumerGroup.Sync(
+            memberID: id, instanceID: nil, generation: generation, protocolType: nil, protocolName: nil,
+            assignments: assignments)
+    }
+
+    private func joins(_ actions: [ConsumerGroup.Action]) -> [UInt64: ConsumerGroup.JoinAnswer] {
+        Dictionary(
+            uniqueKeysWithValues: actions.compactMap {
+                if case .answerJoin(let waiter, let answer) = $0 { (waiter, answer) } else { nil }
+            })
+    }
+
+    private func syncs(_ actions: [ConsumerGroup.Action]) -> [UInt64: ConsumerGroup.SyncAnswer] {
+        Dictionary(
+            uniqueKeysWithValues: actions.compactMap {
+                if case .answerSync(let waiter, let answer) = $0 { (waiter, answer) } else { nil }
+            })
+    }
+
+    /// A stable group of `a`, the leader, and `b`, in generation 2.
+    private func stableGroup() -> ConsumerGroup {
+        var group = ConsumerGroup(maximumMembers: 10)
+        _ = group.join(join(new: "a"), waiter: 1, now: 0)
+        _ = group.join(join(new: "b"), waiter: 2, now: 0)
+        _ = group.join(join("a"), waiter: 3, now: 0)
+        _ = group.sync(sync("b", 2), waiter: 4, now: 0)
+        _ = group.sync(sync("a", 2, ["a": [10], "b": [20]]), waiter: 5, now: 0)
+        return group
+    }
+
+    @Test func aLoneMemberLeadsAtOnceAndGetsItsOwnAssignment() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        let joined = joins(group.join(join(new: "a"), waiter: 1, now: 0))[1]
+        #expect(joined?.error == KafkaErrorCode.none && joined?.generation == 1 && joined?.leader == "a")
+        #expect(joined?.members.map(\.id) == ["a"] && joined?.protocolName == "range")
+        let synced = syncs(group.sync(sync("a", 1, ["a": [7]]), waiter: 2, now: 0))[2]
+        #expect(synced?.assignment == [7])
+        #expect(group.state == .stable)
+    }
+
+    @Test func aMemberWithoutAnIDIsGivenOneFirst() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        let refused = joins(group.join(join(new: "a", knownIDs: true), waiter: 1, now: 0))[1]
+        #expect(refused?.error == .memberIdRequired && refused?.memberID == "a")
+        let joined = joins(group.join(join("a", knownIDs: true), waiter: 2, now: 0))[2]
+        #expect(joined?.error == KafkaErrorCode.none && joined?.memberID == "a")
+        let unknown = joins(group.join(join("never given", knownIDs: true), waiter: 3, now: 0))[3]
+        #expect(unknown?.error == .unknownMemberId)
+    }
+
+    @Test func aSecondMemberWaitsUntilTheFirstHasJoinedAgain() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        _ = group.join(join(new: "a"), waiter: 1, now: 0)
+        _ = group.sync(sync("a", 1, ["a": [7]]), waiter: 2, now: 0)
+        #expect(group.join(join(new: "b"), waiter: 3, now: 0).isEmpty)
+        let beat = group.heartbeat(memberID: "a", instanceID: nil, generation: 1, now: 0)
+        #expect(beat == .rebalanceInProgress)
+        let answers = joins(group.join(join("a"), waiter: 4, now: 0))
+        #expect(answers[3]?.generation == 2 && answers[3]?.members.isEmpty == true && answers[3]?.leader == "a")
+        #expect(answers[4]?.members.map(\.id) == ["a", "b"])
+        #expect(group.sync(sync("b", 2), waiter: 5, now: 0).isEmpty)
+        let synced = syncs(group.sync(sync("a", 2, ["a": [10], "b": [20]]), waiter: 6, now: 0))
+        #expect(synced[5]?.assignment == [20] && synced[6]?.assignment == [10])
+    }
+
+    @Test func aMemberThatLeavesSetsOffARebalance() {
+        var group = stableGroup()
+        let (error, actions) = group.leave(memberID: "a", instanceID: nil, now: 0)
+        #expect(error == KafkaErrorCode.none && actions.isEmpty && group.state == .preparingRebalance)
+        let answer = joins(group.join(join("b"), waiter: 9, now: 0))[9]
+        #expect(answer?.leader == "b" && answer?.members.map(\.id) == ["b"] && answer?.generation == 3)
+        _ = group.leave(memberID: "b", instanceID: nil, now: 0)
+        #expect(group.isEmpty && group.state == .empty)
+    }
+
+    @Test func aSilentMemberIsRemovedAfterItsSessionTimeout() {
+        var group = stableGroup()
+        #expect(group.nextDeadline == 10_000)
+        _ = group.heartbeat(memberID: "a", instanceID: nil, generation: 2, now: 9_000)
+        _ = group.timePassed(now: 10_000)
+        #expect(group.members.keys.sorted() == ["a"] && group.state == .preparingRebalance)
+        let beat = group.heartbeat(memberID: "b", instanceID: nil, generation: 2, now: 10_000)
+        #expect(beat == .unknownMemberId)
+    }
+
+    @Test func aRebalanceEndsWithoutThoseThatDoNotComeBackInTime() {
+        var group = stableGroup()
+        _ = group.join(join(new: "c"), waiter: 6, now: 0)
+        _ = group.join(join("b"), waiter: 7, now: 0)
+        for time in stride(from: Int64(5_000), to: 60_000, by: 5_000) {
+            _ = group.heartbeat(memberID: "a", instanceID: nil, generation: 2, now: time)
+            let early = group.timePassed(now: time)
+            #expect(early.isEmpty)
+        }
+        let answers = joins(group.timePassed(now: 60_000))
+        #expect(answers[7]?.generation == 3 && answers[7]?.leader == "b")
+        #expect(answers[7]?.members.map(\.id) == ["b", "c"] && answers[6]?.leader == "b")
+    }
+
+    @Test func aMemberThatDoesNotSyncInTimeIsRemoved() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        _ = group.join(join(new: "a"), waiter: 1, now: 0)
+        _ = group.timePassed(now: 60_000)
+        #expect(group.isEmpty)
+    }
+
+    @Test func offsetsAreTakenFromMembersOfThisGenerationAlone() {
+        var group = stableGroup()
+        func check(_ id: String, _ generation: Int32) -> KafkaErrorCode {
+            group.checkCommit(memberID: id, instanceID: nil, generation: generation, now: 0)
+        }
+        #expect(check("a", 2) == KafkaErrorCode.none)
+        #expect(check("a", 1) == .illegalGeneration)
+        #expect(check("x", 2) == .unknownMemberId)
+        #expect(check("", -1) == .unknownMemberId)
+        var empty = ConsumerGroup(maximumMembers: 10)
+        let alone = empty.checkCommit(memberID: "", instanceID: nil, generation: -1, now: 0)
+        #expect(alone == KafkaErrorCode.none)
+    }
+
+    @Test func aStaticMemberComesBackWithoutARebalanceAndShutsOutItsOldSelf() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        _ = group.join(join(new: "a"), waiter: 1, now: 0)
+        _ = group.join(join(new: "s1", instance: "static"), waiter: 2, now: 0)
+        _ = group.join(join("a"), waiter: 3, now: 0)
+        _ = group.sync(sync("a", 2, ["s1": [5]]), waiter: 4, now: 0)
+        let answer = joins(group.join(join(new: "s2", instance: "static"), waiter: 5, now: 0))[5]
+        #expect(answer?.error == KafkaErrorCode.none && answer?.generation == 2 && answer?.memberID == "s2")
+        #expect(group.state == .stable)
+        #expect(syncs(group.sync(sync("s2", 2), waiter: 6, now: 0))[6]?.assignment == [5])
+        let old = group.heartbeat(memberID: "s1", instanceID: "static", generation: 2, now: 0)
+        #expect(old == .fencedInstanceId)
+    }
+
+    @Test func theProtocolThatMostLikeBestAmongTheCommonIsChosen() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        _ = group.join(join(new: "a", protocols: ["x", "y", "z"]), waiter: 1, now: 0)
+        _ = group.join(join(new: "b", protocols: ["y", "z"]), waiter: 2, now: 0)
+        let stranger = joins(group.join(join(new: "c", protocols: ["x"]), waiter: 3, now: 0))[3]
+        #expect(stranger?.error == .inconsistentGroupProtocol)
+        let answer = joins(group.join(join("a", protocols: ["x", "y", "z"]), waiter: 4, now: 0))[4]
+        #expect(answer?.protocolName == "y")
+    }
+
+    @Test func theGroupTakesNoMoreMembersThanItMay() {
+        var group = ConsumerGroup(maximumMembers: 2)
+        _ = group.join(join(new: "a"), waiter: 1, now: 0)
+        _ = group.join(join(new: "b", knownIDs: true), waiter: 2, now: 0)
+        let third = joins(group.join(join(new: "c", knownIDs: true), waiter: 3, now: 0))[3]
+        #expect(third?.error == .groupMaxSizeReached)
+    }
+
+    @Test func whenAConnectionGoesItsMemberHasASessionTimeoutToComeBack() {
+        var group = stableGroup()
+        _ = group.join(join(new: "c"), waiter: 6, now: 0)
+        group.forget(6, now: 0)
+        _ = group.heartbeat(memberID: "a", instanceID: nil, generation: 2, now: 9_000)
+        _ = group.heartbeat(memberID: "b", instanceID: nil, generation: 2, now: 9_000)
+        _ = group.timePassed(now: 10_000)
+        #expect(group.members.keys.sorted() == ["a", "b"])
+    }
+}

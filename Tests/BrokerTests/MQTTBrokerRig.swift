@@ -1,0 +1,119 @@
+import MQTTBroker
+import MQTTClient
+import MQTTCodec
+import MQTTSession
+import Testing
+import Transport
+import WireBytes
+
+/// A loop of its own with a broker and clients on it, driven from a test.
+actor MQTTRig {
+    nonisolated let loop: EventLoop
+    // SAFETY: the loop lives as long as the actor, which holds it.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    private(set) var port: UInt16 = 0
+    private(set) var log: [String] = []
+    private var broker: MQTTBroker?
+
+    init() throws {
+        loop = try EventLoop(name: "mqtt-test")
+    }
+
+    deinit { loop.shutdown() }
+
+    func startBroker(
+        port: UInt16 = 0, _ change: @Sendable (inout MQTTBrokerConfiguration) -> Void = { _ in }
+    ) throws {
+        var configuration = MQTTBrokerConfiguration()
+        configuration.port = port
+        change(&configuration)
+        let broker = MQTTBroker(loop: loop, configuration: configuration) { [weak self] event in
+            self?.assumeIsolated { $0.log.append("\(event)") }
+        }
+        self.port = try broker.start()
+        self.broker = broker
+    }
+
+    func stopBroker() { broker?.stop() }
+
+    func makeClient(
+        _ id: String, _ version: MQTTVersion = .v5, filters: [String] = [], qos: QoS = .atLeastOnce,
+        _ change: @Sendable (inout ClientSessionConfiguration) -> Void = { _ in }
+    ) throws -> TestClient {
+        var session = ClientSessionConfiguration(clientID: id, version: version)
+        session.subscriptions = try filters.map { Subscription(filter: try TopicFilter($0), qos: qos) }
+        session.backoff = Backoff(initial: 10_000_000, maximum: 100_000_000)
+        change(&session)
+        let client = TestClient(
+            loop: loop,
+            configuration: MQTTClientConfiguration(
+                endpoint: Endpoint(host: "127.0.0.1", port: port), session: session))
+        client.core.start()
+        return client
+    }
+
+    /// Waits until `condition` holds, at most ten seconds.
+    func until(
+        _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () -> Bool
+    ) async throws {
+        for _ in 0..<1_000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
+        try #require(condition(), "\(what)", sourceLocation: sourceLocation)
+    }
+
+    /// Runs `body` where the broker and the clients live.
+    func run<Value: Sendable>(_ body: @Sendable (isolated MQTTRig) async throws -> Value) async throws -> Value {
+        try await body(self)
+    }
+}
+
+/// A client that notes what it hears, and acknowledges at once unless told to wait.
+final class TestClient: MQTTClientDelegate {
+    private(set) var core: MQTTClientCore
+    var received: [String] = []
+    var events: [String] = []
+    var settled: Set<UInt64> = []
+    var held: [DeliveryToken] = []
+    var acknowledges = true
+
+    init(loop: EventLoop, configuration: MQTTClientConfiguration) {
+        let relay = Relay()
+        core = MQTTClientCore(loop: loop, configuration: configuration, delegate: relay)
+        relay.client = self
+    }
+
+    func publish(_ topic: String, _ text: String, _ qos: QoS = .atLeastOnce, retain: Bool = false, tag: UInt64 = 0) {
+        _ = core.publish(
+            OutgoingPublish(
+                topic: ByteSlice(utf8: topic), payload: ByteSlice(utf8: text), qos: qos, retain: retain, tag: tag))
+    }
+
+    func mqttClientConnected(sessionPresent: Bool) { events.append(sessionPresent ? "resumed" : "connected") }
+    func mqttClientSubscribed() { events.append("subscribed") }
+    func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
+        received.append("\(String(decodingUTF8: publish.topic)) \(String(decodingUTF8: publish.payload))")
+        guard let delivery else { return }
+        if acknowledges { core.acknowledge(delivery) } else { held.append(delivery) }
+    }
+    func mqttClient(published tag: UInt64, reasonCode: ReasonCode) { settled.insert(tag) }
+    func mqttClientDisconnected(reason: String, retryAfter: Duration) { events.append("disconnected: \(reason)") }
+    func mqttClientFailed(reason: String) { events.append("failed: \(reason)") }
+    func mqttClientStopped() { events.append("stopped") }
+}
+
+/// Breaks the circle of a delegate that owns its client.
+private final class Relay: MQTTClientDelegate {
+    weak var client: TestClient?
+    func mqttClientConnected(sessionPresent: Bool) { client?.mqttClientConnected(sessionPresent: sessionPresent) }
+    func mqttClientSubscribed() { client?.mqttClientSubscribed() }
+    func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
+        client?.mqttClient(received: publish, delivery: delivery)
+    }
+    func mqttClient(published tag: UInt64, reasonCode: ReasonCode) {
+        client?.mqttClient(published: tag, reasonCode: reasonCode)
+    }
+    func mqttClientDisconnected(reason: String, retryAfter: Duration) {
+        client?.mqttClientDisconnected(reason: reason, retryAfter: retryAfter)
+    }
+    func mqttClientFailed(reason: String) { client?.mqttClientFailed(reason: reason) }
+    func mqttClientStopped() { client?.mqttClientStopped() }
+}

@@ -1,0 +1,253 @@
+import KafkaCodec
+import KafkaSession
+import Testing
+import WireBytes
+
+/// A machine and the broker's side of its connection.
+private struct Wire: ~Copyable {
+    var machine: ConnectionMachine<String>
+    var out = ByteBuffer()
+
+    init(mechanism: (any SASLMechanism)? = nil) {
+        machine = ConnectionMachine(clientID: "test", mechanism: mechanism, timeout: .seconds(30))
+    }
+
+    /// The header of the next request that the machine wrote, and its body.
+    mutating func takeRequest() throws -> (header: RequestHeader, body: ByteSlice) {
+        let range = try #require(try KafkaFrame.parse(out.bytes, maximumSize: 1 << 20))
+        let frame = ByteSlice(copying: out.bytes.extracting(range))
+        out.removeFirst(range.upperBound)
+        let (header, offset) = try RequestHeader.decode(frame: frame)
+        return (header, frame[offset..<frame.count])
+    }
+
+    mutating func start() throws { try machine.start(now: 0, into: &out) }
+
+    mutating func send(_ context: String, now: UInt64 = 0) throws {
+        try machine.send(MetadataRequest(), version: 1, context: context, now: now, into: &out)
+    }
+
+    /// What the machine makes of raw bytes, as text.
+    mutating func receive(_ frame: [UInt8]) throws(KafkaSessionError) -> String {
+        switch try machine.received(frame.span, now: 0, into: &out) {
+        case .progress: "progress"
+        case .ready: "ready"
+        case .response(let response): "\(response.context) v\(response.version) \(response.body.count)"
+        }
+    }
+
+    mutating func answer<Response: KafkaResponse>(
+        _ response: Response, version: Int16, id: Int32
+    ) throws -> String {
+        var frame = ByteBuffer()
+        try KafkaFrame.append(response, version: version, correlationId: id, to: &frame)
+        return try receive([UInt8](copying: frame.bytes.extracting(4..<frame.count)))
+    }
+
+    /// Ends the opening of a connection without SASL.
+    mutating func open() throws {
+        try start()
+        _ = try takeRequest()
+        _ = try answer(versionsOfEverything, version: 3, id: 0)
+    }
+}
+
+private var versionsOfEverything: ApiVersionsResponse {
+    var response = ApiVersionsResponse()
+    for (key, range) in [(0, 3...9), (3, 0...12), (17, 0...1), (18, 0...3), (36, 0...2)] as [(Int16, ClosedRange<Int16>)] {
+        var api = ApiVersionsResponse.ApiVersion()
+        api.apiKey = key
+        api.minVersion = range.lowerBound
+        api.maxVersion = range.upperBound
+        response.apiKeys.append(api)
+    }
+    return response
+}
+
+/// Says `1`, `2`, … and is content after `rounds` challenges.
+private struct CountingMechanism: SASLMechanism {
+    let rounds: Int
+    var said: UInt8 = 0
+    var name: String { "COUNT" }
+
+    mutating func respond(to challenge: Span<UInt8>?) throws(KafkaSessionError) -> [UInt8]? {
+        if let challenge, challenge.count == 0 { throw KafkaSessionError(.authenticationFailed, "empty challenge") }
+        if Int(said) == rounds { return nil }
+        said += 1
+        return [said]
+    }
+}
+
+@Suite struct ConnectionMachineTests {
+    @Test func asksForVersionsAndIsReadyWhenTheyCome() throws {
+        var wire = Wire()
+        try wire.start()
+        let request = try wire.takeRequest()
+        #expect(request.header.apiKey == 18)
+        #expect(request.header.apiVersion == 3)
+        #expect(request.header.clientId == "test")
+        let readyBefore = wire.machine.isReady
+        #expect(!readyBefore)
+        let event = try wire.answer(versionsOfEverything, version: 3, id: 0)
+        #expect(event == "ready")
+        let metadata = wire.machine.versions.version(of: MetadataRequest.self)
+        #expect(metadata == 12)
+        let limited = wire.machine.versions.version(of: MetadataRequest.self, atMost: 4)
+        #expect(limited == 4)
+        let unknown = wire.machine.versions.version(of: InitProducerIdRequest.self)
+        #expect(unknown == nil)
+    }
+
+    /// Kafka answers in version 0; librdkafka's mock answers with bytes that are no version at all.
+    @Test(arguments: [[UInt8](arrayLiteral: 0, 35, 0, 0, 0, 0), [0, 35], [0, 35, 255, 255, 255, 255, 7]])
+    func fallsBackToVersion0OnTheErrorCodeAlone(body: [UInt8]) throws {
+        var wire = Wire()
+        try wire.start()
+        _ = try wire.takeRequest()
+        let event = try wire.receive([0, 0, 0, 0] + body)
+        #expect(event == "progress")
+        let request = try wire.takeRequest()
+        #expect(request.header.apiVersion == 0)
+        #expect(request.header.correlationId == 1)
+        let next = try wire.answer(versionsOfEverything, version: 0, id: 1)
+        #expect(next == "ready")
+    }
+
+    @Test func givesUpWhenVersion0IsRefusedToo() throws {
+        var wire = Wire()
+        try wire.start()
+        _ = try wire.receive([0, 0, 0, 0, 0, 35])
+        let code = failure { () throws(KafkaSessionError) in _ = try wire.receive([0, 0, 0, 1, 0, 35]) }
+        #expect(code == .refused)
+    }
+
+    @Test func answersComeBackInTheOrderOfTheRequests() throws {
+        var wire = Wire()
+        try wire.open()
+        for name in ["a", "b", "c"] { try wire.send(name) }
+        let inFlight = wire.machine.inFlightCount
+        #expect(inFlight == 3)
+        var events: [String] = []
+        for id in 1...3 as ClosedRange<Int32> {
+            events.append(try wire.answer(MetadataResponse(), version: 1, id: id).prefix { $0 != " " }.description)
+        }
+        #expect(events == ["a", "b", "c"])
+    }
+
+    @Test func anAnswerOutOfOrderEndsTheConnection() throws {
+        var wire = Wire()
+        try wire.open()
+        try wire.send("a")
+        try wire.send("b")
+        let code = failure { () throws(KafkaSessionError) in _ = try wire.receive([0, 0, 0, 2, 0]) }
+        #expect(code == .unexpectedCorrelationID)
+    }
+
+    @Test func anAnswerToNothingEndsTheConnection() throws {
+        var wire = Wire()
+        try wire.open()
+        let code = failure { () throws(KafkaSessionError) in _ = try wire.receive([0, 0, 0, 1]) }
+        #expect(code == .unexpectedCorrelationID)
+    }
+
+    /// Every answer of the opening cut at every byte: an error, or the wait goes on, but never a trap or a connection that
+    /// counts as ready.
+    @Test func aCutAnswerNeverOpensTheConnection() throws {
+        var frame = ByteBuffer()
+        try KafkaFrame.append(versionsOfEverything, version: 3, correlationId: 0, to: &frame)
+        let whole = [UInt8](copying: frame.bytes.extracting(4..<frame.count))
+        var faults: [Int] = []
+        for length in 0..<whole.count {
+            var wire = Wire()
+            try wire.start()
+            if (try? wire.receive(Array(whole.prefix(length)))) != nil { faults.append(length) }
+            if wire.machine.isReady { faults.append(length) }
+        }
+        #expect(faults == [])
+    }
+
+    @Test func aLostConnectionGivesBackWhatWasAskedOldestFirst() throws {
+        var wire = Wire()
+        try wire.open()
+        for name in ["a", "b", "c"] { try wire.send(name) }
+        _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
+        let lost = wire.machine.close()
+        #expect(lost == ["b", "c"])
+        let ready = wire.machine.isReady
+        #expect(!ready)
+        let code = failure { () throws(KafkaSessionError) in
+            try wire.machine.send(MetadataRequest(), version: 1, context: "d", now: 0, into: &wire.out)
+        }
+        #expect(code == .wrongState)
+    }
+
+    @Test func theOldestRequestSetsTheDeadline() throws {
+        var wire = Wire()
+        try wire.open()
+        let none = wire.machine.deadline
+        #expect(none == nil)
+        try wire.send("a", now: 5)
+        try wire.send("b", now: 7)
+        let first = wire.machine.deadline
+        #expect(first == 30_000_000_005)
+        _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
+        let second = wire.machine.deadline
+        #expect(second == 30_000_000_007)
+    }
+
+    @Test(arguments: 1...3)
+    func authenticatesInAsManyRoundsAsTheMechanismTakes(rounds: Int) throws {
+        var wire = Wire(mechanism: CountingMechanism(rounds: rounds))
+        try wire.start()
+        _ = try wire.takeRequest()
+        var event = try wire.answer(versionsOfEverything, version: 3, id: 0)
+        #expect(event == "progress")
+        let handshake = try wire.takeRequest()
+        #expect(handshake.header.apiKey == 17)
+        #expect(try SaslHandshakeRequest.decode(handshake.body, version: 1).mechanism == "COUNT")
+        event = try wire.answer(SaslHandshakeResponse(), version: 1, id: 1)
+        for round in 1...rounds {
+            #expect(event == "progress")
+            let request = try wire.takeRequest()
+            #expect(request.header.apiKey == 36)
+            let said = try SaslAuthenticateRequest.decode(request.body, version: 2).authBytes
+            #expect(said == [UInt8(round)])
+            var response = SaslAuthenticateResponse()
+            response.authBytes = [9]
+            event = try wire.answer(response, version: 2, id: Int32(round + 1))
+        }
+        #expect(event == "ready")
+    }
+
+    @Test func refusedCredentialsAndMechanismsSaySo() throws {
+        var wire = Wire(mechanism: CountingMechanism(rounds: 1))
+        try wire.start()
+        _ = try wire.answer(versionsOfEverything, version: 3, id: 0)
+        var other = Wire(mechanism: CountingMechanism(rounds: 1))
+        try other.start()
+        _ = try other.answer(versionsOfEverything, version: 3, id: 0)
+
+        var unsupported = SaslHandshakeResponse()
+        unsupported.errorCode = 33
+        unsupported.mechanisms = ["PLAIN", "SCRAM-SHA-512"]
+        #expect(throws: KafkaSessionError(.authenticationFailed, "")) {
+            _ = try wire.answer(unsupported, version: 1, id: 1)
+        }
+        _ = try other.answer(SaslHandshakeResponse(), version: 1, id: 1)
+        var refused = SaslAuthenticateResponse()
+        refused.errorCode = 58
+        refused.errorMessage = "bad password"
+        #expect(throws: KafkaSessionError(.authenticationFailed, "")) {
+            _ = try other.answer(refused, version: 2, id: 2)
+        }
+    }
+
+    private func failure(_ body: () throws(KafkaSessionError) -> Void) -> KafkaSessionError.Code? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import KafkaCodec
+import KafkaSession
+import Testing
+
+@Suite struct MetadataCacheTests {
+    private func response(
+        leaders: [Int32], epoch: Int32 = 0, topicID: UInt8 = 1, errorCode: Int16 = 0, ports: [Int32] = [9092]
+    ) -> MetadataResponse {
+        var response = MetadataResponse()
+        for (index, port) in ports.enumerated() {
+            var broker = MetadataResponse.MetadataResponseBroker()
+            broker.nodeId = Int32(index)
+            broker.host = "host"
+            broker.port = port
+            response.brokers.append(broker)
+        }
+        var topic = MetadataResponse.MetadataResponseTopic()
+        topic.name = "t"
+        topic.errorCode = errorCode
+        topic.topicId = KafkaUUID(high: 0, low: UInt64(topicID))
+        for (index, leader) in leaders.enumerated() {
+            var partition = MetadataResponse.MetadataResponsePartition()
+            partition.partitionIndex = Int32(index)
+            partition.leaderId = leader
+            partition.leaderEpoch = epoch
+            topic.partitions.append(partition)
+        }
+        response.topics = [topic]
+        return response
+    }
+
+    private func leaders(_ cache: MetadataCache) -> [Int32]? { cache.topics["t"]?.partitions.map(\.leaderID) }
+
+    @Test func anOlderLeaderIsNotTakenBack() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [1, 2], epoch: 5))
+        cache.update(response(leaders: [3, 3], epoch: 4))
+        #expect(leaders(cache) == [1, 2])
+        cache.update(response(leaders: [3, 3], epoch: 6))
+        #expect(leaders(cache) == [3, 3])
+    }
+
+    @Test(arguments: [2, 0] as [UInt8])
+    func aTopicMadeAnewStartsItsEpochsAgain(topicID: UInt8) {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [1], epoch: 5))
+        cache.update(response(leaders: [3], epoch: 0, topicID: topicID))
+        #expect(leaders(cache) == [3])
+    }
+
+    @Test func anErrorLeavesThePartitionsKnown() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [1, 2]))
+        cache.update(response(leaders: [], errorCode: 5))
+        #expect(leaders(cache) == [1, 2])
+        #expect(cache.topics["t"]?.errorCode == 5)
+    }
+
+    @Test func brokersThatCannotBeConnectedToAreLeftOut() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [], ports: [9092, 0, -1, 65_536, 65_535]))
+        #expect(cache.brokers.keys.sorted() == [0, 4])
+    }
+
+    @Test func partitionNumbersOutsideTheTopicAreLeftOut() {
+        var wrong = response(leaders: [1, 2])
+        wrong.topics[0].partitions[0].partitionIndex = Int32.max
+        wrong.topics[0].partitions[1].partitionIndex = -1
+        var cache = MetadataCache()
+        cache.update(wrong)
+        #expect(leaders(cache) == [-1, -1])
+    }
+}

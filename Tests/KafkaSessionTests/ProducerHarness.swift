@@ -1,0 +1,99 @@
+import KafkaClient
+import KafkaSession
+import Transport
+
+/// A producer on a loop of its own, and all that it reported. Everything but `wait` and `on` happens on the loop.
+final class ProducerHarness: @unchecked Sendable {
+    struct TimedOut: Error, CustomStringConvertible { let description: String }
+
+    let loop: EventLoop
+    private(set) var core: KafkaProducerCore
+    let report = Report()
+
+    init(_ bootstrap: [String], _ change: (inout ProducerConfiguration) -> Void = { _ in }) throws {
+        loop = try EventLoop(name: "producer")
+        var configuration = ProducerConfiguration(bootstrapServers: bootstrap.compactMap { Endpoint($0) })
+        configuration.retryBackoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
+        change(&configuration)
+        core = KafkaProducerCore(loop: loop, configuration: configuration, delegate: report)
+    }
+
+    deinit { loop.shutdown() }
+
+    func on<Value: Sendable>(_ body: @escaping @Sendable (ProducerHarness) -> Value) async -> Value {
+        await loop.run { body(self) }
+    }
+
+    func start() async { await on { $0.core.start() } }
+
+    /// Appends records whose value is their tag; the key of record n is `keys[n % keys.count]`.
+    func append(_ tags: Range<Int>, to topic: String, keys: [String] = []) async {
+        await on { it in
+            let handle = it.core.topic(topic)
+            for tag in tags { it.append(tag, to: handle, key: keys.isEmpty ? nil : keys[tag % keys.count]) }
+        }
+    }
+
+    private func append(_ tag: Int, to topic: TopicHandle, key: String?, value: String? = nil) {
+        let value = [UInt8]((value ?? String(tag)).utf8)
+        let tag = UInt64(tag)
+        if let key {
+            core.append(to: topic, key: [UInt8](key.utf8).span, value: value.span, timestamp: 1_000, tag: tag)
+        } else {
+            core.append(to: topic, key: nil, value: value.span, timestamp: 1_000, tag: tag)
+        }
+    }
+
+    func appendSized(_ size: Int, tag: Int, to topic: String) async {
+        await on { it in
+            it.append(tag, to: it.core.topic(topic), key: nil, value: String(repeating: "x", count: size))
+        }
+    }
+
+    func wait(
+        _ what: String, seconds: Double = 8, until condition: @escaping @Sendable (Report) -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end {
+            if await on({ condition($0.report) }) { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let state = await on { "stored \($0.report.stored.count), failed \($0.report.failed), log \($0.report.log)" }
+        throw TimedOut(description: "waited in vain for \(what): \(state)")
+    }
+
+    func stop() async throws {
+        await on { $0.core.stop() }
+        try await wait("the end") { $0.isStopped }
+    }
+}
+
+/// What a producer told its delegate.
+final class Report: KafkaProducerDelegate {
+    var stored: [Int] = []
+    var failed: [Int: Int16] = [:]
+    var log: [String] = []
+    var connections = 0
+    var hadRoom = 0
+    var isStopped = false
+
+    func producer(
+        _ producer: KafkaProducerCore, stored tags: Span<UInt64>, topic: TopicHandle, partition: Int32,
+        baseOffset: Int64
+    ) {
+        for index in tags.indices { stored.append(Int(tags[index])) }
+    }
+
+    func producer(
+        _ producer: KafkaProducerCore, failed tags: Span<UInt64>, topic: TopicHandle, error: ProduceFailure
+    ) {
+        for index in tags.indices { failed[Int(tags[index])] = error.errorCode }
+        log.append(error.text)
+    }
+
+    func producerHasRoom(_ producer: KafkaProducerCore) { hadRoom += 1 }
+    func producerConnected(_ producer: KafkaProducerCore, to broker: String) { connections += 1 }
+    func producerDisconnected(_ producer: KafkaProducerCore, reason: String) { log.append(reason) }
+    func producer(_ producer: KafkaProducerCore, warns text: String) { log.append(text) }
+    func producerStopped(_ producer: KafkaProducerCore) { isStopped = true }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import MQTTCodec
+import MQTTInspection
+import Testing
+import WireBytes
+
+/// The files in `Fixtures/mqtt`, found from this file's own place.
+enum Fixtures {
+    static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/mqtt")
+
+    /// Every vector file.
+    static let files = ["vectors.jsonl", "foreign.jsonl", "recorded.jsonl"]
+
+    static func bytes(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+    }
+
+    static func vectors(_ name: String) throws -> [MQTTVector] {
+        try bytes(name).split(separator: 0x0a).filter { !$0.starts(with: "//".utf8) }.map { try MQTTVector(line: $0) }
+    }
+}
+
+@Suite struct VectorTests {
+    @Test(arguments: Fixtures.files)
+    func theCodecAgreesWithEveryVector(file: String) throws {
+        var report = VectorReport()
+        var complaints: [String] = []
+        report.run(try Fixtures.bytes(file)) { complaints.append($0) }
+        #expect(complaints.prefix(40).joined(separator: "\n") == "")
+        #expect(report.failed == 0)
+        #expect(report.passed >= 50)
+    }
+
+    @Test func thereAreEnoughVectorsOfBothVersionsAndBothVerdicts() throws {
+        let vectors = try Fixtures.vectors("vectors.jsonl")
+        #expect(vectors.count >= 800)
+        for version in MQTTVersion.allCases {
+            for isAccepted in [true, false] {
+                #expect(vectors.count { $0.version == version && $0.isAccepted == isAccepted } >= 100)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"version":4,"from":"client","hex":"c000","expect":"accept"}"#, true),
+        (#"{"version":4,"from":"client","hex":"C0 00","expect":"reject"}"#, false),
+        (#"{"version":4,"from":"server","hex":"c000","expect":"accept"}"#, false),
+        (#"{"version":5,"from":"client","hex":"c001","expect":"reject"}"#, true),
+        (#"{"version":4,"from":"client","hex":"6002000a","expect":"reject","rule":"MQTT-3.6.1-1"}"#, true),
+        (#"{"version":4,"from":"client","hex":"6002000a","expect":"reject","rule":"MQTT-3.8.1-1"}"#, false),
+        (#"{"version":5,"from":"client","hex":"6002000a","expect":"reject","reason":129}"#, true),
+        (#"{"version":5,"from":"client","hex":"6002000a","expect":"reject","reason":130}"#, false),
+        (#"{"version":4,"from":"client","hex":"6202000a","expect":"accept","packet":{"packetIdentifier":10}}"#, true),
+        (#"{"version":4,"from":"client","hex":"6202000a","expect":"accept","packet":{"packetIdentifier":11}}"#, false),
+        (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept"}"#, false),
+        (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept","canonical":false}"#, true),
+        (#"{"version":3,"from":"client","hex":"c000","expect":"accept"}"#, false),
+        (#"{"version":4,"hex":"c000","expect":"accept"}"#, false),
+        (#"{"version":4,"from":"client","hex":"c0zz","expect":"reject"}"#, false),
+        ("not json", false),
+    ])
+    func aRunTellsPassedFromFailed(line: String, passes: Bool) {
+        var report = VectorReport()
+        var complaints: [String] = []
+        report.run(Array("// comment\n\n\(line)\n".utf8)) { complaints.append($0) }
+        #expect(report.summary == (passes ? "1 passed, 0 failed" : "0 passed, 1 failed"))
+        #expect(complaints.count == (passes ? 0 : 1))
+    }
+}

@@ -1,0 +1,320 @@
+import MQTTCodec
+import MQTTSession
+import Testing
+import WireBytes
+
+/// Drives a client session as a network would, and collects what it says.
+final class ClientRig {
+    var session: ClientSession
+    var output = ByteBuffer()
+    var now: UInt64 = 0
+    let version: MQTTVersion
+
+    init(_ version: MQTTVersion, _ change: (inout ClientSessionConfiguration) -> Void = { _ in }) {
+        var configuration = ClientSessionConfiguration(clientID: "c", version: version)
+        change(&configuration)
+        self.version = version
+        session = ClientSession(configuration: configuration)
+    }
+
+    func open(sessionPresent: Bool = false, _ change: (inout Connack) -> Void = { _ in }) throws -> [String] {
+        try session.opened(now: now, into: &output)
+        var connack = Connack(sessionPresent: sessionPresent, reasonCode: .success)
+        change(&connack)
+        return try receive(.connack(connack))
+    }
+
+    /// What was written since the last call, a word for each packet.
+    func sent() throws -> [String] {
+        var words: [String] = []
+        let bytes = [UInt8](copying: output.bytes)
+        var offset = 0
+        while offset < bytes.count {
+            let rest = bytes.span.extracting(offset...)
+            guard let header = try FixedHeader.parse(rest) else { break }
+            let packet = try Packet.decode(
+                frame: rest.extracting(0..<header.totalSize), version: version, from: .client)
+            words.append(describe(packet))
+            offset += header.totalSize
+        }
+        output.removeAll()
+        return words
+    }
+
+    func receive(_ packet: Packet) throws -> [String] {
+        try session.received(packet, now: now, into: &output)
+        return events()
+    }
+
+    func receive(
+        _ id: UInt16?, qos: QoS = .atLeastOnce, dup: Bool = false
+    ) throws -> ClientSession.Reception {
+        var frame = ByteBuffer()
+        try MQTTEncoder.publish(
+            topic: ByteSlice(utf8: "t").span, payload: ByteSlice(utf8: "p").span, qos: qos, dup: dup,
+            packetIdentifier: id.flatMap { PacketIdentifier(rawValue: $0) }, version: version, into: &frame)
+        let view = try PublishView(frame: frame.bytes, version: version, from: .server)
+        return try session.received(view)
+    }
+
+    func publish(_ text: String, _ qos: QoS, tag: UInt64) -> ClientSession.PublishOutcome {
+        session.publish(
+            OutgoingPublish(topic: ByteSlice(utf8: text), payload: ByteSlice(utf8: text), qos: qos, tag: tag),
+            into: &output)
+    }
+
+    func tick(at now: UInt64) -> [String] {
+        self.now = now
+        session.tick(now: now, into: &output)
+        return events()
+    }
+
+    func events() -> [String] {
+        var words: [String] = []
+        while let event = session.nextEvent() {
+            switch event {
+            case .connected(let present): words.append(present ? "connected, session present" : "connected")
+            case .subscribed: words.append("subscribed")
+            case .published(let tag, let code): words.append("published \(tag) \(code)")
+            case .stopped: words.append("stopped")
+            case .close(let fault): words.append("close \(fault.remedy)")
+            }
+        }
+        return words
+    }
+
+    private func describe(_ packet: Packet) -> String {
+        switch packet {
+        case .connect(let connect): "CONNECT \(connect.cleanStart ? "clean" : "resume")"
+        case .publish(let publish):
+            "PUBLISH \(publish.packetIdentifier?.rawValue ?? 0) \(publish.topicName)\(publish.dup ? " dup" : "")"
+        case .puback(let ack): "PUBACK \(ack.packetIdentifier)"
+        case .pubrec(let ack): "PUBREC \(ack.packetIdentifier)"
+        case .pubrel(let ack): "PUBREL \(ack.packetIdentifier)"
+        case .pubcomp(let ack): "PUBCOMP \(ack.packetIdentifier) \(ack.reasonCode)"
+        case .subscribe(let subscribe): "SUBSCRIBE \(subscribe.packetIdentifier)"
+        case .disconnect(let disconnect): "DISCONNECT \(disconnect.reasonCode)"
+        default: packet.packetType.name
+        }
+    }
+}
+
+private let second: UInt64 = 1_000_000_000
+
+@Suite("Client session")
+struct ClientSessionTests {
+    private func id(_ value: UInt16) throws -> PacketIdentifier { try #require(PacketIdentifier(rawValue: value)) }
+
+    private static func subscribing(_ configuration: inout ClientSessionConfiguration) {
+        if let filter = try? TopicFilter("a/#") {
+            configuration.subscriptions = [Subscription(filter: filter, qos: .atLeastOnce)]
+        }
+    }
+
+    @Test(
+        "It subscribes on its first connection, and later only when the server has lost the session",
+        arguments: MQTTVersion.allCases)
+    func subscribes(version: MQTTVersion) throws {
+        let rig = ClientRig(version, Self.subscribing)
+        #expect(try rig.open(sessionPresent: true) == ["connected, session present"])
+        #expect(try rig.sent() == ["CONNECT resume", "SUBSCRIBE 1"])
+        #expect(
+            try rig.receive(.suback(Suback(packetIdentifier: id(1), reasonCodes: [.grantedQoS1]))) == ["subscribed"])
+        _ = rig.session.closed(now: 0, random: 0)
+        _ = try rig.open(sessionPresent: true)
+        #expect(try rig.sent() == ["CONNECT resume"])
+        _ = rig.session.closed(now: 0, random: 0)
+        _ = try rig.open(sessionPresent: false)
+        #expect(try rig.sent() == ["CONNECT resume", "SUBSCRIBE 1"])
+        // Not granted before the connection went: asked for again.
+        _ = rig.session.closed(now: 0, random: 0)
+        _ = try rig.open(sessionPresent: true)
+        #expect(try rig.sent() == ["CONNECT resume", "SUBSCRIBE 2"])
+    }
+
+    @Test(
+        "Tokens die with their connection; the message that comes again gets a new one", arguments: MQTTVersion.allCases
+    )
+    func tokens(version: MQTTVersion) throws {
+        let rig = ClientRig(version)
+        _ = try rig.open()
+        guard case .deliver(let old?) = try rig.receive(7) else { throw Unexpected() }
+        _ = rig.session.closed(now: 0, random: 0)
+        rig.session.acknowledge(old, into: &rig.output)
+        _ = try rig.open(sessionPresent: true)
+        rig.session.acknowledge(old, into: &rig.output)
+        #expect(try rig.sent() == ["CONNECT resume", "CONNECT resume"])
+        guard case .deliver(let new?) = try rig.receive(7, dup: true) else { throw Unexpected() }
+        rig.session.acknowledge(new, into: &rig.output)
+        #expect(try rig.sent() == ["PUBACK 7"])
+        guard case .deliver(nil) = try rig.receive(nil, qos: .atMostOnce) else { throw Unexpected() }
+    }
+
+    private struct Unexpected: Error {}
+
+    @Test("QoS 2 towards us: PUBREC when acknowledged, PUBCOMP on PUBREL, known or not")
+    func receivesExactlyOnce() throws {
+        let rig = ClientRig(.v5)
+        _ = try rig.open()
+        guard case .deliver(let token?) = try rig.receive(3, qos: .exactlyOnce) else { throw Unexpected() }
+        rig.session.acknowledge(token, into: &rig.output)
+        _ = try rig.receive(.pubrel(Pubrel(packetIdentifier: id(3))))
+        _ = try rig.receive(.pubrel(Pubrel(packetIdentifier: id(3))))
+        #expect(
+            try rig.sent() == ["CONNECT resume", "PUBREC 3", "PUBCOMP 3 success", "PUBCOMP 3 packetIdentifierNotFound"])
+    }
+
+    @Test("More unacknowledged messages than the receive maximum are the server's fault")
+    func receiveMaximum() throws {
+        let rig = ClientRig(.v5) { $0.receiveMaximum = 2 }
+        _ = try rig.open()
+        _ = try rig.receive(1)
+        _ = try rig.receive(2)
+        #expect(throws: SessionError.receiveMaximumExceeded) { try rig.receive(3) }
+        rig.session.violated(.receiveMaximumExceeded, into: &rig.output)
+        #expect(try rig.sent() == ["CONNECT resume", "DISCONNECT receiveMaximumExceeded"])
+        #expect(rig.events() == ["close retry"])
+    }
+
+    @Test(
+        "What was published is sent again in its order, under its identifiers, until it is settled",
+        arguments: MQTTVersion.allCases)
+    func publishesAgain(version: MQTTVersion) throws {
+        let rig = ClientRig(version)
+        #expect(rig.publish("early", .atLeastOnce, tag: 1) == .accepted)
+        _ = try rig.open()
+        #expect(rig.publish("b", .exactlyOnce, tag: 2) == .accepted)
+        #expect(rig.publish("c", .exactlyOnce, tag: 3) == .accepted)
+        #expect(rig.publish("d", .atMostOnce, tag: 4) == .sent)
+        #expect(try rig.sent() == ["CONNECT resume", "PUBLISH 1 early", "PUBLISH 2 b", "PUBLISH 3 c", "PUBLISH 0 d"])
+        #expect(try rig.receive(.pubrec(Pubrec(packetIdentifier: id(2)))) == ["published 2 success"])
+        #expect(try rig.sent() == ["PUBREL 2"])
+        _ = rig.session.closed(now: 0, random: 0)
+        _ = try rig.open(sessionPresent: true)
+        #expect(try rig.sent() == ["CONNECT resume", "PUBLISH 1 early dup", "PUBREL 2", "PUBLISH 3 c dup"])
+        #expect(try rig.receive(.puback(Puback(packetIdentifier: id(1)))) == ["published 1 success"])
+        #expect(try rig.receive(.pubcomp(Pubcomp(packetIdentifier: id(2)))) == [])
+        #expect(try rig.receive(.puback(Puback(packetIdentifier: id(1)))) == [])
+        // The server forgets: what it had not taken over goes out as new.
+        _ = rig.session.closed(now: 0, random: 0)
+        _ = try rig.open(sessionPresent: false)
+        #expect(try rig.sent() == ["CONNECT resume", "PUBLISH 1 c"])
+    }
+
+    @Test("The server's Receive Maximum holds messages back in their order, and its limits refuse what it cannot take")
+    func serverLimits() throws {
+        let rig = ClientRig(.v5) { $0.maximumPending = 2 }
+        _ = try rig.open {
+            $0.properties.receiveMaximum = 1
+            $0.properties.maximumQoS = .atLeastOnce
+            $0.properties.maximumPacketSize = 30
+            $0.properties.retainAvailable = false
+        }
+        #expect(rig.publish("a", .atLeastOnce, tag: 1) == .accepted)
+        #expect(rig.publish("b", .atLeastOnce, tag: 2) == .accepted)
+        #expect(rig.publish("c", .atMostOnce, tag: 3) == .accepted)
+        #expect(rig.publish("d", .atMostOnce, tag: 4) == .full)
+        #expect(try rig.sent() == ["CONNECT resume", "PUBLISH 1 a"])
+        #expect(
+            try rig.receive(.puback(Puback(packetIdentifier: id(1), reasonCode: .quotaExceeded)))
+                == ["published 1 quotaExceeded", "published 3 success"])
+        #expect(try rig.sent() == ["PUBLISH 2 b", "PUBLISH 0 c"])
+        _ = try rig.receive(.puback(Puback(packetIdentifier: id(2))))
+        let refusals = [
+            rig.publish("x", .exactlyOnce, tag: 5), rig.publish(String(repeating: "x", count: 40), .atMostOnce, tag: 6),
+            rig.publish("a/#", .atMostOnce, tag: 7),
+        ]
+        for refusal in refusals {
+            guard case .refused = refusal else {
+                Issue.record("\(refusal)")
+                continue
+            }
+        }
+        #expect(try rig.sent() == [])
+    }
+
+    @Test("It stops when all is settled: nothing more is taken, then DISCONNECT")
+    func stops() throws {
+        let rig = ClientRig(.v5)
+        _ = try rig.open()
+        guard case .deliver(let token?) = try rig.receive(1) else { throw Unexpected() }
+        _ = rig.publish("a", .atLeastOnce, tag: 1)
+        _ = try rig.sent()
+        rig.session.stop(into: &rig.output)
+        #expect(try rig.receive(2) == .ignore)
+        #expect(rig.publish("b", .atLeastOnce, tag: 2) == .refused("the client has been stopped"))
+        rig.session.acknowledge(token, into: &rig.output)
+        #expect(try rig.sent() == ["PUBACK 1"])
+        #expect(try rig.receive(.puback(Puback(packetIdentifier: id(1)))) == ["published 1 success", "stopped"])
+        #expect(try rig.sent() == ["DISCONNECT success"])
+        #expect(rig.session.closed(now: 0, random: 0) == nil)
+    }
+
+    @Test("It pings three quarters of the keep alive apart, by the server's clock if it has one, and gives up in time")
+    func keepAlive() throws {
+        let rig = ClientRig(.v5) { $0.keepAlive = 60 }
+        _ = try rig.open { $0.properties.serverKeepAlive = 20 }
+        _ = try rig.sent()
+        #expect(rig.session.deadline == 15 * second)
+        #expect(rig.tick(at: 15 * second) == [])
+        #expect(try rig.sent() == ["PINGREQ"])
+        #expect(try rig.receive(.pingresp) == [])
+        #expect(rig.tick(at: 30 * second) == [])
+        #expect(rig.tick(at: 40 * second) == ["close retry"])
+        #expect(rig.session.closed(now: rig.now, random: 0) != nil)
+    }
+
+    @Test("No CONNACK within the time allowed ends the attempt")
+    func connectTimeout() throws {
+        let rig = ClientRig(.v3_1_1)
+        try rig.session.opened(now: 0, into: &rig.output)
+        #expect(rig.tick(at: 9 * second) == [])
+        #expect(rig.tick(at: 10 * second) == ["close retry"])
+    }
+
+    @Test(
+        "A refusal only a person can mend ends the session, any other is tried again",
+        arguments: [
+            (ReasonCode.badUserNameOrPassword, "close permanent"), (.notAuthorized, "close permanent"),
+            (.unsupportedProtocolVersion, "close permanent"), (.clientIdentifierNotValid, "close permanent"),
+            (.serverUnavailable, "close retry"),
+        ])
+    func refusals(code: ReasonCode, expected: String) throws {
+        for version in MQTTVersion.allCases {
+            let rig = ClientRig(version) {
+                $0.userName = "someone"
+                $0.password = ByteSlice(utf8: "hush-hush")
+            }
+            try rig.session.opened(now: 0, into: &rig.output)
+            #expect(try rig.receive(.connack(Connack(reasonCode: code))) == [expected])
+            #expect((rig.session.closed(now: 0, random: 0) == nil) == (expected == "close permanent"))
+            let said = "\(rig.session.configuration)" + String(reflecting: rig.session.configuration)
+            #expect(!said.contains("hush-hush") && !said.contains("someone"))
+        }
+    }
+
+    @Test("A subscription that is not granted ends the session; a takeover waits its longest")
+    func permanentFailures() throws {
+        let rig = ClientRig(.v5, Self.subscribing)
+        _ = try rig.open()
+        #expect(
+            try rig.receive(.suback(Suback(packetIdentifier: id(1), reasonCodes: [.notAuthorized])))
+                == ["close permanent"])
+        let other = ClientRig(.v5)
+        _ = try other.open()
+        #expect(try other.receive(.disconnect(Disconnect(reasonCode: .sessionTakenOver))) == ["close retryLate"])
+        #expect(other.session.closed(now: 0, random: 0) == Backoff().maximum)
+    }
+
+    @Test("Anything before CONNACK, and a second CONNACK, is refused")
+    func order() throws {
+        let rig = ClientRig(.v5)
+        try rig.session.opened(now: 0, into: &rig.output)
+        #expect(throws: SessionError.unexpected(.publish)) { try rig.receive(nil, qos: .atMostOnce) }
+        #expect(throws: SessionError.unexpected(.pingresp)) { try rig.receive(.pingresp) }
+        _ = try rig.receive(.connack(Connack(reasonCode: .success)))
+        #expect(throws: SessionError.unexpected(.connack)) {
+            try rig.receive(.connack(Connack(reasonCode: .success)))
+        }
+    }
+}

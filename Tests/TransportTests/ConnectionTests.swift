@@ -1,0 +1,357 @@
+import Synchronization
+import Testing
+import Transport
+import WireBytes
+
+@Suite struct ConnectionTests {
+    @Test(arguments: ["127.0.0.1", "::1", "localhost"])
+    func echoesOver(_ host: String) async throws {
+        try await withLoop { loop in
+            let port = try await loop.listen(host: host == "localhost" ? "127.0.0.1" : host) { .echo() }
+            let outcome = Outcome<String>()
+            loop.connect(port, host: host) {
+                let handler = Handler()
+                handler.opened = { $0.write("hello") }
+                handler.received = { connection, bytes in
+                    guard bytes.count >= 5 else { return 0 }
+                    outcome.set(String(decodingUTF8: bytes) + (connection.remoteAddress?.port == port ? "!" : "?"))
+                    return bytes.count
+                }
+                return handler
+            }
+            #expect(await outcome.wait() == "hello!")
+        }
+    }
+
+    @Test func whatIsWrittenBeforeItOpensIsSent() async throws {
+        try await withLoop { loop in
+            let port = try await loop.listen { .echo() }
+            let outcome = Outcome<String>()
+            loop.execute {
+                let handler = Handler()
+                handler.received = { _, bytes in
+                    guard bytes.count == 5 else { return 0 }
+                    outcome.set(String(decodingUTF8: bytes))
+                    return 5
+                }
+                let connection = Connection.connect(
+                    on: loop, to: Endpoint(host: "127.0.0.1", port: port), handler: handler)
+                connection.write("early")
+            }
+            #expect(await outcome.wait() == "early")
+        }
+    }
+
+    /// Frames of many sizes, each a 4-byte length and a body, echoed and compared byte by byte.
+    @Test(arguments: [1, 3, 100, 5000, 70_000, 3_000_000])
+    func framesComeThroughWhole(_ size: Int) async throws {
+        let frames = max(3, min(20_000, 6_000_000 / (size + 4)))
+        try await withLoop { loop in
+            let port = try await loop.listen { .echo() }
+            let outcome = Outcome<Int>()
+            loop.connect(port) {
+                let handler = Handler()
+                var next = 0
+                var received = 0
+                let fill: (Connection) -> Void = { connection in
+                    while next < frames && connection.isWritable {
+                        connection.withOutput { buffer in
+                            buffer.append(integer: UInt32(size))
+                            for index in 0..<size { buffer.append(UInt8(truncatingIfNeeded: next &+ index)) }
+                        }
+                        next += 1
+                    }
+                }
+                handler.opened = fill
+                handler.writable = fill
+                handler.received = { connection, bytes in
+                    var offset = 0
+                    while bytes.count - offset >= 4 + size {
+                        let body = bytes.extracting((offset + 4)..<(offset + 4 + size))
+                        let last = UInt8(truncatingIfNeeded: received &+ size &- 1)
+                        guard body[0] == UInt8(truncatingIfNeeded: received), body[size - 1] == last else {
+                            outcome.set(-received)
+                            return bytes.count
+                        }
+                        received += 1
+                        offset += 4 + size
+                    }
+                    if received == frames { outcome.set(received) }
+                    return offset
+                }
+                return handler
+            }
+            #expect(await outcome.wait(.seconds(60)) == frames)
+        }
+    }
+
+    @Test func aHandlerMayConsumeOneByteAtATime() async throws {
+        try await withLoop { loop in
+            let port = try await loop.listen { .echo() }
+            let outcome = Outcome<Int>()
+            loop.connect(port) {
+                let handler = Handler()
+                var consumed = 0
+                handler.opened = { $0.write([UInt8](repeating: 7, count: 100)) }
+                handler.received = { connection, _ in
+                    consumed += 1
+                    if consumed == 100 { outcome.set(consumed) }
+                    // More has to come for the rest to be offered again, so make more come.
+                    connection.write([7])
+                    return 1
+                }
+                return handler
+            }
+            #expect(await outcome.wait() == 100)
+        }
+    }
+
+    @Test func aPeerThatDoesNotReadMakesWritingStopAndGoOn() async throws {
+        try await withLoop { loop in
+            let peer = OnLoop(Box<Connection?>(nil))
+            let total = Outcome<Int>()
+            let port = try await loop.listen {
+                let handler = Handler()
+                var count = 0
+                handler.opened = {
+                    $0.pauseReading()
+                    peer.value.content = $0
+                }
+                handler.received = { _, bytes in
+                    count += bytes.count
+                    if count >= 64 << 20 { total.set(count) }
+                    return bytes.count
+                }
+                return handler
+            }
+            let blocked = Outcome<Int>()
+            loop.connect(port) {
+                let handler = Handler()
+                var sent = 0
+                let chunk = [UInt8](repeating: 1, count: 65_536)
+                let fill: (Connection) -> Void = { connection in
+                    while connection.isWritable && sent < 64 << 20 {
+                        connection.write(chunk)
+                        sent += chunk.count
+                    }
+                    blocked.set(connection.pendingOutput)
+                }
+                handler.opened = fill
+                handler.writable = fill
+                return handler
+            }
+            let pending = try #require(await blocked.wait())
+            // The high watermark and the one write that crossed it.
+            #expect(pending <= ConnectionOptions().highWatermark + 65_536)
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(total.value == nil)
+            loop.execute { peer.value.content?.resumeReading() }
+            #expect(await total.wait(.seconds(30)) == 64 << 20)
+        }
+    }
+
+    final class Box<Content> {
+        var content: Content
+        init(_ content: Content) { self.content = content }
+    }
+
+    @Test func pausingKeepsWhatWasOfferedForLater() async throws {
+        try await withLoop { loop in
+            let port = try await loop.listen { .echo() }
+            let outcome = Outcome<[Int]>()
+            loop.connect(port) {
+                let handler = Handler()
+                var offered: [Int] = []
+                handler.opened = { $0.write("0123456789") }
+                handler.received = { connection, bytes in
+                    offered.append(bytes.count)
+                    if offered.count == 1 {
+                        connection.pauseReading()
+                        loop.schedule(after: .milliseconds(20)) { connection.resumeReading() }
+                        return 4
+                    }
+                    outcome.set(offered)
+                    return bytes.count
+                }
+                return handler
+            }
+            #expect(await outcome.wait() == [10, 6])
+        }
+    }
+
+    @Test func closeSendsAllThatWasWrittenEvenWithUnreadInput() async throws {
+        try await withLoop { loop in
+            let serverClosed = Outcome<CloseReason>()
+            let port = try await loop.listen {
+                let handler = Handler()
+                handler.received = { connection, _ in
+                    // Leaves input unread in the kernel: closing the descriptor now would reset the connection.
+                    connection.write([UInt8](repeating: 5, count: 2_000_000))
+                    connection.close()
+                    connection.write("ignored")
+                    return 0
+                }
+                handler.closed = { serverClosed.set($1) }
+                return handler
+            }
+            let outcome = Outcome<String>()
+            loop.connect(port) {
+                let handler = Handler()
+                var count = 0
+                handler.opened = { $0.write([UInt8](repeating: 1, count: 3_000_000)) }
+                handler.received = { _, bytes in
+                    count += bytes.count
+                    return bytes.count
+                }
+                handler.closed = { outcome.set("\(count) \($1)") }
+                return handler
+            }
+            #expect(await outcome.wait() == "2000000 closed by the peer")
+            #expect(await serverClosed.wait() == .local)
+            #expect(serverClosed.count == 1)
+        }
+    }
+
+    @Test func halfCloseLeavesTheOtherDirectionOpen() async throws {
+        try await withLoop { loop in
+            var options = ListenerOptions()
+            options.connection.allowsHalfClose = true
+            let port = try await loop.listen(options: options) {
+                let handler = Handler()
+                var count = 0
+                handler.received = { _, bytes in
+                    count += bytes.count
+                    return bytes.count
+                }
+                handler.ended = { connection in
+                    connection.write("got \(count)")
+                    connection.close()
+                }
+                return handler
+            }
+            let outcome = Outcome<String>()
+            loop.connect(port) {
+                let handler = Handler()
+                var text = ""
+                handler.opened = { connection in
+                    connection.write([UInt8](repeating: 1, count: 500_000))
+                    connection.finishWriting()
+                    connection.write("ignored")
+                }
+                handler.received = { _, bytes in
+                    text += String(decodingUTF8: bytes)
+                    return bytes.count
+                }
+                handler.closed = { outcome.set("\(text), \($1)") }
+                return handler
+            }
+            #expect(await outcome.wait() == "got 500000, closed by the peer")
+        }
+    }
+
+    enum Moment: CaseIterable { case opened, received, writable, beforeOpen }
+
+    /// Closing or aborting from within any callback ends in exactly one `connectionClosed` and no call after it.
+    @Test(arguments: Moment.allCases, [false, true])
+    func closingWithinACallbackIsSafe(_ moment: Moment, _ abruptly: Bool) async throws {
+        try await withLoop { loop in
+            let port = try await loop.listen { .echo() }
+            let outcome = Outcome<CloseReason>()
+            let late = Outcome<String>()
+            loop.execute {
+                let handler = Handler()
+                let end: (Connection) -> Void = { connection in
+                    if abruptly { connection.abort() } else { connection.close() }
+                    connection.write("after")
+                    connection.pauseReading()
+                    connection.resumeReading()
+                    connection.close()
+                    connection.abort()
+                }
+                handler.opened = { connection in
+                    if outcome.value != nil { late.set("opened") }
+                    if moment == .opened { end(connection) }
+                    if moment == .received { connection.write("x") }
+                    if moment == .writable { connection.write([UInt8](repeating: 1, count: 4 << 20)) }
+                }
+                handler.received = { connection, bytes in
+                    if outcome.value != nil { late.set("received") }
+                    if moment == .received { end(connection) }
+                    return moment == .received ? 0 : bytes.count
+                }
+                handler.writable = { connection in
+                    if outcome.value != nil { late.set("writable") }
+                    if moment == .writable { end(connection) }
+                }
+                handler.closed = { outcome.set($1) }
+                let connection = Connection.connect(
+                    on: loop, to: Endpoint(host: "127.0.0.1", port: port), handler: handler)
+                if moment == .beforeOpen { end(connection) }
+                if outcome.value != nil { late.set("closed within a call") }
+            }
+            #expect(await outcome.wait() == .local)
+            try await Task.sleep(for: .milliseconds(20))
+            #expect(outcome.count == 1)
+            #expect(late.value == nil)
+        }
+    }
+
+    /// Connections whose numbers are reused at once while events for the old ones are still in hand.
+    @Test func reusedDescriptorsGetNoEventsOfTheirForerunners() async throws {
+        try await withLoop { loop in
+            let port = try await loop.listen { .echo() }
+            let outcome = Outcome<Int>()
+            loop.execute {
+                var connections: [Connection] = []
+                var replaced = 0
+                var strays = 0
+                func open(_ answers: Bool) {
+                    let handler = Handler()
+                    handler.opened = { $0.write("x") }
+                    handler.received = { connection, bytes in
+                        // All are readable in the same turn: the first closes all others and opens as many anew.
+                        if answers {
+                            for other in connections where other !== connection { other.abort() }
+                            connections = [connection]
+                            for _ in 0..<20 where replaced < 200 {
+                                replaced += 1
+                                open(replaced % 5 == 0)
+                            }
+                            if replaced >= 200 { outcome.set(strays) }
+                        }
+                        if !connection.isOpen { strays += 1 }
+                        return bytes.count
+                    }
+                    connections.append(
+                        Connection.connect(on: loop, to: Endpoint(host: "127.0.0.1", port: port), handler: handler))
+                }
+                for number in 0..<20 { open(number % 5 == 0) }
+            }
+            #expect(await outcome.wait() == 0)
+        }
+    }
+
+    @Test func shutdownTellsEveryHandlerOnce() async throws {
+        let loop = try EventLoop()
+        let closed = Outcome<CloseReason>()
+        let opened = Outcome<Int>()
+        let port = try await loop.listen {
+            let handler = Handler()
+            handler.closed = { closed.set($1) }
+            return handler
+        }
+        for _ in 0..<50 {
+            loop.connect(port) {
+                let handler = Handler()
+                handler.opened = { _ in opened.set(1) }
+                handler.closed = { closed.set($1) }
+                return handler
+            }
+        }
+        while opened.count < 50 { try await Task.sleep(for: .milliseconds(1)) }
+        loop.shutdown()
+        loop.join()
+        #expect(closed.count == 100)
+        #expect(closed.value == .shutdown)
+    }
+}
