@@ -10,8 +10,10 @@ bash Tests/install-peers.sh
 export TRESTLE_PYTHON="$PWD/.venv/bin/python"
 
 step 'Build'
-swift build
+swift build --build-tests
 
+step 'Swift tests'
+swift test --skip-build
 
 for check in Tests/Checks/*.sh; do
     step "$(basename "$check" .sh): $(sed -n '2s/^# //p' "$check")"
@@ -19,6 +21,6 @@ for check in Tests/Checks/*.sh; do
 done
 
 step 'Real peers'
-.venv/bin/python -m pytest -q -p no:cacheprovider Tests/Peers/test_program.py Tests/Peers/test_bridge.py Tests/Peers/test_embedded.py
+.venv/bin/python -m pytest -q -p no:cacheprovider --durations=10 Tests/Peers
 
 step 'All passed'

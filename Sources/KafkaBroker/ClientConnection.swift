@@ -5,7 +5,8 @@ internal import WireBytes
 /// One client's connection. Requests are handled one at a time in their order, so that their answers have it too; while
 /// one waits for its answer, or the client does not read, nothing more is taken from the socket.
 final class ClientConnection: ConnectionHandler {
-    private unowned let broker: BrokerCore
+    /// Kept until `connectionClosed`: a connection outlives the broker's end by the moment that its last bytes take.
+    private let broker: BrokerCore
     private let connection: Connection
     private let maximumRequestSize: Int
     /// Whether a request waits for its answer.

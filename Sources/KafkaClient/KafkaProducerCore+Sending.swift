@@ -74,13 +74,14 @@ extension KafkaProducerCore {
     }
 
     func nodeReady(_ node: LeaderNode, _ link: BrokerLink) {
+        node.hasAnswered = true
         guard let version = link.versions.version(of: ProduceRequest.self, atMost: ProduceEncoder.versions.upperBound),
             version >= ProduceEncoder.versions.lowerBound
         else {
-            return link.abort("\(link.endpoint) is too old: Kafka 0.11 or later is needed")
+            return link.abort(
+                "it speaks no version of Produce that carries record batches: Kafka 0.11 or later is needed")
         }
         node.produceVersion = version
-        node.hasAnswered = true
         drain()
     }
 

@@ -229,7 +229,8 @@ extension MQTTClientCore: ConnectionHandler {
             do throws(MQTTError) {
                 packet = try Packet.decode(frame: frame, version: version, from: .server)
             } catch {
-                throw .illegal(error)
+                guard let refusal = refusalByOlderServer(frame) else { throw .illegal(error) }
+                packet = refusal
             }
             try connection.withOutput { output throws(SessionError) in
                 try session.received(packet, now: now, into: &output)
@@ -248,6 +249,15 @@ extension MQTTClientCore: ConnectionHandler {
         case .duplicate(let token): acknowledge(token)
         case .ignore: break
         }
+    }
+
+    /// A server that knows 3.1.1 alone refuses a CONNECT of version 5 in its own form, which version 5 cannot read.
+    private func refusalByOlderServer(_ frame: Span<UInt8>) -> Packet? {
+        guard configuration.session.version == .v5,
+            let packet = try? Packet.decode(frame: frame, version: .v3_1_1, from: .server),
+            case .connack(let connack) = packet, connack.reasonCode != .success
+        else { return nil }
+        return packet
     }
 
     public func connectionBecameWritable(_ connection: Connection) {}

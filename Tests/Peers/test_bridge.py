@@ -39,7 +39,7 @@ def test_each_message_once_and_in_order_when_nothing_fails(plant, mosquitto, clu
     publish(device, expected, COUNT)
     device.finish(COUNT)
     expected.check(consume(cluster.bootstrap, "plant", COUNT), exactly_once=True)
-    assert bridge.end(signal.SIGINT) == 0
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
     assert balance(bridge) == (COUNT, COUNT, 0)
 
 
@@ -56,7 +56,7 @@ def test_nothing_is_missing_when_kafka_is_down_for_five_seconds(plant, mosquitto
     cluster.all_brokers("up")
     device.finish(COUNT)
     expected.check(consume(cluster.bootstrap, "plant", COUNT), exactly_once=False)
-    assert bridge.end() == 0
+    assert bridge.end() == 0, bridge.output()
     assert balance(bridge)[2] == 0
 
 
@@ -74,7 +74,7 @@ def test_nothing_is_missing_when_mosquitto_restarts(plant, mosquitto, cluster, p
     bridge.wait_for(r"MQTT: connected .*session resumed")
     device.finish(COUNT)
     expected.check(consume(cluster.bootstrap, "plant", COUNT), exactly_once=False)
-    assert bridge.end() == 0
+    assert bridge.end() == 0, bridge.output()
     assert balance(bridge)[2] == 0
 
 
@@ -92,7 +92,7 @@ def test_nothing_is_missing_when_the_bridge_is_killed(plant, mosquitto, cluster,
     bridge = programs("run", configuration)
     device.finish(expected.count)
     expected.check(consume(cluster.bootstrap, "plant", expected.count), exactly_once=False)
-    assert bridge.end() == 0
+    assert bridge.end() == 0, bridge.output()
 
 
 def test_a_leader_that_moves_is_followed(plant, mosquitto, cluster, programs):
@@ -106,7 +106,7 @@ def test_a_leader_that_moves_is_followed(plant, mosquitto, cluster, programs):
         cluster.tell("leader", "plant", 0, leader)
     device.finish(expected.count)
     expected.check(consume(cluster.bootstrap, "plant", expected.count), exactly_once=True)
-    assert bridge.end() == 0
+    assert bridge.end() == 0, bridge.output()
 
 
 def test_retriable_errors_are_retried(plant, mosquitto, cluster, programs):
@@ -119,7 +119,7 @@ def test_retriable_errors_are_retried(plant, mosquitto, cluster, programs):
     publish(device, expected, 1_000)
     device.finish(1_000)
     expected.check(consume(cluster.bootstrap, "plant", 1_000), exactly_once=True)
-    assert bridge.end() == 0
+    assert bridge.end() == 0, bridge.output()
 
 
 def test_an_unreachable_broker_is_said_in_one_line_and_waited_for(plant, mosquitto, cluster, programs):
@@ -130,7 +130,7 @@ def test_an_unreachable_broker_is_said_in_one_line_and_waited_for(plant, mosquit
     assert str(mosquitto.port) in line
     mosquitto.start()
     wait_for_connection(bridge)
-    assert bridge.end() == 0
+    assert bridge.end() == 0, bridge.output()
 
 
 def test_credentials_that_are_refused_end_the_program_with_a_reason(tmp_path, programs, cluster):
@@ -189,6 +189,6 @@ def test_a_kafka_that_is_too_old_is_said_in_one_line_and_nothing_is_acknowledged
     device.publish("plant/a", b"kept")
     line = bridge.wait_for(r"warning.*Kafka: .*").group()
     assert re.search(r"[Pp]roduce|version", line), line
-    assert bridge.end() == 75
+    assert bridge.end() == 75, bridge.output()
     assert balance(bridge)[1:] == (0, 1)
     device.finish(1)

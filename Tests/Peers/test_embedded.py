@@ -60,7 +60,7 @@ def test_what_paho_publishes_every_kafka_client_reads(embedded, protocol):
     assert len(lines) == 2_000
     sizes = [f"{topic} {len(value)}" for topic, values in expected.by_topic.items() for value in values]
     assert sorted(lines) == sorted(sizes)
-    assert embedded.program.end() == 0
+    assert embedded.program.end() == 0, embedded.program.output()
     embedded.program.wait_for(r"balance: received 2000, stored 2000, .* in flight 0")
 
 
@@ -83,7 +83,7 @@ def test_the_log_is_still_there_after_a_restart(programs, tmp_path):
         publish(device, expected, 500)
         device.finish(500)
         expected.check(consume(embedded.bootstrap, "mqtt", target), exactly_once=True)
-        assert embedded.program.end(how) == code
+        assert embedded.program.end(how) == code, embedded.program.output()
 
 
 def test_nothing_acknowledged_is_missing_after_kill_9(programs, tmp_path):
@@ -107,7 +107,7 @@ def test_nothing_acknowledged_is_missing_after_kill_9(programs, tmp_path):
     embedded = Embedded(programs, tmp_path / "data")
     read = {value for _, value in consume(embedded.bootstrap, "mqtt", len(acknowledged))}
     assert not [payload for payload in acknowledged if payload not in read]
-    assert embedded.program.end() == 0
+    assert embedded.program.end() == 0, embedded.program.output()
 
 
 HOSTILE_MQTT = [
@@ -140,7 +140,7 @@ def test_a_hostile_frame_closes_its_own_connection_and_the_others_go_on(embedded
     device.publish("still/here", b"yes")
     device.finish(1)
     assert (b"still/here", b"yes") in consume(embedded.bootstrap, "mqtt", 1)
-    assert embedded.program.end() == 0
+    assert embedded.program.end() == 0, embedded.program.output()
 
 
 @pytest.mark.parametrize("option", ["--mqtt-port", "--kafka-port"])
@@ -160,4 +160,4 @@ def test_two_programs_cannot_share_a_folder(programs, tmp_path):
     first = Embedded(programs, tmp_path / "data")
     second = programs("run", "--mqtt-port", "0", "--kafka-port", "0", "--data", tmp_path / "data")
     assert second.process.wait(timeout=20) == 74
-    assert first.program.end() == 0
+    assert first.program.end() == 0, first.program.output()

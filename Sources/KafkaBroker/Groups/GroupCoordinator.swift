@@ -85,7 +85,8 @@ final class GroupCoordinator {
         }
         let delay = Duration.milliseconds(max(1, deadline - now))
         if let timer = timers[name], timer.isPending, timer.reschedule(after: delay) { return }
-        timers[name] = loop.schedule(after: delay) { [unowned self] in
+        timers[name] = loop.schedule(after: delay) { [weak self] in
+            guard let self else { return }
             timers[name] = nil
             _ = update(name) { group, now in ((), group.timePassed(now: now)) }
         }
