@@ -76,6 +76,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // X.509 certificates and stores, made and looked at through OpenSSL
+        .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),
+
         // Clients, storage and brokers
         .target(
             name: "MQTTClient", dependencies: ["MQTTCodec", "MQTTSession", "Transport", "WireBytes"],
@@ -102,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Bridge", "MQTTBroker", "KafkaBroker", "KafkaInspection", "MQTTInspection",
+                "Bridge", "Certificates", "MQTTBroker", "KafkaBroker", "KafkaInspection", "MQTTInspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),

@@ -14,7 +14,13 @@
                 cannot be used; 75 stopped before all in flight was settled; 78 the configuration is wrong.
                 """,
             version: "0.1.0",
-            subcommands: [RunCommand.self, CheckCommand.self, InspectCommand.self, ConformCommand.self]
+            subcommands: [
+                RunCommand.self,
+                CheckCommand.self,
+                CertsCommand.self,
+                InspectCommand.self,
+                ConformCommand.self,
+            ]
         )
     }
 #else

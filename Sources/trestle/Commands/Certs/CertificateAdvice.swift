@@ -1,0 +1,59 @@
+#if Program
+    import Certificates
+    import Foundation
+
+    /// What `trestle certs create` says when it is done: what was made, and the lines that put it to use.
+    struct CertificateAdvice {
+        let made: CertificateSet
+        let folder: String
+
+        var text: String {
+            let width = (made.files.map(\.name.count).max() ?? 0) + 2
+            let lines = made.files.map { file in
+                "  \(file.name.padding(toLength: width, withPad: " ", startingAt: 0))\(file.purpose)"
+            }
+            let names = made.names.map(\.description).joined(separator: ", ")
+            return """
+                \(folder):
+                \(lines.joined(separator: "\n"))
+                The server's certificate is good for \(names), and for no other name. Keys and key stores are
+                readable by you alone: chown the server's to the user that the broker runs as.
+
+                Mosquitto (mosquitto.conf):
+                  listener 8883
+                  cafile \(folder)/ca.crt
+                  certfile \(folder)/server.crt
+                  keyfile \(folder)/server.key
+                  # to let in only clients that show a certificate of this CA:
+                  require_certificate true
+
+                Kafka (server.properties), the password being \(password):
+                  listeners=SSL://:9093
+                  advertised.listeners=SSL://\(host):9093
+                  ssl.keystore.type=PKCS12
+                  ssl.keystore.location=\(folder)/server.keystore.p12
+                  ssl.keystore.password=...
+                  ssl.truststore.type=PKCS12
+                  ssl.truststore.location=\(folder)/truststore.p12
+                  ssl.truststore.password=...
+                  ssl.client.auth=required
+
+                See what a client sees:
+                  trestle doctor mqtts://\(host):8883 --ca \(folder)/ca.crt --certificate \(folder)/client.crt --key \(folder)/client.key
+                """
+        }
+
+        private var password: String {
+            made.isPasswordGenerated ? "in the file '\(folder)/password'" : "the one you gave"
+        }
+
+        /// A host that the certificate is good for.
+        private var host: String {
+            switch made.names.first {
+            case .dns(let name)?: name
+            case .ip(let address)?: address.contains(":") ? "[\(address)]" : address
+            case nil: "localhost"
+            }
+        }
+    }
+#endif
