@@ -83,6 +83,35 @@ static inline void trestle_set_port(struct sockaddr_storage *address, uint16_t p
     if (address->ss_family == AF_INET6) ((struct sockaddr_in6 *)address)->sin6_port = htons(port);
 }
 
+// The 4 or 16 bytes of an address; 0 for another family.
+static inline int trestle_address_bytes(const struct sockaddr_storage *address, uint8_t bytes[16]) {
+    if (address->ss_family == AF_INET) {
+        memcpy(bytes, &((const struct sockaddr_in *)address)->sin_addr, 4);
+        return 4;
+    }
+    if (address->ss_family == AF_INET6) {
+        memcpy(bytes, &((const struct sockaddr_in6 *)address)->sin6_addr, 16);
+        return 16;
+    }
+    return 0;
+}
+
+// The reverse: the address's length, or 0 when `count` is neither 4 nor 16.
+static inline socklen_t trestle_set_address(struct sockaddr_storage *address, const uint8_t *bytes, int count) {
+    memset(address, 0, sizeof *address);
+    if (count == 4) {
+        address->ss_family = AF_INET;
+        memcpy(&((struct sockaddr_in *)address)->sin_addr, bytes, 4);
+        return sizeof(struct sockaddr_in);
+    }
+    if (count == 16) {
+        address->ss_family = AF_INET6;
+        memcpy(&((struct sockaddr_in6 *)address)->sin6_addr, bytes, 16);
+        return sizeof(struct sockaddr_in6);
+    }
+    return 0;
+}
+
 // Copies one result of getaddrinfo and returns its length, or 0 when it is neither IPv4 nor IPv6.
 static inline socklen_t trestle_copy_address(const struct addrinfo *info, struct sockaddr_storage *address) {
     if (info->ai_family != AF_INET && info->ai_family != AF_INET6) return 0;

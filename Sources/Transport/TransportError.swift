@@ -8,18 +8,10 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case nameNotResolved, connectionRefused, connectTimedOut, unreachable
         case connectionReset, idleTimedOut, receiveLimit
         case addressInUse, addressNotAvailable, permissionDenied, outOfDescriptors
-        /// TLS: the handshake failed for a reason not listed here.
+        /// TLS failed in the handshake; `tls` says why.
         case handshakeFailed
-        case handshakeTimedOut
-        /// The peer does not speak TLS on this port.
-        case notTLS
-        case certificateUntrusted, certificateExpired, certificateNotYetValid, certificateNameMismatch
-        case certificateRevoked
-        /// The peer demanded a client certificate and none was given, or refused the one it got.
-        case clientCertificateRequired, clientCertificateRefused
-        case noSharedProtocolVersion, noSharedCipher, noApplicationProtocol
-        /// A key or trust store cannot be used.
-        case storeUnreadable, storePassword, storeTampered, storeEmpty, storeFormat, keyMismatch, keyPassword
+        /// TLS broke after the handshake, or the stream ended without close_notify; `tls` says which.
+        case tlsBroken
         case invalidConfiguration
         /// What was received broke the protocol above.
         case protocolViolation
@@ -28,10 +20,24 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
 
     public let code: Code
     public let description: String
+    /// What TLS found, for those who tell its causes apart.
+    public let tls: TLSFailure?
 
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+        tls = nil
+    }
+
+    public init(_ failure: TLSFailure) {
+        code =
+            switch failure.step {
+            case .configuration: .invalidConfiguration
+            case .data: .tlsBroken
+            case .negotiation, .certificate, .name, .clientCertificate: .handshakeFailed
+            }
+        description = failure.description
+        tls = failure
     }
 
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }

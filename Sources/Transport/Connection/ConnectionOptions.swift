@@ -17,6 +17,9 @@ public struct ConnectionOptions: Sendable {
     /// Whether the end of the peer's stream leaves this side open to write. If not, the connection closes once what is
     /// waiting has been sent.
     public var allowsHalfClose = false
+    /// Speaks TLS as a client with this context, whose side must be `client`. Nil: plaintext. For accepted
+    /// connections `ListenerOptions.tls` counts instead.
+    public var tls: TLSContext?
 
     public init() {}
 }
@@ -29,6 +32,8 @@ public struct ListenerOptions: Sendable {
     public var backlog: Int32 = 1024
     /// Lets several listeners share the port, the kernel spreading connections over them: one per loop.
     public var sharesPort = false
+    /// Speaks TLS as a server with this context, whose side must be `server`. Nil: plaintext.
+    public var tls: TLSContext?
 
     public init() {}
 }

@@ -31,7 +31,9 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         }
         guard !host.isEmpty else { return nil }
         if let portText {
-            guard portText.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = UInt16(portText), port > 0 else { return nil }
+            guard portText.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = UInt16(portText), port > 0 else {
+                return nil
+            }
             self.init(host: String(host), port: port)
         } else if let defaultPort {
             self.init(host: String(host), port: defaultPort)
@@ -58,6 +60,27 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
             let first = found.first
         else { return nil }
         self = first
+    }
+
+    /// The address of 4 (IPv4) or 16 (IPv6) bytes in network order; nil for another number of them.
+    public init?(bytes: [UInt8], port: UInt16) {
+        var storage = sockaddr_storage()
+        let length = unsafe bytes.withUnsafeBufferPointer { bytes in
+            // SAFETY: the count is passed along, and 4 or 16 bytes are read only if it is that.
+            unsafe trestle_set_address(&storage, bytes.baseAddress, Int32(clamping: bytes.count))
+        }
+        guard length > 0 else { return nil }
+        self.init(storage: storage, length: length)
+        self.port = port
+    }
+
+    /// The address's 4 or 16 bytes in network order.
+    public var bytes: [UInt8] {
+        var address = storage
+        return unsafe [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            // SAFETY: at most 16 bytes are written, and their number returned.
+            unsafe count = Int(trestle_address_bytes(&address, buffer.baseAddress))
+        }
     }
 
     init(storage: sockaddr_storage, length: socklen_t) {

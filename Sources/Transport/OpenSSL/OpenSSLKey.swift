@@ -1,0 +1,54 @@
+import COpenSSL
+
+/// Reads private keys by OpenSSL's parsers.
+enum OpenSSLKey {
+    /// Lets `body` use the parsed key, which it must not keep.
+    static func withKey<Result>(
+        _ der: [UInt8], _ body: (OpaquePointer) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        OpenSSLErrors.clear()
+        let parsed = unsafe der.withUnsafeBufferPointer { bytes -> OpaquePointer? in
+            // SAFETY: d2i reads within the count.
+            var next = bytes.baseAddress
+            return unsafe d2i_AutoPrivateKey(nil, &next, bytes.count)
+        }
+        guard let key = unsafe parsed else {
+            throw StoreError(.malformed(offset: 0, "no private key: \(OpenSSLErrors.firstText())"))
+        }
+        defer { unsafe EVP_PKEY_free(key) }
+        return try unsafe body(key)
+    }
+
+    /// PKCS #8, and the kind of key.
+    static func normalise(_ der: [UInt8]) throws(StoreError) -> (der: [UInt8], kind: String) {
+        try unsafe withKey(der) { key throws(StoreError) in
+            guard let bytes = unsafe pkcs8(key) else {
+                throw StoreError(.unsupported("a private key of kind \(unsafe kind(key))"))
+            }
+            return (bytes, unsafe kind(key))
+        }
+    }
+
+    static func pkcs8(_ key: OpaquePointer) -> [UInt8]? {
+        guard let info = unsafe EVP_PKEY2PKCS8(key) else { return nil }
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
+        let bytes = unsafe encodeDER { unsafe i2d_PKCS8_PRIV_KEY_INFO(info, $0) }
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    static func kind(_ key: OpaquePointer) -> String {
+        // SAFETY: the name is a constant of OpenSSL's, or null.
+        let name = unsafe EVP_PKEY_get0_type_name(key).map { unsafe String(cString: $0) } ?? "unknown"
+        return "\(name) \(unsafe EVP_PKEY_get_bits(key)) bit"
+    }
+
+    /// Whether a certificate holds the public half of a private key.
+    static func belongs(_ key: [UInt8], to certificate: [UInt8]) throws(StoreError) -> Bool {
+        try unsafe withKey(key) { key throws(StoreError) in
+            try unsafe OpenSSLCertificate.withX509(certificate) { x509 in
+                defer { OpenSSLErrors.clear() }
+                return unsafe X509_check_private_key(x509, key) == 1
+            }
+        }
+    }
+}

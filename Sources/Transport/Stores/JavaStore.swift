@@ -1,0 +1,7 @@
+enum JavaStore {
+    static func read(
+        _ bytes: [UInt8], password: String?, keyPassword: String?
+    ) throws(StoreError) -> [KeyStore.Entry] {
+        throw StoreError(.unsupported("JKS"))
+    }
+}

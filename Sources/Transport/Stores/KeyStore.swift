@@ -1,0 +1,94 @@
+/// Certificates and keys out of a file, whatever its format: PEM, DER, PKCS #12, JKS or JCEKS, told apart by content.
+public struct KeyStore: Sendable {
+    public enum Format: String, Sendable, Hashable { case pem, der, pkcs12, jks, jceks }
+
+    public struct Entry: Sendable {
+        /// Java's name for it; PKCS #12's friendly name; nil in PEM.
+        public var alias: String?
+        public var content: Content
+
+        public init(alias: String?, content: Content) {
+            self.alias = alias
+            self.content = content
+        }
+    }
+
+    public enum Content: Sendable {
+        /// A key with its chain, the own certificate first; the chain is empty when none came with it.
+        case key(PrivateKey, chain: [Certificate])
+        /// A certificate to be trusted.
+        case trusted(Certificate)
+        /// A certificate that nobody marked as trusted: in PKCS #12, one without Java's attribute and without key.
+        case certificate(Certificate)
+    }
+
+    public let format: Format
+    public let entries: [Entry]
+
+    /// What the bytes look like; nil for anything else.
+    public static func format(of bytes: [UInt8]) -> Format? { StoreFormat.detect(bytes) }
+
+    /// Opens a store and all keys in it.
+    ///
+    /// - Parameters:
+    ///   - password: opens the store and, if `keyPassword` is nil, its keys. Nil is right for PEM without encryption
+    ///     and for PKCS #12 without MAC; a JKS or JCEKS without keys opens without it, and unchecked.
+    ///   - keyPassword: for keys that have their own.
+    public init(_ bytes: [UInt8], password: String? = nil, keyPassword: String? = nil) throws(StoreError) {
+        guard let format = Self.format(of: bytes) else { throw StoreError(.unknownFormat) }
+        self.format = format
+        switch format {
+        case .pem: entries = try PEMStore.read(bytes, password: keyPassword ?? password)
+        case .der: entries = [Entry(alias: nil, content: .certificate(try Certificate(der: bytes)))]
+        case .pkcs12: entries = try OpenSSLPKCS12.read(bytes, password: password, keyPassword: keyPassword)
+        case .jks, .jceks: entries = try JavaStore.read(bytes, password: password, keyPassword: keyPassword)
+        }
+    }
+
+    /// The certificates to trust: for PEM and DER all of them, else those that are marked as Java marks them.
+    ///
+    /// - Throws: `noTrustedCertificate`; `expired` or `notYetValid` when that is true of every one of them.
+    public func trustedCertificates(at time: CertificateTime = .now) throws(StoreError) -> [Certificate] {
+        var trusted: [Certificate] = []
+        var ignored = 0
+        for entry in entries {
+            switch entry.content {
+            case .trusted(let certificate): trusted.append(certificate)
+            case .certificate(let certificate):
+                if format == .pem || format == .der { trusted.append(certificate) } else { ignored += 1 }
+            case .key(_, let chain): ignored += chain.count
+            }
+        }
+        guard !trusted.isEmpty else { throw StoreError(.noTrustedCertificate(ignored: ignored)) }
+        if !trusted.contains(where: { $0.validity(at: time) == .valid }) {
+            throw StoreError(
+                trusted[0].validity(at: time) == .expired ? .expired(trusted[0]) : .notYetValid(trusted[0]))
+        }
+        return trusted
+    }
+
+    /// The key and its chain.
+    ///
+    /// - Parameter alias: nil when there is but one key. Letter case does not matter, as in Java.
+    /// - Throws: `noPrivateKey`, `noSuchAlias`, `ambiguousKey`, `noCertificate`, `keyMismatch`, and for the own
+    ///   certificate `expired` and `notYetValid`.
+    public func identity(alias: String? = nil, at time: CertificateTime = .now) throws(StoreError) -> TLSIdentity {
+        var keys: [(alias: String?, key: PrivateKey, chain: [Certificate])] = []
+        for entry in entries {
+            if case .key(let key, let chain) = entry.content { keys.append((entry.alias, key, chain)) }
+        }
+        guard !keys.isEmpty else { throw StoreError(.noPrivateKey) }
+        let aliases = keys.map { $0.alias ?? "(without alias)" }
+        if let alias {
+            keys = keys.filter { $0.alias?.lowercased() == alias.lowercased() }
+            guard !keys.isEmpty else { throw StoreError(.noSuchAlias(alias, available: aliases)) }
+        }
+        guard keys.count == 1 else { throw StoreError(.ambiguousKey(aliases: aliases)) }
+        let identity = try TLSIdentity(chain: keys[0].chain, key: keys[0].key)
+        switch identity.certificate.validity(at: time) {
+        case .valid: return identity
+        case .expired: throw StoreError(.expired(identity.certificate))
+        case .notYetValid: throw StoreError(.notYetValid(identity.certificate))
+        }
+    }
+}

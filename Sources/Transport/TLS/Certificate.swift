@@ -1,0 +1,69 @@
+/// An X.509 certificate: its bytes, and what people ask of it. Two are equal when their bytes are.
+public struct Certificate: Sendable, Hashable, CustomStringConvertible {
+    /// The DER encoding, complete and without anything behind it.
+    public let der: [UInt8]
+    private let facts: Facts
+
+    /// What was read out of the bytes, once.
+    struct Facts: Sendable {
+        var subject = ""
+        var issuer = ""
+        var commonName: String?
+        var serialNumber = ""
+        var notBefore = CertificateTime(secondsSince1970: 0)
+        var notAfter = CertificateTime(secondsSince1970: 0)
+        var names: [SubjectAlternativeName] = []
+        var isAuthority = false
+        var isSelfIssued = false
+        var publicKey = ""
+        var signatureAlgorithm = ""
+        var fingerprint = ""
+    }
+
+    /// Reads a certificate.
+    ///
+    /// - Throws: `StoreError` with `malformed` when the bytes are not one certificate in DER.
+    public init(der: [UInt8]) throws(StoreError) {
+        facts = try OpenSSLCertificate.read(der)
+        self.der = der
+    }
+
+    /// In the order and form of RFC 4514, such as `CN=broker,O=Plant`.
+    public var subject: String { facts.subject }
+    public var issuer: String { facts.issuer }
+    /// The subject's most specific common name. It identifies nobody in TLS; people look at it even so.
+    public var commonName: String? { facts.commonName }
+    /// Hexadecimal.
+    public var serialNumber: String { facts.serialNumber }
+    public var notBefore: CertificateTime { facts.notBefore }
+    public var notAfter: CertificateTime { facts.notAfter }
+    /// The names that count.
+    public var subjectAlternativeNames: [SubjectAlternativeName] { facts.names }
+    /// Whether it may sign other certificates (basic constraints).
+    public var isAuthority: Bool { facts.isAuthority }
+    /// Whether subject and issuer are the same: a root, or a certificate that vouches for itself.
+    public var isSelfIssued: Bool { facts.isSelfIssued }
+    /// Kind and size, such as `RSA 2048 bit`.
+    public var publicKey: String { facts.publicKey }
+    public var signatureAlgorithm: String { facts.signatureAlgorithm }
+    /// SHA-256 of the DER encoding, in hexadecimal.
+    public var fingerprint: String { facts.fingerprint }
+
+    /// Whether a moment lies in its period of validity.
+    public func validity(at time: CertificateTime = .now) -> Validity {
+        time < notBefore ? .notYetValid : time > notAfter ? .expired : .valid
+    }
+
+    public enum Validity: Sendable, Hashable { case valid, notYetValid, expired }
+
+    /// The PEM encoding, ending in a line feed.
+    public var pem: String { PEM.encode(der, label: "CERTIFICATE") }
+
+    public static func == (left: Self, right: Self) -> Bool { left.der == right.der }
+    public func hash(into hasher: inout Hasher) { hasher.combine(der) }
+
+    /// The subject, or the names where there is no subject.
+    public var description: String {
+        subject.isEmpty ? subjectAlternativeNames.map(\.description).joined(separator: ", ") : subject
+    }
+}

@@ -1,0 +1,39 @@
+/// A private key, as unencrypted PKCS #8. It is never printed.
+public struct PrivateKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
+    /// PKCS #8 `PrivateKeyInfo` in DER.
+    public let der: [UInt8]
+    /// Kind and size, such as `EC 256 bit`.
+    public let kind: String
+
+    /// Reads a key from PKCS #8, PKCS #1 or SEC 1 in DER.
+    ///
+    /// - Throws: `StoreError` with `malformed` when it is none of them.
+    public init(der: [UInt8]) throws(StoreError) {
+        (self.der, kind) = try OpenSSLKey.normalise(der)
+    }
+
+    public var description: String { "private key (\(kind))" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What an end of a connection shows of itself: a certificate, those that lead from it towards a root, and the key.
+public struct TLSIdentity: Sendable, Equatable {
+    /// The own certificate first; each further one has signed the one before it.
+    public let chain: [Certificate]
+    public let key: PrivateKey
+
+    /// - Throws: `StoreError` with `noCertificate` for an empty chain, `keyMismatch` when the first certificate holds
+    ///   the public half of another key.
+    public init(chain: [Certificate], key: PrivateKey) throws(StoreError) {
+        guard let own = chain.first else { throw StoreError(.noCertificate) }
+        guard try OpenSSLKey.belongs(key.der, to: own.der) else {
+            throw StoreError(.keyMismatch(certificate: own))
+        }
+        self.chain = chain
+        self.key = key
+    }
+
+    public var certificate: Certificate { chain[0] }
+}

@@ -1,0 +1,26 @@
+/// A name that a certificate was issued for (RFC 5280, 4.2.1.6).
+public enum SubjectAlternativeName: Sendable, Hashable, CustomStringConvertible {
+    case dns(String)
+    /// The 4 or 16 bytes of an address; other lengths are kept as they came and match nothing.
+    case ip([UInt8])
+    case email(String)
+    case uri(String)
+    /// A kind that TLS has no use for, by its tag.
+    case other(Int)
+
+    /// As OpenSSL's `-ext` and Java's keytool spell it: `DNS:broker.example`, `IP:10.0.0.1`.
+    public var description: String {
+        switch self {
+        case .dns(let name): "DNS:\(name)"
+        case .ip(let bytes): "IP:\(Self.text(address: bytes))"
+        case .email(let address): "email:\(address)"
+        case .uri(let uri): "URI:\(uri)"
+        case .other(let tag): "other name (\(tag))"
+        }
+    }
+
+    static func text(address bytes: [UInt8]) -> String {
+        if let address = SocketAddress(bytes: bytes, port: 0) { return address.host }
+        return bytes.map { String($0, radix: 16) }.joined(separator: ":")
+    }
+}
