@@ -18,7 +18,6 @@ final class BridgeShard {
     private var client: MQTTClientCore?
     private var producer: KafkaProducerCore?
     private var routes: RouteTable?
-    private var deadLetters: TopicHandle?
     private var ledger = DeliveryLedger<DeliveryToken>()
     private var outcome = BridgeOutcome.stopped
     private var isPaused = false
@@ -47,7 +46,6 @@ final class BridgeShard {
             finished(balance, .refused("a route's filter cannot be used: \(error)"))
             return
         }
-        deadLetters = producer.topic(configuration.deadLetterTopic)
         let client = MQTTClientCore(
             loop: loop, configuration: configuration.mqtt.clientConfiguration(routes: configuration.routes),
             delegate: self)
@@ -104,7 +102,12 @@ extension BridgeShard: MQTTClientDelegate {
         }
         let tag = ledger.open(delivery)
         let key: Span<UInt8>? = entry.route.key == .topic ? publish.topic : nil
-        producer.append(to: entry.topic, key: key, value: publish.payload, timestamp: now(), tag: tag)
+        do throws(ProduceFailure) {
+            try producer.append(to: entry.topic, key: key, value: publish.payload, timestamp: now(), tag: tag)
+        } catch {
+            let letter = DeadLetter(topic: entry.topic.name, cause: error)
+            bury(letter, key: publish.topic, value: publish.payload, timestamp: now(), tag: tag)
+        }
         if !isPaused, producer.isFull {
             isPaused = true
             client?.pauseReceiving()
@@ -146,9 +149,36 @@ extension BridgeShard: KafkaProducerDelegate {
     }
 
     func producer(
-        _ producer: KafkaProducerCore, failed tags: Span<UInt64>, topic: TopicHandle, error: ProduceFailure
+        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
+        timestamp: Int64, error: ProduceFailure
     ) {
-        for _ in tags.indices { observe(.stuck(topic: topic.name, reason: "\(error)")) }
+        bury(
+            DeadLetter(topic: topic.name, cause: error), key: key, value: value, timestamp: timestamp, tag: tag)
+    }
+
+    /// Sends a message to the dead-letter topic. What that does not take either stays unacknowledged.
+    private func bury(
+        _ letter: DeadLetter, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, tag: UInt64
+    ) {
+        // We always send a value: there is none only when a batch does not give its records back.
+        guard let producer, let value else { return observe(.stuck(topic: letter.topic, reason: letter.cause.text)) }
+        let parts = DeadLetter.parts(of: value.count)
+        guard ledger.redirectToDeadLetter(tag, records: UInt32(parts)) else {
+            return observe(.stuck(topic: letter.topic, reason: letter.cause.text))
+        }
+        observe(.deadLettered(topic: letter.topic, reason: letter.cause.text))
+        // Asked for when first needed: most clusters never see it.
+        let topic = producer.topic(configuration.deadLetterTopic)
+        do throws(ProduceFailure) {
+            for part in 0..<parts {
+                let start = part * DeadLetter.partSize
+                try producer.append(
+                    to: topic, key: key, value: value.extracting(start..<min(start + DeadLetter.partSize, value.count)),
+                    headers: letter.headers(part: part, of: parts), timestamp: timestamp, tag: tag)
+            }
+        } catch {
+            observe(.stuck(topic: letter.topic, reason: error.text))
+        }
     }
 
     func producerHasRoom(_ producer: KafkaProducerCore) {

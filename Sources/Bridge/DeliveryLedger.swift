@@ -14,6 +14,8 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         var token: Token?
         var isOpen: Bool
         var isDeadLetter: Bool
+        /// Records that Kafka has yet to confirm.
+        var records: UInt32
         /// Grows each time the slot is reused, so that an old number cannot close a new message.
         var generation: UInt32
     }
@@ -32,10 +34,11 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         balance.inFlight &+= 1
         if let index = free.popLast() {
             let generation = slots[Int(index)].generation
-            slots[Int(index)] = Slot(token: token, isOpen: true, isDeadLetter: false, generation: generation)
+            slots[Int(index)] = Slot(
+                token: token, isOpen: true, isDeadLetter: false, records: 1, generation: generation)
             return UInt64(generation) << 32 | UInt64(index)
         }
-        slots.append(Slot(token: token, isOpen: true, isDeadLetter: false, generation: 0))
+        slots.append(Slot(token: token, isOpen: true, isDeadLetter: false, records: 1, generation: 0))
         return UInt64(slots.count - 1)
     }
 
@@ -46,17 +49,24 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     }
 
     /// The message goes to the dead-letter topic instead; `false` when it is not in flight, or goes there already.
-    public mutating func redirectToDeadLetter(_ entry: Entry) -> Bool {
+    ///
+    /// - Parameter records: how many records it takes there, at least 1.
+    public mutating func redirectToDeadLetter(_ entry: Entry, records: UInt32 = 1) -> Bool {
         guard let index = index(of: entry), !slots[index].isDeadLetter else { return false }
         slots[index].isDeadLetter = true
+        slots[index].records = records
         return true
     }
 
-    /// Kafka has the message.
+    /// Kafka has a record of the message, and with the last of them the message.
     ///
-    /// - Returns: the token to acknowledge; `nil` when the source wants none, or the entry is not open.
+    /// - Returns: the token to acknowledge; `nil` when the source wants none, records are missing, or the entry is not open.
     public mutating func close(_ entry: Entry) -> Token? {
         guard let index = index(of: entry) else { return nil }
+        if slots[index].records > 1 {
+            slots[index].records -= 1
+            return nil
+        }
         let token = slots[index].token
         if slots[index].isDeadLetter { balance.deadLettered &+= 1 } else { balance.stored &+= 1 }
         balance.inFlight &-= 1
@@ -69,7 +79,9 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
 
     private func index(of entry: Entry) -> Int? {
         let index = Int(entry & 0xffff_ffff)
-        guard index < slots.count, slots[index].isOpen, UInt64(slots[index].generation) == entry >> 32 else { return nil }
+        guard index < slots.count, slots[index].isOpen, UInt64(slots[index].generation) == entry >> 32 else {
+            return nil
+        }
         return index
     }
 }

@@ -69,7 +69,7 @@ public actor KafkaProducer {
             let sending = Sending(count: records.count, continuation)
             for (index, record) in records.enumerated() {
                 let tag = inbox.expect(sending, index)
-                append(record, tag: tag)
+                do throws(ProduceFailure) { try append(record, tag: tag) } catch { inbox.failed(tag, error) }
             }
         }
     }
@@ -84,15 +84,16 @@ public actor KafkaProducer {
     /// Closes now; what was not answered throws `Closed`.
     public func abort() { core.abort() }
 
-    private func append(_ record: Record, tag: UInt64) {
+    private func append(_ record: Record, tag: UInt64) throws(ProduceFailure) {
         let topic = core.topic(record.topic)
         switch (record.key, record.value) {
         case (let key?, let value?):
-            core.append(to: topic, key: key.span, value: value.span, timestamp: record.timestamp, tag: tag)
-        case (let key?, nil): core.append(to: topic, key: key.span, value: nil, timestamp: record.timestamp, tag: tag)
+            try core.append(to: topic, key: key.span, value: value.span, timestamp: record.timestamp, tag: tag)
+        case (let key?, nil):
+            try core.append(to: topic, key: key.span, value: nil, timestamp: record.timestamp, tag: tag)
         case (nil, let value?):
-            core.append(to: topic, key: nil, value: value.span, timestamp: record.timestamp, tag: tag)
-        case (nil, nil): core.append(to: topic, key: nil, value: nil, timestamp: record.timestamp, tag: tag)
+            try core.append(to: topic, key: nil, value: value.span, timestamp: record.timestamp, tag: tag)
+        case (nil, nil): try core.append(to: topic, key: nil, value: nil, timestamp: record.timestamp, tag: tag)
         }
     }
 }
@@ -165,12 +166,13 @@ private final class Inbox: KafkaProducerDelegate {
     }
 
     func producer(
-        _ producer: KafkaProducerCore, failed tags: Span<UInt64>, topic: TopicHandle, error: ProduceFailure
-    ) {
-        for index in tags.indices {
-            let waiting = expected.removeValue(forKey: tags[index])
-            waiting?.sending.settle(waiting?.index ?? 0, .failure(error))
-        }
+        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
+        timestamp: Int64, error: ProduceFailure
+    ) { failed(tag, error) }
+
+    func failed(_ tag: UInt64, _ error: ProduceFailure) {
+        let waiting = expected.removeValue(forKey: tag)
+        waiting?.sending.settle(waiting?.index ?? 0, .failure(error))
     }
 
     func producerHasRoom(_ producer: KafkaProducerCore) {

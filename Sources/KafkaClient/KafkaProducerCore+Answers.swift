@@ -83,24 +83,22 @@ extension KafkaProducerCore {
 
     func fail(_ batch: ProducerBatch, of topic: TopicHandle, _ failure: ProduceFailure) {
         inFlight -= Int(batch.recordCount)
-        delegate?.producer(self, failed: batch.tags.span, topic: topic, error: failure)
-        recycle(batch)
-    }
-
-    /// Reports the records that are larger than any request may be.
-    func reportRejected() {
-        while !rejected.isEmpty {
-            let all = rejected
-            rejected.removeAll(keepingCapacity: true)
-            for record in all {
-                inFlight -= 1
-                let failure = ProduceFailure(
-                    errorCode: KafkaErrorCode.messageTooLarge.rawValue,
-                    text: "a record of \(record.size) bytes for '\(record.topic.name)' exceeds the maximum request "
-                        + "size of \(configuration.maximumRequestSize) bytes")
-                delegate?.producer(self, failed: [record.tag].span, topic: record.topic, error: failure)
+        var reported = 0
+        do {
+            try batch.forEachRecord(compression: configuration.compression) { index, record in
+                delegate?.producer(
+                    self, failed: batch.tags[index], topic: topic, key: record.key, value: record.value,
+                    timestamp: record.timestamp, error: failure)
+                reported = index + 1
+            }
+        } catch {
+            for tag in batch.tags[reported...] {
+                delegate?.producer(
+                    self, failed: tag, topic: topic, key: nil, value: nil, timestamp: -1,
+                    error: unreadable(error, topic))
             }
         }
+        recycle(batch)
     }
 
     /// Gives up everything of a topic that may not be written; what is in flight is answered by its broker.

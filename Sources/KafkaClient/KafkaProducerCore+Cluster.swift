@@ -158,7 +158,8 @@ extension KafkaProducerCore: BrokerLinkOwner {
             return link.abort("\(link.endpoint) sent a malformed Metadata response: \(error)")
         }
         metadata.update(response)
-        control.metadataDue = loop.now.nanoseconds
+        control.metadataDue =
+            loop.now.nanoseconds
             + configuration.metadataMaximumAge.nanoseconds
         wake(at: control.metadataDue)
         control.failures = 0
@@ -315,7 +316,9 @@ extension KafkaProducerCore: BrokerLinkOwner {
             identity.failures += 1
             identity.retryAt = retryTime(attempts: identity.failures)
             wake(at: identity.retryAt)
-            if identity.failures == 1 { delegate?.producer(self, warns: "InitProducerId failed, trying again: \(code)") }
+            if identity.failures == 1 {
+                delegate?.producer(self, warns: "InitProducerId failed, trying again: \(code)")
+            }
         }
     }
 

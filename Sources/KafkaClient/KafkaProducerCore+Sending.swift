@@ -16,7 +16,6 @@ extension KafkaProducerCore {
     /// Sends all that may be sent now, and sees to what else is due.
     func drain() {
         guard state == .running || state == .stopping else { return }
-        reportRejected()
         let now = loop.now.nanoseconds
         if control.metadataDue <= now {
             control.metadataDue = .max

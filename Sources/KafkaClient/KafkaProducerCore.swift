@@ -20,8 +20,6 @@ public final class KafkaProducerCore {
     var topics: [TopicHandle] = []
     var topicsByName: [String: TopicHandle] = [:]
     var pool: [ProducerBatch] = []
-    /// Records whose size alone rules them out, reported at the end of the turn.
-    var rejected: [(topic: TopicHandle, tag: UInt64, size: Int)] = []
     var bufferedBytes = 0
     var wasFull = false
     var drainIsScheduled = false
@@ -97,11 +95,12 @@ public final class KafkaProducerCore {
     ///   - value: `nil` is Kafka's tombstone.
     ///   - timestamp: milliseconds since 1970.
     ///   - tag: comes back when the record is stored or has failed.
+    /// - Throws: MESSAGE_TOO_LARGE for a record that fits no request; its tag does not come back.
     public func append(
         to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, tag: UInt64
-    ) {
+    ) throws(ProduceFailure) {
         let size = RecordBatchBuilder.maximumRecordSize(keyCount: key?.count ?? 0, valueCount: value?.count ?? 0)
-        guard admit(size, tag, topic) else { return }
+        guard try admit(size, topic) else { return }
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
         batch.append(key: key, value: value, timestamp: timestamp, tag: tag)
@@ -109,27 +108,33 @@ public final class KafkaProducerCore {
     }
 
     /// Copies a record with headers into its partition's batch.
+    ///
+    /// - Throws: as `append` without headers.
     public func append(
         to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
         timestamp: Int64, tag: UInt64
-    ) {
+    ) throws(ProduceFailure) {
         let size = RecordBatchBuilder.maximumRecordSize(
             keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersSize: headers.encodedSize)
-        guard admit(size, tag, topic) else { return }
+        guard try admit(size, topic) else { return }
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
         batch.append(key: key, value: value, headers: headers, timestamp: timestamp, tag: tag)
         account(batch, sizeBefore: before)
     }
 
-    /// Counts a record in; `false` when it fits no request, which is reported at the end of the turn.
-    private func admit(_ size: Int, _ tag: UInt64, _ topic: TopicHandle) -> Bool {
+    /// Counts a record in; `false` when the producer takes no more.
+    private func admit(_ size: Int, _ topic: TopicHandle) throws(ProduceFailure) -> Bool {
         guard state != .stopped else { return false }
+        guard size <= configuration.maximumRequestSize - requestOverhead else {
+            throw ProduceFailure(
+                errorCode: KafkaErrorCode.messageTooLarge.rawValue,
+                text: "a record of \(size) bytes for '\(topic.name)' exceeds the maximum request size of "
+                    + "\(configuration.maximumRequestSize) bytes")
+        }
         inFlight += 1
         if !drainIsScheduled { scheduleDrain() }
-        if size <= configuration.maximumRequestSize - requestOverhead { return true }
-        rejected.append((topic, tag, size))
-        return false
+        return true
     }
 
     /// What a request needs beside the records of one partition: headers, and a topic's name of at most 249 bytes.
@@ -173,7 +178,11 @@ public final class KafkaProducerCore {
         guard state != .stopped else { return }
         bufferedBytes -= batch.accountedSize
         // One that had to grow for a large record would keep that memory for ever.
-        if batch.accountedSize <= configuration.batchSize, pool.count * configuration.batchSize < configuration.bufferSize { pool.append(batch) }
+        if batch.accountedSize <= configuration.batchSize,
+            pool.count * configuration.batchSize < configuration.bufferSize
+        {
+            pool.append(batch)
+        }
     }
 
     /// At the end of this turn of the loop, so that all that a turn appends travels together.

@@ -18,9 +18,14 @@ public protocol KafkaProducerDelegate: AnyObject {
         _ producer: KafkaProducerCore, stored tags: Span<UInt64>, topic: TopicHandle, partition: Int32,
         baseOffset: Int64)
 
-    /// The records with these tags will never be stored.
+    /// The record with this tag will never be stored.
+    ///
+    /// - Parameters:
+    ///   - key, value: what was appended; both `nil` also for a batch that its own codec does not give back.
+    ///   - timestamp: milliseconds since 1970.
     func producer(
-        _ producer: KafkaProducerCore, failed tags: Span<UInt64>, topic: TopicHandle, error: ProduceFailure)
+        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
+        timestamp: Int64, error: ProduceFailure)
 
     /// `isFull` was true and is false again.
     func producerHasRoom(_ producer: KafkaProducerCore)

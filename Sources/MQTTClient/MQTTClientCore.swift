@@ -214,7 +214,7 @@ extension MQTTClientCore: ConnectionHandler {
         do throws(MQTTError) {
             return try FixedHeader.parse(
                 bytes, version: configuration.session.version,
-                maximumPacketSize: configuration.session.maximumPacketSize)
+                maximumPacketSize: configuration.session.maximumPacketSize ?? .max)
         } catch {
             throw .illegal(error)
         }

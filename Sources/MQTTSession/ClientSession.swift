@@ -75,7 +75,9 @@ public struct ClientSession: Sendable {
         if configuration.version == .v5 {
             connect.properties.sessionExpiryInterval = configuration.sessionExpiryInterval
             connect.properties.receiveMaximum = configuration.receiveMaximum
-            connect.properties.maximumPacketSize = UInt32(clamping: configuration.maximumPacketSize)
+            if let limit = configuration.maximumPacketSize {
+                connect.properties.maximumPacketSize = UInt32(clamping: limit)
+            }
         }
         try Packet.connect(connect).encode(into: &output, version: configuration.version)
         state = .connecting

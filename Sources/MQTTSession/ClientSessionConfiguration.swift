@@ -19,8 +19,9 @@ public struct ClientSessionConfiguration: Sendable {
     public var keepAlive: UInt16 = 60
     /// Most QoS 1 and 2 messages that may be unacknowledged at once (5.0 only), 1 to 65,535.
     public var receiveMaximum: UInt16 = 65_535
-    /// Largest packet that is accepted, in bytes.
-    public var maximumPacketSize = 1 << 20
+    /// Largest packet that is accepted, in bytes; `nil` is as large as the protocol has them. A 5.0 server drops what is
+    /// larger [MQTT-3.1.2-25]: a client that must lose nothing sets no limit.
+    public var maximumPacketSize: Int?
     public var will: Will?
     /// Made once the server has no session, and always on the first connection, as they may have changed since.
     public var subscriptions: [Subscription] = []

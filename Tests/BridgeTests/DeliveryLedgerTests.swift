@@ -41,6 +41,18 @@ import Testing
         #expect(ledger.balance.isEven)
     }
 
+    @Test func aMessageOfSeveralRecordsIsDoneWithTheLast() {
+        var ledger = DeliveryLedger<Int>()
+        let entry = ledger.open(9)
+        do { let got = ledger.redirectToDeadLetter(entry, records: 3); #expect(got) }
+        for _ in 0..<2 {
+            do { let got = ledger.close(entry); #expect(got == nil) }
+            #expect(ledger.balance.inFlight == 1)
+        }
+        do { let got = ledger.close(entry); #expect(got == 9) }
+        #expect(ledger.balance.deadLettered == 1 && ledger.balance.inFlight == 0)
+    }
+
     @Test func theBalanceStaysEvenThroughAThousandRandomEvents() {
         var ledger = DeliveryLedger<UInt64>()
         var open: [(entry: UInt64, token: UInt64)] = []

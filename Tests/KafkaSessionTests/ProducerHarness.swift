@@ -1,6 +1,7 @@
 import KafkaClient
 import KafkaSession
 import Transport
+import WireBytes
 
 /// A producer on a loop of its own, and all that it reported. Everything but `wait` and `on` happens on the loop.
 final class ProducerHarness: @unchecked Sendable {
@@ -37,10 +38,14 @@ final class ProducerHarness: @unchecked Sendable {
     private func append(_ tag: Int, to topic: TopicHandle, key: String?, value: String? = nil) {
         let value = [UInt8]((value ?? String(tag)).utf8)
         let tag = UInt64(tag)
-        if let key {
-            core.append(to: topic, key: [UInt8](key.utf8).span, value: value.span, timestamp: 1_000, tag: tag)
-        } else {
-            core.append(to: topic, key: nil, value: value.span, timestamp: 1_000, tag: tag)
+        do {
+            if let key {
+                try core.append(to: topic, key: [UInt8](key.utf8).span, value: value.span, timestamp: 1_000, tag: tag)
+            } else {
+                try core.append(to: topic, key: nil, value: value.span, timestamp: 1_000, tag: tag)
+            }
+        } catch {
+            report.note(error, tag)
         }
     }
 
@@ -72,6 +77,8 @@ final class ProducerHarness: @unchecked Sendable {
 final class Report: KafkaProducerDelegate {
     var stored: [Int] = []
     var failed: [Int: Int16] = [:]
+    /// What came back of the records that failed.
+    var failedValues: [Int: [UInt8]] = [:]
     var log: [String] = []
     var connections = 0
     var hadRoom = 0
@@ -85,9 +92,15 @@ final class Report: KafkaProducerDelegate {
     }
 
     func producer(
-        _ producer: KafkaProducerCore, failed tags: Span<UInt64>, topic: TopicHandle, error: ProduceFailure
+        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
+        timestamp: Int64, error: ProduceFailure
     ) {
-        for index in tags.indices { failed[Int(tags[index])] = error.errorCode }
+        if let value { failedValues[Int(tag)] = [UInt8](copying: value) }
+        note(error, tag)
+    }
+
+    func note(_ error: ProduceFailure, _ tag: UInt64) {
+        failed[Int(tag)] = error.errorCode
         log.append(error.text)
     }
 

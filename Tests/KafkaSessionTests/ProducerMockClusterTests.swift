@@ -174,6 +174,8 @@ struct ProducerMockClusterTests {
         try await it.wait("10 failures") { $0.failed.count == 10 }
         let codes = await it.on { Set($0.report.failed.values) }
         #expect(codes == [code])
+        let values = await it.on { $0.report.failedValues }
+        #expect(values == Dictionary(uniqueKeysWithValues: (0..<10).map { ($0, [UInt8](String($0).utf8)) }))
         await it.append(10..<20, to: "t")
         try await it.wait("the next records") { $0.stored == Array(10..<20) }
         try await it.stop()

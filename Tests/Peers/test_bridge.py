@@ -4,9 +4,10 @@ import re
 import signal
 import time
 
+import confluent_kafka
 import pytest
 
-from peers import Device, Expected, consume, paho
+from peers import Device, Expected, consume, paho, wait_until
 
 COUNT = 10_000
 TOPICS = [f"plant/line{number}/temperature" for number in range(8)]
@@ -120,6 +121,67 @@ def test_retriable_errors_are_retried(plant, mosquitto, cluster, programs):
     device.finish(1_000)
     expected.check(consume(cluster.bootstrap, "plant", 1_000), exactly_once=True)
     assert bridge.end() == 0, bridge.output()
+
+
+def dead_letters(cluster, count):
+    """Each dead letter as (key, value, headers)."""
+    consumer = confluent_kafka.Consumer({
+        "bootstrap.servers": cluster.bootstrap, "group.id": "undertaker", "auto.offset.reset": "earliest"})
+    partitions = {}
+
+    def exists():  # the bridge has it made when the first dead letter comes
+        partitions.update(
+            consumer.list_topics("trestle-dead-letters", timeout=20).topics["trestle-dead-letters"].partitions)
+        return partitions
+
+    wait_until(exists, 20, "there is a dead-letter topic")
+    consumer.assign([
+        confluent_kafka.TopicPartition("trestle-dead-letters", number, confluent_kafka.OFFSET_BEGINNING)
+        for number in partitions])
+    found = []
+    end = time.monotonic() + 30
+    while len(found) < count and time.monotonic() < end:
+        for message in consumer.consume(count, timeout=1):
+            assert message.error() is None, message.error()
+            headers = {name: value.decode() for name, value in message.headers()}
+            found.append((message.key(), message.value(), headers))
+    consumer.close()
+    return found
+
+
+def test_what_a_topic_refuses_goes_to_the_dead_letters_and_is_acknowledged(plant, mosquitto, cluster, programs):
+    cluster.tell("topic", "plant", 1)
+    cluster.tell("errors", 0, "87")  # Produce (0): INVALID_RECORD
+    bridge = programs("run", plant())
+    wait_for_connection(bridge)
+    device = Device(mosquitto.port)
+    device.publish("plant/bad", b"refused")
+    (letter,) = dead_letters(cluster, 1)
+    assert letter[:2] == (b"plant/bad", b"refused")
+    assert letter[2]["trestle.topic"] == "plant" and letter[2]["trestle.error.code"] == "87"
+    assert "refused" in letter[2]["trestle.cause"]
+    device.publish("plant/good", b"taken")
+    device.finish(2)
+    assert consume(cluster.bootstrap, "plant", 1) == [(b"plant/good", b"taken")]
+    assert bridge.end() == 0, bridge.output()
+    bridge.wait_for(r"balance: received 2, stored 1, dead-lettered 1, filtered 0, in flight 0")
+
+
+@pytest.mark.parametrize("version", ["3.1.1", "5"])
+def test_a_message_larger_than_any_record_is_kept_in_parts(plant, mosquitto, cluster, programs, version):
+    cluster.tell("topic", "plant", 1)
+    bridge = programs("run", plant(version))
+    wait_for_connection(bridge)
+    device = Device(mosquitto.port)
+    payload = bytes(index * 131 & 0xFF for index in range(1_300_000))
+    device.publish("plant/large", payload)
+    letters = dead_letters(cluster, 3)
+    device.finish(1)
+    assert [headers["trestle.part"] for _, _, headers in letters] == ["1/3", "2/3", "3/3"]
+    assert b"".join(value for _, value, _ in letters) == payload
+    assert {key for key, _, _ in letters} == {b"plant/large"}
+    assert bridge.end() == 0, bridge.output()
+    bridge.wait_for(r"balance: received 1, stored 0, dead-lettered 1, filtered 0, in flight 0")
 
 
 def test_an_unreachable_broker_is_said_in_one_line_and_waited_for(plant, mosquitto, cluster, programs):
