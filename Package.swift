@@ -124,6 +124,9 @@ let package = Package(
         .testTarget(
             name: "KafkaCodecTests", dependencies: ["KafkaCodec", "KafkaCompression", "KafkaInspection", "WireBytes"],
             swiftSettings: strict),
+        .testTarget(
+            name: "KafkaCompressionTests", dependencies: ["KafkaCodec", "KafkaCompression", "WireBytes"],
+            swiftSettings: strict),
         .testTarget(name: "KafkaSessionTests", dependencies: ["KafkaSession", "KafkaClient"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
         .testTarget(name: "RecordLogTests", dependencies: ["RecordLog"], swiftSettings: strict),

@@ -42,9 +42,16 @@
         if capacity &- count < extra { grow(by: extra) }
     }
 
+    /// Makes room for `extra` more bytes, doubling when it must grow, but not beyond `limit` bytes in all unless `extra`
+    /// itself needs more: for output whose size an untrusted sender decides.
+    @inlinable
+    public mutating func reserve(_ extra: Int, limit: Int) {
+        if capacity &- count < extra { grow(by: extra, limit: limit) }
+    }
+
     @usableFromInline @inline(never)
-    mutating func grow(by extra: Int) {
-        let wanted = Swift.max(capacity * 2, count + extra)
+    mutating func grow(by extra: Int, limit: Int = .max) {
+        let wanted = Swift.max(Swift.min(capacity * 2, limit), count + extra)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
         unsafe larger.copyMemory(from: base, byteCount: count)
         unsafe base.deallocate()

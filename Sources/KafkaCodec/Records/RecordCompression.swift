@@ -41,8 +41,13 @@ public struct DecompressionLimits: Sendable {
 
 /// The seam behind which compression lives, so that this module needs no C library.
 public protocol RecordCompression: Sendable {
-    /// Appends the compressed form of `bytes` in the framing that a record batch of format 2 uses.
-    func compress(_ bytes: Span<UInt8>, codec: CompressionCodec, into output: inout ByteBuffer) throws(KafkaCodecError)
+    /// Appends the compressed form of `bytes` in the framing that Kafka's record sets use.
+    ///
+    /// - Parameter magic: the format of the batch or message; LZ4 has a broken header checksum in format 0.
+    /// - Throws: `unsupportedCompression` for a codec that is not there.
+    func compress(
+        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout ByteBuffer
+    ) throws(KafkaCodecError)
 
     /// Appends what `bytes` decompress to, never more than `limits` allow.
     ///
@@ -53,12 +58,21 @@ public protocol RecordCompression: Sendable {
     ) throws(KafkaCodecError)
 }
 
+extension RecordCompression {
+    /// Appends the compressed form of `bytes` for a record batch of format 2.
+    public func compress(
+        _ bytes: Span<UInt8>, codec: CompressionCodec, into output: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        try compress(bytes, codec: codec, magic: 2, into: &output)
+    }
+}
+
 /// Refuses every codec but `none`.
 public struct NoCompression: RecordCompression {
     public init() {}
 
     public func compress(
-        _ bytes: Span<UInt8>, codec: CompressionCodec, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout ByteBuffer
     ) throws(KafkaCodecError) {
         guard codec == .none else { throw KafkaCodecError(.unsupportedCompression, what: codec.name) }
         output.append(bytes)

@@ -1,0 +1,94 @@
+import CZlib
+import KafkaCodec
+import WireBytes
+
+/// Reads gzip members (RFC 1952), one or several, by zlib, with one inflate state for all.
+@safe final class GzipDecoder {
+    /// In memory of its own, since zlib keeps a pointer to it.
+    private let stream: UnsafeMutablePointer<z_stream>
+
+    init() throws(KafkaCodecError) {
+        unsafe stream = .allocate(capacity: 1)
+        unsafe stream.initialize(to: z_stream())
+        // SAFETY: the stream is zeroed, which asks for malloc and free. 15 window bits; 16 to take gzip and nothing else.
+        let status = unsafe inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard status == Z_OK else {
+            unsafe stream.deallocate()
+            throw KafkaCodecError(.unsupportedCompression, what: "zlib cannot start", value: Int64(status))
+        }
+    }
+
+    deinit {
+        unsafe inflateEnd(stream)
+        unsafe stream.deallocate()
+    }
+
+    func decompress(
+        _ bytes: Span<UInt8>, bound: OutputBound, into output: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        var consumed = 0
+        repeat {
+            unsafe inflateReset(stream)
+            try member(bytes, &consumed, bound, &output)
+        } while consumed < bytes.count
+    }
+
+    /// Reads one member, of which zlib checks header, checksum and size.
+    private func member(
+        _ bytes: Span<UInt8>, _ consumed: inout Int, _ bound: OutputBound, _ output: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        while true {
+            let rest = bytes.extracting(droppingFirst: consumed)
+            let room = bound.makeRoom(max(512, min(rest.count, 1 << 20)), in: &output)
+            let (status, read) = inflateStep(rest, room: room, into: &output)
+            consumed += read
+            switch status {
+            case Z_STREAM_END: return
+            case Z_OK, Z_BUF_ERROR:
+                // Without room, zlib wrote one byte aside, or had nothing to write and wants more input.
+                if room == 0, unsafe stream.pointee.avail_out == 0 { throw bound.passed(at: consumed) }
+                if consumed == bytes.count, unsafe stream.pointee.avail_out > 0 {
+                    throw KafkaCodecError(.truncated, offset: consumed, what: "gzip member")
+                }
+            case Z_NEED_DICT:
+                throw KafkaCodecError(.invalidCompression, offset: consumed, what: "gzip with a dictionary")
+            case Z_MEM_ERROR:
+                throw KafkaCodecError(.unsupportedCompression, offset: consumed, what: "zlib has no memory")
+            default:
+                throw KafkaCodecError(.invalidCompression, offset: consumed, what: "gzip")
+            }
+        }
+    }
+
+    /// Inflates what there is into the room there is. With no room, one byte aside shows whether there is more to come.
+    private func inflateStep(
+        _ input: Span<UInt8>, room: Int, into output: inout ByteBuffer
+    ) -> (status: Int32, read: Int) {
+        let stream = unsafe stream
+        let offered = UInt32(clamping: input.count)
+        var status = Z_OK
+        unsafe input.withUnsafeBytes { input in
+            // SAFETY: zlib reads at most `offered` bytes of the borrowed input and writes at most `avail_out` into the room
+            // given or into `aside`; the pointers are not used after these calls.
+            unsafe stream.pointee.next_in = UnsafeMutablePointer(
+                mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            unsafe stream.pointee.avail_in = offered
+            if room == 0 {
+                var aside: UInt8 = 0
+                unsafe withUnsafeMutablePointer(to: &aside) { target in
+                    unsafe stream.pointee.next_out = target
+                    unsafe stream.pointee.avail_out = 1
+                    status = unsafe inflate(stream, Z_NO_FLUSH)
+                }
+            } else {
+                unsafe output.append(room: room) { target in
+                    unsafe stream.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+                    unsafe stream.pointee.avail_out = UInt32(clamping: room)
+                    status = unsafe inflate(stream, Z_NO_FLUSH)
+                    return unsafe Int(UInt32(clamping: room) - stream.pointee.avail_out)
+                }
+            }
+        }
+        return unsafe (status, Int(offered - stream.pointee.avail_in))
+    }
+}

@@ -1,0 +1,79 @@
+public import KafkaCodec
+public import WireBytes
+
+/// The codecs that Kafka knows: gzip by zlib, snappy and LZ4 in Swift, zstd by a libzstd found at run time.
+///
+/// Hash tables, zlib streams and zstd contexts are kept from call to call in a pool that all copies of a value share. A
+/// call takes one set of them or makes one, so there are as many as calls that ran at the same time. The pool's lock is
+/// held for a few instructions, twice a call and so twice a batch.
+public struct StandardCompression: RecordCompression {
+    private let pool: WorkspacePool
+
+    /// For whoever needs no levels of their own.
+    public static let shared = StandardCompression()
+
+    /// - Parameters:
+    ///   - gzipLevel: 1 (fast) to 9 (small); Kafka's default is 6.
+    ///   - zstdLevel: 1 (fast) to 22 (small); Kafka's default is 3.
+    public init(gzipLevel: Int = 6, zstdLevel: Int = 3) {
+        precondition(1...9 ~= gzipLevel && 1...22 ~= zstdLevel)
+        pool = WorkspacePool(gzipLevel: Int32(gzipLevel), zstdLevel: Int32(zstdLevel))
+    }
+
+    /// Appends the compressed form of `bytes`, as Kafka's Java client frames it: gzip in one member, snappy in xerial
+    /// blocks of 32 KiB, LZ4 in one frame of independent blocks of 64 KiB, zstd in one frame.
+    ///
+    /// - Throws: `unsupportedCompression` for zstd where libzstd is not installed, or when a library has no memory;
+    ///   `tooLong` for 2 GiB or more. `output` is then as it was.
+    public func compress(
+        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        guard bytes.count <= Int32.max else {
+            throw KafkaCodecError(.tooLong, what: codec.name, value: Int64(bytes.count))
+        }
+        let start = output.count
+        do throws(KafkaCodecError) {
+            switch codec {
+            case .none: output.append(bytes)
+            case .gzip:
+                try pool.withWorkspace { workspace throws(KafkaCodecError) in
+                    try workspace.gzipEncoder().compress(bytes, into: &output)
+                }
+            case .snappy, .lz4, .zstd: throw KafkaCodecError(.unsupportedCompression, what: codec.name)
+            }
+        } catch {
+            output.truncate(to: start)
+            throw error
+        }
+    }
+
+    /// Appends what `bytes` decompress to.
+    ///
+    /// Sizes that the bytes declare are checked at the end and never believed before: the output grows as it is
+    /// produced. Neither its count nor its memory passes `limits`.
+    ///
+    /// - Throws: `invalidCompression`, `truncated`, `invalidChecksum` or `unsupportedCompression` with the offset in
+    ///   `bytes`; `decompressionLimit`. `output` then has what it had before.
+    public func decompress(
+        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, limits: DecompressionLimits,
+        into output: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        let start = output.count
+        let bound = OutputBound(from: start, inputCount: bytes.count, limits: limits)
+        do throws(KafkaCodecError) {
+            switch codec {
+            case .none:
+                guard bytes.count <= bound.end - start else { throw bound.passed(at: 0) }
+                output.append(bytes)
+            case .gzip:
+                try pool.withWorkspace { workspace throws(KafkaCodecError) in
+                    try workspace.gzipDecoder().decompress(bytes, bound: bound, into: &output)
+                }
+            case .snappy, .lz4, .zstd: throw KafkaCodecError(.unsupportedCompression, what: codec.name)
+            }
+        } catch {
+            output.truncate(to: start)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import KafkaCodec
+import Synchronization
+
+/// What compression needs beside input and output, made when it is first needed and used again.
+final class Workspace: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: a workspace is either in the pool or with the one call that took it out.
+    private let gzipLevel: Int32
+    private let zstdLevel: Int32
+    private var gzipEncoderIfMade: GzipEncoder?
+    private var gzipDecoderIfMade: GzipDecoder?
+
+    init(gzipLevel: Int32, zstdLevel: Int32) {
+        self.gzipLevel = gzipLevel
+        self.zstdLevel = zstdLevel
+    }
+
+    func gzipEncoder() throws(KafkaCodecError) -> GzipEncoder {
+        if let made = gzipEncoderIfMade { return made }
+        let made = try GzipEncoder(level: gzipLevel)
+        gzipEncoderIfMade = made
+        return made
+    }
+
+    func gzipDecoder() throws(KafkaCodecError) -> GzipDecoder {
+        if let made = gzipDecoderIfMade { return made }
+        let made = try GzipDecoder()
+        gzipDecoderIfMade = made
+        return made
+    }
+}
+
+/// Workspaces that nobody uses at the moment.
+final class WorkspacePool: Sendable {
+    private let gzipLevel: Int32
+    private let zstdLevel: Int32
+    private let idle = Mutex<[Workspace]>([])
+
+    init(gzipLevel: Int32, zstdLevel: Int32) {
+        self.gzipLevel = gzipLevel
+        self.zstdLevel = zstdLevel
+    }
+
+    func withWorkspace<Result: ~Copyable>(
+        _ body: (Workspace) throws(KafkaCodecError) -> Result
+    ) throws(KafkaCodecError) -> Result {
+        let workspace =
+            idle.withLock { $0.popLast() } ?? Workspace(gzipLevel: gzipLevel, zstdLevel: zstdLevel)
+        defer { idle.withLock { $0.append(workspace) } }
+        return try body(workspace)
+    }
+}
