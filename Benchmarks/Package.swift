@@ -19,10 +19,25 @@ let package = Package(
 
         // MQTT: the codec beside a floor in C, and its fuzz target
         .target(name: "MQTTFloor", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(
+            name: "MQTTWork",
+            dependencies: [
+                .product(name: "MQTTCodec", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "MQTTInstructions",
+            dependencies: [
+                "Harness", "MQTTWork", .product(name: "MQTTCodec", package: "trestle"),
+                .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "MQTTThroughput",
             dependencies: [
-                "Harness", "MQTTFloor", .product(name: "MQTTCodec", package: "trestle"),
+                "Harness", "MQTTFloor", "MQTTWork", .product(name: "MQTTCodec", package: "trestle"),
                 .product(name: "WireBytes", package: "trestle"),
             ],
             swiftSettings: strict

@@ -1,24 +1,16 @@
 import MQTTCodec
 import MQTTFloor
+import MQTTWork
 import WireBytes
 
 /// Decodes and encodes 10,000 PUBLISH packets, ours and the floor in turn, and prints the ratios.
 ///
-/// `MQTTThroughput` prints the table and fails when a mark is missed; `MQTTThroughput NAME` runs one piece of work once,
-/// for an instruction counter.
+/// `MQTTThroughput` prints the table and says which marks are missed.
 @main struct Main {
     static func main() throws {
-        let workloads = try [Workload(.v3_1_1), Workload(.v5)]
+        let workloads = try [MQTTVersion.v3_1_1, .v5].map { try Workload($0, count: 10_000) }
         var works: [Work] = []
         for workload in workloads { works += try Self.works(workload) }
-        if let wanted = CommandLine.arguments.dropFirst().first {
-            guard let work = works.first(where: { $0.key == wanted }) else {
-                print("one of", works.map(\.key).joined(separator: " "))
-                return
-            }
-            work.run()
-            return
-        }
         let results = Work.measure(works)
         print("work                     ns best  ns median   M/s   allocations  of the floor")
         var missed: [String] = []
@@ -48,7 +40,7 @@ import WireBytes
         let isV5: Int32 = version == .v5 ? 1 : 0
         let expected = try Ours.decodeViews(bytes.span, version: version)
 
-        var parts: [Ours.Parts] = []
+        let parts = try workload.parts()
         var descriptions: [mqtt_floor_publish] = []
         var offsets: [Int] = []
         var start = 0
@@ -60,15 +52,6 @@ import WireBytes
             precondition(size > 0)
             descriptions.append(description)
             offsets.append(start)
-            func range(_ offset: UInt32, _ count: UInt32) -> Range<Int> {
-                (start + Int(offset))..<(start + Int(offset) + Int(count))
-            }
-            parts.append(
-                Ours.Parts(
-                    topic: range(description.topic, description.topic_length),
-                    properties: range(description.properties, description.properties_length),
-                    payload: range(description.payload, description.payload_length),
-                    identifier: PacketIdentifier(rawValue: description.identifier)))
             start += size
         }
 
@@ -80,19 +63,19 @@ import WireBytes
         let sources = offsets.map { UnsafePointer(source + $0) as UnsafePointer<UInt8>? }
 
         return [
-            Work("floor-decode-\(name)", operations: Workload.count) {
+            Work("floor-decode-\(name)", operations: workload.count) {
                 let sum = bytes.withUnsafeBufferPointer { mqtt_floor_decode_all($0.baseAddress!, $0.count, isV5) }
                 precondition(sum == expected)
             },
-            Work("decode-view-\(name)", operations: Workload.count) {
+            Work("decode-view-\(name)", operations: workload.count) {
                 let sum = try? Ours.decodeViews(bytes.span, version: version)
                 precondition(sum == expected)
             },
-            Work("decode-owned-\(name)", operations: Workload.count) {
+            Work("decode-owned-\(name)", operations: workload.count) {
                 let sum = try? Ours.decodeOwned(slice, version: version)
                 precondition(sum == expected)
             },
-            Work("floor-encode-\(name)", operations: Workload.count) {
+            Work("floor-encode-\(name)", operations: workload.count) {
                 let written = sources.withUnsafeBufferPointer { sources in
                     descriptions.withUnsafeBufferPointer {
                         mqtt_floor_encode_all(sources.baseAddress!, $0.baseAddress!, $0.count, isV5, target)
@@ -100,7 +83,7 @@ import WireBytes
                 }
                 precondition(written == bytes.count)
             },
-            Work("encode-\(name)", operations: Workload.count) {
+            Work("encode-\(name)", operations: workload.count) {
                 try? Ours.encode(bytes.span, layouts: parts.span, version: version, into: &output.buffer)
                 precondition(output.buffer.count == bytes.count)
             },

@@ -13,9 +13,6 @@ struct Work {
         self.body = body
     }
 
-    /// Does it once, unmeasured.
-    func run() { body() }
-
     /// What it came to.
     struct Outcome {
         /// Nanoseconds per operation of the fastest run, and of the one in the middle.

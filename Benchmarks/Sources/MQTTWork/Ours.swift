@@ -1,11 +1,11 @@
-import MQTTCodec
-import WireBytes
+public import MQTTCodec
+public import WireBytes
 
 /// The codec's busy paths over a whole workload, each kept whole so that it can be measured and looked at.
-enum Ours {
+public enum Ours {
     /// Frames and views every packet; returns a sum over the fields.
     @inline(never)
-    static func decodeViews(_ bytes: Span<UInt8>, version: MQTTVersion) throws(MQTTError) -> Int {
+    public static func decodeViews(_ bytes: Span<UInt8>, version: MQTTVersion) throws(MQTTError) -> Int {
         var sum = 0
         var rest = bytes
         while let header = try FixedHeader.parse(rest, version: version) {
@@ -19,7 +19,7 @@ enum Ours {
 
     /// The same into owned values that share the read buffer.
     @inline(never)
-    static func decodeOwned(_ bytes: ByteSlice, version: MQTTVersion) throws(MQTTError) -> Int {
+    public static func decodeOwned(_ bytes: ByteSlice, version: MQTTVersion) throws(MQTTError) -> Int {
         var sum = 0
         var start = 0
         let count = bytes.count
@@ -37,13 +37,15 @@ enum Ours {
 
     /// Stands for whoever keeps the message.
     @inline(never)
-    static func consume(_ publish: consuming Publish) -> Int {
+    public static func consume(_ publish: consuming Publish) -> Int {
         Int(publish.packetIdentifier?.rawValue ?? 0) &+ publish.topicLength &+ publish.payloadLength
     }
 
     /// Writes every packet from its parts.
     @inline(never)
-    static func encode(_ bytes: Span<UInt8>, layouts: Span<Parts>, version: MQTTVersion, into buffer: inout ByteBuffer)
+    public static func encode(
+        _ bytes: Span<UInt8>, layouts: Span<Parts>, version: MQTTVersion, into buffer: inout ByteBuffer
+    )
         throws(MQTTError)
     {
         buffer.removeAll()
@@ -57,10 +59,27 @@ enum Ours {
     }
 
     /// Where one message's parts stand in a workload's bytes.
-    struct Parts {
+    public struct Parts {
         let topic: Range<Int>
         let properties: Range<Int>
         let payload: Range<Int>
         let identifier: PacketIdentifier?
+
+        /// The parts of the PUBLISH that begins at `start`.
+        public init(_ bytes: Span<UInt8>, at start: Int, version: MQTTVersion) throws(MQTTError) {
+            let rest = bytes.extracting(droppingFirst: start)
+            guard let header = try FixedHeader.parse(rest, version: version) else {
+                throw MQTTError(.truncated, version: version)
+            }
+            let view = try PublishView(frame: rest, header: header, version: version, from: .client)
+            let end = start + header.totalSize
+            payload = (end - view.payload.count)..<end
+            let identifierSize = view.qos == .atMostOnce ? 0 : 2
+            let topicStart = start + header.headerSize + 2
+            topic = topicStart..<(topicStart + view.topic.count)
+            properties = (payload.lowerBound - view.propertyBytes.count)..<payload.lowerBound
+            precondition(version == .v5 || topic.upperBound + identifierSize == payload.lowerBound)
+            identifier = view.packetIdentifier
+        }
     }
 }
