@@ -65,6 +65,25 @@ extension ByteBuffer {
         used &+= count
     }
 
+    /// Appends four pieces as the other `append` does five: header, field, header, body.
+    @inlinable @inline(__always)
+    public mutating func append(
+        _ first: ShortBytes, _ second: Span<UInt8>, _ third: ShortBytes, _ fourth: Span<UInt8>
+    ) {
+        let count = first.size &+ second.count &+ third.size &+ fourth.count
+        reserve(count &+ 8)
+        // SAFETY: as above.
+        var target = unsafe base + used
+        unsafe target.storeBytes(of: first.word.littleEndian, as: UInt64.self)
+        unsafe target += first.size
+        unsafe ByteBuffer.copy(second, to: target)
+        unsafe target += second.count
+        unsafe target.storeBytes(of: third.word.littleEndian, as: UInt64.self)
+        unsafe target += third.size
+        unsafe ByteBuffer.copy(fourth, to: target)
+        used &+= count
+    }
+
     /// Copies all of `source`; names and properties are short, so 16 to 64 bytes are copied here, without a call.
     @unsafe @inlinable @inline(__always)
     static func copy(_ source: Span<UInt8>, to target: UnsafeMutableRawPointer) {

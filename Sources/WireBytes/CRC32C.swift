@@ -28,8 +28,9 @@ public enum CRC32C {
         let count = bytes.count
         while count &- index >= 8 {
             // SAFETY: index + 8 <= count; each table index is below 8 * 256 by its construction from one byte.
-            let word = unsafe UInt64(
-                littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+            let word =
+                unsafe UInt64(
+                    littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
                 ^ UInt64(crc)
             crc = unsafe table[unchecked: 7 &* 256 &+ Int(word & 0xff)]
             crc ^= unsafe table[unchecked: 6 &* 256 &+ Int(word >> 8 & 0xff)]

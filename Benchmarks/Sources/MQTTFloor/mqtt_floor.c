@@ -109,7 +109,7 @@ __attribute__((noinline)) long mqtt_floor_decode(const uint8_t *p, size_t n, int
     at += 2;
     if (end - at < topic || !text(p + at, topic, 1)) return -1;
     out->first = p[0];
-    out->topic = at;
+    out->topic = p + at;
     out->topic_length = topic;
     at += topic;
     out->identifier = 0;
@@ -119,7 +119,7 @@ __attribute__((noinline)) long mqtt_floor_decode(const uint8_t *p, size_t n, int
         if (!out->identifier) return -1;
         at += 2;
     }
-    out->properties = at;
+    out->properties = p + at;
     out->properties_length = 0;
     if (version5) {
         uint32_t count;
@@ -129,13 +129,13 @@ __attribute__((noinline)) long mqtt_floor_decode(const uint8_t *p, size_t n, int
         at += size;
         if (end - at < count || !properties(p + at, p + at + count, &found)) return -1;
         if (!topic && !(found >> 0x23 & 1)) return -1;
-        out->properties = at;
+        out->properties = p + at;
         out->properties_length = count;
         at += count;
     } else if (!topic) {
         return -1;
     }
-    out->payload = at;
+    out->payload = p + at;
     out->payload_length = end - at;
     return end;
 }
@@ -152,7 +152,7 @@ long mqtt_floor_decode_all(const uint8_t *bytes, size_t count, int version5) {
     return sum;
 }
 
-static inline long encode(const uint8_t *source, const mqtt_floor_publish *publish, int version5, uint8_t *out) {
+static inline long encode(const mqtt_floor_publish *publish, int version5, uint8_t *out) {
     uint8_t *w = out;
     uint32_t rest = 2 + publish->topic_length + (publish->identifier ? 2 : 0) + publish->payload_length;
     if (version5) rest += (publish->properties_length < 128 ? 1 : 2) + publish->properties_length;
@@ -161,7 +161,7 @@ static inline long encode(const uint8_t *source, const mqtt_floor_publish *publi
     *w++ = rest;
     *w++ = publish->topic_length >> 8;
     *w++ = publish->topic_length;
-    memcpy(w, source + publish->topic, publish->topic_length);
+    memcpy(w, publish->topic, publish->topic_length);
     w += publish->topic_length;
     if (publish->identifier) {
         *w++ = publish->identifier >> 8;
@@ -171,16 +171,15 @@ static inline long encode(const uint8_t *source, const mqtt_floor_publish *publi
         uint32_t n = publish->properties_length;
         for (; n > 127; n >>= 7) *w++ = n | 128;
         *w++ = n;
-        memcpy(w, source + publish->properties, publish->properties_length);
+        memcpy(w, publish->properties, publish->properties_length);
         w += publish->properties_length;
     }
-    memcpy(w, source + publish->payload, publish->payload_length);
+    memcpy(w, publish->payload, publish->payload_length);
     return w + publish->payload_length - out;
 }
 
-long mqtt_floor_encode_all(const uint8_t *const *sources, const mqtt_floor_publish *publishes, size_t number,
-                           int version5, uint8_t *out) {
+long mqtt_floor_encode_all(const mqtt_floor_publish *publishes, size_t number, int version5, uint8_t *out) {
     uint8_t *w = out;
-    for (size_t i = 0; i < number; i++) w += encode(sources[i], &publishes[i], version5, w);
+    for (size_t i = 0; i < number; i++) w += encode(&publishes[i], version5, w);
     return w - out;
 }

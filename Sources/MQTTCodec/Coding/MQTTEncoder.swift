@@ -17,16 +17,26 @@ public enum MQTTEncoder {
         packetIdentifier: PacketIdentifier? = nil, properties: Span<UInt8> = Span(), version: MQTTVersion,
         into buffer: inout ByteBuffer
     ) throws(MQTTError) {
-        let remaining = try publishBodySize(
-            topicLength: topic.count, propertyLength: properties.count, payloadLength: payload.count, qos: qos,
-            dup: dup, packetIdentifier: packetIdentifier, version: version)
         var header = ShortBytes()
         header.append(0x30 | (dup ? 8 : 0) | qos.rawValue &<< 1 | (retain ? 1 : 0))
+        var middle = ShortBytes()
+        // The version is asked for once, here: each branch is then compiled for its own.
+        guard version == .v5 else {
+            let remaining = try publishBodySize(
+                topicLength: topic.count, propertyLength: properties.count, payloadLength: payload.count, qos: qos,
+                dup: dup, packetIdentifier: packetIdentifier, version: .v3_1_1)
+            header.append(unsignedVarint: remaining)
+            header.append(bigEndian: UInt16(truncatingIfNeeded: topic.count))
+            if let packetIdentifier { middle.append(bigEndian: packetIdentifier.rawValue) }
+            return buffer.append(header, topic, middle, payload)
+        }
+        let remaining = try publishBodySize(
+            topicLength: topic.count, propertyLength: properties.count, payloadLength: payload.count, qos: qos,
+            dup: dup, packetIdentifier: packetIdentifier, version: .v5)
         header.append(unsignedVarint: remaining)
         header.append(bigEndian: UInt16(truncatingIfNeeded: topic.count))
-        var middle = ShortBytes()
         if let packetIdentifier { middle.append(bigEndian: packetIdentifier.rawValue) }
-        if version == .v5 { middle.append(unsignedVarint: properties.count) }
+        middle.append(unsignedVarint: properties.count)
         buffer.append(header, topic, middle, properties, payload)
     }
 

@@ -120,7 +120,7 @@ extension Packet {
     ///
     /// - Throws: the first rule that the packet breaks in `version`; `notInVersion` for what it cannot express.
     public func encodedSize(_ version: MQTTVersion) throws(MQTTError) -> Int {
-        let remaining = try body?.bodySize(version: version) ?? 0
+        let remaining = try bodySize(version)
         guard remaining <= FixedHeader.largestRemainingLength else {
             throw MQTTError(.packetTooLarge, version: version)
         }
@@ -150,22 +150,23 @@ extension Packet {
         }
     }
 
-    private var body: (any PacketBody)? {
+    /// The remaining length. One switch and no existential, so that it compiles as Embedded Swift.
+    private func bodySize(_ version: MQTTVersion) throws(MQTTError) -> Int {
         switch self {
-        case .connect(let packet): packet
-        case .connack(let packet): packet
-        case .publish(let packet): packet
-        case .puback(let packet): packet
-        case .pubrec(let packet): packet
-        case .pubrel(let packet): packet
-        case .pubcomp(let packet): packet
-        case .subscribe(let packet): packet
-        case .suback(let packet): packet
-        case .unsubscribe(let packet): packet
-        case .unsuback(let packet): packet
-        case .pingreq, .pingresp: nil
-        case .disconnect(let packet): packet
-        case .auth(let packet): packet
+        case .connect(let packet): try packet.bodySize(version: version)
+        case .connack(let packet): try packet.bodySize(version: version)
+        case .publish(let packet): try packet.bodySize(version: version)
+        case .puback(let packet): try packet.bodySize(version: version)
+        case .pubrec(let packet): try packet.bodySize(version: version)
+        case .pubrel(let packet): try packet.bodySize(version: version)
+        case .pubcomp(let packet): try packet.bodySize(version: version)
+        case .subscribe(let packet): try packet.bodySize(version: version)
+        case .suback(let packet): try packet.bodySize(version: version)
+        case .unsubscribe(let packet): try packet.bodySize(version: version)
+        case .unsuback(let packet): try packet.bodySize(version: version)
+        case .pingreq, .pingresp: 0
+        case .disconnect(let packet): try packet.bodySize(version: version)
+        case .auth(let packet): try packet.bodySize(version: version)
         }
     }
 }

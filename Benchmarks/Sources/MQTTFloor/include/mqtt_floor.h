@@ -2,11 +2,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What one PUBLISH holds, as offsets into its bytes.
+// What one PUBLISH holds, pointing into its bytes.
 typedef struct {
-    uint32_t topic, topic_length;
-    uint32_t properties, properties_length;
-    uint32_t payload, payload_length;
+    const uint8_t *topic, *properties, *payload;
+    uint32_t topic_length, properties_length, payload_length;
     uint16_t identifier;
     uint8_t first;
 } mqtt_floor_publish;
@@ -18,6 +17,5 @@ long mqtt_floor_decode(const uint8_t *bytes, size_t count, int version5, mqtt_fl
 // Reads every packet of `bytes`; returns a sum over their fields, or -1.
 long mqtt_floor_decode_all(const uint8_t *bytes, size_t count, int version5);
 
-// Writes the PUBLISH packets that `publishes` describe in `sources`, one behind the other. Returns the bytes written.
-long mqtt_floor_encode_all(const uint8_t *const *sources, const mqtt_floor_publish *publishes, size_t number,
-                           int version5, uint8_t *out);
+// Writes the PUBLISH packets that `publishes` describe, one behind the other. Returns the bytes written.
+long mqtt_floor_encode_all(const mqtt_floor_publish *publishes, size_t number, int version5, uint8_t *out);
