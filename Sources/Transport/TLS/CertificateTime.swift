@@ -1,4 +1,6 @@
+import CEpoll
 import Glibc
+
 
 /// A moment in a certificate, to the second.
 public struct CertificateTime: Sendable, Hashable, Comparable, CustomStringConvertible {
