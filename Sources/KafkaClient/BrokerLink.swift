@@ -9,6 +9,12 @@ protocol BrokerLinkOwner: AnyObject {
     func linkReady(_ link: BrokerLink)
     /// The connection is gone, or was never made; every request has been answered with `.lost` before.
     func linkClosed(_ link: BrokerLink, reason: String)
+    /// The link has authenticated anew: what was kept back because of `isReauthenticating` may be sent.
+    func linkResumed(_ link: BrokerLink)
+}
+
+extension BrokerLinkOwner {
+    func linkResumed(_ link: BrokerLink) {}
 }
 
 /// One connection to one broker: the state machine and the socket put together. Opened once, closed once.
@@ -24,7 +30,7 @@ final class BrokerLink: ConnectionHandler {
     struct Options {
         let clientID: String
         let connection: ConnectionOptions
-        let saslMechanism: (any SASLMechanism)?
+        let sasl: SASLLogin?
         let requestTimeout: Duration
         let maximumResponseSize: Int
     }
@@ -38,6 +44,9 @@ final class BrokerLink: ConnectionHandler {
     private var connection: Connection?
     private var machine: ConnectionMachine<Reply>
     private var timer: LoopTimer?
+    private var authentication: LinkAuthentication?
+    /// What was asked while the connection authenticates anew (KIP-368); `nil` when it does not.
+    private var held: [() -> Void]?
     private var isClosed = false
 
     init(loop: EventLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
@@ -46,10 +55,16 @@ final class BrokerLink: ConnectionHandler {
         self.options = options
         self.owner = owner
         self.machine = ConnectionMachine(
-            clientID: options.clientID, mechanism: options.saslMechanism, timeout: options.requestTimeout)
+            clientID: options.clientID, mechanism: options.sasl?.mechanism, timeout: options.requestTimeout)
+        self.authentication = options.sasl.map {
+            LinkAuthentication($0, loop: loop, timeout: options.requestTimeout)
+        }
     }
 
-    var isReady: Bool { machine.isReady }
+    /// Whether requests are taken.
+    var isReady: Bool { machine.isReady || isReauthenticating }
+    /// Whether what is given to `send` waits a moment, and `sendProduce` takes nothing; `linkResumed` tells its end.
+    var isReauthenticating: Bool { held != nil }
     var versions: ApiVersionRanges { machine.versions }
 
     func open() {
@@ -66,6 +81,10 @@ final class BrokerLink: ConnectionHandler {
 
     /// Sends a request in `version`; `reply` is called exactly once.
     func send<Request: KafkaRequest>(_ request: Request, version: Int16, reply: @escaping Reply) {
+        if isReauthenticating {
+            held?.append { [unowned self] in send(request, version: version, reply: reply) }
+            return
+        }
         guard let connection, machine.isReady else { return reply(.lost) }
         let now = loop.now.nanoseconds
         do {
@@ -126,7 +145,9 @@ final class BrokerLink: ConnectionHandler {
         timer?.cancel()
         timer = nil
         self.connection = nil
+        authentication?.stop()
         for reply in machine.close() { reply(.lost) }
+        releaseHeld()
         owner?.linkClosed(self, reason: reason.description)
     }
 
@@ -146,9 +167,68 @@ final class BrokerLink: ConnectionHandler {
         switch event {
         case .progress: break
         case .ready: owner?.linkReady(self)
+        case .challenge(let challenge): answer(challenge)
         case .response(let response): response.context(.response(version: response.version, body: response.body))
         }
         return true
+    }
+
+    // MARK: SASL
+
+    private func answer(_ challenge: ByteSlice?) {
+        authentication?.answer(challenge) { [unowned self] result in
+            guard let connection else { return }
+            do throws(KafkaSessionError) {
+                let step = try result.get()
+                let now = loop.now.nanoseconds
+                let event = try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                    try machine.authenticate(step, now: now, into: &out)
+                }
+                armTimer()
+                if case .ready = event { authenticated() }
+            } catch {
+                abort("\(endpoint): \(error)")
+            }
+        }
+    }
+
+    private func authenticated() {
+        if let end = machine.sessionEnd {
+            // Between 85 and 95 percent of what is left, as Java's clients do, so that many do not come at once.
+            let left = end - min(end, loop.now.nanoseconds)
+            authentication?.wait(.nanoseconds(Int64(clamping: left)) * Double.random(in: 0.85...0.95)) {
+                [unowned self] in prepareReauthentication()
+            }
+        }
+        guard isReauthenticating else {
+            owner?.linkReady(self)
+            return
+        }
+        releaseHeld()
+        owner?.linkResumed(self)
+    }
+
+    private func prepareReauthentication() {
+        authentication?.prepare { [unowned self] error in
+            guard let error else { return reauthenticate() }
+            // The session still holds for a while, in which the next try may succeed.
+            guard let end = machine.sessionEnd, end > loop.now.nanoseconds + 1_000_000_000 else {
+                return abort("\(endpoint): \(error)")
+            }
+            authentication?.wait(.seconds(1)) { [unowned self] in prepareReauthentication() }
+        }
+    }
+
+    private func reauthenticate() {
+        held = []
+        perform { (machine, now, out) throws(KafkaSessionError) in try machine.reauthenticate(now: now, into: &out) }
+        armTimer()
+    }
+
+    private func releaseHeld() {
+        let waiting = held ?? []
+        held = nil
+        for send in waiting { send() }
     }
 
     private func perform(

@@ -63,6 +63,7 @@ final class LeaderNode: BrokerLinkOwner {
     }
 
     func linkReady(_ link: BrokerLink) { core.nodeReady(self, link) }
+    func linkResumed(_ link: BrokerLink) { core.drain() }
     func linkClosed(_ link: BrokerLink, reason: String) { core.nodeClosed(self, link, reason: reason) }
 }
 
@@ -72,7 +73,7 @@ extension KafkaProducerCore: BrokerLinkOwner {
     var linkOptions: BrokerLink.Options {
         BrokerLink.Options(
             clientID: configuration.clientID, connection: configuration.connectionOptions,
-            saslMechanism: configuration.saslMechanism, requestTimeout: configuration.requestTimeout,
+            sasl: configuration.sasl, requestTimeout: configuration.requestTimeout,
             maximumResponseSize: configuration.maximumResponseSize)
     }
 

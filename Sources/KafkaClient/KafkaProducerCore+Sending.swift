@@ -64,7 +64,7 @@ extension KafkaProducerCore {
             node.link = link
             return link.open()
         }
-        guard link.isReady, node.produceVersion > 0 else { return }
+        guard link.isReady, !link.isReauthenticating, node.produceVersion > 0 else { return }
         while node.requestsInFlight < maximumRequestsInFlight, node.link === link, link.isReady {
             let batches = collect(for: node, now: now)
             if batches.isEmpty { break }

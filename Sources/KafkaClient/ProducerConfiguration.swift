@@ -45,7 +45,7 @@ public struct ProducerConfiguration: Sendable {
     /// TLS, timeouts and buffers of the connections.
     public var connectionOptions = ConnectionOptions()
     /// How to authenticate; `nil` for not at all.
-    public var saslMechanism: (any SASLMechanism)?
+    public var sasl: SASLLogin?
     /// Seeds the choice of partitions for records without key, and the spreading of delays.
     public var seed: UInt64 = 0
 

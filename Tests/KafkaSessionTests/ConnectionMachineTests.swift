@@ -8,7 +8,7 @@ private struct Wire: ~Copyable {
     var machine: ConnectionMachine<String>
     var out = ByteBuffer()
 
-    init(mechanism: (any SASLMechanism)? = nil) {
+    init(mechanism: SASLMechanism? = nil) {
         machine = ConnectionMachine(clientID: "test", mechanism: mechanism, timeout: .seconds(30))
     }
 
@@ -29,8 +29,17 @@ private struct Wire: ~Copyable {
 
     /// What the machine makes of raw bytes, as text.
     mutating func receive(_ frame: [UInt8]) throws(KafkaSessionError) -> String {
-        switch try machine.received(frame.span, now: 0, into: &out) {
+        name(try machine.received(frame.span, now: 0, into: &out))
+    }
+
+    mutating func authenticate(_ step: SASLClient.Step) throws(KafkaSessionError) -> String {
+        name(try machine.authenticate(step, now: 0, into: &out))
+    }
+
+    private func name(_ event: ConnectionMachine<String>.Event) -> String {
+        switch event {
         case .progress: "progress"
+        case .challenge(let challenge): "challenge \(challenge.map { "\([UInt8](copying: $0.span))" } ?? "-")"
         case .ready: "ready"
         case .response(let response): "\(response.context) v\(response.version) \(response.body.count)"
         }
@@ -54,7 +63,9 @@ private struct Wire: ~Copyable {
 
 private var versionsOfEverything: ApiVersionsResponse {
     var response = ApiVersionsResponse()
-    for (key, range) in [(0, 3...9), (3, 0...12), (17, 0...1), (18, 0...3), (36, 0...2)] as [(Int16, ClosedRange<Int16>)] {
+    for (key, range) in [(0, 3...9), (3, 0...12), (17, 0...1), (18, 0...3), (36, 0...2)]
+        as [(Int16, ClosedRange<Int16>)]
+    {
         var api = ApiVersionsResponse.ApiVersion()
         api.apiKey = key
         api.minVersion = range.lowerBound
@@ -62,20 +73,6 @@ private var versionsOfEverything: ApiVersionsResponse {
         response.apiKeys.append(api)
     }
     return response
-}
-
-/// Says `1`, `2`, … and is content after `rounds` challenges.
-private struct CountingMechanism: SASLMechanism {
-    let rounds: Int
-    var said: UInt8 = 0
-    var name: String { "COUNT" }
-
-    mutating func respond(to challenge: Span<UInt8>?) throws(KafkaSessionError) -> [UInt8]? {
-        if let challenge, challenge.count == 0 { throw KafkaSessionError(.authenticationFailed, "empty challenge") }
-        if Int(said) == rounds { return nil }
-        said += 1
-        return [said]
-    }
 }
 
 @Suite struct ConnectionMachineTests {
@@ -195,45 +192,93 @@ private struct CountingMechanism: SASLMechanism {
         #expect(second == 30_000_000_007)
     }
 
-    @Test(arguments: 1...3)
-    func authenticatesInAsManyRoundsAsTheMechanismTakes(rounds: Int) throws {
-        var wire = Wire(mechanism: CountingMechanism(rounds: rounds))
+    /// Opens a connection up to the first challenge.
+    private func handshaken(_ wire: inout Wire) throws {
         try wire.start()
         _ = try wire.takeRequest()
-        var event = try wire.answer(versionsOfEverything, version: 3, id: 0)
-        #expect(event == "progress")
+        #expect(try wire.answer(versionsOfEverything, version: 3, id: 0) == "progress")
         let handshake = try wire.takeRequest()
         #expect(handshake.header.apiKey == 17)
-        #expect(try SaslHandshakeRequest.decode(handshake.body, version: 1).mechanism == "COUNT")
-        event = try wire.answer(SaslHandshakeResponse(), version: 1, id: 1)
+        #expect(try SaslHandshakeRequest.decode(handshake.body, version: 1).mechanism == "SCRAM-SHA-512")
+        #expect(try wire.answer(SaslHandshakeResponse(), version: 1, id: 1) == "challenge -")
+    }
+
+    @Test(arguments: 1...3)
+    func authenticatesInAsManyRoundsAsTheMechanismTakes(rounds: Int) throws {
+        var wire = Wire(mechanism: .scramSHA512)
+        try handshaken(&wire)
         for round in 1...rounds {
-            #expect(event == "progress")
+            #expect(try wire.authenticate(.send([UInt8(round)])) == "progress")
             let request = try wire.takeRequest()
             #expect(request.header.apiKey == 36)
             let said = try SaslAuthenticateRequest.decode(request.body, version: 2).authBytes
             #expect(said == [UInt8(round)])
             var response = SaslAuthenticateResponse()
             response.authBytes = [9]
-            event = try wire.answer(response, version: 2, id: Int32(round + 1))
+            #expect(try wire.answer(response, version: 2, id: Int32(round + 1)) == "challenge [9]")
+            let ready = wire.machine.isReady
+            #expect(!ready)
         }
-        #expect(event == "ready")
+        #expect(try wire.authenticate(.done) == "ready")
+        let end = wire.machine.sessionEnd
+        #expect(end == nil)
+    }
+
+    /// KIP-368: answers to what was asked before come in between, and nothing is asked meanwhile.
+    @Test func authenticatesAnewOnTheSameConnection() throws {
+        var wire = Wire(mechanism: .scramSHA512)
+        try handshaken(&wire)
+        _ = try wire.authenticate(.send([1]))
+        _ = try wire.takeRequest()
+        var response = SaslAuthenticateResponse()
+        response.sessionLifetimeMs = 5_000
+        _ = try wire.answer(response, version: 2, id: 2)
+        #expect(try wire.authenticate(.done) == "ready")
+        var end = wire.machine.sessionEnd
+        #expect(end == 5_000_000_000)
+
+        try wire.send("before")
+        _ = try wire.takeRequest()
+        try wire.machine.reauthenticate(now: 4, into: &wire.out)
+        #expect(try wire.takeRequest().header.apiKey == 17)
+        let code = failure { () throws(KafkaSessionError) in
+            try wire.machine.send(MetadataRequest(), version: 1, context: "during", now: 0, into: &wire.out)
+        }
+        #expect(code == .wrongState)
+        #expect(try wire.answer(MetadataResponse(), version: 1, id: 3).hasPrefix("before"))
+        #expect(try wire.answer(SaslHandshakeResponse(), version: 1, id: 4) == "challenge -")
+        _ = try wire.authenticate(.send([2]))
+        response.sessionLifetimeMs = 0
+        _ = try wire.answer(response, version: 2, id: 5)
+        #expect(try wire.authenticate(.done) == "ready")
+        end = wire.machine.sessionEnd
+        #expect(end == nil)
+        _ = try wire.takeRequest()
+        try wire.send("after")
+        #expect(try wire.takeRequest().header.apiKey == 3)
+    }
+
+    @Test func aSASLMessageOutOfTurnIsAnError() throws {
+        var wire = Wire(mechanism: .scramSHA512)
+        try handshaken(&wire)
+        _ = try wire.authenticate(.send([1]))
+        let code = failure { () throws(KafkaSessionError) in _ = try wire.authenticate(.done) }
+        #expect(code == .wrongState)
     }
 
     @Test func refusedCredentialsAndMechanismsSaySo() throws {
-        var wire = Wire(mechanism: CountingMechanism(rounds: 1))
+        var wire = Wire(mechanism: .scramSHA512)
         try wire.start()
         _ = try wire.answer(versionsOfEverything, version: 3, id: 0)
-        var other = Wire(mechanism: CountingMechanism(rounds: 1))
-        try other.start()
-        _ = try other.answer(versionsOfEverything, version: 3, id: 0)
-
         var unsupported = SaslHandshakeResponse()
         unsupported.errorCode = 33
         unsupported.mechanisms = ["PLAIN", "SCRAM-SHA-512"]
         #expect(throws: KafkaSessionError(.authenticationFailed, "")) {
             _ = try wire.answer(unsupported, version: 1, id: 1)
         }
-        _ = try other.answer(SaslHandshakeResponse(), version: 1, id: 1)
+        var other = Wire(mechanism: .scramSHA512)
+        try handshaken(&other)
+        _ = try other.authenticate(.send([1]))
         var refused = SaslAuthenticateResponse()
         refused.errorCode = 58
         refused.errorMessage = "bad password"

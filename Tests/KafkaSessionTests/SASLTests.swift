@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WireBytes
 
@@ -16,9 +17,12 @@ import WireBytes
             all256.update(SHA2<UInt32>.hash(message))
             all512.update(SHA2<UInt64>.hash(message))
         }
-        #expect(hex(all256.finish()) == "d5238871a46ac4a1a75ac3fb19d645b0b3b9e5f35f5f720e2b240d605c6b694e")
         #expect(
-            hex(all512.finish()) == "30d6c78a55e1f152f00703601a37b39b96c6c8fa2b3e66fb9c8182466b108d39"
+            hex(SHA2<UInt32>.bytesOf(all256.finish()))
+                == "d5238871a46ac4a1a75ac3fb19d645b0b3b9e5f35f5f720e2b240d605c6b694e")
+        #expect(
+            hex(SHA2<UInt64>.bytesOf(all512.finish()))
+                == "30d6c78a55e1f152f00703601a37b39b96c6c8fa2b3e66fb9c8182466b108d39"
                 + "d5dd84827c69cadb4376853da7ec31ea83a0a7a0e5a713bac426e0f0ceea8424")
     }
 
@@ -42,7 +46,8 @@ import WireBytes
 
     /// RFC 7677, section 3. Its nonces are text, so the parts are driven directly.
     @Test func scramOfRFC7677() throws {
-        var client = SCRAMClient(.sha256, username: "user", password: "pencil", nonce: "rOprNGfwEbeRWgbNEkqO")
+        var client = try SCRAMClient(
+            .sha256, username: "user", password: "pencil", nonce: bytes("rOprNGfwEbeRWgbNEkqO"))
         #expect(client.first() == bytes("n,,n=user,r=rOprNGfwEbeRWgbNEkqO"))
         let challenge = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"
         let final =
@@ -52,47 +57,76 @@ import WireBytes
         let signature = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
         try client.verify(bytes(signature))
 
-        var server = SCRAMServer(.sha256, nonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0")
+        var server = SCRAMServer(.sha256, nonce: bytes("%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"), decoyKey: [])
         let salt = try #require(Base64.decode("W22ZaJ0SNY7soEsUEjb6gQ==".utf8))
         let credential = SCRAMCredential(.sha256, password: "pencil", salt: salt)
         #expect(try server.challenge(answering: client.first()) { _ in credential } == bytes(challenge))
         #expect(try server.final(answering: bytes(final)) == bytes(signature))
     }
 
-    /// The expected bytes were made with Python's hashlib and hmac.
-    @Test func scramSHA512WithNamesThatNeedEscapes() throws {
-        var client = SASLClient(.scram(.sha512, username: "user,=ü", password: "pencil=,é"), nonce: nonce)
-        #expect(try client.start() == bytes("n,,n=user=2C=3Dü,r=Y2xpZW50LW5vbmNlLTE4LWJ5"))
-        let challenge =
-            "r=Y2xpZW50LW5vbmNlLTE4LWJ5c2VydmVyLW5vbmNlLTE4LWJ5,s=AAECAwQFBgcICQoLDA0ODw==,i=5000"
-        let final =
-            "c=biws,r=Y2xpZW50LW5vbmNlLTE4LWJ5c2VydmVyLW5vbmNlLTE4LWJ5,"
-            + "p=jlBq/1iTh8ynxKzwjX9OIoRnmIyAfwlBcFmfHcXQgNCdIR+HrPbGGWVc45riXAMi3p3djuaJ1AKubJXyUhJ/Mw=="
-        #expect(try client.receive(bytes(challenge)) == .send(bytes(final)))
-        let signature =
-            "v=KPqK0WoMUP/l6giU/P1KGEQxtfx+HOVQD0ECOABMUIRV7eALZlWImArdGF9ONo1DXTBUg3AlP2EaY+B9Y6u4hw=="
-        #expect(try client.receive(bytes(signature)) == .done)
+    struct Vector: Decodable {
+        let mechanism, username, password, clientNonce, serverNonce, salt: String
+        let iterations: Int
+        let clientFirst, serverFirst, clientFinal, serverFinal: String
+    }
+
+    /// Exchanges that aiokafka made.
+    @Test func exchangesOfAnotherImplementation() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../Fixtures/sasl")
+        let text = try String(contentsOf: folder.appendingPathComponent("scram.jsonl"), encoding: .utf8)
+        var seen = 0
+        for line in text.split(separator: "\n") {
+            let vector = try JSONDecoder().decode(Vector.self, from: Data(line.utf8))
+            let hash = vector.mechanism == "SCRAM-SHA-256" ? SCRAMHash.sha256 : .sha512
+            var client = try SCRAMClient(
+                hash, username: vector.username, password: vector.password, nonce: bytes(vector.clientNonce))
+            #expect(client.first() == bytes(vector.clientFirst))
+            #expect(try client.final(answering: bytes(vector.serverFirst)) == bytes(vector.clientFinal))
+            try client.verify(bytes(vector.serverFinal))
+
+            let salt = try #require(Base64.decode(vector.salt.utf8))
+            let credential = SCRAMCredential(
+                hash, password: vector.password, salt: salt, iterations: vector.iterations)
+            var server = SCRAMServer(hash, nonce: bytes(vector.serverNonce), decoyKey: [])
+            let challenge = try server.challenge(answering: bytes(vector.clientFirst)) {
+                $0 == vector.username ? credential : nil
+            }
+            #expect(challenge == bytes(vector.serverFirst))
+            #expect(try server.final(answering: bytes(vector.clientFinal)) == bytes(vector.serverFinal))
+            seen += 1
+        }
+        #expect(seen == 6)
+    }
+
+    private static let ada = [SCRAMHash.sha256, .sha512].map {
+        SCRAMCredential($0, password: "secret", salt: Array(1...16))
     }
 
     static let users = SASLServer.Users(
         password: { $0 == "ada" ? "secret" : nil },
         scram: { name, hash in
-            name == "ada" ? SCRAMCredential(hash, password: "secret", salt: Array(1...16)) : nil
-        },
-        token: { $0 == "good.token" ? "ada" : nil })
+            name == "ada" ? ada.first { $0.hash == hash } : nil
+        })
+
+    static func server(_ mechanism: SASLMechanism, users: SASLServer.Users = users) -> SASLServer {
+        SASLServer(mechanism, users: users, nonce: Array("server".utf8), decoyKey: Array("decoy".utf8))
+    }
 
     /// Runs a client against a server, returning the user or throwing what either side threw.
     func exchange(_ credentials: SASLCredentials) throws -> String {
         var client = SASLClient(credentials, nonce: nonce)
-        var server = SASLServer(credentials.mechanism, users: Self.users, nonce: Array("server".utf8))
-        var message = try client.start()
+        var server = Self.server(credentials.mechanism)
+        var step = try server.receive(ByteSlice(client.start()))
         while true {
-            switch try server.receive(message) {
+            switch step {
             case .challenge(let challenge):
                 guard case .send(let next) = try client.receive(challenge) else { return "client ended early" }
-                message = next
+                step = try server.receive(ByteSlice(next))
+            case .validate(let token):
+                step = try server.validated(token.value == "good.token" ? SASLIdentity(username: "ada") : nil)
             case .authenticated(let user, let last):
-                return try client.receive(last) == .done ? user : "client waits"
+                return try client.receive(last) == .done ? user.username : "client waits"
             }
         }
     }
@@ -100,7 +134,7 @@ import WireBytes
     @Test(arguments: [
         SASLCredentials.plain(username: "ada", password: "secret"),
         .scram(.sha256, username: "ada", password: "secret"), .scram(.sha512, username: "ada", password: "secret"),
-        .oauthBearer(token: "good.token", extensions: ["traceId": "1"]),
+        .oauthBearer(BearerToken("good.token", extensions: ["traceId": "1"])),
     ])
     func rightCredentialsAuthenticate(_ credentials: SASLCredentials) throws {
         #expect(try exchange(credentials) == "ada")
@@ -109,7 +143,7 @@ import WireBytes
     @Test(arguments: [
         SASLCredentials.plain(username: "ada", password: "Secret"), .plain(username: "eve", password: "secret"),
         .scram(.sha256, username: "ada", password: "wrong"), .scram(.sha512, username: "eve", password: "secret"),
-        .oauthBearer(token: "bad.token"),
+        .oauthBearer(BearerToken("bad.token")),
     ])
     func wrongCredentialsAreRefused(_ credentials: SASLCredentials) {
         #expect(throws: SASLError(.refused, "")) { try exchange(credentials) }
@@ -117,28 +151,38 @@ import WireBytes
 
     @Test(arguments: [
         SASLCredentials.plain(username: "", password: "x"), .plain(username: "a\0b", password: "x"),
-        .oauthBearer(token: ""), .oauthBearer(token: "a b"), .oauthBearer(token: "a\u{1}b"),
-        .oauthBearer(token: "a", extensions: ["auth": "x"]), .oauthBearer(token: "a", extensions: ["k": "\u{1}"]),
+        .plain(username: "ada", password: ""), .plain(username: "ada", password: "secret\n"),
+        .scram(.sha256, username: "ada\u{85}", password: "x"), .scram(.sha512, username: "ada", password: "x\u{E000}"),
+        .scram(.sha512, username: "ada", password: ""),
+        .oauthBearer(BearerToken("")), .oauthBearer(BearerToken("a b")), .oauthBearer(BearerToken("a\u{1}b")),
+        .oauthBearer(BearerToken("a", extensions: ["auth": "x"])),
+        .oauthBearer(BearerToken("a", extensions: ["k": "\u{1}"])),
+        .oauthBearer(BearerToken("a", extensions: ["k1": "x"])),
     ])
     func credentialsThatCannotBeSentAreRefusedAtOnce(_ credentials: SASLCredentials) {
         #expect(throws: SASLError(.unusableCredentials, "")) { try exchange(credentials) }
     }
 
     /// Challenges of a server that is broken, hostile, or not the right one.
-    @Test(arguments: [
-        ("r=stolen,s=AAECAw==,i=4096", .serverNotAuthentic),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5,s=AAECAw==,i=4096", .serverNotAuthentic),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=1", .iterationCount),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=999999999", .iterationCount),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=-4096", .malformed),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=99999999999999999999", .malformed),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=,i=4096", .malformed),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=***,i=4096", .malformed),
-        ("m=x,r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=4096", .malformed),
-        ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,r=y,s=AAECAw==,i=4096", .malformed),
-        ("", .malformed), (",", .malformed), ("=", .malformed), ("r", .malformed),
-        ("e=unknown-user", .refused),
-    ] as [(String, SASLError.Code)])
+    @Test(
+        arguments: [
+            ("r=stolen,s=AAECAw==,i=4096", .serverNotAuthentic),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5,s=AAECAw==,i=4096", .serverNotAuthentic),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=1", .iterationCount),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=999999999", .iterationCount),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=-4096", .malformed),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=99999999999999999999", .malformed),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=,i=4096", .malformed),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=***,i=4096", .malformed),
+            ("m=x,r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=4096", .malformed),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,r=y,s=AAECAw==,i=4096", .malformed),
+            ("", .malformed), (",", .malformed), ("=", .malformed), ("r", .malformed),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x\u{301},s=AAECAw==,i=4096", .malformed),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,\u{301}s=AAECAw==,i=4096", .malformed),
+            ("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,i=4096,s=AAECAw==", .malformed),
+            ("rr=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=4096", .malformed),
+            ("e=unknown-user", .refused),
+        ] as [(String, SASLError.Code)])
     func badChallengesEndTheExchange(_ challenge: String, _ code: SASLError.Code) throws {
         var client = SASLClient(.scram(.sha256, username: "ada", password: "secret"), nonce: nonce)
         _ = try client.start()
@@ -157,11 +201,11 @@ import WireBytes
     @Test func damagedMessagesNeverAuthenticate() throws {
         let salt: [UInt8] = Array(1...16)
         let credential = SCRAMCredential(.sha256, password: "secret", salt: salt)
-        let users = SASLServer.Users(password: { _ in "secret" }, scram: { _, _ in credential }, token: { _ in nil })
+        let users = SASLServer.Users(password: { _ in "secret" }, scram: { _, _ in credential })
         var client = SASLClient(.scram(.sha256, username: "ada", password: "secret"), nonce: nonce)
         let first = try client.start()
-        var server = SASLServer(.scramSHA256, users: users, nonce: Array("server".utf8))
-        guard case .challenge(let challenge) = try server.receive(first),
+        var server = Self.server(.scramSHA256, users: users)
+        guard case .challenge(let challenge) = try server.receive(ByteSlice(first)),
             case .send(let final) = try client.receive(challenge)
         else {
             Issue.record("the exchange does not run")
@@ -170,13 +214,13 @@ import WireBytes
         var accepted = 0
         for damaged in damages(of: final) {
             var copy = server
-            if (try? copy.receive(damaged)) != nil { accepted += 1 }
+            if (try? copy.receive(ByteSlice(damaged))) != nil { accepted += 1 }
         }
         for damaged in damages(of: first) {
-            var fresh = SASLServer(.scramSHA256, users: users, nonce: Array("server".utf8))
-            guard (try? fresh.receive(damaged)) != nil else { continue }
+            var fresh = Self.server(.scramSHA256, users: users)
+            guard (try? fresh.receive(ByteSlice(damaged))) != nil else { continue }
             // Another name or nonce is a legal first message; the proof does not fit it any more.
-            if (try? fresh.receive(final)) != nil { accepted += 1 }
+            if (try? fresh.receive(ByteSlice(final))) != nil { accepted += 1 }
         }
         #expect(accepted == 0)
     }
@@ -195,7 +239,7 @@ import WireBytes
 
     @Test func repeatedNonceOfOldLibrdkafkaIsUnderstood() throws {
         let credential = SCRAMCredential(.sha256, password: "pencil", salt: Array(1...16))
-        var server = SCRAMServer(.sha256, nonce: "S")
+        var server = SCRAMServer(.sha256, nonce: bytes("S"), decoyKey: [])
         let challenge = try server.challenge(answering: bytes("n,,n=u,r=C")) { _ in credential }
         let bareFinal = "c=biws,r=CCS"
         let salted = SCRAMHash.sha256.stretch(bytes("pencil"), salt: credential.salt, iterations: 4096)
@@ -207,9 +251,88 @@ import WireBytes
         #expect(answer.starts(with: bytes("v=")))
     }
 
+    /// Whoever asks for a name that does not exist gets a challenge like any other, the same each time, and no proof fits.
+    @Test(arguments: [SCRAMHash.sha256, .sha512]) func anUnknownUserLooksLikeAKnownOne(_ hash: SCRAMHash) throws {
+        var challenges: [String] = []
+        for _ in 0..<2 {
+            var client = SASLClient(.scram(hash, username: "nobody", password: "secret"), nonce: nonce)
+            var server = Self.server(hash.mechanism)
+            guard case .challenge(let challenge) = try server.receive(ByteSlice(client.start())),
+                case .send(let final) = try client.receive(challenge)
+            else {
+                Issue.record("the exchange does not run")
+                return
+            }
+            challenges.append(String(decoding: challenge, as: UTF8.self))
+            #expect(throws: SASLError(.refused, "")) { try server.receive(ByteSlice(final)) }
+            #expect(throws: SASLError(.outOfOrder, "")) { try server.receive(ByteSlice(final)) }
+        }
+        #expect(challenges[0] == challenges[1])
+        #expect(challenges[0].hasSuffix(",i=4096"))
+    }
+
+    /// First messages of a client that is broken, hostile, or asks for what there is not.
+    @Test(
+        arguments: [
+            ("p=tls-unique,,n=ada,r=x", .malformed), ("n,n=ada,r=x", .malformed), ("n,,r=x,n=ada", .malformed),
+            ("n,,n=,r=x", .malformed), ("n,,n=ada,r=", .malformed), ("n,,n=a=2Xda,r=x", .malformed),
+            ("n,,n=ada\n,r=x", .malformed), ("n,,n=ada,r=a b", .malformed), ("n,,m=1,n=ada,r=x", .malformed),
+            ("n,,n=ada\0,r=x", .malformed), ("n,a=eve,n=ada,r=x", .refused), ("", .malformed), (",,", .malformed),
+        ] as [(String, SASLError.Code)])
+    func badFirstMessagesEndTheExchange(_ message: String, _ code: SASLError.Code) {
+        var server = Self.server(.scramSHA256)
+        #expect(throws: SASLError(code, "")) { try server.receive(ByteSlice(utf8: message)) }
+    }
+
+    /// RFC 7628, section 3.1, and KIP-342.
+    @Test func bearerMessagesAreReadStrictly() throws {
+        let good = "n,,\u{1}auth=Bearer abc.def\u{1}traceId=7\u{1}\u{1}"
+        var server = Self.server(.oauthBearer)
+        #expect(
+            try server.receive(ByteSlice(utf8: good)) == .validate(BearerToken("abc.def", extensions: ["traceId": "7"]))
+        )
+        for bad in [
+            "", "n,,\u{1}\u{1}", "n,,\u{1}auth=Bearer abc\u{1}", "n,,\u{1}auth=Basic abc\u{1}\u{1}",
+            "n,,\u{1}auth=Bearer \u{1}\u{1}", "n,,\u{1}auth=Bearer a\u{1}auth=Bearer b\u{1}\u{1}",
+            "n,,\u{1}auth=Bearer a\u{1}k=1\u{1}k=2\u{1}\u{1}", "p=x,,\u{1}auth=Bearer a\u{1}\u{1}",
+            "n,x,\u{1}auth=Bearer a\u{1}\u{1}", "n,,\u{1}auth=Bearer a\u{1}k7=x\u{1}\u{1}",
+            "n,,\u{1}auth=Bearer é\u{1}\u{1}",
+        ] {
+            var server = Self.server(.oauthBearer)
+            #expect(throws: SASLError(.malformed, ""), "\(bad)") { try server.receive(ByteSlice(utf8: bad)) }
+        }
+    }
+
+    @Test func aFailedExchangeCannotBeTriedAgain() throws {
+        var server = Self.server(.plain)
+        #expect(throws: SASLError(.refused, "")) { try server.receive(ByteSlice(utf8: "\0ada\0wrong")) }
+        #expect(throws: SASLError(.outOfOrder, "")) { try server.receive(ByteSlice(utf8: "\0ada\0secret")) }
+    }
+
+    @Test func noDescriptionShowsASecret() throws {
+        let secrets: [Any] = [
+            SASLCredentials.plain(username: "ada", password: "s3cret"),
+            SASLCredentials.scram(.sha512, username: "ada", password: "s3cret"),
+            SASLCredentials.oauthBearer(BearerToken("s3cret", extensions: ["k": "s3cret"])), BearerToken("s3cret"),
+            SCRAMCredential(.sha256, salt: [1], iterations: 4096, storedKey: Array("s3cret".utf8), serverKey: []),
+        ]
+        for secret in secrets {
+            var dumped = ""
+            dump(secret, to: &dumped)
+            for text in [dumped, "\(secret)", String(reflecting: secret), "\([secret])"] {
+                #expect(!text.contains("s3cret") && !text.contains("115, 51"), "\(text)")
+            }
+        }
+        let faults = [("ada", "s3cret\n"), ("a\0", "s3cret")].map { username, password in
+            #expect(throws: SASLError.self) { try exchange(.plain(username: username, password: password)) }
+        }
+        #expect(faults.allSatisfy { $0.map { !$0.description.contains("s3cret") } ?? false })
+    }
+
     @Test func messagesOutOfTurnAreErrors() throws {
+        var early = SASLClient(.plain(username: "a", password: "b"), nonce: [])
+        #expect(throws: SASLError(.outOfOrder, "")) { try early.receive([]) }
         var client = SASLClient(.plain(username: "a", password: "b"), nonce: [])
-        #expect(throws: SASLError(.outOfOrder, "")) { try client.receive([]) }
         _ = try client.start()
         #expect(throws: SASLError(.outOfOrder, "")) { try client.start() }
         #expect(try client.receive([]) == .done)
@@ -219,9 +342,6 @@ import WireBytes
 
 // `#expect` cannot hold a span.
 extension SASLClient {
-    fileprivate mutating func receive(_ message: [UInt8]) throws -> Step { try receive(message.span) }
-}
-extension SASLServer {
     fileprivate mutating func receive(_ message: [UInt8]) throws -> Step { try receive(message.span) }
 }
 extension SCRAMClient {

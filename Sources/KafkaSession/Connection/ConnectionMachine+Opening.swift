@@ -1,5 +1,5 @@
 import KafkaCodec
-import WireBytes
+public import WireBytes
 
 // The steps between an open socket and a connection that takes requests.
 extension ConnectionMachine {
@@ -31,65 +31,77 @@ extension ConnectionMachine {
             throw malformed("ApiVersions", error)
         }
         versions = ApiVersionRanges(response)
-        guard let mechanism else {
+        guard mechanism != nil else {
             state = .ready
             return .ready
         }
-        guard let version = versions.version(of: SaslHandshakeRequest.self), version >= 1 else {
+        try sendHandshake(now: now, into: &out)
+        return .progress
+    }
+
+    /// Authenticates the open connection anew. Until `ready` comes again no request may be sent.
+    public mutating func reauthenticate(now: UInt64, into out: inout ByteBuffer) throws(KafkaSessionError) {
+        guard isReady else { throw KafkaSessionError(.wrongState, "a connection authenticates anew when it is ready") }
+        try sendHandshake(now: now, into: &out)
+    }
+
+    private mutating func sendHandshake(now: UInt64, into out: inout ByteBuffer) throws(KafkaSessionError) {
+        guard let mechanism, let version = versions.version(of: SaslHandshakeRequest.self), version >= 1 else {
             throw KafkaSessionError(
                 .noCommonVersion,
                 "the broker does not offer SASL on this port: use the port of its SASL listener, or remove the credentials"
             )
         }
         var request = SaslHandshakeRequest()
-        request.mechanism = mechanism.name
+        request.mechanism = mechanism.rawValue
         state = .handshaking
         try write(request, version: version, context: nil, now: now, into: &out)
-        return .progress
     }
 
-    mutating func handshakeAnswered(
-        _ body: ByteSlice, version: Int16, now: UInt64, into out: inout ByteBuffer
-    ) throws(KafkaSessionError) -> Event {
+    mutating func handshakeAnswered(_ body: ByteSlice, version: Int16) throws(KafkaSessionError) -> Event {
         let response: SaslHandshakeResponse
         do { response = try SaslHandshakeResponse.decode(body, version: version) } catch {
             throw malformed("SaslHandshake", error)
         }
-        guard response.errorCode == 0, let mechanism else {
+        guard response.errorCode == 0 else {
             let offered = response.mechanisms.prefix(16).joined(separator: ", ")
             throw KafkaSessionError(
                 .authenticationFailed,
-                "the broker does not accept SASL mechanism \(mechanism?.name ?? ""); it offers: \(offered)")
+                "the broker does not accept SASL mechanism \(mechanismName); it offers: \(offered)")
         }
-        return try authenticate(mechanism, challenge: nil, now: now, into: &out)
+        state = .challenged
+        return .challenge(nil)
     }
 
     mutating func authenticateAnswered(
-        _ mechanism: any SASLMechanism, _ body: ByteSlice, version: Int16, now: UInt64, into out: inout ByteBuffer
+        _ body: ByteSlice, version: Int16, now: UInt64
     ) throws(KafkaSessionError) -> Event {
         let response: SaslAuthenticateResponse
         do { response = try SaslAuthenticateResponse.decode(body, version: version) } catch {
             throw malformed("SaslAuthenticate", error)
         }
         guard response.errorCode == 0 else {
-            let reason = response.errorMessage.map { String($0.prefix(200)) } ?? "no reason given"
+            let reason = response.errorMessage.map { SASLClient.printable(String($0.prefix(200))) } ?? "no reason given"
             throw KafkaSessionError(
-                .authenticationFailed, "the broker refused the SASL \(mechanism.name) credentials: \(reason)")
+                .authenticationFailed, "the broker refused the SASL \(mechanismName) credentials: \(reason)")
         }
-        return try authenticate(mechanism, challenge: response.authBytes, now: now, into: &out)
+        // Only the answer that ends the exchange carries the lifetime; zero is none.
+        let lifetime = UInt64(clamping: min(response.sessionLifetimeMs, 1 << 40))
+        sessionEnd = lifetime > 0 ? now &+ lifetime * 1_000_000 : nil
+        state = .challenged
+        return .challenge(response.authBytes)
     }
 
-    private mutating func authenticate(
-        _ mechanism: any SASLMechanism, challenge: ByteSlice?, now: UInt64, into out: inout ByteBuffer
+    /// Goes on with the authentication after `Event.challenge`.
+    ///
+    /// - Returns: `ready` when the exchange is done, else `progress`.
+    public mutating func authenticate(
+        _ step: SASLClient.Step, now: UInt64, into out: inout ByteBuffer
     ) throws(KafkaSessionError) -> Event {
-        var mechanism = mechanism
-        let message: [UInt8]?
-        if let challenge {
-            message = try mechanism.respond(to: challenge.span)
-        } else {
-            message = try mechanism.respond(to: nil)
+        guard case .challenged = state else {
+            throw KafkaSessionError(.wrongState, "a SASL message when none was due")
         }
-        guard let message else {
+        guard case .send(let message) = step else {
             state = .ready
             return .ready
         }
@@ -99,10 +111,12 @@ extension ConnectionMachine {
         }
         var request = SaslAuthenticateRequest()
         request.authBytes = ByteSlice(message)
-        state = .authenticating(mechanism)
+        state = .authenticating
         try write(request, version: version, context: nil, now: now, into: &out)
         return .progress
     }
+
+    private var mechanismName: String { mechanism?.rawValue ?? "" }
 
     private func refused(_ api: String, _ errorCode: Int16) -> KafkaSessionError {
         KafkaSessionError(.refused, "the broker refused \(api): \(KafkaErrorCode(rawValue: errorCode))")

@@ -6,12 +6,17 @@ public import WireBytes
 /// A value without socket or clock: it writes what has to be sent into the buffer that it is given and says what a frame
 /// meant. Brokers answer in the order of the requests, so that an answer belongs to the oldest request or is wrong.
 ///
-/// States: `closed` → `start` → `negotiating` → (`handshaking` → `authenticating`) → `ready`; `close` from any.
+/// States: `closed` → `start` → `negotiating` → (`handshaking` → `challenged` ⇄ `authenticating`) → `ready`; `close` from any. A `ready`
+/// connection goes through these again with `reauthenticate` (KIP-368); answers to requests
+/// sent before still come then.
 public struct ConnectionMachine<Context> {
     /// What a frame meant.
     public enum Event {
         /// A step of the opening; nothing for the caller to do.
         case progress
+        /// The broker waits for a SASL message, after this challenge or, when it is `nil`, for the first: put it to a
+        /// `SASLClient`, wherever that may take its time, and give what comes of it to `authenticate`.
+        case challenge(ByteSlice?)
         /// The opening is done: requests may be sent.
         case ready
         /// The answer to the oldest request.
@@ -30,7 +35,10 @@ public struct ConnectionMachine<Context> {
         case closed
         case negotiating(version: Int16)
         case handshaking
-        case authenticating(any SASLMechanism)
+        /// The broker has the word.
+        case authenticating
+        /// The caller has the word.
+        case challenged
         case ready
     }
 
@@ -43,11 +51,15 @@ public struct ConnectionMachine<Context> {
     }
 
     let clientID: String
-    let mechanism: (any SASLMechanism)?
+    let mechanism: SASLMechanism?
     var state = State.closed
     var pending = FIFO<Pending>()
     var nextCorrelationID: Int32 = 0
     private let timeoutNanoseconds: UInt64
+
+    /// When the broker will no longer take what was authenticated last, in the caller's nanoseconds; `nil` for never
+    /// (KIP-368). `reauthenticate` before that time.
+    public internal(set) var sessionEnd: UInt64?
 
     /// What the broker speaks; empty until it has answered.
     public internal(set) var versions = ApiVersionRanges()
@@ -56,7 +68,7 @@ public struct ConnectionMachine<Context> {
     ///   - clientID: what the broker's logs and quotas call us.
     ///   - mechanism: how to authenticate; `nil` for not at all.
     ///   - timeout: how long an answer may take.
-    public init(clientID: String, mechanism: (any SASLMechanism)? = nil, timeout: Duration = .seconds(30)) {
+    public init(clientID: String, mechanism: SASLMechanism? = nil, timeout: Duration = .seconds(30)) {
         self.clientID = clientID
         self.mechanism = mechanism
         self.timeoutNanoseconds = timeout.nanoseconds
@@ -92,10 +104,9 @@ public struct ConnectionMachine<Context> {
         }
         switch state {
         case .negotiating(let version): return try versionsAnswered(body, version: version, now: now, into: &out)
-        case .handshaking: return try handshakeAnswered(body, version: request.version, now: now, into: &out)
-        case .authenticating(let mechanism):
-            return try authenticateAnswered(mechanism, body, version: request.version, now: now, into: &out)
-        case .ready, .closed:
+        case .handshaking: return try handshakeAnswered(body, version: request.version)
+        case .authenticating: return try authenticateAnswered(body, version: request.version, now: now)
+        case .ready, .closed, .challenged:
             throw KafkaSessionError(.wrongState, "an opening response came after the opening")
         }
     }
@@ -141,6 +152,7 @@ public struct ConnectionMachine<Context> {
             if let context = request.context { contexts.append(context) }
         }
         state = .closed
+        sessionEnd = nil
         versions = ApiVersionRanges()
         return contexts
     }

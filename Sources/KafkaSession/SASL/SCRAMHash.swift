@@ -2,6 +2,8 @@
 public enum SCRAMHash: Sendable, Hashable {
     case sha256, sha512
 
+    public var mechanism: SASLMechanism { self == .sha256 ? .scramSHA256 : .scramSHA512 }
+
     var digestSize: Int { self == .sha256 ? 32 : 64 }
 
     func hash(_ bytes: [UInt8]) -> [UInt8] {
@@ -33,21 +35,30 @@ private struct HMAC<Word: SHA2Word> {
         outer.update(block.map { $0 ^ 0x5c })
     }
 
-    func code(of bytes: [UInt8]) -> [UInt8] {
+    func code(of bytes: [UInt8]) -> [UInt8] { SHA2<Word>.bytesOf(digest(of: bytes)) }
+
+    private func digest(of bytes: [UInt8]) -> SIMD8<Word> {
+        var hash = inner
+        hash.update(bytes)
+        return close(hash)
+    }
+
+    private func close(_ inner: SHA2<Word>) -> SIMD8<Word> {
         var (inner, outer) = (inner, outer)
-        inner.update(bytes)
         outer.update(inner.finish())
         return outer.finish()
     }
 
     func stretch(salt: [UInt8], iterations: Int) -> [UInt8] {
-        var last = code(of: salt + [0, 0, 0, 1])
+        var last = digest(of: salt + [0, 0, 0, 1])
         var result = last
         for _ in 1..<max(1, iterations) {
-            last = code(of: last)
-            for index in result.indices { result[index] ^= last[index] }
+            var hash = inner
+            hash.update(last)
+            last = close(hash)
+            result ^= last
         }
-        return result
+        return SHA2<Word>.bytesOf(result)
     }
 }
 

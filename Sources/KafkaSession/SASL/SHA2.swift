@@ -1,87 +1,93 @@
 /// SHA-256 and SHA-512 (FIPS 180-4), which differ in the width of their words, some rotations and the rounds.
 ///
 /// Here because sessions import no cryptographic library, and authentication hashes little: a SCRAM exchange of 4096
-/// iterations takes milliseconds.
-struct SHA2<Word: SHA2Word>: Sendable {
-    private var state: [Word]
-    private var pending: [UInt8] = []
+/// iterations takes milliseconds. It allocates nothing until `finish`: PBKDF2 hashes twice per iteration.
+struct SHA2<Word: SHA2Word> {
+    private var state: SIMD8<Word>
+    /// The words of the block that is being filled.
+    private var block = SIMD16<Word>()
     private var length = 0
 
-    static var blockSize: Int { 16 * MemoryLayout<Word>.size }
-    static var digestSize: Int { 8 * MemoryLayout<Word>.size }
+    static var wordSize: Int { Word.bitWidth / 8 }
+    static var blockSize: Int { 16 * wordSize }
 
-    init() { state = sha2Start.map(Word.init(highBitsOf:)) }
+    init() {
+        state = SIMD8()
+        for index in 0..<8 { state[index] = Word(highBitsOf: sha2Start[index]) }
+    }
 
     static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var hash = SHA2()
         hash.update(bytes)
-        return hash.finish()
+        return bytesOf(hash.finish())
+    }
+
+    static func bytesOf(_ digest: SIMD8<Word>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8 * wordSize)
+        for index in 0..<8 {
+            for shift in stride(from: Word.bitWidth - 8, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: digest[index] >> Word(shift)))
+            }
+        }
+        return bytes
     }
 
     mutating func update(_ bytes: [UInt8]) {
-        length += bytes.count
-        pending += bytes
-        var offset = 0
-        while pending.count - offset >= Self.blockSize {
-            compress(pending, at: offset)
-            offset += Self.blockSize
-        }
-        pending.removeFirst(offset)
+        for byte in bytes { append(byte) }
     }
 
-    mutating func finish() -> [UInt8] {
+    /// Hashes a digest in, word by word; before it there must be whole blocks only.
+    mutating func update(_ digest: SIMD8<Word>) {
+        for index in 0..<8 { block[index] = digest[index] }
+        length += 8 * Self.wordSize
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        let index = length / Self.wordSize % 16
+        block[index] = block[index] << 8 | Word(byte)
+        length += 1
+        if length % Self.blockSize == 0 { compress() }
+    }
+
+    mutating func finish() -> SIMD8<Word> {
         let bits = UInt64(length) &* 8
-        let lengthSize = 2 * MemoryLayout<Word>.size
-        var padding: [UInt8] = [0x80]
-        let used = (pending.count + 1) % Self.blockSize
-        let room = Self.blockSize - lengthSize
-        padding += [UInt8](repeating: 0, count: (used <= room ? room : room + Self.blockSize) - used + lengthSize - 8)
-        for shift in stride(from: 56, through: 0, by: -8) { padding.append(UInt8(truncatingIfNeeded: bits >> shift)) }
-        update(padding)
-        var digest: [UInt8] = []
-        digest.reserveCapacity(Self.digestSize)
-        for word in state {
-            for shift in stride(from: Word.bitWidth - 8, through: 0, by: -8) {
-                digest.append(UInt8(truncatingIfNeeded: word >> Word(shift)))
-            }
-        }
-        return digest
+        append(0x80)
+        let lengthSize = 2 * Self.wordSize
+        // The rest of the block is zero, or of this one and the next when the length has no room in this one.
+        while length % Self.blockSize != Self.blockSize - lengthSize { append(0) }
+        for _ in 8..<lengthSize { append(0) }
+        for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: bits >> shift)) }
+        return state
     }
 
-    private mutating func compress(_ bytes: [UInt8], at offset: Int) {
-        let size = MemoryLayout<Word>.size
-        var w = [Word](repeating: 0, count: Word.rounds)
-        for index in 0..<16 {
-            var word: Word = 0
-            for byte in 0..<size { word = word << 8 | Word(bytes[offset + index * size + byte]) }
-            w[index] = word
-        }
+    private mutating func compress() {
+        var w = block
         let (small0, small1, big0, big1) = (Word.smallSigma0, Word.smallSigma1, Word.bigSigma0, Word.bigSigma1)
-        for index in 16..<Word.rounds {
-            let x = w[index - 15]
-            let y = w[index - 2]
-            let sigma0 = x.rotated(small0.0) ^ x.rotated(small0.1) ^ (x >> Word(small0.2))
-            let sigma1 = y.rotated(small1.0) ^ y.rotated(small1.1) ^ (y >> Word(small1.2))
-            w[index] = w[index - 16] &+ sigma0 &+ w[index - 7] &+ sigma1
-        }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<Word.rounds {
+            if index >= 16 {
+                let x = w[(index + 1) & 15]
+                let y = w[(index + 14) & 15]
+                let sigma0 = x.rotated(small0.0) ^ x.rotated(small0.1) ^ (x &>> Word(small0.2))
+                let sigma1 = y.rotated(small1.0) ^ y.rotated(small1.1) ^ (y &>> Word(small1.2))
+                w[index & 15] = w[index & 15] &+ sigma0 &+ w[(index + 9) & 15] &+ sigma1
+            }
             let sum1 = e.rotated(big1.0) ^ e.rotated(big1.1) ^ e.rotated(big1.2)
             let choice = (e & f) ^ (~e & g)
-            let first = h &+ sum1 &+ choice &+ Word(highBitsOf: sha2Constants[index]) &+ w[index]
+            let first = h &+ sum1 &+ choice &+ Word(highBitsOf: sha2Constants[index]) &+ w[index & 15]
             let sum0 = a.rotated(big0.0) ^ a.rotated(big0.1) ^ a.rotated(big0.2)
             let majority = (a & b) ^ (a & c) ^ (b & c)
             (h, g, f, e) = (g, f, e, d &+ first)
             (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
         }
-        let worked = [a, b, c, d, e, f, g, h]
-        for index in 0..<8 { state[index] &+= worked[index] }
+        state = state &+ SIMD8(a, b, c, d, e, f, g, h)
     }
 }
 
 /// The word of SHA-256 (UInt32) or SHA-512 (UInt64), and what goes with it.
-protocol SHA2Word: FixedWidthInteger, UnsignedInteger, Sendable {
+protocol SHA2Word: FixedWidthInteger, UnsignedInteger, SIMDScalar, Codable {
     static var rounds: Int { get }
     /// Two rotations and a shift.
     static var smallSigma0: (Int, Int, Int) { get }
@@ -93,7 +99,7 @@ protocol SHA2Word: FixedWidthInteger, UnsignedInteger, Sendable {
 }
 
 extension SHA2Word {
-    func rotated(_ count: Int) -> Self { self >> Self(count) | self << Self(Self.bitWidth - count) }
+    func rotated(_ count: Int) -> Self { self &>> Self(count) | self &<< Self(Self.bitWidth - count) }
 }
 
 extension UInt32: SHA2Word {

@@ -1,0 +1,40 @@
+public import KafkaSession
+
+/// How a client authenticates at its brokers: by which mechanism, and where the credentials come from.
+public struct SASLLogin: Sendable, CustomStringConvertible {
+    public let mechanism: SASLMechanism
+    let credentials: @Sendable () async throws -> SASLCredentials
+
+    /// The same credentials each time.
+    public init(_ credentials: SASLCredentials) {
+        mechanism = credentials.mechanism
+        self.credentials = { credentials }
+    }
+
+    /// Credentials that are fetched: for each connection, and again before the broker ends the session that they opened
+    /// (KIP-368), which is how a token that expires is replaced.
+    ///
+    /// - Parameter credentials: called away from the event loop; has to give credentials of `mechanism`. When it throws,
+    ///   the connection fails with that reason and is tried again.
+    public init(_ mechanism: SASLMechanism, credentials: @escaping @Sendable () async throws -> SASLCredentials) {
+        self.mechanism = mechanism
+        self.credentials = credentials
+    }
+
+    public var description: String { mechanism.rawValue }
+
+    /// Begins an exchange with new credentials and a new nonce.
+    func makeClient() async throws(KafkaSessionError) -> SASLClient {
+        let fetched: SASLCredentials
+        do { fetched = try await credentials() } catch {
+            throw KafkaSessionError(.authenticationFailed, "no credentials for SASL \(mechanism.rawValue): \(error)")
+        }
+        guard fetched.mechanism == mechanism else {
+            throw KafkaSessionError(
+                .authenticationFailed,
+                "credentials for SASL \(mechanism.rawValue) were wanted, those of \(fetched.mechanism.rawValue) came")
+        }
+        var random = SystemRandomNumberGenerator()
+        return SASLClient(fetched, nonce: (0..<24).map { _ in UInt8.random(in: 0...255, using: &random) })
+    }
+}

@@ -1,0 +1,93 @@
+public import WireBytes
+
+/// The client's side of one authentication: each message of the server gives the next to send.
+///
+/// States: `initial` → `start` → one or two messages → `over`; an error ends it too.
+public struct SASLClient: Sendable {
+    public enum Step: Sendable, Equatable {
+        case send([UInt8])
+        /// Authenticated: nothing more is to be sent.
+        case done
+    }
+
+    private enum State {
+        case initial(SASLCredentials, nonce: [UInt8])
+        case plainSent, tokenSent
+        /// The server refused the token; it got the byte that lets it end the exchange.
+        case tokenRefused(SASLError)
+        case scramFirstSent(SCRAMClient), scramFinalSent(SCRAMClient)
+        case over
+    }
+
+    public let mechanism: SASLMechanism
+    private var state: State
+
+    /// - Parameter nonce: at least 18 random bytes for SCRAM, new ones each time; other mechanisms ignore it.
+    public init(_ credentials: SASLCredentials, nonce: [UInt8]) {
+        mechanism = credentials.mechanism
+        state = .initial(credentials, nonce: nonce)
+    }
+
+    /// Answers the server's message; `nil` asks for the first message.
+    ///
+    /// A SCRAM challenge takes as long as the server demands (milliseconds, at most some tenths of a second): call it
+    /// where nothing waits.
+    ///
+    /// - Throws: `.unusableCredentials` for a name, password or token that cannot be sent; whatever the server did wrong.
+    public mutating func respond(to challenge: ByteSlice?) throws(SASLError) -> Step {
+        guard let challenge else { return .send(try start()) }
+        return try receive(challenge.span)
+    }
+
+    mutating func start() throws(SASLError) -> [UInt8] {
+        guard case .initial(let credentials, let nonce) = state else {
+            throw SASLError(.outOfOrder, "the authentication has already begun")
+        }
+        state = .over
+        switch credentials {
+        case .plain(let username, let password):
+            let message = try PlainMessage(username: username, password: password).bytes
+            state = .plainSent
+            return message
+        case .scram(let hash, let username, let password):
+            let scram = try SCRAMClient(
+                hash, username: username, password: password, nonce: Array(Base64.encode(nonce).utf8))
+            state = .scramFirstSent(scram)
+            return scram.first()
+        case .oauthBearer(let token):
+            let message = try BearerMessage(token).bytes
+            state = .tokenSent
+            return message
+        }
+    }
+
+    mutating func receive(_ message: Span<UInt8>) throws(SASLError) -> Step {
+        let before = state
+        state = .over
+        switch before {
+        case .plainSent:
+            // RFC 4616: the outcome carries no data. Some brokers send some, which means nothing.
+            return .done
+        case .tokenSent:
+            guard message.count > 0 else { return .done }
+            let text = String(decodingUTF8: message.extracting(0..<min(message.count, 500)))
+            state = .tokenRefused(SASLError(.refused, "the broker refused the token: \(SASLClient.printable(text))"))
+            return .send([1])
+        case .tokenRefused(let error): throw error
+        case .scramFirstSent(var scram):
+            let final = try scram.final(answering: message)
+            state = .scramFinalSent(scram)
+            return .send(final)
+        case .scramFinalSent(let scram):
+            try scram.verify(message)
+            return .done
+        case .initial, .over:
+            throw SASLError(.outOfOrder, "the server sent a message when none was due")
+        }
+    }
+
+    /// Text of a broker, fit for one line of a log.
+    static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+    }
+}

@@ -1,0 +1,115 @@
+public import WireBytes
+
+/// Whom a server has authenticated.
+public struct SASLIdentity: Sendable, Hashable {
+    public var username: String
+    /// How long the proof is good for, such as until a token expires; `nil` for as long as the connection lasts.
+    public var lifetime: Duration?
+
+    public init(username: String, lifetime: Duration? = nil) {
+        self.username = username
+        self.lifetime = lifetime
+    }
+}
+
+/// The server's side of one authentication. It holds no clock and asks no network: a token is validated by the caller.
+public struct SASLServer: Sendable {
+    /// What the server knows of its users.
+    public struct Users: Sendable {
+        /// The password for PLAIN; `nil` for an unknown user.
+        public var password: @Sendable (_ username: String) -> String?
+        /// The stored keys for SCRAM; `nil` for an unknown user.
+        public var scram: @Sendable (_ username: String, SCRAMHash) -> SCRAMCredential?
+
+        public init(
+            password: @escaping @Sendable (String) -> String? = { _ in nil },
+            scram: @escaping @Sendable (String, SCRAMHash) -> SCRAMCredential? = { _, _ in nil }
+        ) {
+            self.password = password
+            self.scram = scram
+        }
+    }
+
+    public enum Step: Sendable, Equatable {
+        /// Send this and wait for the next message.
+        case challenge([UInt8])
+        /// Find out whom the token stands for and tell `validated`.
+        case validate(BearerToken)
+        /// Send this; the client is who it says it is.
+        case authenticated(SASLIdentity, [UInt8])
+    }
+
+    private enum State {
+        case initial
+        case scram(SCRAMServer)
+        case tokenReceived, tokenRefused, over
+    }
+
+    public let mechanism: SASLMechanism
+    private let users: Users
+    private let nonce: [UInt8]
+    private let decoyKey: [UInt8]
+    private var state = State.initial
+
+    /// - Parameters:
+    ///   - nonce: at least 18 random bytes for SCRAM, new ones each time.
+    ///   - decoyKey: random bytes that stay the same, so that SCRAM answers a name that does not exist as it answers one
+    ///     that does: whoever asks learns nothing before the proof fails.
+    public init(_ mechanism: SASLMechanism, users: Users, nonce: [UInt8], decoyKey: [UInt8]) {
+        self.mechanism = mechanism
+        self.users = users
+        self.nonce = nonce
+        self.decoyKey = decoyKey
+    }
+
+    /// Takes a message of the client. An error ends the authentication.
+    ///
+    /// - Throws: `.refused` for wrong credentials, which to the client must look the same as an unknown user.
+    public mutating func receive(_ message: ByteSlice) throws(SASLError) -> Step {
+        let before = state
+        state = .over
+        switch (before, mechanism) {
+        case (.initial, .plain):
+            return .authenticated(SASLIdentity(username: try plainUser(message.span)), [])
+        case (.initial, .scramSHA256), (.initial, .scramSHA512):
+            let hash = mechanism == .scramSHA256 ? SCRAMHash.sha256 : .sha512
+            var server = SCRAMServer(hash, nonce: Array(Base64.encode(nonce).utf8), decoyKey: decoyKey)
+            let challenge = try server.challenge(answering: message.span) { users.scram($0, hash) }
+            state = .scram(server)
+            return .challenge(challenge)
+        case (.scram(let server), _):
+            let final = try server.final(answering: message.span)
+            return .authenticated(SASLIdentity(username: server.username), final)
+        case (.initial, .oauthBearer):
+            let bearer = try BearerMessage(message.span)
+            state = .tokenReceived
+            return .validate(bearer.token)
+        case (.tokenRefused, _): throw .refusal
+        case (.tokenReceived, _), (.over, _):
+            throw SASLError(.outOfOrder, "the client sent a message when none was due")
+        }
+    }
+
+    /// The outcome of `Step.validate`: whom the token stands for, or `nil` when it is not accepted.
+    public mutating func validated(_ identity: SASLIdentity?) throws(SASLError) -> Step {
+        guard case .tokenReceived = state else { throw SASLError(.outOfOrder, "no token waits for a verdict") }
+        if let identity {
+            state = .over
+            return .authenticated(identity, [])
+        }
+        state = .tokenRefused
+        return .challenge(Array(#"{"status":"invalid_token"}"#.utf8))
+    }
+
+    private func plainUser(_ message: Span<UInt8>) throws(SASLError) -> String {
+        let plain = try PlainMessage(message)
+        let expected = users.password(plain.username)
+        // Of the same length whatever the passwords are, and compared for an unknown user too.
+        let left = SCRAMHash.sha256.hash(Array((expected ?? "").utf8))
+        let right = SCRAMHash.sha256.hash(Array(plain.password.utf8))
+        guard equalInConstantTime(left, right), expected != nil,
+            plain.authorization.isEmpty || plain.authorization == plain.username
+        else { throw .refusal }
+        return plain.username
+    }
+}
