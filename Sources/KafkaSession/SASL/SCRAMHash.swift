@@ -7,58 +7,59 @@ public enum SCRAMHash: Sendable, Hashable {
     var digestSize: Int { self == .sha256 ? 32 : 64 }
 
     func hash(_ bytes: [UInt8]) -> [UInt8] {
-        self == .sha256 ? SHA2<UInt32>.hash(bytes) : SHA2<UInt64>.hash(bytes)
+        var hash = SHA2(self)
+        hash.update(bytes)
+        return hash.bytes(of: hash.finish())
     }
 
     /// HMAC (RFC 2104).
     func authenticate(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
-        self == .sha256 ? HMAC<UInt32>(key: key).code(of: bytes) : HMAC<UInt64>(key: key).code(of: bytes)
+        SHA2(self).bytes(of: HMAC(self, key: key).code(of: bytes))
     }
 
     /// PBKDF2 (RFC 8018) of one block, which is `Hi` of RFC 5802.
     func stretch(_ password: [UInt8], salt: [UInt8], iterations: Int) -> [UInt8] {
-        self == .sha256
-            ? HMAC<UInt32>(key: password).stretch(salt: salt, iterations: iterations)
-            : HMAC<UInt64>(key: password).stretch(salt: salt, iterations: iterations)
+        let hmac = HMAC(self, key: password)
+        var last = hmac.code(of: salt + [0, 0, 0, 1])
+        var result = last
+        for _ in 1..<max(1, iterations) {
+            last = hmac.code(ofWords: last)
+            for index in 0..<8 { result[index] ^= last[index] }
+        }
+        return SHA2(self).bytes(of: result)
     }
 }
 
 /// HMAC with its key already hashed in, since PBKDF2 uses the same key thousands of times.
-private struct HMAC<Word: SHA2Word> {
-    private var inner = SHA2<Word>()
-    private var outer = SHA2<Word>()
+private struct HMAC {
+    private var inner: SHA2
+    private var outer: SHA2
 
-    init(key: [UInt8]) {
-        var block = key.count > SHA2<Word>.blockSize ? SHA2<Word>.hash(key) : key
-        block += [UInt8](repeating: 0, count: SHA2<Word>.blockSize - block.count)
+    init(_ hash: SCRAMHash, key: [UInt8]) {
+        inner = SHA2(hash)
+        outer = SHA2(hash)
+        var block = key.count > inner.blockSize ? hash.hash(key) : key
+        block += [UInt8](repeating: 0, count: inner.blockSize - block.count)
         inner.update(block.map { $0 ^ 0x36 })
         outer.update(block.map { $0 ^ 0x5c })
     }
 
-    func code(of bytes: [UInt8]) -> [UInt8] { SHA2<Word>.bytesOf(digest(of: bytes)) }
-
-    private func digest(of bytes: [UInt8]) -> SIMD8<Word> {
-        var hash = inner
-        hash.update(bytes)
-        return close(hash)
+    func code(of bytes: [UInt8]) -> [UInt64] {
+        var inner = inner
+        inner.update(bytes)
+        return close(inner.finish())
     }
 
-    private func close(_ inner: SHA2<Word>) -> SIMD8<Word> {
-        var (inner, outer) = (inner, outer)
-        outer.update(inner.finish())
+    func code(ofWords words: [UInt64]) -> [UInt64] {
+        var inner = inner
+        inner.update(words: words)
+        return close(inner.finish())
+    }
+
+    private func close(_ digest: [UInt64]) -> [UInt64] {
+        var outer = outer
+        outer.update(words: digest)
         return outer.finish()
-    }
-
-    func stretch(salt: [UInt8], iterations: Int) -> [UInt8] {
-        var last = digest(of: salt + [0, 0, 0, 1])
-        var result = last
-        for _ in 1..<max(1, iterations) {
-            var hash = inner
-            hash.update(last)
-            last = close(hash)
-            result ^= last
-        }
-        return SHA2<Word>.bytesOf(result)
     }
 }
 

@@ -1,123 +1,109 @@
 /// SHA-256 and SHA-512 (FIPS 180-4), which differ in the width of their words, some rotations and the rounds.
 ///
 /// Here because sessions import no cryptographic library, and authentication hashes little: a SCRAM exchange of 4096
-/// iterations takes milliseconds. It allocates nothing until `finish`: PBKDF2 hashes twice per iteration.
-struct SHA2<Word: SHA2Word> {
-    private var state: SIMD8<Word>
+/// iterations takes milliseconds. One code for both: a word of SHA-256 is the lower half of a UInt64. It is not generic,
+/// since generic arithmetic makes unoptimised builds, and so tests, ten times slower.
+struct SHA2 {
+    private let wordBits: UInt64
+    private let wordSize: Int
+    private let mask: UInt64
+    private let shape: Shape
+    private var state: [UInt64]
     /// The words of the block that is being filled.
-    private var block = SIMD16<Word>()
+    private var block = [UInt64](repeating: 0, count: 16)
     private var length = 0
 
-    static var wordSize: Int { Word.bitWidth / 8 }
-    static var blockSize: Int { 16 * wordSize }
+    /// Rotations, and a shift as the third of the small sigmas.
+    private struct Shape {
+        let rounds: Int
+        let small0, small1, big0, big1: (UInt64, UInt64, UInt64)
 
-    init() {
-        state = SIMD8()
-        for index in 0..<8 { state[index] = Word(highBitsOf: sha2Start[index]) }
+        static let sha256 = Shape(
+            rounds: 64, small0: (7, 18, 3), small1: (17, 19, 10), big0: (2, 13, 22), big1: (6, 11, 25))
+        static let sha512 = Shape(
+            rounds: 80, small0: (1, 8, 7), small1: (19, 61, 6), big0: (28, 34, 39), big1: (14, 18, 41))
     }
 
-    static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        var hash = SHA2()
-        hash.update(bytes)
-        return bytesOf(hash.finish())
+    init(_ hash: SCRAMHash) {
+        wordBits = hash == .sha256 ? 32 : 64
+        wordSize = hash == .sha256 ? 4 : 8
+        mask = hash == .sha256 ? 0xffff_ffff : .max
+        shape = hash == .sha256 ? .sha256 : .sha512
+        let excess = 64 - wordBits
+        state = sha2Start.map { $0 &>> excess }
     }
 
-    static func bytesOf(_ digest: SIMD8<Word>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(8 * wordSize)
-        for index in 0..<8 {
-            for shift in stride(from: Word.bitWidth - 8, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: digest[index] >> Word(shift)))
-            }
-        }
-        return bytes
-    }
+    var blockSize: Int { 16 * wordSize }
 
     mutating func update(_ bytes: [UInt8]) {
         for byte in bytes { append(byte) }
     }
 
-    /// Hashes a digest in, word by word; before it there must be whole blocks only.
-    mutating func update(_ digest: SIMD8<Word>) {
-        for index in 0..<8 { block[index] = digest[index] }
-        length += 8 * Self.wordSize
+    /// Hashes a digest in; before it there must be whole blocks only.
+    mutating func update(words: [UInt64]) {
+        for word in words { append(word: word) }
     }
 
-    private mutating func append(_ byte: UInt8) {
-        let index = length / Self.wordSize % 16
-        block[index] = block[index] << 8 | Word(byte)
-        length += 1
-        if length % Self.blockSize == 0 { compress() }
-    }
-
-    mutating func finish() -> SIMD8<Word> {
+    mutating func finish() -> [UInt64] {
         let bits = UInt64(length) &* 8
         append(0x80)
-        let lengthSize = 2 * Self.wordSize
-        // The rest of the block is zero, or of this one and the next when the length has no room in this one.
-        while length % Self.blockSize != Self.blockSize - lengthSize { append(0) }
-        for _ in 8..<lengthSize { append(0) }
-        for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: bits >> shift)) }
+        while length % wordSize != 0 { append(0) }
+        // Zeros to the end of this block, or of the next one when the length has no room in this one.
+        while length % blockSize != 14 * wordSize { append(word: 0) }
+        append(word: wordBits == 32 ? bits &>> 32 : 0)
+        append(word: bits & mask)
         return state
     }
 
+    func bytes(of digest: [UInt64]) -> [UInt8] {
+        digest.flatMap { word in
+            (1...wordSize).map { UInt8(truncatingIfNeeded: word &>> (wordBits - 8 * UInt64($0))) }
+        }
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        let index = length / wordSize % 16
+        block[index] = (block[index] &<< 8 | UInt64(byte)) & mask
+        length += 1
+        if length % blockSize == 0 { compress() }
+    }
+
+    private mutating func append(word: UInt64) {
+        block[length / wordSize % 16] = word
+        length += wordSize
+        if length % blockSize == 0 { compress() }
+    }
+
     private mutating func compress() {
-        var w = block
-        let (small0, small1, big0, big1) = (Word.smallSigma0, Word.smallSigma1, Word.bigSigma0, Word.bigSigma1)
+        let (shape, mask, excess) = (shape, mask, 64 - wordBits)
+        func rotations(_ word: UInt64, _ counts: (UInt64, UInt64, UInt64)) -> UInt64 {
+            rotated(word, counts.0) ^ rotated(word, counts.1) ^ rotated(word, counts.2)
+        }
+        func sigma(_ word: UInt64, _ counts: (UInt64, UInt64, UInt64)) -> UInt64 {
+            rotated(word, counts.0) ^ rotated(word, counts.1) ^ (word &>> counts.2)
+        }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for index in 0..<Word.rounds {
+        for index in 0..<shape.rounds {
             if index >= 16 {
-                let x = w[(index + 1) & 15]
-                let y = w[(index + 14) & 15]
-                let sigma0 = x.rotated(small0.0) ^ x.rotated(small0.1) ^ (x &>> Word(small0.2))
-                let sigma1 = y.rotated(small1.0) ^ y.rotated(small1.1) ^ (y &>> Word(small1.2))
-                w[index & 15] = w[index & 15] &+ sigma0 &+ w[(index + 9) & 15] &+ sigma1
+                let sigmas =
+                    sigma(block[(index + 1) & 15], shape.small0) &+ sigma(block[(index + 14) & 15], shape.small1)
+                block[index & 15] = (block[index & 15] &+ block[(index + 9) & 15] &+ sigmas) & mask
             }
-            let sum1 = e.rotated(big1.0) ^ e.rotated(big1.1) ^ e.rotated(big1.2)
             let choice = (e & f) ^ (~e & g)
-            let first = h &+ sum1 &+ choice &+ Word(highBitsOf: sha2Constants[index]) &+ w[index & 15]
-            let sum0 = a.rotated(big0.0) ^ a.rotated(big0.1) ^ a.rotated(big0.2)
+            let first =
+                h &+ rotations(e, shape.big1) &+ choice &+ (sha2Constants[index] &>> excess) &+ block[index & 15]
             let majority = (a & b) ^ (a & c) ^ (b & c)
-            (h, g, f, e) = (g, f, e, d &+ first)
-            (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+            (h, g, f, e) = (g, f, e, (d &+ first) & mask)
+            (d, c, b, a) = (c, b, a, (first &+ rotations(a, shape.big0) &+ majority) & mask)
         }
-        state = state &+ SIMD8(a, b, c, d, e, f, g, h)
+        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] = (state[index] &+ word) & mask }
     }
-}
 
-/// The word of SHA-256 (UInt32) or SHA-512 (UInt64), and what goes with it.
-protocol SHA2Word: FixedWidthInteger, UnsignedInteger, SIMDScalar, Codable {
-    static var rounds: Int { get }
-    /// Two rotations and a shift.
-    static var smallSigma0: (Int, Int, Int) { get }
-    static var smallSigma1: (Int, Int, Int) { get }
-    /// Three rotations.
-    static var bigSigma0: (Int, Int, Int) { get }
-    static var bigSigma1: (Int, Int, Int) { get }
-    init(highBitsOf value: UInt64)
-}
-
-extension SHA2Word {
-    func rotated(_ count: Int) -> Self { self &>> Self(count) | self &<< Self(Self.bitWidth - count) }
-}
-
-extension UInt32: SHA2Word {
-    static var rounds: Int { 64 }
-    static var smallSigma0: (Int, Int, Int) { (7, 18, 3) }
-    static var smallSigma1: (Int, Int, Int) { (17, 19, 10) }
-    static var bigSigma0: (Int, Int, Int) { (2, 13, 22) }
-    static var bigSigma1: (Int, Int, Int) { (6, 11, 25) }
-    init(highBitsOf value: UInt64) { self = UInt32(truncatingIfNeeded: value >> 32) }
-}
-
-extension UInt64: SHA2Word {
-    static var rounds: Int { 80 }
-    static var smallSigma0: (Int, Int, Int) { (1, 8, 7) }
-    static var smallSigma1: (Int, Int, Int) { (19, 61, 6) }
-    static var bigSigma0: (Int, Int, Int) { (28, 34, 39) }
-    static var bigSigma1: (Int, Int, Int) { (14, 18, 41) }
-    init(highBitsOf value: UInt64) { self = value }
+    private func rotated(_ word: UInt64, _ count: UInt64) -> UInt64 {
+        // The word's copy above it brings its low bits in.
+        wordBits == 32 ? ((word | word &<< 32) &>> count) & mask : word &>> count | word &<< (64 - count)
+    }
 }
 
 /// The first bits of the fractions of the square roots of the first 8 primes; SHA-256 uses the upper halves.
