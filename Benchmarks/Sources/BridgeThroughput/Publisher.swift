@@ -55,12 +55,14 @@ final class Publisher: ConnectionHandler {
     }
 
     private func fill(_ connection: Connection) {
+        let payload = payload
         connection.withOutput { output in
             while sent < count, sent - acknowledged < window, output.count < 1 << 18 {
                 let identifier = PacketIdentifier(rawValue: UInt16(truncatingIfNeeded: sent % 65_535 + 1))
+                let topic = topics[sent % topics.count]
                 do {
                     try MQTTEncoder.publish(
-                        topic: topics[sent % topics.count].span, payload: payload.span, qos: .atLeastOnce,
+                        topic: topic.span, payload: payload.span, qos: .atLeastOnce,
                         packetIdentifier: identifier, version: .v3_1_1, into: &output)
                 } catch {
                     preconditionFailure("\(error)")
