@@ -221,8 +221,9 @@ def identifiers():
         echoed = both("MQTT-2.3.1-7", "MQTT-2.2.1-6")[version]
         for qos in (1, 2):
             for sender in ("client", "server"):
+                assigned = both(sent, sent if sender == "client" else "MQTT-2.2.1-4")[version]
                 reject(f"QoS {qos} PUBLISH with identifier 0", version, sender, publish(version, qos=qos, ident=0),
-                       sent, PROTOCOL)
+                       assigned, PROTOCOL)
             for ident in (1, 255, 256, 65535):
                 accept(f"QoS {qos} PUBLISH with identifier {ident}", version, "client",
                        publish(version, qos=qos, ident=ident, payload=b"p"),
@@ -326,8 +327,12 @@ def connects():
                both("MQTT-3.1.2-19", "MQTT-3.1.2-17")[version])
         reject("CONNECT with password flag but no password", version, "client",
                connect(version, flags=0xC2, tail=text("u")), both("MQTT-3.1.2-21", "MQTT-3.1.2-19")[version])
-        reject("CONNECT with a user name but no flag", version, "client", connect(version, tail=text("u")))
-        reject("CONNECT with a password but no flag", version, "client", connect(version, user="u", tail=text("p")))
+        reject("CONNECT with a user name but no flag", version, "client", connect(version, tail=text("u")),
+               both("MQTT-3.1.2-18", "MQTT-3.1.2-16")[version])
+        reject("CONNECT with a password but no flag", version, "client", connect(version, user="u", tail=text("p")),
+               both("MQTT-3.1.2-20", "MQTT-3.1.2-18")[version])
+        reject("CONNECT with everything and a byte more", version, "client",
+               connect(version, will=("w", b"m", 0, False, b""), user="u", password=b"p", tail=b"\x00"))
         reject("CONNECT with a will but no flag", version, "client", connect(version, tail=text("w") + text("m")))
         reject("CONNECT without client identifier", version, "client",
                packet(CONNECT, text("MQTT") + u8(version) + b"\x02\x00\x3c" + props(version, b"")), "MQTT-3.1.3-3")

@@ -26,6 +26,16 @@ public enum Hex {
         return high == nil ? bytes : nil
     }
 
+    /// Whether `bytes` accepts this character.
+    public static func isText(_ character: UInt8) -> Bool {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"), 0x20, 0x09, 0x0a, 0x0d, UInt8(ascii: ":"):
+            true
+        default: false
+        }
+    }
+
     public static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text = ""
         for byte in bytes {

@@ -13,6 +13,12 @@ public struct MQTTInspector {
     private let style: Style
     private var version: MQTTVersion
     public private(set) var badPackets = 0
+    /// Bytes of the stream before `pending`.
+    private var offset = 0
+    /// The front of a packet that has not come whole.
+    private var pending: [UInt8] = []
+    /// A packet's length could not be read: where the next one begins is unknown.
+    private var isLost = false
 
     /// - Parameters:
     ///   - version: what is spoken until a CONNECT says otherwise.
@@ -24,30 +30,46 @@ public struct MQTTInspector {
     }
 
     /// Shows every packet of `bytes`, which are the whole of a stream in one direction.
+    public mutating func inspect(_ bytes: [UInt8], show: (String) -> Void) {
+        feed(bytes, show: show)
+        finish(show: show)
+    }
+
+    /// Takes the stream's next bytes and shows every packet that they complete.
     ///
     /// A bad packet is passed over by the length it claims; where framing itself is lost, the rest is not looked at.
-    public mutating func inspect(_ bytes: [UInt8], show: (String) -> Void) {
+    public mutating func feed(_ bytes: [UInt8], show: (String) -> Void) {
+        guard !isLost else { return }
+        pending += bytes
+        let storage = pending
         var start = 0
-        while start < bytes.count {
-            let rest = ByteSlice(bytes, range: start..<bytes.count)
+        while start < storage.count {
+            let rest = ByteSlice(storage, range: start..<storage.count)
             let header: FixedHeader?
             do throws(MQTTError) {
                 header = try FixedHeader.parse(rest.span, version: version)
             } catch {
                 badPackets += 1
-                show(complaint(error, at: start))
-                show(note("the rest, \(rest.count) bytes, cannot be framed", at: start))
+                isLost = true
+                show(complaint(error, at: offset + start))
+                show(note("the rest cannot be framed", at: offset + start))
                 return
             }
-            guard let header, header.totalSize <= rest.count else {
-                badPackets += 1
-                let wanted = header.map { "a \($0.packetType.name) of \($0.totalSize) bytes" } ?? "a packet"
-                show(note("\(wanted) is cut short after \(rest.count) bytes", at: start))
-                return
-            }
-            show(describe(rest[0..<header.totalSize], header: header, at: start))
+            guard let header, header.totalSize <= rest.count else { break }
+            show(describe(rest[0..<header.totalSize], header: header, at: offset + start))
             start += header.totalSize
         }
+        offset += start
+        pending = Array(storage[start...])
+    }
+
+    /// Says what is wrong with the end of the stream, if it cuts a packet short.
+    public mutating func finish(show: (String) -> Void) {
+        guard !isLost, !pending.isEmpty else { return }
+        badPackets += 1
+        let header = try? FixedHeader.parse(pending.span, version: version)
+        let wanted = header.map { "a \($0.packetType.name) of \($0.totalSize) bytes" } ?? "a packet"
+        show(note("\(wanted) is cut short after \(pending.count) bytes", at: offset))
     }
 
     private mutating func describe(_ frame: ByteSlice, header: FixedHeader, at start: Int) -> String {

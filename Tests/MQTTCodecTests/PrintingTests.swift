@@ -44,7 +44,10 @@ import WireBytes
     }
 
     @Test func aCutStreamAndALostFrameAreTold() throws {
-        #expect(try inspect("c000 3010 0001") == ["0 PINGREQ", "2 INCOMPLETE: a PUBLISH of 18 bytes is cut short after 4 bytes"])
+        #expect(
+            try inspect("c000 3010 0001") == [
+                "0 PINGREQ", "2 INCOMPLETE: a PUBLISH of 18 bytes is cut short after 4 bytes",
+            ])
         let lines = try inspect("c000 30ffffffffff01")
         #expect(lines.count == 3)
         #expect(lines[1].contains("exceeds four bytes"))

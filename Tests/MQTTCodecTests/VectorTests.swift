@@ -54,12 +54,28 @@ enum Fixtures {
         (#"{"version":5,"from":"client","hex":"6002000a","expect":"reject","reason":130}"#, false),
         (#"{"version":4,"from":"client","hex":"6202000a","expect":"accept","packet":{"packetIdentifier":10}}"#, true),
         (#"{"version":4,"from":"client","hex":"6202000a","expect":"accept","packet":{"packetIdentifier":11}}"#, false),
-        (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept"}"#, false),
+        (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept"}"#, true),
+        (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept","canonical":true}"#, false),
+        (#"{"version":5,"from":"client","hex":"4004000a0000","expect":"accept","rule":null,"note":"longest"}"#, true),
         (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept","canonical":false}"#, true),
         (#"{"version":3,"from":"client","hex":"c000","expect":"accept"}"#, false),
         (#"{"version":4,"hex":"c000","expect":"accept"}"#, false),
         (#"{"version":4,"from":"client","hex":"c0zz","expect":"reject"}"#, false),
         ("not json", false),
+        // The same fault by another of the statements it breaks, and by one it does not break.
+        (#"{"version":5,"from":"client","hex":"30050002ff6100","expect":"reject","rule":"MQTT-1.5.4-1"}"#, true),
+        (#"{"version":5,"from":"client","hex":"30050002ff6100","expect":"reject","rule":"[MQTT-3.3.2-1]"}"#, true),
+        (#"{"version":5,"from":"client","hex":"30050002ff6100","expect":"reject","rule":"3.3.2-1"}"#, true),
+        (#"{"version":5,"from":"client","hex":"30050002ff6100","expect":"reject","rule":"MQTT-3.8.3-1"}"#, false),
+        (#"{"version":5,"from":"client","hex":"30050002ff6100","expect":"reject","rule":"bad text"}"#, true),
+        // The text calls ill-formed UTF-8 malformed, and names no code for a zero packet identifier.
+        (#"{"version":5,"from":"client","hex":"30050002ff6100","expect":"reject","reason":130}"#, false),
+        (#"{"version":5,"from":"client","hex":"40020000","expect":"reject","reason":129}"#, true),
+        (#"{"version":5,"from":"client","hex":"40020000","expect":"reject","reason":130}"#, true),
+        (#"{"version":5,"from":"client","hex":"40020000","expect":"reject","reason":"0x93"}"#, false),
+        // 3.1.1 answers with a return code of CONNACK: 2, identifier rejected.
+        (#"{"version":4,"from":"client","hex":"100c00044d5154540400003c0000","expect":"reject","reason":2}"#, true),
+        (#"{"version":4,"from":"client","hex":"100c00044d5154540400003c0000","expect":"reject","reason":1}"#, false),
     ])
     func aRunTellsPassedFromFailed(line: String, passes: Bool) {
         var report = VectorReport()

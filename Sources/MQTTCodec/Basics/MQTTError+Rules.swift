@@ -52,6 +52,8 @@ extension MQTTError.Code {
 
         case .zeroPacketIdentifier:
             Facts("MQTT-2.3.1-1", "MQTT-2.2.1-3", .protocolError, "packet identifier is zero")
+        case .zeroServerPacketIdentifier:
+            Facts("MQTT-2.3.1-1", "MQTT-2.2.1-4", .protocolError, "packet identifier is zero")
         case .zeroAcknowledgedIdentifier:
             Facts("MQTT-2.3.1-6", "MQTT-2.2.1-5", .protocolError, "acknowledged packet identifier is zero")
         case .zeroSubscriptionIdentifierEcho:
@@ -127,13 +129,21 @@ extension MQTTError.Code {
             Facts("MQTT-3.1.2-19", "MQTT-3.1.2-17", .malformedPacket, "user name is missing or cut short")
         case .missingPassword:
             Facts("MQTT-3.1.2-21", "MQTT-3.1.2-19", .malformedPacket, "password is missing or cut short")
+        case .unannouncedUserName:
+            Facts(
+                "MQTT-3.1.2-18", "MQTT-3.1.2-16", .malformedPacket,
+                "bytes follow the last field, and no flag announces a user name")
+        case .unannouncedPassword:
+            Facts(
+                "MQTT-3.1.2-20", "MQTT-3.1.2-18", .malformedPacket,
+                "bytes follow the last field, and no flag announces a password")
         case .emptyClientIdentifier:
             Facts(
                 "MQTT-3.1.3-8", "section 3.1.3.1", .clientIdentifierNotValid,
                 "an empty client identifier needs clean session")
 
         case .connackFlags:
-            Facts("MQTT-2.2.2-1", "MQTT-3.2.2-1", .malformedPacket, "reserved CONNACK flags are set")
+            Facts("section 3.2.2.1", "MQTT-3.2.2-1", .malformedPacket, "reserved CONNACK flags are set")
         case .sessionPresentWithError:
             Facts("MQTT-3.2.2-4", "MQTT-3.2.2-6", .protocolError, "session present in a refusing CONNACK")
         case .connackReasonCode:

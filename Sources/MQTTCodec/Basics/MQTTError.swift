@@ -60,6 +60,7 @@ extension MQTTError {
         case fieldTooLong
         // Packet identifiers
         case zeroPacketIdentifier
+        case zeroServerPacketIdentifier
         case zeroAcknowledgedIdentifier
         case zeroSubscriptionIdentifierEcho
         case packetIdentifierWithoutQoS
@@ -97,6 +98,8 @@ extension MQTTError {
         case missingWill
         case missingUserName
         case missingPassword
+        case unannouncedUserName
+        case unannouncedPassword
         case emptyClientIdentifier
         // CONNACK and reason codes
         case connackFlags

@@ -97,6 +97,10 @@ extension Connect {
         self.will = flags & 0x04 != 0 ? try Will(&reader, flags: flags) : nil
         self.userName = flags & 0x80 != 0 ? try reader.string(.missingUserName) : nil
         self.password = flags & 0x40 != 0 ? try reader.binary(.missingPassword) : nil
+        if !reader.cursor.isAtEnd {
+            if userName == nil { throw reader.failure(.unannouncedUserName) }
+            if password == nil { throw reader.failure(.unannouncedPassword) }
+        }
         try reader.expectEnd()
     }
 

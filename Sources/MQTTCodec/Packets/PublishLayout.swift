@@ -55,7 +55,10 @@ struct PublishLayout: Sendable {
         if flags & 0b0110 != 0 {
             guard available &- position >= 2 else { throw MQTTError(.truncated, at: position, version: version) }
             packetIdentifier = frame.bigEndianUInt16(at: position)
-            if packetIdentifier == 0 { throw MQTTError(.zeroPacketIdentifier, at: position, version: version) }
+            if packetIdentifier == 0 {
+                let code: MQTTError.Code = sender == .client ? .zeroPacketIdentifier : .zeroServerPacketIdentifier
+                throw MQTTError(code, at: position, version: version)
+            }
             position &+= 2
         }
         var propertiesStart = position

@@ -25,7 +25,9 @@
             let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")
             print("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")
             for route in configuration.routes {
-                print("  \(route.name): \(route.filter) -> \(route.topic), key \(route.key.rawValue), QoS \(route.maximumQoS)")
+                print(
+                    "  \(route.name): \(route.filter) -> \(route.topic), key \(route.key.rawValue), QoS \(route.maximumQoS)"
+                )
             }
         }
     }

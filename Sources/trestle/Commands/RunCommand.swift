@@ -50,7 +50,8 @@
 
         func validate() throws {
             if file != nil, mqttPort != nil || kafkaPort != nil || data != nil {
-                throw ValidationError("--mqtt-port, --kafka-port and --data are for the embedded brokers: drop the file or them.")
+                throw ValidationError(
+                    "--mqtt-port, --kafka-port and --data are for the embedded brokers: drop the file or them.")
             }
             for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
                 guard let duration = Quantities.duration(value), duration > .zero else {
