@@ -148,11 +148,12 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
         }
     }
 
-    @Test(arguments: [
-        ("broker", nil), ("broker:9092", "broker:9092"), ("[::1]:9092", "[::1]:9092"), ("1.2.3.4:1", "1.2.3.4:1"),
-        ("broker:0", nil), ("broker:65536", nil), ("broker:+1", nil), ("", nil), (":1", nil), ("[::1", nil),
-        ("[::1]9", nil), ("::1", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("broker", nil), ("broker:9092", "broker:9092"), ("[::1]:9092", "[::1]:9092"), ("1.2.3.4:1", "1.2.3.4:1"),
+            ("broker:0", nil), ("broker:65536", nil), ("broker:+1", nil), ("", nil), (":1", nil), ("[::1", nil),
+            ("[::1]9", nil), ("::1", nil),
+        ] as [(String, String?)])
     func endpointsAreRead(_ text: String, _ expected: String?) {
         #expect(Endpoint(text)?.description == expected)
     }

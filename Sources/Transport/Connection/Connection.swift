@@ -35,6 +35,8 @@ public final class Connection {
     private var isFlushScheduled = false
     @usableFromInline var isAboveHighWatermark = false
     var isEndRequested = false
+    /// Nothing will be written any more: once all is sent, this side's stream ends.
+    var endAfterOutput = false
     private var isWriteEnded = false
 
     /// What the handler left unconsumed.
@@ -42,6 +44,14 @@ public final class Connection {
     private var isPaused = false
     private var mustOfferAgain = false
     private var isReadEnded = false
+
+    /// Encrypts and decrypts; nil before the descriptor is there, and for plaintext.
+    var engine: TLSEngine?
+    let tls: TLSContext?
+    /// The host's name as a client knows it.
+    private let host: String?
+    /// Encrypted and still to be sent.
+    var ciphertext: OutputBuffer?
 
     private var connector: Connector?
     /// Of connecting and handshaking, later of closing.
@@ -54,10 +64,13 @@ public final class Connection {
     /// Nil before it is connected.
     public private(set) var remoteAddress: SocketAddress?
 
-    init(loop: EventLoop, options: ConnectionOptions, peerName: String) {
+    /// - Parameter host: the name that a client connects to; nil for an accepted connection.
+    init(loop: EventLoop, options: ConnectionOptions, peerName: String, host: String? = nil, tls: TLSContext?) {
         self.loop = loop
         self.options = options
         self.peerName = peerName
+        self.host = host
+        self.tls = tls
         self.lastReceived = loop.now
     }
 
@@ -70,7 +83,8 @@ public final class Connection {
         handler: any ConnectionHandler
     ) -> Connection {
         assert(loop.inLoop)
-        let connection = Connection(loop: loop, options: options, peerName: endpoint.description)
+        let connection = Connection(
+            loop: loop, options: options, peerName: endpoint.description, host: endpoint.host, tls: options.tls)
         connection.handler = handler
         connection.startDeadline()
         let connector = Connector(loop: loop, endpoint: endpoint) { [unowned connection] result in
@@ -101,7 +115,18 @@ public final class Connection {
         self.descriptor = descriptor
         interest = trestle_EPOLLIN
         lastReceived = loop.now
-        becomeOpen()
+        if tls == nil { becomeOpen() } else { beginHandshake() }
+    }
+
+    /// TLS comes first. The deadline of connecting holds for it too; an accepted connection gets one now.
+    private func beginHandshake() {
+        state = .handshaking
+        if deadline == nil { startDeadline() }
+        do throws(TLSFailure) {
+            try startTLS(host: host)
+        } catch {
+            release(.failed(TransportError(error)))
+        }
     }
 
     private func becomeOpen() {
@@ -117,7 +142,7 @@ public final class Connection {
     // MARK: Writing
 
     /// How many bytes wait to be sent.
-    public var pendingOutput: Int { output?.pending ?? 0 }
+    public var pendingOutput: Int { (output?.pending ?? 0) + (ciphertext?.pending ?? 0) }
 
     /// Whether more may be written without piling up. Writes are taken even so; nothing is dropped.
     @inlinable public var isWritable: Bool { !isAboveHighWatermark }
@@ -177,7 +202,7 @@ public final class Connection {
 
     @usableFromInline var highWatermark: Int { options.highWatermark }
 
-    private func scheduleFlush() {
+    func scheduleFlush() {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
         loop.connectionsToFlush.append(self)
@@ -190,27 +215,23 @@ public final class Connection {
 
     /// Sends what the kernel takes; the rest waits for room.
     private func flush() {
-        guard state == .open || state == .closing, descriptor >= 0 else { return }
-        if let output {
-            switch Socket.send(descriptor, output) {
-            case .failed(let code):
-                release(reason == .peer && state == .closing ? .peer : .failed(.broken(peerName, code)))
-                return
-            case .blocked:
-                output.compact()
-                watch()
-                noteDrained()
-                return
-            case .done:
-                self.output = nil
-                loop.giveBack(output)
-            }
+        guard state == .open || state == .closing || state == .handshaking, descriptor >= 0 else { return }
+        if state == .closing || (isEndRequested && state == .open) { endAfterOutput = true }
+        switch engine == nil ? sendPlain() : sendEncrypted() {
+        case .failed(let code):
+            release(reason == .peer && state == .closing ? .peer : .failed(broken(code)))
+            return
+        case .blocked:
+            watch()
+            noteDrained()
+            return
+        case .done: break
         }
         if state == .closing {
             finishClosing()
             return
         }
-        if isEndRequested && !isWriteEnded {
+        if endAfterOutput && !isWriteEnded {
             isWriteEnded = true
             shutdown(descriptor, Int32(SHUT_WR))
             if isReadEnded {
@@ -220,6 +241,26 @@ public final class Connection {
         }
         watch()
         noteDrained()
+    }
+
+    private func sendPlain() -> Socket.SendResult {
+        guard let output else { return .done }
+        let result = Socket.send(descriptor, output)
+        if case .done = result {
+            self.output = nil
+            loop.giveBack(output)
+        } else {
+            output.compact()
+        }
+        return result
+    }
+
+    /// What a system call's error means for a connection that has a descriptor.
+    private func broken(_ number: Int32) -> TransportError {
+        if state == .handshaking, let engine, number == ECONNRESET || number == EPIPE {
+            return TransportError(engine.streamEnded())
+        }
+        return .broken(peerName, number)
     }
 
     private func noteDrained() {
@@ -268,19 +309,22 @@ public final class Connection {
         if var buffer = leftover.take() {
             if buffer.count > Connection.smallLeftover {
                 // A large frame is coming together: read straight behind it.
-                let result = Socket.receive(descriptor, into: &buffer)
-                guard result > 0 else {
-                    leftover = consume buffer
-                    receivedNothing(result)
-                    return
-                }
-                offer(buffer)
+                let before = buffer.count
+                let end = receive(into: &buffer)
+                if buffer.count > before { offer(buffer) } else { leftover = consume buffer }
+                if let end { receivedEnd(end) }
                 return
             }
             receiveThroughScratch(behind: buffer.bytes)
         } else {
             receiveThroughScratch(behind: Span())
         }
+    }
+
+    /// How a stream ends: in good order, or not.
+    enum StreamEnd {
+        case orderly
+        case failed(TransportError)
     }
 
     /// Up to this many unconsumed bytes are copied in front of the next read into the loop's buffer.
@@ -290,17 +334,37 @@ public final class Connection {
         guard var scratch = loop.receiveScratch.take() else { return }
         scratch.removeAll()
         scratch.append(start)
-        let result = Socket.receive(descriptor, into: &scratch)
-        if result > 0 {
-            let consumed = call(handler, with: scratch.bytes)
+        let end = receive(into: &scratch)
+        if scratch.count > start.count {
+            // A connection that has just opened may have been paused or closed in that very call.
+            let consumed = state == .open && !isPaused ? call(handler, with: scratch.bytes) : 0
             if state == .open && consumed < scratch.count {
                 keep(scratch.bytes.extracting(consumed...))
             }
-            loop.receiveScratch = consume scratch
-        } else {
-            if start.count > 0 { keep(start) }
-            loop.receiveScratch = consume scratch
-            receivedNothing(result)
+        } else if start.count > 0 {
+            keep(start)
+        }
+        loop.receiveScratch = consume scratch
+        if let end { receivedEnd(end) }
+    }
+
+    /// Reads once, through TLS if there is TLS, and opens the connection when that was the handshake's last piece.
+    private func receive(into buffer: inout ByteBuffer) -> StreamEnd? {
+        if engine != nil {
+            let end = receiveEncrypted(into: &buffer)
+            if state == .handshaking, engine?.isEstablished == true { becomeOpen() }
+            return end
+        }
+        let result = Socket.receive(descriptor, into: &buffer)
+        return result > 0 ? nil : end(ofReceiving: result)
+    }
+
+    /// What the result of a read means that brought nothing: nil when there is more to come.
+    func end(ofReceiving result: Int) -> StreamEnd? {
+        switch -result {
+        case 0: .orderly
+        case Int(EAGAIN), Int(EINTR): nil
+        case let code: .failed(broken(Int32(code)))
         }
     }
 
@@ -342,12 +406,14 @@ public final class Connection {
         return consumed
     }
 
-    /// The end of the stream (0) or an error number made negative.
-    private func receivedNothing(_ result: Int) {
-        if result == 0 {
-            receivedEnd()
-        } else if result != -Int(EAGAIN) && result != -Int(EINTR) {
-            release(.failed(.broken(peerName, Int32(-result))))
+    private func receivedEnd(_ end: StreamEnd) {
+        switch (end, state) {
+        case (.orderly, .open): receivedEnd()
+        case (.failed(let error), _):
+            // An alert may be on its way that tells the peer why.
+            if engine != nil, descriptor >= 0 { _ = sendEncrypted() }
+            release(.failed(error))
+        case (.orderly, _): break
         }
     }
 
@@ -420,6 +486,8 @@ public final class Connection {
         }
         if let output { loop.giveBack(output) }
         output = nil
+        if let ciphertext { loop.giveBack(ciphertext) }
+        ciphertext = nil
         leftover = nil
         deadline?.cancel()
         deadline = nil
@@ -448,6 +516,10 @@ public final class Connection {
     private func startDeadline() {
         guard let timeout = options.connectTimeout else { return }
         deadline = loop.schedule(after: timeout) { [unowned self] in
+            if state == .handshaking, let engine {
+                release(.failed(TransportError(engine.timedOut())))
+                return
+            }
             release(
                 .failed(
                     TransportError(
@@ -483,6 +555,12 @@ public final class Connection {
     /// Whether bytes may flow: opened, and not closing.
     public var isOpen: Bool { state == .open }
 
+    /// What TLS agreed on; nil without TLS and before it stands.
+    public var tlsSession: TLSSession? { engine?.session }
+
+    /// Whether something could be sent now, were there room. Before TLS stands, plaintext waits for it.
+    private var hasToSend: Bool { ciphertext != nil || (output != nil && state != .handshaking) }
+
     // MARK: Epoll
 
     /// Watches for what the state asks for.
@@ -492,7 +570,7 @@ public final class Connection {
         switch state {
         case .open, .handshaking:
             if !isPaused && !isReadEnded { wanted |= trestle_EPOLLIN }
-            if pendingOutput > 0 && !isFlushScheduled { wanted |= trestle_EPOLLOUT }
+            if hasToSend && !isFlushScheduled { wanted |= trestle_EPOLLOUT }
         case .closing: wanted = trestle_EPOLLOUT
         case .draining: wanted = trestle_EPOLLIN
         case .connecting, .closed: return
@@ -519,7 +597,10 @@ extension Connection: EventSource {
     }
 
     func loopShutsDown() {
-        if state == .open || state == .closing { flush() }
+        if state == .open || state == .closing {
+            endAfterOutput = true
+            flush()
+        }
         release(.shutdown)
     }
 }

@@ -98,7 +98,8 @@ public final class Listener {
             }
         }
         let address = SocketAddress(storage: storage, length: length)
-        let connection = Connection(loop: loop, options: options.connection, peerName: address.description)
+        let connection = Connection(
+            loop: loop, options: options.connection, peerName: address.description, tls: options.tls)
         connection.handler = accept(connection)
         connection.adopt(accepted, address: address)
         return descriptor >= 0

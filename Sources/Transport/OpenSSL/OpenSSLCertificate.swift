@@ -24,6 +24,19 @@ enum OpenSSLCertificate {
         return try unsafe body(x509)
     }
 
+    /// Reads OpenSSL's own form, which has settings of trust behind the certificate.
+    static func trusted(_ der: [UInt8]) throws(StoreError) -> Certificate {
+        let parsed = unsafe der.withUnsafeBufferPointer { bytes -> Certificate? in
+            // SAFETY: d2i reads within the count; what it returns is freed here.
+            var next = bytes.baseAddress
+            guard let x509 = unsafe d2i_X509_AUX(nil, &next, bytes.count) else { return nil }
+            defer { unsafe X509_free(x509) }
+            return unsafe certificate(x509)
+        }
+        guard let parsed else { throw StoreError(.malformed(offset: 0, OpenSSLErrors.firstText())) }
+        return parsed
+    }
+
     /// The certificate as bytes and facts.
     static func certificate(_ x509: OpaquePointer) -> Certificate? {
         let der = unsafe encodeDER { unsafe i2d_X509(x509, $0) }

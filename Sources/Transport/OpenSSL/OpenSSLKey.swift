@@ -52,3 +52,40 @@ enum OpenSSLKey {
         }
     }
 }
+
+extension OpenSSLKey {
+    /// Decrypts a key in PEM, whichever of the two ways it is encrypted in.
+    static func decrypt(pem: [UInt8], password: String, at offset: Int) throws(StoreError) -> [UInt8] {
+        OpenSSLErrors.clear()
+        LegacyProvider.load()
+        let decrypted = unsafe pem.withUnsafeBufferPointer { bytes -> [UInt8]? in
+            // SAFETY: the BIO reads within the count, and is freed before the bytes go; the password's copy is
+            // terminated and lives through the call.
+            guard let bio = unsafe BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else { return nil }
+            defer { unsafe BIO_free(bio) }
+            return unsafe password.withCString { password in
+                let copy = unsafe UnsafeMutableRawPointer(mutating: password)
+                guard let key = unsafe PEM_read_bio_PrivateKey(bio, nil, nil, copy) else { return nil }
+                defer { unsafe EVP_PKEY_free(key) }
+                return unsafe pkcs8(key)
+            }
+        }
+        if let decrypted { return decrypted }
+        throw StoreError(decryptionFailure(OpenSSLErrors.drain(), offset: offset))
+    }
+
+    /// Why a decryption by password did not work.
+    static func decryptionFailure(_ errors: [OpenSSLErrors.Entry], offset: Int) -> StoreError.Cause {
+        for error in errors {
+            switch (error.library, error.reason) {
+            case (ERR_LIB_EVP, EVP_R_UNSUPPORTED_ALGORITHM), (ERR_LIB_EVP, EVP_R_UNKNOWN_CIPHER),
+                (ERR_LIB_EVP, EVP_R_UNSUPPORTED_CIPHER), (ERR_LIB_PEM, PEM_R_UNSUPPORTED_ENCRYPTION):
+                return .legacyProviderMissing(algorithm: "an old cipher")
+            case (ERR_LIB_ASN1, _) where errors.count == 1:
+                return .malformed(offset: offset, error.text)
+            default: continue
+            }
+        }
+        return .wrongPassword
+    }
+}

@@ -1,11 +1,53 @@
 /// Reads certificates and keys in PEM.
 enum PEMStore {
-    static func holdsPEM(_ bytes: [UInt8]) -> Bool {
-        let marker = Array("-----BEGIN ".utf8)
-        return bytes.indices.contains { bytes[$0] == marker[0] && bytes[$0...].starts(with: marker) }
+    /// One entry for the key, if there is one, with the certificates as its chain when the first of them is its own;
+    /// else each certificate by itself.
+    static func read(_ bytes: [UInt8], password: String?) throws(StoreError) -> [KeyStore.Entry] {
+        var certificates: [Certificate] = []
+        var keys: [PrivateKey] = []
+        for block in try PEM.blocks(bytes) {
+            switch block.label {
+            case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
+                certificates.append(try certificate(block))
+            case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY":
+                keys.append(try key(block, password: password))
+            default: continue  // Parameters, requests, revocation lists: nothing that is asked for here.
+            }
+        }
+        guard let key = keys.first else {
+            return certificates.map { KeyStore.Entry(alias: nil, content: .certificate($0)) }
+        }
+        var chain = certificates
+        if let first = chain.first, try !OpenSSLKey.belongs(key.der, to: first.der) {
+            // Some write the authority first.
+            for index in chain.indices where try OpenSSLKey.belongs(key.der, to: chain[index].der) {
+                chain.swapAt(0, index)
+                break
+            }
+        }
+        return [KeyStore.Entry(alias: nil, content: .key(key, chain: chain))]
+            + keys.dropFirst().map { KeyStore.Entry(alias: nil, content: .key($0, chain: [])) }
     }
 
-    static func read(_ bytes: [UInt8], password: String?) throws(StoreError) -> [KeyStore.Entry] {
-        throw StoreError(.unsupported("PEM"))
+    private static func certificate(_ block: PEM.Block) throws(StoreError) -> Certificate {
+        do throws(StoreError) {
+            if block.label == "TRUSTED CERTIFICATE" { return try OpenSSLCertificate.trusted(block.content) }
+            return try Certificate(der: block.content)
+        } catch {
+            throw StoreError(.malformed(offset: block.offset, error.description))
+        }
+    }
+
+    private static func key(_ block: PEM.Block, password: String?) throws(StoreError) -> PrivateKey {
+        let isEncrypted = block.label == "ENCRYPTED PRIVATE KEY" || block.headers.contains { $0.contains("ENCRYPTED") }
+        guard isEncrypted else {
+            do throws(StoreError) {
+                return try PrivateKey(der: block.content)
+            } catch {
+                throw StoreError(.malformed(offset: block.offset, error.description))
+            }
+        }
+        guard let password else { throw StoreError(.passwordRequired) }
+        return try PrivateKey(der: try OpenSSLKey.decrypt(pem: block.text, password: password, at: block.offset))
     }
 }

@@ -9,7 +9,7 @@ enum StoreFormat {
             if bytes.dropFirst(start).first == 0x30 { return .der }
             return nil
         }
-        return PEMStore.holdsPEM(bytes) ? .pem : nil
+        return PEM.isPEM(bytes) ? .pem : nil
     }
 
     /// Where the content of the outermost element begins.

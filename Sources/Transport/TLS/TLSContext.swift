@@ -4,22 +4,30 @@ import Synchronization
 /// keys loaded, sessions remembered.
 public final class TLSContext: Sendable {
     public let side: TLSConfiguration.Side
-    private let current: Mutex<TLSConfiguration>
+    private let current: Mutex<OpenSSLContext>
 
     /// - Throws: `TLSFailure` with `configuration` when a setting cannot be used.
     public init(_ configuration: TLSConfiguration) throws(TLSFailure) {
         side = configuration.side
-        current = Mutex(configuration)
+        current = Mutex(try OpenSSLContext(configuration))
     }
 
     /// What new connections use.
-    public var configuration: TLSConfiguration { current.withLock { $0 } }
+    public var configuration: TLSConfiguration { loaded.configuration }
+
+    var loaded: OpenSSLContext { current.withLock { $0 } }
 
     /// Makes new connections use another configuration: a renewed certificate, other authorities. Those that stand keep
     /// theirs; remembered sessions are forgotten. When it throws, nothing has changed.
     ///
-    /// - Throws: `TLSFailure` with `configuration`.
+    /// - Throws: `TLSFailure` with `configuration`, also when the side is another.
     public func reload(_ configuration: TLSConfiguration) throws(TLSFailure) {
-        current.withLock { $0 = configuration }
+        guard configuration.side == side else {
+            throw TLSFailure(
+                step: .configuration, cause: .configuration("a \(side) cannot become a \(configuration.side)"),
+                side: side)
+        }
+        let fresh = try OpenSSLContext(configuration)
+        current.withLock { $0 = fresh }
     }
 }

@@ -1,0 +1,81 @@
+import COpenSSL
+
+/// The functions that OpenSSL calls in the middle of a handshake. Each finds its engine in the `SSL`.
+extension OpenSSLContext {
+    func installCallbacks(_ context: OpaquePointer) {
+        unsafe SSL_CTX_set_cert_verify_callback(context, { store, _ in unsafe verifyPeer(store) }, nil)
+        if configuration.keyLog != nil {
+            unsafe SSL_CTX_set_keylog_callback(context) { ssl, line in
+                guard let line = unsafe line, let engine = unsafe engine(of: ssl) else { return }
+                // SAFETY: OpenSSL passes a terminated string.
+                engine.context.configuration.keyLog?(unsafe String(cString: line))
+            }
+        }
+        if configuration.side == .client {
+            unsafe SSL_CTX_sess_set_new_cb(context) { ssl, session in
+                guard let session = unsafe session, let engine = unsafe engine(of: ssl) else { return 0 }
+                engine.context.remember(unsafe Session(session), for: engine.sessionKey)
+                return 1  // The reference is ours now.
+            }
+            unsafe SSL_CTX_set_cert_cb(
+                context,
+                { ssl, _ in
+                    unsafe engine(of: ssl)?.wasAskedForCertificate = true
+                    return 1
+                }, nil)
+            if !applicationProtocols.isEmpty {
+                _ = unsafe SSL_CTX_set_alpn_protos(context, applicationProtocols, UInt32(applicationProtocols.count))
+            }
+        } else if !applicationProtocols.isEmpty {
+            unsafe SSL_CTX_set_alpn_select_cb(
+                context,
+                { ssl, chosen, chosenCount, offered, offeredCount, _ in
+                    guard let engine = unsafe engine(of: ssl) else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+                    return unsafe engine.context.applicationProtocols.withUnsafeBufferPointer { wanted in
+                        // SAFETY: what is chosen points into `wanted`, which the context keeps, or into what was offered,
+                        // both of which outlive the callback; the lengths are passed with the pointers.
+                        var result: UnsafeMutablePointer<UInt8>?
+                        let found = unsafe SSL_select_next_proto(
+                            &result, chosenCount, wanted.baseAddress, UInt32(wanted.count), offered, offeredCount)
+                        unsafe chosen?.pointee = UnsafePointer(result)
+                        return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL
+                    }
+                }, nil)
+        }
+    }
+}
+
+/// The engine that an `SSL` belongs to.
+private func engine(of ssl: OpaquePointer?) -> TLSEngine? {
+    // SAFETY: the engine put itself there, and outlives its SSL.
+    unsafe SSL_get_ex_data(ssl, 0).map { unsafe Unmanaged<TLSEngine>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// Checks the chain by OpenSSL, then the name by our own rule, and keeps all that was seen when either fails.
+private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
+    let ssl = unsafe X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
+    guard let engine = unsafe engine(of: OpaquePointer(ssl)) else { return 0 }
+    let configuration = engine.context.configuration
+    guard configuration.trust != .anyoneInsecurely else { return 1 }
+    let result = unsafe X509_verify_cert(store)
+    let code = unsafe X509_STORE_CTX_get_error(store)
+    if result > 0 && code == X509_V_OK {
+        guard let wanted = engine.wantedName else { return 1 }
+        let certificate = unsafe X509_STORE_CTX_get0_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }
+        if let certificate, wanted.matches(certificate.subjectAlternativeNames) { return 1 }
+        engine.refusal = TLSEngine.Refusal(
+            code: X509_V_ERR_HOSTNAME_MISMATCH, certificate: certificate, chain: unsafe peerChain(store))
+        unsafe X509_STORE_CTX_set_error(store, X509_V_ERR_HOSTNAME_MISMATCH)
+        return 0
+    }
+    let current = unsafe X509_STORE_CTX_get_current_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }
+    engine.refusal = TLSEngine.Refusal(code: code, certificate: current, chain: unsafe peerChain(store))
+    return 0
+}
+
+private func peerChain(_ store: OpaquePointer?) -> [Certificate] {
+    let sent = unsafe OpenSSLCertificate.certificates(X509_STORE_CTX_get0_untrusted(store))
+    if !sent.isEmpty { return sent }
+    return unsafe X509_STORE_CTX_get0_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }.map { [$0] }
+        ?? []
+}

@@ -1,0 +1,145 @@
+import COpenSSL
+import Synchronization
+
+/// An `SSL_CTX` built from a configuration. It never changes after that.
+@safe final class OpenSSLContext: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: OpenSSL counts references to a context atomically and only reads one that is
+    // fully built; the sessions are behind a lock.
+    let configuration: TLSConfiguration
+    let pointer: OpaquePointer
+    /// ALPN as it goes over the wire.
+    let applicationProtocols: [UInt8]
+    let trustedAuthorities: [String]
+    /// A client's remembered sessions, by endpoint.
+    private let sessions = Mutex<[String: Session]>([:])
+
+    /// Most endpoints whose sessions are remembered.
+    private static let maximumSessions = 256
+
+    /// OpenSSL's session, given back when nobody holds it.
+    @safe final class Session: @unchecked Sendable {
+        // SAFETY of @unchecked Sendable: OpenSSL counts references to a session atomically.
+        let pointer: OpaquePointer
+        init(_ pointer: OpaquePointer) { unsafe self.pointer = pointer }
+        deinit { unsafe SSL_SESSION_free(pointer) }
+    }
+
+    init(_ configuration: TLSConfiguration) throws(TLSFailure) {
+        func failure(_ reason: String) -> TLSFailure {
+            TLSFailure(step: .configuration, cause: .configuration(reason), side: configuration.side)
+        }
+        self.configuration = configuration
+        var wire: [UInt8] = []
+        for name in configuration.applicationProtocols {
+            guard (1...255).contains(name.utf8.count) else {
+                throw failure("the application protocol \"\(name)\" is not of 1 to 255 bytes")
+            }
+            wire.append(UInt8(name.utf8.count))
+            wire.append(contentsOf: name.utf8)
+        }
+        applicationProtocols = wire
+        if case .certificates(let list) = configuration.trust {
+            trustedAuthorities = list.prefix(8).map(\.subject)
+        } else {
+            trustedAuthorities = []
+        }
+        OpenSSLErrors.clear()
+        guard let context = unsafe SSL_CTX_new(TLS_method()) else { throw failure(OpenSSLErrors.firstText()) }
+        unsafe pointer = context
+        // From here on deinit gives the context back, also when something below throws.
+        guard configuration.minimumVersion >= .tls1_2 else {
+            throw failure("\(configuration.minimumVersion) is not safe; the lowest version is TLS 1.2")
+        }
+        guard configuration.minimumVersion <= configuration.maximumVersion,
+            unsafe trestle_set_versions(
+                context, Int32(configuration.minimumVersion.rawValue), Int32(configuration.maximumVersion.rawValue))
+                == 1
+        else {
+            throw failure(
+                "no TLS version lies between \(configuration.minimumVersion) and \(configuration.maximumVersion)")
+        }
+        if let list = configuration.cipherList, unsafe SSL_CTX_set_cipher_list(context, list) != 1 {
+            throw failure("the cipher list \"\(list)\": \(OpenSSLErrors.firstText())")
+        }
+        if let suites = configuration.cipherSuites, unsafe SSL_CTX_set_ciphersuites(context, suites) != 1 {
+            throw failure("the cipher suites \"\(suites)\": \(OpenSSLErrors.firstText())")
+        }
+        unsafe trestle_set_modes(context)
+        do throws(StoreError) {
+            try loadIdentity()
+            try loadTrust()
+        } catch {
+            throw failure(error.description)
+        }
+        unsafe trestle_set_resumption(
+            context, configuration.side == .client ? 1 : 0, configuration.resumesSessions ? 1 : 0)
+        unsafe installCallbacks(context)
+        switch configuration.side {
+        case .client: break
+        case .server:
+            guard configuration.identity != nil else { throw failure("a server needs a certificate and its key") }
+            _ = unsafe SSL_CTX_set_session_id_context(context, Array("trestle".utf8), 7)
+        }
+    }
+
+    deinit { unsafe SSL_CTX_free(pointer) }
+
+    private func loadIdentity() throws(StoreError) {
+        guard let identity = configuration.identity else { return }
+        for (index, certificate) in identity.chain.enumerated() {
+            let taken = try unsafe OpenSSLCertificate.withX509(certificate.der) { x509 in
+                unsafe index == 0
+                    ? SSL_CTX_use_certificate(pointer, x509) : trestle_add_chain_certificate(pointer, x509)
+            }
+            guard taken == 1 else {
+                throw StoreError(.unsupported("the certificate \(certificate): \(OpenSSLErrors.firstText())"))
+            }
+        }
+        let taken = try unsafe OpenSSLKey.withKey(identity.key.der) { unsafe SSL_CTX_use_PrivateKey(pointer, $0) }
+        guard taken == 1 else { throw StoreError(.keyMismatch(certificate: identity.certificate)) }
+    }
+
+    private func loadTrust() throws(StoreError) {
+        let checks: Int32
+        switch (configuration.side, configuration.clientCertificates) {
+        case (.client, _): checks = configuration.trust == .anyoneInsecurely ? SSL_VERIFY_NONE : SSL_VERIFY_PEER
+        case (.server, .none): checks = SSL_VERIFY_NONE
+        case (.server, .optional): checks = SSL_VERIFY_PEER
+        case (.server, .required): checks = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+        }
+        unsafe SSL_CTX_set_verify(pointer, checks, nil)
+        guard checks != SSL_VERIFY_NONE else { return }
+        switch configuration.trust {
+        case .anyoneInsecurely: break
+        case .system: _ = unsafe SSL_CTX_set_default_verify_paths(pointer)
+        case .certificates(let list):
+            guard !list.isEmpty else { throw StoreError(.noTrustedCertificate(ignored: 0)) }
+            let store = unsafe SSL_CTX_get_cert_store(pointer)
+            // As in Java, whatever was put among the trusted certificates ends a chain, root or not.
+            _ = unsafe X509_STORE_set_flags(store, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+            for certificate in list {
+                try unsafe OpenSSLCertificate.withX509(certificate.der) { x509 in
+                    _ = unsafe X509_STORE_add_cert(store, x509)
+                    // Tells clients which certificates are worth showing.
+                    if configuration.side == .server { _ = unsafe SSL_CTX_add_client_CA(pointer, x509) }
+                }
+            }
+        }
+        OpenSSLErrors.clear()
+    }
+
+    // MARK: Sessions
+
+    func session(for endpoint: String) -> Session? { sessions.withLock { $0[endpoint] } }
+
+    func remember(_ session: Session, for endpoint: String) {
+        sessions.withLock { sessions in
+            if sessions.count >= Self.maximumSessions, sessions[endpoint] == nil, let any = sessions.keys.first {
+                sessions[any] = nil
+            }
+            sessions[endpoint] = session
+        }
+    }
+
+    func forgetSession(for endpoint: String) { sessions.withLock { $0[endpoint] = nil } }
+}

@@ -1,0 +1,14 @@
+/// What the two ends of a TLS connection agreed on, and what the peer showed.
+public struct TLSSession: Sendable {
+    public let version: TLSVersion
+    /// OpenSSL's name of the cipher, such as `TLS_AES_256_GCM_SHA384`.
+    public let cipher: String
+    /// By ALPN; nil when there was none.
+    public let applicationProtocol: String?
+    /// The name that the client asked for (SNI).
+    public let serverName: String?
+    /// Whether the handshake was shortened by what both remembered of an earlier one.
+    public let isResumed: Bool
+    /// The peer's own certificate first; empty when it showed none. After a resumption its own one alone.
+    public let peerCertificates: [Certificate]
+}
