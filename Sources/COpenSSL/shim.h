@@ -139,3 +139,54 @@ static inline int trestle_set_server_name(SSL *ssl, const char *name) {
 
 // RFC 2253; the macro's casts hide it from Swift.
 static const unsigned long trestle_name_flags = XN_FLAG_RFC2253;
+
+// PKCS #12: stacks, and what its macros hide.
+static inline int trestle_safe_count(const STACK_OF(PKCS7) *safes) { return safes ? sk_PKCS7_num(safes) : 0; }
+static inline PKCS7 *trestle_safe_at(const STACK_OF(PKCS7) *safes, int index) { return sk_PKCS7_value(safes, index); }
+static inline void trestle_safes_free(STACK_OF(PKCS7) *safes) { sk_PKCS7_pop_free(safes, PKCS7_free); }
+static inline int trestle_safe_is_plain(PKCS7 *safe) { return PKCS7_type_is_data(safe); }
+static inline int trestle_safe_is_encrypted(PKCS7 *safe) { return PKCS7_type_is_encrypted(safe); }
+
+// What a safe is encrypted with, as OpenSSL's number.
+static inline int trestle_safe_algorithm(const PKCS7 *safe) {
+    return OBJ_obj2nid(safe->d.encrypted->enc_data->algorithm->algorithm);
+}
+
+static inline int trestle_bag_count(const STACK_OF(PKCS12_SAFEBAG) *bags) {
+    return bags ? sk_PKCS12_SAFEBAG_num(bags) : 0;
+}
+static inline PKCS12_SAFEBAG *trestle_bag_at(const STACK_OF(PKCS12_SAFEBAG) *bags, int index) {
+    return sk_PKCS12_SAFEBAG_value(bags, index);
+}
+static inline void trestle_bags_free(STACK_OF(PKCS12_SAFEBAG) *bags) {
+    sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+}
+
+// What a key in its bag is encrypted with, as OpenSSL's number.
+static inline int trestle_bag_algorithm(const PKCS12_SAFEBAG *bag) {
+    const X509_ALGOR *algorithm = 0;
+    const ASN1_OCTET_STRING *data = 0;
+    X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, &data);
+    return algorithm ? OBJ_obj2nid(algorithm->algorithm) : NID_undef;
+}
+
+// Whether a bag has Oracle's attribute trustedKeyUsage, by which Java knows a certificate that is to be trusted.
+static inline int trestle_bag_is_trusted(const PKCS12_SAFEBAG *bag) {
+    const STACK_OF(X509_ATTRIBUTE) *attributes = PKCS12_SAFEBAG_get0_attrs(bag);
+    for (int i = 0; attributes && i < sk_X509_ATTRIBUTE_num(attributes); i++) {
+        char text[64];
+        OBJ_obj2txt(text, sizeof text, X509_ATTRIBUTE_get0_object(sk_X509_ATTRIBUTE_value(attributes, i)), 1);
+        if (strcmp(text, "2.16.840.1.113894.746875.1.1") == 0) return 1;
+    }
+    return 0;
+}
+
+// The number that ties a key to its certificate, borrowed; its length, or -1 when there is none.
+static inline int trestle_bag_local_key(const PKCS12_SAFEBAG *bag, const unsigned char **bytes) {
+    const ASN1_TYPE *value = PKCS12_SAFEBAG_get0_attr(bag, NID_localKeyID);
+    if (!value || value->type != V_ASN1_OCTET_STRING) return -1;
+    *bytes = ASN1_STRING_get0_data(value->value.octet_string);
+    return ASN1_STRING_length(value->value.octet_string);
+}
+
+static inline void trestle_free(void *memory) { OPENSSL_free(memory); }

@@ -9,7 +9,9 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         /// A password is needed and none was given.
         case passwordRequired
         case wrongPassword
-        /// The store opens, and its integrity check fails. In JKS and JCEKS a wrong password looks the same.
+        /// The password is right, and the integrity check fails.
+        case tampered
+        /// The integrity check fails. In JKS and JCEKS that is all there is to know.
         case tamperedOrWrongPassword
         /// The store opens, and this key's own password is another.
         case wrongKeyPassword(alias: String?)
@@ -51,6 +53,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .malformed(let offset, let rule): "damaged at byte \(offset): \(rule)"
         case .passwordRequired: "it is encrypted, and no password was given"
         case .wrongPassword: "the password is wrong"
+        case .tampered: "the file was changed after it was written: its integrity check fails"
         case .tamperedOrWrongPassword: "the password is wrong, or the file was changed after it was written"
         case .wrongKeyPassword(let alias):
             "the store's password is right, that of the key\(alias.map { " \($0)" } ?? "") is another: give the key password"

@@ -52,9 +52,7 @@ enum Certificates {
         [UInt8](try Data(contentsOf: folder.appending(path: name)))
     }
 
-    static func certificates(_ name: String) throws -> [Certificate] {
-        try KeyStore(try bytes("\(name).pem")).trustedCertificates(at: CertificateTime(secondsSince1970: 2_150_000_000))
-    }
+    static func certificate(_ name: String) throws -> Certificate { try identity(name).certificate }
 
     /// A certificate, perhaps with those above it, and its key.
     static func identity(_ name: String, chain: String? = nil) throws -> TLSIdentity {
