@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "MQTTBroker", targets: ["MQTTBroker"]),
         .library(name: "KafkaCodec", targets: ["KafkaCodec"]),
         .library(name: "KafkaCompression", targets: ["KafkaCompression"]),
+        .library(name: "KafkaInspection", targets: ["KafkaInspection"]),
         .library(name: "KafkaSession", targets: ["KafkaSession"]),
         .library(name: "KafkaClient", targets: ["KafkaClient"]),
         .library(name: "KafkaBroker", targets: ["KafkaBroker"]),

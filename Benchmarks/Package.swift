@@ -50,6 +50,27 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Kafka: the codec beside a floor in C, and its fuzz targets
+        .target(name: "KafkaFloor", cSettings: [.unsafeFlags(["-O3"])]),
+        .executableTarget(
+            name: "KafkaThroughput",
+            dependencies: [
+                "Harness", "KafkaFloor", .product(name: "KafkaCodec", package: "trestle"),
+                .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzKafkaMessages",
+            dependencies: ["KafkaCodec", "KafkaInspection", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzRecords",
+            dependencies: ["KafkaCodec", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
+
         // The bridge between the embedded brokers
         .executableTarget(
             name: "BridgeThroughput",

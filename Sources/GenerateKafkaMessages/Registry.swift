@@ -33,7 +33,11 @@ func emitMessageTypes(_ files: [SchemaFile]) -> String {
     for file in files where file.apiKey == nil {
         for message in file.messages { text += "        \(message.name).self,\n" }
     }
-    return text + "    ]\n}\n"
+    text += "    ]\n\n"
+    text += "    /// Every message: requests, responses and the others.\n"
+    text += "    public static let all: [any KafkaMessage.Type] =\n"
+    text += "        ApiKey.allCases.map { request($0) } + ApiKey.allCases.map { response($0) } + others\n"
+    return text + "}\n"
 }
 
 private func apis(_ files: [SchemaFile]) -> [(key: Int, name: String)] {

@@ -1,3 +1,4 @@
+import Harness
 import MQTTCodec
 import MQTTFloor
 import MQTTWork
@@ -92,8 +93,4 @@ extension Work {
         let kind = key.contains("encode") ? "floor-encode-" : "floor-decode-"
         return works.firstIndex { $0.key == kind + version } ?? 0
     }
-}
-
-extension String {
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

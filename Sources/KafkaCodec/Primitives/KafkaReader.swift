@@ -147,8 +147,9 @@ public struct KafkaReader: ~Escapable {
 
     private mutating func text(length: Int) -> String? {
         if length < 0 { return nil }
-        guard let span = cursor.read(length) else {
-            fail(.invalidLength, "a string past the end", value: Int64(length))
+        // A compact length could say more than any version can write.
+        guard length <= Int(Int16.max), let span = cursor.read(length) else {
+            fail(.invalidLength, "a string past the end, or of more than 32767 bytes", value: Int64(length))
             return nil
         }
         if length > 15, !charge(length &+ Self.allocationCost) { return nil }

@@ -216,4 +216,8 @@ public enum MessageTypes {
         UnstableReadShareGroupStateSummaryResponse.self,
         VotersRecord.self,
     ]
+
+    /// Every message: requests, responses and the others.
+    public static let all: [any KafkaMessage.Type] =
+        ApiKey.allCases.map { request($0) } + ApiKey.allCases.map { response($0) } + others
 }

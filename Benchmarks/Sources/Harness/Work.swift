@@ -1,30 +1,28 @@
-import Harness
-
 /// Work to measure: `operations` of something per call.
-struct Work {
+public struct Work {
     /// A name without blanks.
-    let key: String
-    let operations: Int
-    let body: () -> Void
+    public let key: String
+    public let operations: Int
+    private let body: () -> Void
 
-    init(_ key: String, operations: Int, _ body: @escaping () -> Void) {
+    public init(_ key: String, operations: Int, _ body: @escaping () -> Void) {
         self.key = key
         self.operations = operations
         self.body = body
     }
 
     /// What it came to.
-    struct Outcome {
+    public struct Outcome {
         /// Nanoseconds per operation of the fastest run, and of the one in the middle.
-        let best: Double
-        let median: Double
-        let allocationsPerOperation: Double
+        public let best: Double
+        public let median: Double
+        public let allocationsPerOperation: Double
     }
 
     /// Runs all `works` in turn, again and again, so that a noisy neighbour hits each alike.
     ///
     /// In its turn a work runs `repeats` times, the first of which find the caches filled by others.
-    static func measure(_ works: [Work], rounds: Int = 60, repeats: Int = 6) -> [Outcome] {
+    public static func measure(_ works: [Work], rounds: Int = 60, repeats: Int = 6) -> [Outcome] {
         let clock = ContinuousClock()
         var samples = works.map { _ in [Double]() }
         var allocated = works.map { _ in 0 }
@@ -48,7 +46,7 @@ struct Work {
 
 extension Double {
     /// With `places` digits behind the point, without Foundation.
-    func rounded(to places: Int) -> String {
+    public func rounded(to places: Int) -> String {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
         let whole = Int(self * scale + 0.5)
@@ -57,4 +55,9 @@ extension Double {
             ? "\(whole)"
             : "\(whole / Int(scale))." + String(repeating: "0", count: places - digits.count) + digits
     }
+}
+
+extension String {
+    /// Followed by blanks up to `width`.
+    public func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,0 +1,47 @@
+import KafkaCodec
+import KafkaInspection
+import WireBytes
+
+/// The first byte says which message, the second which version, the rest is its body.
+///
+/// What is accepted must survive being written and read again with every field the same; a stream of frames is read to
+/// its end.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = Array(UnsafeBufferPointer(start: start, count: count))
+    guard count >= 2 else { return 0 }
+    let type = MessageTypes.all[Int(input[0]) % MessageTypes.all.count]
+    let versions = type.validVersions
+    let version = versions.lowerBound + Int16(input[1]) % Int16(versions.count)
+    tryMessage(type, version, ByteSlice(input, range: 2..<count))
+    tryFrames(input)
+    return 0
+}
+
+func tryMessage<Message: KafkaMessage>(_: Message.Type, _ version: Int16, _ body: ByteSlice) {
+    guard let message = try? Message.decode(body, version: version) else { return }
+    do {
+        let encoded = try message.encoded(version: version)
+        let again = try Message.decode(ByteSlice(encoded), version: version)
+        let first = KafkaJSONWriter.json(message, version: version)
+        let second = KafkaJSONWriter.json(again, version: version)
+        precondition(first == second, "\(Message.name) \(version): \(first) became \(second)")
+        // The same value has one form.
+        let twice = try again.encoded(version: version)
+        precondition(twice == encoded, "\(Message.name) \(version) is written in two ways")
+    } catch {
+        fatalError("\(Message.name) \(version) cannot be written as it was read: \(error)")
+    }
+}
+
+func tryFrames(_ input: [UInt8]) {
+    var rest = input.span
+    var offset = 0
+    while let body = try? KafkaFrame.parse(rest, maximumSize: 1 << 20) {
+        let frame = ByteSlice(input, range: (offset + body.lowerBound)..<(offset + body.upperBound))
+        _ = try? RequestHeader.decode(frame: frame)
+        _ = try? ResponseHeader.decode(frame: frame, headerVersion: 1)
+        offset += body.upperBound
+        rest = rest.extracting(droppingFirst: body.upperBound)
+    }
+}
