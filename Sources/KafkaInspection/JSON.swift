@@ -49,6 +49,18 @@ extension JSON: Equatable {
     }
 }
 
+extension JSON {
+    /// Whether `other` holds all that this does, and perhaps more members in its objects.
+    func isWithin(_ other: JSON) -> Bool {
+        switch (self, other) {
+        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isWithin($1) }
+        case (.object(let a), .object):
+            a.allSatisfy { member in other[member.name].map(member.value.isWithin) ?? false }
+        default: self == other
+        }
+    }
+}
+
 extension JSON: CustomStringConvertible {
     /// On one line.
     public var description: String {

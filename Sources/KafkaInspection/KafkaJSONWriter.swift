@@ -7,28 +7,40 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public let version: Int16
     public let isFlexible: Bool
     private let style: Style
+    private let recordFaults: RecordFaults?
     private var members: [(name: String, value: JSON)] = []
 
     /// What to do with what Kafka's converters do not print in full.
     public enum Style: Sendable {
         /// As Kafka's converters: records in base64, unknown tagged fields left out.
         case converter
-        /// Records decoded, unknown tagged fields shown.
+        /// Unknown tagged fields shown, records in base64.
         case inspection
+        /// Unknown tagged fields shown, records decoded.
+        case records
     }
 
     public static func json<Message: KafkaMessage>(
         _ message: Message, version: Int16, style: Style = .converter
     ) -> JSON {
-        var writer = KafkaJSONWriter(version: version, isFlexible: Message.isFlexible(version), style: style)
+        json(message, version: version, style: style, recordFaults: nil)
+    }
+
+    /// - Parameter recordFaults: is told what is wrong with records that are decoded.
+    static func json<Message: KafkaMessage>(
+        _ message: Message, version: Int16, style: Style, recordFaults: RecordFaults?
+    ) -> JSON {
+        var writer = KafkaJSONWriter(
+            version: version, isFlexible: Message.isFlexible(version), style: style, recordFaults: recordFaults)
         message.write(to: &writer)
         return .object(writer.members)
     }
 
-    private init(version: Int16, isFlexible: Bool, style: Style) {
+    private init(version: Int16, isFlexible: Bool, style: Style, recordFaults: RecordFaults?) {
         self.version = version
         self.isFlexible = isFlexible
         self.style = style
+        self.recordFaults = recordFaults
     }
 
     private mutating func add(_ name: StaticString, _ value: JSON) { members.append(("\(name)", value)) }
@@ -38,7 +50,8 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     }
 
     private func object<Value: KafkaStruct>(_ value: Value) -> JSON {
-        var writer = KafkaJSONWriter(version: version, isFlexible: isFlexible, style: style)
+        var writer = KafkaJSONWriter(
+            version: version, isFlexible: isFlexible, style: style, recordFaults: recordFaults)
         value.write(to: &writer)
         return .object(writer.members)
     }
@@ -50,7 +63,14 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public mutating func int32(_ name: StaticString, _ value: Int32) { add(name, .integer(value)) }
     public mutating func int64(_ name: StaticString, _ value: Int64) { add(name, .integer(value)) }
     public mutating func float64(_ name: StaticString, _ value: Double) {
-        add(name, value.isFinite ? .number("\(value)") : .string("\(value)"))
+        // JSON has no numbers for these; the words are Java's.
+        if value.isNaN {
+            add(name, .string("NaN"))
+        } else if value.isInfinite {
+            add(name, .string(value < 0 ? "-Infinity" : "Infinity"))
+        } else {
+            add(name, .number("\(value)"))
+        }
     }
     public mutating func uuid(_ name: StaticString, _ value: KafkaUUID) { add(name, .string("\(value)")) }
     public mutating func string(_ name: StaticString, _ value: String?, nullable: Bool) {
@@ -63,8 +83,10 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
         add(name, value.map { .string(Text.base64($0.span)) } ?? .null)
     }
     public mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
-        guard style == .inspection, let value else { return bytes(name, value, nullable: nullable) }
-        add(name, RecordSetInspection.json(value))
+        guard style == .records, let value else { return bytes(name, value, nullable: nullable) }
+        let inspection = RecordSetInspection(value.span)
+        if let fault = inspection.fault { recordFaults?.add(name, fault) }
+        add(name, inspection.json)
     }
     public mutating func int32s(_ name: StaticString, _ value: Int32List?, nullable: Bool) {
         add(name, value.map(Array.init)) { .integer($0) }
@@ -102,7 +124,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
         body(&self)
     }
     public mutating func endTags(from next: UInt32, unknown: [UnknownTaggedField]) {
-        guard style == .inspection, !unknown.isEmpty else { return }
+        guard style != .converter, !unknown.isEmpty else { return }
         let fields = unknown.map { field in
             (name: String(field.tag), value: JSON.string(Text.base64(field.data.span)))
         }
@@ -110,4 +132,11 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     }
 
     public mutating func absent(_ name: StaticString, isDefault: Bool) {}
+}
+
+/// What was wrong with records inside messages.
+final class RecordFaults {
+    private(set) var lines: [String] = []
+
+    func add(_ field: StaticString, _ fault: KafkaCodecError) { lines.append("in \(field), \(fault)") }
 }

@@ -1,6 +1,121 @@
-import KafkaCodec
+public import KafkaCodec
+import KafkaCompression
 import WireBytes
 
-enum RecordSetInspection {
-    static func json(_ records: ByteSlice) -> JSON { .string(Text.base64(records.span)) }
+/// A record set in words: its batches with their records, up to the first that is damaged.
+public struct RecordSetInspection: Sendable {
+    /// As in `record-batches.jsonl`: magic, offsets, size, codec, timestamps, checksum, producer, records.
+    public private(set) var batches: [JSON] = []
+    /// Bytes of a batch that is cut at the end, as brokers send it.
+    public private(set) var partialBytes = 0
+    /// What is wrong with the batch after the last in `batches`. Its offset counts from the start of the set, or, in
+    /// compressed records, as `isInsideCompressedRecords` says.
+    public private(set) var fault: KafkaCodecError?
+    /// Whether the fault's offset counts from the start of decompressed records.
+    public private(set) var isInsideCompressedRecords = false
+
+    public init(_ bytes: Span<UInt8>) {
+        var cursor = RecordSetCursor(bytes)
+        var scratch = ByteBuffer()
+        do throws(KafkaCodecError) {
+            while true {
+                let start = cursor.position
+                guard let entry = try cursor.next() else { break }
+                do throws(KafkaCodecError) {
+                    batches.append(try Self.view(entry, &scratch))
+                } catch {
+                    isInsideCompressedRecords = Self.isCompressed(entry)
+                    fault = isInsideCompressedRecords ? error : error.moved(by: start)
+                    return
+                }
+            }
+            partialBytes = cursor.remaining
+        } catch {
+            fault = error
+        }
+    }
+
+    /// All of it as one value.
+    public var json: JSON {
+        var members: [(name: String, value: JSON)] = [("batches", .array(batches))]
+        if partialBytes > 0 { members.append(("partialBytes", .integer(partialBytes))) }
+        if let fault { members.append(("error", .string(explain(fault)))) }
+        return .object(members)
+    }
+
+    /// The fault in a sentence.
+    public func explain(_ fault: KafkaCodecError) -> String {
+        isInsideCompressedRecords ? "batch \(batches.count), in its decompressed records: \(fault)" : "\(fault)"
+    }
+
+    private static func isCompressed(_ entry: borrowing RecordSetEntry) -> Bool {
+        switch entry {
+        case .batch(let batch): batch.header.compression != .none
+        case .message(let message): message.compression != .none
+        }
+    }
+
+    private static func view(
+        _ entry: borrowing RecordSetEntry, _ scratch: inout ByteBuffer
+    ) throws(KafkaCodecError) -> JSON {
+        var records: [JSON] = []
+        switch entry {
+        case .batch(let batch):
+            let header = batch.header
+            try batch.forEachRecord(compression: StandardCompression.shared, scratch: &scratch) {
+                record throws(KafkaCodecError) in
+                records.append(view(record, sequence: header.sequence(at: record.offset)))
+            }
+            return .object([
+                ("magic", .integer(2)), ("baseOffset", .integer(header.baseOffset)),
+                ("lastOffset", .integer(header.lastOffset)), ("sizeInBytes", .integer(header.totalSize)),
+                ("compression", .string("\(header.compression.name)")),
+                ("timestampType", .string(header.attributes.isLogAppendTime ? "LogAppendTime" : "CreateTime")),
+                ("maxTimestamp", .integer(header.maxTimestamp)), ("checksum", .integer(header.checksum)),
+                ("producerId", .integer(header.producerId)), ("producerEpoch", .integer(header.producerEpoch)),
+                ("baseSequence", .integer(header.baseSequence)),
+                ("transactional", .bool(header.attributes.isTransactional)),
+                ("control", .bool(header.attributes.isControl)),
+                ("leaderEpoch", .integer(header.partitionLeaderEpoch)),
+                ("baseTimestamp", .integer(header.baseTimestamp)), ("records", .array(records)),
+            ])
+        case .message(let message):
+            var first: Int64?
+            try message.forEachRecord(compression: StandardCompression.shared, scratch: &scratch) {
+                record throws(KafkaCodecError) in
+                if first == nil { first = record.offset }
+                records.append(view(record, sequence: -1))
+            }
+            let type =
+                message.format == .v0 ? "NoTimestampType" : message.isLogAppendTime ? "LogAppendTime" : "CreateTime"
+            return .object([
+                ("magic", .integer(message.format.rawValue)), ("baseOffset", .integer(first ?? message.offset)),
+                ("lastOffset", .integer(message.offset)), ("sizeInBytes", .integer(message.bytes.count)),
+                ("compression", .string("\(message.compression.name)")), ("timestampType", .string(type)),
+                ("maxTimestamp", .integer(message.timestamp)), ("checksum", .integer(message.checksum)),
+                ("records", .array(records)),
+            ])
+        }
+    }
+
+    private static func view(_ record: borrowing RecordView, sequence: Int32) -> JSON {
+        var headers: [JSON] = []
+        var cursor = record.headers
+        while let header = cursor.next() {
+            headers.append(
+                .object([
+                    ("key", .string(String(decodingUTF8: header.name))), ("value", hex(header.value)),
+                ]))
+        }
+        return .object([
+            ("offset", .integer(record.offset)), ("timestamp", .integer(record.timestamp)),
+            ("sequence", .integer(sequence)), ("key", hex(record.key)), ("value", hex(record.value)),
+            ("headers", .array(headers)),
+        ])
+    }
+
+    private static func hex(_ bytes: Span<UInt8>?) -> JSON {
+        guard let bytes else { return .null }
+        return .string(Text.hex(bytes))
+    }
 }

@@ -1,7 +1,7 @@
 import WireBytes
 
 /// Bytes as hexadecimal digits and as base64 (RFC 4648), as Kafka's own tools print them.
-enum Text {
+public enum Text {
     static func hex(_ bytes: Span<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
@@ -14,7 +14,7 @@ enum Text {
     }
 
     /// The bytes of hexadecimal text; white space between digits is allowed. `nil` when it is anything else.
-    static func bytes(hex text: some Sequence<UInt8>) -> [UInt8]? {
+    public static func bytes(hex text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?
         for character in text {

@@ -58,6 +58,9 @@ public struct KafkaCodecError: Error, Hashable, Sendable {
         self.value = value
     }
 
+    /// The same error, `distance` bytes further on.
+    public func moved(by distance: Int) -> Self { Self(code, offset: offset + distance, what: what, value: value) }
+
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

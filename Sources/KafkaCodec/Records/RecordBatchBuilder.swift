@@ -131,9 +131,12 @@ public struct RecordBatchBuilder: ~Copyable {
     /// - Parameters:
     ///   - baseOffset: 0 from producers; the broker sets it.
     ///   - baseSequence: -1, as id and epoch, without idempotence.
+    ///   - lastOffsetDelta: by default that of the last record; more where compaction dropped records from the end.
+    ///   - maxTimestamp: by default the highest of the records' own; the time of the append where the attributes say so.
     public mutating func finish(
         baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerId: Int64 = -1, producerEpoch: Int16 = -1,
-        baseSequence: Int32 = -1, attributes: RecordBatchAttributes = RecordBatchAttributes()
+        baseSequence: Int32 = -1, attributes: RecordBatchAttributes = RecordBatchAttributes(),
+        lastOffsetDelta: Int32? = nil, maxTimestamp: Int64? = nil
     ) {
         let count = Int32(truncatingIfNeeded: records)
         buffer.replace(at: 0, integer: baseOffset)
@@ -141,9 +144,9 @@ public struct RecordBatchBuilder: ~Copyable {
         buffer.replace(at: 12, integer: partitionLeaderEpoch)
         buffer.replace(at: 16, integer: Int8(2))
         buffer.replace(at: 21, integer: attributes.rawValue)
-        buffer.replace(at: 23, integer: max(count &- 1, 0))
+        buffer.replace(at: 23, integer: max(lastOffsetDelta ?? 0, count &- 1, 0))
         buffer.replace(at: 27, integer: records == 0 ? -1 : baseTimestamp)
-        buffer.replace(at: 35, integer: maxTimestamp)
+        buffer.replace(at: 35, integer: maxTimestamp ?? self.maxTimestamp)
         buffer.replace(at: 43, integer: producerId)
         buffer.replace(at: 51, integer: producerEpoch)
         buffer.replace(at: 53, integer: baseSequence)

@@ -105,6 +105,12 @@ public struct RecordBatchHeader: Sendable {
         }
     }
 
+    /// The sequence number of the record at `offset`; -1 without idempotence. After 2^31-1 comes 0.
+    @inlinable public func sequence(at offset: Int64) -> Int32 {
+        guard baseSequence >= 0 else { return -1 }
+        return Int32(truncatingIfNeeded: (Int64(baseSequence) &+ (offset &- baseOffset)) & 0x7FFF_FFFF)
+    }
+
     /// Which codec its records are compressed with.
     @inlinable public var compression: CompressionCodec { attributes.compression ?? .none }
 }

@@ -39,7 +39,8 @@ public struct RecordBatchView: ~Escapable {
     public func records() throws(KafkaCodecError) -> RecordCursor {
         guard header.compression == .none else {
             throw KafkaCodecError(
-                .unsupportedCompression, offset: 21, what: header.compression.name, value: Int64(header.attributes.rawValue))
+                .unsupportedCompression, offset: 21, what: header.compression.name,
+                value: Int64(header.attributes.rawValue))
         }
         return try RecordCursor(header: header, payload: payload)
     }

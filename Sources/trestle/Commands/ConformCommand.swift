@@ -7,7 +7,7 @@
             commandName: "conform",
             abstract: "Run a file of vectors against a codec; the last line is 'P passed, F failed'.",
             discussion: "Exits with 0 only when every vector passes.",
-            subcommands: [ConformMQTTVectors.self]
+            subcommands: [ConformMQTTVectors.self, ConformKafkaVectors.self, ConformRecordVectors.self]
         )
     }
 #endif

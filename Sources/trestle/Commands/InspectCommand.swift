@@ -6,7 +6,7 @@
         static let configuration = CommandConfiguration(
             commandName: "inspect",
             abstract: "Say what bytes hold, and for bad ones where, by which rule and why.",
-            subcommands: [InspectMQTT.self]
+            subcommands: [InspectMQTT.self, InspectKafka.self, InspectRecords.self]
         )
     }
 #endif

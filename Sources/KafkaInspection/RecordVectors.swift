@@ -1,0 +1,92 @@
+import KafkaCodec
+import WireBytes
+
+/// Test vectors of record sets, one JSON object per line: `case`, `batches` (the decoded view, see `RecordSetInspection`)
+/// and `hex`.
+public enum RecordVectors {
+    /// Decodes the bytes and compares with the view; what is not compressed is written again and compared with the bytes.
+    public static func run(line: [UInt8]) -> VectorOutcome {
+        let vector: JSON
+        do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }
+        guard let wanted = vector["batches"], case .array(let batches) = wanted,
+            let bytes = vector["hex"]?.text.flatMap({ Text.bytes(hex: $0.utf8) })
+        else { return .failed("batches or hex is missing") }
+        let name = vector["case"]?.text ?? "?"
+        let inspection = RecordSetInspection(bytes.span)
+        if let fault = inspection.fault {
+            // A format or a codec that is not known, not one that is known and missing on this machine.
+            if fault.code == .unknownMagic || batches.contains(where: isNewer) { return .newer }
+            return .failed("\(name): \(inspection.explain(fault))")
+        }
+        for (index, (ours, theirs)) in zip(inspection.batches, batches).enumerated() where ours != theirs {
+            return .failed("\(name): batch \(index) decodes to \(ours) instead of \(theirs)")
+        }
+        guard inspection.batches.count == batches.count else {
+            return .failed("\(name): \(inspection.batches.count) batches instead of \(batches.count)")
+        }
+        do throws(KafkaCodecError) {
+            if let problem = try RecordSetRewriting.difference(bytes.span) { return .failed("\(name): \(problem)") }
+            return .passed
+        } catch {
+            return .failed("\(name): cannot be written again: \(error)")
+        }
+    }
+
+    private static func isNewer(_ batch: JSON) -> Bool {
+        guard let magic = batch["magic"]?.integer, let codec = batch["compression"]?.text else { return false }
+        return magic > 2 || !CompressionCodec.allCases.contains { "\($0.name)" == codec }
+    }
+}
+
+/// Writes what was read with the builders, where they must arrive at the same bytes: what is not compressed, has no gaps
+/// in its offsets, and whose records have their own timestamps.
+enum RecordSetRewriting {
+    /// What differs, or `nil`.
+    static func difference(_ bytes: Span<UInt8>) throws(KafkaCodecError) -> String? {
+        var cursor = RecordSetCursor(bytes)
+        var builder = RecordBatchBuilder()
+        while let entry = try cursor.next() {
+            switch entry {
+            case .batch(let batch):
+                guard batch.header.compression == .none, try rewrite(batch, &builder) else { continue }
+                if !builder.bytes.hasSameBytes(as: batch.bytes) {
+                    return "writes \(Text.hex(builder.bytes)) instead of \(Text.hex(batch.bytes))"
+                }
+            case .message(let message):
+                guard message.compression == .none else { continue }
+                var set = MessageSetBuilder(message.format)
+                try set.append(
+                    key: message.record.key, value: message.record.value, timestamp: message.timestamp,
+                    offset: message.offset, isLogAppendTime: message.isLogAppendTime)
+                if !set.bytes.hasSameBytes(as: message.bytes) {
+                    return "writes \(Text.hex(set.bytes)) instead of \(Text.hex(message.bytes))"
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Whether the batch could be written again.
+    private static func rewrite(
+        _ batch: borrowing RecordBatchView, _ builder: inout RecordBatchBuilder
+    ) throws(KafkaCodecError) -> Bool {
+        let header = batch.header
+        guard !header.attributes.isLogAppendTime, !header.attributes.hasDeleteHorizon else { return false }
+        builder.removeAll()
+        var records = try batch.records()
+        while let record = try records.next() {
+            guard record.offset == header.baseOffset + Int64(builder.count),
+                builder.count > 0 || record.timestamp == header.baseTimestamp
+            else { return false }
+            var headers = RecordHeaders()
+            var cursor = record.headers
+            while let next = cursor.next() { headers.append(next.name, next.value) }
+            builder.append(key: record.key, value: record.value, timestamp: record.timestamp, headers: headers)
+        }
+        builder.finish(
+            baseOffset: header.baseOffset, partitionLeaderEpoch: header.partitionLeaderEpoch,
+            producerId: header.producerId, producerEpoch: header.producerEpoch, baseSequence: header.baseSequence,
+            attributes: header.attributes, lastOffsetDelta: header.lastOffsetDelta, maxTimestamp: header.maxTimestamp)
+        return true
+    }
+}

@@ -1,0 +1,25 @@
+#if Program
+    import ArgumentParser
+    import Foundation
+    import KafkaInspection
+
+    extension CommandInput {
+        /// The bytes of a file or of standard input, or those that the argument itself spells in hexadecimal. What reads as
+        /// hexadecimal text is taken as such unless `raw` is set.
+        static func bytesOrHexadecimal(_ input: String, raw: Bool) throws -> [UInt8] {
+            if input != "-", !FileManager.default.fileExists(atPath: input) {
+                guard let bytes = KafkaInspection.Text.bytes(hex: input.utf8) else {
+                    throw ValidationError("\(input) is neither a file nor hexadecimal text")
+                }
+                return bytes
+            }
+            let read = try bytes(input)
+            return raw ? read : KafkaInspection.Text.bytes(hex: read) ?? read
+        }
+
+        /// Says what is wrong, on standard error.
+        static func complain(_ text: String) {
+            FileHandle.standardError.write(Data("\(text)\n".utf8))
+        }
+    }
+#endif
