@@ -52,10 +52,25 @@ let package = Package(
 
         // Kafka: the codec beside a floor in C, and its fuzz targets
         .target(name: "KafkaFloor", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(
+            name: "KafkaWork",
+            dependencies: [
+                .product(name: "KafkaCodec", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "KafkaInstructions",
+            dependencies: [
+                "Harness", "KafkaWork", .product(name: "KafkaCodec", package: "trestle"),
+                .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "KafkaThroughput",
             dependencies: [
-                "Harness", "KafkaFloor", .product(name: "KafkaCodec", package: "trestle"),
+                "Harness", "KafkaFloor", "KafkaWork", .product(name: "KafkaCodec", package: "trestle"),
                 .product(name: "WireBytes", package: "trestle"),
             ],
             swiftSettings: strict

@@ -1,4 +1,4 @@
-import KafkaCodec
+public import KafkaCodec
 import WireBytes
 
 /// What became of one line of a file of test vectors.
@@ -9,28 +9,62 @@ public enum VectorOutcome: Sendable, Equatable {
     case newer
 }
 
-/// Test vectors of messages, one JSON object per line: `name`, `type` (request, response, data, header), `apiKey`, `version`,
-/// optional `headerVersion`, `json` in the form of Kafka's converters, and `hex` of the body.
+/// A test vector of a message, one JSON object on a line: `name`, `type` (request, response, data, header), `apiKey`,
+/// `version`, optional `headerVersion`, `json` in the form of Kafka's converters, and `hex` of the body.
+public struct MessageVector: Sendable {
+    public let name: String
+    public let version: Int16
+    public let bytes: [UInt8]
+    let values: JSON
+    private let json: JSON
+
+    /// `nil` for a line that lacks any of these.
+    public init?(line: [UInt8]) {
+        guard let json = try? JSON(parsing: line), let name = json["name"]?.text,
+            let version = json["version"]?.integer.flatMap(Int16.init(exactly:)), let values = json["json"],
+            let bytes = json["hex"]?.text.flatMap({ Text.bytes(hex: $0.utf8) })
+        else { return nil }
+        self.json = json
+        self.name = name
+        self.version = version
+        self.values = FormerNames.renamed(values, in: name)
+        self.bytes = bytes
+    }
+
+    /// What it is a message of; `nil` when it is not known here.
+    public var messageType: (any KafkaMessage.Type)? {
+        let key = json["apiKey"]?.integer.flatMap(Int16.init(exactly:)).flatMap(ApiKey.init(rawValue:))
+        switch (json["type"]?.text, key) {
+        case ("request", let key?): return MessageTypes.request(key)
+        case ("response", let key?): return MessageTypes.response(key)
+        case ("request", nil), ("response", nil): return nil
+        default: return MessageTypes.others.first { "\($0.name)" == name }
+        }
+    }
+
+    var headerVersion: Int? { json["headerVersion"]?.integer }
+    var description: String { "\(name) \(version) \(json["case"]?.text ?? "")" }
+}
+
+/// Runs test vectors of messages.
 public enum MessageVectors {
     /// Decodes the bytes, compares with the values, encodes those and compares with the bytes.
     public static func run(line: [UInt8]) -> VectorOutcome {
-        let vector: JSON
-        do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }
-        guard let name = vector["name"]?.text, let version = vector["version"]?.integer.flatMap(Int16.init(exactly:)),
-            let values = vector["json"], let bytes = vector["hex"]?.text.flatMap({ Text.bytes(hex: $0.utf8) })
-        else { return .failed("name, version, json or hex is missing") }
-        guard let type = type(vector, name), type.validVersions.contains(version) else { return .newer }
-        if let wanted = vector["headerVersion"]?.integer, let ours = headerVersion(type, version), wanted != ours {
-            return .failed("\(name) \(version): header version \(ours) instead of \(wanted)")
+        guard let vector = MessageVector(line: line) else {
+            return .failed("not a JSON object with name, version, json and hex")
         }
-        let renamed = FormerNames.renamed(values, in: name)
-        var outcome = check(type, version, renamed, bytes)
-        if outcome != .passed, name == "ReadShareGroupStateSummaryResponse", version == 0 {
+        let version = vector.version
+        guard let type = vector.messageType, type.validVersions.contains(version) else { return .newer }
+        if let wanted = vector.headerVersion, let ours = headerVersion(type, version), wanted != ours {
+            return .failed("\(vector.description): header version \(ours) instead of \(wanted)")
+        }
+        var outcome = check(type, version, vector.values, vector.bytes)
+        if outcome != .passed, vector.name == "ReadShareGroupStateSummaryResponse", version == 0 {
             // Kafka 3.9 wrote this version, unstable then, without a field that 4.x has in it.
-            outcome = check(UnstableReadShareGroupStateSummaryResponse.self, version, renamed, bytes)
+            outcome = check(UnstableReadShareGroupStateSummaryResponse.self, version, vector.values, vector.bytes)
         }
         guard case .failed(let problem) = outcome else { return outcome }
-        return .failed("\(name) \(version) \(vector["case"]?.text ?? ""): \(problem)")
+        return .failed("\(vector.description): \(problem)")
     }
 
     private static func check<Message: KafkaMessage>(
@@ -50,16 +84,6 @@ public enum MessageVectors {
             return .passed
         } catch {
             return .failed("\(error)")
-        }
-    }
-
-    private static func type(_ vector: JSON, _ name: String) -> (any KafkaMessage.Type)? {
-        let key = vector["apiKey"]?.integer.flatMap(Int16.init(exactly:)).flatMap(ApiKey.init(rawValue:))
-        switch (vector["type"]?.text, key) {
-        case ("request", let key?): return MessageTypes.request(key)
-        case ("response", let key?): return MessageTypes.response(key)
-        case ("request", nil), ("response", nil): return nil
-        default: return MessageTypes.others.first { "\($0.name)" == name }
         }
     }
 

@@ -7,8 +7,10 @@ import WireBytes
 @Suite struct PrimitiveVectorTests {
     /// A line of primitives.txt in words, hexadecimal "-" standing for no bytes.
     private static func lines(_ kind: String) throws -> [[String]] {
-        try Fixture.lines("kafka/primitives.txt").map { String(decoding: $0, as: UTF8.self).split(separator: " ").map(String.init) }
-            .filter { $0.first == kind }
+        try Fixture.lines("kafka/primitives.txt").map {
+            String(decoding: $0, as: UTF8.self).split(separator: " ").map(String.init)
+        }
+        .filter { $0.first == kind }
     }
 
     private static func bytes(_ hex: String) throws -> [UInt8] {

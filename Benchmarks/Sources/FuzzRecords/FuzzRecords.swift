@@ -14,24 +14,48 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 func mendChecksums(_ bytes: inout [UInt8]) {
     var offset = 0
-    while let header = try? RecordBatchHeader(parsing: bytes.span.extracting(droppingFirst: offset)),
-        header.totalSize <= bytes.count - offset
-    {
-        let end = offset + header.totalSize
-        let checksum = CRC32C.checksum(bytes.span.extracting((offset + 21)..<end))
-        for index in 0..<4 {
-            bytes[offset + 17 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(24 - 8 * index))
+    while true {
+        // Entries are skipped by their length alone, whatever is in them.
+        var cursor = RecordSetCursor(bytes.span.extracting(droppingFirst: offset))
+        guard let skipped = try? cursor.skip(), skipped else { return }
+        let end = offset + cursor.position
+        if bytes[offset + 16] < 2 {
+            replace(&bytes, at: offset + 12, CRC32.checksum(bytes.span.extracting((offset + 16)..<end)))
+        } else {
+            replace(&bytes, at: offset + 17, CRC32C.checksum(bytes.span.extracting((offset + 21)..<end)))
         }
         offset = end
     }
 }
 
+func replace(_ bytes: inout [UInt8], at offset: Int, _ value: UInt32) {
+    for index in 0..<4 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index)) }
+}
+
 func walk(_ bytes: [UInt8]) {
-    var offset = 0
-    while let batch = try? RecordBatchView(bytes.span.extracting(droppingFirst: offset)) {
-        walk(batch)
-        offset += batch.header.totalSize
+    var cursor = RecordSetCursor(bytes.span)
+    do {
+        while let entry = try cursor.next() {
+            switch entry {
+            case .batch(let batch): walk(batch)
+            case .message(let message): try walk(message)
+            }
+        }
+    } catch {
+        precondition(error.offset <= bytes.count, "\(error) lies outside \(bytes.count) bytes")
     }
+}
+
+func walk(_ message: borrowing MessageView) throws(KafkaCodecError) {
+    let record = message.record
+    guard message.compression == .none else { return }
+    var builder = MessageSetBuilder(message.format)
+    try builder.append(
+        key: record.key, value: record.value, timestamp: message.timestamp, offset: message.offset,
+        isLogAppendTime: message.isLogAppendTime)
+    let again = try MessageView(builder.bytes)
+    precondition(again.offset == message.offset && again.timestamp == message.timestamp)
+    precondition(same(again.record.key, record.key) && same(again.record.value, record.value))
 }
 
 /// Whatever is read to its end is written again and must be read the same.

@@ -1,12 +1,11 @@
 import Harness
 import KafkaCodec
 import KafkaFloor
+import KafkaWork
 import WireBytes
 
-/// Encodes and reads record batches and large messages, ours and the floor in turn, and prints the ratios.
-///
-/// `KafkaThroughput` prints the table and says which marks are missed; `KafkaThroughput NAME` does one piece of work
-/// once, for an instruction counter.
+/// Encodes and reads record batches and large messages, ours and the floor in turn, prints the ratios and says which marks
+/// are missed.
 @main struct Main {
     /// At most so many times the floor's best time for encoding the batch; the checksum in Swift against that in C.
     static let marks = [
@@ -16,14 +15,6 @@ import WireBytes
 
     static func main() throws {
         let works = try Self.works()
-        if let wanted = CommandLine.arguments.dropFirst().first {
-            guard let work = works.first(where: { $0.key == wanted }) else {
-                print("one of", works.map(\.key).joined(separator: " "))
-                return
-            }
-            work.run()
-            return
-        }
         let results = Dictionary(uniqueKeysWithValues: zip(works.map(\.key), Work.measure(works)))
         let floor = results.filter { $0.key.hasPrefix("floor-encode") }.map(\.value.best).min() ?? 1
         let sliced = results["floor-crc-sliced"]?.best ?? 1
@@ -100,5 +91,19 @@ import WireBytes
             Work("crc-portable", operations: 1) { blackHole(CRC32C.portable(batch.span)) },
             Work("crc", operations: 1) { blackHole(CRC32C.checksum(batch.span)) },
         ]
+    }
+}
+
+extension BatchWorkload {
+    /// The same records for the floor, over bytes that stay where they are.
+    func floorRecords() -> [kafka_floor_record] {
+        let source = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
+        source.initialize(from: bytes, count: bytes.count)
+        return parts.map { part in
+            kafka_floor_record(
+                key: source + part.key.lowerBound, value: source + part.value.lowerBound,
+                trace: source + part.trace.lowerBound, key_length: part.key.count, value_length: part.value.count,
+                trace_length: part.trace.count, timestamp: part.timestamp)
+        }
     }
 }

@@ -70,6 +70,9 @@ public struct RecordSetCursor: ~Escapable {
             let magic = Int8(bitPattern: bytes[position &+ 16])
             throw KafkaCodecError(.unknownMagic, offset: position &+ 16, value: Int64(magic))
         }
+        guard remaining <= 16 || bytes[position &+ 16] < 2 || size >= RecordBatchHeader.size else {
+            throw KafkaCodecError(.invalidLength, offset: position &+ 8, what: "record batch", value: Int64(length))
+        }
         return size <= remaining ? size : nil
     }
 }

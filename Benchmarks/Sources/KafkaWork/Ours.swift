@@ -2,18 +2,19 @@ import KafkaCodec
 import WireBytes
 
 /// The codec's busy paths over a whole workload, each kept whole so that it can be measured and looked at.
-enum Ours {
+public enum Ours {
     @inline(never)
-    static func encode(
+    public static func encode(
         _ workload: BatchWorkload, _ builder: inout RecordBatchBuilder, _ headers: inout RecordHeaders
     ) {
         builder.removeAll()
         let bytes = workload.bytes.span
         let parts = workload.parts.span
+        let name = BatchWorkload.traceName
         for index in parts.indices {
             let part = parts[index]
             headers.removeAll()
-            headers.append(BatchWorkload.traceName.span, bytes.extracting(part.trace))
+            headers.append(name.span, bytes.extracting(part.trace))
             builder.append(
                 key: bytes.extracting(part.key), value: bytes.extracting(part.value), timestamp: part.timestamp,
                 headers: headers)
@@ -23,7 +24,7 @@ enum Ours {
 
     /// Checksum, every record, every header; a sum over their sizes.
     @inline(never)
-    static func walk(_ batch: Span<UInt8>) throws(KafkaCodecError) -> Int {
+    public static func walk(_ batch: Span<UInt8>) throws(KafkaCodecError) -> Int {
         var sum = 0
         let view = try RecordBatchView(batch)
         var records = try view.records()
@@ -38,7 +39,7 @@ enum Ours {
 
     /// A Fetch response and all records in it.
     @inline(never)
-    static func walkFetch(_ bytes: ByteSlice) throws(KafkaCodecError) -> Int {
+    public static func walkFetch(_ bytes: ByteSlice) throws(KafkaCodecError) -> Int {
         var sum = 0
         let response = try FetchResponse.decode(bytes, version: 12)
         for topic in response.responses {

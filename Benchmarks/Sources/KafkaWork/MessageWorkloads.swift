@@ -2,9 +2,9 @@ import KafkaCodec
 import WireBytes
 
 /// Messages of the size that a cluster of some weight exchanges.
-enum MessageWorkloads {
-    /// Metadata v12 of three brokers and 100 topics of 12 partitions with three replicas: 56 KB.
-    static func metadata() -> MetadataResponse {
+public enum MessageWorkloads {
+    /// Metadata of three brokers and topics of 12 partitions with three replicas: 56 KB with 100 topics.
+    public static func metadata(topics: Int = 100) -> MetadataResponse {
         var response = MetadataResponse()
         response.clusterId = "bench-cluster-id-000001"
         response.brokers = (0..<3).map { id in
@@ -15,7 +15,7 @@ enum MessageWorkloads {
             broker.rack = "rack-\(id)"
             return broker
         }
-        response.topics = (0..<100).map { index in
+        response.topics = (0..<topics).map { index in
             var topic = MetadataResponse.MetadataResponseTopic()
             topic.name = "telemetry.site-\(String(1_000 + index).dropFirst()).measurements"
             topic.topicId = KafkaUUID(high: 1, low: UInt64(index) << 32 | 3)
@@ -34,7 +34,7 @@ enum MessageWorkloads {
     }
 
     /// Fetch v12 of two topics of five partitions, each with one batch of 1,000 records: 1.7 MB.
-    static func fetch(batch: [UInt8]) -> FetchResponse {
+    public static func fetch(batch: [UInt8]) -> FetchResponse {
         var response = FetchResponse()
         response.sessionId = 12_345
         response.responses = (0..<2).map { index in

@@ -1,25 +1,24 @@
 import KafkaCodec
-import KafkaFloor
 import WireBytes
 
-/// 1,000 records of a sensor: a key of 16 bytes, a value of 128, one header, a millisecond apart. 170 KB as a batch.
-struct BatchWorkload {
-    static let count = 1_000
+/// Records of a sensor: a key of 16 bytes, a value of 128, one header, a millisecond apart. 1,000 of them are a batch of 170 KB.
+public struct BatchWorkload {
     static let baseTimestamp: Int64 = 1_700_000_000_000
     static let traceName = Array("trace".utf8)
 
     /// All keys, values and header values, one behind the other.
-    let bytes: [UInt8]
-    let parts: [Parts]
+    public let bytes: [UInt8]
+    public let parts: [Parts]
 
-    struct Parts {
-        let key: Range<Int>
-        let value: Range<Int>
-        let trace: Range<Int>
-        let timestamp: Int64
+    public struct Parts {
+        public let key: Range<Int>
+        public let value: Range<Int>
+        public let trace: Range<Int>
+        public let timestamp: Int64
     }
 
-    init() {
+    /// - Parameter count: how many records.
+    public init(count: Int = 1_000) {
         var bytes: [UInt8] = []
         var parts: [Parts] = []
         var seed: UInt64 = 42
@@ -34,7 +33,7 @@ struct BatchWorkload {
             bytes += [UInt8](repeating: 0x20, count: size - (bytes.count - start))
             return start..<bytes.count
         }
-        for index in 0..<Self.count {
+        for index in 0..<count {
             let timestamp = Self.baseTimestamp + Int64(index)
             let value =
                 "{\"ts\":\(timestamp),\"temp\":\(digits(2)).\(digits(2)),\"hum\":\(digits(2)).\(digits(1)),"
@@ -49,22 +48,10 @@ struct BatchWorkload {
     }
 
     /// The batch as our builder writes it.
-    func encoded() -> [UInt8] {
+    public func encoded() -> [UInt8] {
         var builder = RecordBatchBuilder(capacity: 1 << 18)
         var headers = RecordHeaders()
         Ours.encode(self, &builder, &headers)
         return [UInt8](copying: builder.bytes)
-    }
-
-    /// The same records for the floor, over bytes that stay where they are.
-    func floorRecords() -> [kafka_floor_record] {
-        let source = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
-        source.initialize(from: bytes, count: bytes.count)
-        return parts.map { part in
-            kafka_floor_record(
-                key: source + part.key.lowerBound, value: source + part.value.lowerBound,
-                trace: source + part.trace.lowerBound, key_length: part.key.count, value_length: part.value.count,
-                trace_length: part.trace.count, timestamp: part.timestamp)
-        }
     }
 }
