@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "RecordLog", targets: ["RecordLog"]),
         .library(name: "Transport", targets: ["Transport"]),
         .library(name: "Bridge", targets: ["Bridge"]),
+        .library(name: "Doctor", targets: ["Doctor"]),
         .executable(name: "trestle", targets: ["trestle"]),
     ],
     traits: [
@@ -80,6 +81,11 @@ let package = Package(
         // X.509 certificates and stores, made and looked at through OpenSSL
         .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),
 
+        // Finds out step by step what is wrong with a set-up
+        .target(
+            name: "Doctor", dependencies: ["KafkaCodec", "KafkaSession", "MQTTCodec", "Transport", "WireBytes"],
+            swiftSettings: strict),
+
         // Clients, storage and brokers
         .target(
             name: "MQTTClient", dependencies: ["MQTTCodec", "MQTTSession", "Transport", "WireBytes"],
@@ -106,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Bridge", "Certificates", "MQTTBroker", "KafkaBroker", "KafkaInspection", "MQTTInspection",
+                "Bridge", "Certificates", "Doctor", "MQTTBroker", "KafkaBroker", "KafkaInspection", "MQTTInspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),

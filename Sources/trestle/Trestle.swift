@@ -17,6 +17,7 @@
             subcommands: [
                 RunCommand.self,
                 CheckCommand.self,
+                DoctorCommand.self,
                 CertsCommand.self,
                 InspectCommand.self,
                 ConformCommand.self,

@@ -1,0 +1,38 @@
+/// The classes of faults, by the exit code of a program that reports them.
+public enum FaultClass: Int32, Sendable, Hashable, CaseIterable {
+    /// A host name cannot be resolved.
+    case name = 10
+    /// Nothing answers there.
+    case connection = 11
+    /// TLS does not come about: another protocol on the port, no version or cipher in common.
+    case tls = 12
+    /// The server's certificate: its names, its chain, its dates.
+    case serverCertificate = 13
+    /// The client's certificate.
+    case clientCertificate = 14
+    /// SASL or MQTT credentials.
+    case authentication = 15
+    /// The protocol above: not Kafka or MQTT, or a version that is too old.
+    case protocolAbove = 16
+    /// A broker's advertised listener, whatever is wrong with it.
+    case advertisedListener = 17
+    /// The topic is missing, or may not be used.
+    case topic = 18
+    /// A file of this machine: certificate, key or store.
+    case file = 78
+
+    public var meaning: String {
+        switch self {
+        case .name: "a host name cannot be resolved"
+        case .connection: "nothing answers at the address"
+        case .tls: "TLS does not come about"
+        case .serverCertificate: "the server's certificate is wrong"
+        case .clientCertificate: "the client's certificate is missing or refused"
+        case .authentication: "credentials are refused"
+        case .protocolAbove: "not this protocol, or a version too old"
+        case .advertisedListener: "an advertised listener is wrong"
+        case .topic: "the topic is missing or may not be used"
+        case .file: "a certificate, key or store on this machine is wrong"
+        }
+    }
+}

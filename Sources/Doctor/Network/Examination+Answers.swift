@@ -1,0 +1,51 @@
+import Transport
+
+// What the first words of a server mean for the steps before them.
+extension Examination {
+    /// The server has said something: it has also taken our certificate, if it asked for one. In TLS 1.3 that is not
+    /// known before.
+    func firstAnswer(_ link: Link) {
+        guard plan.target.usesTLS else { return }
+        if let identity, link.wasAskedForCertificate {
+            pass(.clientCertificate, link.scope, .clientCertificateTaken(identity.certificate))
+        } else {
+            omit(.clientCertificate, link.scope, .notAsked)
+        }
+    }
+
+    /// Whether the connection ended because of our certificate; says so.
+    func firstAnswerFailed(_ link: Link, _ error: TransportError?) -> Bool {
+        guard let failure = error?.tls, let finding = clientCertificateFinding(failure) else { return false }
+        fail(.clientCertificate, link.scope, finding)
+        return true
+    }
+
+    func clientCertificateFinding(_ failure: TLSFailure) -> Finding? {
+        switch failure.cause {
+        case .clientCertificateRequired: .clientCertificateMissing
+        case .clientCertificateRefused(let alert) where alert == .unknownAuthority:
+            .clientCertificateUntrusted(identity?.certificate)
+        case .clientCertificateRefused(let alert): .clientCertificateRefused(alert, identity?.certificate)
+        default: nil
+        }
+    }
+
+    /// What to say of a port that turned out to speak `port` where `wanted` was asked for.
+    func wrong(_ port: PortProtocol, wanted: PortProtocol, otherwise: Finding) -> Finding {
+        switch port {
+        case .tls: plan.target.usesTLS ? otherwise : .tlsPort
+        case .silent, .closes: otherwise
+        case wanted: otherwise
+        default: .wrongProtocol(port)
+        }
+    }
+
+    /// What bytes that fit no answer are.
+    func named(_ bytes: [UInt8], _ link: Link) async -> PortProtocol {
+        if let line = PortIdentification.httpLine(bytes) { return .http(line) }
+        switch ClientHello.answer(bytes) {
+        case .alert?, .accepted?: return .tls
+        case .notTLS?, nil: return await identification(of: link.endpoint).identify()
+        }
+    }
+}

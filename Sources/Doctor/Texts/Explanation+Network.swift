@@ -1,0 +1,67 @@
+import Transport
+
+// Names and addresses.
+extension Finding {
+    func networkExplanation(_ context: ExplanationContext) -> Explanation? {
+        let endpoint = context.endpoint
+        let inside = context.scope.isListener
+        switch self {
+        case .nameNotResolved(let host, _):
+            return Explanation(
+                "the name \(host) cannot be resolved on this machine", wanted: "an address of \(host)",
+                mend: inside
+                    ? [
+                        "let the broker advertise a name that its clients can resolve (server.properties):",
+                        context.advertisedLine,
+                    ]
+                    : ["check the spelling, ask the DNS, or add the name to /etc/hosts:", "getent hosts \(host)"])
+        case .resolverSilent(let host):
+            return Explanation(
+                "the DNS has not answered for \(host) in time",
+                mend: ["see which name servers are asked:", "cat /etc/resolv.conf"])
+        case .connectionRefused(let addresses):
+            let where_ =
+                addresses.isEmpty ? endpoint.description : addresses.joined(separator: ", ") + " port \(endpoint.port)"
+            return Explanation(
+                "connection refused: the machine is there, and nothing listens at \(where_)",
+                wanted: "a listener on port \(endpoint.port)",
+                mend: inside
+                    ? advertise(context)
+                    : [
+                        "on that machine, see what listens and at which address:",
+                        "ss -ltn 'sport = :\(endpoint.port)'",
+                    ])
+        case .connectTimedOut:
+            return Explanation(
+                "no answer from \(endpoint): a firewall drops the packets, or the address is not that of a running machine",
+                wanted: "a TCP connection",
+                mend: inside
+                    ? advertise(context)
+                    : ["see whether the port is open on the way:", "nc -vz -w 3 \(endpoint.host) \(endpoint.port)"])
+        case .unreachable(let reason):
+            return Explanation(
+                reason, wanted: "a route",
+                mend: inside ? advertise(context) : ["see the way there:", "ip route get \(endpoint.host)"])
+        case .connectFailed(let reason):
+            return Explanation(
+                reason,
+                mend: inside
+                    ? advertise(context) : ["try it by hand:", "nc -vz -w 3 \(endpoint.host) \(endpoint.port)"])
+        case .otherCluster(let wanted, let found):
+            return Explanation(
+                "another cluster answers there", offered: "cluster \(found)", wanted: "cluster \(wanted)",
+                mend: advertise(context))
+        default: return nil
+        }
+    }
+
+    private func advertise(_ context: ExplanationContext) -> [String] {
+        let host = context.endpoint.host
+        let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "::1"
+        return [
+            (isLoopback ? "\(host) leads every client to itself; " : "")
+                + "let the broker advertise an address that its clients reach (server.properties):",
+            context.advertisedLine,
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+import COpenSSL
+
+/// Verifies a chain by OpenSSL, without a connection.
+enum OpenSSLChain {
+    /// - Parameter anchors: nil for those of the system.
+    static func verify(_ chain: [Certificate], anchors: [Certificate]?) -> CertificateChain.Verdict {
+        OpenSSLErrors.clear()
+        defer { OpenSSLErrors.clear() }
+        guard let store = unsafe X509_STORE_new(), let context = unsafe X509_STORE_CTX_new(),
+            let untrusted = unsafe OPENSSL_sk_new_null()
+        else { return .refused(.badCertificate(code: 0, reason: "no memory", nil)) }
+        // SAFETY: all three live until the end of this function, and so does what is in them.
+        defer {
+            unsafe OPENSSL_sk_pop_free(untrusted) { unsafe X509_free(OpaquePointer($0)) }
+            unsafe X509_STORE_CTX_free(context)
+            unsafe X509_STORE_free(store)
+        }
+        if let anchors {
+            for anchor in anchors {
+                guard let parsed = unsafe parse(anchor) else { continue }
+                unsafe X509_STORE_add_cert(store, parsed)
+                unsafe X509_free(parsed)
+            }
+        } else {
+            unsafe X509_STORE_set_default_paths(store)
+        }
+        guard let own = unsafe parse(chain[0]) else {
+            return .refused(.badCertificate(code: 0, reason: "it cannot be parsed", chain[0]))
+        }
+        defer { unsafe X509_free(own) }
+        for certificate in chain.dropFirst() {
+            guard let parsed = unsafe parse(certificate) else { continue }
+            unsafe OPENSSL_sk_push(untrusted, UnsafeRawPointer(parsed))
+        }
+        guard unsafe X509_STORE_CTX_init(context, store, own, untrusted) == 1 else {
+            return .refused(.badCertificate(code: 0, reason: OpenSSLErrors.firstText(), chain[0]))
+        }
+        // The level of security that Debian's OpenSSL asks of connections.
+        unsafe X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), 2)
+        unsafe X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SSL_SERVER)
+        unsafe X509_STORE_CTX_set_flags(context, UInt(X509_V_FLAG_NO_CHECK_TIME) | UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        if unsafe X509_verify_cert(context) == 1 {
+            let found = unsafe OpenSSLCertificate.certificates(X509_STORE_CTX_get0_chain(context))
+            return .trusted(root: found.last ?? chain[0])
+        }
+        return unsafe .refused(cause(context))
+    }
+
+    private static func cause(_ context: OpaquePointer) -> TLSFailure.Cause {
+        let code = unsafe X509_STORE_CTX_get_error(context)
+        let certificate = unsafe X509_STORE_CTX_get_current_cert(context).flatMap {
+            unsafe OpenSSLCertificate.certificate($0)
+        }
+        switch code {
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return .selfSigned
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+            if let certificate { return .untrustedRoot(certificate) }
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            return .unknownIssuer(certificate?.issuer ?? "", of: certificate)
+        default: break
+        }
+        // SAFETY: the text is a constant of OpenSSL's.
+        let reason =
+            unsafe X509_verify_cert_error_string(Int(code)).map { unsafe String(cString: $0) } ?? "error \(code)"
+        return .badCertificate(code: Int(code), reason: reason, certificate)
+    }
+
+    private static func parse(_ certificate: Certificate) -> OpaquePointer? {
+        unsafe certificate.der.withUnsafeBufferPointer { bytes in
+            // SAFETY: d2i reads within the count.
+            var next = bytes.baseAddress
+            return unsafe d2i_X509(nil, &next, bytes.count)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// Whether certificates lead from a server's own to somebody who is trusted, apart from any connection and from dates.
+public enum CertificateChain {
+    public enum Verdict: Sendable, Equatable {
+        /// - Parameter root: the trusted certificate that the chain leads to.
+        case trusted(root: Certificate)
+        /// `selfSigned`, `untrustedRoot`, `unknownIssuer` or `badCertificate`.
+        case refused(TLSFailure.Cause)
+    }
+
+    /// Checks signatures, purpose and strength as a client would, but neither names nor periods of validity: for those who
+    /// want to hear of each fault by itself.
+    ///
+    /// - Parameter chain: as the server sent it, its own certificate first; not empty.
+    public static func verify(_ chain: [Certificate], trust: TLSConfiguration.Trust) -> Verdict {
+        guard let own = chain.first else { return .refused(.badCertificate(code: 0, reason: "no certificate", nil)) }
+        switch trust {
+        case .anyoneInsecurely: return .trusted(root: own)
+        case .system: return OpenSSLChain.verify(chain, anchors: nil)
+        case .certificates(let anchors): return OpenSSLChain.verify(chain, anchors: anchors)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+#if Program
+    import ArgumentParser
+    import Doctor
+    import Foundation
+
+    /// `trestle doctor`: what is wrong between here and a broker, and what mends it.
+    struct DoctorCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "doctor",
+            abstract: "Find out step by step what is wrong with a broker's set-up, and what mends it.",
+            discussion: """
+                Goes the way that a client goes and reports each step: ✓ well, ✗ wrong (with what was offered, what was \
+                wanted, and the command or configuration line that mends it), – not applicable.
+
+                  trestle doctor mqtts://broker.plant.example --ca ca.crt --topic 'plant/#'
+                  trestle doctor kafkas://kafka-1:9093,kafka-2:9093 --truststore truststore.p12 \\
+                      --truststore-password env:STORE --sasl SCRAM-SHA-512 --username bridge \\
+                      --password env:KAFKA --topic sensors
+
+                Targets: mqtt:// (port 1883), mqtts:// (8883), kafka:// (9092), and kafkas:// or kafka+ssl:// (9093). \
+                For Kafka every advertised listener is visited too: that is where clients go after the first answer.
+
+                Nothing is left behind: whether a topic may be written is read from the rights that the broker reports \
+                (Kafka 2.3 and later), else asked with a request that holds no record. --write leaves one record.
+
+                Exit code, by the first step that failed: \(exitCodes). 0 when all is well, 64 for wrong arguments.
+                """)
+
+        private static let exitCodes = FaultClass.allCases
+            .map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")
+
+        @Argument(help: "What to examine: a URL.")
+        var target: String
+
+        @OptionGroup(title: "TLS") var tls: DoctorTLSOptions
+        @OptionGroup(title: "Credentials") var login: DoctorLoginOptions
+
+        @Option(
+            help: "A Kafka topic to look for and to be allowed to write; or an MQTT topic or filter to subscribe to.")
+        var topic: String?
+
+        @Flag(help: "Write one record, or message, to the topic: it stays there.")
+        var write = false
+
+        @Option(help: "How long each step may take, such as 5s.")
+        var timeout = "5s"
+
+        @Flag(help: "One JSON object for each step, and one for the outcome, each on a line.")
+        var json = false
+
+        func run() async throws {
+            let plan = try plan()
+            let printer: any DoctorPrinter = json ? JSONDoctorPrinter(plan) : TextDoctorPrinter(plan)
+            printer.start()
+            let diagnosis = try await Doctor.examine(plan) { printer.tell($0) }
+            printer.end(diagnosis)
+            if diagnosis.exitCode != 0 { throw ExitCode(diagnosis.exitCode) }
+        }
+
+        private func plan() throws -> DoctorPlan {
+            guard let duration = Quantities.duration(timeout), duration > .zero else {
+                throw ValidationError("--timeout takes a duration such as 5s, not '\(timeout)'")
+            }
+            let address: DoctorTarget
+            do { address = try DoctorTarget(url: target) } catch { throw ValidationError(error.description) }
+            var plan = DoctorPlan(target: address)
+            plan.timeout = duration
+            plan.topic = topic
+            plan.writes = write
+            if write, topic == nil { throw ValidationError("--write needs a --topic to write to") }
+            try tls.apply(to: &plan)
+            try login.apply(to: &plan)
+            return plan
+        }
+    }
+#endif
