@@ -102,12 +102,12 @@ def trestle(*arguments, environment=None):
 class Mosquitto:
     """Debian's Mosquitto with persistent sessions and no limit on what waits in them."""
 
-    def __init__(self, folder, extra=""):
+    def __init__(self, folder, extra="", anonymous=True):
         self.port = free_port()
         self.folder = pathlib.Path(folder)
         self.configuration = self.folder / "mosquitto.conf"
         self.configuration.write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\npersistence true\n"
+            f"listener {self.port} 127.0.0.1\nallow_anonymous {str(anonymous).lower()}\nuser root\npersistence true\n"
             f"persistence_location {self.folder}/\nmax_queued_messages 0\nmax_inflight_messages 100\n"
             f"log_type error\nlog_type warning\n{extra}\n")
         self.start()

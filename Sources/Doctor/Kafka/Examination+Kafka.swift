@@ -139,7 +139,7 @@ extension Examination {
             fail(.sasl, scope, fault)
             return false
         }
-        pass(.sasl, scope, .authenticated(credentials.mechanism.rawValue))
+        pass(.sasl, scope, .authenticated(credentials.description))
         return true
     }
 
@@ -157,12 +157,8 @@ extension Examination {
             while true {
                 var request = SaslAuthenticateRequest()
                 do throws(SASLError) {
-                    if let answered = challenge {
-                        guard case .send(let message) = try client.receive(answered.span) else { return nil }
-                        request.authBytes = ByteSlice(message)
-                    } else {
-                        request.authBytes = ByteSlice(try client.start())
-                    }
+                    guard case .send(let message) = try client.respond(to: challenge) else { return nil }
+                    request.authBytes = ByteSlice(message)
                 } catch {
                     let isTheirFault = error.code == .serverNotAuthentic || error.code == .iterationCount
                     return isTheirFault

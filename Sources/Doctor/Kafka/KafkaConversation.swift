@@ -32,7 +32,10 @@ final class KafkaConversation {
         _ request: Request, version: Int16
     ) async throws(Silence) -> Request.Response {
         let body = try await exchange(request, version: version)
-        do throws(KafkaCodecError) { return try Request.Response.decode(body, version: version) } catch {
+        // As our client reads it: there are brokers that put something behind an answer.
+        do throws(KafkaCodecError) {
+            return try Request.Response.decode(body, version: version, allowingTrailingBytes: true)
+        } catch {
             throw .malformed("\(Request.name) version \(version): \(error)")
         }
     }

@@ -80,7 +80,7 @@ struct Link {
     let endpoint: Endpoint
     let scope: Scope
     /// What TLS has shown; nil without TLS.
-    var tls: TLSEvidence?
+    var tls: TLSSession?
 
     var wasAskedForCertificate: Bool { tls?.wasAskedForCertificate ?? false }
 }

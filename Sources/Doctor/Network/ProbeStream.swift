@@ -41,7 +41,7 @@ final class ProbeStream: ConnectionHandler {
     /// The numeric address of the other end.
     var remoteAddress: String { connection?.remoteAddress?.description ?? "" }
     /// What TLS has shown; nil without TLS.
-    var evidence: TLSEvidence? { nil }
+    var tlsSession: TLSSession? { connection?.tlsSession }
 
     /// Why the connection ended, if it has.
     var failure: TransportError? { if case .failed(let error)? = ending { error } else { nil } }

@@ -21,10 +21,13 @@ extension Examination {
         }
         do throws(TransportError) {
             let stream = try await ProbeStream.open(endpoint, on: loop, options: options)
-            guard let evidence = stream.evidence else { return nil }
-            pass(.tls, scope, .tls(version: evidence.version, cipher: evidence.cipher))
-            judge(evidence.chain, endpoint, scope)
-            return Link(stream: stream, endpoint: endpoint, scope: scope, tls: evidence)
+            guard let session = stream.tlsSession else {
+                fail(.tls, scope, .tlsClosed)
+                return nil
+            }
+            pass(.tls, scope, .tls(version: session.version.description, cipher: session.cipher))
+            judge(session.peerCertificates, endpoint, scope)
+            return Link(stream: stream, endpoint: endpoint, scope: scope, tls: session)
         } catch {
             guard let failure = error.tls else {
                 fail(.tls, scope, .tlsBroken(reason: error.description))

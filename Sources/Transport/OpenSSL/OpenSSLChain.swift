@@ -43,27 +43,10 @@ enum OpenSSLChain {
             let found = unsafe OpenSSLCertificate.certificates(X509_STORE_CTX_get0_chain(context))
             return .trusted(root: found.last ?? chain[0])
         }
-        return unsafe .refused(cause(context))
-    }
-
-    private static func cause(_ context: OpaquePointer) -> TLSFailure.Cause {
-        let code = unsafe X509_STORE_CTX_get_error(context)
         let certificate = unsafe X509_STORE_CTX_get_current_cert(context).flatMap {
             unsafe OpenSSLCertificate.certificate($0)
         }
-        switch code {
-        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return .selfSigned
-        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-            if let certificate { return .untrustedRoot(certificate) }
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-            return .unknownIssuer(certificate?.issuer ?? "", of: certificate)
-        default: break
-        }
-        // SAFETY: the text is a constant of OpenSSL's.
-        let reason =
-            unsafe X509_verify_cert_error_string(Int(code)).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return .badCertificate(code: Int(code), reason: reason, certificate)
+        return .refused(TLSFailure.cause(ofVerification: unsafe X509_STORE_CTX_get_error(context), certificate))
     }
 
     private static func parse(_ certificate: Certificate) -> OpaquePointer? {

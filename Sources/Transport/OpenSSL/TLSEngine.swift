@@ -291,6 +291,7 @@ import WireBytes
         return TLSSession(
             version: version, cipher: cipher,
             applicationProtocol: selected.isEmpty ? nil : String(decoding: selected, as: UTF8.self), serverName: name,
-            isResumed: unsafe SSL_session_reused(ssl) == 1, peerCertificates: peerCertificates)
+            isResumed: unsafe SSL_session_reused(ssl) == 1, peerCertificates: peerCertificates,
+            wasAskedForCertificate: wasAskedForCertificate)
     }
 }

@@ -80,10 +80,18 @@ extension TLSFailure {
 
     private static func cause(of refusal: TLSEngine.Refusal, engine: TLSEngine) -> Cause {
         let certificate = refusal.certificate
-        switch (refusal.code, certificate) {
-        case (X509_V_ERR_HOSTNAME_MISMATCH, _):
+        if refusal.code == X509_V_ERR_HOSTNAME_MISMATCH {
             return .nameMismatch(
                 wanted: engine.wantedName ?? .dns(""), offered: certificate?.subjectAlternativeNames ?? [])
+        }
+        return cause(ofVerification: refusal.code, certificate)
+    }
+
+    /// What OpenSSL's number for a failed verification means.
+    ///
+    /// - Parameter certificate: the one in the chain that is to blame.
+    static func cause(ofVerification code: Int32, _ certificate: Certificate?) -> Cause {
+        switch (code, certificate) {
         case (X509_V_ERR_CERT_HAS_EXPIRED, let certificate?): return .expired(certificate)
         case (X509_V_ERR_CERT_NOT_YET_VALID, let certificate?): return .notYetValid(certificate)
         case (X509_V_ERR_CERT_REVOKED, let certificate?): return .revoked(certificate)
@@ -95,9 +103,9 @@ extension TLSFailure {
         default:
             // SAFETY: the text is a constant of OpenSSL's.
             let text =
-                unsafe X509_verify_cert_error_string(Int(refusal.code)).map { unsafe String(cString: $0) }
-                ?? "error \(refusal.code)"
-            return .badCertificate(code: Int(refusal.code), reason: text, certificate)
+                unsafe X509_verify_cert_error_string(Int(code)).map { unsafe String(cString: $0) }
+                ?? "error \(code)"
+            return .badCertificate(code: Int(code), reason: text, certificate)
         }
     }
 

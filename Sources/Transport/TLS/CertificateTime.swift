@@ -1,7 +1,6 @@
 import CEpoll
 import Glibc
 
-
 /// A moment in a certificate, to the second.
 public struct CertificateTime: Sendable, Hashable, Comparable, CustomStringConvertible {
     public var secondsSince1970: Int64

@@ -11,4 +11,6 @@ public struct TLSSession: Sendable {
     public let isResumed: Bool
     /// The peer's own certificate first; empty when it showed none. After a resumption its own one alone.
     public let peerCertificates: [Certificate]
+    /// Whether the server asked this client for a certificate; false for a server.
+    public let wasAskedForCertificate: Bool
 }

@@ -52,7 +52,7 @@
             _ mechanism: String, _ username: String?, _ password: String?
         ) throws -> SASLCredentials {
             guard let password else { throw ValidationError("--sasl \(mechanism) needs a --password") }
-            if mechanism == "OAUTHBEARER" { return .oauthBearer(token: password) }
+            if mechanism == "OAUTHBEARER" { return .oauthBearer(BearerToken(password)) }
             guard let username else { throw ValidationError("--sasl \(mechanism) needs a --username") }
             switch mechanism {
             case "PLAIN": return .plain(username: username, password: password)
