@@ -78,8 +78,8 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // X.509 certificates and stores, made and looked at through OpenSSL
-        .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),
+        // Certificates and PKCS12 stores for test set-ups
+        .target(name: "Certificates", dependencies: ["COpenSSL", "Transport"], swiftSettings: strict),
 
         // Finds out step by step what is wrong with a set-up
         .target(
@@ -144,6 +144,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "BridgeTests", dependencies: ["Bridge"], swiftSettings: strict),
+        .testTarget(
+            name: "DoctorTests", dependencies: ["Doctor", "KafkaCodec", "MQTTCodec", "Transport"], swiftSettings: strict),
         .testTarget(name: "TrestleTests", dependencies: ["trestle", "Bridge"], swiftSettings: strict),
     ]
 )

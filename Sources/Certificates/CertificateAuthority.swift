@@ -1,5 +1,5 @@
 import COpenSSL
-import Glibc
+public import Transport
 
 /// What a certificate may be used for.
 public enum CertificateRole: Sendable, Hashable {
@@ -11,14 +11,14 @@ public enum CertificateRole: Sendable, Hashable {
 
 /// A certificate authority for tests and small plants: its own key and certificate, and what it signs.
 public final class CertificateAuthority {
-    public let key: PrivateKey
-    public let certificate: Certificate
+    public let key: KeyPair
+    public let certificate: IssuedCertificate
 
     /// - Parameters:
     ///   - commonName: what people see; no client compares it with anything.
     ///   - days: how long it is valid from now, 1 to 36500.
-    public init(commonName: String, key: PrivateKey.Kind, days: Int) throws(CertificateError) {
-        self.key = try PrivateKey(key)
+    public init(commonName: String, key: KeyPair.Kind, days: Int) throws(CertificateError) {
+        self.key = try KeyPair(key)
         certificate = try Self.sign(
             commonName: commonName, role: .authority, names: [], days: days, key: self.key, keyKind: key, issuer: nil)
     }
@@ -30,9 +30,9 @@ public final class CertificateAuthority {
     ///   - days: how long it is valid from now, 1 to 36500.
     /// - Throws: `.invalidName`, `.invalidLifetime`, or `.library`.
     public func issue(
-        commonName: String, role: CertificateRole, names: [SubjectAlternativeName], days: Int, key: PrivateKey,
-        keyKind: PrivateKey.Kind
-    ) throws(CertificateError) -> Certificate {
+        commonName: String, role: CertificateRole, names: [SubjectAlternativeName], days: Int, key: KeyPair,
+        keyKind: KeyPair.Kind
+    ) throws(CertificateError) -> IssuedCertificate {
         if role == .server && names.isEmpty {
             throw CertificateError(.invalidName, "a server's certificate needs at least one subject alternative name")
         }
@@ -42,9 +42,9 @@ public final class CertificateAuthority {
     }
 
     private static func sign(
-        commonName: String, role: CertificateRole, names: [SubjectAlternativeName], days: Int, key: PrivateKey,
-        keyKind: PrivateKey.Kind, issuer: (certificate: Certificate, key: PrivateKey)?
-    ) throws(CertificateError) -> Certificate {
+        commonName: String, role: CertificateRole, names: [SubjectAlternativeName], days: Int, key: KeyPair,
+        keyKind: KeyPair.Kind, issuer: (certificate: IssuedCertificate, key: KeyPair)?
+    ) throws(CertificateError) -> IssuedCertificate {
         guard (1...36_500).contains(days) else {
             throw CertificateError(.invalidLifetime, "a certificate is valid for 1 to 36500 days, not \(days)")
         }
@@ -53,7 +53,7 @@ public final class CertificateAuthority {
             throw CertificateError(.invalidName, "the name '\(commonName)' must have 1 to 64 characters")
         }
         guard let new = unsafe X509_new() else { throw .library("make a certificate") }
-        let certificate = unsafe Certificate(adopting: new)
+        let certificate = unsafe IssuedCertificate(adopting: new)
         // SAFETY of what follows: every pointer is owned by `certificate`, `key` or `issuer`, which outlive the calls.
         let subject = unsafe X509_get_subject_name(new)
         let isNamed = unsafe X509_NAME_add_entry_by_NID(
@@ -77,7 +77,7 @@ public final class CertificateAuthority {
 
     /// RFC 5280, section 4.2. The subject key identifier comes first, since the authority's own refers to it.
     private static func extensions(
-        role: CertificateRole, names: [SubjectAlternativeName], keyKind: PrivateKey.Kind
+        role: CertificateRole, names: [SubjectAlternativeName], keyKind: KeyPair.Kind
     ) -> [(Int32, String)] {
         var result: [(Int32, String)] = [(NID_subject_key_identifier, "hash")]
         result.append((NID_authority_key_identifier, "keyid:always"))
@@ -98,7 +98,7 @@ public final class CertificateAuthority {
     }
 
     private static func add(
-        _ identifier: Int32, _ value: String, to certificate: Certificate, issuer: Certificate
+        _ identifier: Int32, _ value: String, to certificate: IssuedCertificate, issuer: IssuedCertificate
     ) throws(CertificateError) {
         var context = unsafe v3_ext_ctx()
         // SAFETY: both certificates outlive the call; without a database `value` cannot name sections of a file.

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// Why a certificate, key or store could not be made or read. Two errors are equal when their codes are.
+/// Why a certificate, key or store could not be made. Two errors are equal when their codes are.
 public struct CertificateError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: Sendable, Hashable {
         /// A name that may not stand in a certificate.
@@ -9,8 +9,6 @@ public struct CertificateError: Error, Sendable, Equatable, CustomStringConverti
         case invalidLifetime
         /// A password that a store cannot take.
         case invalidPassword
-        /// The bytes are no certificate.
-        case malformed
         /// OpenSSL refused.
         case library
     }

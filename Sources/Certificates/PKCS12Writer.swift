@@ -7,7 +7,7 @@ public enum PKCS12Writer {
 
     /// A key, its certificate and the certificates above it, under one alias and one password.
     public static func keyStore(
-        alias: String, key: PrivateKey, certificate: Certificate, chain: [Certificate], password: String
+        alias: String, key: KeyPair, certificate: IssuedCertificate, chain: [IssuedCertificate], password: String
     ) throws(CertificateError) -> [UInt8] {
         try check(password)
         guard let above = unsafe OPENSSL_sk_new_null() else { throw .library("reserve memory") }
@@ -27,7 +27,7 @@ public enum PKCS12Writer {
     ///
     /// Each bears Oracle's attribute trustedKeyUsage (any usage): without it Java sees an empty store.
     public static func trustStore(
-        _ entries: [(alias: String, certificate: Certificate)], password: String
+        _ entries: [(alias: String, certificate: IssuedCertificate)], password: String
     ) throws(CertificateError) -> [UInt8] {
         try check(password)
         var bags: OpaquePointer?

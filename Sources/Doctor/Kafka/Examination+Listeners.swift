@@ -4,9 +4,12 @@ import Transport
 
 // "Bootstrap works, then nothing": a client is told other addresses by Metadata, and goes there.
 extension Examination {
+    /// A cluster that claims more brokers than this has its first ones visited.
+    static let maximumListeners = 200
+
     func examineListeners(_ metadata: MetadataResponse) async {
         let known = Set(plan.target.endpoints)
-        for broker in metadata.brokers.sorted(by: { $0.nodeId < $1.nodeId }) {
+        for broker in metadata.brokers.sorted(by: { $0.nodeId < $1.nodeId }).prefix(Self.maximumListeners) {
             guard let port = UInt16(exactly: broker.port), port > 0, !broker.host.isEmpty else {
                 let scope = Scope.listener(broker: broker.nodeId, Endpoint(host: broker.host, port: 0))
                 begin(.connect, scope)

@@ -1,6 +1,7 @@
 #if Program
     import Certificates
     import Foundation
+    import Transport
 
     /// What `trestle certs create` says when it is done: what was made, and the lines that put it to use.
     struct CertificateAdvice {
@@ -49,11 +50,8 @@
 
         /// A host that the certificate is good for.
         private var host: String {
-            switch made.names.first {
-            case .dns(let name)?: name
-            case .ip(let address)?: address.contains(":") ? "[\(address)]" : address
-            case nil: "localhost"
-            }
+            let host = made.names.first?.host ?? "localhost"
+            return host.contains(":") ? "[\(host)]" : host
         }
     }
 #endif

@@ -1,6 +1,7 @@
 #if Program
     import Certificates
     import Foundation
+    import Transport
 
     /// All that `trestle certs create` makes, in memory.
     struct CertificateSet {
@@ -22,13 +23,13 @@
         let isPasswordGenerated: Bool
 
         init(
-            names: [SubjectAlternativeName], client: String, days: Int, kind: PrivateKey.Kind, password: String?
+            names: [SubjectAlternativeName], client: String, days: Int, kind: KeyPair.Kind, password: String?
         ) throws(CertificateError) {
             self.names = names
             isPasswordGenerated = password == nil
             let password = password ?? Self.randomPassword()
             let authority = try CertificateAuthority(commonName: "Trestle test CA", key: kind, days: days)
-            let serverKey = try PrivateKey(kind), clientKey = try PrivateKey(kind)
+            let serverKey = try KeyPair(kind), clientKey = try KeyPair(kind)
             let server = try authority.issue(
                 commonName: Self.commonName(of: names), role: .server, names: names, days: days, key: serverKey,
                 keyKind: kind)
@@ -89,12 +90,7 @@
         }
 
         private static func commonName(of names: [SubjectAlternativeName]) -> String {
-            let first = names.first.map { name in
-                switch name {
-                case .dns(let text), .ip(let text): text
-                }
-            }
-            return String((first ?? "server").prefix(64))
+            String((names.first?.host ?? "server").prefix(64))
         }
 
         /// 24 characters of the system's randomness: 143 bits.
@@ -102,6 +98,17 @@
             let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
             var random = SystemRandomNumberGenerator()
             return String((0..<24).map { _ in letters.randomElement(using: &random) ?? "x" })
+        }
+    }
+
+    extension SubjectAlternativeName {
+        /// As a client would write it; nil for what names no host.
+        var host: String? {
+            switch self {
+            case .dns(let name): name
+            case .ip: String(description.dropFirst("IP:".count))
+            default: nil
+            }
         }
     }
 #endif

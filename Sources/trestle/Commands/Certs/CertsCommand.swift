@@ -2,6 +2,7 @@
     import ArgumentParser
     import Certificates
     import Foundation
+    import Transport
 
     struct CertsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -52,7 +53,7 @@
         @Flag(help: "Replace files that are there.")
         var force = false
 
-        private static let kinds: [String: PrivateKey.Kind] = [
+        private static let kinds: [String: KeyPair.Kind] = [
             "ecdsa": .ecdsaP256, "rsa-2048": .rsa(bits: 2048), "rsa-3072": .rsa(bits: 3072),
             "rsa-4096": .rsa(bits: 4096),
         ]
@@ -70,7 +71,7 @@
             let made: CertificateSet
             do {
                 made = try CertificateSet(
-                    names: names.map { text throws(CertificateError) in try SubjectAlternativeName(text) },
+                    names: names.map { text throws(CertificateError) in try SubjectAlternativeName(reading: text) },
                     client: client, days: days, kind: kind, password: given)
             } catch {
                 throw ValidationError("\(error)")

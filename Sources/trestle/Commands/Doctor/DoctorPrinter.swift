@@ -48,7 +48,7 @@
                     return state.scope != report.scope
                 }
                 if isNew { printLine(" \(report.scope)") }
-                for line in lines(report) { printLine(line) }
+                for line in lines(report) { printLine(Self.harmless(line)) }
             }
         }
 
@@ -61,6 +61,14 @@
             printLine(
                 "\(finding.identifier(in: step.scope))\(others > 0 ? ", and \(others) more" : ""): "
                     + "exit code \(diagnosis.exitCode), \(finding.faultClass(in: step.scope).meaning)")
+        }
+
+        /// What servers say may hold what a terminal obeys.
+        private static func harmless(_ line: String) -> String {
+            let scalars = line.unicodeScalars.prefix(2000).map {
+                $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "·" : $0
+            }
+            return String(String.UnicodeScalarView(scalars))
         }
 
         private func lines(_ report: StepReport) -> [String] {

@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// A private key and its public half.
-@safe public final class PrivateKey {
+@safe public final class KeyPair {
     public enum Kind: Sendable, Hashable {
         /// The curve that every client of the last ten years knows.
         case ecdsaP256
