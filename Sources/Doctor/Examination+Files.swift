@@ -85,7 +85,7 @@ enum StoreReading {
     private static func finding(_ error: StoreError, file: StoreFile, format: KeyStore.Format) -> Finding {
         switch error.cause {
         case .unknownFormat: .storeFormat(path: file.path, wanted: file.kind, found: nil)
-        case .malformed: .storeDamaged(error.naming(file.path))
+        case .malformed, .tampered: .storeDamaged(error.naming(file.path))
         case .passwordRequired: .storePasswordMissing(path: file.path)
         case .wrongPassword, .tamperedOrWrongPassword:
             format == .pem ? .keyPasswordWrong(path: file.path) : .storePasswordWrong(path: file.path, format)

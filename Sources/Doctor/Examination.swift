@@ -86,6 +86,6 @@ actor Examination {
     var deadline: MonotonicInstant { MonotonicInstant.current.advanced(by: plan.timeout) }
 
     func identification(of endpoint: Endpoint) -> PortIdentification {
-        PortIdentification(loop: loop, endpoint: endpoint, patience: min(plan.timeout, .seconds(1)))
+        PortIdentification(loop: loop, endpoint: endpoint, patience: min(plan.timeout / 3, .seconds(1)))
     }
 }

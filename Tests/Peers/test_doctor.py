@@ -105,11 +105,6 @@ def broken(function):
     return function
 
 
-def broken_store(function):
-    """Set-ups for when PKCS12 and JKS can be read."""
-    return function
-
-
 def mqtts(running, tls, *options, host="localhost"):
     running.append(FakeMQTT(tls))
     return [f"mqtts://{host}:{running[-1].port}", *options]
@@ -179,7 +174,7 @@ def unknown_authority_that_is_sent_along(keys, running, **_):
     return (mqtts(running, context(made), *keys.trust), "chain", "unknown-authority", 13, r"cat ca.crt >>")
 
 
-@broken_store
+@broken
 def unknown_authority_in_a_java_store(keys, running, **_):
     made = keys.server("dns:localhost", issuer=keys.other_root)
     store = keys.workshop.java_trust_store(keys.root, name="unknown")
@@ -258,21 +253,21 @@ def unreachable(*options):
     return [f"kafkas://localhost:{free_port()}", *options]
 
 
-@broken_store
+@broken
 def wrong_store_password(keys, **_):
     store = keys.workshop.java_trust_store(keys.root, "PKCS12", name="p12-password")
     return (unreachable("--truststore", store, "--truststore-password", "env:WRONG"), "trust", "store-password-wrong", 78,
             r"keytool -list -keystore \S+p12-password")
 
 
-@broken_store
+@broken
 def wrong_jks_password(keys, **_):
     store = keys.workshop.java_trust_store(keys.root, "JKS", name="jks-password")
     return (unreachable("--truststore", store, "--truststore-password", "env:WRONG"), "trust", "store-password-wrong", 78,
             r"keytool -list")
 
 
-@broken_store
+@broken
 def no_store_password(keys, **_):
     store = keys.workshop.java_trust_store(keys.root, "PKCS12", name="no-password")
     return (unreachable("--truststore", store), "trust", "store-password-missing", 78, r"--truststore-password env:")
@@ -290,7 +285,7 @@ def pem_given_as_java_store(keys, **_):
             r"keytool -importcert .* -storetype PKCS12")
 
 
-@broken_store
+@broken
 def empty_trust_store(keys, **_):
     store = keys.workshop.java_trust_store(keys.root, "PKCS12", name="empty")
     keys.workshop.keytool("-delete", "-alias", "ca", "-keystore", store, "-storepass", "changeit")
@@ -298,7 +293,7 @@ def empty_trust_store(keys, **_):
             r"keytool -importcert -noprompt -alias ca")
 
 
-@broken_store
+@broken
 def trust_store_in_which_java_sees_nothing(keys, **_):
     store = keys.folder / "openssl.p12"
     subprocess.run(
@@ -308,7 +303,7 @@ def trust_store_in_which_java_sees_nothing(keys, **_):
             r"keytool, not with 'openssl pkcs12")
 
 
-@broken_store
+@broken
 def damaged_trust_store(keys, **_):
     store = keys.folder / "cut.jks"
     store.write_bytes(keys.workshop.java_trust_store(keys.root, "JKS", name="whole").read_bytes()[:200])
@@ -659,7 +654,8 @@ def publish_refused(running, tmp_path, **_):
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.__name__)
 def test_a_broken_set_up_is_named_with_its_mend(case, keys, embedded, running, tmp_path):
     arguments, step, finding, code, mend = case(keys=keys, embedded=embedded, running=running, tmp_path=tmp_path)
-    exit_code, steps, outcome = examine(*map(str, arguments))
+    timeout = "1s" if finding.endswith(("silent", "timeout")) else "3s"
+    exit_code, steps, outcome = examine(*map(str, arguments), timeout=timeout)
     failed = [one for one in steps if one["status"] == "failed"]
     assert [(one["step"], one["finding"]) for one in failed] == [(step, finding)], steps
     assert (exit_code, outcome["exitCode"], outcome["finding"], outcome["healthy"]) == (code, code, finding, False)
@@ -746,7 +742,6 @@ def test_a_whole_mqtts_set_up_with_certificates_of_trestle(tmp_path, running, ve
     target = f"mqtts://localhost:{running[-1].port}"
     passes(
         target, "--ca", folder / "ca.crt", "--certificate", folder / "client.crt", "--key", folder / "client.key", steps=steps)
-    return
     passes(
         target, "--truststore", folder / "truststore.p12", "--truststore-password", "env:STORE",
         "--keystore", folder / "client.keystore.p12", "--keystore-password", "env:STORE", steps=steps)

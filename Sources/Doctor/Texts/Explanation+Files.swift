@@ -94,7 +94,9 @@ extension Finding {
                 mend: [
                     "try it:", "openssl pkey -in \(quoted(path)) -noout", "and give it with --key-password env:NAME",
                 ])
-        case .storeUnusable(let error): Explanation("\(error)", mend: [])
+        case .storeUnusable(let error):
+            Explanation(
+                "\(error)", mend: ["see what is in it:", "keytool -list -v -keystore \(quoted(error.name ?? ""))"])
         case .identityOutdated(let path, let certificate):
             Explanation(
                 "the client's certificate in \(path) is out of date", offered: period(certificate),
