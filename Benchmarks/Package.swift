@@ -75,6 +75,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "MemoryMeter"),
+        .executableTarget(
+            name: "KafkaHostile",
+            dependencies: ["MemoryMeter"]
+                + ["KafkaCodec", "KafkaInspection", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "FuzzKafkaMessages",
             dependencies: ["KafkaCodec", "KafkaInspection", "WireBytes"].map { .product(name: $0, package: "trestle") },

@@ -220,7 +220,8 @@ struct Emitter {
         case .structure:
             return field.nullable == nil
                 ? "w.structure(\(arguments))" : "w.nullableStruct(\(arguments), nullable: \(nullable))"
-        case .array(.int32): return "w.int32s(\(arguments), nullable: \(nullable))"
+        case .array(.int32):
+            return field.nullable == nil ? "w.int32s(\(arguments))" : "w.int32s(\(arguments), nullable: \(nullable))"
         case .array(.structure): return "w.structs(\(arguments), nullable: \(nullable))"
         case .array: return "w.values(\(arguments), nullable: \(nullable))"
         }

@@ -88,6 +88,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
         if let fault = inspection.fault { recordFaults?.add(name, fault) }
         add(name, inspection.json)
     }
+    public mutating func int32s(_ name: StaticString, _ value: Int32List) { int32s(name, value, nullable: false) }
     public mutating func int32s(_ name: StaticString, _ value: Int32List?, nullable: Bool) {
         add(name, value.map(Array.init)) { .integer($0) }
     }

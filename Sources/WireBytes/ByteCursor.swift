@@ -75,7 +75,7 @@ public struct ByteCursor: ~Escapable {
     }
 
     /// Moves on by `count` bytes; `false`, and no movement, when `count` is negative or more than is left.
-    @inlinable @_lifetime(self: copy self)
+    @inlinable @inline(__always) @_lifetime(self: copy self)
     public mutating func skip(_ count: Int) -> Bool {
         guard count >= 0, count <= remaining else { return false }
         next &+= count
@@ -86,7 +86,7 @@ public struct ByteCursor: ~Escapable {
 extension ByteCursor {
     /// An unsigned LEB128 integer of at most `maximumBytes` bytes; `nil` when it is cut short, longer than that, or does
     /// not fit 64 bits. A caller that needs to tell these apart compares `remaining`.
-    @inlinable @_lifetime(self: copy self)
+    @inlinable @inline(never) @_lifetime(self: copy self)
     public mutating func readUnsignedVarint(maximumBytes: Int) -> UInt64? {
         let count = Swift.min(remaining, maximumBytes)
         var value: UInt64 = 0
@@ -106,29 +106,37 @@ extension ByteCursor {
     }
 
     /// A zigzag-encoded signed 32-bit integer of at most five bytes, as Kafka's `VARINT`.
-    @inlinable @_lifetime(self: copy self)
+    @inlinable @inline(__always) @_lifetime(self: copy self)
     public mutating func readVarint() -> Int32? {
-        if let byte = peek(), byte < 0x80 {
-            next &+= 1
-            return Int32(byte >> 1) ^ -Int32(byte & 1)
-        }
-        let start = position
-        guard let raw = readUnsignedVarint(maximumBytes: 5) else { return nil }
-        guard let zigzag = UInt32(exactly: raw) else {
+        let start = next
+        guard let zigzag = readShortVarint() ?? readUnsignedVarint(maximumBytes: 5) else { return nil }
+        guard zigzag <= 0xFFFF_FFFF else {
             next = start
             return nil
         }
-        return Int32(bitPattern: zigzag >> 1) ^ -Int32(bitPattern: zigzag & 1)
+        return Int32(truncatingIfNeeded: zigzag >> 1) ^ -Int32(truncatingIfNeeded: zigzag & 1)
     }
 
     /// A zigzag-encoded signed 64-bit integer of at most ten bytes, as Kafka's `VARLONG`.
-    @inlinable @_lifetime(self: copy self)
+    @inlinable @inline(__always) @_lifetime(self: copy self)
     public mutating func readVarlong() -> Int64? {
-        if let byte = peek(), byte < 0x80 {
-            next &+= 1
-            return Int64(byte >> 1) ^ -Int64(byte & 1)
-        }
-        guard let zigzag = readUnsignedVarint(maximumBytes: 10) else { return nil }
+        guard let zigzag = readShortVarint() ?? readUnsignedVarint(maximumBytes: 10) else { return nil }
         return Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)
+    }
+
+    /// An unsigned LEB128 integer of one or two bytes, as most are; `nil`, and no movement, for all others.
+    @inlinable @inline(__always) @_lifetime(self: copy self)
+    mutating func readShortVarint() -> UInt64? {
+        guard remaining >= 2 else { return nil }
+        // SAFETY: next + 2 <= bytes.count, by the guard.
+        let first = unsafe UInt64(bytes[unchecked: next])
+        if first < 0x80 {
+            next &+= 1
+            return first
+        }
+        let second = unsafe UInt64(bytes[unchecked: next &+ 1])
+        guard second < 0x80 else { return nil }
+        next &+= 2
+        return first & 0x7F | second &<< 7
     }
 }

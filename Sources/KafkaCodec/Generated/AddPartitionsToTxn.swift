@@ -115,7 +115,7 @@ extension AddPartitionsToTxnRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("name", name, nullable: false)
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }

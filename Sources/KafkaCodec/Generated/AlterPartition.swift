@@ -108,7 +108,7 @@ extension AlterPartitionRequest {
             w.int32("partitionIndex", partitionIndex)
             w.int32("leaderEpoch", leaderEpoch)
             if v <= 2 {
-                w.int32s("newIsr", newIsr, nullable: false)
+                w.int32s("newIsr", newIsr)
             } else {
                 w.absent("newIsr", isDefault: newIsr.isEmpty)
             }
@@ -265,7 +265,7 @@ extension AlterPartitionResponse {
             w.int16("errorCode", errorCode)
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("isr", isr, nullable: false)
+            w.int32s("isr", isr)
             if v >= 1 {
                 w.int8("leaderRecoveryState", leaderRecoveryState)
             }

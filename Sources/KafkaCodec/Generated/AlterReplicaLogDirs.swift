@@ -74,7 +74,7 @@ extension AlterReplicaLogDirsRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("name", name, nullable: false)
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }

@@ -82,7 +82,7 @@ extension CreatePartitionsRequest {
         }
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32s("brokerIds", brokerIds, nullable: false)
+            w.int32s("brokerIds", brokerIds)
             w.tags(unknown: unknownTaggedFields)
         }
     }

@@ -100,7 +100,7 @@ extension CreateTopicsRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("partitionIndex", partitionIndex)
-            w.int32s("brokerIds", brokerIds, nullable: false)
+            w.int32s("brokerIds", brokerIds)
             w.tags(unknown: unknownTaggedFields)
         }
     }

@@ -74,7 +74,7 @@ extension DescribeShareGroupOffsetsRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("topicName", topicName, nullable: false)
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }

@@ -212,11 +212,11 @@ extension DescribeTopicPartitionsResponse {
             w.int32("partitionIndex", partitionIndex)
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("replicaNodes", replicaNodes, nullable: false)
-            w.int32s("isrNodes", isrNodes, nullable: false)
+            w.int32s("replicaNodes", replicaNodes)
+            w.int32s("isrNodes", isrNodes)
             w.int32s("eligibleLeaderReplicas", eligibleLeaderReplicas, nullable: true)
             w.int32s("lastKnownElr", lastKnownElr, nullable: true)
-            w.int32s("offlineReplicas", offlineReplicas, nullable: false)
+            w.int32s("offlineReplicas", offlineReplicas)
             w.tags(unknown: unknownTaggedFields)
         }
     }

@@ -100,7 +100,7 @@ extension EndQuorumEpochRequest {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
             if v <= 0 {
-                w.int32s("preferredSuccessors", preferredSuccessors, nullable: false)
+                w.int32s("preferredSuccessors", preferredSuccessors)
             }
             if v >= 1 {
                 w.structs("preferredCandidates", preferredCandidates, nullable: false)

@@ -292,7 +292,7 @@ extension FetchRequest {
             if v >= 13 {
                 w.uuid("topicId", topicId)
             }
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }

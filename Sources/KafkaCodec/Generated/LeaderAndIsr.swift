@@ -134,12 +134,12 @@ extension LeaderAndIsrRequest {
             w.int32("controllerEpoch", controllerEpoch)
             w.int32("leader", leader)
             w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("isr", isr, nullable: false)
+            w.int32s("isr", isr)
             w.int32("partitionEpoch", partitionEpoch)
-            w.int32s("replicas", replicas, nullable: false)
+            w.int32s("replicas", replicas)
             if v >= 3 {
-                w.int32s("addingReplicas", addingReplicas, nullable: false)
-                w.int32s("removingReplicas", removingReplicas, nullable: false)
+                w.int32s("addingReplicas", addingReplicas)
+                w.int32s("removingReplicas", removingReplicas)
             }
             if v >= 1 {
                 w.bool("isNew", isNew)

@@ -52,7 +52,7 @@ extension ListPartitionReassignmentsRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes, nullable: false)
+            w.int32s("partitionIndexes", partitionIndexes)
             w.tags(unknown: unknownTaggedFields)
         }
     }
@@ -149,9 +149,9 @@ extension ListPartitionReassignmentsResponse {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("partitionIndex", partitionIndex)
-            w.int32s("replicas", replicas, nullable: false)
-            w.int32s("addingReplicas", addingReplicas, nullable: false)
-            w.int32s("removingReplicas", removingReplicas, nullable: false)
+            w.int32s("replicas", replicas)
+            w.int32s("addingReplicas", addingReplicas)
+            w.int32s("removingReplicas", removingReplicas)
             w.tags(unknown: unknownTaggedFields)
         }
     }

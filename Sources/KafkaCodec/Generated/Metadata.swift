@@ -281,10 +281,10 @@ extension MetadataResponse {
             if v >= 7 {
                 w.int32("leaderEpoch", leaderEpoch)
             }
-            w.int32s("replicaNodes", replicaNodes, nullable: false)
-            w.int32s("isrNodes", isrNodes, nullable: false)
+            w.int32s("replicaNodes", replicaNodes)
+            w.int32s("isrNodes", isrNodes)
             if v >= 5 {
-                w.int32s("offlineReplicas", offlineReplicas, nullable: false)
+                w.int32s("offlineReplicas", offlineReplicas)
             }
             w.tags(unknown: unknownTaggedFields)
         }

@@ -75,7 +75,7 @@ extension OffsetFetchRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes, nullable: false)
+            w.int32s("partitionIndexes", partitionIndexes)
             w.tags(unknown: unknownTaggedFields)
         }
     }
@@ -149,7 +149,7 @@ extension OffsetFetchRequest {
             if v >= 10 {
                 w.uuid("topicId", topicId)
             }
-            w.int32s("partitionIndexes", partitionIndexes, nullable: false)
+            w.int32s("partitionIndexes", partitionIndexes)
             w.tags(unknown: unknownTaggedFields)
         }
     }

@@ -215,7 +215,7 @@ extension ShareGroupDescribeResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.uuid("topicId", topicId)
             w.string("topicName", topicName, nullable: false)
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }

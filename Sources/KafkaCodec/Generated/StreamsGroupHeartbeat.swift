@@ -281,7 +281,7 @@ extension StreamsGroupHeartbeatRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("subtopologyId", subtopologyId, nullable: false)
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }
@@ -475,7 +475,7 @@ extension StreamsGroupHeartbeatResponse {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("subtopologyId", subtopologyId, nullable: false)
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }
@@ -564,7 +564,7 @@ extension StreamsGroupHeartbeatResponse {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("topic", topic, nullable: false)
-            w.int32s("partitions", partitions, nullable: false)
+            w.int32s("partitions", partitions)
             w.tags(unknown: unknownTaggedFields)
         }
     }

@@ -136,11 +136,11 @@ extension UpdateMetadataRequest {
             w.int32("controllerEpoch", controllerEpoch)
             w.int32("leader", leader)
             w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("isr", isr, nullable: false)
+            w.int32s("isr", isr)
             w.int32("zkVersion", zkVersion)
-            w.int32s("replicas", replicas, nullable: false)
+            w.int32s("replicas", replicas)
             if v >= 4 {
-                w.int32s("offlineReplicas", offlineReplicas, nullable: false)
+                w.int32s("offlineReplicas", offlineReplicas)
             }
             w.tags(unknown: unknownTaggedFields)
         }

@@ -94,7 +94,7 @@ extension WriteTxnMarkersRequest {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes, nullable: false)
+            w.int32s("partitionIndexes", partitionIndexes)
             w.tags(unknown: unknownTaggedFields)
         }
     }

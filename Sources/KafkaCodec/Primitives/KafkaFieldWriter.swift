@@ -21,6 +21,7 @@ public protocol KafkaFieldWriter: ~Copyable {
     mutating func inflexibleString(_ name: StaticString, _ value: String?)
     mutating func bytes(_ name: StaticString, _ value: ByteSlice?, nullable: Bool)
     mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool)
+    mutating func int32s(_ name: StaticString, _ value: Int32List)
     mutating func int32s(_ name: StaticString, _ value: Int32List?, nullable: Bool)
     mutating func values(_ name: StaticString, _ value: [Int8]?, nullable: Bool)
     mutating func values(_ name: StaticString, _ value: [Int16]?, nullable: Bool)

@@ -122,16 +122,34 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
     // MARK: Arrays
 
     public mutating func int32s(_ name: StaticString, _ value: Int32List?, nullable: Bool) {
-        guard length(name, value?.count, nullable: nullable), let value else { return }
-        switch value.storage {
-        case .few(let first, let second, let count):
-            if count > 0 { buffer.append(integer: UInt32(truncatingIfNeeded: first)) }
-            if count > 1 { buffer.append(integer: UInt32(truncatingIfNeeded: first >> 32)) }
-            if count > 2 { buffer.append(integer: UInt32(truncatingIfNeeded: second)) }
-            if count > 3 { buffer.append(integer: UInt32(truncatingIfNeeded: second >> 32)) }
-        case .many(let elements):
-            for element in elements { buffer.append(integer: element) }
+        guard let value else {
+            _ = length(name, nil, nullable: nullable)
+            return
         }
+        int32s(name, value)
+    }
+
+    public mutating func int32s(_ name: StaticString, _ value: Int32List) {
+        guard case .few(let first, let second, let count) = value.storage else { return manyInt32s(name, value) }
+        buffer.append(reserving: 32) { room in
+            // A compact count, or one of four bytes of which the last is this.
+            if isFlexible { room.append(count &+ 1) } else { room.append(word: UInt64(count) &<< 24, count: 4) }
+            room.append(word: Self.bigEndian(first), count: Int(min(count, 2)) &* 4)
+            if count > 2 { room.append(word: Self.bigEndian(second), count: Int(count &- 2) &* 4) }
+        }
+    }
+
+    @inline(never)
+    private mutating func manyInt32s(_ name: StaticString, _ value: Int32List) {
+        guard length(name, value.count, nullable: false), case .many(let elements) = value.storage else { return }
+        for element in elements { buffer.append(integer: element) }
+    }
+
+    /// Two integers, the first in the lower half, as eight bytes in the order of the wire.
+    @inline(__always)
+    private static func bigEndian(_ pair: UInt64) -> UInt64 {
+        let swapped = pair.byteSwapped
+        return swapped &<< 32 | swapped &>> 32
     }
 
     public mutating func values(_ name: StaticString, _ value: [Int8]?, nullable: Bool) {

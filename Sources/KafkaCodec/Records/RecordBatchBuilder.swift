@@ -3,20 +3,20 @@ public import WireBytes
 /// The headers of one record, encoded as they are added; reused from record to record.
 public struct RecordHeaders: ~Copyable {
     @usableFromInline var buffer = ByteBuffer()
-    public private(set) var count = 0
+    @usableFromInline var size = 0
 
     @inlinable public init() {}
 
+    /// How many there are.
+    @inlinable public var count: Int { size }
+
     /// Adds a header. Names may repeat; order is kept.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>?) {
-        buffer.append(varint: Int64(name.count))
-        buffer.append(name)
-        if let value {
-            buffer.append(varint: Int64(value.count))
-            buffer.append(value)
-        } else {
-            buffer.append(varint: -1)
+        buffer.append(reserving: name.count &+ (value?.count ?? 0) &+ 10) { room in
+            room.append(varint: Int64(name.count))
+            room.append(name)
+            room.append(field: value)
         }
         increment()
     }
@@ -24,11 +24,11 @@ public struct RecordHeaders: ~Copyable {
     /// Bytes that the headers take in a record, beside their count.
     @inlinable public var encodedSize: Int { buffer.count }
 
-    @usableFromInline mutating func increment() { count += 1 }
+    @inlinable mutating func increment() { size &+= 1 }
 
-    public mutating func removeAll() {
+    @inlinable public mutating func removeAll() {
         buffer.removeAll()
-        count = 0
+        size = 0
     }
 }
 
@@ -76,51 +76,43 @@ public struct RecordBatchBuilder: ~Copyable {
     /// Appends a record without headers.
     ///
     /// - Parameter timestamp: milliseconds since 1970.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64) {
-        let keyCount = key?.count ?? -1
-        let valueCount = value?.count ?? -1
-        begin(keyCount, valueCount, timestamp, headersSize: 1)
-        buffer.append(varint: Int64(keyCount))
-        if let key { buffer.append(key) }
-        buffer.append(varint: Int64(valueCount))
-        if let value { buffer.append(value) }
-        buffer.append(0)
+        append(key, value, timestamp, headerCount: 0, headers: Span())
     }
 
     /// Appends a record with headers.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(
         key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, headers: borrowing RecordHeaders
     ) {
-        let keyCount = key?.count ?? -1
-        let valueCount = value?.count ?? -1
-        let headerCount = Int64(headers.count)
-        begin(keyCount, valueCount, timestamp, headersSize: Varint.size(headerCount) &+ headers.buffer.count)
-        buffer.append(varint: Int64(keyCount))
-        if let key { buffer.append(key) }
-        buffer.append(varint: Int64(valueCount))
-        if let value { buffer.append(value) }
-        buffer.append(varint: headerCount)
-        buffer.append(headers.buffer.bytes)
+        append(key, value, timestamp, headerCount: Int64(headers.count), headers: headers.buffer.bytes)
     }
 
-    /// Length, attributes, timestamp and offset of the next record.
-    @inlinable @inline(__always)
-    mutating func begin(_ keyCount: Int, _ valueCount: Int, _ timestamp: Int64, headersSize: Int) {
+    @inlinable @inline(never)
+    mutating func append(
+        _ key: Span<UInt8>?, _ value: Span<UInt8>?, _ timestamp: Int64, headerCount: Int64, headers: Span<UInt8>
+    ) {
         if records == 0 { baseTimestamp = timestamp }
         if timestamp > maxTimestamp { maxTimestamp = timestamp }
         let timestampDelta = timestamp &- baseTimestamp
         let offsetDelta = Int64(records)
+        let keyCount = key?.count ?? -1
+        let valueCount = value?.count ?? -1
         let size =
             1 &+ Varint.size(timestampDelta) &+ Varint.size(offsetDelta)
             &+ Varint.size(Int64(keyCount)) &+ max(keyCount, 0)
-            &+ Varint.size(Int64(valueCount)) &+ max(valueCount, 0) &+ headersSize
-        buffer.reserve(size &+ 10)
-        buffer.append(varint: Int64(size))
-        buffer.append(0)
-        buffer.append(varint: timestampDelta)
-        buffer.append(varint: offsetDelta)
+            &+ Varint.size(Int64(valueCount)) &+ max(valueCount, 0) &+ Varint.size(headerCount) &+ headers.count
+        buffer.append(reserving: size &+ 10) { room in
+            room.append(varint: Int64(size))
+            room.append(0)
+            room.append(varint: timestampDelta)
+            room.append(varint: offsetDelta)
+            room.append(field: key)
+            room.append(field: value)
+            room.append(varint: headerCount)
+            room.append(headers)
+        }
         records &+= 1
     }
 
@@ -176,5 +168,15 @@ public struct RecordBatchBuilder: ~Copyable {
         finish(
             baseOffset: baseOffset, partitionLeaderEpoch: partitionLeaderEpoch, producerId: producerId,
             producerEpoch: producerEpoch, baseSequence: baseSequence, attributes: attributes)
+    }
+}
+
+extension BufferRoom {
+    /// A length and the bytes; -1 for none.
+    @inlinable @inline(__always) @_lifetime(self: copy self)
+    mutating func append(field bytes: Span<UInt8>?) {
+        guard let bytes else { return append(varint: -1) }
+        append(varint: Int64(bytes.count))
+        append(bytes)
     }
 }

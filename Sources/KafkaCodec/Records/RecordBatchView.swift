@@ -136,7 +136,7 @@ public struct RecordCursor: ~Escapable {
             headerCount: Int(headers), headersStart: headersStart, end: end)
     }
 
-    @inlinable @_lifetime(self: copy self)
+    @inlinable @inline(__always) @_lifetime(self: copy self)
     mutating func skipHeaders(_ count: Int32) throws(KafkaCodecError) {
         var left = count
         while left > 0 {
