@@ -98,7 +98,7 @@ let package = Package(
             name: "MQTTBroker", dependencies: ["MQTTCodec", "MQTTSession", "Transport", "WireBytes"],
             swiftSettings: strict),
         .target(
-            name: "KafkaBroker", dependencies: ["KafkaCodec", "RecordLog", "Transport"], swiftSettings: strict),
+            name: "KafkaBroker", dependencies: ["KafkaCodec", "KafkaSession", "RecordLog", "Transport"], swiftSettings: strict),
 
         // Looks at MQTT bytes for people: vectors against the codec, packets in words
         .target(name: "MQTTInspection", dependencies: ["MQTTCodec", "WireBytes"], swiftSettings: strict),

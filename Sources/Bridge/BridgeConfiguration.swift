@@ -1,3 +1,6 @@
+public import KafkaClient
+public import Transport
+
 /// All that a bridge is told: where messages come from, where they go, and by which routes.
 ///
 /// A plain value: whoever builds it (the program from YAML, a test in code) has already resolved the environment.
@@ -27,6 +30,12 @@ public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
     public init(host: String, port: UInt16) {
         self.host = host
         self.port = port
+    }
+
+    /// Reads `HOST:PORT` or `[IPv6]:PORT`.
+    public init?(_ text: String) {
+        guard !text.contains(where: { "/@? ".contains($0) }), let endpoint = Endpoint(text) else { return nil }
+        self.init(host: endpoint.host, port: endpoint.port)
     }
 
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
@@ -61,6 +70,8 @@ public struct MQTTSource: Sendable {
     public var sessionExpiry: Duration
     /// How many QoS 1 and 2 messages may be unacknowledged at once, 1 to 65,535.
     public var receiveMaximum: UInt16
+    /// Speaks TLS with this context of side `client`; `nil`: plaintext.
+    public var tls: TLSContext?
 
     public init(
         broker: HostAndPort, version: Version = .v5, clientIdentifier: String, username: String? = nil,
@@ -95,6 +106,18 @@ public struct KafkaSink: Sendable {
     public var linger: Duration
     /// Bytes at which a batch is full.
     public var batchSize: Int
+    /// The largest Produce request, and so the largest record, in bytes.
+    public var maximumRequestSize = 1 << 20
+    /// Bytes of records kept, sent and unsent, before reading from MQTT pauses.
+    public var bufferSize = 32 << 20
+    /// How long a broker may take for an answer.
+    public var requestTimeout = Duration.seconds(30)
+    /// The age at which what is known of the cluster is asked for again.
+    public var metadataMaximumAge = Duration.seconds(300)
+    /// Speaks TLS with this context of side `client`; `nil`: plaintext.
+    public var tls: TLSContext?
+    /// How to authenticate; `nil` for not at all.
+    public var sasl: SASLLogin?
 
     public init(
         bootstrapServers: [HostAndPort], clientIdentifier: String = "trestle",

@@ -15,8 +15,10 @@ extension MQTTSource {
         session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.components.seconds)
         session.receiveMaximum = receiveMaximum
         session.subscriptions = Self.subscriptions(for: routes)
-        return MQTTClientConfiguration(
+        var configuration = MQTTClientConfiguration(
             endpoint: Endpoint(host: broker.host, port: broker.port), session: session)
+        configuration.connection.tls = tls
+        return configuration
     }
 
     /// One subscription a filter, with the highest QoS that a route asks for it.
@@ -45,6 +47,12 @@ extension KafkaSink {
         configuration.idempotence = acknowledgements == .all
         configuration.linger = linger
         configuration.batchSize = batchSize
+        configuration.maximumRequestSize = maximumRequestSize
+        configuration.bufferSize = bufferSize
+        configuration.requestTimeout = requestTimeout
+        configuration.metadataMaximumAge = metadataMaximumAge
+        configuration.connectionOptions.tls = tls
+        configuration.sasl = sasl
         return configuration
     }
 }

@@ -16,13 +16,13 @@ final class BrokerCore {
     /// For reading logs; whoever uses it begins by emptying it.
     var scratch = ByteBuffer(capacity: 64 << 10)
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
-    private var listener: Listener?
+    private(set) var listeners: [OpenListener] = []
+    /// See `SASLServer`.
+    let decoyKey = ClientAuthentication.randomBytes(32)
     private var housekeeping: LoopTimer?
 
     var nodeID: Int32 { folder.nodeID }
     var clusterID: String { folder.clusterID }
-    var advertisedHost: String { configuration.advertisedHost ?? configuration.host }
-    var advertisedPort: Int32 { Int32(listener?.port ?? configuration.port) }
 
     /// Opens the folder and everything in it.
     init(loop: EventLoop, configuration: KafkaBrokerConfiguration) throws {
@@ -41,20 +41,34 @@ final class BrokerCore {
             offsets: try OffsetStore(log: offsets.log, now: now), loop: loop, configuration: configuration)
     }
 
-    /// - Returns: the port.
-    func listen() throws -> UInt16 {
-        var options = ListenerOptions()
-        options.connection.receiveLimit = configuration.maximumRequestSize + (1 << 20)
-        let listener = try Listener.bind(
-            on: loop, host: configuration.host, port: configuration.port, options: options
-        ) { [unowned self] in accept($0) }
-        self.listener = listener
+    func listen() throws {
+        for listener in [configuration.listener] + configuration.furtherListeners {
+            do { listeners.append(try open(listener)) } catch {
+                closeListeners()
+                throw error
+            }
+        }
         housekeeping = loop.schedule(after: .seconds(1)) { [unowned self] in keepHouse() }
-        return listener.port
     }
 
-    private func accept(_ connection: Connection) -> any ConnectionHandler {
-        let client = ClientConnection(connection, broker: self)
+    private func open(_ configuration: KafkaListener) throws(TransportError) -> OpenListener {
+        var options = ListenerOptions()
+        options.connection.receiveLimit = self.configuration.maximumRequestSize + (1 << 20)
+        options.tls = configuration.tls
+        let index = listeners.count
+        let listener = try Listener.bind(
+            on: loop, host: configuration.host, port: configuration.port, options: options
+        ) { [unowned self] in accept($0, by: listeners[index]) }
+        return OpenListener(configuration, listener)
+    }
+
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
+    }
+
+    private func accept(_ connection: Connection, by listener: OpenListener) -> any ConnectionHandler {
+        let client = ClientConnection(connection, broker: self, listener: listener)
         connections[ObjectIdentifier(client)] = client
         if connections.count > configuration.maximumConnections {
             client.close("is one more than the \(configuration.maximumConnections) connections allowed")
@@ -122,8 +136,7 @@ final class BrokerCore {
 
     /// Ends all connections and closes the logs.
     func close() {
-        listener?.close()
-        listener = nil
+        closeListeners()
         housekeeping?.cancel()
         for client in connections.values { client.shutDown() }
         do { try topics.close() } catch { log(.error, error.message) }

@@ -1,4 +1,5 @@
 internal import KafkaCodec
+internal import KafkaSession
 internal import Transport
 internal import WireBytes
 
@@ -7,6 +8,10 @@ internal import WireBytes
 final class ClientConnection: ConnectionHandler {
     /// Kept until `connectionClosed`: a connection outlives the broker's end by the moment that its last bytes take.
     private let broker: BrokerCore
+    let listener: OpenListener
+    /// `nil` where the listener asks for none.
+    var authentication: ClientAuthentication?
+    private var authenticationDeadline: LoopTimer?
     private let connection: Connection
     private let maximumRequestSize: Int
     /// Whether a request waits for its answer.
@@ -22,14 +27,23 @@ final class ClientConnection: ConnectionHandler {
     /// The peer's address as group tools show it.
     var host: String { "/" + (connection.remoteAddress?.host ?? "") }
 
-    init(_ connection: Connection, broker: BrokerCore) {
+    /// The most bytes of a request of a client that has not authenticated, as in Kafka.
+    private static let maximumUnauthenticatedRequestSize = 512 << 10
+
+    init(_ connection: Connection, broker: BrokerCore, listener: OpenListener) {
         self.connection = connection
         self.broker = broker
+        self.listener = listener
+        self.authentication = listener.configuration.sasl.map { ClientAuthentication($0) }
         self.maximumRequestSize = broker.configuration.maximumRequestSize
     }
 
     func connectionOpened(_ connection: Connection) {
         broker.log(.debug, "\(peer) connected")
+        guard authentication != nil else { return }
+        authenticationDeadline = broker.loop.schedule(after: broker.configuration.authenticationTimeout) {
+            [unowned self] in close("did not authenticate in time")
+        }
     }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
@@ -37,7 +51,10 @@ final class ClientConnection: ConnectionHandler {
         while !isClosed, !isBusy, connection.isWritable {
             let rest = bytes.extracting(droppingFirst: consumed)
             do {
-                guard let frame = try KafkaFrame.parse(rest, maximumSize: maximumRequestSize) else { break }
+                let limit =
+                    authentication.map(\.isAuthenticated) ?? true
+                    ? maximumRequestSize : min(maximumRequestSize, Self.maximumUnauthenticatedRequestSize)
+                guard let frame = try KafkaFrame.parse(rest, maximumSize: limit) else { break }
                 consumed += frame.upperBound
                 isBusy = true
                 try handle(ByteSlice(copying: rest.extracting(frame)))
@@ -61,10 +78,13 @@ final class ClientConnection: ConnectionHandler {
             let name = ApiKey(rawValue: start.apiKey).map { " (\($0.name))" } ?? ""
             return close("sent API key \(start.apiKey)\(name), which this broker does not have")
         }
+        if let objection = authentication?.objection(to: start.apiKey, now: broker.loop.now.nanoseconds) {
+            return close(objection)
+        }
         guard api.versions.contains(start.apiVersion) else {
             if start.apiKey == ApiKey.apiVersions.rawValue {
                 return Exchange(connection: self, version: 0, correlationID: start.correlationId, clientID: "")
-                    .respond(BrokerCore.unsupportedApiVersions())
+                    .respond(BrokerCore.unsupportedApiVersions(to: self))
             }
             return close(
                 "sent API key \(start.apiKey) in version \(start.apiVersion), this broker has "
@@ -81,10 +101,18 @@ final class ClientConnection: ConnectionHandler {
 
     func connectionClosed(_ connection: Connection, reason: CloseReason) {
         isClosed = true
+        authenticationDeadline?.cancel()
         broker.log(.debug, "\(peer) disconnected: \(reason)")
         parkedFetch?.cancel()
         parkedFetch = nil
         broker.connectionClosed(self)
+    }
+
+    /// The client is who it says it is; see `ClientAuthentication.authenticated`.
+    func authenticated(as identity: SASLIdentity) -> Int64? {
+        authenticationDeadline?.cancel()
+        authenticationDeadline = nil
+        return authentication?.authenticated(as: identity, now: broker.loop.now.nanoseconds)
     }
 
     /// Ends the connection because of what the client did.

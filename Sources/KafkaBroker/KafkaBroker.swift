@@ -4,7 +4,8 @@ public import Transport
 /// A Kafka-compatible broker of one node inside the program: real clients of any language write to it and read from it,
 /// alone or in groups, and what it has acknowledged is there after a restart.
 ///
-/// It has no replicas, no transactions and no access control, and it listens on 127.0.0.1 unless told otherwise.
+/// It has no replicas and no transactions, and whoever is let in may do everything. It listens on 127.0.0.1, in plaintext
+/// and for everybody, unless told otherwise.
 public actor KafkaBroker {
     private nonisolated let loop: EventLoop
     private nonisolated let configuration: KafkaBrokerConfiguration
@@ -21,15 +22,18 @@ public actor KafkaBroker {
 
     /// Opens the data folder, repairs what a crash has left, and listens.
     ///
-    /// - Returns: the port it listens on.
+    /// - Returns: the port that `KafkaBrokerConfiguration.listener` got; `ports` has them all.
     /// - Throws: one line that says what stands in the way: the port or the folder is in use, the disk is full.
     @discardableResult
     public func start() throws -> UInt16 {
         let core = try BrokerCore(loop: loop, configuration: configuration)
-        let port = try core.listen()
+        try core.listen()
         self.core = core
-        return port
+        return core.listeners[0].port
     }
+
+    /// The ports it listens on: of the listener, then of the further ones.
+    public var ports: [UInt16] { core?.listeners.map(\.port) ?? [] }
 
     /// Answers nobody any more, and returns when all that was written is where it belongs.
     public func stop() {

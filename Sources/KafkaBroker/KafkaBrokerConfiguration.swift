@@ -3,12 +3,16 @@ public import RecordLog
 
 /// How an embedded broker listens, what it keeps, and where its bounds are.
 public struct KafkaBrokerConfiguration: Sendable {
-    /// The address to listen on.
-    public var host = "127.0.0.1"
-    /// The port to listen on; 0 takes a free one.
-    public var port: UInt16 = 9092
-    /// The name that clients are told to connect to; `nil` is `host`.
-    public var advertisedHost: String?
+    public var listener = KafkaListener()
+    /// More addresses to listen on, each with rules of its own.
+    public var furtherListeners: [KafkaListener] = []
+    /// The port of `listener`.
+    public var port: UInt16 {
+        get { listener.port }
+        set { listener.port = newValue }
+    }
+    /// How long a client may take to authenticate where a listener asks for it.
+    public var authenticationTimeout = Duration.seconds(30)
     /// The folder that holds all topics, made when it is missing. One broker at a time may have it.
     public var dataFolder: String
     /// How each partition keeps its files.

@@ -10,6 +10,12 @@ extension BrokerCore {
             reject(peer, .badAuthenticationMethod, "it asks for enhanced authentication, of which there is none")
             return
         }
+        let credentials = MQTTCredentials(
+            clientID: connect.clientIdentifier, username: connect.userName, password: connect.password)
+        guard peer.link.admits(credentials) else {
+            reject(peer, .badUserNameOrPassword, "its user name or password is wrong")
+            return
+        }
         var clientID = connect.clientIdentifier
         if clientID.isEmpty { clientID = assignClientID() }
         let known = clients[clientID]

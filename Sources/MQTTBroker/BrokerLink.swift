@@ -11,4 +11,10 @@ package protocol BrokerLink: AnyObject {
     /// Closes after what has been written is sent.
     func close()
     var address: String { get }
+    /// Whether a client may connect over this link.
+    func admits(_ credentials: MQTTCredentials) -> Bool
+}
+
+extension BrokerLink {
+    package func admits(_ credentials: MQTTCredentials) -> Bool { true }
 }

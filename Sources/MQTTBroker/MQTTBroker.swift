@@ -11,7 +11,7 @@ public final class MQTTBroker {
     public let loop: EventLoop
     public let configuration: MQTTBrokerConfiguration
     private let core: BrokerCore
-    private var listener: Listener?
+    private var listeners: [Listener] = []
     private var timer: LoopTimer?
 
     /// - Parameter report: hears, on the loop, what an operator should know.
@@ -25,25 +25,42 @@ public final class MQTTBroker {
 
     /// Listens.
     ///
-    /// - Returns: the port, which matters when the configured one is 0.
+    /// - Returns: the port of `MQTTBrokerConfiguration.listener`, which matters when the configured one is 0; `ports` has
+    ///   them all.
     /// - Throws: `TransportError` when the port is taken or may not be used.
     public func start() throws(TransportError) -> UInt16 {
         let core = core
         let loop = loop
-        let listener = try Listener.bind(
-            on: loop, host: configuration.host, port: configuration.port, options: ListenerOptions()
-        ) { connection in SocketLink(connection, core, loop) }
-        self.listener = listener
+        for configuration in [configuration.listener] + configuration.furtherListeners {
+            var options = ListenerOptions()
+            options.tls = configuration.tls
+            do throws(TransportError) {
+                listeners.append(
+                    try Listener.bind(on: loop, host: configuration.host, port: configuration.port, options: options) {
+                        SocketLink($0, core, loop, admits: configuration.admits)
+                    })
+            } catch {
+                closeListeners()
+                throw error
+            }
+        }
         scheduleTick()
-        return listener.port
+        return listeners[0].port
+    }
+
+    /// The ports it listens on: of the listener, then of the further ones.
+    public var ports: [UInt16] { listeners.map(\.port) }
+
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
     }
 
     /// Takes no more connections, tells clients that it is shutting down, and closes. Sessions are gone with it.
     public func stop() {
         timer?.cancel()
         timer = nil
-        listener?.close()
-        listener = nil
+        closeListeners()
         core.shutDown(now: loop.now.nanoseconds)
     }
 
@@ -61,9 +78,14 @@ private final class SocketLink: BrokerLink, ConnectionHandler {
     private let connection: Connection
     private let core: BrokerCore
     private let loop: EventLoop
+    private let admits: (@Sendable (MQTTCredentials) -> Bool)?
     private var number: UInt64 = 0
 
-    init(_ connection: Connection, _ core: BrokerCore, _ loop: EventLoop) {
+    init(
+        _ connection: Connection, _ core: BrokerCore, _ loop: EventLoop,
+        admits: (@Sendable (MQTTCredentials) -> Bool)?
+    ) {
+        self.admits = admits
         self.connection = connection
         self.core = core
         self.loop = loop
@@ -76,6 +98,7 @@ private final class SocketLink: BrokerLink, ConnectionHandler {
     func pauseReading() { connection.pauseReading() }
     func resumeReading() { connection.resumeReading() }
     func close() { connection.close() }
+    func admits(_ credentials: MQTTCredentials) -> Bool { admits?(credentials) ?? true }
     var address: String { connection.remoteAddress?.description ?? "an unknown address" }
 
     func connectionOpened(_ connection: Connection) { number = core.opened(self, now: now) }

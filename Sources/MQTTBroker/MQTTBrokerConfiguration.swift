@@ -2,9 +2,14 @@ public import MQTTSession
 
 /// How an embedded MQTT broker listens, and the bounds of what it holds.
 public struct MQTTBrokerConfiguration: Sendable {
-    public var host = "127.0.0.1"
-    /// 0 takes a free port; `MQTTBroker.start` returns which.
-    public var port: UInt16 = 1883
+    public var listener = MQTTListenerConfiguration()
+    /// More addresses to listen on, each with rules of its own.
+    public var furtherListeners: [MQTTListenerConfiguration] = []
+    /// The port of `listener`.
+    public var port: UInt16 {
+        get { listener.port }
+        set { listener.port = newValue }
+    }
     /// Largest packet that is accepted, in bytes.
     public var maximumPacketSize = 1 << 20
     /// The bounds of each session.

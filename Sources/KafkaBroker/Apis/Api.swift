@@ -40,12 +40,16 @@ struct Api: Sendable {
         Api(SyncGroupRequest.self, 0...5, BrokerCore.syncGroup),
         Api(DescribeGroupsRequest.self, 0...5, BrokerCore.describeGroups),
         Api(ListGroupsRequest.self, 0...5, BrokerCore.listGroups),
+        // Version 0 is offered because librdkafka authenticates only where it is, and refused: what follows it has no
+        // headers of Kafka's.
+        Api(SaslHandshakeRequest.self, 0...1, BrokerCore.saslHandshake),
         Api(ApiVersionsRequest.self, 0...4, BrokerCore.apiVersions),
         Api(CreateTopicsRequest.self, 2...7, BrokerCore.createTopics),
         Api(DeleteTopicsRequest.self, 1...6, BrokerCore.deleteTopics),
         Api(InitProducerIdRequest.self, 0...5, BrokerCore.initProducerID),
         Api(OffsetForLeaderEpochRequest.self, 2...4, BrokerCore.offsetForLeaderEpoch),
         Api(DescribeConfigsRequest.self, 1...4, BrokerCore.describeConfigs),
+        Api(SaslAuthenticateRequest.self, 0...2, BrokerCore.saslAuthenticate),
         Api(CreatePartitionsRequest.self, 0...3, BrokerCore.createPartitions),
         Api(DeleteGroupsRequest.self, 0...2, BrokerCore.deleteGroups),
         Api(DescribeClusterRequest.self, 0...1, BrokerCore.describeCluster),

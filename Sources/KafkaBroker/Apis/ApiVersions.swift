@@ -10,17 +10,21 @@ extension BrokerCore {
             response.errorCode = KafkaErrorCode.invalidRequest.rawValue
             return exchange.respond(response)
         }
-        exchange.respond(Self.supportedApis(error: .none))
+        exchange.respond(Self.supportedApis(to: exchange.connection, error: .none))
     }
 
     /// The answer to a version that this broker does not know is written in version 0, which every client reads: it names
     /// the versions to ask with.
-    static func unsupportedApiVersions() -> ApiVersionsResponse { supportedApis(error: .unsupportedVersion) }
+    static func unsupportedApiVersions(to client: ClientConnection) -> ApiVersionsResponse {
+        supportedApis(to: client, error: .unsupportedVersion)
+    }
 
-    private static func supportedApis(error: KafkaErrorCode) -> ApiVersionsResponse {
+    private static func supportedApis(to client: ClientConnection, error: KafkaErrorCode) -> ApiVersionsResponse {
         var response = ApiVersionsResponse()
         response.errorCode = error.rawValue
-        response.apiKeys = Api.all.map { api in
+        let hidden: [Int16] =
+            client.authentication == nil ? [ApiKey.saslHandshake.rawValue, ApiKey.saslAuthenticate.rawValue] : []
+        response.apiKeys = Api.all.filter { !hidden.contains($0.key) }.map { api in
             var range = ApiVersionsResponse.ApiVersion()
             range.apiKey = api.key
             range.minVersion = api.versions.lowerBound

@@ -12,8 +12,8 @@ extension BrokerCore {
         }
         var broker = DescribeClusterResponse.DescribeClusterBroker()
         broker.brokerId = nodeID
-        broker.host = advertisedHost
-        broker.port = advertisedPort
+        broker.host = exchange.connection.listener.advertisedHost
+        broker.port = exchange.connection.listener.advertisedPort
         response.brokers = [broker]
         response.clusterId = clusterID
         response.controllerId = nodeID

@@ -4,6 +4,7 @@ internal import KafkaCodec
 extension BrokerCore {
     func findCoordinator(_ request: FindCoordinatorRequest, _ exchange: Exchange) {
         var response = FindCoordinatorResponse()
+        let listener = exchange.connection.listener
         let refusal = refusal(keyType: request.keyType)
         if exchange.version >= 4 {
             response.coordinators = request.coordinatorKeys.map { key in
@@ -16,8 +17,8 @@ extension BrokerCore {
                     coordinator.errorMessage = refusal.message
                 } else {
                     coordinator.nodeId = nodeID
-                    coordinator.host = advertisedHost
-                    coordinator.port = advertisedPort
+                    coordinator.host = listener.advertisedHost
+                    coordinator.port = listener.advertisedPort
                 }
                 return coordinator
             }
@@ -28,8 +29,8 @@ extension BrokerCore {
             response.errorMessage = refusal.message
         } else {
             response.nodeId = nodeID
-            response.host = advertisedHost
-            response.port = advertisedPort
+            response.host = listener.advertisedHost
+            response.port = listener.advertisedPort
         }
         exchange.respond(response)
     }

@@ -7,8 +7,8 @@ extension BrokerCore {
         var response = MetadataResponse()
         var broker = MetadataResponse.MetadataResponseBroker()
         broker.nodeId = nodeID
-        broker.host = advertisedHost
-        broker.port = advertisedPort
+        broker.host = exchange.connection.listener.advertisedHost
+        broker.port = exchange.connection.listener.advertisedPort
         response.brokers = [broker]
         response.clusterId = clusterID
         response.controllerId = nodeID

@@ -1,0 +1,30 @@
+public import KafkaClient
+public import KafkaSession
+
+/// SASL as it is configured.
+public enum SASLSettings: Sendable, Hashable {
+    case plain(username: String, password: Secret)
+    case scram(SCRAMHash, username: String, password: Secret)
+    /// OAUTHBEARER with a token that stays the same.
+    case token(Secret, extensions: [String: String])
+    /// OAUTHBEARER with the token that a file holds at the moment; whoever issues tokens replaces the file.
+    case tokenFile(String, extensions: [String: String])
+
+    /// - Parameter read: gives a file's content; called for each authentication, away from the event loop.
+    public func login(read: @escaping @Sendable (String) throws -> [UInt8]) -> SASLLogin {
+        switch self {
+        case .plain(let username, let password):
+            return SASLLogin(.plain(username: username, password: password.value))
+        case .scram(let hash, let username, let password):
+            return SASLLogin(.scram(hash, username: username, password: password.value))
+        case .token(let token, let extensions):
+            return SASLLogin(.oauthBearer(BearerToken(token.value, extensions: extensions)))
+        case .tokenFile(let path, let extensions):
+            return SASLLogin(.oauthBearer) {
+                let text = String(decoding: try read(path), as: UTF8.self)
+                let token = text.filter { !$0.isWhitespace }
+                return .oauthBearer(BearerToken(token, extensions: extensions))
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import KafkaCodec
+internal import KafkaSession
+internal import Transport
+internal import WireBytes
+
+// SaslHandshake (17), version 1, and SaslAuthenticate (36), versions 0-2.
+extension BrokerCore {
+    func saslHandshake(_ request: SaslHandshakeRequest, _ exchange: Exchange) {
+        let client = exchange.connection
+        guard exchange.version >= 1 else {
+            return exchange.close("authenticates as before Kafka 1.0, without Kafka's headers (SaslHandshake version 0)")
+        }
+        var response = SaslHandshakeResponse()
+        guard client.authentication != nil else {
+            response.errorCode = KafkaErrorCode.illegalSaslState.rawValue
+            return exchange.respond(response)
+        }
+        response.mechanisms = client.authentication?.sasl.mechanisms.map(\.rawValue) ?? []
+        do throws(ClientAuthentication.HandshakeFault) {
+            try client.authentication?.begin(request.mechanism, decoyKey: decoyKey)
+            exchange.respond(response)
+        } catch {
+            response.errorCode = KafkaErrorCode.unsupportedSaslMechanism.rawValue
+            exchange.respond(response)
+            exchange.close(
+                error == .otherMechanism
+                    ? "wants another SASL mechanism for the same connection"
+                    : "asks for the SASL mechanism '\(Self.printable(request.mechanism))', which is not offered here")
+        }
+    }
+
+    func saslAuthenticate(_ request: SaslAuthenticateRequest, _ exchange: Exchange) {
+        let client = exchange.connection
+        guard client.authentication != nil else {
+            var response = SaslAuthenticateResponse()
+            response.errorCode = KafkaErrorCode.illegalSaslState.rawValue
+            response.errorMessage = "this listener asks for no authentication"
+            return exchange.respond(response)
+        }
+        advance(exchange) { server throws(SASLError) in try server.receive(request.authBytes) }
+    }
+
+    private func advance(
+        _ exchange: Exchange, _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step
+    ) {
+        let client = exchange.connection
+        do throws(SASLError) {
+            guard let step = try client.authentication?.advance(body), let sasl = client.authentication?.sasl else {
+                return exchange.close("sent a SASL message when none was due")
+            }
+            var response = SaslAuthenticateResponse()
+            switch step {
+            case .challenge(let message):
+                response.authBytes = ByteSlice(message)
+                exchange.respond(response)
+            case .validate(let token):
+                let validate = sasl.validateToken
+                loop.detach {
+                    await validate(token)
+                } then: { [unowned self] identity in
+                    advance(exchange) { server throws(SASLError) in try server.validated(identity) }
+                }
+            case .authenticated(let identity, let message):
+                guard let lifetime = client.authenticated(as: identity) else {
+                    return refuse(exchange, "authenticated anew as somebody else")
+                }
+                response.authBytes = ByteSlice(message)
+                response.sessionLifetimeMs = lifetime
+                log(.debug, "\(client.peer) is \(Self.printable(identity.username))")
+                exchange.respond(response)
+            }
+        } catch {
+            refuse(exchange, "failed to authenticate: \(error)")
+        }
+    }
+
+    /// A little later, so that guessing is slow (`connection.failed.authentication.delay.ms`), and in the same words
+    /// whatever was wrong.
+    private func refuse(_ exchange: Exchange, _ reason: String) {
+        loop.schedule(after: .milliseconds(100)) {
+            var response = SaslAuthenticateResponse()
+            response.errorCode = KafkaErrorCode.saslAuthenticationFailed.rawValue
+            response.errorMessage = "Authentication failed: invalid credentials"
+            exchange.respond(response)
+            exchange.close(reason)
+        }
+    }
+
+    /// Text from outside, fit for one line of a log.
+    private static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(100).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+    }
+}

@@ -1,0 +1,28 @@
+public import Transport
+public import WireBytes
+
+/// One address that a broker listens on, and what it asks of those who come.
+public struct MQTTListenerConfiguration: Sendable {
+    public var host = "127.0.0.1"
+    /// 0 takes a free port; `MQTTBroker.start` returns which.
+    public var port: UInt16 = 1883
+    /// Speaks TLS with this context of side `server`, which also says whether clients need a certificate. `nil`:
+    /// plaintext.
+    public var tls: TLSContext?
+    /// Whether a client may connect; `nil` lets everybody in. Called on the broker's loop for each CONNECT: must not
+    /// wait.
+    public var admits: (@Sendable (MQTTCredentials) -> Bool)?
+
+    public init() {}
+}
+
+/// What a client says of itself in CONNECT. No description of it shows the password.
+public struct MQTTCredentials: Sendable, CustomStringConvertible, CustomReflectable {
+    /// Empty when the broker is to choose one.
+    public var clientID: String
+    public var username: String?
+    public var password: ByteSlice?
+
+    public var description: String { "client '\(clientID)', user '\(username ?? "")'" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
