@@ -143,7 +143,7 @@ let package = Package(
                 "KafkaBroker", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTSession", "Transport", "WireBytes",
             ],
             swiftSettings: strict),
-        .testTarget(name: "BridgeTests", dependencies: ["Bridge"], swiftSettings: strict),
+        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "KafkaSession"], swiftSettings: strict),
         .testTarget(
             name: "DoctorTests", dependencies: ["Doctor", "KafkaCodec", "MQTTCodec", "Transport"], swiftSettings: strict),
         .testTarget(name: "TrestleTests", dependencies: ["trestle", "Bridge"], swiftSettings: strict),

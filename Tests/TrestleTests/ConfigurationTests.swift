@@ -1,5 +1,8 @@
 #if Program
     import Bridge
+    import KafkaBroker
+    import KafkaClient
+    import KafkaSession
     import Testing
 
     @testable import trestle
@@ -114,6 +117,100 @@
         @Test(arguments: ["", "[]", "just text", "- a\n- b", "\u{0}", "{{{{", "&a [*a]", "mqtt: *nothing"])
         func whatIsNoConfigurationIsRefusedNotTrapped(yaml: String) {
             #expect(!problems(yaml).isEmpty)
+        }
+
+        private func secured(_ mqtt: String, _ kafka: String, environment: [String: String] = [:]) -> [String] {
+            problems(
+                "mqtt:\n  url: mqtts://h\n  client_id: c\n\(mqtt)kafka:\n  bootstrap_servers: h:9093\n\(kafka)"
+                    + "routes:\n  - from: a\n    to: b\n", environment: environment)
+        }
+
+        @Test func readsTLSAndSASL() throws {
+            let yaml = """
+                mqtt: {url: "mqtts://h", client_id: c}
+                kafka:
+                  bootstrap_servers: h:9093
+                  security_protocol: SASL_SSL
+                  sasl: {mechanism: SCRAM-SHA-512, username: ada, password: "${PW}"}
+                routes: [{from: a, to: b}]
+                """
+            let read = try ConfigurationReader.read(yaml, file: "plant.yaml", environment: ["PW": "s3cret"])
+            #expect(read.mqtt.broker == HostAndPort(host: "h", port: 8883))
+            #expect(read.mqtt.tls != nil && read.kafka.tls != nil)
+            #expect(read.kafka.sasl?.mechanism.rawValue == "SCRAM-SHA-512")
+            var dumped = ""
+            dump(read, to: &dumped)
+            #expect(!dumped.contains("s3cret") && !"\(read)".contains("s3cret"))
+        }
+
+        @Test func takesAPropertiesFile() throws {
+            let yaml = """
+                mqtt: {url: "mqtt://h", client_id: c}
+                kafka: {properties: client.properties, linger: 7ms}
+                routes: [{from: a, to: b}]
+                """
+            let text = """
+                bootstrap.servers=k:9093
+                linger.ms=5
+                acks=1
+                security.protocol=SASL_PLAINTEXT
+                sasl.mechanism=PLAIN
+                sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="a" password="s3cret";
+                """
+            let read = try ConfigurationReader.read(yaml, file: "plant.yaml", environment: [:]) { path in
+                path == "client.properties" ? Array(text.utf8) : []
+            }
+            #expect(read.kafka.bootstrapServers == [HostAndPort(host: "k", port: 9093)])
+            #expect(read.kafka.acknowledgements == .leader)
+            #expect(read.kafka.linger == .milliseconds(7))
+            #expect(read.kafka.sasl?.mechanism.rawValue == "PLAIN" && read.kafka.tls == nil)
+            #expect(!"\(read)".contains("s3cret"))
+        }
+
+        /// Each row: further lines of `mqtt` and of `kafka`, and what must come out.
+        @Test(arguments: [
+            ("  tls: {ca: none.pem}\n", "", "4:13: none.pem: no such file"),
+            ("  tls: {cax: a}\n", "", "4:9: unknown key 'mqtt.tls.cax'"),
+            ("  tls: {key: a}\n", "", "'key' needs 'certificate'"),
+            ("  tls: {ca: a, truststore: b}\n", "", "takes 'ca' or 'truststore', not both"),
+            ("  tls: {keystore_password: s3cret}\n", "", "'keystore_alias' need 'keystore'"),
+            ("  tls: {check_name: maybe}\n", "", "'mqtt.tls.check_name' is 'maybe' but takes true or false"),
+            ("", "  security_protocol: SASL\n", "6:22: 'kafka.security_protocol' is 'SASL' but takes PLAINTEXT, SSL"),
+            ("", "  security_protocol: SASL_SSL\n", "SASL_SSL needs 'kafka.sasl'"),
+            ("", "  security_protocol: PLAINTEXT\n  tls: {}\n", "'kafka.tls' has no effect with PLAINTEXT"),
+            ("", "  sasl: {mechanism: SCRAM}\n", "6:21: the SASL mechanism 'SCRAM' is not one of PLAIN, SCRAM-SHA-256"),
+            ("", "  sasl: {mechanism: PLAIN, username: a}\n", "PLAIN takes 'username' and 'password'"),
+            ("", "  sasl: {mechanism: OAUTHBEARER, password: s3cret}\n", "OAUTHBEARER takes 'token' or 'token_file'"),
+            ("", "  sasl: {mechanism: PLAIN, username: a, password: '${PW}'}\n", "has no variable 'PW'"),
+            ("", "  properties: none.properties\n", "6:15: none.properties: no such file"),
+        ])
+        func securityProblemsAreToldWithTheirPlace(mqtt: String, kafka: String, expected: String) {
+            let lines = secured(mqtt, kafka)
+            #expect(lines.contains { $0.contains(expected) }, "\(lines)")
+            #expect(!lines.contains { $0.contains("s3cret") })
+        }
+
+        @Test func theUsersFileIsReadLikeAnyOther() throws {
+            let yaml = "users:\n  - name: ada\n    password: ${PW}\n  - {name: robot, token: abc}\n"
+            let users = try UserDirectory.read(yaml, file: "users.yaml", environment: ["PW": "s3cret"])
+            let offered = users.sasl(sessionLifetime: nil).mechanisms.map(\.rawValue)
+            #expect(offered == ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN", "OAUTHBEARER"])
+            var dumped = ""
+            dump(users, to: &dumped)
+            #expect(!dumped.contains("s3cret"))
+            for (broken, expected) in [
+                ("users: []", "'users' is a list"), ("users:\n  - name: a", "2:11: 'a' needs a 'password' or a 'token'"),
+                ("users:\n  - {name: a, token: x}\n  - {name: a, token: y}", "3:12: 'a' stands twice"),
+                ("users:\n  - {name: a, passwort: x}", "did you mean 'password'?"),
+                ("users:\n  - {name: a, password: ''}", "is empty"),
+            ] {
+                do {
+                    _ = try UserDirectory.read(broken, file: "users.yaml", environment: [:])
+                    Issue.record("\(broken) was read")
+                } catch {
+                    #expect("\(error)".contains(expected), "\(error)")
+                }
+            }
         }
 
         private func replace(_ original: String, _ replacement: String) -> String {

@@ -93,7 +93,8 @@ public struct JavaProperties: Sendable {
             case "u":
                 let digits = text.prefix(4).compactMap { Character($0).isASCII ? Character($0).hexDigitValue : nil }
                 guard digits.count == 4 else {
-                    throw PropertiesProblem(line: line, message: "'\\u' takes four hexadecimal digits; write '\\\\u' for a backslash")
+                    throw PropertiesProblem(
+                        line: line, message: "'\\u' takes four hexadecimal digits; write '\\\\u' for a backslash")
                 }
                 text.removeFirst(4)
                 units.append(digits.reduce(0) { $0 << 4 | UInt16($1) })

@@ -29,7 +29,9 @@ extension TLSSettings {
         let password = reader.secret("ssl.truststore.password")
         if let location, !location.isEmpty {
             trust = .store(.file(location), password: password)
-            if certificates != nil { reader.report("ssl.truststore.certificates", "goes without ssl.truststore.location") }
+            if certificates != nil {
+                reader.report("ssl.truststore.certificates", "goes without ssl.truststore.location")
+            }
         } else if let certificates {
             trust = .store(.pem(certificates), password: nil)
             if password != nil { reader.report("ssl.truststore.password", "is for ssl.truststore.location alone") }
@@ -57,7 +59,9 @@ extension TLSSettings {
         case (_?, nil): reader.report("ssl.keystore.key", "needs ssl.keystore.certificate.chain")
         case (nil, _?): reader.report("ssl.keystore.certificate.chain", "needs ssl.keystore.key")
         case (nil, nil):
-            if keyPassword != nil { reader.report("ssl.key.password", "needs ssl.keystore.location or ssl.keystore.key") }
+            if keyPassword != nil {
+                reader.report("ssl.key.password", "needs ssl.keystore.location or ssl.keystore.key")
+            }
         }
         if password != nil { reader.report("ssl.keystore.password", "needs ssl.keystore.location") }
     }
@@ -86,7 +90,9 @@ extension TLSSettings {
         var newer: [String] = []
         for name in text.split(separator: ",").map({ String($0).trimmed }) where !name.isEmpty {
             guard let cipher = Self.openSSLName(name) else {
-                reader.report("ssl.cipher.suites", "names '\(name)', which is no cipher suite of TLS 1.2 or 1.3 with ECDHE or DHE")
+                reader.report(
+                    "ssl.cipher.suites", "names '\(name)', which is no cipher suite of TLS 1.2 or 1.3 with ECDHE or DHE"
+                )
                 continue
             }
             if name.contains("_WITH_") { older.append(cipher) } else { newer.append(cipher) }
@@ -139,7 +145,7 @@ extension SASLSettings {
         }
         guard isWanted, let mechanism else { return nil }
         guard let jaas else {
-            if reader.text("sasl.jaas.config") == nil {
+            if !reader.has("sasl.jaas.config") {
                 reader.report("security.protocol", "asks for SASL, and 'sasl.jaas.config' is missing")
             }
             return nil
@@ -164,7 +170,8 @@ extension SASLSettings {
     private static func mechanism(_ reader: PropertyReader, isWanted: Bool) -> SASLMechanism? {
         guard let text = reader.text("sasl.mechanism") else {
             if isWanted {
-                reader.report("security.protocol", "asks for SASL, and 'sasl.mechanism' is missing (Java's default is GSSAPI)")
+                reader.report(
+                    "security.protocol", "asks for SASL, and 'sasl.mechanism' is missing (Java's default is GSSAPI)")
             }
             return nil
         }
@@ -183,7 +190,8 @@ extension SASLSettings {
                 reader.report(
                     "sasl.jaas.config",
                     "names a login module that is not known here"
-                        + (near.map { ": did you mean \($0)?" } ?? ": PlainLoginModule, ScramLoginModule and OAuthBearerLoginModule are"))
+                        + (near.map { ": did you mean \($0)?" }
+                            ?? ": PlainLoginModule, ScramLoginModule and OAuthBearerLoginModule are"))
                 return nil
             }
             return (kind, configuration.options)
@@ -197,7 +205,8 @@ extension SASLSettings {
         _ reader: PropertyReader, _ options: [(key: String, value: String)], _ make: (String, Secret) -> SASLSettings
     ) -> SASLSettings? {
         for option in options where option.key != "username" && option.key != "password" {
-            reader.report("sasl.jaas.config", "has the option '\(option.key)', which this login module does not take here")
+            reader.report(
+                "sasl.jaas.config", "has the option '\(option.key)', which this login module does not take here")
         }
         guard let username = options.first(where: { $0.key == "username" })?.value,
             let password = options.first(where: { $0.key == "password" })?.value

@@ -71,7 +71,8 @@ public struct KafkaProperties: Sendable {
 
     private mutating func readSecurity(_ reader: PropertyReader) {
         let protocols: [String: (tls: Bool, sasl: Bool)] = [
-            "PLAINTEXT": (false, false), "SSL": (true, false), "SASL_PLAINTEXT": (false, true), "SASL_SSL": (true, true),
+            "PLAINTEXT": (false, false), "SSL": (true, false), "SASL_PLAINTEXT": (false, true),
+            "SASL_SSL": (true, true),
         ]
         let named = reader.choice("security.protocol", protocols)
         let security = named ?? (tls: false, sasl: false)

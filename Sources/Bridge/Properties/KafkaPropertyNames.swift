@@ -41,7 +41,10 @@ enum KafkaPropertyNames {
             partitioner.ignore.keys partitioner.adaptive.partitioning.enable partitioner.availability.timeout.ms
             """
         ),
-        ("its metrics are its own", "metrics.num.samples metrics.recording.level metrics.sample.window.ms enable.metrics.push"),
+        (
+            "its metrics are its own",
+            "metrics.num.samples metrics.recording.level metrics.sample.window.ms enable.metrics.push"
+        ),
         (
             "levels are the codecs' own",
             "compression.gzip.level compression.lz4.level compression.zstd.level"

@@ -3,7 +3,8 @@ package enum NearestName {
     /// The nearest of `candidates` within two edits (three for long names), or `nil`.
     package static func suggestion(for name: String, among candidates: [String]) -> String? {
         let limit = name.count >= 8 ? 3 : 2
-        return candidates
+        return
+            candidates
             .map { (name: $0, distance: distance(name, $0)) }
             .filter { $0.distance <= limit }
             .min { $0.distance < $1.distance }?.name

@@ -37,6 +37,8 @@ final class PropertyReader {
         return result + rest
     }
 
+    func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
     func secret(_ key: String) -> Secret? { text(key).map { Secret($0) } }
 
     /// - Parameter message: what is wrong, behind the property's name; never its value when that is a secret.
@@ -80,7 +82,9 @@ final class PropertyReader {
     func finish() {
         for entry in entries where !taken.contains(entry.key) {
             if let reason = KafkaPropertyNames.reason(for: entry.key) {
-                report(entry.key, "is a property of Kafka's Java clients that Trestle does not have (\(reason)): remove it")
+                report(
+                    entry.key, "is a property of Kafka's Java clients that Trestle does not have (\(reason)): remove it"
+                )
             } else if let near = NearestName.suggestion(
                 for: entry.key, among: taken.sorted() + KafkaPropertyNames.all)
             {

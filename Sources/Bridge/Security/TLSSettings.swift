@@ -43,7 +43,8 @@ public struct TLSSettings: Sendable {
 
     public func clientContext(read: FileReader) throws(TLSSettingsError) -> TLSContext {
         var configuration = TLSConfiguration.client(
-            trust: try loadedTrust(read), identity: try identity.map { identity throws(TLSSettingsError) in
+            trust: try loadedTrust(read),
+            identity: try identity.map { identity throws(TLSSettingsError) in
                 try load(identity, read)
             })
         configuration.nameCheck = checksName ? .host : .offInsecurely
@@ -55,7 +56,9 @@ public struct TLSSettings: Sendable {
     public func serverContext(
         clientCertificates: TLSConfiguration.ClientCertificates, read: FileReader
     ) throws(TLSSettingsError) -> TLSContext {
-        guard let identity else { throw TLSSettingsError(.identity, "a listener with TLS needs a certificate and a key") }
+        guard let identity else {
+            throw TLSSettingsError(.identity, "a listener with TLS needs a certificate and a key")
+        }
         let loaded = try load(identity, read)
         var configuration = TLSConfiguration.server(identity: loaded)
         if clientCertificates != .none {

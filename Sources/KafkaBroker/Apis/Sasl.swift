@@ -8,7 +8,8 @@ extension BrokerCore {
     func saslHandshake(_ request: SaslHandshakeRequest, _ exchange: Exchange) {
         let client = exchange.connection
         guard exchange.version >= 1 else {
-            return exchange.close("authenticates as before Kafka 1.0, without Kafka's headers (SaslHandshake version 0)")
+            return exchange.close(
+                "authenticates as before Kafka 1.0, without Kafka's headers (SaslHandshake version 0)")
         }
         var response = SaslHandshakeResponse()
         guard client.authentication != nil else {
@@ -88,6 +89,8 @@ extension BrokerCore {
 
     /// Text from outside, fit for one line of a log.
     private static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(100).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix(100).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
     }
 }

@@ -64,7 +64,7 @@ private struct HMAC {
 }
 
 /// Compares without telling by its time where two secrets differ.
-func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+package func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard left.count == right.count else { return false }
     var difference: UInt8 = 0
     for index in left.indices { difference |= left[index] ^ right[index] }

@@ -22,8 +22,11 @@
             print("\(file): good")
             print("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
             print(" as '\(configuration.mqtt.clientIdentifier)'")
+            if configuration.mqtt.tls != nil { print("    with TLS") }
             let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")
             print("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")
+            if configuration.kafka.tls != nil { print("    with TLS") }
+            if let sasl = configuration.kafka.sasl { print("    with SASL \(sasl)") }
             for route in configuration.routes {
                 print(
                     "  \(route.name): \(route.filter) -> \(route.topic), key \(route.key.rawValue), QoS \(route.maximumQoS)"
@@ -45,7 +48,8 @@
             }
             do {
                 return try ConfigurationReader.read(
-                    text, file: path, environment: ProcessInfo.processInfo.environment)
+                    text, file: path, environment: ProcessInfo.processInfo.environment,
+                    readFile: SettingsFile.reader(beside: path))
             } catch {
                 printError("\(error)")
                 throw ExitStatus.configuration

@@ -39,6 +39,9 @@
         @Option(help: "The folder of the embedded log; it is made when absent. (default: trestle-data)")
         var data: String?
 
+        @OptionGroup(title: "The embedded listeners")
+        var listeners: ListenerArguments
+
         @Option(help: "How often to log the balance while it changes, such as 10s or 1m.")
         var reportEvery: String = "10s"
 
@@ -49,9 +52,10 @@
         var logLevel: String = "info"
 
         func validate() throws {
-            if file != nil, mqttPort != nil || kafkaPort != nil || data != nil {
+            if file != nil, mqttPort != nil || kafkaPort != nil || data != nil || listeners.isGiven {
                 throw ValidationError(
-                    "--mqtt-port, --kafka-port and --data are for the embedded brokers: drop the file or them.")
+                    "--mqtt-port, --kafka-port, --data and the listeners' options are for the embedded brokers: "
+                        + "drop the file or them.")
             }
             for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
                 guard let duration = Quantities.duration(value), duration > .zero else {
@@ -71,16 +75,18 @@
                 try await serve(try ConfigurationFile.load(file), embedded: nil, logger: logger)
             } else {
                 let folder = data ?? "trestle-data"
+                let security = try listeners.load()
                 let embedded: EmbeddedBrokers
                 do {
                     embedded = try await EmbeddedBrokers.start(
-                        mqttPort: mqttPort ?? 1883, kafkaPort: kafkaPort ?? 9092, folder: folder, logger: logger)
+                        mqttPort: mqttPort ?? 1883, kafkaPort: kafkaPort ?? 9092, folder: folder,
+                        security: security, logger: logger)
                 } catch {
                     printError("\(error)")
                     throw ExitStatus.cannotOpen
                 }
-                printLine("mqtt   127.0.0.1:\(embedded.mqttPort)")
-                printLine("kafka  127.0.0.1:\(embedded.kafkaPort)")
+                printLine("mqtt   \(security.host):\(embedded.mqttPort)\(security.note)")
+                printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
                 printLine("data   \(URL(fileURLWithPath: folder).path)")
                 try await serve(embedded.bridgeConfiguration, embedded: embedded, logger: logger)
             }

@@ -1,5 +1,7 @@
 #if Program
     import Bridge
+    import KafkaClient
+    import Transport
     import Yams
 
     /// From the text of a configuration file to the bridge's model, or to all that is wrong with it.
@@ -7,9 +9,12 @@
         /// - Parameters:
         ///   - file: the file's name, for messages alone.
         ///   - environment: what `${NAME}` stands for.
+        ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
         static func read(
-            _ yaml: String, file: String, environment: [String: String]
+            _ yaml: String, file: String, environment: [String: String],
+            readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
         ) throws(ConfigurationError) -> BridgeConfiguration {
+            let security = SecurityReader(readFile: readFile)
             let problems = ProblemList(environment: environment)
             let root: Node?
             do {
@@ -18,8 +23,8 @@
                 throw ConfigurationError(file: file, problems: [syntaxProblem(error)])
             }
             let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
-            let mqtt = readMQTT(top.section("mqtt"))
-            let kafka = readKafka(top.section("kafka"))
+            let mqtt = readMQTT(top.section("mqtt"), security)
+            let kafka = readKafka(top.section("kafka"), security)
             let routes = top.sections("routes").enumerated().compactMap { readRoute($1, index: $0) }
             let deadLetter = readTopicName(top, key: "dead_letter_topic") ?? "trestle-dead-letters"
             top.finish()
@@ -31,7 +36,7 @@
             return BridgeConfiguration(mqtt: mqtt, kafka: kafka, routes: routes, deadLetterTopic: deadLetter)
         }
 
-        private static func readMQTT(_ section: YAMLSection) -> MQTTSource? {
+        private static func readMQTT(_ section: YAMLSection, _ security: SecurityReader) -> MQTTSource? {
             let url = section.required("url", example: "mqtt://127.0.0.1:1883")
             let identifier = section.required("client_id", example: "plant-7")
             let version = section.choice("version", default: MQTTSource.Version.v5)
@@ -48,6 +53,7 @@
             let maximum = section.parsed(
                 "receive_maximum", default: UInt16(10_000), wanted: "a number from 1 to 65535"
             ) { UInt16($0).flatMap { $0 > 0 ? $0 : nil } }
+            let tls = section.optionalSection("tls")
             section.finish()
             if let identifier, identifier.text.isEmpty {
                 section.report(
@@ -57,43 +63,97 @@
                 section.report("MQTT 3.1.1 takes no password without a username: set 'mqtt.username'")
             }
             guard let url, let identifier else { return nil }
-            guard let broker = endpoint(url.text, scheme: "mqtt", defaultPort: 1883) else {
+            let secure = endpoint(url.text, scheme: "mqtts", defaultPort: 8883)
+            guard let broker = secure ?? endpoint(url.text, scheme: "mqtt", defaultPort: 1883) else {
                 section.report(
-                    "'mqtt.url' takes mqtt://HOST or mqtt://HOST:PORT\(credentialHint(url.text))", at: url.mark)
+                    "'mqtt.url' takes mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS\(credentialHint(url.text))",
+                    at: url.mark)
                 return nil
             }
-            return MQTTSource(
+            var source = MQTTSource(
                 broker: broker, version: version, clientIdentifier: identifier.text, username: username,
                 password: password, keepAlive: keepAlive, sessionExpiry: expiry, receiveMaximum: maximum)
+            let context = tls.map { security.clientContext($0) }
+            if secure != nil {
+                source.tls = context ?? security.context(TLSSettings(), section)
+            } else if tls != nil {
+                section.report("'mqtt.tls' has no effect with mqtt://: write mqtts://", at: url.mark)
+            }
+            return source
         }
 
-        private static func readKafka(_ section: YAMLSection) -> KafkaSink? {
+        private static func readKafka(_ section: YAMLSection, _ security: SecurityReader) -> KafkaSink? {
+            let file = section.value("properties").flatMap { security.properties($0, section) }
             let servers = section.values("bootstrap_servers")
-            let identifier = section.value("client_id")?.text ?? "trestle"
-            let acks = section.choice("acks", default: KafkaSink.Acknowledgements.all)
+            let identifier = section.value("client_id")?.text ?? file?.clientIdentifier ?? "trestle"
+            let acks = section.choice("acks", default: file?.acknowledgements ?? KafkaSink.Acknowledgements.all)
             let linger = section.parsed(
-                "linger", default: Duration.zero, wanted: "a duration of at most 10s, such as 5ms"
+                "linger", default: file?.linger ?? .zero, wanted: "a duration of at most 10s, such as 5ms"
             ) { Quantities.duration($0).flatMap { $0 <= .seconds(10) ? $0 : nil } }
             let batchSize = section.parsed(
-                "batch_size", default: 256 * 1024, wanted: "a size from 1KiB to 16MiB, such as 256KiB"
+                "batch_size", default: file?.batchSize ?? 256 * 1024,
+                wanted: "a size from 1KiB to 16MiB, such as 256KiB"
             ) { Quantities.bytes($0).flatMap { (1024...(16 << 20)).contains($0) ? $0 : nil } }
+            let (tls, sasl) = readKafkaSecurity(section, security, file)
             section.finish()
-            guard let servers else {
+            guard servers != nil || file?.bootstrapServers != nil else {
                 section.report("'kafka.bootstrap_servers' is missing, such as 'bootstrap_servers: [127.0.0.1:9092]'")
                 return nil
             }
-            if servers.isEmpty { section.report("'kafka.bootstrap_servers' names no server") }
-            var endpoints: [HostAndPort] = []
-            for server in servers {
+            if servers?.isEmpty == true { section.report("'kafka.bootstrap_servers' names no server") }
+            var endpoints = servers == nil ? file?.bootstrapServers ?? [] : []
+            for server in servers ?? [] {
                 guard let endpoint = endpoint(server.text, scheme: nil, defaultPort: nil) else {
                     section.report("'\(server.text)' is no HOST:PORT, such as 127.0.0.1:9092", at: server.mark)
                     continue
                 }
                 endpoints.append(endpoint)
             }
-            return KafkaSink(
+            var sink = KafkaSink(
                 bootstrapServers: endpoints, clientIdentifier: identifier, acknowledgements: acks, linger: linger,
                 batchSize: batchSize)
+            if let value = file?.maximumRequestSize { sink.maximumRequestSize = value }
+            if let value = file?.bufferSize { sink.bufferSize = value }
+            if let value = file?.requestTimeout { sink.requestTimeout = value }
+            if let value = file?.metadataMaximumAge { sink.metadataMaximumAge = value }
+            sink.tls = tls
+            sink.sasl = sasl
+            return sink
+        }
+
+        /// TLS and SASL from the section's own keys where it has any, else from its properties file.
+        private static func readKafkaSecurity(
+            _ section: YAMLSection, _ security: SecurityReader, _ file: KafkaProperties?
+        ) -> (TLSContext?, SASLLogin?) {
+            let named = section.value("security_protocol")
+            let tls = section.optionalSection("tls")
+            let sasl = section.optionalSection("sasl")
+            let context = tls.flatMap { security.clientContext($0) }
+            let login = sasl.flatMap { security.login($0) }.map { $0.login(read: security.readFile) }
+            guard named != nil || tls != nil || sasl != nil else {
+                return (
+                    file?.tls.flatMap { security.context($0, section) },
+                    file?.sasl.map { $0.login(read: security.readFile) }
+                )
+            }
+            guard let named else { return (context, login) }
+            guard
+                let wanted = [
+                    "PLAINTEXT": (false, false), "SSL": (true, false), "SASL_PLAINTEXT": (false, true),
+                    "SASL_SSL": (true, true),
+                ][named.text]
+            else {
+                section.report(
+                    "'kafka.security_protocol' is '\(named.text)' but takes PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+                    at: named.mark)
+                return (nil, nil)
+            }
+            if wanted.1, sasl == nil { section.report("\(named.text) needs 'kafka.sasl'", at: named.mark) }
+            if !wanted.1, sasl != nil {
+                section.report("'kafka.sasl' has no effect with \(named.text)", at: named.mark)
+            }
+            if !wanted.0, tls != nil { section.report("'kafka.tls' has no effect with \(named.text)", at: named.mark) }
+            return (wanted.0 ? context ?? (tls == nil ? security.context(TLSSettings(), section) : nil) : nil, login)
         }
 
         private static func readRoute(_ section: YAMLSection, index: Int) -> Route? {
@@ -163,11 +223,10 @@
 
         private static func credentialHint(_ url: String) -> String {
             if url.contains("@") { return "; a name and password go under 'username' and 'password'" }
-            if url.hasPrefix("mqtts://") { return "; TLS ('mqtts') is not carried yet" }
             return ""
         }
 
-        private static func syntaxProblem(_ error: any Error) -> ConfigurationProblem {
+        static func syntaxProblem(_ error: any Error) -> ConfigurationProblem {
             guard let error = error as? YamlError else {
                 return ConfigurationProblem(line: 1, column: 1, message: "not readable as YAML: \(error)")
             }

@@ -46,7 +46,8 @@
                 name = reference[..<separator.lowerBound]
                 fallback = reference[separator.upperBound...]
             }
-            guard let first = name.first, !first.isNumber, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+            guard let first = name.first, !first.isNumber,
+                name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
             else { throw .badName(String(name)) }
             if let value = environment[String(name)], !(value.isEmpty && fallback != nil) { return value }
             guard let fallback else { throw .unset(String(name)) }

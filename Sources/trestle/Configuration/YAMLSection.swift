@@ -1,5 +1,8 @@
 #if Program
+    import Bridge
     import Yams
+
+    typealias ConfigurationMark = Mark
 
     /// Where the problems of one reading gather, so that a file's errors are told all at once.
     final class ProblemList {
@@ -56,6 +59,13 @@
         func report(_ message: String, at mark: Mark? = nil) { problems.report(message, at: mark ?? self.mark) }
 
         private func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+        var environment: [String: String] { problems.environment }
+
+        /// The section, or `nil` when the key is absent.
+        func optionalSection(_ key: String) -> YAMLSection? {
+            take(key).map { YAMLSection($0, path: path(of: key), fallbackMark: mark, problems: problems) }
+        }
 
         func section(_ key: String) -> YAMLSection {
             let node = take(key)

@@ -2,6 +2,8 @@
     import Bridge
     import Foundation
     import KafkaBroker
+    import KafkaClient
+    import KafkaSession
     import Logging
     import MQTTBroker
     import ServiceLifecycle
@@ -20,31 +22,50 @@
         let mqttPort: UInt16
         let kafkaPort: UInt16
 
+        /// How the bridge reaches them: like anybody, or by listeners of its own where others have to prove something.
+        let bridgeMQTTPort: UInt16
+        let bridgeKafkaPort: UInt16
+        let bridgePassword: Secret?
+
         /// Opens both listeners and the log.
-        static func start(mqttPort: UInt16, kafkaPort: UInt16, folder: String, logger: Logger) async throws -> Self {
+        static func start(
+            mqttPort: UInt16, kafkaPort: UInt16, folder: String, security: EmbeddedSecurity, logger: Logger
+        ) async throws -> Self {
+            let door = security.isOpen ? nil : BridgeDoor()
             let kafka = KafkaBroker(
                 loop: try EventLoop(name: "kafka-broker"),
-                configuration: kafkaConfiguration(port: kafkaPort, folder: folder, logger: logger))
-            let actualKafkaPort = try await kafka.start()
+                configuration: kafkaConfiguration(
+                    port: kafkaPort, folder: folder, security: security, door: door, logger: logger))
+            try await kafka.start()
+            let kafkaPorts = await kafka.ports
             let mqtt = MQTTListener(
-                loop: try EventLoop(name: "mqtt-broker"), configuration: mqttConfiguration(port: mqttPort),
-                logger: logger)
-            let actualMQTTPort = try await mqtt.start()
-            return Self(mqtt: mqtt, kafka: kafka, mqttPort: actualMQTTPort, kafkaPort: actualKafkaPort)
+                loop: try EventLoop(name: "mqtt-broker"),
+                configuration: mqttConfiguration(port: mqttPort, security: security, door: door), logger: logger)
+            let mqttPorts = try await mqtt.start()
+            return Self(
+                mqtt: mqtt, kafka: kafka, mqttPort: mqttPorts[0], kafkaPort: kafkaPorts[0],
+                bridgeMQTTPort: mqttPorts[mqttPorts.count - 1], bridgeKafkaPort: kafkaPorts[kafkaPorts.count - 1],
+                bridgePassword: door?.password)
         }
 
-        private static func mqttConfiguration(port: UInt16) -> MQTTBrokerConfiguration {
+        private static func mqttConfiguration(
+            port: UInt16, security: EmbeddedSecurity, door: BridgeDoor?
+        ) -> MQTTBrokerConfiguration {
             var configuration = MQTTBrokerConfiguration()
+            configuration.listener = security.mqttListener
             configuration.port = port
+            configuration.furtherListeners = door.map { [$0.mqttListener] } ?? []
             configuration.holdAcknowledgementsFor = clientIdentifier
             return configuration
         }
 
         private static func kafkaConfiguration(
-            port: UInt16, folder: String, logger: Logger
+            port: UInt16, folder: String, security: EmbeddedSecurity, door: BridgeDoor?, logger: Logger
         ) -> KafkaBrokerConfiguration {
             var configuration = KafkaBrokerConfiguration(dataFolder: folder)
+            configuration.listener = security.kafkaListener
             configuration.port = port
+            configuration.furtherListeners = door.map { [$0.kafkaListener] } ?? []
             configuration.log = { level, line in
                 let level: Logger.Level =
                     switch level {
@@ -60,10 +81,16 @@
 
         /// Every MQTT topic to one Kafka topic, the MQTT topic as key.
         var bridgeConfiguration: BridgeConfiguration {
-            BridgeConfiguration(
+            var kafka = KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: bridgeKafkaPort)])
+            kafka.sasl = bridgePassword.map {
+                SASLLogin(.plain(username: Self.clientIdentifier, password: $0.value))
+            }
+            return BridgeConfiguration(
                 mqtt: MQTTSource(
-                    broker: HostAndPort(host: "127.0.0.1", port: mqttPort), clientIdentifier: Self.clientIdentifier),
-                kafka: KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: kafkaPort)]),
+                    broker: HostAndPort(host: "127.0.0.1", port: bridgeMQTTPort),
+                    clientIdentifier: Self.clientIdentifier,
+                    username: bridgePassword == nil ? nil : Self.clientIdentifier, password: bridgePassword),
+                kafka: kafka,
                 routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
         }
 
@@ -88,7 +115,12 @@
             self.broker = MQTTBroker(loop: loop, configuration: configuration) { logger.record($0) }
         }
 
-        func start() throws(TransportError) -> UInt16 { try broker.start() }
+        /// - Returns: the ports, that of the main listener first.
+        func start() throws(TransportError) -> [UInt16] {
+            _ = try broker.start()
+            return broker.ports
+        }
+
         func stop() { broker.stop() }
     }
 
