@@ -1,5 +1,6 @@
 #if Program
     import ArgumentParser
+    import Bridge
     import Foundation
     import KafkaCodec
     import KafkaInspection
