@@ -7,6 +7,7 @@ Run `python3 Fixtures/mqtt/generate.py` after a change; README.md describes the 
 
 import json
 import os
+import sys
 
 from packets import *  # noqa: F403 (the vocabulary of this file)
 
@@ -146,7 +147,8 @@ def fixed_header_length():
                 # One byte less, and the length says so.
                 shorter = data[:1] + vbi(len(data) - 3) + data[2:-1]
                 if kind == SUBACK or (kind == UNSUBACK and version == 5):
-                    reject(f"{NAMES[kind]} without a code", version, sender, shorter, reason=PROTOCOL)
+                    rule = "MQTT-3.11.3-2" if kind == UNSUBACK else both("MQTT-3.8.4-5", "MQTT-3.8.4-6")[version]
+                    reject(f"{NAMES[kind]} without a code", version, sender, shorter, rule, PROTOCOL)
                 else:
                     reject(f"{NAMES[kind]} with a byte too few", version, sender, shorter)
                 reject(f"{NAMES[kind]} whose last byte has not come", version, sender, data[:-1])
@@ -721,7 +723,8 @@ FAMILIES = (every_type, fixed_header_flags, fixed_header_length, strings, identi
 def main():
     for family in FAMILIES:
         family()
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vectors.jsonl")
+    own = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vectors.jsonl")
+    path = sys.argv[1] if len(sys.argv) > 1 else own
     with open(path, "w", encoding="utf-8") as file:
         for vector in OUT:
             file.write(json.dumps(vector, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -53,6 +53,28 @@ import WireBytes
         #expect(size == count)
     }
 
+    @Test(arguments: [
+        (QoS.atMostOnce, true, nil as PacketIdentifier?, MQTTError.Code.duplicateWithoutQoS),
+        (.atMostOnce, false, .first, .packetIdentifierWithoutQoS),
+        (.atLeastOnce, false, nil, .zeroPacketIdentifier),
+        (.exactlyOnce, true, nil, .zeroPacketIdentifier),
+    ])
+    func whatTheRulesOfPublishForbidIsNotWritten(
+        qos: QoS, dup: Bool, identifier: PacketIdentifier?, code: MQTTError.Code
+    ) {
+        let topic = Array("a".utf8)
+        for version in MQTTVersion.allCases {
+            var buffer = ByteBuffer()
+            #expect(throws: MQTTError(code, version: version)) {
+                try MQTTEncoder.publish(
+                    topic: topic.span, payload: Span(), qos: qos, dup: dup, packetIdentifier: identifier,
+                    version: version, into: &buffer)
+            }
+            let count = buffer.count
+            #expect(count == 0)
+        }
+    }
+
     @Test func propertiesCannotBeSentIn311() throws {
         let publish = try Publish(topic: "a", payload: [], properties: [.contentType("x")])
         #expect(throws: MQTTError(.notInVersion, version: .v3_1_1)) {
