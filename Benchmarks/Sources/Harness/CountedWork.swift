@@ -4,11 +4,14 @@ public struct CountedWork {
     let name: String
     /// How many operations one call of `body` does.
     let operations: Int
+    let isAllocationFree: Bool
     let body: () -> Void
 
-    public init(_ name: String, operations: Int, _ body: @escaping () -> Void) {
+    /// - Parameter isAllocationFree: the run fails when `body` allocates, its first call apart.
+    public init(_ name: String, operations: Int, isAllocationFree: Bool = false, _ body: @escaping () -> Void) {
         self.name = name
         self.operations = operations
+        self.isAllocationFree = isAllocationFree
         self.body = body
     }
 
@@ -25,7 +28,9 @@ public struct CountedWork {
             guard let work = works.first(where: { $0.name == arguments[1] }), let times = Int(arguments[2]) else {
                 fatalError("no work is called \(arguments[1]), or \(arguments[2]) is no number")
             }
-            for _ in 0..<times { work.body() }
+            work.body()
+            let allocated = allocations { for _ in 0..<times { work.body() } }
+            if work.isAllocationFree, allocated > 0 { fatalError("\(work.name) allocated \(allocated) times") }
         default: print("usage: \(arguments[0]) list | NAME TIMES")
         }
     }

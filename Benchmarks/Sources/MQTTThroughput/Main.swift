@@ -1,3 +1,4 @@
+import Foundation
 import Harness
 import MQTTCodec
 import MQTTFloor
@@ -6,13 +7,23 @@ import WireBytes
 
 /// Decodes and encodes 10,000 PUBLISH packets, ours and the floor in turn, and prints the ratios.
 ///
-/// `MQTTThroughput` prints the table and says which marks are missed.
+/// `MQTTThroughput` prints the table and says which marks are missed. For `mqtt-peers.py`, `--tsv` prints one line a work,
+/// and `--write FOLDER` writes the packets to files.
 @main struct Main {
     static func main() throws {
         let workloads = try [MQTTVersion.v3_1_1, .v5].map { try Workload($0, count: 10_000) }
         var works: [Work] = []
         for workload in workloads { works += try Self.works(workload) }
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "--write", let folder = arguments.dropFirst().first {
+            for workload in workloads { try workload.write(to: folder) }
+            return
+        }
         let results = Work.measure(works)
+        if arguments.first == "--tsv" {
+            for (work, result) in zip(works, results) { print(work.title, result.best.rounded(to: 2), separator: "\t") }
+            return
+        }
         print("work                     ns best  ns median   M/s   allocations  of the floor")
         var missed: [String] = []
         for (work, result) in zip(works, results) {
@@ -92,5 +103,22 @@ extension Work {
         let version = key.hasSuffix("311") ? "311" : "5"
         let kind = key.contains("encode") ? "floor-encode-" : "floor-decode-"
         return works.firstIndex { $0.key == kind + version } ?? 0
+    }
+}
+
+extension Work {
+    /// `floor-decode-311` as `C floor<TAB>decode 311`.
+    fileprivate var title: String {
+        let version = key.hasSuffix("311") ? "311" : "5"
+        let who = key.hasPrefix("floor") ? "C floor" : key.contains("owned") ? "ours, owned" : "ours, view"
+        return "\(who)\t\(key.contains("encode") ? "encode" : "decode") \(version)"
+    }
+}
+
+extension Workload {
+    /// Writes `publish-311.bin` or `publish-5.bin`.
+    fileprivate func write(to folder: String) throws {
+        let name = version == .v5 ? "5" : "311"
+        try Data(bytes).write(to: URL(fileURLWithPath: folder).appendingPathComponent("publish-\(name).bin"))
     }
 }
