@@ -6,7 +6,8 @@ extension Examination {
     func readFiles() -> Bool {
         var isFit = true
         begin(.trust, .local)
-        if let file = plan.trust {
+        switch plan.trust {
+        case .file(let file):
             do throws(Finding) {
                 let read = try StoreReading.authorities(file)
                 anchors = read
@@ -15,8 +16,11 @@ extension Examination {
                 fail(.trust, .local, error)
                 isFit = false
             }
-        } else {
-            pass(.trust, .local, .authorities([], path: nil))
+        case .loaded(let authorities, let from):
+            anchors = authorities
+            pass(.trust, .local, .authorities(authorities, path: from))
+        case .system: pass(.trust, .local, .authorities([], path: nil))
+        case .anyoneInsecurely: omit(.trust, .local, .notWanted)
         }
         if let files = plan.identity {
             begin(.identity, .local)
@@ -42,8 +46,9 @@ enum StoreReading {
         }
     }
 
-    static func identity(_ files: IdentityFiles) throws(Finding) -> TLSIdentity {
-        switch files {
+    static func identity(_ source: IdentitySource) throws(Finding) -> TLSIdentity {
+        switch source {
+        case .loaded(let identity): return identity
         case .store(let file, let alias, let keyPassword):
             let (store, format) = try open(file, keyPassword: keyPassword)
             do throws(StoreError) { return try store.identity(alias: alias) } catch {

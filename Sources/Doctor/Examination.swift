@@ -74,11 +74,13 @@ actor Examination {
 
     private func isWanted(_ step: Step) -> Bool {
         switch step {
-        case .trust, .tls, .name, .chain, .validity: plan.target.usesTLS
+        case .trust, .tls, .validity: plan.target.usesTLS
+        case .name: plan.target.usesTLS && plan.checksName
+        case .chain: if case .anyoneInsecurely = plan.trust { false } else { plan.target.usesTLS }
         case .identity, .clientCertificate: plan.target.usesTLS && plan.identity != nil
         case .sasl: plan.sasl != nil
-        case .topic: plan.topic != nil
-        case .write: plan.topic != nil && (plan.target.service == .kafka || plan.writes)
+        case .topic: !plan.topics.isEmpty
+        case .write: !plan.topics.isEmpty && (plan.target.service == .kafka || plan.writes)
         default: true
         }
     }

@@ -14,7 +14,7 @@ extension Examination {
         guard let first else { return }
         guard let metadata = await metadata(first) else { return first.link.stream.close() }
         await examineListeners(metadata)
-        if let name = plan.topic { await examineTopic(name, metadata, first) }
+        for name in plan.topics { await examineTopic(name, metadata, first) }
         first.link.stream.close()
     }
 
@@ -231,11 +231,10 @@ extension Examination {
 
     private func metadataRequest(version: Int16) -> MetadataRequest {
         var request = MetadataRequest()
-        request.topics = []
-        if let name = plan.topic {
+        request.topics = plan.topics.map { name in
             var topic = MetadataRequest.MetadataRequestTopic()
             topic.name = name
-            request.topics = [topic]
+            return topic
         }
         // Looking must not create; versions before 4 leave that to the broker.
         request.allowAutoTopicCreation = version < 4

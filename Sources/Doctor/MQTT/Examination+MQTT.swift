@@ -12,7 +12,7 @@ extension Examination {
             return
         }
         guard let conversation = await login(link) else { return }
-        if let topic = plan.topic { await examineTopic(topic, conversation) }
+        for topic in plan.topics { await examineTopic(topic, conversation) }
         try? conversation.send(.disconnect(Disconnect()))
         link.stream.close()
     }

@@ -1,17 +1,19 @@
 public import KafkaSession
 public import MQTTCodec
+public import Transport
 
 /// All that one examination needs to know. It holds secrets: it is never printed.
 public struct DoctorPlan: Sendable {
     public var target: DoctorTarget
-    /// Whom to trust; nil for the authorities of the system.
-    public var trust: StoreFile?
-    public var identity: IdentityFiles?
+    public var trust = TrustSource.system
+    public var identity: IdentitySource?
+    /// Whether the server's certificate must hold the host that was connected to.
+    public var checksName = true
     public var sasl: SASLCredentials?
     public var mqtt = MQTTLogin()
-    /// A Kafka topic, or an MQTT topic (a filter when nothing is written).
-    public var topic: String?
-    /// Leaves one record, or message, in the topic.
+    /// Kafka topics, or MQTT topics (filters when nothing is written).
+    public var topics: [String] = []
+    /// Leaves one record, or message, in each topic.
     public var writes = false
     /// How long each step may take.
     public var timeout = Duration.seconds(5)
@@ -59,8 +61,20 @@ public struct StoreFile: Sendable {
     }
 }
 
+/// Whom to trust.
+public enum TrustSource: Sendable {
+    /// The authorities of the operating system.
+    case system
+    case file(StoreFile)
+    /// Authorities that a configuration has loaded already; `from` says in a word where they are from.
+    case loaded([Certificate], from: String)
+    /// Anybody, as the configuration says: the chain is not looked at.
+    case anyoneInsecurely
+}
+
 /// Where the client's own certificate and key are.
-public enum IdentityFiles: Sendable {
+public enum IdentitySource: Sendable {
+    case loaded(TLSIdentity)
     case pem(certificate: StoreFile, key: StoreFile)
     /// - Parameter keyPassword: where it differs from the store's.
     case store(StoreFile, alias: String?, keyPassword: String?)

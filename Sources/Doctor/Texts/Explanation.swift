@@ -22,15 +22,14 @@ public struct Explanation: Sendable {
 public struct ExplanationContext: Sendable {
     let service: DoctorTarget.Service
     let usesTLS: Bool
-    let trust: StoreFile?
-    let hasIdentity: Bool
+    /// The file of the trusted authorities, if they are from one.
+    let trust: (path: String, kind: StoreFile.Kind)?
     let scope: Scope
 
     public init(_ plan: DoctorPlan, scope: Scope) {
         service = plan.target.service
         usesTLS = plan.target.usesTLS
-        trust = plan.trust.map { StoreFile(path: $0.path, bytes: nil, kind: $0.kind) }
-        hasIdentity = plan.identity != nil
+        trust = if case .file(let file) = plan.trust { (file.path, file.kind) } else { nil }
         self.scope = scope
     }
 

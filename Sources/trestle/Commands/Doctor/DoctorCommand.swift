@@ -17,6 +17,9 @@
                       --truststore-password env:STORE --sasl SCRAM-SHA-512 --username bridge \\
                       --password env:KAFKA --topic sensors
 
+                Or give a configuration: both ends of a plant.yaml are examined, with the topics of its routes; or the \
+                cluster of a client.properties as Java's clients have it.
+
                 Targets: mqtt:// (port 1883), mqtts:// (8883), kafka:// (9092), and kafkas:// or kafka+ssl:// (9093). \
                 For Kafka every advertised listener is visited too: that is where clients go after the first answer.
 
@@ -29,17 +32,21 @@
         private static let exitCodes = FaultClass.allCases
             .map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")
 
-        @Argument(help: "What to examine: a URL.")
+        @Argument(help: "What to examine: a URL, a plant.yaml, or a client.properties of Java.")
         var target: String
 
         @OptionGroup(title: "TLS") var tls: DoctorTLSOptions
         @OptionGroup(title: "Credentials") var login: DoctorLoginOptions
 
         @Option(
-            help: "A Kafka topic to look for and to be allowed to write; or an MQTT topic or filter to subscribe to.")
-        var topic: String?
+            name: .customLong("topic"), parsing: .singleValue,
+            help: """
+                A Kafka topic to look for and to be allowed to write; or an MQTT topic or filter to subscribe to. May be \
+                repeated.
+                """)
+        var topics: [String] = []
 
-        @Flag(help: "Write one record, or message, to the topic: it stays there.")
+        @Flag(help: "Write one record, or message, to each --topic: it stays there.")
         var write = false
 
         @Option(help: "How long each step may take, such as 5s.")
@@ -49,28 +56,45 @@
         var json = false
 
         func run() async throws {
-            let plan = try plan()
-            let printer: any DoctorPrinter = json ? JSONDoctorPrinter(plan) : TextDoctorPrinter(plan)
-            printer.start()
-            let diagnosis = try await Doctor.examine(plan) { printer.tell($0) }
-            printer.end(diagnosis)
-            if diagnosis.exitCode != 0 { throw ExitCode(diagnosis.exitCode) }
+            var exitCode: Int32 = 0
+            for plan in try await plans() {
+                let printer: any DoctorPrinter = json ? JSONDoctorPrinter(plan) : TextDoctorPrinter(plan)
+                printer.start()
+                let diagnosis = try await Doctor.examine(plan) { printer.tell($0) }
+                printer.end(diagnosis)
+                if exitCode == 0 { exitCode = diagnosis.exitCode }
+            }
+            if exitCode != 0 { throw ExitCode(exitCode) }
         }
 
-        private func plan() throws -> DoctorPlan {
+        /// One for each server to be examined: two for a plant.yaml.
+        private func plans() async throws -> [DoctorPlan] {
             guard let duration = Quantities.duration(timeout), duration > .zero else {
                 throw ValidationError("--timeout takes a duration such as 5s, not '\(timeout)'")
             }
-            let address: DoctorTarget
-            do { address = try DoctorTarget(url: target) } catch { throw ValidationError(error.description) }
-            var plan = DoctorPlan(target: address)
-            plan.timeout = duration
-            plan.topic = topic
-            plan.writes = write
-            if write, topic == nil { throw ValidationError("--write needs a --topic to write to") }
-            try tls.apply(to: &plan)
-            try login.apply(to: &plan)
-            return plan
+            if write, topics.isEmpty { throw ValidationError("--write needs a --topic to write to") }
+            var plans: [DoctorPlan]
+            if target.contains("://") {
+                var plan: DoctorPlan
+                do { plan = DoctorPlan(target: try DoctorTarget(url: target)) } catch {
+                    throw ValidationError(error.description)
+                }
+                try tls.apply(to: &plan)
+                try login.apply(to: &plan)
+                plan.topics = topics
+                plans = [plan]
+            } else {
+                if tls.isGiven || login.isGiven {
+                    throw ValidationError("certificates and credentials are those of \(target): drop the options for them")
+                }
+                plans = try await DoctorConfiguration.plans(file: target, topics: topics)
+                if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }
+            }
+            for index in plans.indices {
+                plans[index].timeout = duration
+                plans[index].writes = write
+            }
+            return plans
         }
     }
 #endif

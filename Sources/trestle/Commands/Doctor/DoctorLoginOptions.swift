@@ -21,6 +21,8 @@
         @Option(help: "MQTT: the client identifier. Whoever is connected with the same one is pushed out.")
         var clientID = "trestle-doctor"
 
+        var isGiven: Bool { mechanism != nil || username != nil || password != nil }
+
         func apply(to plan: inout DoctorPlan) throws {
             let password = try password?.read(for: "--password")
             switch plan.target.service {

@@ -29,6 +29,11 @@
         @Option(help: "The key's own password, where it has one. \(SecretSource.help)")
         var keyPassword: SecretSource?
 
+        var isGiven: Bool {
+            [ca, truststore, certificate, key, keystore].contains { $0 != nil } || truststorePassword != nil
+                || keystorePassword != nil || keyPassword != nil
+        }
+
         func apply(to plan: inout DoctorPlan) throws {
             if ca != nil, truststore != nil { throw ValidationError("give --ca or --truststore, not both") }
             if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key belong together") }
@@ -40,9 +45,10 @@
                     "certificates have no use without TLS: write \(plan.target.service == .mqtt ? "mqtts" : "kafkas")://"
                 )
             }
-            if let ca { plan.trust = Self.file(ca, .pem, nil) }
+            if let ca { plan.trust = .file(Self.file(ca, .pem, nil)) }
             if let truststore {
-                plan.trust = Self.file(truststore, .java, try truststorePassword?.read(for: "--truststore-password"))
+                let password = try truststorePassword?.read(for: "--truststore-password")
+                plan.trust = .file(Self.file(truststore, .java, password))
             }
             let keyPassword = try keyPassword?.read(for: "--key-password")
             if let certificate, let key {
