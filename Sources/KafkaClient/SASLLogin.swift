@@ -3,7 +3,8 @@ public import KafkaSession
 /// How a client authenticates at its brokers: by which mechanism, and where the credentials come from.
 public struct SASLLogin: Sendable, CustomStringConvertible {
     public let mechanism: SASLMechanism
-    let credentials: @Sendable () async throws -> SASLCredentials
+    /// Gives the credentials for one authentication.
+    public let credentials: @Sendable () async throws -> SASLCredentials
 
     /// The same credentials each time.
     public init(_ credentials: SASLCredentials) {
