@@ -194,6 +194,67 @@ def test_a_broker_that_does_not_tell_our_rights_is_asked_without_a_record(runnin
     assert code == 0 and running[-1].produced == [("sensors", b"")]
 
 
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory):
+    """Our own brokers with certificates of `trestle certs create`, users, and clients that must show a certificate."""
+    folder = tmp_path_factory.mktemp("secured")
+    certificates = folder / "certs"
+    made = trestle("certs", "create", "--out", certificates, "--san", "dns:localhost", "--san", "ip:127.0.0.1")
+    assert made.process.wait(timeout=30) == 0
+    users = folder / "users.yaml"
+    users.write_text("users:\n  - name: bridge\n    password: Saturn-5\n  - name: robot\n    token: header.claims.signature\n")
+    program = trestle(
+        "run", "--mqtt-port", "0", "--kafka-port", "0", "--data", folder / "data", "--tls-certificate",
+        certificates / "server.crt", "--tls-key", certificates / "server.key", "--client-ca", certificates / "ca.crt",
+        "--users", users, "--advertised-host", "localhost")
+    mqtt = int(program.wait_for(r"^mqtt\s+\S+:(\d+)").group(1))
+    kafka = int(program.wait_for(r"^kafka\s+\S+:(\d+)").group(1))
+    shown = ["--ca", certificates / "ca.crt", "--certificate", certificates / "client.crt", "--key", certificates / "client.key"]
+    yield mqtt, kafka, shown
+    program.end()
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"])
+def test_our_own_kafka_listener_with_all_its_locks(secured, mechanism, monkeypatch):
+    monkeypatch.setenv("TOKEN", "header.claims.signature")
+    _, port, shown = secured
+    login = ["--password", "env:TOKEN"] if mechanism == "OAUTHBEARER" else ["--username", "bridge", "--password", "env:PLANT"]
+    reports = passes(
+        f"kafkas://127.0.0.1:{port}", *shown, "--sasl", mechanism, *login, "--topic", "mqtt", steps=[
+            "trust", "identity", "connect", "tls", "name", "chain", "validity", "client-certificate", "api-versions", "sasl",
+            "metadata", "topic", "write"])
+    assert [one["step"] for one in reports if one.get("broker") == 1][:2] == ["resolve", "connect"]
+    assert "the broker allows us" in reports_of(reports, "write")[0]["summary"]
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
+def test_our_own_kafka_listener_and_a_wrong_password(secured, mechanism):
+    _, port, shown = secured
+    login = ["--sasl", mechanism, "--username", "bridge", "--password", "env:WRONG"]
+    code, _, outcome = examine(f"kafkas://localhost:{port}", *shown, *login)
+    assert (code, outcome["finding"]) == (15, "sasl-refused")
+
+
+def test_our_own_mqtt_listener_with_all_its_locks(secured):
+    port, _, shown = secured
+    passes(
+        f"mqtts://localhost:{port}", *shown, "--username", "bridge", "--password", "env:PLANT", "--topic", "a/b", "--write",
+        steps=[
+            "trust", "identity", "resolve", "connect", "tls", "name", "chain", "validity", "client-certificate", "login",
+            "topic", "write"])
+
+
+@pytest.mark.parametrize("service", ["mqtts", "kafkas"])
+def test_our_own_listeners_demand_a_client_certificate(secured, service):
+    port = secured[0] if service == "mqtts" else secured[1]
+    code, _, outcome = examine(f"{service}://localhost:{port}", *secured[2][:2])
+    assert (code, outcome["finding"]) == (14, "client-certificate-missing")
+
+
+def reports_of(reports, step):
+    return [one for one in reports if one["step"] == step]
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Words
 

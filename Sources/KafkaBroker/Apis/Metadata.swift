@@ -20,8 +20,17 @@ extension BrokerCore {
         } else {
             response.topics = topics.topics.values.sorted { $0.name < $1.name }.map { describe($0) }
         }
+        if request.includeTopicAuthorizedOperations {
+            for index in response.topics.indices where response.topics[index].errorCode == 0 {
+                response.topics[index].topicAuthorizedOperations = Self.allTopicOperations
+            }
+        }
         exchange.respond(response)
     }
+
+    /// KIP-430: a bit for each operation that there is on a topic (read, write, create, delete, alter, describe, describe
+    /// and alter its configuration). Whoever is let in may do all.
+    private static let allTopicOperations: Int32 = 0b1101_1111_1000
 
     private func describe(
         _ asked: MetadataRequest.MetadataRequestTopic, mayCreate: Bool

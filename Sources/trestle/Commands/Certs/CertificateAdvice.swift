@@ -39,6 +39,14 @@
                   ssl.truststore.password=...
                   ssl.client.auth=required
 
+                The bridge (plant.yaml):
+                  mqtt:
+                    url: mqtts://\(host):8883
+                    tls: {ca: \(folder)/ca.crt, certificate: \(folder)/client.crt, key: \(folder)/client.key}
+                  kafka:
+                    bootstrap_servers: ["\(host):9093"]
+                    tls: {ca: \(folder)/ca.crt, certificate: \(folder)/client.crt, key: \(folder)/client.key}
+
                 See what a client sees:
                   trestle doctor mqtts://\(host):8883 --ca \(folder)/ca.crt --certificate \(folder)/client.crt --key \(folder)/client.key
                 """

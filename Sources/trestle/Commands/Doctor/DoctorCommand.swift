@@ -85,7 +85,8 @@
                 plans = [plan]
             } else {
                 if tls.isGiven || login.isGiven {
-                    throw ValidationError("certificates and credentials are those of \(target): drop the options for them")
+                    throw ValidationError(
+                        "certificates and credentials are those of \(target): drop the options for them")
                 }
                 plans = try await DoctorConfiguration.plans(file: target, topics: topics)
                 if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }

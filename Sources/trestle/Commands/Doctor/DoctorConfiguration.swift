@@ -30,7 +30,8 @@
                     service: .kafka, usesTLS: configuration.kafka.tls != nil,
                     endpoints: configuration.kafka.bootstrapServers.map { Endpoint($0) }))
             kafka.sasl = try await credentials(configuration.kafka.sasl, file)
-            kafka.topics = distinct(topics.isEmpty ? configuration.routes.map(\.topic) + [configuration.deadLetterTopic] : topics)
+            kafka.topics = distinct(
+                topics.isEmpty ? configuration.routes.map(\.topic) + [configuration.deadLetterTopic] : topics)
             apply(configuration.kafka.tls, file, to: &kafka)
             return [mqtt, kafka]
         }
@@ -92,10 +93,12 @@
         ) {
             func store(_ material: TLSSettings.Material, _ password: Secret?) -> StoreFile {
                 switch material {
-                case .file(let path): StoreFile(path: path, bytes: try? read(path), kind: .any, password: password?.value)
+                case .file(let path):
+                    StoreFile(path: path, bytes: try? read(path), kind: .any, password: password?.value)
                 case .pem(let text):
                     StoreFile(
-                        path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem, password: password?.value)
+                        path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem,
+                        password: password?.value)
                 }
             }
             switch settings.trust {
