@@ -1,0 +1,122 @@
+"""Our listeners in TLS: clients that we did not write come in by certificate, password and token, or stay outside."""
+
+import ssl
+
+import confluent_kafka
+import pytest
+
+from kafka_broker import Broker
+from peers import paho, wait_until
+from plant_certificates import Certificates
+from security_peers import CLIENTS, ENVIRONMENT, MECHANISMS, PASSWORD, Login, users_file
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory):
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+def broker(certificates, folder, *options):
+    return Broker(
+        folder / "data", "--tls-certificate", str(certificates["server"]), "--tls-key",
+        str(certificates.key("server")), *options)
+
+
+@pytest.fixture(scope="module")
+def open_broker(certificates, tmp_path_factory):
+    with broker(certificates, tmp_path_factory.mktemp("open")) as running:
+        yield running
+        assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def closed_broker(certificates, tmp_path_factory):
+    """Asks for a certificate and for a user."""
+    folder = tmp_path_factory.mktemp("closed")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        options = ("--client-ca", str(certificates["ca"]), "--users", str(users_file(folder)))
+        with broker(certificates, folder, *options) as running:
+            yield running
+            assert running.stop() == 0
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_each_client_over_ssl(open_broker, certificates, client):
+    value = CLIENTS[client](open_broker.address, f"{client}-ssl", Login(ca=certificates["ca"]))
+    assert value == f"from {client}".encode()
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+@pytest.mark.parametrize("client", CLIENTS)
+def test_each_client_over_sasl_ssl_with_a_certificate(closed_broker, certificates, client, mechanism):
+    login = Login(mechanism, ca=certificates["ca"], certificate=certificates["client"], key=certificates.key("client"))
+    assert CLIENTS[client](closed_broker.address, f"{client}-{mechanism}", login) == f"from {client}".encode()
+
+
+@pytest.mark.parametrize("name", [None, "stranger"])
+def test_a_client_without_the_right_certificate_stays_outside(closed_broker, certificates, name):
+    certificate, key = (certificates[name], certificates.key(name)) if name else (None, None)
+    login = Login("PLAIN", ca=certificates["ca"], certificate=certificate, key=key)
+    client = confluent_kafka.Producer({"bootstrap.servers": closed_broker.address, **login.librdkafka()})
+    with pytest.raises(confluent_kafka.KafkaException):
+        client.list_topics(timeout=2)
+
+
+def device(port, certificates, user=None, password=None, certificate=None):
+    """A paho client over TLS and what its broker has said so far."""
+    said = {"connack": None, "published": 0}
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="device", protocol=paho.MQTTv5)
+    client.tls_set(
+        ca_certs=str(certificates["ca"]), certfile=certificate and str(certificates[certificate]),
+        keyfile=certificate and str(certificates.key(certificate)), cert_reqs=ssl.CERT_REQUIRED)
+    if user:
+        client.username_pw_set(user, password)
+    client.on_connect = lambda client, data, flags, reason, properties: said.update(connack=str(reason))
+    client.on_publish = lambda *arguments: said.update(published=said["published"] + 1)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    return client, said
+
+
+def mqtt_port(running):
+    line = next(line for line in running.lines if line.startswith("mqtt "))
+    return int(line.split(":")[1].split()[0])
+
+
+def test_paho_with_certificate_and_password(closed_broker, certificates):
+    client, said = device(mqtt_port(closed_broker), certificates, "ada", PASSWORD, "client")
+    for number in range(100):
+        client.publish("plant/secure", b"%d" % number, 1)
+    wait_until(lambda: said["published"] == 100, 20, lambda: said)
+    client.disconnect()
+    client.loop_stop()
+    login = Login("PLAIN", ca=certificates["ca"], certificate=certificates["client"], key=certificates.key("client"))
+    consumer = confluent_kafka.Consumer(
+        {"bootstrap.servers": closed_broker.address, "group.id": "x", **login.librdkafka()})
+    consumer.assign([confluent_kafka.TopicPartition("mqtt", 0, 0)])
+    records = []
+    while len(records) < 100 and (message := consumer.poll(10)):
+        records.append(message.value())
+    consumer.close()
+    assert records == [b"%d" % number for number in range(100)]
+
+
+@pytest.mark.parametrize("user, password", [("ada", "wrong"), ("eve", PASSWORD), (None, None)])
+def test_paho_with_a_wrong_password_is_refused(closed_broker, certificates, user, password):
+    client, said = device(mqtt_port(closed_broker), certificates, user, password, "client")
+    wait_until(lambda: said["connack"], 10, lambda: said)
+    client.loop_stop()
+    assert said["connack"] == "Bad user name or password"
+
+
+def test_paho_without_certificate_stays_outside(closed_broker, certificates):
+    try:
+        client, said = device(mqtt_port(closed_broker), certificates, "ada", PASSWORD)
+    except (ssl.SSLError, OSError):
+        return
+    with pytest.raises(AssertionError):
+        wait_until(lambda: said["connack"], 1.5, "never")
+    client.loop_stop()
+    assert not client.is_connected()
