@@ -8,14 +8,14 @@ PASSWORD = "changeit"
 
 
 class Certificates:
-    """`server` is good for 127.0.0.1, 127.0.0.2 and localhost. Paths are attributes: ca, server, server_key, …"""
+    """`server` is good for 127.0.0.1 and 127.0.0.2. Paths are attributes: ca, server, server_key, …"""
 
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._authority("ca")
         self._authority("stranger-ca")
-        self._issue("server", "ca", "subjectAltName=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost")
+        self._issue("server", "ca", "subjectAltName=IP:127.0.0.1,IP:127.0.0.2")
         self._issue("client", "ca", "extendedKeyUsage=clientAuth")
         self._issue("stranger", "stranger-ca", "extendedKeyUsage=clientAuth")
         self.truststore = folder / "trust.jks"
