@@ -106,13 +106,14 @@ let package = Package(
         // The bridge and the program
         .target(
             name: "Bridge",
-            dependencies: ["MQTTClient", "KafkaClient"],
+            dependencies: ["MQTTClient", "KafkaClient", "KafkaCodec"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Bridge", "Certificates", "Doctor", "MQTTBroker", "KafkaBroker", "KafkaInspection", "MQTTInspection",
+                "Bridge", "Certificates", "Doctor", "MQTTBroker", "KafkaBroker", "KafkaCodec", "KafkaCompression",
+                "KafkaInspection", "MQTTInspection", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),

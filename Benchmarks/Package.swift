@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let compression: [Target.Dependency] = ["KafkaCodec", "KafkaCompression", "WireBytes"].map {
+    .product(name: $0, package: "trestle")
+}
+
 /// Throughput programs, an exact allocation counter and fuzz targets. The root package never sees any of them.
 let package = Package(
     name: "Benchmarks",
@@ -92,6 +96,26 @@ let package = Package(
             dependencies: ["KafkaCodec", "WireBytes"].map { .product(name: $0, package: "trestle") },
             swiftSettings: strict
         ),
+
+        // Compression: our codecs beside liblz4 and libsnappy, and their fuzz targets
+        .target(
+            name: "CompressionPeers", cSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("lz4"), .linkedLibrary("snappy")]),
+        .target(
+            name: "CompressionWork",
+            dependencies: [
+                .product(name: "KafkaCodec", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "CompressionThroughput",
+            dependencies: ["CompressionPeers", "CompressionWork", "Harness"] + compression, swiftSettings: strict),
+        .executableTarget(
+            name: "CompressionInstructions", dependencies: ["CompressionWork", "Harness"] + compression,
+            swiftSettings: strict),
+        .executableTarget(name: "FuzzDecompress", dependencies: compression, swiftSettings: strict),
+        .executableTarget(name: "FuzzCompress", dependencies: compression, swiftSettings: strict),
 
         // The bridge between the embedded brokers
         .executableTarget(

@@ -99,6 +99,11 @@ public struct KafkaSink: Sendable {
         case leader
     }
 
+    /// How batches are compressed; the names are those of Kafka's `compression.type`.
+    public enum Compression: String, Sendable, CaseIterable {
+        case none, gzip, snappy, lz4, zstd
+    }
+
     public var bootstrapServers: [HostAndPort]
     public var clientIdentifier: String
     public var acknowledgements: Acknowledgements
@@ -118,16 +123,19 @@ public struct KafkaSink: Sendable {
     public var tls: TLSContext?
     /// How to authenticate; `nil` for not at all.
     public var sasl: SASLLogin?
+    public var compression: Compression
 
     public init(
         bootstrapServers: [HostAndPort], clientIdentifier: String = "trestle",
-        acknowledgements: Acknowledgements = .all, linger: Duration = .zero, batchSize: Int = 256 * 1024
+        acknowledgements: Acknowledgements = .all, linger: Duration = .zero, batchSize: Int = 256 * 1024,
+        compression: Compression = .none
     ) {
         self.bootstrapServers = bootstrapServers
         self.clientIdentifier = clientIdentifier
         self.acknowledgements = acknowledgements
         self.linger = linger
         self.batchSize = batchSize
+        self.compression = compression
     }
 }
 

@@ -1,4 +1,5 @@
 import KafkaClient
+public import KafkaCodec
 import MQTTClient
 import MQTTCodec
 import MQTTSession
@@ -53,6 +54,19 @@ extension KafkaSink {
         configuration.metadataMaximumAge = metadataMaximumAge
         configuration.connectionOptions.tls = tls
         configuration.sasl = sasl
+        configuration.compressionCodec = compression.codec
         return configuration
+    }
+}
+
+extension KafkaSink.Compression {
+    public var codec: CompressionCodec {
+        switch self {
+        case .none: .none
+        case .gzip: .gzip
+        case .snappy: .snappy
+        case .lz4: .lz4
+        case .zstd: .zstd
+        }
     }
 }

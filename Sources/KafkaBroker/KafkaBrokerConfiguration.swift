@@ -32,6 +32,9 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// With what to look into compressed batches: to refuse damaged ones, and to find the record of a time. Without it
     /// they are stored as they come, and a time is answered with the start of its batch.
     public var compression: any RecordCompression = NoCompression()
+    /// What a batch may decompress to at most while it is looked into. A high ratio is no fault of honest producers, so
+    /// that by default only the size counts.
+    public var decompressionLimits = DecompressionLimits(maximumSize: 64 << 20, maximumRatio: .max)
     /// The most bytes of records in the answer to a Fetch, whatever the client would take (`fetch.max.bytes`).
     public var maximumFetchSize = 16 << 20
     public var maximumConnections = 10_000

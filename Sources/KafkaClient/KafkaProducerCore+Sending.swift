@@ -176,10 +176,13 @@ extension KafkaProducerCore {
 
     private func send(_ batches: [SentBatch], to node: LeaderNode, over link: BrokerLink) {
         let batches = batches.sorted { $0.partition.topic.number < $1.partition.topic.number }
+        // Brokers know zstd from this version of Produce on (KIP-110).
+        let codec =
+            configuration.compressionCodec == .zstd && node.produceVersion < 7 ? .none : configuration.compressionCodec
         for sent in batches {
             let departure = sent.departure
             departure.batch.finish(
-                departure.identity, baseSequence: departure.baseSequence, codec: configuration.compressionCodec,
+                departure.identity, baseSequence: departure.baseSequence, codec: codec,
                 compression: configuration.compression)
         }
         let expectsAnswer = configuration.acks != .none

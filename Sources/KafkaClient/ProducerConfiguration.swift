@@ -1,4 +1,5 @@
 public import KafkaCodec
+import KafkaCompression
 public import KafkaSession
 public import Transport
 
@@ -31,9 +32,11 @@ public struct ProducerConfiguration: Sendable {
     public var maximumRequestSize = 1 << 20
     /// Bytes of records kept, sent and unsent, before `isFull` asks the caller to pause.
     public var bufferSize = 32 << 20
-    /// The codec for batches, and what performs it (`KafkaCompression` has all that Kafka knows).
+    /// The codec for batches (`compression.type`). A batch that it does not make smaller goes as it is; so does every batch
+    /// when the codec is not there: zstd needs libzstd (see `StandardCompression.check`) and a broker of Kafka 2.1 or later.
     public var compressionCodec = CompressionCodec.none
-    public var compression: any RecordCompression = NoCompression()
+    /// What performs it.
+    public var compression: any RecordCompression = StandardCompression.shared
     /// The age at which what is known of the cluster is asked for again.
     public var metadataMaximumAge = Duration.seconds(300)
     /// How long to wait before sending again, and before connecting again.

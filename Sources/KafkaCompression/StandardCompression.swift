@@ -20,6 +20,13 @@ public struct StandardCompression: RecordCompression {
         pool = WorkspacePool(gzipLevel: Int32(gzipLevel), zstdLevel: Int32(zstdLevel))
     }
 
+    /// Says whether a codec can be used here.
+    ///
+    /// - Throws: `unsupportedCompression`, which names the package to install, for zstd where libzstd is missing.
+    public static func check(_ codec: CompressionCodec) throws(KafkaCodecError) {
+        if codec == .zstd { _ = try ZstdLibrary.load() }
+    }
+
     /// Appends the compressed form of `bytes`, as Kafka's Java client frames it: gzip in one member, snappy in xerial
     /// blocks of 32 KiB, LZ4 in one frame of independent blocks of 64 KiB, zstd in one frame.
     ///
@@ -39,7 +46,16 @@ public struct StandardCompression: RecordCompression {
                 try pool.withWorkspace { workspace throws(KafkaCodecError) in
                     try workspace.gzipEncoder().compress(bytes, into: &output)
                 }
-            case .snappy, .lz4, .zstd: throw KafkaCodecError(.unsupportedCompression, what: codec.name)
+            case .snappy:
+                try pool.withWorkspace { SnappyFraming.compress(bytes, table: $0.matchTable, into: &output) }
+            case .lz4:
+                try pool.withWorkspace {
+                    LZ4FrameEncoder.compress(bytes, magic: magic, table: $0.matchTable, into: &output)
+                }
+            case .zstd:
+                try pool.withWorkspace { workspace throws(KafkaCodecError) in
+                    try workspace.zstdEncoder().compress(bytes, into: &output)
+                }
             }
         } catch {
             output.truncate(to: start)
@@ -69,7 +85,12 @@ public struct StandardCompression: RecordCompression {
                 try pool.withWorkspace { workspace throws(KafkaCodecError) in
                     try workspace.gzipDecoder().decompress(bytes, bound: bound, into: &output)
                 }
-            case .snappy, .lz4, .zstd: throw KafkaCodecError(.unsupportedCompression, what: codec.name)
+            case .snappy: try SnappyFraming.decompress(bytes, bound: bound, into: &output)
+            case .lz4: try LZ4FrameDecoder.decompress(bytes, magic: magic, bound: bound, into: &output)
+            case .zstd:
+                try pool.withWorkspace { workspace throws(KafkaCodecError) in
+                    try workspace.zstdDecoder().decompress(bytes, bound: bound, into: &output)
+                }
             }
         } catch {
             output.truncate(to: start)

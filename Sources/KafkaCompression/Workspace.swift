@@ -9,6 +9,10 @@ final class Workspace: @unchecked Sendable {
     private var gzipEncoderIfMade: GzipEncoder?
     private var gzipDecoderIfMade: GzipDecoder?
 
+    private var zstdEncoderIfMade: ZstdEncoder?
+    private var zstdDecoderIfMade: ZstdDecoder?
+    private(set) lazy var matchTable = MatchTable()
+
     init(gzipLevel: Int32, zstdLevel: Int32) {
         self.gzipLevel = gzipLevel
         self.zstdLevel = zstdLevel
@@ -25,6 +29,20 @@ final class Workspace: @unchecked Sendable {
         if let made = gzipDecoderIfMade { return made }
         let made = try GzipDecoder()
         gzipDecoderIfMade = made
+        return made
+    }
+
+    func zstdEncoder() throws(KafkaCodecError) -> ZstdEncoder {
+        if let made = zstdEncoderIfMade { return made }
+        let made = try ZstdEncoder(level: zstdLevel)
+        zstdEncoderIfMade = made
+        return made
+    }
+
+    func zstdDecoder() throws(KafkaCodecError) -> ZstdDecoder {
+        if let made = zstdDecoderIfMade { return made }
+        let made = try ZstdDecoder()
+        zstdDecoderIfMade = made
         return made
     }
 }

@@ -21,6 +21,7 @@
                 CertsCommand.self,
                 InspectCommand.self,
                 ConformCommand.self,
+                CompressionCommand.self,
             ]
         )
     }

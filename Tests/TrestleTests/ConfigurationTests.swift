@@ -19,6 +19,7 @@
           bootstrap_servers: [10.0.0.1:9092, "[::1]:9093"]
           linger: 5ms
           batch_size: 64KiB
+          compression: lz4
         routes:
           - name: sensors
             from: plant/+/sensor/#
@@ -51,6 +52,7 @@
                     == [HostAndPort(host: "10.0.0.1", port: 9092), HostAndPort(host: "::1", port: 9093)])
             #expect(read.kafka.linger == .milliseconds(5))
             #expect(read.kafka.batchSize == 65_536)
+            #expect(read.kafka.compression == .lz4)
             #expect(
                 read.routes == [
                     Route(name: "sensors", filter: "plant/+/sensor/#", topic: "sensors"),
@@ -81,10 +83,14 @@
             ("  client_id: plant-7", "  cleint_id: plant-7", "3:0"),
             ("keep_alive: 30s", "keep_alive: forever", "7:15: 'mqtt.keep_alive' is 'forever'"),
             ("keep_alive: 30s", "keepalive: 30s", "7:3: unknown key 'mqtt.keepalive': did you mean 'keep_alive'?"),
-            ("from: plant/alarm", "from: plant/#/alarm", "16:11: 'plant/#/alarm' is no MQTT topic filter"),
-            ("to: alarms", "to: al arms", "17:9: 'al arms' is no Kafka topic"),
-            ("to: sensors", "to: ..", "15:9: '..' is no Kafka topic"),
-            ("qos: 0", "qos: 3", "18:10: 'routes[1].qos' is '3' but takes 0 or 1"),
+            ("from: plant/alarm", "from: plant/#/alarm", "17:11: 'plant/#/alarm' is no MQTT topic filter"),
+            ("to: alarms", "to: al arms", "18:9: 'al arms' is no Kafka topic"),
+            ("to: sensors", "to: ..", "16:9: '..' is no Kafka topic"),
+            ("qos: 0", "qos: 3", "19:10: 'routes[1].qos' is '3' but takes 0 or 1"),
+            (
+                "compression: lz4", "compression: brotli",
+                "12:16: 'kafka.compression' is 'brotli' but takes none or gzip or snappy or lz4 or zstd"
+            ),
             ("key: none", "key: payload", "'routes[1].key' is 'payload' but takes topic or none"),
             ("version: \"3.1.1\"", "version: \"4\"", "'mqtt.version' is '4' but takes 3.1.1 or 5"),
             ("mqtt://broker", "http://broker", "2:8: 'mqtt.url' takes mqtt://HOST"),

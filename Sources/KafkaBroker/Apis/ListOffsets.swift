@@ -79,7 +79,7 @@ extension BrokerCore {
         var found: (Int64, Int64)?
         var decompressed = ByteBuffer()
         try? RecordBatchView(batch.bytes, verifyingChecksum: false).forEachRecord(
-            compression: configuration.compression, scratch: &decompressed
+            compression: configuration.compression, limits: configuration.decompressionLimits, scratch: &decompressed
         ) { record in
             if found == nil, record.timestamp >= timestamp { found = (record.offset, record.timestamp) }
         }

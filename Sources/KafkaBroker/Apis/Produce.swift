@@ -108,15 +108,19 @@ extension BrokerCore {
         do throws(KafkaCodecError) {
             let batch = try RecordBatchView(bytes, verifyingChecksum: false)
             next = batch.header.baseOffset
-            try batch.forEachRecord(compression: configuration.compression, scratch: &scratch) {
-                record throws(KafkaCodecError) in
+            try batch.forEachRecord(
+                compression: configuration.compression, limits: configuration.decompressionLimits, scratch: &scratch
+            ) { record throws(KafkaCodecError) in
                 guard record.offset == next else { throw KafkaCodecError(.invalidRecord, what: "offset delta") }
                 next += 1
             }
             return nil
         } catch {
-            return error.code == .unsupportedCompression
-                ? nil : Refusal(.invalidRecord, "a record is damaged: \(error)")
+            return switch error.code {
+            case .unsupportedCompression: nil
+            case .decompressionLimit: Refusal(.messageTooLarge, "the records are too large uncompressed: \(error)")
+            default: Refusal(.invalidRecord, "a record is damaged: \(error)")
+            }
         }
     }
 }

@@ -149,25 +149,37 @@ public struct RecordBatchBuilder: ~Copyable {
 
     /// Compresses the records, then writes the header and the checksum.
     ///
-    /// - Parameter scratch: memory for the compressed records, swapped with the batch's own.
+    /// - Parameters:
+    ///   - scratch: memory for the compressed records, swapped with the batch's own.
+    ///   - limits: with these, records that compression does not make smaller, or so small that readers with these limits
+    ///     would refuse them, stay uncompressed.
+    /// - Returns: the codec that the batch has.
     /// - Throws: what the codec throws; the batch is then as it was.
+    @discardableResult
     public mutating func finish(
         codec: CompressionCodec, compression: some RecordCompression, scratch: inout ByteBuffer,
+        readableWithin limits: DecompressionLimits? = nil,
         baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerId: Int64 = -1, producerEpoch: Int16 = -1,
         baseSequence: Int32 = -1, attributes: RecordBatchAttributes = RecordBatchAttributes()
-    ) throws(KafkaCodecError) {
+    ) throws(KafkaCodecError) -> CompressionCodec {
         var attributes = attributes
+        attributes.compression = CompressionCodec.none
         if codec != .none {
             scratch.removeAll()
             scratch.append(buffer.bytes.extracting(first: RecordBatchHeader.size))
             try compression.compress(
                 buffer.bytes.extracting(droppingFirst: RecordBatchHeader.size), codec: codec, into: &scratch)
-            swap(&scratch, &buffer)
-            attributes.compression = codec
+            let compressed = scratch.count &- RecordBatchHeader.size
+            let plain = buffer.count &- RecordBatchHeader.size
+            if limits.map({ compressed < plain && plain <= $0.bound(compressed) }) ?? true {
+                swap(&scratch, &buffer)
+                attributes.compression = codec
+            }
         }
         finish(
             baseOffset: baseOffset, partitionLeaderEpoch: partitionLeaderEpoch, producerId: producerId,
             producerEpoch: producerEpoch, baseSequence: baseSequence, attributes: attributes)
+        return attributes.compression ?? .none
     }
 }
 

@@ -42,11 +42,11 @@ import WireBytes
             let room = bound.makeRoom(max(512, min(rest.count, 1 << 20)), in: &output)
             let (status, read) = inflateStep(rest, room: room, into: &output)
             consumed += read
+            // Without room, zlib wrote one byte aside, or had none to write.
+            if room == 0, unsafe stream.pointee.avail_out == 0 { throw bound.passed(at: consumed) }
             switch status {
             case Z_STREAM_END: return
             case Z_OK, Z_BUF_ERROR:
-                // Without room, zlib wrote one byte aside, or had nothing to write and wants more input.
-                if room == 0, unsafe stream.pointee.avail_out == 0 { throw bound.passed(at: consumed) }
                 if consumed == bytes.count, unsafe stream.pointee.avail_out > 0 {
                     throw KafkaCodecError(.truncated, offset: consumed, what: "gzip member")
                 }

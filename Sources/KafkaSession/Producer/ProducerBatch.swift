@@ -59,15 +59,17 @@ public final class ProducerBatch {
     }
 
     /// Writes the header for this identity and sequence, after compressing the records the first time. Records that do
-    /// not compress, for whatever reason, stay as they are.
+    /// not compress, for whatever reason, stay as they are; so do those that compress so well that a reader with the usual
+    /// limits would take the batch for a bomb.
     public func finish(
         _ identity: ProducerIdentity, baseSequence: Int32, codec: CompressionCodec = .none,
         compression: any RecordCompression = NoCompression()
     ) {
         if !isFinished, codec != .none,
-            (try? records.finish(codec: codec, compression: compression, scratch: &scratch)) != nil
+            let used = try? records.finish(
+                codec: codec, compression: compression, scratch: &scratch, readableWithin: DecompressionLimits())
         {
-            attributes.compression = codec
+            attributes.compression = used
         }
         isFinished = true
         records.finish(

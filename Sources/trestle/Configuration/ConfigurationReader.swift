@@ -2,6 +2,8 @@
     import Bridge
     import KafkaClient
     import Transport
+    import KafkaCodec
+    import KafkaCompression
     import Yams
 
     /// From the text of a configuration file to the bridge's model, or to all that is wrong with it.
@@ -95,6 +97,14 @@
                 wanted: "a size from 1KiB to 16MiB, such as 256KiB"
             ) { Quantities.bytes($0).flatMap { (1024...(16 << 20)).contains($0) ? $0 : nil } }
             let (tls, sasl) = readKafkaSecurity(section, security, file)
+            let compression = section.choice(
+                "compression",
+                default: file?.compressionType.flatMap(KafkaSink.Compression.init(rawValue:)) ?? .none)
+            do {
+                try StandardCompression.check(compression.codec)
+            } catch {
+                section.report("'kafka.compression': \(error.what)")
+            }
             section.finish()
             guard servers != nil || file?.bootstrapServers != nil else {
                 section.report("'kafka.bootstrap_servers' is missing, such as 'bootstrap_servers: [127.0.0.1:9092]'")
@@ -111,7 +121,7 @@
             }
             var sink = KafkaSink(
                 bootstrapServers: endpoints, clientIdentifier: identifier, acknowledgements: acks, linger: linger,
-                batchSize: batchSize)
+                batchSize: batchSize, compression: compression)
             if let value = file?.maximumRequestSize { sink.maximumRequestSize = value }
             if let value = file?.bufferSize { sink.bufferSize = value }
             if let value = file?.requestTimeout { sink.requestTimeout = value }

@@ -4,6 +4,7 @@
     import KafkaBroker
     import KafkaClient
     import KafkaSession
+    import KafkaCompression
     import Logging
     import MQTTBroker
     import ServiceLifecycle
@@ -66,6 +67,7 @@
             configuration.listener = security.kafkaListener
             configuration.port = port
             configuration.furtherListeners = door.map { [$0.kafkaListener] } ?? []
+            configuration.compression = StandardCompression.shared
             configuration.log = { level, line in
                 let level: Logger.Level =
                     switch level {
