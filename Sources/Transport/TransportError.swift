@@ -6,7 +6,7 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
     /// The class of the failure. More may be added.
     public enum Code: Sendable, Hashable {
         case nameNotResolved, connectionRefused, connectTimedOut, unreachable
-        case connectionReset, idleTimedOut, receiveLimit
+        case connectionReset, idleTimedOut, messageTimedOut, writeTimedOut, receiveLimit
         case addressInUse, addressNotAvailable, permissionDenied, outOfDescriptors
         /// TLS failed in the handshake; `tls` says why.
         case handshakeFailed

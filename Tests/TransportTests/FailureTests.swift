@@ -114,6 +114,53 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
         }
     }
 
+    @Test func aMessageThatTricklesInIsGivenUpThoughThePeerIsNeverSilent() async throws {
+        try await withLoop { loop in
+            var options = ListenerOptions()
+            options.connection.idleTimeout = .milliseconds(500)
+            options.connection.messageTimeout = .milliseconds(200)
+            let outcome = Outcome<CloseReason>()
+            let port = try await loop.listen(options: options) {
+                let handler = Handler()
+                // Messages are of four bytes: the first three come whole, the fourth does not.
+                handler.received = { _, bytes in bytes.count / 4 * 4 }
+                handler.closed = { outcome.set($1) }
+                return handler
+            }
+            let start = MonotonicInstant.current
+            loop.connect(port) {
+                let handler = Handler()
+                handler.opened = { connection in
+                    var left = 14
+                    var timer: LoopTimer?
+                    timer = loop.schedule(after: .milliseconds(20)) {
+                        left -= 1
+                        if left > 0 {
+                            connection.write("x")
+                            timer?.reschedule(after: .milliseconds(left > 2 ? 20 : 90))
+                        }
+                    }
+                }
+                return handler
+            }
+            #expect(await outcome.wait() == .failed(TransportError(.messageTimedOut, "")))
+            #expect(start.duration(to: .current) >= .milliseconds(400))
+        }
+    }
+
+    @Test func aPeerThatTakesNothingIsGivenUpAtTheWriteDeadline() async throws {
+        let (descriptor, port) = try reservePort(listening: 5)
+        defer { close(descriptor) }
+        try await withLoop { loop in
+            var options = ConnectionOptions()
+            options.writeTimeout = .milliseconds(200)
+            let reason = await reason(loop: loop, port: port, options: options) { connection in
+                connection.write([UInt8](repeating: 0, count: 32 << 20))
+            }
+            #expect(reason == .failed(TransportError(.writeTimedOut, "")))
+        }
+    }
+
     @Test func aResetIsToldApartFromAnOrderlyEnd() async throws {
         let (descriptor, port) = try reservePort(listening: 5)
         defer { close(descriptor) }

@@ -39,7 +39,7 @@ final class Outcome<Value: Sendable>: Sendable {
         var count = 0
         var waiter: CheckedContinuation<Value?, Never>?
     }
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func set(_ value: Value) {
         let waiter = state.withLock { state in

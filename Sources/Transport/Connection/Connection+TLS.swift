@@ -61,7 +61,7 @@ extension Connection {
         guard let engine else { return .done }
         while true {
             if let waiting = ciphertext {
-                let result = Socket.send(descriptor, waiting)
+                let result = send(waiting)
                 guard case .done = result else {
                     waiting.compact()
                     output?.compact()

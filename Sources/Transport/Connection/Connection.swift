@@ -41,7 +41,7 @@ public final class Connection {
 
     /// What the handler left unconsumed.
     var leftover: ByteBuffer?
-    private var isPaused = false
+    var isPaused = false
     private var mustOfferAgain = false
     private var isReadEnded = false
 
@@ -55,9 +55,13 @@ public final class Connection {
 
     private var connector: Connector?
     /// Of connecting and handshaking, later of closing.
-    private var deadline: LoopTimer?
-    private var idleTimer: LoopTimer?
-    private var lastReceived: MonotonicInstant
+    var deadline: LoopTimer?
+    var watchdog: LoopTimer?
+    var lastReceived: MonotonicInstant
+    /// When the oldest of what the handler left unconsumed came.
+    var unconsumedSince: MonotonicInstant?
+    /// When the kernel last took something, or had nothing to take.
+    var lastSent: MonotonicInstant
 
     /// What errors call the peer.
     var peerName: String
@@ -72,6 +76,7 @@ public final class Connection {
         self.host = host
         self.tls = tls
         self.lastReceived = loop.now
+        self.lastSent = loop.now
     }
 
     // MARK: Making one
@@ -133,7 +138,7 @@ public final class Connection {
         deadline?.cancel()
         deadline = nil
         state = .open
-        startIdleTimer()
+        startWatchdog()
         handler?.connectionOpened(self)
         if output != nil || isEndRequested { scheduleFlush() }
         if state == .open { watch() }
@@ -245,13 +250,21 @@ public final class Connection {
 
     private func sendPlain() -> Socket.SendResult {
         guard let output else { return .done }
-        let result = Socket.send(descriptor, output)
+        let result = send(output)
         if case .done = result {
             self.output = nil
             loop.giveBack(output)
         } else {
             output.compact()
         }
+        return result
+    }
+
+    /// Sends what the kernel takes, and notes that it took something.
+    func send(_ buffer: OutputBuffer) -> Socket.SendResult {
+        let before = buffer.pending
+        let result = Socket.send(descriptor, buffer)
+        if buffer.pending < before { lastSent = loop.now }
         return result
     }
 
@@ -338,6 +351,7 @@ public final class Connection {
         if scratch.count > start.count {
             // A connection that has just opened may have been paused or closed in that very call.
             let consumed = state == .open && !isPaused ? call(handler, with: scratch.bytes) : 0
+            noteConsumed(consumed, of: scratch.count)
             if state == .open && consumed < scratch.count {
                 keep(scratch.bytes.extracting(consumed...))
             }
@@ -371,6 +385,7 @@ public final class Connection {
     /// Offers a buffer of this connection's own and keeps what is left of it.
     private func offer(_ buffer: consuming ByteBuffer) {
         let consumed = call(handler, with: buffer.bytes)
+        noteConsumed(consumed, of: buffer.count)
         guard state == .open, consumed < buffer.count else { return }
         let rest = buffer.count - consumed
         if rest <= Connection.smallLeftover || buffer.capacity > 4 * rest + EventLoop.readSize * 2 {
@@ -380,6 +395,15 @@ public final class Connection {
             buffer.removeFirst(consumed)
             leftover = consume buffer
             checkReceiveLimit(rest)
+        }
+    }
+
+    /// A message that has begun is on the clock; every other one that is consumed before it is progress.
+    private func noteConsumed(_ consumed: Int, of count: Int) {
+        if consumed == count {
+            unconsumedSince = nil
+        } else if consumed > 0 || unconsumedSince == nil {
+            unconsumedSince = loop.now
         }
     }
 
@@ -491,16 +515,16 @@ public final class Connection {
         leftover = nil
         deadline?.cancel()
         deadline = nil
-        idleTimer?.cancel()
-        idleTimer = nil
+        watchdog?.cancel()
+        watchdog = nil
         report()
     }
 
     private func report() {
         guard !wasReported else { return }
         wasReported = true
-        idleTimer?.cancel()
-        idleTimer = nil
+        watchdog?.cancel()
+        watchdog = nil
         loop.closedConnections.append(self)
     }
 
@@ -509,42 +533,6 @@ public final class Connection {
         guard let handler else { return }
         self.handler = nil
         handler.connectionClosed(self, reason: reason)
-    }
-
-    // MARK: Deadlines
-
-    private func startDeadline() {
-        guard let timeout = options.connectTimeout else { return }
-        deadline = loop.schedule(after: timeout) { [unowned self] in
-            if state == .handshaking, let engine {
-                release(.failed(TransportError(engine.timedOut())))
-                return
-            }
-            release(
-                .failed(
-                    TransportError(
-                        .connectTimedOut,
-                        "no connection to \(peerName) within \(timeout): is the address right, is a firewall in between?"
-                    )))
-        }
-    }
-
-    private func startCloseDeadline(_ timeout: Duration) {
-        deadline?.cancel()
-        deadline = loop.schedule(after: timeout) { [unowned self] in release(reason) }
-    }
-
-    private func startIdleTimer() {
-        guard let timeout = options.idleTimeout else { return }
-        // Looks only when it fires: receiving costs no timer.
-        idleTimer = loop.schedule(after: timeout) { [unowned self] in
-            let silence = lastReceived.duration(to: loop.now)
-            if silence >= timeout && !isPaused {
-                release(.failed(TransportError(.idleTimedOut, "\(peerName) was silent for \(timeout)")))
-            } else {
-                idleTimer?.reschedule(after: isPaused ? timeout : timeout - silence)
-            }
-        }
     }
 
     // MARK: Facts

@@ -17,7 +17,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public let name: String
 
     // From any thread
-    let inbox = Mutex(Inbox())
+    let inbox = Locked(Inbox())
     private let threadID = Atomic<UInt>(0)
     private let epoll: Int32
     let wakeUp: Int32

@@ -11,7 +11,7 @@ import Synchronization
     let applicationProtocols: [UInt8]
     let trustedAuthorities: [String]
     /// A client's remembered sessions, by endpoint.
-    private let sessions = Mutex<[String: Session]>([:])
+    private let sessions = Locked<[String: Session]>([:])
 
     /// Most endpoints whose sessions are remembered.
     private static let maximumSessions = 256

@@ -30,7 +30,7 @@ public enum Resolver {
         var threads = 0
     }
 
-    private static let state = Mutex(State())
+    private static let state = Locked(State())
 
     private static func workUntilEmpty() {
         while true {

@@ -4,12 +4,12 @@ import Synchronization
 /// keys loaded, sessions remembered.
 public final class TLSContext: Sendable {
     public let side: TLSConfiguration.Side
-    private let current: Mutex<OpenSSLContext>
+    private let current: Locked<OpenSSLContext>
 
     /// - Throws: `TLSFailure` with `configuration` when a setting cannot be used.
     public init(_ configuration: TLSConfiguration) throws(TLSFailure) {
         side = configuration.side
-        current = Mutex(try OpenSSLContext(configuration))
+        current = Locked(try OpenSSLContext(configuration))
     }
 
     /// What new connections use.

@@ -1,0 +1,65 @@
+/// What a connection waits for, and for how long.
+extension Connection {
+    func startDeadline() {
+        guard let timeout = options.connectTimeout else { return }
+        deadline = loop.schedule(after: timeout) { [unowned self] in
+            if state == .handshaking, let engine {
+                release(.failed(TransportError(engine.timedOut())))
+                return
+            }
+            release(
+                .failed(
+                    TransportError(
+                        .connectTimedOut,
+                        "no connection to \(peerName) within \(timeout): is the address right, is a firewall in between?"
+                    )))
+        }
+    }
+
+    func startCloseDeadline(_ timeout: Duration) {
+        deadline?.cancel()
+        deadline = loop.schedule(after: timeout) { [unowned self] in release(reason) }
+    }
+
+    /// One timer for all that an open connection waits for. It looks at the clock only when it fires, so that receiving
+    /// and sending cost no timer.
+    func startWatchdog() {
+        guard let first = [options.idleTimeout, options.messageTimeout, options.writeTimeout].compactMap(\.self).min()
+        else { return }
+        lastSent = loop.now
+        watchdog = loop.schedule(after: first) { [unowned self] in lookAtTheClock() }
+    }
+
+    private func lookAtTheClock() {
+        var next: Duration?
+        /// Whether something has lasted too long; else sees to it that it is looked at in time.
+        func isDue(_ timeout: Duration?, since start: MonotonicInstant?) -> Bool {
+            guard let timeout else { return false }
+            let left = start.map { timeout - $0.duration(to: loop.now) } ?? timeout
+            guard left > .zero else { return true }
+            next = min(next ?? left, left)
+            return false
+        }
+        // While this side does not read, silence is its own.
+        if isDue(options.idleTimeout, since: isPaused ? nil : lastReceived) {
+            release(.failed(TransportError(.idleTimedOut, "\(peerName) was silent for \(shown(options.idleTimeout))")))
+        } else if isDue(options.messageTimeout, since: isPaused ? nil : unconsumedSince) {
+            release(
+                .failed(
+                    TransportError(
+                        .messageTimedOut,
+                        "\(peerName) began a message and did not finish it within \(shown(options.messageTimeout))")))
+        } else if isDue(options.writeTimeout, since: pendingOutput > 0 ? lastSent : nil) {
+            release(
+                .failed(
+                    TransportError(
+                        .writeTimedOut,
+                        "\(peerName) has taken nothing for \(shown(options.writeTimeout)), and \(pendingOutput) bytes wait"
+                    )))
+        } else if let next {
+            watchdog?.reschedule(after: next)
+        }
+    }
+
+    private func shown(_ timeout: Duration?) -> String { timeout.map { "\($0)" } ?? "" }
+}
