@@ -27,7 +27,7 @@ fuzz() {
     else
         tail -40 "$folder/log"
         for found in "$folder"/crash-* "$folder"/timeout-* "$folder"/oom-*; do
-            [ -f "$found" ] && echo "$target: $(basename "$found") $(xxd -p "$found" | head -c 2000 | tr -d '\n')"
+            [ -f "$found" ] && echo "$target: $(basename "$found") $(od -An -v -tx1 "$found" | tr -d " \n" | head -c 2000)"
         done
         echo "$target: failed"
         return 1
