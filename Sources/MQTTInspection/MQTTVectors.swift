@@ -30,7 +30,7 @@ public struct MQTTVector: Sendable {
         } catch {
             throw Failure(description: "not JSON: \(error)")
         }
-        guard let version = json["version"]?.integer.flatMap({ MQTTVersion(rawValue: UInt8(clamping: $0)) }) else {
+        guard let version = Self.version(json["version"]) else {
             throw Failure(description: "\"version\" is neither 4 nor 5")
         }
         guard let from = json["from"]?.text, let sender = Role.allCases.first(where: { "\($0)" == from }) else {
@@ -51,6 +51,16 @@ public struct MQTTVector: Sendable {
         self.isCanonical = json["canonical"]?.flag
         self.rule = json["rule"]?.text
         self.reason = json["reason"]?.integer ?? json["reason"]?.text.flatMap(Self.number)
+    }
+
+    /// 4 or 5, or the version's name.
+    private static func version(_ json: JSON?) -> MQTTVersion? {
+        if let level = json?.integer { return MQTTVersion(rawValue: UInt8(clamping: level)) }
+        switch json?.text {
+        case "4", "3.1.1": return .v3_1_1
+        case "5", "5.0": return .v5
+        default: return nil
+        }
     }
 
     /// A reason as some write it: `0x81`.
@@ -77,7 +87,9 @@ public struct MQTTVector: Sendable {
 
     private func disagreement(over packet: Packet) -> String? {
         guard isAccepted else { return "accepted as \(packet)" }
-        if let fields {
+        if let type = fields?.text {
+            if type.uppercased() != packet.packetType.name { return "is \(packet.packetType.name)" }
+        } else if let fields {
             guard let shown = try? JSON(parsing: packet.json.utf8) else { return "prints no JSON: \(packet.json)" }
             if !fields.isContained(in: shown) { return "shows \(packet.json)" }
         }

@@ -58,6 +58,8 @@ enum Fixtures {
         (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept","canonical":true}"#, false),
         (#"{"version":5,"from":"client","hex":"4004000a0000","expect":"accept","rule":null,"note":"longest"}"#, true),
         (#"{"version":5,"from":"client","hex":"4003000a00","expect":"accept","canonical":false}"#, true),
+        (#"{"version":"3.1.1","from":"client","hex":"c000","expect":"accept","packet":"PINGREQ"}"#, true),
+        (#"{"version":"5.0","from":"client","hex":"c000","expect":"accept","packet":"PINGRESP"}"#, false),
         (#"{"version":3,"from":"client","hex":"c000","expect":"accept"}"#, false),
         (#"{"version":4,"hex":"c000","expect":"accept"}"#, false),
         (#"{"version":4,"from":"client","hex":"c0zz","expect":"reject"}"#, false),
