@@ -117,6 +117,15 @@ let package = Package(
         .executableTarget(name: "FuzzDecompress", dependencies: compression, swiftSettings: strict),
         .executableTarget(name: "FuzzCompress", dependencies: compression, swiftSettings: strict),
 
+        // SASL's fuzz target: both sides, every mechanism
+        .executableTarget(
+            name: "FuzzSCRAM",
+            dependencies: [
+                .product(name: "KafkaSession", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+
         // The bridge between the embedded brokers
         .executableTarget(
             name: "BridgeThroughput",

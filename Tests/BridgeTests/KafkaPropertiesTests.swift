@@ -82,7 +82,7 @@ import Testing
         #expect(read.maximumRequestSize == 2_097_152)
         #expect(read.bufferSize == 67_108_864)
         #expect(read.requestTimeout == .seconds(20))
-        #expect(read.compressionType == "zstd")
+        #expect(read.compression == .zstd)
         #expect(read.sasl == .scram(.sha512, username: "ada", password: Secret("s3\"cret;=")))
         let tls = try #require(read.tls)
         guard case .store(.file("/etc/trust.jks"), let password) = tls.trust,

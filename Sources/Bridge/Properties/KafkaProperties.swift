@@ -9,8 +9,7 @@ public struct KafkaProperties: Sendable {
     public var bufferSize: Int?
     public var requestTimeout: Duration?
     public var metadataMaximumAge: Duration?
-    /// `none`, `gzip`, `snappy`, `lz4` or `zstd`.
-    public var compressionType: String?
+    public var compression: KafkaSink.Compression?
     /// `nil` for a `security.protocol` without SSL.
     public var tls: TLSSettings?
     /// `nil` for a `security.protocol` without SASL.
@@ -61,8 +60,8 @@ public struct KafkaProperties: Sendable {
         bufferSize = reader.number("buffer.memory", (1 << 20)...(1 << 40))
         requestTimeout = reader.milliseconds("request.timeout.ms", 100...3_600_000)
         metadataMaximumAge = reader.milliseconds("metadata.max.age.ms", 1_000...86_400_000)
-        let codecs = ["none", "gzip", "snappy", "lz4", "zstd"]
-        compressionType = reader.choice("compression.type", Dictionary(uniqueKeysWithValues: codecs.map { ($0, $0) }))
+        let codecs = KafkaSink.Compression.allCases.map { ($0.rawValue, $0) }
+        compression = reader.choice("compression.type", Dictionary(uniqueKeysWithValues: codecs))
         // Five batches are in flight to a partition at most, and a batch is tried until it is stored.
         reader.only("max.in.flight.requests.per.connection", "5")
         reader.only("retries", "2147483647")

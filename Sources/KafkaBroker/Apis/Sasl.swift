@@ -26,7 +26,8 @@ extension BrokerCore {
             exchange.close(
                 error == .otherMechanism
                     ? "wants another SASL mechanism for the same connection"
-                    : "asks for the SASL mechanism '\(Self.printable(request.mechanism))', which is not offered here")
+                    : "asks for the SASL mechanism '\(SASLClient.printable(String(request.mechanism.prefix(100))))', which is not offered here"
+            )
         }
     }
 
@@ -67,7 +68,7 @@ extension BrokerCore {
                 }
                 response.authBytes = ByteSlice(message)
                 response.sessionLifetimeMs = lifetime
-                log(.debug, "\(client.peer) is \(Self.printable(identity.username))")
+                log(.debug, "\(client.peer) is \(SASLClient.printable(String(identity.username.prefix(100))))")
                 exchange.respond(response)
             }
         } catch {
@@ -85,12 +86,5 @@ extension BrokerCore {
             exchange.respond(response)
             exchange.close(reason)
         }
-    }
-
-    /// Text from outside, fit for one line of a log.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.prefix(100).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
     }
 }

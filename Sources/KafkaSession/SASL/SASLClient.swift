@@ -87,7 +87,7 @@ public struct SASLClient: Sendable {
     }
 
     /// Text of a broker, fit for one line of a log.
-    static func printable(_ text: String) -> String {
+    package static func printable(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
     }
 }

@@ -55,6 +55,10 @@
         private var wantsTLS: Bool { tlsCertificate != nil || keystore != nil }
 
         func validate() throws {
+            if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
+                throw ValidationError(
+                    "--host \(host) needs --advertised-host: Kafka clients are told where to connect to.")
+            }
             if tlsCertificate != nil, keystore != nil {
                 throw ValidationError("--tls-certificate and --keystore exclude each other.")
             }

@@ -99,7 +99,7 @@
             let (tls, sasl) = readKafkaSecurity(section, security, file)
             let compression = section.choice(
                 "compression",
-                default: file?.compressionType.flatMap(KafkaSink.Compression.init(rawValue:)) ?? .none)
+                default: file?.compression ?? .none)
             do {
                 try StandardCompression.check(compression.codec)
             } catch {
