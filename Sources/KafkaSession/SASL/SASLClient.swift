@@ -30,8 +30,8 @@ public struct SASLClient: Sendable {
 
     /// Answers the server's message; `nil` asks for the first message.
     ///
-    /// A SCRAM challenge takes as long as the server demands (milliseconds, at most some tenths of a second): call it
-    /// where nothing waits.
+    /// A SCRAM challenge takes as long as the server demands: milliseconds as a rule, a second or two for the most
+    /// iterations that are taken. Call it where nothing waits.
     ///
     /// - Throws: `.unusableCredentials` for a name, password or token that cannot be sent; whatever the server did wrong.
     public mutating func respond(to challenge: ByteSlice?) throws(SASLError) -> Step {
