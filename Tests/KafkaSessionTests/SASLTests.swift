@@ -309,6 +309,17 @@ import WireBytes
         #expect(throws: SASLError(.outOfOrder, "")) { try server.receive(ByteSlice(utf8: "\0ada\0secret")) }
     }
 
+    @Test func aTokenThatTheBrokerRepeatsIsNotPrinted() throws {
+        for (said, expected) in [(#"{"status":"bad","token":"s3cret.token"}"#, "repeats"), ("expired", "expired")] {
+            var client = SASLClient(.oauthBearer(BearerToken("s3cret.token")), nonce: nonce)
+            _ = try client.start()
+            #expect(try client.receive(bytes(said)) == .send([1]))
+            let error = #expect(throws: SASLError(.refused, "")) { try client.receive([]) }
+            #expect(error?.description.contains(expected) == true)
+            #expect(error?.description.contains("s3cret") == false)
+        }
+    }
+
     @Test func noDescriptionShowsASecret() throws {
         let secrets: [Any] = [
             SASLCredentials.plain(username: "ada", password: "s3cret"),
