@@ -78,8 +78,8 @@ enum JavaKeyProtector {
         let secret = Array(password.utf8)
         var salt = salt
         if salt[..<4].elementsEqual(salt[4...]) {
-            // Java tries to reverse the first half when both are equal, and this is what comes of it.
-            salt[..<4] = [salt[3], salt[0], salt[1], salt[3]]
+            // Both chains would be the same: Java turns the first half round.
+            salt[..<4].reverse()
         }
         let material =
             try OpenSSLDigest.chain(.md5, start: Array(salt[..<4]), secret, count: iterations)

@@ -120,6 +120,24 @@ import Transport
         }
     }
 
+    /// What fuzzing began with and what it found.
+    @Test func fuzzedStoresGiveATypedErrorOrOpen() async throws {
+        let folder = Self.fixtures.appending(path: "../fuzz/FuzzKeyStores").standardized
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names.count >= 6)
+        for name in names {
+            let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+            for password in [nil, "password", "wrong"] {
+                do throws(StoreError) {
+                    _ = try KeyStore(bytes, password: password)
+                } catch {
+                    if case .malformed(let offset, _) = error.cause { #expect(offset <= bytes.count) }
+                }
+            }
+            await Task.yield()
+        }
+    }
+
     @Test func declaredLengthsAreNotBelieved() throws {
         func store(_ entries: String) -> [UInt8] {
             let hex = "feedfeed00000002" + entries + String(repeating: "00", count: 20)

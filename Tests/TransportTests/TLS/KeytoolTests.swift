@@ -78,6 +78,20 @@ import Transport
         #expect(store.entries.first?.alias == "größe-日本-😀")
     }
 
+    /// A salt whose halves are equal comes once in four thousand million keys; these were made to have one, and one round.
+    @Test(arguments: ["jceks-equal-halves", "jceks-one-round"])
+    func rareSaltsAreReadAsJavaReadsThem(_ name: String) throws {
+        let source = KeyStoreTests.fixtures.appending(path: "../fuzz/FuzzKeyStores/\(name)").standardized
+        let target = try Self.folder.get().appending(path: "\(name).p12")
+        try Program.run(
+            "keytool", "-importkeystore", "-noprompt", "-srckeystore", source.path, "-srcstoretype", "jceks",
+            "-srcstorepass", "password", "-destkeystore", target.path, "-deststoretype", "pkcs12", "-deststorepass",
+            "password")
+        let theirs = try KeyStore(bytes("\(name).p12"), password: "password").identity()
+        let ours = try KeyStore([UInt8](try Data(contentsOf: source)), password: "password").identity()
+        #expect(ours == theirs)
+    }
+
     @Test func aServerWithAStoreIsTrustedByAClientWithTheOther() async throws {
         let identity = try KeyStore(bytes("jks.keystore"), password: "password").identity()
         let trust = try KeyStore(bytes("pkcs12.truststore"), password: "password").trustedCertificates()
