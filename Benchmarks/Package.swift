@@ -126,6 +126,22 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Sockets and TLS beside C on epoll and OpenSSL, and the fuzz target of Java's stores
+        .target(
+            name: "TransportFloor", cSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .executableTarget(
+            name: "TransportThroughput",
+            dependencies: [
+                "AllocCounter", "TransportFloor", .product(name: "Transport", package: "trestle"),
+                .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "FuzzKeyStores", dependencies: [.product(name: "Transport", package: "trestle")],
+            swiftSettings: strict),
+
         // The bridge between the embedded brokers
         .executableTarget(
             name: "BridgeThroughput",

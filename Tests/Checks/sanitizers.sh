@@ -29,7 +29,7 @@ run() { # NAME SANITIZER [options]
 }
 
 # OpenSSL's tables and what the tests leave to the process's end are not leaks of ours.
-export ASAN_OPTIONS=detect_leaks=0
+export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 export TSAN_OPTIONS=halt_on_error=1
 run asan address
 run tsan thread -Xswiftc -DTHREAD_SANITIZER

@@ -42,7 +42,7 @@ final class Connector {
         waiting = []
     }
 
-    private func begin(_ result: Result<[SocketAddress], TransportError>) {
+    func begin(_ result: Result<[SocketAddress], TransportError>) {
         guard completion != nil else { return }
         switch result {
         case .failure(let error): finish(.failure(error))

@@ -114,7 +114,7 @@ extension Array where Element == UInt8 {
                 if cut % 32 == 0 { await Task.yield() }
                 let pair = try EnginePair(version)
                 let ending = pair.talk { number, bytes in
-                    if number == flight { bytes.removeLast(bytes.count - cut) }
+                    if number == flight { bytes.removeLast(max(0, bytes.count - cut)) }
                 }
                 guard ending == .waiting else {
                     #expect(ending == .established)

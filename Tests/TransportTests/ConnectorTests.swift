@@ -1,0 +1,63 @@
+import Glibc
+import Testing
+
+@testable import Transport
+
+@Suite struct ConnectorTests {
+    private func address(_ host: String) throws -> SocketAddress {
+        try #require(SocketAddress(numeric: host, port: 1))
+    }
+
+    /// RFC 8305, 4: the families take turns, the resolver's first choice leads.
+    @Test(arguments: [
+        (["::1", "::2", "1.1.1.1", "2.2.2.2"], ["::1", "1.1.1.1", "::2", "2.2.2.2"]),
+        (["1.1.1.1", "2.2.2.2", "3.3.3.3", "::1"], ["1.1.1.1", "::1", "2.2.2.2", "3.3.3.3"]),
+        (["1.1.1.1"], ["1.1.1.1"]), ([], []),
+    ])
+    func familiesTakeTurns(_ found: [String], _ tried: [String]) throws {
+        #expect(Connector.interleaved(try found.map(address)).map(\.host) == tried)
+    }
+
+    @Test func addressesAreTheirBytes() throws {
+        #expect(try address("10.0.0.1").bytes == [10, 0, 0, 1])
+        #expect(SocketAddress(bytes: [10, 0, 0, 1], port: 9092)?.description == "10.0.0.1:9092")
+        #expect(SocketAddress(bytes: try address("2001:db8::7").bytes, port: 1)?.host == "2001:db8::7")
+        #expect(SocketAddress(bytes: [1, 2, 3], port: 1) == nil)
+    }
+
+    final class Holder { var connector: Connector? }
+
+    /// An address that never answers holds the next one up for a quarter of a second only.
+    @Test func aSilentAddressIsOvertakenByTheNext() async throws {
+        // A listener with a full backlog drops further SYNs.
+        let (silent, silentPort) = try reservePort(listening: 0)
+        defer { close(silent) }
+        try await withLoop { loop in
+            for _ in 0..<4 { loop.connect(silentPort) { Handler() } }
+            let answering = try await loop.listen(host: "::1") { .echo() }
+            try await Task.sleep(for: .milliseconds(50))
+            let outcome = Outcome<String>()
+            let start = MonotonicInstant.current
+            // A connection holds its connector; here nobody else does.
+            let held = OnLoop(Holder())
+            loop.execute {
+                let addresses = [
+                    SocketAddress(bytes: [127, 0, 0, 1], port: silentPort),
+                    SocketAddress(numeric: "::1", port: answering),
+                ].compactMap(\.self)
+                let connector = Connector(loop: loop, endpoint: Endpoint(host: "both.example", port: 1)) { result in
+                    switch result {
+                    case .success(let made):
+                        close(made.descriptor)
+                        outcome.set(made.address.host)
+                    case .failure(let error): outcome.set(error.description)
+                    }
+                }
+                held.value.connector = connector
+                connector.begin(.success(addresses))
+            }
+            #expect(await outcome.wait() == "::1")
+            #expect(start.duration(to: .current) >= .milliseconds(240))
+        }
+    }
+}
