@@ -4,6 +4,8 @@ struct Emitter {
     let structures: [Structure]
     let api: String?
     private(set) var text = ""
+    /// What stands before a field's name where it is written.
+    private var owner = ""
 
     init(_ message: Message, api: String?) {
         self.message = message
@@ -29,7 +31,7 @@ struct Emitter {
 
     private mutating func emit(_ structure: Structure, indent: Int) {
         let isMessage = structure.name == message.name
-        line(indent, "public struct \(structure.name): \(isMessage ? conformance : "KafkaStruct") {")
+        line(indent, "public struct \(structure.name): \(isMessage ? conformance : part(structure)) {")
         if isMessage { emitMessageFacts(indent + 1) }
         for field in structure.fields {
             line(indent + 1, "public var \(identifier(field)): \(swiftType(field))")
@@ -52,6 +54,11 @@ struct Emitter {
         case .response: "KafkaResponse"
         case .data: "KafkaMessage"
         }
+    }
+
+    private func part(_ structure: Structure) -> String {
+        let direct = structure.needsIsDefault ? ["KafkaStruct"] : []
+        return (direct + (structure.isElement ? ["KafkaArrayElement"] : [])).joined(separator: ", ")
     }
 
     private mutating func emitMessageFacts(_ indent: Int) {
@@ -107,7 +114,8 @@ struct Emitter {
             line(indent + 1, "while r.nextTag(&tags) {")
             line(indent + 2, "switch tags.tag {")
             for field in tagged {
-                let condition = condition(field.versions, within: flexibleVersions(structure)).map { " where \($0)" } ?? ""
+                let condition =
+                    condition(field.versions, within: flexibleVersions(structure)).map { " where \($0)" } ?? ""
                 line(
                     indent + 2,
                     "case \(field.tag ?? 0)\(condition): \(identifier(field)) = \(readCall(field, structure))")
@@ -148,7 +156,18 @@ struct Emitter {
 
     private mutating func emitWrite(_ structure: Structure, _ indent: Int) {
         line(0, "")
-        line(indent, "public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {")
+        let generic = "write<Writer: KafkaFieldWriter & ~Copyable>"
+        let isInPlace = structure.isElement && !structure.needsIsDefault
+        if structure.isElement {
+            line(indent, "public static func \(generic)(_ all: Span<Self>, at i: Int, to w: inout Writer) {")
+            if !isInPlace {
+                line(indent + 1, "all[i].write(to: &w)")
+                line(indent, "}")
+                line(0, "")
+            }
+        }
+        if !isInPlace { line(indent, "public func \(generic)(to w: inout Writer) {") }
+        owner = isInPlace ? "all[i]." : ""
         let plain = structure.fields.filter { $0.tag == nil }
         let tagged = structure.fields.filter { $0.tag != nil }.sorted { ($0.tag ?? 0) < ($1.tag ?? 0) }
         if structure.fields.contains(where: {
@@ -177,7 +196,7 @@ struct Emitter {
             index = end
         }
         if tagged.isEmpty {
-            line(indent + 1, "w.tags(unknown: unknownTaggedFields)")
+            line(indent + 1, "w.tags(unknown: \(owner)unknownTaggedFields)")
         } else {
             emitTags(tagged, structure, indent + 1)
         }
@@ -196,22 +215,22 @@ struct Emitter {
         }
         let count = tagged.indices.map { "(has\($0) ? 1 : 0)" }.joined(separator: " + ")
         line(indent, "var next: UInt32 = 0")
-        line(indent, "w.beginTags(count: \(count), unknown: unknownTaggedFields)")
+        line(indent, "w.beginTags(count: \(count), unknown: \(owner)unknownTaggedFields)")
         for (index, field) in tagged.enumerated() {
             line(indent, "if has\(index) {")
-            line(indent + 1, "w.tagged(\(field.tag ?? 0), from: &next, unknown: unknownTaggedFields) { w in")
+            line(indent + 1, "w.tagged(\(field.tag ?? 0), from: &next, unknown: \(owner)unknownTaggedFields) { w in")
             line(indent + 2, writeCall(field, structure))
             line(indent + 1, "}")
             line(indent, "}")
         }
-        line(indent, "w.endTags(from: next, unknown: unknownTaggedFields)")
+        line(indent, "w.endTags(from: next, unknown: \(owner)unknownTaggedFields)")
     }
 
     private func writeCall(_ field: Field, _ structure: Structure) -> String {
         let nullable =
             field.nullable.flatMap { $0.meet(structure.versions) }
             .map { condition($0, within: structure.versions) ?? "true" } ?? "false"
-        let arguments = "\"\(field.name)\", \(identifier(field))"
+        let arguments = "\"\(field.name)\", \(owner)\(identifier(field))"
         switch field.type {
         case .bool, .int8, .int16, .uint16, .int32, .int64, .float64, .uuid: return "w.\(field.type)(\(arguments))"
         case .string: return "w.string(\(arguments), nullable: \(nullable))"
@@ -233,6 +252,7 @@ struct Emitter {
 
     private mutating func emitIsDefault(_ structure: Structure, _ indent: Int) {
         line(0, "")
+        owner = ""
         line(indent, "/// Whether every field has its default: as a tagged field it is then left out.")
         line(indent, "var isDefault: Bool {")
         for field in structure.fields { line(indent + 1, "guard \(isDefault(field)) else { return false }") }
@@ -254,7 +274,8 @@ struct Emitter {
     }
 
     private func identifier(_ field: Field) -> String {
-        ["protocol", "operator", "default", "in", "is", "internal", "extension", "self", "where", "case"].contains(field.name)
+        ["protocol", "operator", "default", "in", "is", "internal", "extension", "self", "where", "case"].contains(
+            field.name)
             ? "`\(field.name)`" : field.name
     }
 
@@ -298,7 +319,7 @@ struct Emitter {
     }
 
     private func isDefault(_ field: Field) -> String {
-        let name = identifier(field)
+        let name = owner + identifier(field)
         if defaultsToNil(field) { return "\(name) == nil" }
         let optional = isOptional(field)
         switch field.type {

@@ -72,10 +72,12 @@ extension SchemaFile {
     static let everyVersion = 0...Int(Int16.max)
 
     init(parsing text: String, file: String) throws {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, text in
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+            number, text in
             let content = text.prefix { $0 != "#" }
             return content.allSatisfy(\.isWhitespace)
-                ? nil : Line(file: file, number: number + 1, indent: content.prefix { $0 == " " }.count / 4, text: content)
+                ? nil
+                : Line(file: file, number: number + 1, indent: content.prefix { $0 == " " }.count / 4, text: content)
         }[...]
         while let line = lines.popFirst() {
             var words = Words(line)

@@ -5,6 +5,8 @@ struct Structure {
     var versions: ClosedRange<Int>
     /// Whether some field holds one directly, so that encoders ask whether it has its defaults.
     var needsIsDefault: Bool
+    /// Whether arrays of it exist.
+    var isElement: Bool
 }
 
 extension ClosedRange<Int> {
@@ -25,6 +27,7 @@ extension Message {
         var bodies: [String: [Field]] = [:]
         var used: [String: ClosedRange<Int>] = [:]
         var direct: Set<String> = []
+        var elements: Set<String> = []
         for (name, fields) in shared { bodies[name] = fields }
 
         func visit(_ fields: [Field], _ versions: ClosedRange<Int>) {
@@ -33,7 +36,7 @@ extension Message {
                 if !field.fields.isEmpty { bodies[name] = field.fields }
                 if !order.contains(name) { order.append(name) }
                 used[name] = used[name].map { $0.join(range) } ?? range
-                if case .structure = field.type { direct.insert(name) }
+                if case .structure = field.type { direct.insert(name) } else { elements.insert(name) }
                 visit(bodies[name] ?? [], range)
             }
         }
@@ -42,9 +45,10 @@ extension Message {
         let parts = order.map { name in
             Structure(
                 name: name, fields: bodies[name] ?? [], versions: used[name] ?? versions,
-                needsIsDefault: direct.contains(name))
+                needsIsDefault: direct.contains(name), isElement: elements.contains(name))
         }
-        return [Structure(name: name, fields: fields, versions: versions, needsIsDefault: false)] + parts
+        return [Structure(name: name, fields: fields, versions: versions, needsIsDefault: false, isElement: false)]
+            + parts
     }
 
     /// Bytes that the smallest value of a structure takes in any version, so that counts can be checked against it.

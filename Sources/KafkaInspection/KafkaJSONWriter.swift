@@ -107,8 +107,19 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public mutating func values(_ name: StaticString, _ value: [KafkaUUID]?, nullable: Bool) {
         add(name, value) { .string("\($0)") }
     }
-    public mutating func structs<Element: KafkaStruct>(_ name: StaticString, _ value: [Element]?, nullable: Bool) {
-        add(name, value, object)
+    public mutating func structs<Element: KafkaArrayElement>(
+        _ name: StaticString, _ value: [Element]?, nullable: Bool
+    ) {
+        guard let value else { return add(name, .null) }
+        let elements = value.span
+        var objects: [JSON] = []
+        for index in elements.indices {
+            var writer = KafkaJSONWriter(
+                version: version, isFlexible: isFlexible, style: style, recordFaults: recordFaults)
+            Element.write(elements, at: index, to: &writer)
+            objects.append(.object(writer.members))
+        }
+        add(name, .array(objects))
     }
     public mutating func structure<Value: KafkaStruct>(_ name: StaticString, _ value: Value) {
         add(name, object(value))

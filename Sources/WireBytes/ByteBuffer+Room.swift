@@ -10,7 +10,8 @@
         unsafe self.end = end
     }
 
-    @inlinable var remaining: Int { unsafe end - next }
+    /// Bytes that still fit.
+    @inlinable public var remaining: Int { unsafe end - next }
 
     @inlinable @inline(__always) @_lifetime(self: copy self)
     public mutating func append(_ byte: UInt8) {

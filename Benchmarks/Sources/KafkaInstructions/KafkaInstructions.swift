@@ -7,7 +7,6 @@ import WireBytes
 @main struct KafkaInstructions {
     final class Output {
         var builder = RecordBatchBuilder(capacity: 1 << 18)
-        var headers = RecordHeaders()
         var buffer = ByteBuffer(capacity: 1 << 16)
     }
 
@@ -21,7 +20,7 @@ import WireBytes
         let output = Output()
         CountedWork.main([
             CountedWork("batch-encode", operations: records) {
-                Ours.encode(workload, &output.builder, &output.headers)
+                Ours.encode(workload, &output.builder)
                 precondition(output.builder.size == batch.count)
             },
             CountedWork("batch-walk", operations: records) {

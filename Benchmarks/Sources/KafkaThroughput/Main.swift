@@ -48,7 +48,6 @@ import WireBytes
 
         final class Scratch {
             var builder = RecordBatchBuilder(capacity: 1 << 18)
-            var headers = RecordHeaders()
             var buffer = ByteBuffer(capacity: 1 << 17)
         }
         let scratch = Scratch()
@@ -72,7 +71,7 @@ import WireBytes
         }
         return works + [
             Work("batch-encode", operations: 1) {
-                Ours.encode(workload, &scratch.builder, &scratch.headers)
+                Ours.encode(workload, &scratch.builder)
                 precondition(scratch.builder.size == batch.count)
             },
             Work("batch-walk", operations: 1) { precondition((try? Ours.walk(batch.span)) == expected) },

@@ -50,8 +50,7 @@ public struct BatchWorkload {
     /// The batch as our builder writes it.
     public func encoded() -> [UInt8] {
         var builder = RecordBatchBuilder(capacity: 1 << 18)
-        var headers = RecordHeaders()
-        Ours.encode(self, &builder, &headers)
+        Ours.encode(self, &builder)
         return [UInt8](copying: builder.bytes)
     }
 }

@@ -4,20 +4,18 @@ import WireBytes
 /// The codec's busy paths over a whole workload, each kept whole so that it can be measured and looked at.
 public enum Ours {
     @inline(never)
-    public static func encode(
-        _ workload: BatchWorkload, _ builder: inout RecordBatchBuilder, _ headers: inout RecordHeaders
-    ) {
+    public static func encode(_ workload: BatchWorkload, _ builder: inout RecordBatchBuilder) {
         builder.removeAll()
         let bytes = workload.bytes.span
         let parts = workload.parts.span
         let name = BatchWorkload.traceName
         for index in parts.indices {
             let part = parts[index]
-            headers.removeAll()
-            headers.append(name.span, bytes.extracting(part.trace))
+            let trace = bytes.extracting(part.trace)
             builder.append(
                 key: bytes.extracting(part.key), value: bytes.extracting(part.value), timestamp: part.timestamp,
-                headers: headers)
+                headerCount: 1, headersSize: RecordHeaders.size(name.span, trace)
+            ) { $0.append(header: name.span, trace) }
         }
         builder.finish()
     }

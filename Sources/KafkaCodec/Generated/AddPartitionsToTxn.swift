@@ -58,7 +58,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
 }
 
 extension AddPartitionsToTxnRequest {
-    public struct AddPartitionsToTxnTransaction: KafkaStruct {
+    public struct AddPartitionsToTxnTransaction: KafkaArrayElement {
         public var transactionalId: String
         public var producerId: Int64
         public var producerEpoch: Int16
@@ -84,19 +84,19 @@ extension AddPartitionsToTxnRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("transactionalId", transactionalId, nullable: false)
-            w.int64("producerId", producerId)
-            w.int16("producerEpoch", producerEpoch)
-            w.bool("verifyOnly", verifyOnly)
-            w.structs("topics", topics, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("transactionalId", all[i].transactionalId, nullable: false)
+            w.int64("producerId", all[i].producerId)
+            w.int16("producerEpoch", all[i].producerEpoch)
+            w.bool("verifyOnly", all[i].verifyOnly)
+            w.structs("topics", all[i].topics, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AddPartitionsToTxnRequest {
-    public struct AddPartitionsToTxnTopic: KafkaStruct {
+    public struct AddPartitionsToTxnTopic: KafkaArrayElement {
         public var name: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -113,10 +113,10 @@ extension AddPartitionsToTxnRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -171,7 +171,7 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
 }
 
 extension AddPartitionsToTxnResponse {
-    public struct AddPartitionsToTxnResult: KafkaStruct {
+    public struct AddPartitionsToTxnResult: KafkaArrayElement {
         public var transactionalId: String
         public var topicResults: [AddPartitionsToTxnTopicResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -188,16 +188,16 @@ extension AddPartitionsToTxnResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("transactionalId", transactionalId, nullable: false)
-            w.structs("topicResults", topicResults, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("transactionalId", all[i].transactionalId, nullable: false)
+            w.structs("topicResults", all[i].topicResults, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AddPartitionsToTxnResponse {
-    public struct AddPartitionsToTxnTopicResult: KafkaStruct {
+    public struct AddPartitionsToTxnTopicResult: KafkaArrayElement {
         public var name: String
         public var resultsByPartition: [AddPartitionsToTxnPartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -214,16 +214,16 @@ extension AddPartitionsToTxnResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("resultsByPartition", resultsByPartition, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("resultsByPartition", all[i].resultsByPartition, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AddPartitionsToTxnResponse {
-    public struct AddPartitionsToTxnPartitionResult: KafkaStruct {
+    public struct AddPartitionsToTxnPartitionResult: KafkaArrayElement {
         public var partitionIndex: Int32
         public var partitionErrorCode: Int16
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -240,10 +240,10 @@ extension AddPartitionsToTxnResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("partitionErrorCode", partitionErrorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("partitionErrorCode", all[i].partitionErrorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

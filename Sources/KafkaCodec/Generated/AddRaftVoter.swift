@@ -55,7 +55,7 @@ public struct AddRaftVoterRequest: KafkaRequest {
 }
 
 extension AddRaftVoterRequest {
-    public struct Listener: KafkaStruct {
+    public struct Listener: KafkaArrayElement {
         public var name: String
         public var host: String
         public var port: UInt16
@@ -75,11 +75,11 @@ extension AddRaftVoterRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

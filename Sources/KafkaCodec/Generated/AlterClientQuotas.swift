@@ -33,7 +33,7 @@ public struct AlterClientQuotasRequest: KafkaRequest {
 }
 
 extension AlterClientQuotasRequest {
-    public struct EntryData: KafkaStruct {
+    public struct EntryData: KafkaArrayElement {
         public var entity: [EntityData]
         public var ops: [OpData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension AlterClientQuotasRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.structs("entity", entity, nullable: false)
-            w.structs("ops", ops, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.structs("entity", all[i].entity, nullable: false)
+            w.structs("ops", all[i].ops, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterClientQuotasRequest {
-    public struct EntityData: KafkaStruct {
+    public struct EntityData: KafkaArrayElement {
         public var entityType: String
         public var entityName: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -76,16 +76,16 @@ extension AlterClientQuotasRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("entityType", entityType, nullable: false)
-            w.string("entityName", entityName, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("entityType", all[i].entityType, nullable: false)
+            w.string("entityName", all[i].entityName, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterClientQuotasRequest {
-    public struct OpData: KafkaStruct {
+    public struct OpData: KafkaArrayElement {
         public var key: String
         public var value: Double
         public var remove: Bool
@@ -105,11 +105,11 @@ extension AlterClientQuotasRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("key", key, nullable: false)
-            w.float64("value", value)
-            w.bool("remove", remove)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("key", all[i].key, nullable: false)
+            w.float64("value", all[i].value)
+            w.bool("remove", all[i].remove)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -146,7 +146,7 @@ public struct AlterClientQuotasResponse: KafkaResponse {
 }
 
 extension AlterClientQuotasResponse {
-    public struct EntryData: KafkaStruct {
+    public struct EntryData: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var entity: [EntityData]
@@ -166,17 +166,17 @@ extension AlterClientQuotasResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.structs("entity", entity, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.structs("entity", all[i].entity, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterClientQuotasResponse {
-    public struct EntityData: KafkaStruct {
+    public struct EntityData: KafkaArrayElement {
         public var entityType: String
         public var entityName: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -193,10 +193,10 @@ extension AlterClientQuotasResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("entityType", entityType, nullable: false)
-            w.string("entityName", entityName, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("entityType", all[i].entityType, nullable: false)
+            w.string("entityName", all[i].entityName, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -33,7 +33,7 @@ public struct AlterConfigsRequest: KafkaRequest {
 }
 
 extension AlterConfigsRequest {
-    public struct AlterConfigsResource: KafkaStruct {
+    public struct AlterConfigsResource: KafkaArrayElement {
         public var resourceType: Int8
         public var resourceName: String
         public var configs: [AlterableConfig]
@@ -53,17 +53,17 @@ extension AlterConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
-            w.structs("configs", configs, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
+            w.structs("configs", all[i].configs, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterConfigsRequest {
-    public struct AlterableConfig: KafkaStruct {
+    public struct AlterableConfig: KafkaArrayElement {
         public var name: String
         public var value: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -80,10 +80,10 @@ extension AlterConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("value", value, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("value", all[i].value, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -120,7 +120,7 @@ public struct AlterConfigsResponse: KafkaResponse {
 }
 
 extension AlterConfigsResponse {
-    public struct AlterConfigsResourceResponse: KafkaStruct {
+    public struct AlterConfigsResourceResponse: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var resourceType: Int8
@@ -143,12 +143,12 @@ extension AlterConfigsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -37,7 +37,7 @@ public struct AlterPartitionRequest: KafkaRequest {
 }
 
 extension AlterPartitionRequest {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
@@ -58,22 +58,22 @@ extension AlterPartitionRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 1 {
-                w.string("topicName", topicName, nullable: false)
+                w.string("topicName", all[i].topicName, nullable: false)
             }
             if v >= 2 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterPartitionRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var leaderEpoch: Int32
         public var newIsr: Int32List
@@ -103,33 +103,33 @@ extension AlterPartitionRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int32("leaderEpoch", leaderEpoch)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
             if v <= 2 {
-                w.int32s("newIsr", newIsr)
+                w.int32s("newIsr", all[i].newIsr)
             } else {
-                w.absent("newIsr", isDefault: newIsr.isEmpty)
+                w.absent("newIsr", isDefault: all[i].newIsr.isEmpty)
             }
             if v >= 3 {
-                w.structs("newIsrWithEpochs", newIsrWithEpochs, nullable: false)
+                w.structs("newIsrWithEpochs", all[i].newIsrWithEpochs, nullable: false)
             } else {
-                w.absent("newIsrWithEpochs", isDefault: newIsrWithEpochs.isEmpty)
+                w.absent("newIsrWithEpochs", isDefault: all[i].newIsrWithEpochs.isEmpty)
             }
             if v >= 1 {
-                w.int8("leaderRecoveryState", leaderRecoveryState)
+                w.int8("leaderRecoveryState", all[i].leaderRecoveryState)
             } else {
-                w.absent("leaderRecoveryState", isDefault: leaderRecoveryState == 0)
+                w.absent("leaderRecoveryState", isDefault: all[i].leaderRecoveryState == 0)
             }
-            w.int32("partitionEpoch", partitionEpoch)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32("partitionEpoch", all[i].partitionEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterPartitionRequest {
-    public struct BrokerState: KafkaStruct {
+    public struct BrokerState: KafkaArrayElement {
         public var brokerId: Int32
         public var brokerEpoch: Int64
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -146,10 +146,10 @@ extension AlterPartitionRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("brokerId", brokerId)
-            w.int64("brokerEpoch", brokerEpoch)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("brokerId", all[i].brokerId)
+            w.int64("brokerEpoch", all[i].brokerEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -190,7 +190,7 @@ public struct AlterPartitionResponse: KafkaResponse {
 }
 
 extension AlterPartitionResponse {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
@@ -211,22 +211,22 @@ extension AlterPartitionResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 1 {
-                w.string("topicName", topicName, nullable: false)
+                w.string("topicName", all[i].topicName, nullable: false)
             }
             if v >= 2 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterPartitionResponse {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var leaderId: Int32
@@ -259,18 +259,18 @@ extension AlterPartitionResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.int32("leaderId", leaderId)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("isr", isr)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.int32s("isr", all[i].isr)
             if v >= 1 {
-                w.int8("leaderRecoveryState", leaderRecoveryState)
+                w.int8("leaderRecoveryState", all[i].leaderRecoveryState)
             }
-            w.int32("partitionEpoch", partitionEpoch)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32("partitionEpoch", all[i].partitionEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

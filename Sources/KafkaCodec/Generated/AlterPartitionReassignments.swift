@@ -43,7 +43,7 @@ public struct AlterPartitionReassignmentsRequest: KafkaRequest {
 }
 
 extension AlterPartitionReassignmentsRequest {
-    public struct ReassignableTopic: KafkaStruct {
+    public struct ReassignableTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [ReassignablePartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -60,16 +60,16 @@ extension AlterPartitionReassignmentsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterPartitionReassignmentsRequest {
-    public struct ReassignablePartition: KafkaStruct {
+    public struct ReassignablePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var replicas: Int32List?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -86,10 +86,10 @@ extension AlterPartitionReassignmentsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int32s("replicas", replicas, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32s("replicas", all[i].replicas, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -142,7 +142,7 @@ public struct AlterPartitionReassignmentsResponse: KafkaResponse {
 }
 
 extension AlterPartitionReassignmentsResponse {
-    public struct ReassignableTopicResponse: KafkaStruct {
+    public struct ReassignableTopicResponse: KafkaArrayElement {
         public var name: String
         public var partitions: [ReassignablePartitionResponse]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -159,16 +159,16 @@ extension AlterPartitionReassignmentsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterPartitionReassignmentsResponse {
-    public struct ReassignablePartitionResponse: KafkaStruct {
+    public struct ReassignablePartitionResponse: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -188,11 +188,11 @@ extension AlterPartitionReassignmentsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -29,7 +29,7 @@ public struct AlterReplicaLogDirsRequest: KafkaRequest {
 }
 
 extension AlterReplicaLogDirsRequest {
-    public struct AlterReplicaLogDir: KafkaStruct {
+    public struct AlterReplicaLogDir: KafkaArrayElement {
         public var path: String
         public var topics: [AlterReplicaLogDirTopic]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -46,16 +46,16 @@ extension AlterReplicaLogDirsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("path", path, nullable: false)
-            w.structs("topics", topics, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("path", all[i].path, nullable: false)
+            w.structs("topics", all[i].topics, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterReplicaLogDirsRequest {
-    public struct AlterReplicaLogDirTopic: KafkaStruct {
+    public struct AlterReplicaLogDirTopic: KafkaArrayElement {
         public var name: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -72,10 +72,10 @@ extension AlterReplicaLogDirsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -112,7 +112,7 @@ public struct AlterReplicaLogDirsResponse: KafkaResponse {
 }
 
 extension AlterReplicaLogDirsResponse {
-    public struct AlterReplicaLogDirTopicResult: KafkaStruct {
+    public struct AlterReplicaLogDirTopicResult: KafkaArrayElement {
         public var topicName: String
         public var partitions: [AlterReplicaLogDirPartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -129,16 +129,16 @@ extension AlterReplicaLogDirsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterReplicaLogDirsResponse {
-    public struct AlterReplicaLogDirPartitionResult: KafkaStruct {
+    public struct AlterReplicaLogDirPartitionResult: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -155,10 +155,10 @@ extension AlterReplicaLogDirsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -33,7 +33,7 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest {
 }
 
 extension AlterShareGroupOffsetsRequest {
-    public struct AlterShareGroupOffsetsRequestTopic: KafkaStruct {
+    public struct AlterShareGroupOffsetsRequestTopic: KafkaArrayElement {
         public var topicName: String
         public var partitions: [AlterShareGroupOffsetsRequestPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension AlterShareGroupOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterShareGroupOffsetsRequest {
-    public struct AlterShareGroupOffsetsRequestPartition: KafkaStruct {
+    public struct AlterShareGroupOffsetsRequestPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var startOffset: Int64
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -76,10 +76,10 @@ extension AlterShareGroupOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("startOffset", startOffset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("startOffset", all[i].startOffset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -124,7 +124,7 @@ public struct AlterShareGroupOffsetsResponse: KafkaResponse {
 }
 
 extension AlterShareGroupOffsetsResponse {
-    public struct AlterShareGroupOffsetsResponseTopic: KafkaStruct {
+    public struct AlterShareGroupOffsetsResponseTopic: KafkaArrayElement {
         public var topicName: String
         public var topicId: KafkaUUID
         public var partitions: [AlterShareGroupOffsetsResponsePartition]
@@ -144,17 +144,17 @@ extension AlterShareGroupOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterShareGroupOffsetsResponse {
-    public struct AlterShareGroupOffsetsResponsePartition: KafkaStruct {
+    public struct AlterShareGroupOffsetsResponsePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -174,11 +174,11 @@ extension AlterShareGroupOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -35,7 +35,7 @@ public struct AlterUserScramCredentialsRequest: KafkaRequest {
 }
 
 extension AlterUserScramCredentialsRequest {
-    public struct ScramCredentialDeletion: KafkaStruct {
+    public struct ScramCredentialDeletion: KafkaArrayElement {
         public var name: String
         public var mechanism: Int8
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -52,16 +52,16 @@ extension AlterUserScramCredentialsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int8("mechanism", mechanism)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int8("mechanism", all[i].mechanism)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension AlterUserScramCredentialsRequest {
-    public struct ScramCredentialUpsertion: KafkaStruct {
+    public struct ScramCredentialUpsertion: KafkaArrayElement {
         public var name: String
         public var mechanism: Int8
         public var iterations: Int32
@@ -87,13 +87,13 @@ extension AlterUserScramCredentialsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int8("mechanism", mechanism)
-            w.int32("iterations", iterations)
-            w.bytes("salt", salt, nullable: false)
-            w.bytes("saltedPassword", saltedPassword, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int8("mechanism", all[i].mechanism)
+            w.int32("iterations", all[i].iterations)
+            w.bytes("salt", all[i].salt, nullable: false)
+            w.bytes("saltedPassword", all[i].saltedPassword, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -130,7 +130,7 @@ public struct AlterUserScramCredentialsResponse: KafkaResponse {
 }
 
 extension AlterUserScramCredentialsResponse {
-    public struct AlterUserScramCredentialsResult: KafkaStruct {
+    public struct AlterUserScramCredentialsResult: KafkaArrayElement {
         public var user: String
         public var errorCode: Int16
         public var errorMessage: String?
@@ -150,11 +150,11 @@ extension AlterUserScramCredentialsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("user", user, nullable: false)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("user", all[i].user, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

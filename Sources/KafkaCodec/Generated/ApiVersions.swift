@@ -124,7 +124,7 @@ public struct ApiVersionsResponse: KafkaResponse {
 }
 
 extension ApiVersionsResponse {
-    public struct ApiVersion: KafkaStruct {
+    public struct ApiVersion: KafkaArrayElement {
         public var apiKey: Int16
         public var minVersion: Int16
         public var maxVersion: Int16
@@ -144,17 +144,17 @@ extension ApiVersionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("apiKey", apiKey)
-            w.int16("minVersion", minVersion)
-            w.int16("maxVersion", maxVersion)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("apiKey", all[i].apiKey)
+            w.int16("minVersion", all[i].minVersion)
+            w.int16("maxVersion", all[i].maxVersion)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ApiVersionsResponse {
-    public struct SupportedFeatureKey: KafkaStruct {
+    public struct SupportedFeatureKey: KafkaArrayElement {
         public var name: String
         public var minVersion: Int16
         public var maxVersion: Int16
@@ -174,17 +174,17 @@ extension ApiVersionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int16("minVersion", minVersion)
-            w.int16("maxVersion", maxVersion)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int16("minVersion", all[i].minVersion)
+            w.int16("maxVersion", all[i].maxVersion)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ApiVersionsResponse {
-    public struct FinalizedFeatureKey: KafkaStruct {
+    public struct FinalizedFeatureKey: KafkaArrayElement {
         public var name: String
         public var maxVersionLevel: Int16
         public var minVersionLevel: Int16
@@ -204,11 +204,11 @@ extension ApiVersionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int16("maxVersionLevel", maxVersionLevel)
-            w.int16("minVersionLevel", minVersionLevel)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int16("maxVersionLevel", all[i].maxVersionLevel)
+            w.int16("minVersionLevel", all[i].minVersionLevel)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -47,7 +47,7 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
 }
 
 extension BeginQuorumEpochRequest {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -64,16 +64,16 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension BeginQuorumEpochRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var voterDirectoryId: KafkaUUID
         public var leaderId: Int32
@@ -97,21 +97,21 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
+            w.int32("partitionIndex", all[i].partitionIndex)
             if v >= 1 {
-                w.uuid("voterDirectoryId", voterDirectoryId)
+                w.uuid("voterDirectoryId", all[i].voterDirectoryId)
             }
-            w.int32("leaderId", leaderId)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension BeginQuorumEpochRequest {
-    public struct LeaderEndpoint: KafkaStruct {
+    public struct LeaderEndpoint: KafkaArrayElement {
         public var name: String
         public var host: String
         public var port: UInt16
@@ -131,11 +131,11 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -192,7 +192,7 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
 }
 
 extension BeginQuorumEpochResponse {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -209,16 +209,16 @@ extension BeginQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension BeginQuorumEpochResponse {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var leaderId: Int32
@@ -241,18 +241,18 @@ extension BeginQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.int32("leaderId", leaderId)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension BeginQuorumEpochResponse {
-    public struct NodeEndpoint: KafkaStruct {
+    public struct NodeEndpoint: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: UInt16
@@ -272,11 +272,11 @@ extension BeginQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

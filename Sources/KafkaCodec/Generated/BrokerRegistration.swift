@@ -71,7 +71,7 @@ public struct BrokerRegistrationRequest: KafkaRequest {
 }
 
 extension BrokerRegistrationRequest {
-    public struct Listener: KafkaStruct {
+    public struct Listener: KafkaArrayElement {
         public var name: String
         public var host: String
         public var port: UInt16
@@ -94,18 +94,18 @@ extension BrokerRegistrationRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.int16("securityProtocol", securityProtocol)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.int16("securityProtocol", all[i].securityProtocol)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension BrokerRegistrationRequest {
-    public struct Feature: KafkaStruct {
+    public struct Feature: KafkaArrayElement {
         public var name: String
         public var minSupportedVersion: Int16
         public var maxSupportedVersion: Int16
@@ -125,11 +125,11 @@ extension BrokerRegistrationRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int16("minSupportedVersion", minSupportedVersion)
-            w.int16("maxSupportedVersion", maxSupportedVersion)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int16("minSupportedVersion", all[i].minSupportedVersion)
+            w.int16("maxSupportedVersion", all[i].maxSupportedVersion)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

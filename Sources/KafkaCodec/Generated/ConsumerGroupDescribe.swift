@@ -64,7 +64,7 @@ public struct ConsumerGroupDescribeResponse: KafkaResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
-    public struct DescribedGroup: KafkaStruct {
+    public struct DescribedGroup: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var groupId: String
@@ -102,23 +102,23 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.string("groupId", groupId, nullable: false)
-            w.string("groupState", groupState, nullable: false)
-            w.int32("groupEpoch", groupEpoch)
-            w.int32("assignmentEpoch", assignmentEpoch)
-            w.string("assignorName", assignorName, nullable: false)
-            w.structs("members", members, nullable: false)
-            w.int32("authorizedOperations", authorizedOperations)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupState", all[i].groupState, nullable: false)
+            w.int32("groupEpoch", all[i].groupEpoch)
+            w.int32("assignmentEpoch", all[i].assignmentEpoch)
+            w.string("assignorName", all[i].assignorName, nullable: false)
+            w.structs("members", all[i].members, nullable: false)
+            w.int32("authorizedOperations", all[i].authorizedOperations)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ConsumerGroupDescribeResponse {
-    public struct Member: KafkaStruct {
+    public struct Member: KafkaArrayElement {
         public var memberId: String
         public var instanceId: String?
         public var rackId: String?
@@ -163,22 +163,22 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("memberId", memberId, nullable: false)
-            w.string("instanceId", instanceId, nullable: true)
-            w.string("rackId", rackId, nullable: true)
-            w.int32("memberEpoch", memberEpoch)
-            w.string("clientId", clientId, nullable: false)
-            w.string("clientHost", clientHost, nullable: false)
-            w.values("subscribedTopicNames", subscribedTopicNames, nullable: false)
-            w.string("subscribedTopicRegex", subscribedTopicRegex, nullable: true)
-            w.structure("assignment", assignment)
-            w.structure("targetAssignment", targetAssignment)
+            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("instanceId", all[i].instanceId, nullable: true)
+            w.string("rackId", all[i].rackId, nullable: true)
+            w.int32("memberEpoch", all[i].memberEpoch)
+            w.string("clientId", all[i].clientId, nullable: false)
+            w.string("clientHost", all[i].clientHost, nullable: false)
+            w.values("subscribedTopicNames", all[i].subscribedTopicNames, nullable: false)
+            w.string("subscribedTopicRegex", all[i].subscribedTopicRegex, nullable: true)
+            w.structure("assignment", all[i].assignment)
+            w.structure("targetAssignment", all[i].targetAssignment)
             if v >= 1 {
-                w.int8("memberType", memberType)
+                w.int8("memberType", all[i].memberType)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -212,7 +212,7 @@ extension ConsumerGroupDescribeResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
-    public struct TopicPartitions: KafkaStruct {
+    public struct TopicPartitions: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var topicName: String
         public var partitions: Int32List
@@ -232,11 +232,11 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.string("topicName", topicName, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -71,7 +71,7 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
 }
 
 extension ConsumerGroupHeartbeatRequest {
-    public struct TopicPartitions: KafkaStruct {
+    public struct TopicPartitions: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -88,10 +88,10 @@ extension ConsumerGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -176,7 +176,7 @@ extension ConsumerGroupHeartbeatResponse {
 }
 
 extension ConsumerGroupHeartbeatResponse {
-    public struct TopicPartitions: KafkaStruct {
+    public struct TopicPartitions: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -193,10 +193,10 @@ extension ConsumerGroupHeartbeatResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -53,7 +53,7 @@ public struct ConsumerProtocolSubscription: KafkaMessage {
 }
 
 extension ConsumerProtocolSubscription {
-    public struct TopicPartition: KafkaStruct {
+    public struct TopicPartition: KafkaArrayElement {
         public var topic: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -70,10 +70,10 @@ extension ConsumerProtocolSubscription {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

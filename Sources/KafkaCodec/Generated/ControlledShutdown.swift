@@ -68,7 +68,7 @@ public struct ControlledShutdownResponse: KafkaResponse {
 }
 
 extension ControlledShutdownResponse {
-    public struct RemainingPartition: KafkaStruct {
+    public struct RemainingPartition: KafkaArrayElement {
         public var topicName: String
         public var partitionIndex: Int32
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -85,10 +85,10 @@ extension ControlledShutdownResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.int32("partitionIndex", partitionIndex)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

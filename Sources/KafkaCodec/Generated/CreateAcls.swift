@@ -29,7 +29,7 @@ public struct CreateAclsRequest: KafkaRequest {
 }
 
 extension CreateAclsRequest {
-    public struct AclCreation: KafkaStruct {
+    public struct AclCreation: KafkaArrayElement {
         public var resourceType: Int8
         public var resourceName: String
         public var resourcePatternType: Int8
@@ -62,20 +62,20 @@ extension CreateAclsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
             if v >= 1 {
-                w.int8("resourcePatternType", resourcePatternType)
+                w.int8("resourcePatternType", all[i].resourcePatternType)
             } else {
-                w.absent("resourcePatternType", isDefault: resourcePatternType == 3)
+                w.absent("resourcePatternType", isDefault: all[i].resourcePatternType == 3)
             }
-            w.string("principal", principal, nullable: false)
-            w.string("host", host, nullable: false)
-            w.int8("operation", operation)
-            w.int8("permissionType", permissionType)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("principal", all[i].principal, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.int8("operation", all[i].operation)
+            w.int8("permissionType", all[i].permissionType)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -112,7 +112,7 @@ public struct CreateAclsResponse: KafkaResponse {
 }
 
 extension CreateAclsResponse {
-    public struct AclCreationResult: KafkaStruct {
+    public struct AclCreationResult: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -129,10 +129,10 @@ extension CreateAclsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -50,7 +50,7 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
 }
 
 extension CreateDelegationTokenRequest {
-    public struct CreatableRenewers: KafkaStruct {
+    public struct CreatableRenewers: KafkaArrayElement {
         public var principalType: String
         public var principalName: String
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -67,10 +67,10 @@ extension CreateDelegationTokenRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("principalType", principalType, nullable: false)
-            w.string("principalName", principalName, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("principalType", all[i].principalType, nullable: false)
+            w.string("principalName", all[i].principalName, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

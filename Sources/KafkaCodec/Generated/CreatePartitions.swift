@@ -37,7 +37,7 @@ public struct CreatePartitionsRequest: KafkaRequest {
 }
 
 extension CreatePartitionsRequest {
-    public struct CreatePartitionsTopic: KafkaStruct {
+    public struct CreatePartitionsTopic: KafkaArrayElement {
         public var name: String
         public var count: Int32
         public var assignments: [CreatePartitionsAssignment]?
@@ -57,17 +57,17 @@ extension CreatePartitionsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32("count", count)
-            w.structs("assignments", assignments, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32("count", all[i].count)
+            w.structs("assignments", all[i].assignments, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension CreatePartitionsRequest {
-    public struct CreatePartitionsAssignment: KafkaStruct {
+    public struct CreatePartitionsAssignment: KafkaArrayElement {
         public var brokerIds: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -81,9 +81,9 @@ extension CreatePartitionsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32s("brokerIds", brokerIds)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32s("brokerIds", all[i].brokerIds)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -120,7 +120,7 @@ public struct CreatePartitionsResponse: KafkaResponse {
 }
 
 extension CreatePartitionsResponse {
-    public struct CreatePartitionsTopicResult: KafkaStruct {
+    public struct CreatePartitionsTopicResult: KafkaArrayElement {
         public var name: String
         public var errorCode: Int16
         public var errorMessage: String?
@@ -140,11 +140,11 @@ extension CreatePartitionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -43,7 +43,7 @@ public struct CreateTopicsRequest: KafkaRequest {
 }
 
 extension CreateTopicsRequest {
-    public struct CreatableTopic: KafkaStruct {
+    public struct CreatableTopic: KafkaArrayElement {
         public var name: String
         public var numPartitions: Int32
         public var replicationFactor: Int16
@@ -69,19 +69,19 @@ extension CreateTopicsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32("numPartitions", numPartitions)
-            w.int16("replicationFactor", replicationFactor)
-            w.structs("assignments", assignments, nullable: false)
-            w.structs("configs", configs, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32("numPartitions", all[i].numPartitions)
+            w.int16("replicationFactor", all[i].replicationFactor)
+            w.structs("assignments", all[i].assignments, nullable: false)
+            w.structs("configs", all[i].configs, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension CreateTopicsRequest {
-    public struct CreatableReplicaAssignment: KafkaStruct {
+    public struct CreatableReplicaAssignment: KafkaArrayElement {
         public var partitionIndex: Int32
         public var brokerIds: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -98,16 +98,16 @@ extension CreateTopicsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int32s("brokerIds", brokerIds)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32s("brokerIds", all[i].brokerIds)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension CreateTopicsRequest {
-    public struct CreatableTopicConfig: KafkaStruct {
+    public struct CreatableTopicConfig: KafkaArrayElement {
         public var name: String
         public var value: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -124,10 +124,10 @@ extension CreateTopicsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("value", value, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("value", all[i].value, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -168,7 +168,7 @@ public struct CreateTopicsResponse: KafkaResponse {
 }
 
 extension CreateTopicsResponse {
-    public struct CreatableTopicResult: KafkaStruct {
+    public struct CreatableTopicResult: KafkaArrayElement {
         public var name: String
         public var topicId: KafkaUUID
         public var errorCode: Int16
@@ -211,36 +211,36 @@ extension CreateTopicsResponse {
             }
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("name", name, nullable: false)
+            w.string("name", all[i].name, nullable: false)
             if v >= 7 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.int16("errorCode", errorCode)
+            w.int16("errorCode", all[i].errorCode)
             if v >= 1 {
-                w.string("errorMessage", errorMessage, nullable: v >= 1)
+                w.string("errorMessage", all[i].errorMessage, nullable: v >= 1)
             }
             if v >= 5 {
-                w.int32("numPartitions", numPartitions)
-                w.int16("replicationFactor", replicationFactor)
-                w.structs("configs", configs, nullable: v >= 5)
+                w.int32("numPartitions", all[i].numPartitions)
+                w.int16("replicationFactor", all[i].replicationFactor)
+                w.structs("configs", all[i].configs, nullable: v >= 5)
             }
-            let has0 = v >= 5 && !(topicConfigErrorCode == 0)
+            let has0 = v >= 5 && !(all[i].topicConfigErrorCode == 0)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.int16("topicConfigErrorCode", topicConfigErrorCode)
+                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.int16("topicConfigErrorCode", all[i].topicConfigErrorCode)
                 }
             }
-            w.endTags(from: next, unknown: unknownTaggedFields)
+            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension CreateTopicsResponse {
-    public struct CreatableTopicConfigs: KafkaStruct {
+    public struct CreatableTopicConfigs: KafkaArrayElement {
         public var name: String
         public var value: String?
         public var readOnly: Bool
@@ -266,13 +266,13 @@ extension CreateTopicsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("value", value, nullable: true)
-            w.bool("readOnly", readOnly)
-            w.int8("configSource", configSource)
-            w.bool("isSensitive", isSensitive)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("value", all[i].value, nullable: true)
+            w.bool("readOnly", all[i].readOnly)
+            w.int8("configSource", all[i].configSource)
+            w.bool("isSensitive", all[i].isSensitive)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -29,7 +29,7 @@ public struct DeleteAclsRequest: KafkaRequest {
 }
 
 extension DeleteAclsRequest {
-    public struct DeleteAclsFilter: KafkaStruct {
+    public struct DeleteAclsFilter: KafkaArrayElement {
         public var resourceTypeFilter: Int8
         public var resourceNameFilter: String?
         public var patternTypeFilter: Int8
@@ -62,20 +62,20 @@ extension DeleteAclsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int8("resourceTypeFilter", resourceTypeFilter)
-            w.string("resourceNameFilter", resourceNameFilter, nullable: true)
+            w.int8("resourceTypeFilter", all[i].resourceTypeFilter)
+            w.string("resourceNameFilter", all[i].resourceNameFilter, nullable: true)
             if v >= 1 {
-                w.int8("patternTypeFilter", patternTypeFilter)
+                w.int8("patternTypeFilter", all[i].patternTypeFilter)
             } else {
-                w.absent("patternTypeFilter", isDefault: patternTypeFilter == 3)
+                w.absent("patternTypeFilter", isDefault: all[i].patternTypeFilter == 3)
             }
-            w.string("principalFilter", principalFilter, nullable: true)
-            w.string("hostFilter", hostFilter, nullable: true)
-            w.int8("operation", operation)
-            w.int8("permissionType", permissionType)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("principalFilter", all[i].principalFilter, nullable: true)
+            w.string("hostFilter", all[i].hostFilter, nullable: true)
+            w.int8("operation", all[i].operation)
+            w.int8("permissionType", all[i].permissionType)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -112,7 +112,7 @@ public struct DeleteAclsResponse: KafkaResponse {
 }
 
 extension DeleteAclsResponse {
-    public struct DeleteAclsFilterResult: KafkaStruct {
+    public struct DeleteAclsFilterResult: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var matchingAcls: [DeleteAclsMatchingAcl]
@@ -132,17 +132,17 @@ extension DeleteAclsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.structs("matchingAcls", matchingAcls, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.structs("matchingAcls", all[i].matchingAcls, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DeleteAclsResponse {
-    public struct DeleteAclsMatchingAcl: KafkaStruct {
+    public struct DeleteAclsMatchingAcl: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var resourceType: Int8
@@ -181,22 +181,22 @@ extension DeleteAclsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
             if v >= 1 {
-                w.int8("patternType", patternType)
+                w.int8("patternType", all[i].patternType)
             } else {
-                w.absent("patternType", isDefault: patternType == 3)
+                w.absent("patternType", isDefault: all[i].patternType == 3)
             }
-            w.string("principal", principal, nullable: false)
-            w.string("host", host, nullable: false)
-            w.int8("operation", operation)
-            w.int8("permissionType", permissionType)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("principal", all[i].principal, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.int8("operation", all[i].operation)
+            w.int8("permissionType", all[i].permissionType)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

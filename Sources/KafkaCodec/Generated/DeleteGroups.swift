@@ -60,7 +60,7 @@ public struct DeleteGroupsResponse: KafkaResponse {
 }
 
 extension DeleteGroupsResponse {
-    public struct DeletableGroupResult: KafkaStruct {
+    public struct DeletableGroupResult: KafkaArrayElement {
         public var groupId: String
         public var errorCode: Int16
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -77,10 +77,10 @@ extension DeleteGroupsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("groupId", groupId, nullable: false)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

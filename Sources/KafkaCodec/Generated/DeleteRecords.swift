@@ -33,7 +33,7 @@ public struct DeleteRecordsRequest: KafkaRequest {
 }
 
 extension DeleteRecordsRequest {
-    public struct DeleteRecordsTopic: KafkaStruct {
+    public struct DeleteRecordsTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [DeleteRecordsPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension DeleteRecordsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DeleteRecordsRequest {
-    public struct DeleteRecordsPartition: KafkaStruct {
+    public struct DeleteRecordsPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var offset: Int64
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -76,10 +76,10 @@ extension DeleteRecordsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("offset", offset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("offset", all[i].offset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -116,7 +116,7 @@ public struct DeleteRecordsResponse: KafkaResponse {
 }
 
 extension DeleteRecordsResponse {
-    public struct DeleteRecordsTopicResult: KafkaStruct {
+    public struct DeleteRecordsTopicResult: KafkaArrayElement {
         public var name: String
         public var partitions: [DeleteRecordsPartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -133,16 +133,16 @@ extension DeleteRecordsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DeleteRecordsResponse {
-    public struct DeleteRecordsPartitionResult: KafkaStruct {
+    public struct DeleteRecordsPartitionResult: KafkaArrayElement {
         public var partitionIndex: Int32
         public var lowWatermark: Int64
         public var errorCode: Int16
@@ -162,11 +162,11 @@ extension DeleteRecordsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("lowWatermark", lowWatermark)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("lowWatermark", all[i].lowWatermark)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -33,7 +33,7 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest {
 }
 
 extension DeleteShareGroupOffsetsRequest {
-    public struct DeleteShareGroupOffsetsRequestTopic: KafkaStruct {
+    public struct DeleteShareGroupOffsetsRequestTopic: KafkaArrayElement {
         public var topicName: String
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -47,9 +47,9 @@ extension DeleteShareGroupOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -94,7 +94,7 @@ public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
 }
 
 extension DeleteShareGroupOffsetsResponse {
-    public struct DeleteShareGroupOffsetsResponseTopic: KafkaStruct {
+    public struct DeleteShareGroupOffsetsResponseTopic: KafkaArrayElement {
         public var topicName: String
         public var topicId: KafkaUUID
         public var errorCode: Int16
@@ -117,12 +117,12 @@ extension DeleteShareGroupOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.uuid("topicId", topicId)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.uuid("topicId", all[i].topicId)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

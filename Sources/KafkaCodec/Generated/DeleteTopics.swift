@@ -45,7 +45,7 @@ public struct DeleteTopicsRequest: KafkaRequest {
 }
 
 extension DeleteTopicsRequest {
-    public struct DeleteTopicState: KafkaStruct {
+    public struct DeleteTopicState: KafkaArrayElement {
         public var name: String?
         public var topicId: KafkaUUID
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -62,10 +62,10 @@ extension DeleteTopicsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: true)
-            w.uuid("topicId", topicId)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: true)
+            w.uuid("topicId", all[i].topicId)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -106,7 +106,7 @@ public struct DeleteTopicsResponse: KafkaResponse {
 }
 
 extension DeleteTopicsResponse {
-    public struct DeletableTopicResult: KafkaStruct {
+    public struct DeletableTopicResult: KafkaArrayElement {
         public var name: String?
         public var topicId: KafkaUUID
         public var errorCode: Int16
@@ -130,17 +130,17 @@ extension DeleteTopicsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("name", name, nullable: v >= 6)
+            w.string("name", all[i].name, nullable: v >= 6)
             if v >= 6 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.int16("errorCode", errorCode)
+            w.int16("errorCode", all[i].errorCode)
             if v >= 5 {
-                w.string("errorMessage", errorMessage, nullable: v >= 5)
+                w.string("errorMessage", all[i].errorMessage, nullable: v >= 5)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

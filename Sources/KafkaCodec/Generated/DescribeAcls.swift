@@ -98,7 +98,7 @@ public struct DescribeAclsResponse: KafkaResponse {
 }
 
 extension DescribeAclsResponse {
-    public struct DescribeAclsResource: KafkaStruct {
+    public struct DescribeAclsResource: KafkaArrayElement {
         public var resourceType: Int8
         public var resourceName: String
         public var patternType: Int8
@@ -122,23 +122,23 @@ extension DescribeAclsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
             if v >= 1 {
-                w.int8("patternType", patternType)
+                w.int8("patternType", all[i].patternType)
             } else {
-                w.absent("patternType", isDefault: patternType == 3)
+                w.absent("patternType", isDefault: all[i].patternType == 3)
             }
-            w.structs("acls", acls, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("acls", all[i].acls, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeAclsResponse {
-    public struct AclDescription: KafkaStruct {
+    public struct AclDescription: KafkaArrayElement {
         public var principal: String
         public var host: String
         public var operation: Int8
@@ -161,12 +161,12 @@ extension DescribeAclsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("principal", principal, nullable: false)
-            w.string("host", host, nullable: false)
-            w.int8("operation", operation)
-            w.int8("permissionType", permissionType)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("principal", all[i].principal, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.int8("operation", all[i].operation)
+            w.int8("permissionType", all[i].permissionType)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

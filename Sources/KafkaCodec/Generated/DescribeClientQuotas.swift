@@ -33,7 +33,7 @@ public struct DescribeClientQuotasRequest: KafkaRequest {
 }
 
 extension DescribeClientQuotasRequest {
-    public struct ComponentData: KafkaStruct {
+    public struct ComponentData: KafkaArrayElement {
         public var entityType: String
         public var matchType: Int8
         public var match: String?
@@ -53,11 +53,11 @@ extension DescribeClientQuotasRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("entityType", entityType, nullable: false)
-            w.int8("matchType", matchType)
-            w.string("match", match, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("entityType", all[i].entityType, nullable: false)
+            w.int8("matchType", all[i].matchType)
+            w.string("match", all[i].match, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -102,7 +102,7 @@ public struct DescribeClientQuotasResponse: KafkaResponse {
 }
 
 extension DescribeClientQuotasResponse {
-    public struct EntryData: KafkaStruct {
+    public struct EntryData: KafkaArrayElement {
         public var entity: [EntityData]
         public var values: [ValueData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -119,16 +119,16 @@ extension DescribeClientQuotasResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.structs("entity", entity, nullable: false)
-            w.structs("values", values, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.structs("entity", all[i].entity, nullable: false)
+            w.structs("values", all[i].values, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeClientQuotasResponse {
-    public struct EntityData: KafkaStruct {
+    public struct EntityData: KafkaArrayElement {
         public var entityType: String
         public var entityName: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -145,16 +145,16 @@ extension DescribeClientQuotasResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("entityType", entityType, nullable: false)
-            w.string("entityName", entityName, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("entityType", all[i].entityType, nullable: false)
+            w.string("entityName", all[i].entityName, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeClientQuotasResponse {
-    public struct ValueData: KafkaStruct {
+    public struct ValueData: KafkaArrayElement {
         public var key: String
         public var value: Double
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -171,10 +171,10 @@ extension DescribeClientQuotasResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("key", key, nullable: false)
-            w.float64("value", value)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("key", all[i].key, nullable: false)
+            w.float64("value", all[i].value)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

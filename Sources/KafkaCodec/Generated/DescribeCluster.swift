@@ -108,7 +108,7 @@ public struct DescribeClusterResponse: KafkaResponse {
 }
 
 extension DescribeClusterResponse {
-    public struct DescribeClusterBroker: KafkaStruct {
+    public struct DescribeClusterBroker: KafkaArrayElement {
         public var brokerId: Int32
         public var host: String
         public var port: Int32
@@ -135,18 +135,18 @@ extension DescribeClusterResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("brokerId", brokerId)
-            w.string("host", host, nullable: false)
-            w.int32("port", port)
-            w.string("rack", rack, nullable: true)
+            w.int32("brokerId", all[i].brokerId)
+            w.string("host", all[i].host, nullable: false)
+            w.int32("port", all[i].port)
+            w.string("rack", all[i].rack, nullable: true)
             if v >= 2 {
-                w.bool("isFenced", isFenced)
+                w.bool("isFenced", all[i].isFenced)
             } else {
-                w.absent("isFenced", isDefault: !isFenced)
+                w.absent("isFenced", isDefault: !all[i].isFenced)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

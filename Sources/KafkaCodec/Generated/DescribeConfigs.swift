@@ -47,7 +47,7 @@ public struct DescribeConfigsRequest: KafkaRequest {
 }
 
 extension DescribeConfigsRequest {
-    public struct DescribeConfigsResource: KafkaStruct {
+    public struct DescribeConfigsResource: KafkaArrayElement {
         public var resourceType: Int8
         public var resourceName: String
         public var configurationKeys: [String]?
@@ -67,11 +67,11 @@ extension DescribeConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
-            w.values("configurationKeys", configurationKeys, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
+            w.values("configurationKeys", all[i].configurationKeys, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -108,7 +108,7 @@ public struct DescribeConfigsResponse: KafkaResponse {
 }
 
 extension DescribeConfigsResponse {
-    public struct DescribeConfigsResult: KafkaStruct {
+    public struct DescribeConfigsResult: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var resourceType: Int8
@@ -134,19 +134,19 @@ extension DescribeConfigsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
-            w.structs("configs", configs, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
+            w.structs("configs", all[i].configs, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeConfigsResponse {
-    public struct DescribeConfigsResourceResult: KafkaStruct {
+    public struct DescribeConfigsResourceResult: KafkaArrayElement {
         public var name: String
         public var value: String?
         public var readOnly: Bool
@@ -185,34 +185,34 @@ extension DescribeConfigsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("name", name, nullable: false)
-            w.string("value", value, nullable: true)
-            w.bool("readOnly", readOnly)
+            w.string("name", all[i].name, nullable: false)
+            w.string("value", all[i].value, nullable: true)
+            w.bool("readOnly", all[i].readOnly)
             if v <= 0 {
-                w.bool("isDefault", isDefault)
+                w.bool("isDefault", all[i].isDefault)
             } else {
-                w.absent("isDefault", isDefault: !isDefault)
+                w.absent("isDefault", isDefault: !all[i].isDefault)
             }
             if v >= 1 {
-                w.int8("configSource", configSource)
+                w.int8("configSource", all[i].configSource)
             }
-            w.bool("isSensitive", isSensitive)
+            w.bool("isSensitive", all[i].isSensitive)
             if v >= 1 {
-                w.structs("synonyms", synonyms, nullable: false)
+                w.structs("synonyms", all[i].synonyms, nullable: false)
             }
             if v >= 3 {
-                w.int8("configType", configType)
-                w.string("documentation", documentation, nullable: v >= 3)
+                w.int8("configType", all[i].configType)
+                w.string("documentation", all[i].documentation, nullable: v >= 3)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeConfigsResponse {
-    public struct DescribeConfigsSynonym: KafkaStruct {
+    public struct DescribeConfigsSynonym: KafkaArrayElement {
         public var name: String
         public var value: String?
         public var source: Int8
@@ -232,11 +232,11 @@ extension DescribeConfigsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("value", value, nullable: true)
-            w.int8("source", source)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("value", all[i].value, nullable: true)
+            w.int8("source", all[i].source)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

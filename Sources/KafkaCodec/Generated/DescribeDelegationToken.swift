@@ -31,7 +31,7 @@ public struct DescribeDelegationTokenRequest: KafkaRequest {
 }
 
 extension DescribeDelegationTokenRequest {
-    public struct DescribeDelegationTokenOwner: KafkaStruct {
+    public struct DescribeDelegationTokenOwner: KafkaArrayElement {
         public var principalType: String
         public var principalName: String
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -48,10 +48,10 @@ extension DescribeDelegationTokenRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("principalType", principalType, nullable: false)
-            w.string("principalName", principalName, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("principalType", all[i].principalType, nullable: false)
+            w.string("principalName", all[i].principalName, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -92,7 +92,7 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
 }
 
 extension DescribeDelegationTokenResponse {
-    public struct DescribedDelegationToken: KafkaStruct {
+    public struct DescribedDelegationToken: KafkaArrayElement {
         public var principalType: String
         public var principalName: String
         public var tokenRequesterPrincipalType: String
@@ -134,30 +134,30 @@ extension DescribeDelegationTokenResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("principalType", principalType, nullable: false)
-            w.string("principalName", principalName, nullable: false)
+            w.string("principalType", all[i].principalType, nullable: false)
+            w.string("principalName", all[i].principalName, nullable: false)
             if v >= 3 {
-                w.string("tokenRequesterPrincipalType", tokenRequesterPrincipalType, nullable: false)
-                w.string("tokenRequesterPrincipalName", tokenRequesterPrincipalName, nullable: false)
+                w.string("tokenRequesterPrincipalType", all[i].tokenRequesterPrincipalType, nullable: false)
+                w.string("tokenRequesterPrincipalName", all[i].tokenRequesterPrincipalName, nullable: false)
             } else {
-                w.absent("tokenRequesterPrincipalType", isDefault: tokenRequesterPrincipalType.isEmpty)
-                w.absent("tokenRequesterPrincipalName", isDefault: tokenRequesterPrincipalName.isEmpty)
+                w.absent("tokenRequesterPrincipalType", isDefault: all[i].tokenRequesterPrincipalType.isEmpty)
+                w.absent("tokenRequesterPrincipalName", isDefault: all[i].tokenRequesterPrincipalName.isEmpty)
             }
-            w.int64("issueTimestamp", issueTimestamp)
-            w.int64("expiryTimestamp", expiryTimestamp)
-            w.int64("maxTimestamp", maxTimestamp)
-            w.string("tokenId", tokenId, nullable: false)
-            w.bytes("hmac", hmac, nullable: false)
-            w.structs("renewers", renewers, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.int64("issueTimestamp", all[i].issueTimestamp)
+            w.int64("expiryTimestamp", all[i].expiryTimestamp)
+            w.int64("maxTimestamp", all[i].maxTimestamp)
+            w.string("tokenId", all[i].tokenId, nullable: false)
+            w.bytes("hmac", all[i].hmac, nullable: false)
+            w.structs("renewers", all[i].renewers, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeDelegationTokenResponse {
-    public struct DescribedDelegationTokenRenewer: KafkaStruct {
+    public struct DescribedDelegationTokenRenewer: KafkaArrayElement {
         public var principalType: String
         public var principalName: String
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -174,10 +174,10 @@ extension DescribeDelegationTokenResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("principalType", principalType, nullable: false)
-            w.string("principalName", principalName, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("principalType", all[i].principalType, nullable: false)
+            w.string("principalName", all[i].principalName, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -76,7 +76,7 @@ public struct DescribeGroupsResponse: KafkaResponse {
 }
 
 extension DescribeGroupsResponse {
-    public struct DescribedGroup: KafkaStruct {
+    public struct DescribedGroup: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var groupId: String
@@ -112,31 +112,31 @@ extension DescribeGroupsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int16("errorCode", errorCode)
+            w.int16("errorCode", all[i].errorCode)
             if v >= 6 {
-                w.string("errorMessage", errorMessage, nullable: v >= 6)
+                w.string("errorMessage", all[i].errorMessage, nullable: v >= 6)
             } else {
-                w.absent("errorMessage", isDefault: errorMessage == nil)
+                w.absent("errorMessage", isDefault: all[i].errorMessage == nil)
             }
-            w.string("groupId", groupId, nullable: false)
-            w.string("groupState", groupState, nullable: false)
-            w.string("protocolType", protocolType, nullable: false)
-            w.string("protocolData", protocolData, nullable: false)
-            w.structs("members", members, nullable: false)
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupState", all[i].groupState, nullable: false)
+            w.string("protocolType", all[i].protocolType, nullable: false)
+            w.string("protocolData", all[i].protocolData, nullable: false)
+            w.structs("members", all[i].members, nullable: false)
             if v >= 3 {
-                w.int32("authorizedOperations", authorizedOperations)
+                w.int32("authorizedOperations", all[i].authorizedOperations)
             } else {
-                w.absent("authorizedOperations", isDefault: authorizedOperations == -2147483648)
+                w.absent("authorizedOperations", isDefault: all[i].authorizedOperations == -2147483648)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeGroupsResponse {
-    public struct DescribedGroupMember: KafkaStruct {
+    public struct DescribedGroupMember: KafkaArrayElement {
         public var memberId: String
         public var groupInstanceId: String?
         public var clientId: String
@@ -166,17 +166,17 @@ extension DescribeGroupsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("memberId", memberId, nullable: false)
+            w.string("memberId", all[i].memberId, nullable: false)
             if v >= 4 {
-                w.string("groupInstanceId", groupInstanceId, nullable: v >= 4)
+                w.string("groupInstanceId", all[i].groupInstanceId, nullable: v >= 4)
             }
-            w.string("clientId", clientId, nullable: false)
-            w.string("clientHost", clientHost, nullable: false)
-            w.bytes("memberMetadata", memberMetadata, nullable: false)
-            w.bytes("memberAssignment", memberAssignment, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("clientId", all[i].clientId, nullable: false)
+            w.string("clientHost", all[i].clientHost, nullable: false)
+            w.bytes("memberMetadata", all[i].memberMetadata, nullable: false)
+            w.bytes("memberAssignment", all[i].memberAssignment, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

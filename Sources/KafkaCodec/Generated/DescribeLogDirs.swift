@@ -29,7 +29,7 @@ public struct DescribeLogDirsRequest: KafkaRequest {
 }
 
 extension DescribeLogDirsRequest {
-    public struct DescribableLogDirTopic: KafkaStruct {
+    public struct DescribableLogDirTopic: KafkaArrayElement {
         public var topic: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -46,10 +46,10 @@ extension DescribeLogDirsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -94,7 +94,7 @@ public struct DescribeLogDirsResponse: KafkaResponse {
 }
 
 extension DescribeLogDirsResponse {
-    public struct DescribeLogDirsResult: KafkaStruct {
+    public struct DescribeLogDirsResult: KafkaArrayElement {
         public var errorCode: Int16
         public var logDir: String
         public var topics: [DescribeLogDirsTopic]
@@ -124,25 +124,25 @@ extension DescribeLogDirsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int16("errorCode", errorCode)
-            w.string("logDir", logDir, nullable: false)
-            w.structs("topics", topics, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("logDir", all[i].logDir, nullable: false)
+            w.structs("topics", all[i].topics, nullable: false)
             if v >= 4 {
-                w.int64("totalBytes", totalBytes)
-                w.int64("usableBytes", usableBytes)
+                w.int64("totalBytes", all[i].totalBytes)
+                w.int64("usableBytes", all[i].usableBytes)
             }
             if v >= 5 {
-                w.bool("isCordoned", isCordoned)
+                w.bool("isCordoned", all[i].isCordoned)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeLogDirsResponse {
-    public struct DescribeLogDirsTopic: KafkaStruct {
+    public struct DescribeLogDirsTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [DescribeLogDirsPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -159,16 +159,16 @@ extension DescribeLogDirsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeLogDirsResponse {
-    public struct DescribeLogDirsPartition: KafkaStruct {
+    public struct DescribeLogDirsPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var partitionSize: Int64
         public var offsetLag: Int64
@@ -191,12 +191,12 @@ extension DescribeLogDirsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("partitionSize", partitionSize)
-            w.int64("offsetLag", offsetLag)
-            w.bool("isFutureKey", isFutureKey)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("partitionSize", all[i].partitionSize)
+            w.int64("offsetLag", all[i].offsetLag)
+            w.bool("isFutureKey", all[i].isFutureKey)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

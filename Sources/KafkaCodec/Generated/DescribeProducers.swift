@@ -29,7 +29,7 @@ public struct DescribeProducersRequest: KafkaRequest {
 }
 
 extension DescribeProducersRequest {
-    public struct TopicRequest: KafkaStruct {
+    public struct TopicRequest: KafkaArrayElement {
         public var name: String
         public var partitionIndexes: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -46,10 +46,10 @@ extension DescribeProducersRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32s("partitionIndexes", all[i].partitionIndexes)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -86,7 +86,7 @@ public struct DescribeProducersResponse: KafkaResponse {
 }
 
 extension DescribeProducersResponse {
-    public struct TopicResponse: KafkaStruct {
+    public struct TopicResponse: KafkaArrayElement {
         public var name: String
         public var partitions: [PartitionResponse]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -103,16 +103,16 @@ extension DescribeProducersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeProducersResponse {
-    public struct PartitionResponse: KafkaStruct {
+    public struct PartitionResponse: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -135,18 +135,18 @@ extension DescribeProducersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.structs("activeProducers", activeProducers, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.structs("activeProducers", all[i].activeProducers, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeProducersResponse {
-    public struct ProducerState: KafkaStruct {
+    public struct ProducerState: KafkaArrayElement {
         public var producerId: Int64
         public var producerEpoch: Int32
         public var lastSequence: Int32
@@ -175,14 +175,14 @@ extension DescribeProducersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("producerId", producerId)
-            w.int32("producerEpoch", producerEpoch)
-            w.int32("lastSequence", lastSequence)
-            w.int64("lastTimestamp", lastTimestamp)
-            w.int32("coordinatorEpoch", coordinatorEpoch)
-            w.int64("currentTxnStartOffset", currentTxnStartOffset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("producerId", all[i].producerId)
+            w.int32("producerEpoch", all[i].producerEpoch)
+            w.int32("lastSequence", all[i].lastSequence)
+            w.int64("lastTimestamp", all[i].lastTimestamp)
+            w.int32("coordinatorEpoch", all[i].coordinatorEpoch)
+            w.int64("currentTxnStartOffset", all[i].currentTxnStartOffset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

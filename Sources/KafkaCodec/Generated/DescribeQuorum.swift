@@ -29,7 +29,7 @@ public struct DescribeQuorumRequest: KafkaRequest {
 }
 
 extension DescribeQuorumRequest {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -46,16 +46,16 @@ extension DescribeQuorumRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeQuorumRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -69,9 +69,9 @@ extension DescribeQuorumRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -124,7 +124,7 @@ public struct DescribeQuorumResponse: KafkaResponse {
 }
 
 extension DescribeQuorumResponse {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -141,16 +141,16 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeQuorumResponse {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -186,25 +186,25 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
             if v >= 2 {
-                w.string("errorMessage", errorMessage, nullable: v >= 2)
+                w.string("errorMessage", all[i].errorMessage, nullable: v >= 2)
             }
-            w.int32("leaderId", leaderId)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.int64("highWatermark", highWatermark)
-            w.structs("currentVoters", currentVoters, nullable: false)
-            w.structs("observers", observers, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.int64("highWatermark", all[i].highWatermark)
+            w.structs("currentVoters", all[i].currentVoters, nullable: false)
+            w.structs("observers", all[i].observers, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeQuorumResponse {
-    public struct ReplicaState: KafkaStruct {
+    public struct ReplicaState: KafkaArrayElement {
         public var replicaId: Int32
         public var replicaDirectoryId: KafkaUUID
         public var logEndOffset: Int64
@@ -231,26 +231,26 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("replicaId", replicaId)
+            w.int32("replicaId", all[i].replicaId)
             if v >= 2 {
-                w.uuid("replicaDirectoryId", replicaDirectoryId)
+                w.uuid("replicaDirectoryId", all[i].replicaDirectoryId)
             } else {
-                w.absent("replicaDirectoryId", isDefault: replicaDirectoryId.isZero)
+                w.absent("replicaDirectoryId", isDefault: all[i].replicaDirectoryId.isZero)
             }
-            w.int64("logEndOffset", logEndOffset)
+            w.int64("logEndOffset", all[i].logEndOffset)
             if v >= 1 {
-                w.int64("lastFetchTimestamp", lastFetchTimestamp)
-                w.int64("lastCaughtUpTimestamp", lastCaughtUpTimestamp)
+                w.int64("lastFetchTimestamp", all[i].lastFetchTimestamp)
+                w.int64("lastCaughtUpTimestamp", all[i].lastCaughtUpTimestamp)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeQuorumResponse {
-    public struct Node: KafkaStruct {
+    public struct Node: KafkaArrayElement {
         public var nodeId: Int32
         public var listeners: [Listener]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -267,16 +267,16 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.structs("listeners", listeners, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.structs("listeners", all[i].listeners, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeQuorumResponse {
-    public struct Listener: KafkaStruct {
+    public struct Listener: KafkaArrayElement {
         public var name: String
         public var host: String
         public var port: UInt16
@@ -296,11 +296,11 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

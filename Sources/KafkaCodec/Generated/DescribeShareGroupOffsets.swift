@@ -29,7 +29,7 @@ public struct DescribeShareGroupOffsetsRequest: KafkaRequest {
 }
 
 extension DescribeShareGroupOffsetsRequest {
-    public struct DescribeShareGroupOffsetsRequestGroup: KafkaStruct {
+    public struct DescribeShareGroupOffsetsRequestGroup: KafkaArrayElement {
         public var groupId: String
         public var topics: [DescribeShareGroupOffsetsRequestTopic]?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -46,16 +46,16 @@ extension DescribeShareGroupOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("groupId", groupId, nullable: false)
-            w.structs("topics", topics, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.structs("topics", all[i].topics, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeShareGroupOffsetsRequest {
-    public struct DescribeShareGroupOffsetsRequestTopic: KafkaStruct {
+    public struct DescribeShareGroupOffsetsRequestTopic: KafkaArrayElement {
         public var topicName: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -72,10 +72,10 @@ extension DescribeShareGroupOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -112,7 +112,7 @@ public struct DescribeShareGroupOffsetsResponse: KafkaResponse {
 }
 
 extension DescribeShareGroupOffsetsResponse {
-    public struct DescribeShareGroupOffsetsResponseGroup: KafkaStruct {
+    public struct DescribeShareGroupOffsetsResponseGroup: KafkaArrayElement {
         public var groupId: String
         public var topics: [DescribeShareGroupOffsetsResponseTopic]
         public var errorCode: Int16
@@ -135,18 +135,18 @@ extension DescribeShareGroupOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("groupId", groupId, nullable: false)
-            w.structs("topics", topics, nullable: false)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.structs("topics", all[i].topics, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeShareGroupOffsetsResponse {
-    public struct DescribeShareGroupOffsetsResponseTopic: KafkaStruct {
+    public struct DescribeShareGroupOffsetsResponseTopic: KafkaArrayElement {
         public var topicName: String
         public var topicId: KafkaUUID
         public var partitions: [DescribeShareGroupOffsetsResponsePartition]
@@ -166,17 +166,17 @@ extension DescribeShareGroupOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeShareGroupOffsetsResponse {
-    public struct DescribeShareGroupOffsetsResponsePartition: KafkaStruct {
+    public struct DescribeShareGroupOffsetsResponsePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var startOffset: Int64
         public var leaderEpoch: Int32
@@ -206,17 +206,17 @@ extension DescribeShareGroupOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("startOffset", startOffset)
-            w.int32("leaderEpoch", leaderEpoch)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("startOffset", all[i].startOffset)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
             if v >= 1 {
-                w.int64("lag", lag)
+                w.int64("lag", all[i].lag)
             }
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

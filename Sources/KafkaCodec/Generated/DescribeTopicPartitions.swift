@@ -37,7 +37,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
 }
 
 extension DescribeTopicPartitionsRequest {
-    public struct TopicRequest: KafkaStruct {
+    public struct TopicRequest: KafkaArrayElement {
         public var name: String
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -51,9 +51,9 @@ extension DescribeTopicPartitionsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -127,7 +127,7 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
 }
 
 extension DescribeTopicPartitionsResponse {
-    public struct DescribeTopicPartitionsResponseTopic: KafkaStruct {
+    public struct DescribeTopicPartitionsResponseTopic: KafkaArrayElement {
         public var errorCode: Int16
         public var name: String?
         public var topicId: KafkaUUID
@@ -156,20 +156,20 @@ extension DescribeTopicPartitionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("name", name, nullable: true)
-            w.uuid("topicId", topicId)
-            w.bool("isInternal", isInternal)
-            w.structs("partitions", partitions, nullable: false)
-            w.int32("topicAuthorizedOperations", topicAuthorizedOperations)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("name", all[i].name, nullable: true)
+            w.uuid("topicId", all[i].topicId)
+            w.bool("isInternal", all[i].isInternal)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.int32("topicAuthorizedOperations", all[i].topicAuthorizedOperations)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeTopicPartitionsResponse {
-    public struct DescribeTopicPartitionsResponsePartition: KafkaStruct {
+    public struct DescribeTopicPartitionsResponsePartition: KafkaArrayElement {
         public var errorCode: Int16
         public var partitionIndex: Int32
         public var leaderId: Int32
@@ -207,17 +207,17 @@ extension DescribeTopicPartitionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.int32("partitionIndex", partitionIndex)
-            w.int32("leaderId", leaderId)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("replicaNodes", replicaNodes)
-            w.int32s("isrNodes", isrNodes)
-            w.int32s("eligibleLeaderReplicas", eligibleLeaderReplicas, nullable: true)
-            w.int32s("lastKnownElr", lastKnownElr, nullable: true)
-            w.int32s("offlineReplicas", offlineReplicas)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.int32s("replicaNodes", all[i].replicaNodes)
+            w.int32s("isrNodes", all[i].isrNodes)
+            w.int32s("eligibleLeaderReplicas", all[i].eligibleLeaderReplicas, nullable: true)
+            w.int32s("lastKnownElr", all[i].lastKnownElr, nullable: true)
+            w.int32s("offlineReplicas", all[i].offlineReplicas)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

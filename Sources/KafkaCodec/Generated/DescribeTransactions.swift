@@ -60,7 +60,7 @@ public struct DescribeTransactionsResponse: KafkaResponse {
 }
 
 extension DescribeTransactionsResponse {
-    public struct TransactionState: KafkaStruct {
+    public struct TransactionState: KafkaArrayElement {
         public var errorCode: Int16
         public var transactionalId: String
         public var transactionState: String
@@ -95,22 +95,22 @@ extension DescribeTransactionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("transactionalId", transactionalId, nullable: false)
-            w.string("transactionState", transactionState, nullable: false)
-            w.int32("transactionTimeoutMs", transactionTimeoutMs)
-            w.int64("transactionStartTimeMs", transactionStartTimeMs)
-            w.int64("producerId", producerId)
-            w.int16("producerEpoch", producerEpoch)
-            w.structs("topics", topics, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("transactionalId", all[i].transactionalId, nullable: false)
+            w.string("transactionState", all[i].transactionState, nullable: false)
+            w.int32("transactionTimeoutMs", all[i].transactionTimeoutMs)
+            w.int64("transactionStartTimeMs", all[i].transactionStartTimeMs)
+            w.int64("producerId", all[i].producerId)
+            w.int16("producerEpoch", all[i].producerEpoch)
+            w.structs("topics", all[i].topics, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeTransactionsResponse {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topic: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -127,10 +127,10 @@ extension DescribeTransactionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -29,7 +29,7 @@ public struct DescribeUserScramCredentialsRequest: KafkaRequest {
 }
 
 extension DescribeUserScramCredentialsRequest {
-    public struct UserName: KafkaStruct {
+    public struct UserName: KafkaArrayElement {
         public var name: String
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -43,9 +43,9 @@ extension DescribeUserScramCredentialsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -90,7 +90,7 @@ public struct DescribeUserScramCredentialsResponse: KafkaResponse {
 }
 
 extension DescribeUserScramCredentialsResponse {
-    public struct DescribeUserScramCredentialsResult: KafkaStruct {
+    public struct DescribeUserScramCredentialsResult: KafkaArrayElement {
         public var user: String
         public var errorCode: Int16
         public var errorMessage: String?
@@ -113,18 +113,18 @@ extension DescribeUserScramCredentialsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("user", user, nullable: false)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.structs("credentialInfos", credentialInfos, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("user", all[i].user, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.structs("credentialInfos", all[i].credentialInfos, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension DescribeUserScramCredentialsResponse {
-    public struct CredentialInfo: KafkaStruct {
+    public struct CredentialInfo: KafkaArrayElement {
         public var mechanism: Int8
         public var iterations: Int32
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -141,10 +141,10 @@ extension DescribeUserScramCredentialsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int8("mechanism", mechanism)
-            w.int32("iterations", iterations)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int8("mechanism", all[i].mechanism)
+            w.int32("iterations", all[i].iterations)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -43,7 +43,7 @@ public struct ElectLeadersRequest: KafkaRequest {
 }
 
 extension ElectLeadersRequest {
-    public struct TopicPartitions: KafkaStruct {
+    public struct TopicPartitions: KafkaArrayElement {
         public var topic: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -60,10 +60,10 @@ extension ElectLeadersRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -110,7 +110,7 @@ public struct ElectLeadersResponse: KafkaResponse {
 }
 
 extension ElectLeadersResponse {
-    public struct ReplicaElectionResult: KafkaStruct {
+    public struct ReplicaElectionResult: KafkaArrayElement {
         public var topic: String
         public var partitionResult: [PartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -127,16 +127,16 @@ extension ElectLeadersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.structs("partitionResult", partitionResult, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.structs("partitionResult", all[i].partitionResult, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ElectLeadersResponse {
-    public struct PartitionResult: KafkaStruct {
+    public struct PartitionResult: KafkaArrayElement {
         public var partitionId: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -156,11 +156,11 @@ extension ElectLeadersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionId", partitionId)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionId", all[i].partitionId)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -41,7 +41,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
 }
 
 extension EndQuorumEpochRequest {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -58,16 +58,16 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension EndQuorumEpochRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var leaderId: Int32
         public var leaderEpoch: Int32
@@ -94,24 +94,24 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int32("leaderId", leaderId)
-            w.int32("leaderEpoch", leaderEpoch)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
             if v <= 0 {
-                w.int32s("preferredSuccessors", preferredSuccessors)
+                w.int32s("preferredSuccessors", all[i].preferredSuccessors)
             }
             if v >= 1 {
-                w.structs("preferredCandidates", preferredCandidates, nullable: false)
+                w.structs("preferredCandidates", all[i].preferredCandidates, nullable: false)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension EndQuorumEpochRequest {
-    public struct ReplicaInfo: KafkaStruct {
+    public struct ReplicaInfo: KafkaArrayElement {
         public var candidateId: Int32
         public var candidateDirectoryId: KafkaUUID
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -128,16 +128,16 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("candidateId", candidateId)
-            w.uuid("candidateDirectoryId", candidateDirectoryId)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("candidateId", all[i].candidateId)
+            w.uuid("candidateDirectoryId", all[i].candidateDirectoryId)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension EndQuorumEpochRequest {
-    public struct LeaderEndpoint: KafkaStruct {
+    public struct LeaderEndpoint: KafkaArrayElement {
         public var name: String
         public var host: String
         public var port: UInt16
@@ -157,11 +157,11 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -218,7 +218,7 @@ public struct EndQuorumEpochResponse: KafkaResponse {
 }
 
 extension EndQuorumEpochResponse {
-    public struct TopicData: KafkaStruct {
+    public struct TopicData: KafkaArrayElement {
         public var topicName: String
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -235,16 +235,16 @@ extension EndQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension EndQuorumEpochResponse {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var leaderId: Int32
@@ -267,18 +267,18 @@ extension EndQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.int32("leaderId", leaderId)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension EndQuorumEpochResponse {
-    public struct NodeEndpoint: KafkaStruct {
+    public struct NodeEndpoint: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: UInt16
@@ -298,11 +298,11 @@ extension EndQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -147,7 +147,7 @@ extension FetchRequest {
 }
 
 extension FetchRequest {
-    public struct FetchTopic: KafkaStruct {
+    public struct FetchTopic: KafkaArrayElement {
         public var topic: String
         public var topicId: KafkaUUID
         public var partitions: [FetchPartition]
@@ -168,22 +168,22 @@ extension FetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 12 {
-                w.string("topic", topic, nullable: false)
+                w.string("topic", all[i].topic, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension FetchRequest {
-    public struct FetchPartition: KafkaStruct {
+    public struct FetchPartition: KafkaArrayElement {
         public var partition: Int32
         public var currentLeaderEpoch: Int32
         public var fetchOffset: Int64
@@ -227,43 +227,43 @@ extension FetchRequest {
             }
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partition", partition)
+            w.int32("partition", all[i].partition)
             if v >= 9 {
-                w.int32("currentLeaderEpoch", currentLeaderEpoch)
+                w.int32("currentLeaderEpoch", all[i].currentLeaderEpoch)
             }
-            w.int64("fetchOffset", fetchOffset)
+            w.int64("fetchOffset", all[i].fetchOffset)
             if v >= 12 {
-                w.int32("lastFetchedEpoch", lastFetchedEpoch)
+                w.int32("lastFetchedEpoch", all[i].lastFetchedEpoch)
             } else {
-                w.absent("lastFetchedEpoch", isDefault: lastFetchedEpoch == -1)
+                w.absent("lastFetchedEpoch", isDefault: all[i].lastFetchedEpoch == -1)
             }
             if v >= 5 {
-                w.int64("logStartOffset", logStartOffset)
+                w.int64("logStartOffset", all[i].logStartOffset)
             }
-            w.int32("partitionMaxBytes", partitionMaxBytes)
-            let has0 = v >= 17 && !(replicaDirectoryId.isZero)
-            let has1 = v >= 18 && !(highWatermark == 9223372036854775807)
+            w.int32("partitionMaxBytes", all[i].partitionMaxBytes)
+            let has0 = v >= 17 && !(all[i].replicaDirectoryId.isZero)
+            let has1 = v >= 18 && !(all[i].highWatermark == 9223372036854775807)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: all[i].unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.uuid("replicaDirectoryId", replicaDirectoryId)
+                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.uuid("replicaDirectoryId", all[i].replicaDirectoryId)
                 }
             }
             if has1 {
-                w.tagged(1, from: &next, unknown: unknownTaggedFields) { w in
-                    w.int64("highWatermark", highWatermark)
+                w.tagged(1, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.int64("highWatermark", all[i].highWatermark)
                 }
             }
-            w.endTags(from: next, unknown: unknownTaggedFields)
+            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension FetchRequest {
-    public struct ForgottenTopic: KafkaStruct {
+    public struct ForgottenTopic: KafkaArrayElement {
         public var topic: String
         public var topicId: KafkaUUID
         public var partitions: Int32List
@@ -284,16 +284,16 @@ extension FetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 12 {
-                w.string("topic", topic, nullable: false)
+                w.string("topic", all[i].topic, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -365,7 +365,7 @@ public struct FetchResponse: KafkaResponse {
 }
 
 extension FetchResponse {
-    public struct FetchableTopicResponse: KafkaStruct {
+    public struct FetchableTopicResponse: KafkaArrayElement {
         public var topic: String
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
@@ -386,22 +386,22 @@ extension FetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 12 {
-                w.string("topic", topic, nullable: false)
+                w.string("topic", all[i].topic, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension FetchResponse {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var highWatermark: Int64
@@ -455,50 +455,50 @@ extension FetchResponse {
             }
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.int64("highWatermark", highWatermark)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.int64("highWatermark", all[i].highWatermark)
             if v >= 4 {
-                w.int64("lastStableOffset", lastStableOffset)
+                w.int64("lastStableOffset", all[i].lastStableOffset)
             }
             if v >= 5 {
-                w.int64("logStartOffset", logStartOffset)
+                w.int64("logStartOffset", all[i].logStartOffset)
             }
             if v >= 4 {
-                w.structs("abortedTransactions", abortedTransactions, nullable: v >= 4)
+                w.structs("abortedTransactions", all[i].abortedTransactions, nullable: v >= 4)
             }
             if v >= 11 {
-                w.int32("preferredReadReplica", preferredReadReplica)
+                w.int32("preferredReadReplica", all[i].preferredReadReplica)
             } else {
-                w.absent("preferredReadReplica", isDefault: preferredReadReplica == -1)
+                w.absent("preferredReadReplica", isDefault: all[i].preferredReadReplica == -1)
             }
-            w.records("records", records, nullable: true)
-            let has0 = v >= 12 && !(divergingEpoch.isDefault)
-            let has1 = v >= 12 && !(currentLeader.isDefault)
-            let has2 = v >= 12 && !(snapshotId.isDefault)
-            if !(v >= 12) { w.absent("divergingEpoch", isDefault: divergingEpoch.isDefault) }
-            if !(v >= 12) { w.absent("currentLeader", isDefault: currentLeader.isDefault) }
-            if !(v >= 12) { w.absent("snapshotId", isDefault: snapshotId.isDefault) }
+            w.records("records", all[i].records, nullable: true)
+            let has0 = v >= 12 && !(all[i].divergingEpoch.isDefault)
+            let has1 = v >= 12 && !(all[i].currentLeader.isDefault)
+            let has2 = v >= 12 && !(all[i].snapshotId.isDefault)
+            if !(v >= 12) { w.absent("divergingEpoch", isDefault: all[i].divergingEpoch.isDefault) }
+            if !(v >= 12) { w.absent("currentLeader", isDefault: all[i].currentLeader.isDefault) }
+            if !(v >= 12) { w.absent("snapshotId", isDefault: all[i].snapshotId.isDefault) }
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0), unknown: all[i].unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.structure("divergingEpoch", divergingEpoch)
+                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.structure("divergingEpoch", all[i].divergingEpoch)
                 }
             }
             if has1 {
-                w.tagged(1, from: &next, unknown: unknownTaggedFields) { w in
-                    w.structure("currentLeader", currentLeader)
+                w.tagged(1, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.structure("currentLeader", all[i].currentLeader)
                 }
             }
             if has2 {
-                w.tagged(2, from: &next, unknown: unknownTaggedFields) { w in
-                    w.structure("snapshotId", snapshotId)
+                w.tagged(2, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.structure("snapshotId", all[i].snapshotId)
                 }
             }
-            w.endTags(from: next, unknown: unknownTaggedFields)
+            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -603,7 +603,7 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
-    public struct AbortedTransaction: KafkaStruct {
+    public struct AbortedTransaction: KafkaArrayElement {
         public var producerId: Int64
         public var firstOffset: Int64
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -620,16 +620,16 @@ extension FetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("producerId", producerId)
-            w.int64("firstOffset", firstOffset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("producerId", all[i].producerId)
+            w.int64("firstOffset", all[i].firstOffset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension FetchResponse {
-    public struct NodeEndpoint: KafkaStruct {
+    public struct NodeEndpoint: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: Int32
@@ -652,12 +652,12 @@ extension FetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.int32("port", port)
-            w.string("rack", rack, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.int32("port", all[i].port)
+            w.string("rack", all[i].rack, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

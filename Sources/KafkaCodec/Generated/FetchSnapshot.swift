@@ -57,7 +57,7 @@ public struct FetchSnapshotRequest: KafkaRequest {
 }
 
 extension FetchSnapshotRequest {
-    public struct TopicSnapshot: KafkaStruct {
+    public struct TopicSnapshot: KafkaArrayElement {
         public var name: String
         public var partitions: [PartitionSnapshot]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -74,16 +74,16 @@ extension FetchSnapshotRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension FetchSnapshotRequest {
-    public struct PartitionSnapshot: KafkaStruct {
+    public struct PartitionSnapshot: KafkaArrayElement {
         public var partition: Int32
         public var currentLeaderEpoch: Int32
         public var snapshotId: SnapshotId
@@ -117,21 +117,21 @@ extension FetchSnapshotRequest {
             }
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partition", partition)
-            w.int32("currentLeaderEpoch", currentLeaderEpoch)
-            w.structure("snapshotId", snapshotId)
-            w.int64("position", position)
-            let has0 = v >= 1 && !(replicaDirectoryId.isZero)
+            w.int32("partition", all[i].partition)
+            w.int32("currentLeaderEpoch", all[i].currentLeaderEpoch)
+            w.structure("snapshotId", all[i].snapshotId)
+            w.int64("position", all[i].position)
+            let has0 = v >= 1 && !(all[i].replicaDirectoryId.isZero)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.uuid("replicaDirectoryId", replicaDirectoryId)
+                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.uuid("replicaDirectoryId", all[i].replicaDirectoryId)
                 }
             }
-            w.endTags(from: next, unknown: unknownTaggedFields)
+            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -226,7 +226,7 @@ public struct FetchSnapshotResponse: KafkaResponse {
 }
 
 extension FetchSnapshotResponse {
-    public struct TopicSnapshot: KafkaStruct {
+    public struct TopicSnapshot: KafkaArrayElement {
         public var name: String
         public var partitions: [PartitionSnapshot]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -243,16 +243,16 @@ extension FetchSnapshotResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension FetchSnapshotResponse {
-    public struct PartitionSnapshot: KafkaStruct {
+    public struct PartitionSnapshot: KafkaArrayElement {
         public var index: Int32
         public var errorCode: Int16
         public var snapshotId: SnapshotId
@@ -291,22 +291,22 @@ extension FetchSnapshotResponse {
             }
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("index", index)
-            w.int16("errorCode", errorCode)
-            w.structure("snapshotId", snapshotId)
-            w.int64("size", size)
-            w.int64("position", position)
-            w.records("unalignedRecords", unalignedRecords, nullable: false)
-            let has0 = !(currentLeader.isDefault)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("index", all[i].index)
+            w.int16("errorCode", all[i].errorCode)
+            w.structure("snapshotId", all[i].snapshotId)
+            w.int64("size", all[i].size)
+            w.int64("position", all[i].position)
+            w.records("unalignedRecords", all[i].unalignedRecords, nullable: false)
+            let has0 = !(all[i].currentLeader.isDefault)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.structure("currentLeader", currentLeader)
+                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.structure("currentLeader", all[i].currentLeader)
                 }
             }
-            w.endTags(from: next, unknown: unknownTaggedFields)
+            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -378,7 +378,7 @@ extension FetchSnapshotResponse {
 }
 
 extension FetchSnapshotResponse {
-    public struct NodeEndpoint: KafkaStruct {
+    public struct NodeEndpoint: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: UInt16
@@ -398,11 +398,11 @@ extension FetchSnapshotResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -122,7 +122,7 @@ public struct FindCoordinatorResponse: KafkaResponse {
 }
 
 extension FindCoordinatorResponse {
-    public struct Coordinator: KafkaStruct {
+    public struct Coordinator: KafkaArrayElement {
         public var key: String
         public var nodeId: Int32
         public var host: String
@@ -151,14 +151,14 @@ extension FindCoordinatorResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("key", key, nullable: false)
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.int32("port", port)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("key", all[i].key, nullable: false)
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.int32("port", all[i].port)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

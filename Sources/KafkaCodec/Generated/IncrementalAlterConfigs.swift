@@ -33,7 +33,7 @@ public struct IncrementalAlterConfigsRequest: KafkaRequest {
 }
 
 extension IncrementalAlterConfigsRequest {
-    public struct AlterConfigsResource: KafkaStruct {
+    public struct AlterConfigsResource: KafkaArrayElement {
         public var resourceType: Int8
         public var resourceName: String
         public var configs: [AlterableConfig]
@@ -53,17 +53,17 @@ extension IncrementalAlterConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
-            w.structs("configs", configs, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
+            w.structs("configs", all[i].configs, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension IncrementalAlterConfigsRequest {
-    public struct AlterableConfig: KafkaStruct {
+    public struct AlterableConfig: KafkaArrayElement {
         public var name: String
         public var configOperation: Int8
         public var value: String?
@@ -83,11 +83,11 @@ extension IncrementalAlterConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int8("configOperation", configOperation)
-            w.string("value", value, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int8("configOperation", all[i].configOperation)
+            w.string("value", all[i].value, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -124,7 +124,7 @@ public struct IncrementalAlterConfigsResponse: KafkaResponse {
 }
 
 extension IncrementalAlterConfigsResponse {
-    public struct AlterConfigsResourceResponse: KafkaStruct {
+    public struct AlterConfigsResourceResponse: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var resourceType: Int8
@@ -147,12 +147,12 @@ extension IncrementalAlterConfigsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int8("resourceType", resourceType)
-            w.string("resourceName", resourceName, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int8("resourceType", all[i].resourceType)
+            w.string("resourceName", all[i].resourceName, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

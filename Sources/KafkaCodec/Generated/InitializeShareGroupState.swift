@@ -33,7 +33,7 @@ public struct InitializeShareGroupStateRequest: KafkaRequest {
 }
 
 extension InitializeShareGroupStateRequest {
-    public struct InitializeStateData: KafkaStruct {
+    public struct InitializeStateData: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension InitializeShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension InitializeShareGroupStateRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partition: Int32
         public var stateEpoch: Int32
         public var startOffset: Int64
@@ -79,11 +79,11 @@ extension InitializeShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partition", partition)
-            w.int32("stateEpoch", stateEpoch)
-            w.int64("startOffset", startOffset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partition", all[i].partition)
+            w.int32("stateEpoch", all[i].stateEpoch)
+            w.int64("startOffset", all[i].startOffset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -116,7 +116,7 @@ public struct InitializeShareGroupStateResponse: KafkaResponse {
 }
 
 extension InitializeShareGroupStateResponse {
-    public struct InitializeStateResult: KafkaStruct {
+    public struct InitializeStateResult: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -133,16 +133,16 @@ extension InitializeShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension InitializeShareGroupStateResponse {
-    public struct PartitionResult: KafkaStruct {
+    public struct PartitionResult: KafkaArrayElement {
         public var partition: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -162,11 +162,11 @@ extension InitializeShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partition", partition)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partition", all[i].partition)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -69,7 +69,7 @@ public struct JoinGroupRequest: KafkaRequest {
 }
 
 extension JoinGroupRequest {
-    public struct JoinGroupRequestProtocol: KafkaStruct {
+    public struct JoinGroupRequestProtocol: KafkaArrayElement {
         public var name: String
         public var metadata: ByteSlice
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -86,10 +86,10 @@ extension JoinGroupRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.bytes("metadata", metadata, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.bytes("metadata", all[i].metadata, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -164,7 +164,7 @@ public struct JoinGroupResponse: KafkaResponse {
 }
 
 extension JoinGroupResponse {
-    public struct JoinGroupResponseMember: KafkaStruct {
+    public struct JoinGroupResponseMember: KafkaArrayElement {
         public var memberId: String
         public var groupInstanceId: String?
         public var metadata: ByteSlice
@@ -185,14 +185,14 @@ extension JoinGroupResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("memberId", memberId, nullable: false)
+            w.string("memberId", all[i].memberId, nullable: false)
             if v >= 5 {
-                w.string("groupInstanceId", groupInstanceId, nullable: v >= 5)
+                w.string("groupInstanceId", all[i].groupInstanceId, nullable: v >= 5)
             }
-            w.bytes("metadata", metadata, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.bytes("metadata", all[i].metadata, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -77,7 +77,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
 }
 
 extension LeaderAndIsrRequest {
-    public struct LeaderAndIsrPartitionState: KafkaStruct {
+    public struct LeaderAndIsrPartitionState: KafkaArrayElement {
         public var topicName: String
         public var partitionIndex: Int32
         public var controllerEpoch: Int32
@@ -125,37 +125,37 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 1 {
-                w.string("topicName", topicName, nullable: false)
+                w.string("topicName", all[i].topicName, nullable: false)
             }
-            w.int32("partitionIndex", partitionIndex)
-            w.int32("controllerEpoch", controllerEpoch)
-            w.int32("leader", leader)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("isr", isr)
-            w.int32("partitionEpoch", partitionEpoch)
-            w.int32s("replicas", replicas)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32("controllerEpoch", all[i].controllerEpoch)
+            w.int32("leader", all[i].leader)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.int32s("isr", all[i].isr)
+            w.int32("partitionEpoch", all[i].partitionEpoch)
+            w.int32s("replicas", all[i].replicas)
             if v >= 3 {
-                w.int32s("addingReplicas", addingReplicas)
-                w.int32s("removingReplicas", removingReplicas)
+                w.int32s("addingReplicas", all[i].addingReplicas)
+                w.int32s("removingReplicas", all[i].removingReplicas)
             }
             if v >= 1 {
-                w.bool("isNew", isNew)
+                w.bool("isNew", all[i].isNew)
             }
             if v >= 6 {
-                w.int8("leaderRecoveryState", leaderRecoveryState)
+                w.int8("leaderRecoveryState", all[i].leaderRecoveryState)
             } else {
-                w.absent("leaderRecoveryState", isDefault: leaderRecoveryState == 0)
+                w.absent("leaderRecoveryState", isDefault: all[i].leaderRecoveryState == 0)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension LeaderAndIsrRequest {
-    public struct LeaderAndIsrTopicState: KafkaStruct {
+    public struct LeaderAndIsrTopicState: KafkaArrayElement {
         public var topicName: String
         public var topicId: KafkaUUID
         public var partitionStates: [LeaderAndIsrPartitionState]
@@ -176,20 +176,20 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("topicName", topicName, nullable: false)
+            w.string("topicName", all[i].topicName, nullable: false)
             if v >= 5 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitionStates", partitionStates, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitionStates", all[i].partitionStates, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension LeaderAndIsrRequest {
-    public struct LeaderAndIsrLiveLeader: KafkaStruct {
+    public struct LeaderAndIsrLiveLeader: KafkaArrayElement {
         public var brokerId: Int32
         public var hostName: String
         public var port: Int32
@@ -209,11 +209,11 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("brokerId", brokerId)
-            w.string("hostName", hostName, nullable: false)
-            w.int32("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("brokerId", all[i].brokerId)
+            w.string("hostName", all[i].hostName, nullable: false)
+            w.int32("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -264,7 +264,7 @@ public struct LeaderAndIsrResponse: KafkaResponse {
 }
 
 extension LeaderAndIsrResponse {
-    public struct LeaderAndIsrPartitionError: KafkaStruct {
+    public struct LeaderAndIsrPartitionError: KafkaArrayElement {
         public var topicName: String
         public var partitionIndex: Int32
         public var errorCode: Int16
@@ -285,20 +285,20 @@ extension LeaderAndIsrResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 4 {
-                w.string("topicName", topicName, nullable: false)
+                w.string("topicName", all[i].topicName, nullable: false)
             }
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension LeaderAndIsrResponse {
-    public struct LeaderAndIsrTopicError: KafkaStruct {
+    public struct LeaderAndIsrTopicError: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitionErrors: [LeaderAndIsrPartitionError]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -315,10 +315,10 @@ extension LeaderAndIsrResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitionErrors", partitionErrors, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitionErrors", all[i].partitionErrors, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -39,7 +39,7 @@ public struct LeaderChangeMessage: KafkaMessage {
 }
 
 extension LeaderChangeMessage {
-    public struct Voter: KafkaStruct {
+    public struct Voter: KafkaArrayElement {
         public var voterId: Int32
         public var voterDirectoryId: KafkaUUID
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -57,15 +57,15 @@ extension LeaderChangeMessage {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("voterId", voterId)
+            w.int32("voterId", all[i].voterId)
             if v >= 1 {
-                w.uuid("voterDirectoryId", voterDirectoryId)
+                w.uuid("voterDirectoryId", all[i].voterDirectoryId)
             } else {
-                w.absent("voterDirectoryId", isDefault: voterDirectoryId.isZero)
+                w.absent("voterDirectoryId", isDefault: all[i].voterDirectoryId.isZero)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -47,7 +47,7 @@ public struct LeaveGroupRequest: KafkaRequest {
 }
 
 extension LeaveGroupRequest {
-    public struct MemberIdentity: KafkaStruct {
+    public struct MemberIdentity: KafkaArrayElement {
         public var memberId: String
         public var groupInstanceId: String?
         public var reason: String?
@@ -68,14 +68,14 @@ extension LeaveGroupRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("memberId", memberId, nullable: false)
-            w.string("groupInstanceId", groupInstanceId, nullable: true)
+            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("groupInstanceId", all[i].groupInstanceId, nullable: true)
             if v >= 5 {
-                w.string("reason", reason, nullable: v >= 5)
+                w.string("reason", all[i].reason, nullable: v >= 5)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -124,7 +124,7 @@ public struct LeaveGroupResponse: KafkaResponse {
 }
 
 extension LeaveGroupResponse {
-    public struct MemberResponse: KafkaStruct {
+    public struct MemberResponse: KafkaArrayElement {
         public var memberId: String
         public var groupInstanceId: String?
         public var errorCode: Int16
@@ -144,11 +144,11 @@ extension LeaveGroupResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("memberId", memberId, nullable: false)
-            w.string("groupInstanceId", groupInstanceId, nullable: true)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("groupInstanceId", all[i].groupInstanceId, nullable: true)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -70,7 +70,7 @@ public struct ListConfigResourcesResponse: KafkaResponse {
 }
 
 extension ListConfigResourcesResponse {
-    public struct ConfigResource: KafkaStruct {
+    public struct ConfigResource: KafkaArrayElement {
         public var resourceName: String
         public var resourceType: Int8
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -88,13 +88,13 @@ extension ListConfigResourcesResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("resourceName", resourceName, nullable: false)
+            w.string("resourceName", all[i].resourceName, nullable: false)
             if v >= 1 {
-                w.int8("resourceType", resourceType)
+                w.int8("resourceType", all[i].resourceType)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

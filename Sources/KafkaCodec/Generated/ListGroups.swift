@@ -82,7 +82,7 @@ public struct ListGroupsResponse: KafkaResponse {
 }
 
 extension ListGroupsResponse {
-    public struct ListedGroup: KafkaStruct {
+    public struct ListedGroup: KafkaArrayElement {
         public var groupId: String
         public var protocolType: String
         public var groupState: String
@@ -106,17 +106,17 @@ extension ListGroupsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("groupId", groupId, nullable: false)
-            w.string("protocolType", protocolType, nullable: false)
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("protocolType", all[i].protocolType, nullable: false)
             if v >= 4 {
-                w.string("groupState", groupState, nullable: false)
+                w.string("groupState", all[i].groupState, nullable: false)
             }
             if v >= 5 {
-                w.string("groupType", groupType, nullable: false)
+                w.string("groupType", all[i].groupType, nullable: false)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

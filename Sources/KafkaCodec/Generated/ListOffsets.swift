@@ -49,7 +49,7 @@ public struct ListOffsetsRequest: KafkaRequest {
 }
 
 extension ListOffsetsRequest {
-    public struct ListOffsetsTopic: KafkaStruct {
+    public struct ListOffsetsTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [ListOffsetsPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -66,16 +66,16 @@ extension ListOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ListOffsetsRequest {
-    public struct ListOffsetsPartition: KafkaStruct {
+    public struct ListOffsetsPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var currentLeaderEpoch: Int32
         public var timestamp: Int64
@@ -99,19 +99,19 @@ extension ListOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
+            w.int32("partitionIndex", all[i].partitionIndex)
             if v >= 4 {
-                w.int32("currentLeaderEpoch", currentLeaderEpoch)
+                w.int32("currentLeaderEpoch", all[i].currentLeaderEpoch)
             }
-            w.int64("timestamp", timestamp)
+            w.int64("timestamp", all[i].timestamp)
             if v <= 0 {
-                w.int32("maxNumOffsets", maxNumOffsets)
+                w.int32("maxNumOffsets", all[i].maxNumOffsets)
             } else {
-                w.absent("maxNumOffsets", isDefault: maxNumOffsets == 1)
+                w.absent("maxNumOffsets", isDefault: all[i].maxNumOffsets == 1)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -152,7 +152,7 @@ public struct ListOffsetsResponse: KafkaResponse {
 }
 
 extension ListOffsetsResponse {
-    public struct ListOffsetsTopicResponse: KafkaStruct {
+    public struct ListOffsetsTopicResponse: KafkaArrayElement {
         public var name: String
         public var partitions: [ListOffsetsPartitionResponse]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -169,16 +169,16 @@ extension ListOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ListOffsetsResponse {
-    public struct ListOffsetsPartitionResponse: KafkaStruct {
+    public struct ListOffsetsPartitionResponse: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var oldStyleOffsets: [Int64]
@@ -208,28 +208,28 @@ extension ListOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
             if v <= 0 {
-                w.values("oldStyleOffsets", oldStyleOffsets, nullable: false)
+                w.values("oldStyleOffsets", all[i].oldStyleOffsets, nullable: false)
             } else {
-                w.absent("oldStyleOffsets", isDefault: oldStyleOffsets.isEmpty)
+                w.absent("oldStyleOffsets", isDefault: all[i].oldStyleOffsets.isEmpty)
             }
             if v >= 1 {
-                w.int64("timestamp", timestamp)
-                w.int64("offset", offset)
+                w.int64("timestamp", all[i].timestamp)
+                w.int64("offset", all[i].offset)
             } else {
-                w.absent("timestamp", isDefault: timestamp == -1)
-                w.absent("offset", isDefault: offset == -1)
+                w.absent("timestamp", isDefault: all[i].timestamp == -1)
+                w.absent("offset", isDefault: all[i].offset == -1)
             }
             if v >= 4 {
-                w.int32("leaderEpoch", leaderEpoch)
+                w.int32("leaderEpoch", all[i].leaderEpoch)
             } else {
-                w.absent("leaderEpoch", isDefault: leaderEpoch == -1)
+                w.absent("leaderEpoch", isDefault: all[i].leaderEpoch == -1)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -33,7 +33,7 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest {
 }
 
 extension ListPartitionReassignmentsRequest {
-    public struct ListPartitionReassignmentsTopics: KafkaStruct {
+    public struct ListPartitionReassignmentsTopics: KafkaArrayElement {
         public var name: String
         public var partitionIndexes: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,10 +50,10 @@ extension ListPartitionReassignmentsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32s("partitionIndexes", all[i].partitionIndexes)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -98,7 +98,7 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
 }
 
 extension ListPartitionReassignmentsResponse {
-    public struct OngoingTopicReassignment: KafkaStruct {
+    public struct OngoingTopicReassignment: KafkaArrayElement {
         public var name: String
         public var partitions: [OngoingPartitionReassignment]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -115,16 +115,16 @@ extension ListPartitionReassignmentsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ListPartitionReassignmentsResponse {
-    public struct OngoingPartitionReassignment: KafkaStruct {
+    public struct OngoingPartitionReassignment: KafkaArrayElement {
         public var partitionIndex: Int32
         public var replicas: Int32List
         public var addingReplicas: Int32List
@@ -147,12 +147,12 @@ extension ListPartitionReassignmentsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int32s("replicas", replicas)
-            w.int32s("addingReplicas", addingReplicas)
-            w.int32s("removingReplicas", removingReplicas)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32s("replicas", all[i].replicas)
+            w.int32s("addingReplicas", all[i].addingReplicas)
+            w.int32s("removingReplicas", all[i].removingReplicas)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -90,7 +90,7 @@ public struct ListTransactionsResponse: KafkaResponse {
 }
 
 extension ListTransactionsResponse {
-    public struct TransactionState: KafkaStruct {
+    public struct TransactionState: KafkaArrayElement {
         public var transactionalId: String
         public var producerId: Int64
         public var transactionState: String
@@ -110,11 +110,11 @@ extension ListTransactionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("transactionalId", transactionalId, nullable: false)
-            w.int64("producerId", producerId)
-            w.string("transactionState", transactionState, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("transactionalId", all[i].transactionalId, nullable: false)
+            w.int64("producerId", all[i].producerId)
+            w.string("transactionState", all[i].transactionState, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

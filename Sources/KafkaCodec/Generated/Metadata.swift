@@ -55,7 +55,7 @@ public struct MetadataRequest: KafkaRequest {
 }
 
 extension MetadataRequest {
-    public struct MetadataRequestTopic: KafkaStruct {
+    public struct MetadataRequestTopic: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var name: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -73,13 +73,13 @@ extension MetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v >= 10 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.string("name", name, nullable: v >= 10)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("name", all[i].name, nullable: v >= 10)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -150,7 +150,7 @@ public struct MetadataResponse: KafkaResponse {
 }
 
 extension MetadataResponse {
-    public struct MetadataResponseBroker: KafkaStruct {
+    public struct MetadataResponseBroker: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: Int32
@@ -174,21 +174,21 @@ extension MetadataResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.int32("port", port)
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.int32("port", all[i].port)
             if v >= 1 {
-                w.string("rack", rack, nullable: v >= 1)
+                w.string("rack", all[i].rack, nullable: v >= 1)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension MetadataResponse {
-    public struct MetadataResponseTopic: KafkaStruct {
+    public struct MetadataResponseTopic: KafkaArrayElement {
         public var errorCode: Int16
         public var name: String?
         public var topicId: KafkaUUID
@@ -218,29 +218,29 @@ extension MetadataResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int16("errorCode", errorCode)
-            w.string("name", name, nullable: v >= 12)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("name", all[i].name, nullable: v >= 12)
             if v >= 10 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
             if v >= 1 {
-                w.bool("isInternal", isInternal)
+                w.bool("isInternal", all[i].isInternal)
             }
-            w.structs("partitions", partitions, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
             if v >= 8 {
-                w.int32("topicAuthorizedOperations", topicAuthorizedOperations)
+                w.int32("topicAuthorizedOperations", all[i].topicAuthorizedOperations)
             } else {
-                w.absent("topicAuthorizedOperations", isDefault: topicAuthorizedOperations == -2147483648)
+                w.absent("topicAuthorizedOperations", isDefault: all[i].topicAuthorizedOperations == -2147483648)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension MetadataResponse {
-    public struct MetadataResponsePartition: KafkaStruct {
+    public struct MetadataResponsePartition: KafkaArrayElement {
         public var errorCode: Int16
         public var partitionIndex: Int32
         public var leaderId: Int32
@@ -273,20 +273,20 @@ extension MetadataResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int16("errorCode", errorCode)
-            w.int32("partitionIndex", partitionIndex)
-            w.int32("leaderId", leaderId)
+            w.int16("errorCode", all[i].errorCode)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32("leaderId", all[i].leaderId)
             if v >= 7 {
-                w.int32("leaderEpoch", leaderEpoch)
+                w.int32("leaderEpoch", all[i].leaderEpoch)
             }
-            w.int32s("replicaNodes", replicaNodes)
-            w.int32s("isrNodes", isrNodes)
+            w.int32s("replicaNodes", all[i].replicaNodes)
+            w.int32s("isrNodes", all[i].isrNodes)
             if v >= 5 {
-                w.int32s("offlineReplicas", offlineReplicas)
+                w.int32s("offlineReplicas", all[i].offlineReplicas)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

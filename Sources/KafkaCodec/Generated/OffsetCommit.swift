@@ -59,7 +59,7 @@ public struct OffsetCommitRequest: KafkaRequest {
 }
 
 extension OffsetCommitRequest {
-    public struct OffsetCommitRequestTopic: KafkaStruct {
+    public struct OffsetCommitRequestTopic: KafkaArrayElement {
         public var name: String
         public var topicId: KafkaUUID
         public var partitions: [OffsetCommitRequestPartition]
@@ -80,22 +80,22 @@ extension OffsetCommitRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 9 {
-                w.string("name", name, nullable: false)
+                w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetCommitRequest {
-    public struct OffsetCommitRequestPartition: KafkaStruct {
+    public struct OffsetCommitRequestPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var committedOffset: Int64
         public var committedLeaderEpoch: Int32
@@ -122,20 +122,20 @@ extension OffsetCommitRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("committedOffset", committedOffset)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("committedOffset", all[i].committedOffset)
             if v >= 6 {
-                w.int32("committedLeaderEpoch", committedLeaderEpoch)
+                w.int32("committedLeaderEpoch", all[i].committedLeaderEpoch)
             }
             if v == 1 {
-                w.int64("commitTimestamp", commitTimestamp)
+                w.int64("commitTimestamp", all[i].commitTimestamp)
             } else {
-                w.absent("commitTimestamp", isDefault: commitTimestamp == -1)
+                w.absent("commitTimestamp", isDefault: all[i].commitTimestamp == -1)
             }
-            w.string("committedMetadata", committedMetadata, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("committedMetadata", all[i].committedMetadata, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -176,7 +176,7 @@ public struct OffsetCommitResponse: KafkaResponse {
 }
 
 extension OffsetCommitResponse {
-    public struct OffsetCommitResponseTopic: KafkaStruct {
+    public struct OffsetCommitResponseTopic: KafkaArrayElement {
         public var name: String
         public var topicId: KafkaUUID
         public var partitions: [OffsetCommitResponsePartition]
@@ -197,22 +197,22 @@ extension OffsetCommitResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 9 {
-                w.string("name", name, nullable: false)
+                w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetCommitResponse {
-    public struct OffsetCommitResponsePartition: KafkaStruct {
+    public struct OffsetCommitResponsePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -229,10 +229,10 @@ extension OffsetCommitResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

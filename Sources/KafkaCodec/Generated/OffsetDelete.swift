@@ -33,7 +33,7 @@ public struct OffsetDeleteRequest: KafkaRequest {
 }
 
 extension OffsetDeleteRequest {
-    public struct OffsetDeleteRequestTopic: KafkaStruct {
+    public struct OffsetDeleteRequestTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [OffsetDeleteRequestPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension OffsetDeleteRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetDeleteRequest {
-    public struct OffsetDeleteRequestPartition: KafkaStruct {
+    public struct OffsetDeleteRequestPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -73,9 +73,9 @@ extension OffsetDeleteRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -116,7 +116,7 @@ public struct OffsetDeleteResponse: KafkaResponse {
 }
 
 extension OffsetDeleteResponse {
-    public struct OffsetDeleteResponseTopic: KafkaStruct {
+    public struct OffsetDeleteResponseTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [OffsetDeleteResponsePartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -133,16 +133,16 @@ extension OffsetDeleteResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetDeleteResponse {
-    public struct OffsetDeleteResponsePartition: KafkaStruct {
+    public struct OffsetDeleteResponsePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -159,10 +159,10 @@ extension OffsetDeleteResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

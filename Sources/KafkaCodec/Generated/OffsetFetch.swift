@@ -56,7 +56,7 @@ public struct OffsetFetchRequest: KafkaRequest {
 }
 
 extension OffsetFetchRequest {
-    public struct OffsetFetchRequestTopic: KafkaStruct {
+    public struct OffsetFetchRequestTopic: KafkaArrayElement {
         public var name: String
         public var partitionIndexes: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -73,16 +73,16 @@ extension OffsetFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32s("partitionIndexes", all[i].partitionIndexes)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetFetchRequest {
-    public struct OffsetFetchRequestGroup: KafkaStruct {
+    public struct OffsetFetchRequestGroup: KafkaArrayElement {
         public var groupId: String
         public var memberId: String?
         public var memberEpoch: Int32
@@ -106,21 +106,21 @@ extension OffsetFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("groupId", groupId, nullable: false)
+            w.string("groupId", all[i].groupId, nullable: false)
             if v >= 9 {
-                w.string("memberId", memberId, nullable: v >= 9)
-                w.int32("memberEpoch", memberEpoch)
+                w.string("memberId", all[i].memberId, nullable: v >= 9)
+                w.int32("memberEpoch", all[i].memberEpoch)
             }
-            w.structs("topics", topics, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("topics", all[i].topics, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetFetchRequest {
-    public struct OffsetFetchRequestTopics: KafkaStruct {
+    public struct OffsetFetchRequestTopics: KafkaArrayElement {
         public var name: String
         public var topicId: KafkaUUID
         public var partitionIndexes: Int32List
@@ -141,16 +141,16 @@ extension OffsetFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 9 {
-                w.string("name", name, nullable: false)
+                w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.int32s("partitionIndexes", partitionIndexes)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32s("partitionIndexes", all[i].partitionIndexes)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -209,7 +209,7 @@ public struct OffsetFetchResponse: KafkaResponse {
 }
 
 extension OffsetFetchResponse {
-    public struct OffsetFetchResponseTopic: KafkaStruct {
+    public struct OffsetFetchResponseTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [OffsetFetchResponsePartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -226,16 +226,16 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetFetchResponse {
-    public struct OffsetFetchResponsePartition: KafkaStruct {
+    public struct OffsetFetchResponsePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var committedOffset: Int64
         public var committedLeaderEpoch: Int32
@@ -262,22 +262,22 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("committedOffset", committedOffset)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("committedOffset", all[i].committedOffset)
             if v >= 5 {
-                w.int32("committedLeaderEpoch", committedLeaderEpoch)
+                w.int32("committedLeaderEpoch", all[i].committedLeaderEpoch)
             }
-            w.string("metadata", metadata, nullable: true)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("metadata", all[i].metadata, nullable: true)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetFetchResponse {
-    public struct OffsetFetchResponseGroup: KafkaStruct {
+    public struct OffsetFetchResponseGroup: KafkaArrayElement {
         public var groupId: String
         public var topics: [OffsetFetchResponseTopics]
         public var errorCode: Int16
@@ -297,17 +297,17 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("groupId", groupId, nullable: false)
-            w.structs("topics", topics, nullable: false)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.structs("topics", all[i].topics, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetFetchResponse {
-    public struct OffsetFetchResponseTopics: KafkaStruct {
+    public struct OffsetFetchResponseTopics: KafkaArrayElement {
         public var name: String
         public var topicId: KafkaUUID
         public var partitions: [OffsetFetchResponsePartitions]
@@ -328,22 +328,22 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 9 {
-                w.string("name", name, nullable: false)
+                w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetFetchResponse {
-    public struct OffsetFetchResponsePartitions: KafkaStruct {
+    public struct OffsetFetchResponsePartitions: KafkaArrayElement {
         public var partitionIndex: Int32
         public var committedOffset: Int64
         public var committedLeaderEpoch: Int32
@@ -369,13 +369,13 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("committedOffset", committedOffset)
-            w.int32("committedLeaderEpoch", committedLeaderEpoch)
-            w.string("metadata", metadata, nullable: true)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("committedOffset", all[i].committedOffset)
+            w.int32("committedLeaderEpoch", all[i].committedLeaderEpoch)
+            w.string("metadata", all[i].metadata, nullable: true)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -37,7 +37,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
 }
 
 extension OffsetForLeaderEpochRequest {
-    public struct OffsetForLeaderTopic: KafkaStruct {
+    public struct OffsetForLeaderTopic: KafkaArrayElement {
         public var topic: String
         public var partitions: [OffsetForLeaderPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -54,16 +54,16 @@ extension OffsetForLeaderEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetForLeaderEpochRequest {
-    public struct OffsetForLeaderPartition: KafkaStruct {
+    public struct OffsetForLeaderPartition: KafkaArrayElement {
         public var partition: Int32
         public var currentLeaderEpoch: Int32
         public var leaderEpoch: Int32
@@ -84,14 +84,14 @@ extension OffsetForLeaderEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partition", partition)
+            w.int32("partition", all[i].partition)
             if v >= 2 {
-                w.int32("currentLeaderEpoch", currentLeaderEpoch)
+                w.int32("currentLeaderEpoch", all[i].currentLeaderEpoch)
             }
-            w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -132,7 +132,7 @@ public struct OffsetForLeaderEpochResponse: KafkaResponse {
 }
 
 extension OffsetForLeaderEpochResponse {
-    public struct OffsetForLeaderTopicResult: KafkaStruct {
+    public struct OffsetForLeaderTopicResult: KafkaArrayElement {
         public var topic: String
         public var partitions: [EpochEndOffset]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -149,16 +149,16 @@ extension OffsetForLeaderEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension OffsetForLeaderEpochResponse {
-    public struct EpochEndOffset: KafkaStruct {
+    public struct EpochEndOffset: KafkaArrayElement {
         public var errorCode: Int16
         public var partition: Int32
         public var leaderEpoch: Int32
@@ -182,15 +182,15 @@ extension OffsetForLeaderEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int16("errorCode", errorCode)
-            w.int32("partition", partition)
+            w.int16("errorCode", all[i].errorCode)
+            w.int32("partition", all[i].partition)
             if v >= 1 {
-                w.int32("leaderEpoch", leaderEpoch)
+                w.int32("leaderEpoch", all[i].leaderEpoch)
             }
-            w.int64("endOffset", endOffset)
-            w.tags(unknown: unknownTaggedFields)
+            w.int64("endOffset", all[i].endOffset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

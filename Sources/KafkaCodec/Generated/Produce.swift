@@ -49,7 +49,7 @@ public struct ProduceRequest: KafkaRequest {
 }
 
 extension ProduceRequest {
-    public struct TopicProduceData: KafkaStruct {
+    public struct TopicProduceData: KafkaArrayElement {
         public var name: String
         public var topicId: KafkaUUID
         public var partitionData: [PartitionProduceData]
@@ -70,22 +70,22 @@ extension ProduceRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 12 {
-                w.string("name", name, nullable: false)
+                w.string("name", all[i].name, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitionData", partitionData, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitionData", all[i].partitionData, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ProduceRequest {
-    public struct PartitionProduceData: KafkaStruct {
+    public struct PartitionProduceData: KafkaArrayElement {
         public var index: Int32
         public var records: ByteSlice?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -102,10 +102,10 @@ extension ProduceRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("index", index)
-            w.records("records", records, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("index", all[i].index)
+            w.records("records", all[i].records, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -165,7 +165,7 @@ public struct ProduceResponse: KafkaResponse {
 }
 
 extension ProduceResponse {
-    public struct TopicProduceResponse: KafkaStruct {
+    public struct TopicProduceResponse: KafkaArrayElement {
         public var name: String
         public var topicId: KafkaUUID
         public var partitionResponses: [PartitionProduceResponse]
@@ -186,22 +186,22 @@ extension ProduceResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 12 {
-                w.string("name", name, nullable: false)
+                w.string("name", all[i].name, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitionResponses", partitionResponses, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitionResponses", all[i].partitionResponses, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ProduceResponse {
-    public struct PartitionProduceResponse: KafkaStruct {
+    public struct PartitionProduceResponse: KafkaArrayElement {
         public var index: Int32
         public var errorCode: Int16
         public var baseOffset: Int64
@@ -244,37 +244,37 @@ extension ProduceResponse {
             }
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("index", index)
-            w.int16("errorCode", errorCode)
-            w.int64("baseOffset", baseOffset)
+            w.int32("index", all[i].index)
+            w.int16("errorCode", all[i].errorCode)
+            w.int64("baseOffset", all[i].baseOffset)
             if v >= 2 {
-                w.int64("logAppendTimeMs", logAppendTimeMs)
+                w.int64("logAppendTimeMs", all[i].logAppendTimeMs)
             }
             if v >= 5 {
-                w.int64("logStartOffset", logStartOffset)
+                w.int64("logStartOffset", all[i].logStartOffset)
             }
             if v >= 8 {
-                w.structs("recordErrors", recordErrors, nullable: false)
-                w.string("errorMessage", errorMessage, nullable: v >= 8)
+                w.structs("recordErrors", all[i].recordErrors, nullable: false)
+                w.string("errorMessage", all[i].errorMessage, nullable: v >= 8)
             }
-            let has0 = v >= 10 && !(currentLeader.isDefault)
-            if !(v >= 10) { w.absent("currentLeader", isDefault: currentLeader.isDefault) }
+            let has0 = v >= 10 && !(all[i].currentLeader.isDefault)
+            if !(v >= 10) { w.absent("currentLeader", isDefault: all[i].currentLeader.isDefault) }
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.structure("currentLeader", currentLeader)
+                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
+                    w.structure("currentLeader", all[i].currentLeader)
                 }
             }
-            w.endTags(from: next, unknown: unknownTaggedFields)
+            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ProduceResponse {
-    public struct BatchIndexAndErrorMessage: KafkaStruct {
+    public struct BatchIndexAndErrorMessage: KafkaArrayElement {
         public var batchIndex: Int32
         public var batchIndexErrorMessage: String?
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -291,10 +291,10 @@ extension ProduceResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("batchIndex", batchIndex)
-            w.string("batchIndexErrorMessage", batchIndexErrorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("batchIndex", all[i].batchIndex)
+            w.string("batchIndexErrorMessage", all[i].batchIndexErrorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -333,7 +333,7 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
-    public struct NodeEndpoint: KafkaStruct {
+    public struct NodeEndpoint: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: Int32
@@ -356,12 +356,12 @@ extension ProduceResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.int32("port", port)
-            w.string("rack", rack, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.int32("port", all[i].port)
+            w.string("rack", all[i].rack, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

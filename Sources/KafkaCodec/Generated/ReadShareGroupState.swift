@@ -33,7 +33,7 @@ public struct ReadShareGroupStateRequest: KafkaRequest {
 }
 
 extension ReadShareGroupStateRequest {
-    public struct ReadStateData: KafkaStruct {
+    public struct ReadStateData: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension ReadShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ReadShareGroupStateRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partition: Int32
         public var leaderEpoch: Int32
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -76,10 +76,10 @@ extension ReadShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partition", partition)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partition", all[i].partition)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -112,7 +112,7 @@ public struct ReadShareGroupStateResponse: KafkaResponse {
 }
 
 extension ReadShareGroupStateResponse {
-    public struct ReadStateResult: KafkaStruct {
+    public struct ReadStateResult: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -129,16 +129,16 @@ extension ReadShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ReadShareGroupStateResponse {
-    public struct PartitionResult: KafkaStruct {
+    public struct PartitionResult: KafkaArrayElement {
         public var partition: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -167,20 +167,20 @@ extension ReadShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partition", partition)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int32("stateEpoch", stateEpoch)
-            w.int64("startOffset", startOffset)
-            w.structs("stateBatches", stateBatches, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partition", all[i].partition)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int32("stateEpoch", all[i].stateEpoch)
+            w.int64("startOffset", all[i].startOffset)
+            w.structs("stateBatches", all[i].stateBatches, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ReadShareGroupStateResponse {
-    public struct StateBatch: KafkaStruct {
+    public struct StateBatch: KafkaArrayElement {
         public var firstOffset: Int64
         public var lastOffset: Int64
         public var deliveryState: Int8
@@ -203,12 +203,12 @@ extension ReadShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("firstOffset", firstOffset)
-            w.int64("lastOffset", lastOffset)
-            w.int8("deliveryState", deliveryState)
-            w.int16("deliveryCount", deliveryCount)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("firstOffset", all[i].firstOffset)
+            w.int64("lastOffset", all[i].lastOffset)
+            w.int8("deliveryState", all[i].deliveryState)
+            w.int16("deliveryCount", all[i].deliveryCount)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

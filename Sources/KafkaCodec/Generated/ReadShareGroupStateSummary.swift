@@ -33,7 +33,7 @@ public struct ReadShareGroupStateSummaryRequest: KafkaRequest {
 }
 
 extension ReadShareGroupStateSummaryRequest {
-    public struct ReadStateSummaryData: KafkaStruct {
+    public struct ReadStateSummaryData: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension ReadShareGroupStateSummaryRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ReadShareGroupStateSummaryRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partition: Int32
         public var leaderEpoch: Int32
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -76,10 +76,10 @@ extension ReadShareGroupStateSummaryRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partition", partition)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partition", all[i].partition)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -112,7 +112,7 @@ public struct ReadShareGroupStateSummaryResponse: KafkaResponse {
 }
 
 extension ReadShareGroupStateSummaryResponse {
-    public struct ReadStateSummaryResult: KafkaStruct {
+    public struct ReadStateSummaryResult: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -129,16 +129,16 @@ extension ReadShareGroupStateSummaryResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ReadShareGroupStateSummaryResponse {
-    public struct PartitionResult: KafkaStruct {
+    public struct PartitionResult: KafkaArrayElement {
         public var partition: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -171,18 +171,18 @@ extension ReadShareGroupStateSummaryResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partition", partition)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int32("stateEpoch", stateEpoch)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.int64("startOffset", startOffset)
+            w.int32("partition", all[i].partition)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int32("stateEpoch", all[i].stateEpoch)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.int64("startOffset", all[i].startOffset)
             if v >= 1 {
-                w.int32("deliveryCompleteCount", deliveryCompleteCount)
+                w.int32("deliveryCompleteCount", all[i].deliveryCompleteCount)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

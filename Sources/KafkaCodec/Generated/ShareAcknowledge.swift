@@ -51,7 +51,7 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
 }
 
 extension ShareAcknowledgeRequest {
-    public struct AcknowledgeTopic: KafkaStruct {
+    public struct AcknowledgeTopic: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [AcknowledgePartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -68,16 +68,16 @@ extension ShareAcknowledgeRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareAcknowledgeRequest {
-    public struct AcknowledgePartition: KafkaStruct {
+    public struct AcknowledgePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var acknowledgementBatches: [AcknowledgementBatch]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -94,16 +94,16 @@ extension ShareAcknowledgeRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.structs("acknowledgementBatches", acknowledgementBatches, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.structs("acknowledgementBatches", all[i].acknowledgementBatches, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareAcknowledgeRequest {
-    public struct AcknowledgementBatch: KafkaStruct {
+    public struct AcknowledgementBatch: KafkaArrayElement {
         public var firstOffset: Int64
         public var lastOffset: Int64
         public var acknowledgeTypes: [Int8]
@@ -123,11 +123,11 @@ extension ShareAcknowledgeRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("firstOffset", firstOffset)
-            w.int64("lastOffset", lastOffset)
-            w.values("acknowledgeTypes", acknowledgeTypes, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("firstOffset", all[i].firstOffset)
+            w.int64("lastOffset", all[i].lastOffset)
+            w.values("acknowledgeTypes", all[i].acknowledgeTypes, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -184,7 +184,7 @@ public struct ShareAcknowledgeResponse: KafkaResponse {
 }
 
 extension ShareAcknowledgeResponse {
-    public struct ShareAcknowledgeTopicResponse: KafkaStruct {
+    public struct ShareAcknowledgeTopicResponse: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -201,16 +201,16 @@ extension ShareAcknowledgeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareAcknowledgeResponse {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -233,12 +233,12 @@ extension ShareAcknowledgeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.structure("currentLeader", currentLeader)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.structure("currentLeader", all[i].currentLeader)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -277,7 +277,7 @@ extension ShareAcknowledgeResponse {
 }
 
 extension ShareAcknowledgeResponse {
-    public struct NodeEndpoint: KafkaStruct {
+    public struct NodeEndpoint: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: Int32
@@ -300,12 +300,12 @@ extension ShareAcknowledgeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.int32("port", port)
-            w.string("rack", rack, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.int32("port", all[i].port)
+            w.string("rack", all[i].rack, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -86,7 +86,7 @@ public struct ShareFetchRequest: KafkaRequest {
 }
 
 extension ShareFetchRequest {
-    public struct FetchTopic: KafkaStruct {
+    public struct FetchTopic: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [FetchPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -103,16 +103,16 @@ extension ShareFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareFetchRequest {
-    public struct FetchPartition: KafkaStruct {
+    public struct FetchPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var partitionMaxBytes: Int32
         public var acknowledgementBatches: [AcknowledgementBatch]
@@ -133,22 +133,22 @@ extension ShareFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
+            w.int32("partitionIndex", all[i].partitionIndex)
             if v <= 0 {
-                w.int32("partitionMaxBytes", partitionMaxBytes)
+                w.int32("partitionMaxBytes", all[i].partitionMaxBytes)
             } else {
-                w.absent("partitionMaxBytes", isDefault: partitionMaxBytes == 0)
+                w.absent("partitionMaxBytes", isDefault: all[i].partitionMaxBytes == 0)
             }
-            w.structs("acknowledgementBatches", acknowledgementBatches, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("acknowledgementBatches", all[i].acknowledgementBatches, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareFetchRequest {
-    public struct AcknowledgementBatch: KafkaStruct {
+    public struct AcknowledgementBatch: KafkaArrayElement {
         public var firstOffset: Int64
         public var lastOffset: Int64
         public var acknowledgeTypes: [Int8]
@@ -168,17 +168,17 @@ extension ShareFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("firstOffset", firstOffset)
-            w.int64("lastOffset", lastOffset)
-            w.values("acknowledgeTypes", acknowledgeTypes, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("firstOffset", all[i].firstOffset)
+            w.int64("lastOffset", all[i].lastOffset)
+            w.values("acknowledgeTypes", all[i].acknowledgeTypes, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareFetchRequest {
-    public struct ForgottenTopic: KafkaStruct {
+    public struct ForgottenTopic: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -195,10 +195,10 @@ extension ShareFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -257,7 +257,7 @@ public struct ShareFetchResponse: KafkaResponse {
 }
 
 extension ShareFetchResponse {
-    public struct ShareFetchableTopicResponse: KafkaStruct {
+    public struct ShareFetchableTopicResponse: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -274,16 +274,16 @@ extension ShareFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareFetchResponse {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -319,17 +319,17 @@ extension ShareFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int16("acknowledgeErrorCode", acknowledgeErrorCode)
-            w.string("acknowledgeErrorMessage", acknowledgeErrorMessage, nullable: true)
-            w.structure("currentLeader", currentLeader)
-            w.records("records", records, nullable: v <= 0)
-            w.structs("acquiredRecords", acquiredRecords, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int16("acknowledgeErrorCode", all[i].acknowledgeErrorCode)
+            w.string("acknowledgeErrorMessage", all[i].acknowledgeErrorMessage, nullable: true)
+            w.structure("currentLeader", all[i].currentLeader)
+            w.records("records", all[i].records, nullable: v <= 0)
+            w.structs("acquiredRecords", all[i].acquiredRecords, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -368,7 +368,7 @@ extension ShareFetchResponse {
 }
 
 extension ShareFetchResponse {
-    public struct AcquiredRecords: KafkaStruct {
+    public struct AcquiredRecords: KafkaArrayElement {
         public var firstOffset: Int64
         public var lastOffset: Int64
         public var deliveryCount: Int16
@@ -388,17 +388,17 @@ extension ShareFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("firstOffset", firstOffset)
-            w.int64("lastOffset", lastOffset)
-            w.int16("deliveryCount", deliveryCount)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("firstOffset", all[i].firstOffset)
+            w.int64("lastOffset", all[i].lastOffset)
+            w.int16("deliveryCount", all[i].deliveryCount)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareFetchResponse {
-    public struct NodeEndpoint: KafkaStruct {
+    public struct NodeEndpoint: KafkaArrayElement {
         public var nodeId: Int32
         public var host: String
         public var port: Int32
@@ -421,12 +421,12 @@ extension ShareFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("nodeId", nodeId)
-            w.string("host", host, nullable: false)
-            w.int32("port", port)
-            w.string("rack", rack, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("nodeId", all[i].nodeId)
+            w.string("host", all[i].host, nullable: false)
+            w.int32("port", all[i].port)
+            w.string("rack", all[i].rack, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -64,7 +64,7 @@ public struct ShareGroupDescribeResponse: KafkaResponse {
 }
 
 extension ShareGroupDescribeResponse {
-    public struct DescribedGroup: KafkaStruct {
+    public struct DescribedGroup: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var groupId: String
@@ -102,23 +102,23 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.string("groupId", groupId, nullable: false)
-            w.string("groupState", groupState, nullable: false)
-            w.int32("groupEpoch", groupEpoch)
-            w.int32("assignmentEpoch", assignmentEpoch)
-            w.string("assignorName", assignorName, nullable: false)
-            w.structs("members", members, nullable: false)
-            w.int32("authorizedOperations", authorizedOperations)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupState", all[i].groupState, nullable: false)
+            w.int32("groupEpoch", all[i].groupEpoch)
+            w.int32("assignmentEpoch", all[i].assignmentEpoch)
+            w.string("assignorName", all[i].assignorName, nullable: false)
+            w.structs("members", all[i].members, nullable: false)
+            w.int32("authorizedOperations", all[i].authorizedOperations)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension ShareGroupDescribeResponse {
-    public struct Member: KafkaStruct {
+    public struct Member: KafkaArrayElement {
         public var memberId: String
         public var rackId: String?
         public var memberEpoch: Int32
@@ -150,15 +150,15 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("memberId", memberId, nullable: false)
-            w.string("rackId", rackId, nullable: true)
-            w.int32("memberEpoch", memberEpoch)
-            w.string("clientId", clientId, nullable: false)
-            w.string("clientHost", clientHost, nullable: false)
-            w.values("subscribedTopicNames", subscribedTopicNames, nullable: false)
-            w.structure("assignment", assignment)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("rackId", all[i].rackId, nullable: true)
+            w.int32("memberEpoch", all[i].memberEpoch)
+            w.string("clientId", all[i].clientId, nullable: false)
+            w.string("clientHost", all[i].clientHost, nullable: false)
+            w.values("subscribedTopicNames", all[i].subscribedTopicNames, nullable: false)
+            w.structure("assignment", all[i].assignment)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -192,7 +192,7 @@ extension ShareGroupDescribeResponse {
 }
 
 extension ShareGroupDescribeResponse {
-    public struct TopicPartitions: KafkaStruct {
+    public struct TopicPartitions: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var topicName: String
         public var partitions: Int32List
@@ -212,11 +212,11 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.string("topicName", topicName, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -124,7 +124,7 @@ extension ShareGroupHeartbeatResponse {
 }
 
 extension ShareGroupHeartbeatResponse {
-    public struct TopicPartitions: KafkaStruct {
+    public struct TopicPartitions: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -141,10 +141,10 @@ extension ShareGroupHeartbeatResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -81,7 +81,7 @@ public struct StopReplicaRequest: KafkaRequest {
 }
 
 extension StopReplicaRequest {
-    public struct StopReplicaPartitionV0: KafkaStruct {
+    public struct StopReplicaPartitionV0: KafkaArrayElement {
         public var topicName: String
         public var partitionIndex: Int32
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -98,16 +98,16 @@ extension StopReplicaRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.int32("partitionIndex", partitionIndex)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StopReplicaRequest {
-    public struct StopReplicaTopicV1: KafkaStruct {
+    public struct StopReplicaTopicV1: KafkaArrayElement {
         public var name: String
         public var partitionIndexes: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -124,16 +124,16 @@ extension StopReplicaRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32s("partitionIndexes", all[i].partitionIndexes)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StopReplicaRequest {
-    public struct StopReplicaTopicState: KafkaStruct {
+    public struct StopReplicaTopicState: KafkaArrayElement {
         public var topicName: String
         public var partitionStates: [StopReplicaPartitionState]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -150,16 +150,16 @@ extension StopReplicaRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.structs("partitionStates", partitionStates, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.structs("partitionStates", all[i].partitionStates, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StopReplicaRequest {
-    public struct StopReplicaPartitionState: KafkaStruct {
+    public struct StopReplicaPartitionState: KafkaArrayElement {
         public var partitionIndex: Int32
         public var leaderEpoch: Int32
         public var deletePartition: Bool
@@ -179,11 +179,11 @@ extension StopReplicaRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.bool("deletePartition", deletePartition)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.bool("deletePartition", all[i].deletePartition)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -220,7 +220,7 @@ public struct StopReplicaResponse: KafkaResponse {
 }
 
 extension StopReplicaResponse {
-    public struct StopReplicaPartitionError: KafkaStruct {
+    public struct StopReplicaPartitionError: KafkaArrayElement {
         public var topicName: String
         public var partitionIndex: Int32
         public var errorCode: Int16
@@ -240,11 +240,11 @@ extension StopReplicaResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topicName", topicName, nullable: false)
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topicName", all[i].topicName, nullable: false)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

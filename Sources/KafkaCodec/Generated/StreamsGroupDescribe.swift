@@ -64,7 +64,7 @@ public struct StreamsGroupDescribeResponse: KafkaResponse {
 }
 
 extension StreamsGroupDescribeResponse {
-    public struct DescribedGroup: KafkaStruct {
+    public struct DescribedGroup: KafkaArrayElement {
         public var errorCode: Int16
         public var errorMessage: String?
         public var groupId: String
@@ -102,17 +102,17 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.string("groupId", groupId, nullable: false)
-            w.string("groupState", groupState, nullable: false)
-            w.int32("groupEpoch", groupEpoch)
-            w.int32("assignmentEpoch", assignmentEpoch)
-            w.nullableStruct("topology", topology, nullable: true)
-            w.structs("members", members, nullable: false)
-            w.int32("authorizedOperations", authorizedOperations)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupState", all[i].groupState, nullable: false)
+            w.int32("groupEpoch", all[i].groupEpoch)
+            w.int32("assignmentEpoch", all[i].assignmentEpoch)
+            w.nullableStruct("topology", all[i].topology, nullable: true)
+            w.structs("members", all[i].members, nullable: false)
+            w.int32("authorizedOperations", all[i].authorizedOperations)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -151,7 +151,7 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
-    public struct Subtopology: KafkaStruct {
+    public struct Subtopology: KafkaArrayElement {
         public var subtopologyId: String
         public var sourceTopics: [String]
         public var repartitionSinkTopics: [String]
@@ -177,19 +177,19 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("subtopologyId", subtopologyId, nullable: false)
-            w.values("sourceTopics", sourceTopics, nullable: false)
-            w.values("repartitionSinkTopics", repartitionSinkTopics, nullable: false)
-            w.structs("stateChangelogTopics", stateChangelogTopics, nullable: false)
-            w.structs("repartitionSourceTopics", repartitionSourceTopics, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.values("sourceTopics", all[i].sourceTopics, nullable: false)
+            w.values("repartitionSinkTopics", all[i].repartitionSinkTopics, nullable: false)
+            w.structs("stateChangelogTopics", all[i].stateChangelogTopics, nullable: false)
+            w.structs("repartitionSourceTopics", all[i].repartitionSourceTopics, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupDescribeResponse {
-    public struct TopicInfo: KafkaStruct {
+    public struct TopicInfo: KafkaArrayElement {
         public var name: String
         public var partitions: Int32
         public var replicationFactor: Int16
@@ -212,18 +212,18 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32("partitions", partitions)
-            w.int16("replicationFactor", replicationFactor)
-            w.structs("topicConfigs", topicConfigs, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32("partitions", all[i].partitions)
+            w.int16("replicationFactor", all[i].replicationFactor)
+            w.structs("topicConfigs", all[i].topicConfigs, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupDescribeResponse {
-    public struct KeyValue: KafkaStruct {
+    public struct KeyValue: KafkaArrayElement {
         public var key: String
         public var value: String
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -240,16 +240,16 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("key", key, nullable: false)
-            w.string("value", value, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("key", all[i].key, nullable: false)
+            w.string("value", all[i].value, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupDescribeResponse {
-    public struct Member: KafkaStruct {
+    public struct Member: KafkaArrayElement {
         public var memberId: String
         public var memberEpoch: Int32
         public var instanceId: String?
@@ -305,23 +305,23 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("memberId", memberId, nullable: false)
-            w.int32("memberEpoch", memberEpoch)
-            w.string("instanceId", instanceId, nullable: true)
-            w.string("rackId", rackId, nullable: true)
-            w.string("clientId", clientId, nullable: false)
-            w.string("clientHost", clientHost, nullable: false)
-            w.int32("topologyEpoch", topologyEpoch)
-            w.string("processId", processId, nullable: false)
-            w.nullableStruct("userEndpoint", userEndpoint, nullable: true)
-            w.structs("clientTags", clientTags, nullable: false)
-            w.structs("taskOffsets", taskOffsets, nullable: false)
-            w.structs("taskEndOffsets", taskEndOffsets, nullable: false)
-            w.structure("assignment", assignment)
-            w.structure("targetAssignment", targetAssignment)
-            w.bool("isClassic", isClassic)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("memberId", all[i].memberId, nullable: false)
+            w.int32("memberEpoch", all[i].memberEpoch)
+            w.string("instanceId", all[i].instanceId, nullable: true)
+            w.string("rackId", all[i].rackId, nullable: true)
+            w.string("clientId", all[i].clientId, nullable: false)
+            w.string("clientHost", all[i].clientHost, nullable: false)
+            w.int32("topologyEpoch", all[i].topologyEpoch)
+            w.string("processId", all[i].processId, nullable: false)
+            w.nullableStruct("userEndpoint", all[i].userEndpoint, nullable: true)
+            w.structs("clientTags", all[i].clientTags, nullable: false)
+            w.structs("taskOffsets", all[i].taskOffsets, nullable: false)
+            w.structs("taskEndOffsets", all[i].taskEndOffsets, nullable: false)
+            w.structure("assignment", all[i].assignment)
+            w.structure("targetAssignment", all[i].targetAssignment)
+            w.bool("isClassic", all[i].isClassic)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -360,7 +360,7 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
-    public struct TaskOffset: KafkaStruct {
+    public struct TaskOffset: KafkaArrayElement {
         public var subtopologyId: String
         public var partition: Int32
         public var offset: Int64
@@ -380,11 +380,11 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("subtopologyId", subtopologyId, nullable: false)
-            w.int32("partition", partition)
-            w.int64("offset", offset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.int32("partition", all[i].partition)
+            w.int64("offset", all[i].offset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -428,7 +428,7 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
-    public struct TaskIds: KafkaStruct {
+    public struct TaskIds: KafkaArrayElement {
         public var subtopologyId: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -445,10 +445,10 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("subtopologyId", subtopologyId, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

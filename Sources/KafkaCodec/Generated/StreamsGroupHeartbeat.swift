@@ -126,7 +126,7 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
-    public struct Subtopology: KafkaStruct {
+    public struct Subtopology: KafkaArrayElement {
         public var subtopologyId: String
         public var sourceTopics: [String]
         public var sourceTopicRegex: [String]
@@ -158,21 +158,21 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("subtopologyId", subtopologyId, nullable: false)
-            w.values("sourceTopics", sourceTopics, nullable: false)
-            w.values("sourceTopicRegex", sourceTopicRegex, nullable: false)
-            w.structs("stateChangelogTopics", stateChangelogTopics, nullable: false)
-            w.values("repartitionSinkTopics", repartitionSinkTopics, nullable: false)
-            w.structs("repartitionSourceTopics", repartitionSourceTopics, nullable: false)
-            w.structs("copartitionGroups", copartitionGroups, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.values("sourceTopics", all[i].sourceTopics, nullable: false)
+            w.values("sourceTopicRegex", all[i].sourceTopicRegex, nullable: false)
+            w.structs("stateChangelogTopics", all[i].stateChangelogTopics, nullable: false)
+            w.values("repartitionSinkTopics", all[i].repartitionSinkTopics, nullable: false)
+            w.structs("repartitionSourceTopics", all[i].repartitionSourceTopics, nullable: false)
+            w.structs("copartitionGroups", all[i].copartitionGroups, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupHeartbeatRequest {
-    public struct TopicInfo: KafkaStruct {
+    public struct TopicInfo: KafkaArrayElement {
         public var name: String
         public var partitions: Int32
         public var replicationFactor: Int16
@@ -195,18 +195,18 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32("partitions", partitions)
-            w.int16("replicationFactor", replicationFactor)
-            w.structs("topicConfigs", topicConfigs, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32("partitions", all[i].partitions)
+            w.int16("replicationFactor", all[i].replicationFactor)
+            w.structs("topicConfigs", all[i].topicConfigs, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupHeartbeatRequest {
-    public struct KeyValue: KafkaStruct {
+    public struct KeyValue: KafkaArrayElement {
         public var key: String
         public var value: String
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -223,16 +223,16 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("key", key, nullable: false)
-            w.string("value", value, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("key", all[i].key, nullable: false)
+            w.string("value", all[i].value, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupHeartbeatRequest {
-    public struct CopartitionGroup: KafkaStruct {
+    public struct CopartitionGroup: KafkaArrayElement {
         public var sourceTopics: [Int16]
         public var sourceTopicRegex: [Int16]
         public var repartitionSourceTopics: [Int16]
@@ -252,17 +252,17 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.values("sourceTopics", sourceTopics, nullable: false)
-            w.values("sourceTopicRegex", sourceTopicRegex, nullable: false)
-            w.values("repartitionSourceTopics", repartitionSourceTopics, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.values("sourceTopics", all[i].sourceTopics, nullable: false)
+            w.values("sourceTopicRegex", all[i].sourceTopicRegex, nullable: false)
+            w.values("repartitionSourceTopics", all[i].repartitionSourceTopics, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupHeartbeatRequest {
-    public struct TaskIds: KafkaStruct {
+    public struct TaskIds: KafkaArrayElement {
         public var subtopologyId: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -279,10 +279,10 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("subtopologyId", subtopologyId, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -321,7 +321,7 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
-    public struct TaskOffset: KafkaStruct {
+    public struct TaskOffset: KafkaArrayElement {
         public var subtopologyId: String
         public var partition: Int32
         public var offset: Int64
@@ -341,11 +341,11 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("subtopologyId", subtopologyId, nullable: false)
-            w.int32("partition", partition)
-            w.int64("offset", offset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.int32("partition", all[i].partition)
+            w.int64("offset", all[i].offset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -430,7 +430,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
 }
 
 extension StreamsGroupHeartbeatResponse {
-    public struct Status: KafkaStruct {
+    public struct Status: KafkaArrayElement {
         public var statusCode: Int8
         public var statusDetail: String
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -447,16 +447,16 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int8("statusCode", statusCode)
-            w.string("statusDetail", statusDetail, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int8("statusCode", all[i].statusCode)
+            w.string("statusDetail", all[i].statusDetail, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupHeartbeatResponse {
-    public struct TaskIds: KafkaStruct {
+    public struct TaskIds: KafkaArrayElement {
         public var subtopologyId: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -473,16 +473,16 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("subtopologyId", subtopologyId, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension StreamsGroupHeartbeatResponse {
-    public struct EndpointToPartitions: KafkaStruct {
+    public struct EndpointToPartitions: KafkaArrayElement {
         public var userEndpoint: Endpoint
         public var activePartitions: [TopicPartition]
         public var standbyPartitions: [TopicPartition]
@@ -502,11 +502,11 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.structure("userEndpoint", userEndpoint)
-            w.structs("activePartitions", activePartitions, nullable: false)
-            w.structs("standbyPartitions", standbyPartitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.structure("userEndpoint", all[i].userEndpoint)
+            w.structs("activePartitions", all[i].activePartitions, nullable: false)
+            w.structs("standbyPartitions", all[i].standbyPartitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -545,7 +545,7 @@ extension StreamsGroupHeartbeatResponse {
 }
 
 extension StreamsGroupHeartbeatResponse {
-    public struct TopicPartition: KafkaStruct {
+    public struct TopicPartition: KafkaArrayElement {
         public var topic: String
         public var partitions: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -562,10 +562,10 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("topic", topic, nullable: false)
-            w.int32s("partitions", partitions)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("topic", all[i].topic, nullable: false)
+            w.int32s("partitions", all[i].partitions)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -63,7 +63,7 @@ public struct SyncGroupRequest: KafkaRequest {
 }
 
 extension SyncGroupRequest {
-    public struct SyncGroupRequestAssignment: KafkaStruct {
+    public struct SyncGroupRequestAssignment: KafkaArrayElement {
         public var memberId: String
         public var assignment: ByteSlice
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -80,10 +80,10 @@ extension SyncGroupRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("memberId", memberId, nullable: false)
-            w.bytes("assignment", assignment, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("memberId", all[i].memberId, nullable: false)
+            w.bytes("assignment", all[i].assignment, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

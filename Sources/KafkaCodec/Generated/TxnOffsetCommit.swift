@@ -65,7 +65,7 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
 }
 
 extension TxnOffsetCommitRequest {
-    public struct TxnOffsetCommitRequestTopic: KafkaStruct {
+    public struct TxnOffsetCommitRequestTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [TxnOffsetCommitRequestPartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -82,16 +82,16 @@ extension TxnOffsetCommitRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension TxnOffsetCommitRequest {
-    public struct TxnOffsetCommitRequestPartition: KafkaStruct {
+    public struct TxnOffsetCommitRequestPartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var committedOffset: Int64
         public var committedLeaderEpoch: Int32
@@ -115,15 +115,15 @@ extension TxnOffsetCommitRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", partitionIndex)
-            w.int64("committedOffset", committedOffset)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int64("committedOffset", all[i].committedOffset)
             if v >= 2 {
-                w.int32("committedLeaderEpoch", committedLeaderEpoch)
+                w.int32("committedLeaderEpoch", all[i].committedLeaderEpoch)
             }
-            w.string("committedMetadata", committedMetadata, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+            w.string("committedMetadata", all[i].committedMetadata, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -160,7 +160,7 @@ public struct TxnOffsetCommitResponse: KafkaResponse {
 }
 
 extension TxnOffsetCommitResponse {
-    public struct TxnOffsetCommitResponseTopic: KafkaStruct {
+    public struct TxnOffsetCommitResponseTopic: KafkaArrayElement {
         public var name: String
         public var partitions: [TxnOffsetCommitResponsePartition]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -177,16 +177,16 @@ extension TxnOffsetCommitResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension TxnOffsetCommitResponse {
-    public struct TxnOffsetCommitResponsePartition: KafkaStruct {
+    public struct TxnOffsetCommitResponsePartition: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -203,10 +203,10 @@ extension TxnOffsetCommitResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -27,7 +27,7 @@ public struct UnstableReadShareGroupStateSummaryResponse: KafkaMessage {
 }
 
 extension UnstableReadShareGroupStateSummaryResponse {
-    public struct ReadStateSummaryResult: KafkaStruct {
+    public struct ReadStateSummaryResult: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -44,16 +44,16 @@ extension UnstableReadShareGroupStateSummaryResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension UnstableReadShareGroupStateSummaryResponse {
-    public struct PartitionResult: KafkaStruct {
+    public struct PartitionResult: KafkaArrayElement {
         public var partition: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -79,13 +79,13 @@ extension UnstableReadShareGroupStateSummaryResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partition", partition)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.int32("stateEpoch", stateEpoch)
-            w.int64("startOffset", startOffset)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partition", all[i].partition)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.int32("stateEpoch", all[i].stateEpoch)
+            w.int64("startOffset", all[i].startOffset)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

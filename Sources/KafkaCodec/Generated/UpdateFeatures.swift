@@ -43,7 +43,7 @@ public struct UpdateFeaturesRequest: KafkaRequest {
 }
 
 extension UpdateFeaturesRequest {
-    public struct FeatureUpdateKey: KafkaStruct {
+    public struct FeatureUpdateKey: KafkaArrayElement {
         public var feature: String
         public var maxVersionLevel: Int16
         public var allowDowngrade: Bool
@@ -67,21 +67,21 @@ extension UpdateFeaturesRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("feature", feature, nullable: false)
-            w.int16("maxVersionLevel", maxVersionLevel)
+            w.string("feature", all[i].feature, nullable: false)
+            w.int16("maxVersionLevel", all[i].maxVersionLevel)
             if v <= 0 {
-                w.bool("allowDowngrade", allowDowngrade)
+                w.bool("allowDowngrade", all[i].allowDowngrade)
             } else {
-                w.absent("allowDowngrade", isDefault: !allowDowngrade)
+                w.absent("allowDowngrade", isDefault: !all[i].allowDowngrade)
             }
             if v >= 1 {
-                w.int8("upgradeType", upgradeType)
+                w.int8("upgradeType", all[i].upgradeType)
             } else {
-                w.absent("upgradeType", isDefault: upgradeType == 1)
+                w.absent("upgradeType", isDefault: all[i].upgradeType == 1)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -130,7 +130,7 @@ public struct UpdateFeaturesResponse: KafkaResponse {
 }
 
 extension UpdateFeaturesResponse {
-    public struct UpdatableFeatureResult: KafkaStruct {
+    public struct UpdatableFeatureResult: KafkaArrayElement {
         public var feature: String
         public var errorCode: Int16
         public var errorMessage: String?
@@ -150,11 +150,11 @@ extension UpdateFeaturesResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("feature", feature, nullable: false)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("feature", all[i].feature, nullable: false)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -88,7 +88,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
 }
 
 extension UpdateMetadataRequest {
-    public struct UpdateMetadataPartitionState: KafkaStruct {
+    public struct UpdateMetadataPartitionState: KafkaArrayElement {
         public var topicName: String
         public var partitionIndex: Int32
         public var controllerEpoch: Int32
@@ -127,28 +127,28 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
             if v <= 4 {
-                w.string("topicName", topicName, nullable: false)
+                w.string("topicName", all[i].topicName, nullable: false)
             }
-            w.int32("partitionIndex", partitionIndex)
-            w.int32("controllerEpoch", controllerEpoch)
-            w.int32("leader", leader)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.int32s("isr", isr)
-            w.int32("zkVersion", zkVersion)
-            w.int32s("replicas", replicas)
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int32("controllerEpoch", all[i].controllerEpoch)
+            w.int32("leader", all[i].leader)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.int32s("isr", all[i].isr)
+            w.int32("zkVersion", all[i].zkVersion)
+            w.int32s("replicas", all[i].replicas)
             if v >= 4 {
-                w.int32s("offlineReplicas", offlineReplicas)
+                w.int32s("offlineReplicas", all[i].offlineReplicas)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension UpdateMetadataRequest {
-    public struct UpdateMetadataTopicState: KafkaStruct {
+    public struct UpdateMetadataTopicState: KafkaArrayElement {
         public var topicName: String
         public var topicId: KafkaUUID
         public var partitionStates: [UpdateMetadataPartitionState]
@@ -169,20 +169,20 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.string("topicName", topicName, nullable: false)
+            w.string("topicName", all[i].topicName, nullable: false)
             if v >= 7 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", all[i].topicId)
             }
-            w.structs("partitionStates", partitionStates, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("partitionStates", all[i].partitionStates, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension UpdateMetadataRequest {
-    public struct UpdateMetadataBroker: KafkaStruct {
+    public struct UpdateMetadataBroker: KafkaArrayElement {
         public var id: Int32
         public var v0Host: String
         public var v0Port: Int32
@@ -209,26 +209,26 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("id", id)
+            w.int32("id", all[i].id)
             if v <= 0 {
-                w.string("v0Host", v0Host, nullable: false)
-                w.int32("v0Port", v0Port)
+                w.string("v0Host", all[i].v0Host, nullable: false)
+                w.int32("v0Port", all[i].v0Port)
             }
             if v >= 1 {
-                w.structs("endpoints", endpoints, nullable: false)
+                w.structs("endpoints", all[i].endpoints, nullable: false)
             }
             if v >= 2 {
-                w.string("rack", rack, nullable: v >= 2)
+                w.string("rack", all[i].rack, nullable: v >= 2)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension UpdateMetadataRequest {
-    public struct UpdateMetadataEndpoint: KafkaStruct {
+    public struct UpdateMetadataEndpoint: KafkaArrayElement {
         public var port: Int32
         public var host: String
         public var listener: String
@@ -252,15 +252,15 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("port", port)
-            w.string("host", host, nullable: false)
+            w.int32("port", all[i].port)
+            w.string("host", all[i].host, nullable: false)
             if v >= 3 {
-                w.string("listener", listener, nullable: false)
+                w.string("listener", all[i].listener, nullable: false)
             }
-            w.int16("securityProtocol", securityProtocol)
-            w.tags(unknown: unknownTaggedFields)
+            w.int16("securityProtocol", all[i].securityProtocol)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

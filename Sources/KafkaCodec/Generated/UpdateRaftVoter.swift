@@ -49,7 +49,7 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
 }
 
 extension UpdateRaftVoterRequest {
-    public struct Listener: KafkaStruct {
+    public struct Listener: KafkaArrayElement {
         public var name: String
         public var host: String
         public var port: UInt16
@@ -69,11 +69,11 @@ extension UpdateRaftVoterRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

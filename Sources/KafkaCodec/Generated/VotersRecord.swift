@@ -31,7 +31,7 @@ public struct VotersRecord: KafkaMessage {
 }
 
 extension VotersRecord {
-    public struct Voter: KafkaStruct {
+    public struct Voter: KafkaArrayElement {
         public var voterId: Int32
         public var voterDirectoryId: KafkaUUID
         public var endpoints: [Endpoint]
@@ -54,18 +54,18 @@ extension VotersRecord {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("voterId", voterId)
-            w.uuid("voterDirectoryId", voterDirectoryId)
-            w.structs("endpoints", endpoints, nullable: false)
-            w.structure("kRaftVersionFeature", kRaftVersionFeature)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("voterId", all[i].voterId)
+            w.uuid("voterDirectoryId", all[i].voterDirectoryId)
+            w.structs("endpoints", all[i].endpoints, nullable: false)
+            w.structure("kRaftVersionFeature", all[i].kRaftVersionFeature)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension VotersRecord {
-    public struct Endpoint: KafkaStruct {
+    public struct Endpoint: KafkaArrayElement {
         public var name: String
         public var host: String
         public var port: UInt16
@@ -85,11 +85,11 @@ extension VotersRecord {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.string("host", host, nullable: false)
-            w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.string("host", all[i].host, nullable: false)
+            w.uint16("port", all[i].port)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

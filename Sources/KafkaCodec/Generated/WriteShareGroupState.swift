@@ -33,7 +33,7 @@ public struct WriteShareGroupStateRequest: KafkaRequest {
 }
 
 extension WriteShareGroupStateRequest {
-    public struct WriteStateData: KafkaStruct {
+    public struct WriteStateData: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionData]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -50,16 +50,16 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension WriteShareGroupStateRequest {
-    public struct PartitionData: KafkaStruct {
+    public struct PartitionData: KafkaArrayElement {
         public var partition: Int32
         public var stateEpoch: Int32
         public var leaderEpoch: Int32
@@ -89,23 +89,23 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int32("partition", partition)
-            w.int32("stateEpoch", stateEpoch)
-            w.int32("leaderEpoch", leaderEpoch)
-            w.int64("startOffset", startOffset)
+            w.int32("partition", all[i].partition)
+            w.int32("stateEpoch", all[i].stateEpoch)
+            w.int32("leaderEpoch", all[i].leaderEpoch)
+            w.int64("startOffset", all[i].startOffset)
             if v >= 1 {
-                w.int32("deliveryCompleteCount", deliveryCompleteCount)
+                w.int32("deliveryCompleteCount", all[i].deliveryCompleteCount)
             }
-            w.structs("stateBatches", stateBatches, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            w.structs("stateBatches", all[i].stateBatches, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension WriteShareGroupStateRequest {
-    public struct StateBatch: KafkaStruct {
+    public struct StateBatch: KafkaArrayElement {
         public var firstOffset: Int64
         public var lastOffset: Int64
         public var deliveryState: Int8
@@ -128,12 +128,12 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("firstOffset", firstOffset)
-            w.int64("lastOffset", lastOffset)
-            w.int8("deliveryState", deliveryState)
-            w.int16("deliveryCount", deliveryCount)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("firstOffset", all[i].firstOffset)
+            w.int64("lastOffset", all[i].lastOffset)
+            w.int8("deliveryState", all[i].deliveryState)
+            w.int16("deliveryCount", all[i].deliveryCount)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -166,7 +166,7 @@ public struct WriteShareGroupStateResponse: KafkaResponse {
 }
 
 extension WriteShareGroupStateResponse {
-    public struct WriteStateResult: KafkaStruct {
+    public struct WriteStateResult: KafkaArrayElement {
         public var topicId: KafkaUUID
         public var partitions: [PartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -183,16 +183,16 @@ extension WriteShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.uuid("topicId", topicId)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.uuid("topicId", all[i].topicId)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension WriteShareGroupStateResponse {
-    public struct PartitionResult: KafkaStruct {
+    public struct PartitionResult: KafkaArrayElement {
         public var partition: Int32
         public var errorCode: Int16
         public var errorMessage: String?
@@ -212,11 +212,11 @@ extension WriteShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partition", partition)
-            w.int16("errorCode", errorCode)
-            w.string("errorMessage", errorMessage, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partition", all[i].partition)
+            w.int16("errorCode", all[i].errorCode)
+            w.string("errorMessage", all[i].errorMessage, nullable: true)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

@@ -29,7 +29,7 @@ public struct WriteTxnMarkersRequest: KafkaRequest {
 }
 
 extension WriteTxnMarkersRequest {
-    public struct WritableTxnMarker: KafkaStruct {
+    public struct WritableTxnMarker: KafkaArrayElement {
         public var producerId: Int64
         public var producerEpoch: Int16
         public var transactionResult: Bool
@@ -59,23 +59,23 @@ extension WriteTxnMarkersRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             let v = w.version
-            w.int64("producerId", producerId)
-            w.int16("producerEpoch", producerEpoch)
-            w.bool("transactionResult", transactionResult)
-            w.structs("topics", topics, nullable: false)
-            w.int32("coordinatorEpoch", coordinatorEpoch)
+            w.int64("producerId", all[i].producerId)
+            w.int16("producerEpoch", all[i].producerEpoch)
+            w.bool("transactionResult", all[i].transactionResult)
+            w.structs("topics", all[i].topics, nullable: false)
+            w.int32("coordinatorEpoch", all[i].coordinatorEpoch)
             if v >= 2 {
-                w.int8("transactionVersion", transactionVersion)
+                w.int8("transactionVersion", all[i].transactionVersion)
             }
-            w.tags(unknown: unknownTaggedFields)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension WriteTxnMarkersRequest {
-    public struct WritableTxnMarkerTopic: KafkaStruct {
+    public struct WritableTxnMarkerTopic: KafkaArrayElement {
         public var name: String
         public var partitionIndexes: Int32List
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -92,10 +92,10 @@ extension WriteTxnMarkersRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.int32s("partitionIndexes", partitionIndexes)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.int32s("partitionIndexes", all[i].partitionIndexes)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
@@ -128,7 +128,7 @@ public struct WriteTxnMarkersResponse: KafkaResponse {
 }
 
 extension WriteTxnMarkersResponse {
-    public struct WritableTxnMarkerResult: KafkaStruct {
+    public struct WritableTxnMarkerResult: KafkaArrayElement {
         public var producerId: Int64
         public var topics: [WritableTxnMarkerTopicResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -145,16 +145,16 @@ extension WriteTxnMarkersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int64("producerId", producerId)
-            w.structs("topics", topics, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int64("producerId", all[i].producerId)
+            w.structs("topics", all[i].topics, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension WriteTxnMarkersResponse {
-    public struct WritableTxnMarkerTopicResult: KafkaStruct {
+    public struct WritableTxnMarkerTopicResult: KafkaArrayElement {
         public var name: String
         public var partitions: [WritableTxnMarkerPartitionResult]
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -171,16 +171,16 @@ extension WriteTxnMarkersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.string("name", name, nullable: false)
-            w.structs("partitions", partitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.string("name", all[i].name, nullable: false)
+            w.structs("partitions", all[i].partitions, nullable: false)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }
 
 extension WriteTxnMarkersResponse {
-    public struct WritableTxnMarkerPartitionResult: KafkaStruct {
+    public struct WritableTxnMarkerPartitionResult: KafkaArrayElement {
         public var partitionIndex: Int32
         public var errorCode: Int16
         public var unknownTaggedFields: [UnknownTaggedField]
@@ -197,10 +197,10 @@ extension WriteTxnMarkersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("partitionIndex", partitionIndex)
-            w.int16("errorCode", errorCode)
-            w.tags(unknown: unknownTaggedFields)
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            w.int32("partitionIndex", all[i].partitionIndex)
+            w.int16("errorCode", all[i].errorCode)
+            w.tags(unknown: all[i].unknownTaggedFields)
         }
     }
 }

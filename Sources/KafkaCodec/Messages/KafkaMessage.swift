@@ -10,6 +10,17 @@ public protocol KafkaStruct: Sendable {
     func write<Writer: KafkaFieldWriter & ~Copyable>(to writer: inout Writer)
 }
 
+/// A structure of which arrays are made.
+public protocol KafkaArrayElement: Sendable {
+    /// Every field with the default of its schema.
+    init()
+    /// Reads the fields that the reader's version has; the others get their defaults.
+    init(from reader: inout KafkaReader)
+    /// Writes the fields of one element. They are taken from where it lies: a copy of the whole would count references.
+    static func write<Writer: KafkaFieldWriter & ~Copyable>(
+        _ elements: Span<Self>, at index: Int, to writer: inout Writer)
+}
+
 /// A whole message: a request, a response, or data that brokers and clients store.
 public protocol KafkaMessage: KafkaStruct {
     /// The name in Kafka's protocol, such as "MetadataRequest".

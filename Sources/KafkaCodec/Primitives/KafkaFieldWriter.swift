@@ -28,7 +28,7 @@ public protocol KafkaFieldWriter: ~Copyable {
     mutating func values(_ name: StaticString, _ value: [Int64]?, nullable: Bool)
     mutating func values(_ name: StaticString, _ value: [String]?, nullable: Bool)
     mutating func values(_ name: StaticString, _ value: [KafkaUUID]?, nullable: Bool)
-    mutating func structs<Element: KafkaStruct>(_ name: StaticString, _ value: [Element]?, nullable: Bool)
+    mutating func structs<Element: KafkaArrayElement>(_ name: StaticString, _ value: [Element]?, nullable: Bool)
     mutating func structure<Value: KafkaStruct>(_ name: StaticString, _ value: Value)
     /// A structure behind a byte that says whether there is one.
     mutating func nullableStruct<Value: KafkaStruct>(_ name: StaticString, _ value: Value?, nullable: Bool)

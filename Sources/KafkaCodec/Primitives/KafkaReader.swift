@@ -216,11 +216,11 @@ public struct KafkaReader: ~Escapable {
         return elements
     }
 
-    mutating func structs<Element: KafkaStruct>(minimum: Int) -> [Element] {
+    mutating func structs<Element: KafkaArrayElement>(minimum: Int) -> [Element] {
         nullableStructs(minimum: minimum, false) ?? []
     }
 
-    mutating func nullableStructs<Element: KafkaStruct>(minimum: Int, _ nullable: Bool) -> [Element]? {
+    mutating func nullableStructs<Element: KafkaArrayElement>(minimum: Int, _ nullable: Bool) -> [Element]? {
         let count = count(minimum: minimum, stride: MemoryLayout<Element>.stride, nullable: nullable)
         if count < 0 { return nil }
         var elements: [Element] = []

@@ -129,6 +129,7 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
         int32s(name, value)
     }
 
+    @inline(__always)
     public mutating func int32s(_ name: StaticString, _ value: Int32List) {
         guard case .few(let first, let second, let count) = value.storage else { return manyInt32s(name, value) }
         buffer.append(reserving: 32) { room in
@@ -177,12 +178,12 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
         for element in value { uuid(name, element) }
     }
 
-    public mutating func structs<Element: KafkaStruct>(
+    public mutating func structs<Element: KafkaArrayElement>(
         _ name: StaticString, _ value: [Element]?, nullable: Bool
     ) {
         guard length(name, value?.count, nullable: nullable), let value else { return }
         let elements = value.span
-        for index in elements.indices { elements[index].write(to: &self) }
+        for index in elements.indices { Element.write(elements, at: index, to: &self) }
     }
 
     public mutating func structure<Value: KafkaStruct>(_ name: StaticString, _ value: Value) {
@@ -202,9 +203,15 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
 
     // MARK: Tagged fields
 
+    @inline(__always)
     public mutating func tags(unknown: [UnknownTaggedField]) {
         guard isFlexible else { return }
         if unknown.isEmpty { return buffer.append(0) }
+        manyTags(unknown)
+    }
+
+    @inline(never)
+    private mutating func manyTags(_ unknown: [UnknownTaggedField]) {
         unsignedVarint(unknown.count)
         for field in unknown { write(field) }
     }

@@ -14,11 +14,15 @@ public struct RecordHeaders: ~Copyable {
     @inlinable @inline(__always)
     public mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>?) {
         buffer.append(reserving: name.count &+ (value?.count ?? 0) &+ 10) { room in
-            room.append(varint: Int64(name.count))
-            room.append(name)
-            room.append(field: value)
+            room.append(header: name, value)
         }
         increment()
+    }
+
+    /// Bytes that one header takes in a record.
+    @inlinable public static func size(_ name: Span<UInt8>, _ value: Span<UInt8>?) -> Int {
+        let count = value?.count ?? -1
+        return Varint.size(Int64(name.count)) &+ name.count &+ Varint.size(Int64(count)) &+ max(count, 0)
     }
 
     /// Bytes that the headers take in a record, beside their count.
@@ -93,6 +97,22 @@ public struct RecordBatchBuilder: ~Copyable {
     mutating func append(
         _ key: Span<UInt8>?, _ value: Span<UInt8>?, _ timestamp: Int64, headerCount: Int64, headers: Span<UInt8>
     ) {
+        append(key: key, value: value, timestamp: timestamp, headerCount: Int(headerCount), headersSize: headers.count)
+        {
+            room in room.append(headers)
+        }
+    }
+
+    /// Appends a record whose headers are written straight into the batch, without a copy between.
+    ///
+    /// - Parameters:
+    ///   - headersSize: the sum of `RecordHeaders.size` over the headers.
+    ///   - headers: appends each header; traps when they take another size than was said.
+    @inlinable @inline(__always)
+    public mutating func append(
+        key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, headerCount: Int, headersSize: Int,
+        _ headers: (inout BufferRoom) -> Void
+    ) {
         if records == 0 { baseTimestamp = timestamp }
         if timestamp > maxTimestamp { maxTimestamp = timestamp }
         let timestampDelta = timestamp &- baseTimestamp
@@ -102,16 +122,18 @@ public struct RecordBatchBuilder: ~Copyable {
         let size =
             1 &+ Varint.size(timestampDelta) &+ Varint.size(offsetDelta)
             &+ Varint.size(Int64(keyCount)) &+ max(keyCount, 0)
-            &+ Varint.size(Int64(valueCount)) &+ max(valueCount, 0) &+ Varint.size(headerCount) &+ headers.count
+            &+ Varint.size(Int64(valueCount)) &+ max(valueCount, 0) &+ Varint.size(Int64(headerCount)) &+ headersSize
         buffer.append(reserving: size &+ 10) { room in
             room.append(varint: Int64(size))
+            let start = room.remaining
             room.append(0)
             room.append(varint: timestampDelta)
             room.append(varint: offsetDelta)
             room.append(field: key)
             room.append(field: value)
-            room.append(varint: headerCount)
-            room.append(headers)
+            room.append(varint: Int64(headerCount))
+            headers(&room)
+            precondition(start &- room.remaining == size)
         }
         records &+= 1
     }
@@ -184,6 +206,14 @@ public struct RecordBatchBuilder: ~Copyable {
 }
 
 extension BufferRoom {
+    /// A header of a record: a name and a value, which may be null.
+    @inlinable @inline(__always) @_lifetime(self: copy self)
+    public mutating func append(header name: Span<UInt8>, _ value: Span<UInt8>?) {
+        append(varint: Int64(name.count))
+        append(name)
+        append(field: value)
+    }
+
     /// A length and the bytes; -1 for none.
     @inlinable @inline(__always) @_lifetime(self: copy self)
     mutating func append(field bytes: Span<UInt8>?) {
