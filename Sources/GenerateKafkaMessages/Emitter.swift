@@ -157,7 +157,9 @@ struct Emitter {
     private mutating func emitWrite(_ structure: Structure, _ indent: Int) {
         line(0, "")
         let generic = "write<Writer: KafkaFieldWriter & ~Copyable>"
-        let isInPlace = structure.isElement && !structure.needsIsDefault
+        // The optimiser of Swift 6.3 stops at closures over a span, and tagged fields are written in closures.
+        let isInPlace =
+            structure.isElement && !structure.needsIsDefault && structure.fields.allSatisfy { $0.tag == nil }
         if structure.isElement {
             line(indent, "public static func \(generic)(_ all: Span<Self>, at i: Int, to w: inout Writer) {")
             if !isInPlace {

@@ -6,6 +6,8 @@ import WireBytes
 public struct RecordSetInspection: Sendable {
     /// As in `record-batches.jsonl`: magic, offsets, size, codec, timestamps, checksum, producer, records.
     public private(set) var batches: [JSON] = []
+    /// How many batches were good.
+    public private(set) var count = 0
     /// Bytes of a batch that is cut at the end, as brokers send it.
     public private(set) var partialBytes = 0
     /// What is wrong with the batch after the last in `batches`. Its offset counts from the start of the set, or, in
@@ -14,7 +16,11 @@ public struct RecordSetInspection: Sendable {
     /// Whether the fault's offset counts from the start of decompressed records.
     public private(set) var isInsideCompressedRecords = false
 
-    public init(_ bytes: Span<UInt8>) {
+    /// Records of one batch that are shown at most: a few bytes of it can hold one, and a line of JSON takes hundreds.
+    public static let maximumRecordsPerBatch = 500_000
+
+    /// - Parameter body: is given each batch as it is read; `batches` then stays empty.
+    public init(_ bytes: Span<UInt8>, each body: ((JSON) -> Void)? = nil) {
         var cursor = RecordSetCursor(bytes)
         var scratch = ByteBuffer()
         do throws(KafkaCodecError) {
@@ -22,7 +28,9 @@ public struct RecordSetInspection: Sendable {
                 let start = cursor.position
                 guard let entry = try cursor.next() else { break }
                 do throws(KafkaCodecError) {
-                    batches.append(try Self.view(entry, &scratch))
+                    let view = try Self.view(entry, &scratch)
+                    count += 1
+                    if let body { body(view) } else { batches.append(view) }
                 } catch {
                     isInsideCompressedRecords = Self.isCompressed(entry)
                     fault = isInsideCompressedRecords ? error : error.moved(by: start)
@@ -45,7 +53,14 @@ public struct RecordSetInspection: Sendable {
 
     /// The fault in a sentence.
     public func explain(_ fault: KafkaCodecError) -> String {
-        isInsideCompressedRecords ? "batch \(batches.count), in its decompressed records: \(fault)" : "\(fault)"
+        isInsideCompressedRecords ? "batch \(count), in its decompressed records: \(fault)" : "\(fault)"
+    }
+
+    private static func limit(_ count: Int) throws(KafkaCodecError) {
+        guard count < maximumRecordsPerBatch else {
+            throw KafkaCodecError(
+                .tooMuchMemory, what: "more records in a batch than can be shown", value: Int64(count))
+        }
     }
 
     private static func isCompressed(_ entry: borrowing RecordSetEntry) -> Bool {
@@ -64,6 +79,7 @@ public struct RecordSetInspection: Sendable {
             let header = batch.header
             try batch.forEachRecord(compression: StandardCompression.shared, scratch: &scratch) {
                 record throws(KafkaCodecError) in
+                try limit(records.count)
                 records.append(view(record, sequence: header.sequence(at: record.offset)))
             }
             return .object([
@@ -84,6 +100,7 @@ public struct RecordSetInspection: Sendable {
             try message.forEachRecord(compression: StandardCompression.shared, scratch: &scratch) {
                 record throws(KafkaCodecError) in
                 if first == nil { first = record.offset }
+                try limit(records.count)
                 records.append(view(record, sequence: -1))
             }
             let type =

@@ -74,7 +74,9 @@ def test_each_side_reads_what_the_other_wrote(magic, codec, tmp_path):
     wanted = [
         (offset, timestamp if magic else None, key, value, headers)
         for offset, (timestamp, key, value, headers) in enumerate(records)]
-    for write in (by_aiokafka, by_kafka_python):
+    # aiokafka does not know the LZ4 of format 0, whose header checksum is another.
+    is_old_lz4 = (magic, codec) == (0, "lz4")
+    for write in (by_kafka_python,) if is_old_lz4 else (by_aiokafka, by_kafka_python):
         theirs, ours = tmp_path / "theirs", tmp_path / "ours"
         theirs.write_bytes(write(magic, CODECS[codec], records))
         code, output, problem = run(
@@ -82,7 +84,7 @@ def test_each_side_reads_what_the_other_wrote(magic, codec, tmp_path):
         assert code == 0, problem
         assert json.loads(output.splitlines()[0])["compression"] == codec
         assert seen_by_trestle(output, magic) == wanted, write.__name__
-        for reader in (AiokafkaRecords, PythonRecords):
+        for reader in (PythonRecords,) if is_old_lz4 else (AiokafkaRecords, PythonRecords):
             assert seen_by(reader, ours.read_bytes(), magic) == wanted, f"{write.__name__}, {reader.__module__}"
 
 

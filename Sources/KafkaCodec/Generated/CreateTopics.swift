@@ -212,29 +212,33 @@ extension CreateTopicsResponse {
         }
 
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            all[i].write(to: &w)
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
-            w.string("name", all[i].name, nullable: false)
+            w.string("name", name, nullable: false)
             if v >= 7 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", topicId)
             }
-            w.int16("errorCode", all[i].errorCode)
+            w.int16("errorCode", errorCode)
             if v >= 1 {
-                w.string("errorMessage", all[i].errorMessage, nullable: v >= 1)
+                w.string("errorMessage", errorMessage, nullable: v >= 1)
             }
             if v >= 5 {
-                w.int32("numPartitions", all[i].numPartitions)
-                w.int16("replicationFactor", all[i].replicationFactor)
-                w.structs("configs", all[i].configs, nullable: v >= 5)
+                w.int32("numPartitions", numPartitions)
+                w.int16("replicationFactor", replicationFactor)
+                w.structs("configs", configs, nullable: v >= 5)
             }
-            let has0 = v >= 5 && !(all[i].topicConfigErrorCode == 0)
+            let has0 = v >= 5 && !(topicConfigErrorCode == 0)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.int16("topicConfigErrorCode", all[i].topicConfigErrorCode)
+                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                    w.int16("topicConfigErrorCode", topicConfigErrorCode)
                 }
             }
-            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
+            w.endTags(from: next, unknown: unknownTaggedFields)
         }
     }
 }

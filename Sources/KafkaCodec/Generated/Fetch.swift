@@ -228,36 +228,40 @@ extension FetchRequest {
         }
 
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            all[i].write(to: &w)
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
-            w.int32("partition", all[i].partition)
+            w.int32("partition", partition)
             if v >= 9 {
-                w.int32("currentLeaderEpoch", all[i].currentLeaderEpoch)
+                w.int32("currentLeaderEpoch", currentLeaderEpoch)
             }
-            w.int64("fetchOffset", all[i].fetchOffset)
+            w.int64("fetchOffset", fetchOffset)
             if v >= 12 {
-                w.int32("lastFetchedEpoch", all[i].lastFetchedEpoch)
+                w.int32("lastFetchedEpoch", lastFetchedEpoch)
             } else {
-                w.absent("lastFetchedEpoch", isDefault: all[i].lastFetchedEpoch == -1)
+                w.absent("lastFetchedEpoch", isDefault: lastFetchedEpoch == -1)
             }
             if v >= 5 {
-                w.int64("logStartOffset", all[i].logStartOffset)
+                w.int64("logStartOffset", logStartOffset)
             }
-            w.int32("partitionMaxBytes", all[i].partitionMaxBytes)
-            let has0 = v >= 17 && !(all[i].replicaDirectoryId.isZero)
-            let has1 = v >= 18 && !(all[i].highWatermark == 9223372036854775807)
+            w.int32("partitionMaxBytes", partitionMaxBytes)
+            let has0 = v >= 17 && !(replicaDirectoryId.isZero)
+            let has1 = v >= 18 && !(highWatermark == 9223372036854775807)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: all[i].unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.uuid("replicaDirectoryId", all[i].replicaDirectoryId)
+                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                    w.uuid("replicaDirectoryId", replicaDirectoryId)
                 }
             }
             if has1 {
-                w.tagged(1, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.int64("highWatermark", all[i].highWatermark)
+                w.tagged(1, from: &next, unknown: unknownTaggedFields) { w in
+                    w.int64("highWatermark", highWatermark)
                 }
             }
-            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
+            w.endTags(from: next, unknown: unknownTaggedFields)
         }
     }
 }
@@ -456,49 +460,53 @@ extension FetchResponse {
         }
 
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            all[i].write(to: &w)
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
-            w.int32("partitionIndex", all[i].partitionIndex)
-            w.int16("errorCode", all[i].errorCode)
-            w.int64("highWatermark", all[i].highWatermark)
+            w.int32("partitionIndex", partitionIndex)
+            w.int16("errorCode", errorCode)
+            w.int64("highWatermark", highWatermark)
             if v >= 4 {
-                w.int64("lastStableOffset", all[i].lastStableOffset)
+                w.int64("lastStableOffset", lastStableOffset)
             }
             if v >= 5 {
-                w.int64("logStartOffset", all[i].logStartOffset)
+                w.int64("logStartOffset", logStartOffset)
             }
             if v >= 4 {
-                w.structs("abortedTransactions", all[i].abortedTransactions, nullable: v >= 4)
+                w.structs("abortedTransactions", abortedTransactions, nullable: v >= 4)
             }
             if v >= 11 {
-                w.int32("preferredReadReplica", all[i].preferredReadReplica)
+                w.int32("preferredReadReplica", preferredReadReplica)
             } else {
-                w.absent("preferredReadReplica", isDefault: all[i].preferredReadReplica == -1)
+                w.absent("preferredReadReplica", isDefault: preferredReadReplica == -1)
             }
-            w.records("records", all[i].records, nullable: true)
-            let has0 = v >= 12 && !(all[i].divergingEpoch.isDefault)
-            let has1 = v >= 12 && !(all[i].currentLeader.isDefault)
-            let has2 = v >= 12 && !(all[i].snapshotId.isDefault)
-            if !(v >= 12) { w.absent("divergingEpoch", isDefault: all[i].divergingEpoch.isDefault) }
-            if !(v >= 12) { w.absent("currentLeader", isDefault: all[i].currentLeader.isDefault) }
-            if !(v >= 12) { w.absent("snapshotId", isDefault: all[i].snapshotId.isDefault) }
+            w.records("records", records, nullable: true)
+            let has0 = v >= 12 && !(divergingEpoch.isDefault)
+            let has1 = v >= 12 && !(currentLeader.isDefault)
+            let has2 = v >= 12 && !(snapshotId.isDefault)
+            if !(v >= 12) { w.absent("divergingEpoch", isDefault: divergingEpoch.isDefault) }
+            if !(v >= 12) { w.absent("currentLeader", isDefault: currentLeader.isDefault) }
+            if !(v >= 12) { w.absent("snapshotId", isDefault: snapshotId.isDefault) }
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0), unknown: all[i].unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.structure("divergingEpoch", all[i].divergingEpoch)
+                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                    w.structure("divergingEpoch", divergingEpoch)
                 }
             }
             if has1 {
-                w.tagged(1, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.structure("currentLeader", all[i].currentLeader)
+                w.tagged(1, from: &next, unknown: unknownTaggedFields) { w in
+                    w.structure("currentLeader", currentLeader)
                 }
             }
             if has2 {
-                w.tagged(2, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.structure("snapshotId", all[i].snapshotId)
+                w.tagged(2, from: &next, unknown: unknownTaggedFields) { w in
+                    w.structure("snapshotId", snapshotId)
                 }
             }
-            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
+            w.endTags(from: next, unknown: unknownTaggedFields)
         }
     }
 }

@@ -118,20 +118,24 @@ extension FetchSnapshotRequest {
         }
 
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            all[i].write(to: &w)
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
-            w.int32("partition", all[i].partition)
-            w.int32("currentLeaderEpoch", all[i].currentLeaderEpoch)
-            w.structure("snapshotId", all[i].snapshotId)
-            w.int64("position", all[i].position)
-            let has0 = v >= 1 && !(all[i].replicaDirectoryId.isZero)
+            w.int32("partition", partition)
+            w.int32("currentLeaderEpoch", currentLeaderEpoch)
+            w.structure("snapshotId", snapshotId)
+            w.int64("position", position)
+            let has0 = v >= 1 && !(replicaDirectoryId.isZero)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.uuid("replicaDirectoryId", all[i].replicaDirectoryId)
+                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                    w.uuid("replicaDirectoryId", replicaDirectoryId)
                 }
             }
-            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
+            w.endTags(from: next, unknown: unknownTaggedFields)
         }
     }
 }
@@ -292,21 +296,25 @@ extension FetchSnapshotResponse {
         }
 
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
-            w.int32("index", all[i].index)
-            w.int16("errorCode", all[i].errorCode)
-            w.structure("snapshotId", all[i].snapshotId)
-            w.int64("size", all[i].size)
-            w.int64("position", all[i].position)
-            w.records("unalignedRecords", all[i].unalignedRecords, nullable: false)
-            let has0 = !(all[i].currentLeader.isDefault)
+            all[i].write(to: &w)
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
+            w.int32("index", index)
+            w.int16("errorCode", errorCode)
+            w.structure("snapshotId", snapshotId)
+            w.int64("size", size)
+            w.int64("position", position)
+            w.records("unalignedRecords", unalignedRecords, nullable: false)
+            let has0 = !(currentLeader.isDefault)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.structure("currentLeader", all[i].currentLeader)
+                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                    w.structure("currentLeader", currentLeader)
                 }
             }
-            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
+            w.endTags(from: next, unknown: unknownTaggedFields)
         }
     }
 }

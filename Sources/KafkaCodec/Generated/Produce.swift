@@ -245,30 +245,34 @@ extension ProduceResponse {
         }
 
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+            all[i].write(to: &w)
+        }
+
+        public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
-            w.int32("index", all[i].index)
-            w.int16("errorCode", all[i].errorCode)
-            w.int64("baseOffset", all[i].baseOffset)
+            w.int32("index", index)
+            w.int16("errorCode", errorCode)
+            w.int64("baseOffset", baseOffset)
             if v >= 2 {
-                w.int64("logAppendTimeMs", all[i].logAppendTimeMs)
+                w.int64("logAppendTimeMs", logAppendTimeMs)
             }
             if v >= 5 {
-                w.int64("logStartOffset", all[i].logStartOffset)
+                w.int64("logStartOffset", logStartOffset)
             }
             if v >= 8 {
-                w.structs("recordErrors", all[i].recordErrors, nullable: false)
-                w.string("errorMessage", all[i].errorMessage, nullable: v >= 8)
+                w.structs("recordErrors", recordErrors, nullable: false)
+                w.string("errorMessage", errorMessage, nullable: v >= 8)
             }
-            let has0 = v >= 10 && !(all[i].currentLeader.isDefault)
-            if !(v >= 10) { w.absent("currentLeader", isDefault: all[i].currentLeader.isDefault) }
+            let has0 = v >= 10 && !(currentLeader.isDefault)
+            if !(v >= 10) { w.absent("currentLeader", isDefault: currentLeader.isDefault) }
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: all[i].unknownTaggedFields)
+            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
-                w.tagged(0, from: &next, unknown: all[i].unknownTaggedFields) { w in
-                    w.structure("currentLeader", all[i].currentLeader)
+                w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
+                    w.structure("currentLeader", currentLeader)
                 }
             }
-            w.endTags(from: next, unknown: all[i].unknownTaggedFields)
+            w.endTags(from: next, unknown: unknownTaggedFields)
         }
     }
 }

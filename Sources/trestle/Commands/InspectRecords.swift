@@ -13,7 +13,7 @@
             discussion: """
                 Reads record batches and the message sets of old brokers, compressed or not, as they lie in a .log file, a \
                 Produce request or a Fetch response; one JSON object a batch, keys and values in hexadecimal. Checksums are \
-                verified. A batch that is cut at the end is told and is no fault: brokers send it so.
+                verified. A batch that is cut behind whole ones is told and is no fault: brokers send it so.
 
                 With --convert the records are written again, in one batch or message set:
                   trestle inspect records 0000.log --convert lz4.bin --format 1 --codec lz4
@@ -47,12 +47,12 @@
 
         func run() throws {
             let bytes = try CommandInput.bytesOrHexadecimal(input, raw: raw)
-            let inspection = RecordSetInspection(bytes.span)
-            for batch in inspection.batches { print(batch) }
+            let inspection = RecordSetInspection(bytes.span) { print($0) }
             if inspection.partialBytes > 0 {
                 CommandInput.complain(
                     "byte \(bytes.count - inspection.partialBytes): the last batch is cut: \(inspection.partialBytes) bytes "
                         + "of it are there")
+                if inspection.count == 0 { throw ExitCode.failure }
             }
             if let fault = inspection.fault {
                 CommandInput.complain(inspection.explain(fault))
