@@ -45,7 +45,8 @@ struct IdentityState {
 final class LeaderNode: BrokerLinkOwner {
     let id: Int32
     let endpoint: Endpoint
-    unowned let core: KafkaProducerCore
+    /// Gone before a connection that was given up has closed.
+    private weak var core: KafkaProducerCore?
     var link: BrokerLink?
     /// Partitions with something to send.
     var pending: [PartitionAccumulator] = []
@@ -62,9 +63,9 @@ final class LeaderNode: BrokerLinkOwner {
         self.core = core
     }
 
-    func linkReady(_ link: BrokerLink) { core.nodeReady(self, link) }
-    func linkResumed(_ link: BrokerLink) { core.drain() }
-    func linkClosed(_ link: BrokerLink, reason: String) { core.nodeClosed(self, link, reason: reason) }
+    func linkReady(_ link: BrokerLink) { core?.nodeReady(self, link) }
+    func linkResumed(_ link: BrokerLink) { core?.drain() }
+    func linkClosed(_ link: BrokerLink, reason: String) { core?.nodeClosed(self, link, reason: reason) }
 }
 
 // MARK: The control connection
