@@ -33,11 +33,14 @@ enum Program {
 
 /// The authorities and certificates of `make-certificates.sh`, made once per run of the tests.
 enum Certificates {
+    private static let made = ProcessInfo.processInfo.environment["TRESTLE_TEST_CERTIFICATES"]
+
+    /// Tests that go over every byte take every seventh under a sanitizer, which is that much slower.
+    static let stride = made == nil ? 1 : 7
+
     static let folder: URL = {
         // Made beforehand where a sanitizer does not bear with child processes.
-        if let made = ProcessInfo.processInfo.environment["TRESTLE_TEST_CERTIFICATES"] {
-            return URL(fileURLWithPath: made)
-        }
+        if let made { return URL(fileURLWithPath: made) }
         let folder = FileManager.default.temporaryDirectory.appending(path: "trestle-tls-\(getpid())")
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

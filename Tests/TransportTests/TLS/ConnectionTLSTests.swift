@@ -225,10 +225,11 @@ import WireBytes
                 let handler = Handler()
                 handler.opened = { connection in
                     guard trickles else { return }
-                    var left: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00] + [UInt8](repeating: 1, count: 64)
+                    var left = [UInt8](repeating: 1, count: 64) + [0x00, 0x02, 0x01, 0x03, 0x16]
                     var timer: LoopTimer?
                     timer = loop.schedule(after: .milliseconds(30)) {
-                        connection.write([left.removeFirst()])
+                        guard let next = left.popLast() else { return }
+                        connection.write([next])
                         timer?.reschedule(after: .milliseconds(30))
                     }
                 }

@@ -53,6 +53,20 @@ import Transport
         #expect(try KeyStore(bytes("pkcs12-plain.truststore")).trustedCertificates().count == 1)
     }
 
+    /// In a process of its own, whose OpenSSL finds no modules.
+    @Test func withoutOpenSSLsLegacyProviderTheCipherIsNamed() async throws {
+        await #expect(processExitsWith: .success) {
+            _ = unsafe setenv("OPENSSL_MODULES", "/nonexistent", 1)
+            do {
+                _ = try KeyStore(KeyStoreTests.fixture("truststore.java8style.p12"), password: "password")
+                exit(2)
+            } catch {
+                guard case .legacyProviderMissing(let algorithm) = (error as? StoreError)?.cause else { exit(3) }
+                exit(algorithm.contains("RC2") ? 0 : 4)
+            }
+        }
+    }
+
     @Test func aKeyWithAPasswordOfItsOwnNeedsThatToo() throws {
         let store = try bytes("own-password.keystore")
         #expect(cause { _ = try KeyStore(store, password: "password") } == .wrongKeyPassword(alias: "broker"))
