@@ -149,8 +149,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "BridgeTests", dependencies: ["Bridge", "KafkaSession"], swiftSettings: strict),
         .testTarget(
-            name: "DoctorTests", dependencies: ["Doctor", "KafkaCodec", "MQTTCodec", "Transport"], swiftSettings: strict
-        ),
+            name: "CertificatesTests", dependencies: ["Certificates", "Transport"], swiftSettings: strict),
+        .testTarget(
+            name: "DoctorTests", dependencies: ["Doctor", "KafkaCodec", "MQTTCodec", "Transport"], swiftSettings: strict),
         .testTarget(name: "TrestleTests", dependencies: ["trestle", "Bridge"], swiftSettings: strict),
     ]
 )

@@ -8,14 +8,14 @@ extension SubjectAlternativeName {
         let lowered = text.lowercased()
         if lowered.hasPrefix("ip:") {
             let address = String(text.dropFirst(3))
-            guard case .ip(let bytes) = PeerName(address) else {
+            guard let bytes = Self.address(address) else {
                 throw CertificateError(
                     .invalidName, "'\(text)' holds no IP address: a host name is written dns:\(address)")
             }
             self = .ip(bytes)
         } else if lowered.hasPrefix("dns:") {
             let name = String(text.dropFirst(4))
-            if case .ip = PeerName(name) {
+            if Self.address(name) != nil {
                 throw CertificateError(
                     .invalidName,
                     "'\(text)' is an IP address, which clients look for among the IP names alone: write ip:\(name)")
@@ -27,13 +27,20 @@ extension SubjectAlternativeName {
                         + "and perhaps '*' as the first label")
             }
             self = .dns(name.lowercased())
-        } else if case .ip(let bytes) = PeerName(text) {
+        } else if let bytes = Self.address(text) {
             self = .ip(bytes)
         } else if Self.isHostName(text) {
             self = .dns(text.lowercased())
         } else {
             throw CertificateError(.invalidName, "'\(text)' is neither ip:ADDRESS nor dns:NAME")
         }
+    }
+
+    /// The bytes of an address in its usual form: the resolver takes `1.2.3` for 1.2.0.3, which nobody means.
+    private static func address(_ text: String) -> [UInt8]? {
+        let name = PeerName(text)
+        guard case .ip(let bytes) = name, bytes.count == 16 || name.description == text else { return nil }
+        return bytes
     }
 
     private static func isHostName(_ text: String) -> Bool {

@@ -61,6 +61,11 @@ private let endpoint = Endpoint(host: "kafka-1.example", port: 9093)
         }
     }
 
+    @Test func reasonCodesAreWords() {
+        #expect(ReasonCode.badUserNameOrPassword.words == "0x86 (bad user name or password)")
+        #expect(ReasonCode.success.words == "0x00 (success)")
+    }
+
     @Test func pathsAreQuotedForTheShell() {
         #expect(quoted("/etc/kafka/ca.crt") == "/etc/kafka/ca.crt")
         #expect(quoted("/my keys/ca's.crt") == "'/my keys/ca'\\''s.crt'")

@@ -71,6 +71,9 @@ public struct StepReport: Sendable {
     public var outcome: Outcome
     public var duration: Duration
 
+    /// Whether it was taken at all.
+    public var isDone: Bool { if case .notApplicable = outcome { false } else { true } }
+
     public var finding: Finding? { if case .failed(let finding) = outcome { finding } else { nil } }
 }
 

@@ -72,7 +72,7 @@ extension Finding {
                 mend: mechanism.hasPrefix("SCRAM")
                     ? [
                         "set the password anew:",
-                        "kafka-configs.sh --bootstrap-server \(endpoint) --alter --add-config '\(mechanism)=[password=...]' --entity-type users --entity-name NAME",
+                        "kafka-configs.sh \(context.kafkaScriptTarget) --alter --add-config '\(mechanism)=[password=...]' --entity-type users --entity-name NAME",
                     ]
                     : [
                         "compare with the broker's own list (the listener's JAAS configuration):",
@@ -108,14 +108,14 @@ extension Finding {
                 given
                     ? "the broker refuses the user name or password"
                     : "the broker demands a user name and password, and none was given",
-                offered: "reason code \(hexText(code.rawValue)) (\(code))", wanted: "a user that the broker knows",
+                offered: "reason code \(code.words)", wanted: "a user that the broker knows",
                 mend: [
                     given ? "set the password anew (Mosquitto):" : "give them:",
                     given ? "mosquitto_passwd /etc/mosquitto/passwd NAME" : "--username NAME --password env:NAME",
                 ])
         case .mqttRefused(let code):
             return Explanation(
-                "the broker refuses the connection", offered: "reason code \(hexText(code.rawValue)) (\(code))",
+                "the broker refuses the connection", offered: "reason code \(code.words)",
                 wanted: "success",
                 mend: code == .clientIdentifierNotValid
                     ? ["use a client identifier that it allows:", "--client-id NAME"] : ["the broker's log says why"])
@@ -124,7 +124,13 @@ extension Finding {
     }
 }
 
-func hexText(_ value: UInt8) -> String { "0x" + (value < 16 ? "0" : "") + String(value, radix: 16) }
+extension ReasonCode {
+    /// The number and the specification's words for it: `0x87 (not authorized)`.
+    var words: String {
+        let name = "\(self)".map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined()
+        return "0x\(rawValue < 16 ? "0" : "")\(String(rawValue, radix: 16)) (\(name))"
+    }
+}
 
 extension MQTTVersion {
     /// As people and plant.yaml write it.

@@ -5,9 +5,8 @@ import Transport
 // Topics, and what may be done with them.
 extension Finding {
     func topicExplanation(_ context: ExplanationContext) -> Explanation? {
-        let endpoint = context.endpoint
         func allow(_ topic: String, _ operations: String) -> String {
-            "kafka-acls.sh --bootstrap-server \(endpoint) --add --allow-principal User:NAME \(operations) --topic \(quoted(topic))"
+            "kafka-acls.sh \(context.kafkaScriptTarget) --add --allow-principal User:NAME \(operations) --topic \(quoted(topic))"
         }
         switch self {
         case .topicMissing(let topic):
@@ -15,7 +14,7 @@ extension Finding {
                 "the topic \(topic) does not exist", wanted: topic,
                 mend: [
                     "create it:",
-                    "kafka-topics.sh --bootstrap-server \(endpoint) --create --topic \(quoted(topic)) --partitions 3 --replication-factor 3",
+                    "kafka-topics.sh \(context.kafkaScriptTarget) --create --topic \(quoted(topic)) --partitions 3 --replication-factor 3",
                 ])
         case .topicNameInvalid(let topic):
             return Explanation(
@@ -37,7 +36,7 @@ extension Finding {
                 wanted: "a leader for each",
                 mend: [
                     "see which brokers are down:",
-                    "kafka-topics.sh --bootstrap-server \(endpoint) --describe --topic \(quoted(topic))",
+                    "kafka-topics.sh \(context.kafkaScriptTarget) --describe --topic \(quoted(topic))",
                 ])
         case .topicUnavailable(let topic, let code):
             return Explanation(
@@ -54,12 +53,12 @@ extension Finding {
         case .subscriptionRefused(let topic, let code):
             return Explanation(
                 "the broker refuses a subscription to \(topic)",
-                offered: "reason code \(hexText(code.rawValue)) (\(code))", wanted: "a granted QoS",
+                offered: "reason code \(code.words)", wanted: "a granted QoS",
                 mend: ["allow it (Mosquitto's acl_file):", "topic read \(topic)"])
         case .publishRefused(let topic, let code):
             return Explanation(
                 "the broker refuses a message to \(topic)",
-                offered: code.map { "reason code \(hexText($0.rawValue)) (\($0))" } ?? "it closes the connection",
+                offered: code.map { "reason code \($0.words)" } ?? "it closes the connection",
                 wanted: "an acknowledgement",
                 mend: ["allow it (Mosquitto's acl_file):", "topic write \(topic)"])
         default: return nil

@@ -24,13 +24,20 @@ public struct ExplanationContext: Sendable {
     let usesTLS: Bool
     /// The file of the trusted authorities, if they are from one.
     let trust: (path: String, kind: StoreFile.Kind)?
+    let usesSASL: Bool
     let scope: Scope
 
     public init(_ plan: DoctorPlan, scope: Scope) {
         service = plan.target.service
         usesTLS = plan.target.usesTLS
         trust = if case .file(let file) = plan.trust { (file.path, file.kind) } else { nil }
+        usesSASL = plan.sasl != nil
         self.scope = scope
+    }
+
+    /// How Kafka's own scripts are told where, and how to get in.
+    var kafkaScriptTarget: String {
+        "--bootstrap-server \(endpoint)\(usesTLS || usesSASL ? " --command-config client.properties" : "")"
     }
 
     var endpoint: Endpoint { scope.endpoint ?? Endpoint(host: "HOST", port: 1) }

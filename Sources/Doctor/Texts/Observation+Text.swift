@@ -12,7 +12,9 @@ extension Observation {
         case .connected(let address): address
         case .tls(let version, let cipher): "\(version), \(cipher)"
         case .name(let name, let offered): "\(name) is among \(joined(offered))"
-        case .chain(let chain, let root): "\(chain.map(\.description).joined(separator: " <- ")) <- \(root)"
+        case .chain(let chain, let root):
+            // A server may send the root along.
+            (chain.map(\.description).filter { $0 != root } + [root]).joined(separator: " <- ")
         case .validUntil(let time): "until \(time)\(Self.soon(time))"
         case .clientCertificateTaken(let certificate): "the server took \(certificate)"
         case .apis(let count, let produce): "\(count) requests are known, Produce up to version \(produce)"

@@ -53,8 +53,11 @@
         }
 
         func end(_ diagnosis: Diagnosis) {
+            // What was left out at one place may have been done at another.
+            let done = Set(diagnosis.reports.filter { $0.isDone }.map(\.step))
             for (why, steps) in state.withLock({ $0.omitted }) {
-                printLine("  – \(why.text): \(steps.map(\.rawValue).joined(separator: ", "))")
+                let names = steps.filter { !done.contains($0) }.map(\.rawValue)
+                if !names.isEmpty { printLine("  – \(why.text): \(names.joined(separator: ", "))") }
             }
             guard let (step, finding) = diagnosis.firstFault else { return printLine("all is well") }
             let others = diagnosis.failures - 1
