@@ -160,6 +160,12 @@ def certificate_of_a_client(keys, running, **_):
     return (mqtts(running, context(made), *keys.trust), "chain", "bad-certificate", 13, r"extendedKeyUsage=serverAuth")
 
 
+@broken
+def certificate_with_a_short_key(keys, running, **_):
+    made = keys.server("dns:localhost", bits=1024)
+    return (mqtts(running, context(made), *keys.trust), "chain", "certificate-too-weak", 13, r"openssl req -new -newkey ec")
+
+
 # The client's certificate
 
 def mosquitto_with_client_certificates(keys, running, folder, extra=""):
@@ -270,7 +276,7 @@ def damaged_trust_store(keys, **_):
 
 @broken
 def expired_trust_store(keys, **_):
-    old = keys.workshop._make("Old Root", None, "Plant", authority=True, start=-30, end=-1)
+    old = keys.workshop.authority("Old Root", start=-30, end=-1)
     return (unreachable("--ca", old.path), "trust", "trust-store-outdated", 78, r"keytool -importcert|cat ca.crt")
 
 
@@ -305,6 +311,13 @@ def tls_1_0_only_at_kafka(keys, running, **_):
     tls = context(keys.good, ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1)
     arguments = kafka(running, "kafkas", *keys.trust, tls=tls)
     return (arguments, "tls", "tls-version", 12, r"ssl.enabled.protocols=TLSv1.2,TLSv1.3")
+
+
+@broken
+def no_cipher_in_common(keys, running, **_):
+    tls = context(keys.good, highest=ssl.TLSVersion.TLSv1_2)
+    tls.set_ciphers("NULL-SHA256:ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0")
+    return (mqtts(running, tls, *keys.trust), "tls", "tls-cipher", 12, r"#ciphers")
 
 
 @broken

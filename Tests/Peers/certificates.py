@@ -7,7 +7,7 @@ import subprocess
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from peers import require
@@ -51,17 +51,18 @@ class Workshop:
         self.folder = pathlib.Path(folder)
         self.count = 0
 
-    def authority(self, common_name="Plant Root", issuer=None, organisation="Plant"):
-        return self._make(common_name, issuer, organisation, authority=True)
+    def authority(self, common_name="Plant Root", issuer=None, organisation="Plant", **period):
+        return self._make(common_name, issuer, organisation, authority=True, **period)
 
-    def issue(self, issuer, *names, common_name="server", start=-1, end=30, purpose="server", above=(), authority=False):
-        """`issuer` None: signed by itself. `names`: dns:… and ip:…; none leaves the extension out."""
+    def issue(self, issuer, *names, common_name="server", start=-1, end=30, purpose="server", above=(), bits=None):
+        """`issuer` None: signed by itself. `names`: dns:… and ip:…; none leaves the extension out. `bits`: an RSA key."""
         return self._make(
-            common_name, issuer, "Plant", names=names, start=start, end=end, purpose=purpose, above=above)
+            common_name, issuer, "Plant", names=names, start=start, end=end, purpose=purpose, above=above, bits=bits)
 
     def _make(
-            self, common_name, issuer, organisation, *, authority=False, names=(), start=-1, end=30, purpose=None, above=()):
-        key = ec.generate_private_key(ec.SECP256R1())
+            self, common_name, issuer, organisation, *, authority=False, names=(), start=-1, end=30, purpose=None, above=(),
+            bits=None):
+        key = rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
             x509.NameAttribute(NameOID.COMMON_NAME, common_name)])

@@ -50,6 +50,7 @@ extension Finding {
         case .selfSigned: ("self-signed", .serverCertificate)
         case .intermediateMissing: ("intermediate-missing", .serverCertificate)
         case .badCertificate: ("bad-certificate", .serverCertificate)
+        case .weakCertificate: ("certificate-too-weak", .serverCertificate)
         case .certificateExpired: ("certificate-expired", .serverCertificate)
         case .certificateNotYetValid: ("certificate-not-yet-valid", .serverCertificate)
         case .clientCertificateMissing: ("client-certificate-missing", .clientCertificate)

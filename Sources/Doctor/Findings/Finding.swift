@@ -46,6 +46,8 @@ public enum Finding: Error, Sendable {
     case selfSigned(Certificate)
     case intermediateMissing(issuer: String, trusted: [String])
     case badCertificate(reason: String, Certificate?)
+    /// A key that is too short, or a signature by a hash that is broken.
+    case weakCertificate(reason: String, Certificate?)
     case certificateExpired(Certificate)
     case certificateNotYetValid(Certificate)
     case clientCertificateMissing

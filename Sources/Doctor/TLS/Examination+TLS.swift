@@ -130,6 +130,9 @@ extension Examination {
             return looksIntermediate(issuer)
                 ? .intermediateMissing(issuer: issuer, trusted: trusted)
                 : .unknownAuthority(issuer: issuer, trusted: trusted)
+        // OpenSSL's X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL and CA_MD_TOO_WEAK.
+        case .badCertificate(66...68, let reason, let certificate):
+            return .weakCertificate(reason: reason, certificate)
         case .badCertificate(_, let reason, let certificate): return .badCertificate(reason: reason, certificate)
         case .revoked(let certificate): return .badCertificate(reason: "it has been revoked", certificate)
         default: return .badCertificate(reason: "\(cause)", chain.first)

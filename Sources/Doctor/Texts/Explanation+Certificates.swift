@@ -34,6 +34,15 @@ extension Finding {
                 wanted: "a certificate for a TLS server (extendedKeyUsage serverAuth)",
                 mend: reissue(
                     "subjectAltName=\(sanText(PeerName(context.endpoint.host)))\\nextendedKeyUsage=serverAuth"))
+        case .weakCertificate(let reason, let certificate):
+            return Explanation(
+                "the server's certificate is too weak: \(reason)",
+                offered: certificate.map { "\($0), \($0.publicKey), \($0.signatureAlgorithm)" },
+                wanted: "ECDSA P-256 or RSA of 2048 bit or more, signed with SHA-256",
+                mend: [
+                    "make a new key, and have a certificate issued for it:",
+                    "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj /CN=\(context.endpoint.host)",
+                ])
         case .certificateExpired(let certificate):
             return Explanation(
                 certificate.isAuthority
