@@ -82,7 +82,10 @@ final class BrokerLink: ConnectionHandler {
     /// Sends a request in `version`; `reply` is called exactly once.
     func send<Request: KafkaRequest>(_ request: Request, version: Int16, reply: @escaping Reply) {
         if isReauthenticating {
-            held?.append { [unowned self] in send(request, version: version, reply: reply) }
+            held?.append { [weak self] in
+                guard let self else { return reply(.lost) }
+                send(request, version: version, reply: reply)
+            }
             return
         }
         guard let connection, machine.isReady else { return reply(.lost) }
@@ -176,8 +179,8 @@ final class BrokerLink: ConnectionHandler {
     // MARK: SASL
 
     private func answer(_ challenge: ByteSlice?) {
-        authentication?.answer(challenge) { [unowned self] result in
-            guard let connection else { return }
+        authentication?.answer(challenge) { [weak self] result in
+            guard let self, let connection else { return }
             do throws(KafkaSessionError) {
                 let step = try result.get()
                 let now = loop.now.nanoseconds
@@ -197,7 +200,7 @@ final class BrokerLink: ConnectionHandler {
             // Between 85 and 95 percent of what is left, as Java's clients do, so that many do not come at once.
             let left = end - min(end, loop.now.nanoseconds)
             authentication?.wait(.nanoseconds(Int64(clamping: left)) * Double.random(in: 0.85...0.95)) {
-                [unowned self] in prepareReauthentication()
+                [weak self] in self?.prepareReauthentication()
             }
         }
         guard isReauthenticating else {
@@ -209,13 +212,14 @@ final class BrokerLink: ConnectionHandler {
     }
 
     private func prepareReauthentication() {
-        authentication?.prepare { [unowned self] error in
+        authentication?.prepare { [weak self] error in
+            guard let self else { return }
             guard let error else { return reauthenticate() }
             // The session still holds for a while, in which the next try may succeed.
             guard let end = machine.sessionEnd, end > loop.now.nanoseconds + 1_000_000_000 else {
                 return abort("\(endpoint): \(error)")
             }
-            authentication?.wait(.seconds(1)) { [unowned self] in prepareReauthentication() }
+            authentication?.wait(.seconds(1)) { [weak self] in self?.prepareReauthentication() }
         }
     }
 
