@@ -75,5 +75,9 @@ extension Int32List: ExpressibleByArrayLiteral {
 }
 
 extension Int32List: CustomStringConvertible {
-    public var description: String { Array(self).description }
+    public var description: String {
+        var text = "["
+        for (index, element) in enumerated() { text += index > 0 ? ", \(element)" : "\(element)" }
+        return text + "]"
+    }
 }
