@@ -59,8 +59,10 @@ let package = Package(
         .target(name: "MQTTCodec", dependencies: ["WireBytes"], swiftSettings: strict),
         .target(name: "KafkaCodec", dependencies: ["WireBytes"], swiftSettings: strict),
         .executableTarget(name: "GenerateKafkaMessages", exclude: ["Schemas"], swiftSettings: strict),
+        // JSON, hexadecimal digits and base64, for those who look at bytes of either protocol
+        .target(name: "InspectionText", swiftSettings: strict),
         .target(
-            name: "KafkaInspection", dependencies: ["KafkaCodec", "KafkaCompression", "WireBytes"],
+            name: "KafkaInspection", dependencies: ["InspectionText", "KafkaCodec", "KafkaCompression", "WireBytes"],
             swiftSettings: strict),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "KafkaCompression", dependencies: ["KafkaCodec", "WireBytes", "CZlib"], swiftSettings: strict),
@@ -102,7 +104,8 @@ let package = Package(
             swiftSettings: strict),
 
         // Looks at MQTT bytes for people: vectors against the codec, packets in words
-        .target(name: "MQTTInspection", dependencies: ["MQTTCodec", "WireBytes"], swiftSettings: strict),
+        .target(
+            name: "MQTTInspection", dependencies: ["InspectionText", "MQTTCodec", "WireBytes"], swiftSettings: strict),
 
         // The bridge and the program
         .target(
@@ -114,7 +117,7 @@ let package = Package(
             name: "trestle",
             dependencies: [
                 "Bridge", "Certificates", "Doctor", "MQTTBroker", "KafkaBroker", "KafkaCodec", "KafkaCompression",
-                "KafkaInspection", "MQTTInspection", "WireBytes",
+                "InspectionText", "KafkaInspection", "MQTTInspection", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),
@@ -127,11 +130,13 @@ let package = Package(
         // Tests
         .testTarget(name: "WireBytesTests", dependencies: ["WireBytes"], swiftSettings: strict),
         .testTarget(
-            name: "MQTTCodecTests", dependencies: ["MQTTCodec", "MQTTInspection", "WireBytes"], swiftSettings: strict),
+            name: "MQTTCodecTests", dependencies: ["InspectionText", "MQTTCodec", "MQTTInspection", "WireBytes"],
+            swiftSettings: strict),
         .testTarget(
             name: "MQTTSessionTests", dependencies: ["MQTTCodec", "MQTTSession", "WireBytes"], swiftSettings: strict),
         .testTarget(
-            name: "KafkaCodecTests", dependencies: ["KafkaCodec", "KafkaCompression", "KafkaInspection", "WireBytes"],
+            name: "KafkaCodecTests",
+            dependencies: ["InspectionText", "KafkaCodec", "KafkaCompression", "KafkaInspection", "WireBytes"],
             swiftSettings: strict),
         .testTarget(
             name: "KafkaCompressionTests", dependencies: ["KafkaCodec", "KafkaCompression", "WireBytes"],

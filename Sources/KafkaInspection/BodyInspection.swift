@@ -1,3 +1,4 @@
+public import InspectionText
 public import KafkaCodec
 public import WireBytes
 

@@ -1,3 +1,4 @@
+public import InspectionText
 public import KafkaCodec
 public import WireBytes
 
@@ -80,7 +81,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
         string(name, value, nullable: true)
     }
     public mutating func bytes(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
-        add(name, value.map { .string(Text.base64($0.span)) } ?? .null)
+        add(name, value.map { .string(Base64.text($0.span)) } ?? .null)
     }
     public mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
         guard style == .records, let value else { return bytes(name, value, nullable: nullable) }
@@ -138,7 +139,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public mutating func endTags(from next: UInt32, unknown: [UnknownTaggedField]) {
         guard style != .converter, !unknown.isEmpty else { return }
         let fields = unknown.map { field in
-            (name: String(field.tag), value: JSON.string(Text.base64(field.data.span)))
+            (name: String(field.tag), value: JSON.string(Base64.text(field.data.span)))
         }
         add("unknownTaggedFields", .object(fields))
     }

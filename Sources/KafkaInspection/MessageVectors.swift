@@ -1,3 +1,4 @@
+import InspectionText
 public import KafkaCodec
 import WireBytes
 
@@ -22,7 +23,7 @@ public struct MessageVector: Sendable {
     public init?(line: [UInt8]) {
         guard let json = try? JSON(parsing: line), let name = json["name"]?.text,
             let version = json["version"]?.integer.flatMap(Int16.init(exactly:)), let values = json["json"],
-            let bytes = json["hex"]?.text.flatMap({ Text.bytes(hex: $0.utf8) })
+            let bytes = json["hex"]?.text.flatMap({ Hex.bytes($0.utf8) })
         else { return nil }
         self.json = json
         self.name = name
@@ -79,7 +80,7 @@ public enum MessageVectors {
             if !isSame, encoded == bytes, ours.isWithin(values) { return .newer }
             guard isSame else { return .failed("decodes to \(ours) instead of \(values)") }
             guard encoded == bytes else {
-                return .failed("encodes to \(Text.hex(encoded.span)) instead of the given bytes")
+                return .failed("encodes to \(Hex.text(encoded.span)) instead of the given bytes")
             }
             return .passed
         } catch {

@@ -1,3 +1,4 @@
+public import InspectionText
 public import KafkaCodec
 import KafkaCompression
 import WireBytes
@@ -133,6 +134,6 @@ public struct RecordSetInspection: Sendable {
 
     private static func hex(_ bytes: Span<UInt8>?) -> JSON {
         guard let bytes else { return .null }
-        return .string(Text.hex(bytes))
+        return .string(Hex.text(bytes))
     }
 }

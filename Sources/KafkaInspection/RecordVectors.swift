@@ -1,3 +1,4 @@
+import InspectionText
 import KafkaCodec
 import WireBytes
 
@@ -9,7 +10,7 @@ public enum RecordVectors {
         let vector: JSON
         do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }
         guard let wanted = vector["batches"], case .array(let batches) = wanted,
-            let bytes = vector["hex"]?.text.flatMap({ Text.bytes(hex: $0.utf8) })
+            let bytes = vector["hex"]?.text.flatMap({ Hex.bytes($0.utf8) })
         else { return .failed("batches or hex is missing") }
         let name = vector["case"]?.text ?? "?"
         let inspection = RecordSetInspection(bytes.span)
@@ -50,7 +51,7 @@ enum RecordSetRewriting {
             case .batch(let batch):
                 guard batch.header.compression == .none, try rewrite(batch, &builder) else { continue }
                 if !builder.bytes.hasSameBytes(as: batch.bytes) {
-                    return "writes \(Text.hex(builder.bytes)) instead of \(Text.hex(batch.bytes))"
+                    return "writes \(Hex.text(builder.bytes)) instead of \(Hex.text(batch.bytes))"
                 }
             case .message(let message):
                 guard message.compression == .none else { continue }
@@ -59,7 +60,7 @@ enum RecordSetRewriting {
                     key: message.record.key, value: message.record.value, timestamp: message.timestamp,
                     offset: message.offset, isLogAppendTime: message.isLogAppendTime)
                 if !set.bytes.hasSameBytes(as: message.bytes) {
-                    return "writes \(Text.hex(set.bytes)) instead of \(Text.hex(message.bytes))"
+                    return "writes \(Hex.text(set.bytes)) instead of \(Hex.text(message.bytes))"
                 }
             }
         }

@@ -1,3 +1,4 @@
+public import InspectionText
 import KafkaCodec
 public import WireBytes
 

@@ -1,3 +1,4 @@
+public import InspectionText
 public import MQTTCodec
 import WireBytes
 
@@ -25,7 +26,7 @@ public struct MQTTVector: Sendable {
 
     public init(line: some Collection<UInt8>) throws(Failure) {
         let json: JSON
-        do throws(JSON.Failure) {
+        do throws(JSONError) {
             json = try JSON(parsing: line)
         } catch {
             throw Failure(description: "not JSON: \(error)")
@@ -48,7 +49,7 @@ public struct MQTTVector: Sendable {
         self.isAccepted = expect == "accept"
         self.name = json["name"]?.text ?? String(json["hex"]?.text?.prefix(40) ?? "")
         self.fields = json["packet"]
-        self.isCanonical = json["canonical"]?.flag
+        self.isCanonical = json["canonical"]?.bool
         self.rule = json["rule"]?.text
         self.reason = json["reason"]?.integer ?? json["reason"]?.text.flatMap(Self.number)
     }
@@ -91,7 +92,7 @@ public struct MQTTVector: Sendable {
             if type.uppercased() != packet.packetType.name { return "is \(packet.packetType.name)" }
         } else if let fields {
             guard let shown = try? JSON(parsing: packet.json.utf8) else { return "prints no JSON: \(packet.json)" }
-            if !fields.isContained(in: shown) { return "shows \(packet.json)" }
+            if !fields.isWithin(shown) { return "shows \(packet.json)" }
         }
         if isCanonical == false { return nil }
         var buffer = ByteBuffer()
@@ -108,7 +109,7 @@ public struct MQTTVector: Sendable {
         {
             return nil
         }
-        return "is written again as \(Hex.text(written))"
+        return "is written again as \(Hex.text(written.span))"
     }
 
     private func disagreement(over error: MQTTError) -> String? {

@@ -1,3 +1,4 @@
+import InspectionText
 import KafkaCodec
 import KafkaInspection
 import Testing
@@ -71,7 +72,7 @@ import WireBytes
     ]
 
     @Test(arguments: lies) func aLieIsFound(lie: Lie) throws {
-        let bytes = try #require(Text.bytes(hex: lie.hex.utf8))
+        let bytes = try #require(Hex.bytes(lie.hex.utf8))
         let error = #expect(throws: KafkaCodecError.self) {
             _ = try BodyInspection(lie.type, version: lie.version, bytes: ByteSlice(bytes))
         }
@@ -91,7 +92,7 @@ import WireBytes
         ("7fffffff00", KafkaCodecError.Code.frameTooLarge), ("ffffffff", .invalidLength), ("80000000", .invalidLength),
         ("00000401", .frameTooLarge),
     ]) func aFrameIsRefusedByItsLengthAlone(hex: String, code: KafkaCodecError.Code) throws {
-        let bytes = try #require(Text.bytes(hex: hex.utf8))
+        let bytes = try #require(Hex.bytes(hex.utf8))
         #expect(throws: KafkaCodecError(code)) { _ = try KafkaFrame.parse(bytes.span, maximumSize: 1024) }
     }
 

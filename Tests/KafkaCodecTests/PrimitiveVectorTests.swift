@@ -1,3 +1,4 @@
+import InspectionText
 import KafkaCodec
 import Testing
 import WireBytes
@@ -14,7 +15,7 @@ import WireBytes
     }
 
     private static func bytes(_ hex: String) throws -> [UInt8] {
-        hex == "-" ? [] : try #require(Text.bytes(hex: hex.utf8))
+        hex == "-" ? [] : try #require(Hex.bytes(hex.utf8))
     }
 
     @Test func murmur2AndThePartitionAreThoseOfTheJavaClient() throws {

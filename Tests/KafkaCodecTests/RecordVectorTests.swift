@@ -1,3 +1,4 @@
+import InspectionText
 import KafkaCodec
 import KafkaInspection
 import Testing
@@ -20,7 +21,7 @@ import WireBytes
         var wanted: [JSON] = []
         for line in lines {
             let vector = try JSON(parsing: line)
-            mixed += try #require(vector["hex"]?.text.flatMap { Text.bytes(hex: $0.utf8) })
+            mixed += try #require(vector["hex"]?.text.flatMap { Hex.bytes($0.utf8) })
             guard case .array(let batches)? = vector["batches"] else { throw JSONError.notAVector }
             wanted += batches
         }

@@ -1,3 +1,4 @@
+import InspectionText
 import MQTTCodec
 import MQTTInspection
 import Testing

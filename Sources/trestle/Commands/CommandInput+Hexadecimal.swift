@@ -1,6 +1,7 @@
 #if Program
     import ArgumentParser
     import Foundation
+    import InspectionText
     import KafkaInspection
 
     extension CommandInput {
@@ -8,13 +9,13 @@
         /// hexadecimal text is taken as such unless `raw` is set.
         static func bytesOrHexadecimal(_ input: String, raw: Bool) throws -> [UInt8] {
             if input != "-", !FileManager.default.fileExists(atPath: input) {
-                guard let bytes = KafkaInspection.Text.bytes(hex: input.utf8) else {
+                guard let bytes = Hex.bytes(input.utf8) else {
                     throw ValidationError("\(input) is neither a file nor hexadecimal text")
                 }
                 return bytes
             }
             let read = try bytes(input)
-            return raw ? read : KafkaInspection.Text.bytes(hex: read) ?? read
+            return raw ? read : Hex.bytes(read) ?? read
         }
 
         /// Says what is wrong, on standard error.

@@ -2,6 +2,7 @@
     import ArgumentParser
     import Bridge
     import Foundation
+    import InspectionText
     import KafkaCodec
     import KafkaInspection
     import WireBytes

@@ -1,6 +1,7 @@
 #if Program
     import ArgumentParser
     import Foundation
+    import InspectionText
     import KafkaCodec
     import KafkaInspection
     import WireBytes

@@ -1,6 +1,7 @@
 /// Bytes as hexadecimal text.
 public enum Hex {
-    /// - Returns: `nil` when `text` holds anything but pairs of digits and blanks, colons or line ends between them.
+    /// - Returns: `nil` when `text` holds anything but an even number of digits, with blanks and line ends among them and
+    ///   colons between their pairs.
     public static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 2)
@@ -11,9 +12,8 @@ public enum Hex {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
             case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
             case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = character - UInt8(ascii: "A") + 10
-            case 0x20, 0x09, 0x0a, 0x0d, UInt8(ascii: ":"):
-                guard high == nil else { return nil }
-                continue
+            case 0x20, 0x09, 0x0a, 0x0d: continue
+            case UInt8(ascii: ":") where high == nil: continue
             default: return nil
             }
             if let first = high {
@@ -36,12 +36,14 @@ public enum Hex {
         }
     }
 
-    public static func text(_ bytes: some Sequence<UInt8>) -> String {
-        var text = ""
-        for byte in bytes {
-            if byte < 0x10 { text += "0" }
-            text += String(byte, radix: 16)
+    public static func text(_ bytes: Span<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count * 2)
+        for index in bytes.indices {
+            text.append(digits[Int(bytes[index] >> 4)])
+            text.append(digits[Int(bytes[index] & 15)])
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 }

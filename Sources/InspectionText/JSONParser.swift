@@ -6,8 +6,9 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension JSON {
-    /// Reads one JSON value (RFC 8259) that fills all of `bytes`, nested at most 64 deep.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    /// Reads one JSON value (RFC 8259) that fills all of `text`, nested at most 64 deep.
+    public init(parsing text: some Collection<UInt8>) throws(JSONError) {
+        let bytes = Array(text)
         var parser = JSONParser(bytes: bytes)
         self = try parser.value(depth: 0)
         parser.skipSpace()

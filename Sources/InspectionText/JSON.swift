@@ -22,7 +22,12 @@ public enum JSON: Sendable {
         return Int(text)
     }
 
-    static func integer(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
+    public var bool: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    public static func integer(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
 }
 
 extension JSON: Equatable {
@@ -51,7 +56,7 @@ extension JSON: Equatable {
 
 extension JSON {
     /// Whether `other` holds all that this does, and perhaps more members in its objects.
-    func isWithin(_ other: JSON) -> Bool {
+    public func isWithin(_ other: JSON) -> Bool {
         switch (self, other) {
         case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isWithin($1) }
         case (.object(let a), .object):
