@@ -15,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #ifndef __USE_GNU
@@ -141,6 +142,15 @@ static inline int trestle_socket_error(int socket) {
 
 static inline ssize_t trestle_send(int socket, const void *bytes, size_t count) {
     return send(socket, bytes, count, MSG_NOSIGNAL);
+}
+
+// send() for several pieces.
+static inline ssize_t trestle_send_pieces(int socket, struct iovec *pieces, int count) {
+    struct msghdr message;
+    memset(&message, 0, sizeof message);
+    message.msg_iov = pieces;
+    message.msg_iovlen = (size_t)count;
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
 static inline ssize_t trestle_recv(int socket, void *bytes, size_t count) {

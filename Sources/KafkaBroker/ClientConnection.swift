@@ -132,9 +132,10 @@ final class ClientConnection: ConnectionHandler {
     fileprivate func respond<Response: KafkaResponse>(_ response: Response, _ exchange: Exchange) {
         guard !isClosed else { return }
         do {
-            try connection.withOutput { output throws(KafkaCodecError) in
-                try KafkaFrame.append(
+            try connection.withSplicedOutput { output throws(KafkaCodecError) -> [OutputSplice] in
+                let cuts = try KafkaFrame.gather(
                     response, version: exchange.version, correlationId: exchange.correlationID, to: &output)
+                return cuts.isEmpty ? [] : cuts.map { OutputSplice(offset: $0.offset, bytes: $0.records) }
             }
             finish()
         } catch {

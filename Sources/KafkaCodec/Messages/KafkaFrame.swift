@@ -38,6 +38,36 @@ public enum KafkaFrame {
         try append(header, Response.headerVersion(version), response, version, to: &buffer)
     }
 
+    /// Appends a frame as `append` does, but for the contents of large fields of records.
+    ///
+    /// - Returns: where those belong: for a vectored write around batches that are already encoded.
+    public static func gather<Response: KafkaResponse>(
+        _ response: Response, version: Int16, correlationId: Int32, to buffer: inout ByteBuffer
+    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
+        let start = buffer.count
+        let header = ResponseHeader(correlationId: correlationId)
+        buffer.append(integer: Int32(0))
+        do {
+            try header.encode(into: &buffer, version: Response.headerVersion(version))
+            let headerSize = buffer.count - start - prefixSize
+            let body = try response.gather(into: &buffer, version: version)
+            try setLength(headerSize + body.size, at: start, in: &buffer)
+            return body.cuts
+        } catch {
+            buffer.truncate(to: start)
+            throw error
+        }
+    }
+
+    private static func setLength(
+        _ size: Int, at start: Int, in buffer: inout ByteBuffer
+    ) throws(KafkaCodecError) {
+        guard let length = Int32(exactly: size) else {
+            throw KafkaCodecError(.tooLong, what: "frame", value: Int64(size))
+        }
+        buffer.replace(at: start, integer: length)
+    }
+
     private static func append(
         _ header: some KafkaMessage, _ headerVersion: Int16, _ body: some KafkaMessage, _ version: Int16,
         to buffer: inout ByteBuffer
@@ -47,15 +77,10 @@ public enum KafkaFrame {
         do {
             try header.encode(into: &buffer, version: headerVersion)
             try body.encode(into: &buffer, version: version)
+            try setLength(buffer.count - start - prefixSize, at: start, in: &buffer)
         } catch {
             buffer.truncate(to: start)
             throw error
         }
-        let size = buffer.count - start - prefixSize
-        guard let length = Int32(exactly: size) else {
-            buffer.truncate(to: start)
-            throw KafkaCodecError(.tooLong, what: "frame", value: Int64(size))
-        }
-        buffer.replace(at: start, integer: length)
     }
 }

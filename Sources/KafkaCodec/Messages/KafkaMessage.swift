@@ -87,7 +87,7 @@ extension KafkaMessage {
         _ = try write(into: &buffer, version: version, gathers: false)
     }
 
-    /// Appends everything but the contents of the fields of records, and says where those belong: for a vectored write
+    /// Appends everything but the contents of large fields of records, and says where those belong: for a vectored write
     /// around batches that are already encoded.
     public func gather(into buffer: inout ByteBuffer, version: Int16) throws(KafkaCodecError) -> GatheredMessage {
         let start = buffer.count
@@ -129,6 +129,9 @@ public struct GatheredMessage: Sendable {
         public let offset: Int
         public let records: ByteSlice
     }
+
+    /// Records of fewer bytes are copied: a piece of a vectored write costs about as much.
+    public static let smallestCut = 4096
 
     public let cuts: [Cut]
     /// The message's size with all records in place.

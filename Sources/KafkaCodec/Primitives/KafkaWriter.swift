@@ -112,7 +112,7 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
 
     public mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
         guard length(name, value?.count, nullable: nullable), let value else { return }
-        if gathers {
+        if gathers, value.count >= GatheredMessage.smallestCut {
             cuts.append(GatheredMessage.Cut(offset: buffer.count, records: value))
         } else {
             buffer.append(value)

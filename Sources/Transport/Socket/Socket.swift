@@ -23,9 +23,12 @@ enum Socket {
     /// Sends until all is gone or the kernel takes no more.
     static func send(_ descriptor: Int32, _ output: OutputBuffer) -> SendResult {
         while output.pending > 0 {
-            let result = sendOnce(descriptor, output.bytes, from: output.sent)
+            let result =
+                output.hasSplices
+                ? sendPieces(descriptor, output.bytes, output.waitingSplices, from: output.sent)
+                : sendOnce(descriptor, output.bytes, from: output.sent)
             if result >= 0 {
-                output.sent += result
+                output.advance(result)
                 continue
             }
             switch errno {
@@ -42,6 +45,49 @@ enum Socket {
         return unsafe waiting.withUnsafeBytes { bytes in
             // SAFETY: the bytes are borrowed for the call, and their number is passed with them.
             unsafe trestle_send(descriptor, bytes.baseAddress, bytes.count)
+        }
+    }
+
+    /// The most pieces of one vectored write.
+    private static let maximumPieces = 32
+
+    /// Sends bytes and splices by turns with one system call.
+    private static func sendPieces(
+        _ descriptor: Int32, _ buffer: borrowing ByteBuffer, _ splices: ArraySlice<OutputSplice>, from start: Int
+    ) -> Int {
+        let own = buffer.bytes
+        return unsafe own.withUnsafeBytes { own in
+            unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: maximumPieces) { pieces in
+                unsafe sendPieces(descriptor, own, splices, from: start, pieces, count: 0)
+            }
+        }
+    }
+
+    /// Adds the bytes up to the first splice, then that, and goes on with the others while it is borrowed: as deep as
+    /// there are pieces.
+    private static func sendPieces(
+        _ descriptor: Int32, _ own: UnsafeRawBufferPointer, _ splices: ArraySlice<OutputSplice>, from start: Int,
+        _ pieces: UnsafeMutableBufferPointer<iovec>, count: Int
+    ) -> Int {
+        var count = count
+        func add(_ piece: UnsafeRawBufferPointer) {
+            // SAFETY: `count` is below the capacity, see the guard; the kernel reads through the base and writes nothing.
+            unsafe pieces.initializeElement(
+                at: count,
+                to: iovec(iov_base: UnsafeMutableRawPointer(mutating: piece.baseAddress), iov_len: piece.count))
+            count += 1
+        }
+        guard count + 2 < pieces.count, let splice = splices.first else {
+            // Without further splices the rest follows; with some, the next call sends it.
+            if splices.isEmpty, start < own.count { unsafe add(UnsafeRawBufferPointer(rebasing: own[start...])) }
+            return unsafe trestle_send_pieces(descriptor, pieces.baseAddress, Int32(count))
+        }
+        if splice.offset > start { unsafe add(UnsafeRawBufferPointer(rebasing: own[start..<splice.offset])) }
+        return unsafe splice.bytes.span.withUnsafeBytes { bytes in
+            // SAFETY: the bytes are borrowed until the system call has returned.
+            unsafe add(bytes)
+            return unsafe sendPieces(
+                descriptor, own, splices.dropFirst(), from: splice.offset, pieces, count: count)
         }
     }
 

@@ -1,0 +1,51 @@
+import KafkaCodec
+import Testing
+import WireBytes
+
+@Suite struct GatheredFrameTests {
+    private func response(_ sizes: [Int]) -> FetchResponse {
+        var response = FetchResponse()
+        response.responses = sizes.enumerated().map { index, size in
+            var partition = FetchResponse.PartitionData()
+            partition.partitionIndex = Int32(index)
+            partition.records = ByteSlice((0..<size).map { UInt8(truncatingIfNeeded: $0 &+ index) })
+            var topic = FetchResponse.FetchableTopicResponse()
+            topic.topic = "t\(index)"
+            topic.partitions = [partition]
+            return topic
+        }
+        return response
+    }
+
+    /// The frame of one write, and that of the pieces put together, are the same bytes.
+    @Test(arguments: [Int16(4), 11, 12])
+    func aGatheredFrameIsTheFrame(version: Int16) throws {
+        let response = response([0, 100, 4095, 4096, 70_000, 5_000])
+        var whole = ByteBuffer()
+        try KafkaFrame.append(response, version: version, correlationId: 7, to: &whole)
+
+        var pieces = ByteBuffer()
+        pieces.append([9, 9, 9].span)
+        let cuts = try KafkaFrame.gather(response, version: version, correlationId: 7, to: &pieces)
+        #expect(cuts.map(\.records.count) == [4096, 70_000, 5_000])
+        var joined: [UInt8] = []
+        var place = 3
+        for cut in cuts {
+            joined += [UInt8](copying: pieces.bytes.extracting(place..<cut.offset)) + cut.records.array
+            place = cut.offset
+        }
+        joined += [UInt8](copying: pieces.bytes.extracting(place...))
+        #expect(joined == [UInt8](copying: whole.bytes))
+    }
+
+    @Test func whatCannotBeWrittenLeavesNothingBehind() throws {
+        var response = response([5_000])
+        response.responses[0].topic = String(repeating: "x", count: 40_000)
+        var buffer = ByteBuffer()
+        buffer.append([1, 2].span)
+        #expect(throws: KafkaCodecError.self) {
+            try KafkaFrame.gather(response, version: 11, correlationId: 7, to: &buffer)
+        }
+        #expect([UInt8](copying: buffer.bytes) == [1, 2])
+    }
+}
