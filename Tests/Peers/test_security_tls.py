@@ -1,5 +1,8 @@
 """Our listeners in TLS: clients that we did not write come in by certificate, password and token, or stay outside."""
 
+import pathlib
+import shutil
+import signal
 import ssl
 
 import confluent_kafka
@@ -120,3 +123,32 @@ def test_paho_without_certificate_stays_outside(closed_broker, certificates):
         wait_until(lambda: said["connack"], 1.5, "never")
     client.loop_stop()
     assert not client.is_connected()
+
+
+def test_certificates_are_renewed_on_sighup_without_a_restart(certificates, tmp_path):
+    renewed = Certificates(tmp_path / "renewed")
+    served = {name: tmp_path / name for name in ("server.pem", "server.key")}
+    for name, path in served.items():
+        shutil.copy(certificates.folder / name, path)
+
+    def shown(running):
+        return ssl.get_server_certificate(("127.0.0.1", running.port))
+
+    def content(path):
+        return ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert(pathlib.Path(path).read_text()))
+
+    with Broker(
+            tmp_path / "data", "--tls-certificate", str(served["server.pem"]), "--tls-key",
+            str(served["server.key"])) as running:
+        assert shown(running) == content(certificates["server"])
+        served["server.pem"].write_text("no certificate")
+        running.process.send_signal(signal.SIGHUP)
+        assert running.wait_for_line("SIGHUP: certificates stay as they are")
+        assert shown(running) == content(certificates["server"])
+        for name, path in served.items():
+            shutil.copy(renewed.folder / name, path)
+        running.process.send_signal(signal.SIGHUP)
+        assert running.wait_for_line("SIGHUP: certificates were read anew")
+        assert shown(running) == content(renewed["server"])
+        assert CLIENTS["librdkafka"](running.address, "renewed", Login(ca=renewed["ca"])) == b"from librdkafka"
+        assert running.stop() == 0

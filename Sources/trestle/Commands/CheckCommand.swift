@@ -38,22 +38,22 @@
     enum ConfigurationFile {
         /// Reads and checks `path`; prints what is wrong and ends with the exit code for it.
         static func load(_ path: String) throws -> BridgeConfiguration {
-            let text: String
-            do {
-                text = try String(contentsOfFile: path, encoding: .utf8)
-            } catch {
-                let exists = FileManager.default.fileExists(atPath: path)
-                printError("\(path): \(exists ? "cannot be read as UTF-8 text" : "no such file")")
-                throw ExitStatus.configuration
-            }
-            do {
-                return try ConfigurationReader.read(
-                    text, file: path, environment: ProcessInfo.processInfo.environment,
-                    readFile: SettingsFile.reader(beside: path))
-            } catch {
+            do { return try read(path) } catch {
                 printError("\(error)")
                 throw ExitStatus.configuration
             }
+        }
+
+        /// - Throws: what is wrong, in words.
+        static func read(_ path: String) throws -> BridgeConfiguration {
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                let exists = FileManager.default.fileExists(atPath: path)
+                throw SettingsFile.Fault(
+                    description: "\(path): \(exists ? "cannot be read as UTF-8 text" : "no such file")")
+            }
+            return try ConfigurationReader.read(
+                text, file: path, environment: ProcessInfo.processInfo.environment,
+                readFile: SettingsFile.reader(beside: path))
         }
     }
 #endif

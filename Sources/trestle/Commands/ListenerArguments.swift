@@ -101,6 +101,12 @@
             return security
         }
 
+        /// Reads the certificates anew and puts them in place for the connections to come.
+        func reload(_ security: EmbeddedSecurity) throws {
+            guard let tls = security.tls else { return }
+            try tls.reload(try tlsContext(SettingsFile.reader(beside: nil)).configuration)
+        }
+
         private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {
             var settings = TLSSettings()
             let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }

@@ -23,7 +23,8 @@
 
                 With a file, the brokers are those it names ('trestle check FILE' reads it without connecting).
 
-                SIGINT and SIGTERM end it after what is in flight; the balance of all messages is printed last.
+                SIGINT and SIGTERM end it after what is in flight; the balance of all messages is printed last. SIGHUP \
+                reads certificates and stores anew.
                 """
         )
 
@@ -71,8 +72,13 @@
             LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
             var logger = Logger(label: "trestle")
             logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+            // From the start: a SIGHUP that nobody waits for would end the program.
+            let hangups = await UnixSignalsSequence(trapping: .sighup)
             if let file {
-                try await serve(try ConfigurationFile.load(file), embedded: nil, logger: logger)
+                let configuration = try ConfigurationFile.load(file)
+                try await serve(configuration, embedded: nil, hangups: hangups, logger: logger) {
+                    try configuration.reloadTLS(from: try ConfigurationFile.read(file))
+                }
             } else {
                 let folder = data ?? "trestle-data"
                 let security = try listeners.load()
@@ -88,13 +94,18 @@
                 printLine("mqtt   \(security.host):\(embedded.mqttPort)\(security.note)")
                 printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
                 printLine("data   \(URL(fileURLWithPath: folder).path)")
-                try await serve(embedded.bridgeConfiguration, embedded: embedded, logger: logger)
+                let listeners = listeners
+                try await serve(embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, logger: logger) {
+                    try listeners.reload(security)
+                }
             }
         }
 
         /// Runs until a signal or a refusal, then prints the balance.
         private func serve(
-            _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, logger: Logger
+            _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, hangups: UnixSignalsSequence,
+            logger: Logger,
+            reload: @escaping @Sendable () throws -> Void
         ) async throws {
             let ending = Mutex<(Balance, BridgeOutcome)?>(nil)
             let bridge = Bridge(
@@ -106,6 +117,7 @@
             }
             var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
             if let embedded { services.append(.init(service: embedded)) }
+            services.append(.init(service: CertificateReload(hangups: hangups, logger: logger, reload: reload)))
             services.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))
             var group = ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet(logger))
