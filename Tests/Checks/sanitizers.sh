@@ -30,6 +30,6 @@ run() { # NAME SANITIZER [options]
 
 # OpenSSL's tables and what the tests leave to the process's end are not leaks of ours.
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
-export TSAN_OPTIONS=halt_on_error=1
+export TSAN_OPTIONS="halt_on_error=1 suppressions=$root/Tests/Sanitizers/tsan.suppressions"
 run asan address
 run tsan thread -Xswiftc -DTHREAD_SANITIZER
