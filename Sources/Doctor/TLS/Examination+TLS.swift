@@ -27,6 +27,10 @@ extension Examination {
             }
             pass(.tls, scope, .tls(version: session.version.description, cipher: session.cipher))
             judge(session.peerCertificates, endpoint, scope)
+            if let finding = await lateRefusal(of: stream, session) {
+                fail(.clientCertificate, scope, finding)
+                return nil
+            }
             return Link(stream: stream, endpoint: endpoint, scope: scope, tls: session)
         } catch {
             guard let failure = error.tls else {
@@ -45,6 +49,15 @@ extension Examination {
             }
             return nil
         }
+    }
+
+    /// A server of TLS 1.3 judges the client's certificate when the client is already done. It is given a moment for that:
+    /// what a client sends meanwhile makes the kernel answer with a reset, which destroys the alert that says why.
+    private func lateRefusal(of stream: ProbeStream, _ session: TLSSession) async -> Finding? {
+        guard session.version == .tls1_3, session.wasAskedForCertificate,
+            case .ended = await stream.more(before: MonotonicInstant.current.advanced(by: .milliseconds(300)))
+        else { return nil }
+        return stream.failure?.tls.flatMap { clientCertificateFinding($0) }
     }
 
     private func finding(_ failure: TLSFailure, _ endpoint: Endpoint) async -> Finding {
