@@ -40,8 +40,8 @@ final class ProbeStream: ConnectionHandler {
 
     /// The numeric address of the other end.
     var remoteAddress: String { connection?.remoteAddress?.description ?? "" }
-    /// What TLS has shown; nil without TLS.
-    var tlsSession: TLSSession? { connection?.tlsSession }
+    /// What TLS has shown; nil without TLS. Kept when the connection ends: a server may close it at once.
+    private(set) var tlsSession: TLSSession?
 
     /// Why the connection ended, if it has.
     var failure: TransportError? { if case .failed(let error)? = ending { error } else { nil } }
@@ -91,6 +91,7 @@ final class ProbeStream: ConnectionHandler {
 
     func connectionOpened(_ connection: Connection) {
         isOpen = true
+        tlsSession = connection.tlsSession
         wake()
     }
 
