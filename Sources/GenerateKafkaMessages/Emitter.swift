@@ -198,7 +198,9 @@ struct Emitter {
             index = end
         }
         if tagged.isEmpty {
-            line(indent + 1, "w.tags(unknown: \(owner)unknownTaggedFields)")
+            // The question by itself: to hand the array over would count a reference.
+            let unknown = "\(owner)unknownTaggedFields"
+            line(indent + 1, "if \(unknown).isEmpty { w.noTags() } else { w.tags(unknown: \(unknown)) }")
         } else {
             emitTags(tagged, structure, indent + 1)
         }

@@ -129,6 +129,8 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
         add(name, value.map(object) ?? .null)
     }
 
+    public mutating func noTags() {}
+
     public mutating func tags(unknown: [UnknownTaggedField]) { endTags(from: 0, unknown: unknown) }
     public mutating func beginTags(count: Int, unknown: [UnknownTaggedField]) {}
     public mutating func tagged(

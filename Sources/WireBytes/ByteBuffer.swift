@@ -39,24 +39,27 @@
     /// Makes room for `extra` more bytes, at least doubling when it must grow.
     @inlinable @inline(__always)
     public mutating func reserve(_ extra: Int) {
-        if capacity &- count < extra { grow(by: extra) }
+        if capacity &- count < extra {
+            unsafe (base, room) = ByteBuffer.moved(base, used, room, extra, .max)
+        }
     }
 
     /// Makes room for `extra` more bytes, doubling when it must grow, but not beyond `limit` bytes in all unless `extra`
     /// itself needs more: for output whose size an untrusted sender decides.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func reserve(_ extra: Int, limit: Int) {
-        if capacity &- count < extra { grow(by: extra, limit: limit) }
+        guard capacity &- count < extra else { return }
+        unsafe (base, room) = ByteBuffer.moved(base, used, room, extra, limit)
     }
 
-    @usableFromInline @inline(never)
-    mutating func grow(by extra: Int, limit: Int = .max) {
-        let wanted = Swift.max(Swift.min(capacity * 2, limit), count + extra)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
+    /// Given values, not `self`, so that the buffer's place can stay in registers around the call.
+    @unsafe @usableFromInline @inline(never)
+    static func moved(_ base: UnsafeMutableRawPointer, _ count: Int, _ room: Int, _ extra: Int, _ limit: Int) -> (UnsafeMutableRawPointer, Int) {
+        let capacity = Swift.max(Swift.min(room * 2, limit), count + extra)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
         unsafe larger.copyMemory(from: base, byteCount: count)
         unsafe base.deallocate()
-        unsafe base = larger
-        room = wanted
+        return unsafe (larger, capacity)
     }
 
     /// Forgets what was written and keeps the memory.

@@ -51,7 +51,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
             w.absent("v3AndBelowProducerEpoch", isDefault: v3AndBelowProducerEpoch == 0)
             w.absent("v3AndBelowTopics", isDefault: v3AndBelowTopics.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -90,7 +90,7 @@ extension AddPartitionsToTxnRequest {
             w.int16("producerEpoch", all[i].producerEpoch)
             w.bool("verifyOnly", all[i].verifyOnly)
             w.structs("topics", all[i].topics, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -116,7 +116,7 @@ extension AddPartitionsToTxnRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -164,7 +164,7 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
         } else {
             w.absent("resultsByTopicV3AndBelow", isDefault: resultsByTopicV3AndBelow.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -191,7 +191,7 @@ extension AddPartitionsToTxnResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("transactionalId", all[i].transactionalId, nullable: false)
             w.structs("topicResults", all[i].topicResults, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -217,7 +217,7 @@ extension AddPartitionsToTxnResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.structs("resultsByPartition", all[i].resultsByPartition, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -243,7 +243,7 @@ extension AddPartitionsToTxnResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("partitionErrorCode", all[i].partitionErrorCode)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

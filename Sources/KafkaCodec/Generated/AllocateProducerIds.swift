@@ -26,7 +26,7 @@ public struct AllocateProducerIdsRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("brokerId", brokerId)
         w.int64("brokerEpoch", brokerEpoch)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -65,7 +65,7 @@ public struct AllocateProducerIdsResponse: KafkaResponse {
         w.int16("errorCode", errorCode)
         w.int64("producerIdStart", producerIdStart)
         w.int32("producerIdLen", producerIdLen)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

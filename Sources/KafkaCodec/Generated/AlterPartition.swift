@@ -30,7 +30,7 @@ public struct AlterPartitionRequest: KafkaRequest {
         w.int32("brokerId", brokerId)
         w.int64("brokerEpoch", brokerEpoch)
         w.structs("topics", topics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -67,7 +67,7 @@ extension AlterPartitionRequest {
                 w.uuid("topicId", all[i].topicId)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -123,7 +123,7 @@ extension AlterPartitionRequest {
                 w.absent("leaderRecoveryState", isDefault: all[i].leaderRecoveryState == 0)
             }
             w.int32("partitionEpoch", all[i].partitionEpoch)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -149,7 +149,7 @@ extension AlterPartitionRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.int32("brokerId", all[i].brokerId)
             w.int64("brokerEpoch", all[i].brokerEpoch)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -183,7 +183,7 @@ public struct AlterPartitionResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         w.structs("topics", topics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -220,7 +220,7 @@ extension AlterPartitionResponse {
                 w.uuid("topicId", all[i].topicId)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -270,7 +270,7 @@ extension AlterPartitionResponse {
                 w.int8("leaderRecoveryState", all[i].leaderRecoveryState)
             }
             w.int32("partitionEpoch", all[i].partitionEpoch)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -30,7 +30,7 @@ public struct ApiVersionsRequest: KafkaRequest {
             w.string("clientSoftwareName", clientSoftwareName, nullable: false)
             w.string("clientSoftwareVersion", clientSoftwareVersion, nullable: false)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -148,7 +148,7 @@ extension ApiVersionsResponse {
             w.int16("apiKey", all[i].apiKey)
             w.int16("minVersion", all[i].minVersion)
             w.int16("maxVersion", all[i].maxVersion)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -178,7 +178,7 @@ extension ApiVersionsResponse {
             w.string("name", all[i].name, nullable: false)
             w.int16("minVersion", all[i].minVersion)
             w.int16("maxVersion", all[i].maxVersion)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -208,7 +208,7 @@ extension ApiVersionsResponse {
             w.string("name", all[i].name, nullable: false)
             w.int16("maxVersionLevel", all[i].maxVersionLevel)
             w.int16("minVersionLevel", all[i].minVersionLevel)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -113,7 +113,7 @@ public struct BrokerHeartbeatResponse: KafkaResponse {
         w.bool("isCaughtUp", isCaughtUp)
         w.bool("isFenced", isFenced)
         w.bool("shouldShutDown", shouldShutDown)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

@@ -64,7 +64,7 @@ public struct BrokerRegistrationRequest: KafkaRequest {
         if v >= 3 {
             w.int64("previousBrokerEpoch", previousBrokerEpoch)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -99,7 +99,7 @@ extension BrokerRegistrationRequest {
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
             w.int16("securityProtocol", all[i].securityProtocol)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -129,7 +129,7 @@ extension BrokerRegistrationRequest {
             w.string("name", all[i].name, nullable: false)
             w.int16("minSupportedVersion", all[i].minSupportedVersion)
             w.int16("maxSupportedVersion", all[i].maxSupportedVersion)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -163,7 +163,7 @@ public struct BrokerRegistrationResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         w.int64("brokerEpoch", brokerEpoch)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

@@ -26,7 +26,7 @@ public struct ConsumerGroupDescribeRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("groupIds", groupIds, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -57,7 +57,7 @@ public struct ConsumerGroupDescribeResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("groups", groups, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -112,7 +112,7 @@ extension ConsumerGroupDescribeResponse {
             w.string("assignorName", all[i].assignorName, nullable: false)
             w.structs("members", all[i].members, nullable: false)
             w.int32("authorizedOperations", all[i].authorizedOperations)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -178,7 +178,7 @@ extension ConsumerGroupDescribeResponse {
             if v >= 1 {
                 w.int8("memberType", all[i].memberType)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -200,7 +200,7 @@ extension ConsumerGroupDescribeResponse {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -236,7 +236,7 @@ extension ConsumerGroupDescribeResponse {
             w.uuid("topicId", all[i].topicId)
             w.string("topicName", all[i].topicName, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

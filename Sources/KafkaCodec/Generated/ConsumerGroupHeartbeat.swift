@@ -64,7 +64,7 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
         }
         w.string("serverAssignor", serverAssignor, nullable: true)
         w.structs("topicPartitions", topicPartitions, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -91,7 +91,7 @@ extension ConsumerGroupHeartbeatRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -141,7 +141,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         w.int32("memberEpoch", memberEpoch)
         w.int32("heartbeatIntervalMs", heartbeatIntervalMs)
         w.nullableStruct("assignment", assignment, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -164,7 +164,7 @@ extension ConsumerGroupHeartbeatResponse {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -196,7 +196,7 @@ extension ConsumerGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -46,7 +46,7 @@ public struct ConsumerProtocolSubscription: KafkaMessage {
         if v >= 3 {
             w.string("rackId", rackId, nullable: v >= 3)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -73,7 +73,7 @@ extension ConsumerProtocolSubscription {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topic", all[i].topic, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

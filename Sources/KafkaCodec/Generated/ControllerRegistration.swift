@@ -38,7 +38,7 @@ public struct ControllerRegistrationRequest: KafkaRequest {
         w.bool("zkMigrationReady", zkMigrationReady)
         w.structs("listeners", listeners, nullable: false)
         w.structs("features", features, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -73,7 +73,7 @@ extension ControllerRegistrationRequest {
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
             w.int16("securityProtocol", all[i].securityProtocol)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -103,7 +103,7 @@ extension ControllerRegistrationRequest {
             w.string("name", all[i].name, nullable: false)
             w.int16("minSupportedVersion", all[i].minSupportedVersion)
             w.int16("maxSupportedVersion", all[i].maxSupportedVersion)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -137,7 +137,7 @@ public struct ControllerRegistrationResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         w.string("errorMessage", errorMessage, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

@@ -43,7 +43,7 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
         }
         w.structs("renewers", renewers, nullable: false)
         w.int64("maxLifetimeMs", maxLifetimeMs)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -70,7 +70,7 @@ extension CreateDelegationTokenRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("principalType", all[i].principalType, nullable: false)
             w.string("principalName", all[i].principalName, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -143,7 +143,7 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         w.string("tokenId", tokenId, nullable: false)
         w.bytes("hmac", hmac, nullable: false)
         w.int32("throttleTimeMs", throttleTimeMs)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

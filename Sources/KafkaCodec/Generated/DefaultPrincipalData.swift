@@ -28,7 +28,7 @@ public struct DefaultPrincipalData: KafkaMessage {
         w.string("type", type, nullable: false)
         w.string("name", name, nullable: false)
         w.bool("tokenAuthenticated", tokenAuthenticated)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

@@ -22,7 +22,7 @@ public struct DeleteAclsRequest: KafkaRequest {
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("filters", filters, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -75,7 +75,7 @@ extension DeleteAclsRequest {
             w.string("hostFilter", all[i].hostFilter, nullable: true)
             w.int8("operation", all[i].operation)
             w.int8("permissionType", all[i].permissionType)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -105,7 +105,7 @@ public struct DeleteAclsResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("filterResults", filterResults, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -136,7 +136,7 @@ extension DeleteAclsResponse {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.structs("matchingAcls", all[i].matchingAcls, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -196,7 +196,7 @@ extension DeleteAclsResponse {
             w.string("host", all[i].host, nullable: false)
             w.int8("operation", all[i].operation)
             w.int8("permissionType", all[i].permissionType)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

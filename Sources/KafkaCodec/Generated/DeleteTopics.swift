@@ -38,7 +38,7 @@ public struct DeleteTopicsRequest: KafkaRequest {
             w.values("topicNames", topicNames, nullable: false)
         }
         w.int32("timeoutMs", timeoutMs)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -65,7 +65,7 @@ extension DeleteTopicsRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: true)
             w.uuid("topicId", all[i].topicId)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -99,7 +99,7 @@ public struct DeleteTopicsResponse: KafkaResponse {
             w.int32("throttleTimeMs", throttleTimeMs)
         }
         w.structs("responses", responses, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -140,7 +140,7 @@ extension DeleteTopicsResponse {
             if v >= 5 {
                 w.string("errorMessage", all[i].errorMessage, nullable: v >= 5)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -52,7 +52,7 @@ public struct DescribeAclsRequest: KafkaRequest {
         w.string("hostFilter", hostFilter, nullable: true)
         w.int8("operation", operation)
         w.int8("permissionType", permissionType)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -91,7 +91,7 @@ public struct DescribeAclsResponse: KafkaResponse {
         w.int16("errorCode", errorCode)
         w.string("errorMessage", errorMessage, nullable: true)
         w.structs("resources", resources, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -132,7 +132,7 @@ extension DescribeAclsResponse {
                 w.absent("patternType", isDefault: all[i].patternType == 3)
             }
             w.structs("acls", all[i].acls, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -166,7 +166,7 @@ extension DescribeAclsResponse {
             w.string("host", all[i].host, nullable: false)
             w.int8("operation", all[i].operation)
             w.int8("permissionType", all[i].permissionType)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

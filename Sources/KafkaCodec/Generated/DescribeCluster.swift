@@ -40,7 +40,7 @@ public struct DescribeClusterRequest: KafkaRequest {
         } else {
             w.absent("includeFencedBrokers", isDefault: !includeFencedBrokers)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -101,7 +101,7 @@ public struct DescribeClusterResponse: KafkaResponse {
         w.int32("controllerId", controllerId)
         w.structs("brokers", brokers, nullable: false)
         w.int32("clusterAuthorizedOperations", clusterAuthorizedOperations)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -146,7 +146,7 @@ extension DescribeClusterResponse {
             } else {
                 w.absent("isFenced", isDefault: !all[i].isFenced)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

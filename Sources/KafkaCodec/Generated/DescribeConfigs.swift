@@ -40,7 +40,7 @@ public struct DescribeConfigsRequest: KafkaRequest {
         } else {
             w.absent("includeDocumentation", isDefault: !includeDocumentation)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -71,7 +71,7 @@ extension DescribeConfigsRequest {
             w.int8("resourceType", all[i].resourceType)
             w.string("resourceName", all[i].resourceName, nullable: false)
             w.values("configurationKeys", all[i].configurationKeys, nullable: true)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -101,7 +101,7 @@ public struct DescribeConfigsResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("results", results, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -140,7 +140,7 @@ extension DescribeConfigsResponse {
             w.int8("resourceType", all[i].resourceType)
             w.string("resourceName", all[i].resourceName, nullable: false)
             w.structs("configs", all[i].configs, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -206,7 +206,7 @@ extension DescribeConfigsResponse {
                 w.int8("configType", all[i].configType)
                 w.string("documentation", all[i].documentation, nullable: v >= 3)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -236,7 +236,7 @@ extension DescribeConfigsResponse {
             w.string("name", all[i].name, nullable: false)
             w.string("value", all[i].value, nullable: true)
             w.int8("source", all[i].source)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -24,7 +24,7 @@ public struct DescribeDelegationTokenRequest: KafkaRequest {
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("owners", owners, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -51,7 +51,7 @@ extension DescribeDelegationTokenRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("principalType", all[i].principalType, nullable: false)
             w.string("principalName", all[i].principalName, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -85,7 +85,7 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
         w.int16("errorCode", errorCode)
         w.structs("tokens", tokens, nullable: false)
         w.int32("throttleTimeMs", throttleTimeMs)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -151,7 +151,7 @@ extension DescribeDelegationTokenResponse {
             w.string("tokenId", all[i].tokenId, nullable: false)
             w.bytes("hmac", all[i].hmac, nullable: false)
             w.structs("renewers", all[i].renewers, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -177,7 +177,7 @@ extension DescribeDelegationTokenResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("principalType", all[i].principalType, nullable: false)
             w.string("principalName", all[i].principalName, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -34,7 +34,7 @@ public struct DescribeGroupsRequest: KafkaRequest {
         } else {
             w.absent("includeAuthorizedOperations", isDefault: !includeAuthorizedOperations)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -69,7 +69,7 @@ public struct DescribeGroupsResponse: KafkaResponse {
             w.int32("throttleTimeMs", throttleTimeMs)
         }
         w.structs("groups", groups, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -130,7 +130,7 @@ extension DescribeGroupsResponse {
             } else {
                 w.absent("authorizedOperations", isDefault: all[i].authorizedOperations == -2147483648)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -176,7 +176,7 @@ extension DescribeGroupsResponse {
             w.string("clientHost", all[i].clientHost, nullable: false)
             w.bytes("memberMetadata", all[i].memberMetadata, nullable: false)
             w.bytes("memberAssignment", all[i].memberAssignment, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

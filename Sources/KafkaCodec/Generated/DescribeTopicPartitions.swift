@@ -30,7 +30,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
         w.structs("topics", topics, nullable: false)
         w.int32("responsePartitionLimit", responsePartitionLimit)
         w.nullableStruct("cursor", cursor, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -53,7 +53,7 @@ extension DescribeTopicPartitionsRequest {
 
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -79,7 +79,7 @@ extension DescribeTopicPartitionsRequest {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("topicName", topicName, nullable: false)
             w.int32("partitionIndex", partitionIndex)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -120,7 +120,7 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("topics", topics, nullable: false)
         w.nullableStruct("nextCursor", nextCursor, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -163,7 +163,7 @@ extension DescribeTopicPartitionsResponse {
             w.bool("isInternal", all[i].isInternal)
             w.structs("partitions", all[i].partitions, nullable: false)
             w.int32("topicAuthorizedOperations", all[i].topicAuthorizedOperations)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -217,7 +217,7 @@ extension DescribeTopicPartitionsResponse {
             w.int32s("eligibleLeaderReplicas", all[i].eligibleLeaderReplicas, nullable: true)
             w.int32s("lastKnownElr", all[i].lastKnownElr, nullable: true)
             w.int32s("offlineReplicas", all[i].offlineReplicas)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -243,7 +243,7 @@ extension DescribeTopicPartitionsResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("topicName", topicName, nullable: false)
             w.int32("partitionIndex", partitionIndex)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.

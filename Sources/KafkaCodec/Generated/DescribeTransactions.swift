@@ -22,7 +22,7 @@ public struct DescribeTransactionsRequest: KafkaRequest {
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("transactionalIds", transactionalIds, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -53,7 +53,7 @@ public struct DescribeTransactionsResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("transactionStates", transactionStates, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -104,7 +104,7 @@ extension DescribeTransactionsResponse {
             w.int64("producerId", all[i].producerId)
             w.int16("producerEpoch", all[i].producerEpoch)
             w.structs("topics", all[i].topics, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -130,7 +130,7 @@ extension DescribeTransactionsResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topic", all[i].topic, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

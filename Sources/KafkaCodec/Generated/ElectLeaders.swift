@@ -36,7 +36,7 @@ public struct ElectLeadersRequest: KafkaRequest {
         }
         w.structs("topicPartitions", topicPartitions, nullable: true)
         w.int32("timeoutMs", timeoutMs)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -63,7 +63,7 @@ extension ElectLeadersRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topic", all[i].topic, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -103,7 +103,7 @@ public struct ElectLeadersResponse: KafkaResponse {
             w.absent("errorCode", isDefault: errorCode == 0)
         }
         w.structs("replicaElectionResults", replicaElectionResults, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -130,7 +130,7 @@ extension ElectLeadersResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topic", all[i].topic, nullable: false)
             w.structs("partitionResult", all[i].partitionResult, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -160,7 +160,7 @@ extension ElectLeadersResponse {
             w.int32("partitionId", all[i].partitionId)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

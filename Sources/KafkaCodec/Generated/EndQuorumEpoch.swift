@@ -34,7 +34,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
         if v >= 1 {
             w.structs("leaderEndpoints", leaderEndpoints, nullable: false)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -61,7 +61,7 @@ extension EndQuorumEpochRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -105,7 +105,7 @@ extension EndQuorumEpochRequest {
             if v >= 1 {
                 w.structs("preferredCandidates", all[i].preferredCandidates, nullable: false)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -131,7 +131,7 @@ extension EndQuorumEpochRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.int32("candidateId", all[i].candidateId)
             w.uuid("candidateDirectoryId", all[i].candidateDirectoryId)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -161,7 +161,7 @@ extension EndQuorumEpochRequest {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -238,7 +238,7 @@ extension EndQuorumEpochResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -272,7 +272,7 @@ extension EndQuorumEpochResponse {
             w.int16("errorCode", all[i].errorCode)
             w.int32("leaderId", all[i].leaderId)
             w.int32("leaderEpoch", all[i].leaderEpoch)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -302,7 +302,7 @@ extension EndQuorumEpochResponse {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -34,7 +34,7 @@ public struct EndTxnRequest: KafkaRequest {
         w.int64("producerId", producerId)
         w.int16("producerEpoch", producerEpoch)
         w.bool("committed", committed)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -77,7 +77,7 @@ public struct EndTxnResponse: KafkaResponse {
             w.int64("producerId", producerId)
             w.int16("producerEpoch", producerEpoch)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

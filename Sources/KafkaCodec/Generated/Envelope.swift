@@ -32,7 +32,7 @@ public struct EnvelopeRequest: KafkaRequest {
         w.bytes("requestData", requestData, nullable: false)
         w.bytes("requestPrincipal", requestPrincipal, nullable: true)
         w.bytes("clientHostAddress", clientHostAddress, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -63,7 +63,7 @@ public struct EnvelopeResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.bytes("responseData", responseData, nullable: true)
         w.int16("errorCode", errorCode)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

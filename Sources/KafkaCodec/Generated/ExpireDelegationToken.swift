@@ -28,7 +28,7 @@ public struct ExpireDelegationTokenRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.bytes("hmac", hmac, nullable: false)
         w.int64("expiryTimePeriodMs", expiryTimePeriodMs)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -63,7 +63,7 @@ public struct ExpireDelegationTokenResponse: KafkaResponse {
         w.int16("errorCode", errorCode)
         w.int64("expiryTimestampMs", expiryTimestampMs)
         w.int32("throttleTimeMs", throttleTimeMs)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

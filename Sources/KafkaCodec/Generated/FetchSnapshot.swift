@@ -77,7 +77,7 @@ extension FetchSnapshotRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -161,7 +161,7 @@ extension FetchSnapshotRequest {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int64("endOffset", endOffset)
             w.int32("epoch", epoch)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -250,7 +250,7 @@ extension FetchSnapshotResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -340,7 +340,7 @@ extension FetchSnapshotResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int64("endOffset", endOffset)
             w.int32("epoch", epoch)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -373,7 +373,7 @@ extension FetchSnapshotResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -410,7 +410,7 @@ extension FetchSnapshotResponse {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -44,7 +44,7 @@ public struct FindCoordinatorRequest: KafkaRequest {
         } else {
             w.absent("coordinatorKeys", isDefault: coordinatorKeys.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -115,7 +115,7 @@ public struct FindCoordinatorResponse: KafkaResponse {
         } else {
             w.absent("coordinators", isDefault: coordinators.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -158,7 +158,7 @@ extension FindCoordinatorResponse {
             w.int32("port", all[i].port)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -22,7 +22,7 @@ public struct GetTelemetrySubscriptionsRequest: KafkaRequest {
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.uuid("clientInstanceId", clientInstanceId)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -81,7 +81,7 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
         w.int32("telemetryMaxBytes", telemetryMaxBytes)
         w.bool("deltaTemporality", deltaTemporality)
         w.values("requestedMetrics", requestedMetrics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

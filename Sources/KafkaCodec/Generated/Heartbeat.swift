@@ -40,7 +40,7 @@ public struct HeartbeatRequest: KafkaRequest {
         } else {
             w.absent("groupInstanceId", isDefault: groupInstanceId == nil)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -75,7 +75,7 @@ public struct HeartbeatResponse: KafkaResponse {
             w.int32("throttleTimeMs", throttleTimeMs)
         }
         w.int16("errorCode", errorCode)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

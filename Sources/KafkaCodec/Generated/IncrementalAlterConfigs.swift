@@ -26,7 +26,7 @@ public struct IncrementalAlterConfigsRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("resources", resources, nullable: false)
         w.bool("validateOnly", validateOnly)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -57,7 +57,7 @@ extension IncrementalAlterConfigsRequest {
             w.int8("resourceType", all[i].resourceType)
             w.string("resourceName", all[i].resourceName, nullable: false)
             w.structs("configs", all[i].configs, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -87,7 +87,7 @@ extension IncrementalAlterConfigsRequest {
             w.string("name", all[i].name, nullable: false)
             w.int8("configOperation", all[i].configOperation)
             w.string("value", all[i].value, nullable: true)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -117,7 +117,7 @@ public struct IncrementalAlterConfigsResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("responses", responses, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -152,7 +152,7 @@ extension IncrementalAlterConfigsResponse {
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.int8("resourceType", all[i].resourceType)
             w.string("resourceName", all[i].resourceName, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

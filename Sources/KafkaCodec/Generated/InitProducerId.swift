@@ -54,7 +54,7 @@ public struct InitProducerIdRequest: KafkaRequest {
             w.absent("enable2Pc", isDefault: !enable2Pc)
             w.absent("keepPreparedTxn", isDefault: !keepPreparedTxn)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -108,7 +108,7 @@ public struct InitProducerIdResponse: KafkaResponse {
             w.absent("ongoingTxnProducerId", isDefault: ongoingTxnProducerId == -1)
             w.absent("ongoingTxnProducerEpoch", isDefault: ongoingTxnProducerEpoch == -1)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

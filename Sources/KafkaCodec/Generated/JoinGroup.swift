@@ -62,7 +62,7 @@ public struct JoinGroupRequest: KafkaRequest {
         if v >= 8 {
             w.string("reason", reason, nullable: v >= 8)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -89,7 +89,7 @@ extension JoinGroupRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.bytes("metadata", all[i].metadata, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -157,7 +157,7 @@ public struct JoinGroupResponse: KafkaResponse {
         }
         w.string("memberId", memberId, nullable: false)
         w.structs("members", members, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -192,7 +192,7 @@ extension JoinGroupResponse {
                 w.string("groupInstanceId", all[i].groupInstanceId, nullable: v >= 5)
             }
             w.bytes("metadata", all[i].metadata, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

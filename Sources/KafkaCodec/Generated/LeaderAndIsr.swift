@@ -70,7 +70,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
             w.absent("topicStates", isDefault: topicStates.isEmpty)
         }
         w.structs("liveLeaders", liveLeaders, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -149,7 +149,7 @@ extension LeaderAndIsrRequest {
             } else {
                 w.absent("leaderRecoveryState", isDefault: all[i].leaderRecoveryState == 0)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -183,7 +183,7 @@ extension LeaderAndIsrRequest {
                 w.uuid("topicId", all[i].topicId)
             }
             w.structs("partitionStates", all[i].partitionStates, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -213,7 +213,7 @@ extension LeaderAndIsrRequest {
             w.int32("brokerId", all[i].brokerId)
             w.string("hostName", all[i].hostName, nullable: false)
             w.int32("port", all[i].port)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -257,7 +257,7 @@ public struct LeaderAndIsrResponse: KafkaResponse {
         } else {
             w.absent("topics", isDefault: topics.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -292,7 +292,7 @@ extension LeaderAndIsrResponse {
             }
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -318,7 +318,7 @@ extension LeaderAndIsrResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitionErrors", all[i].partitionErrors, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

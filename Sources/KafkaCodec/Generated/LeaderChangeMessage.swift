@@ -32,7 +32,7 @@ public struct LeaderChangeMessage: KafkaMessage {
         w.int32("leaderId", leaderId)
         w.structs("voters", voters, nullable: false)
         w.structs("grantingVoters", grantingVoters, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -65,7 +65,7 @@ extension LeaderChangeMessage {
             } else {
                 w.absent("voterDirectoryId", isDefault: all[i].voterDirectoryId.isZero)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

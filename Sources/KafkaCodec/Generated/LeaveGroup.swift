@@ -40,7 +40,7 @@ public struct LeaveGroupRequest: KafkaRequest {
         } else {
             w.absent("members", isDefault: members.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -75,7 +75,7 @@ extension LeaveGroupRequest {
             if v >= 5 {
                 w.string("reason", all[i].reason, nullable: v >= 5)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -117,7 +117,7 @@ public struct LeaveGroupResponse: KafkaResponse {
         } else {
             w.absent("members", isDefault: members.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -148,7 +148,7 @@ extension LeaveGroupResponse {
             w.string("memberId", all[i].memberId, nullable: false)
             w.string("groupInstanceId", all[i].groupInstanceId, nullable: true)
             w.int16("errorCode", all[i].errorCode)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -36,7 +36,7 @@ public struct ListGroupsRequest: KafkaRequest {
         } else {
             w.absent("typesFilter", isDefault: typesFilter.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -75,7 +75,7 @@ public struct ListGroupsResponse: KafkaResponse {
         }
         w.int16("errorCode", errorCode)
         w.structs("groups", groups, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -116,7 +116,7 @@ extension ListGroupsResponse {
             if v >= 5 {
                 w.string("groupType", all[i].groupType, nullable: false)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -26,7 +26,7 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("timeoutMs", timeoutMs)
         w.structs("topics", topics, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -53,7 +53,7 @@ extension ListPartitionReassignmentsRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitionIndexes", all[i].partitionIndexes)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -91,7 +91,7 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
         w.int16("errorCode", errorCode)
         w.string("errorMessage", errorMessage, nullable: true)
         w.structs("topics", topics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -118,7 +118,7 @@ extension ListPartitionReassignmentsResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -152,7 +152,7 @@ extension ListPartitionReassignmentsResponse {
             w.int32s("replicas", all[i].replicas)
             w.int32s("addingReplicas", all[i].addingReplicas)
             w.int32s("removingReplicas", all[i].removingReplicas)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

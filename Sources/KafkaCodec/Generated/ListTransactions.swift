@@ -44,7 +44,7 @@ public struct ListTransactionsRequest: KafkaRequest {
         } else {
             w.absent("transactionalIdPattern", isDefault: transactionalIdPattern == nil)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -83,7 +83,7 @@ public struct ListTransactionsResponse: KafkaResponse {
         w.int16("errorCode", errorCode)
         w.values("unknownStateFilters", unknownStateFilters, nullable: false)
         w.structs("transactionStates", transactionStates, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -114,7 +114,7 @@ extension ListTransactionsResponse {
             w.string("transactionalId", all[i].transactionalId, nullable: false)
             w.int64("producerId", all[i].producerId)
             w.string("transactionState", all[i].transactionState, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -48,7 +48,7 @@ public struct MetadataRequest: KafkaRequest {
         } else {
             w.absent("includeTopicAuthorizedOperations", isDefault: !includeTopicAuthorizedOperations)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -79,7 +79,7 @@ extension MetadataRequest {
                 w.uuid("topicId", all[i].topicId)
             }
             w.string("name", all[i].name, nullable: v >= 10)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -143,7 +143,7 @@ public struct MetadataResponse: KafkaResponse {
         if v >= 13 {
             w.int16("errorCode", errorCode)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -182,7 +182,7 @@ extension MetadataResponse {
             if v >= 1 {
                 w.string("rack", all[i].rack, nullable: v >= 1)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -234,7 +234,7 @@ extension MetadataResponse {
             } else {
                 w.absent("topicAuthorizedOperations", isDefault: all[i].topicAuthorizedOperations == -2147483648)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -286,7 +286,7 @@ extension MetadataResponse {
             if v >= 5 {
                 w.int32s("offlineReplicas", all[i].offlineReplicas)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -49,7 +49,7 @@ public struct OffsetFetchRequest: KafkaRequest {
         } else {
             w.absent("requireStable", isDefault: !requireStable)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -76,7 +76,7 @@ extension OffsetFetchRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitionIndexes", all[i].partitionIndexes)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -114,7 +114,7 @@ extension OffsetFetchRequest {
                 w.int32("memberEpoch", all[i].memberEpoch)
             }
             w.structs("topics", all[i].topics, nullable: true)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -150,7 +150,7 @@ extension OffsetFetchRequest {
                 w.uuid("topicId", all[i].topicId)
             }
             w.int32s("partitionIndexes", all[i].partitionIndexes)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -202,7 +202,7 @@ public struct OffsetFetchResponse: KafkaResponse {
         } else {
             w.absent("groups", isDefault: groups.isEmpty)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -229,7 +229,7 @@ extension OffsetFetchResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -271,7 +271,7 @@ extension OffsetFetchResponse {
             }
             w.string("metadata", all[i].metadata, nullable: true)
             w.int16("errorCode", all[i].errorCode)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -301,7 +301,7 @@ extension OffsetFetchResponse {
             w.string("groupId", all[i].groupId, nullable: false)
             w.structs("topics", all[i].topics, nullable: false)
             w.int16("errorCode", all[i].errorCode)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -337,7 +337,7 @@ extension OffsetFetchResponse {
                 w.uuid("topicId", all[i].topicId)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -375,7 +375,7 @@ extension OffsetFetchResponse {
             w.int32("committedLeaderEpoch", all[i].committedLeaderEpoch)
             w.string("metadata", all[i].metadata, nullable: true)
             w.int16("errorCode", all[i].errorCode)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -30,7 +30,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
             w.int32("replicaId", replicaId)
         }
         w.structs("topics", topics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -57,7 +57,7 @@ extension OffsetForLeaderEpochRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topic", all[i].topic, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -91,7 +91,7 @@ extension OffsetForLeaderEpochRequest {
                 w.int32("currentLeaderEpoch", all[i].currentLeaderEpoch)
             }
             w.int32("leaderEpoch", all[i].leaderEpoch)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -125,7 +125,7 @@ public struct OffsetForLeaderEpochResponse: KafkaResponse {
             w.int32("throttleTimeMs", throttleTimeMs)
         }
         w.structs("topics", topics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -152,7 +152,7 @@ extension OffsetForLeaderEpochResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topic", all[i].topic, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -190,7 +190,7 @@ extension OffsetForLeaderEpochResponse {
                 w.int32("leaderEpoch", all[i].leaderEpoch)
             }
             w.int64("endOffset", all[i].endOffset)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -40,7 +40,7 @@ public struct PushTelemetryRequest: KafkaRequest {
         w.bool("terminating", terminating)
         w.int8("compressionType", compressionType)
         w.bytes("metrics", metrics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -71,7 +71,7 @@ public struct PushTelemetryResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

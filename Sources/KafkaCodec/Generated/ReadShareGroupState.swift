@@ -26,7 +26,7 @@ public struct ReadShareGroupStateRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("groupId", groupId, nullable: false)
         w.structs("topics", topics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -53,7 +53,7 @@ extension ReadShareGroupStateRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -79,7 +79,7 @@ extension ReadShareGroupStateRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.int32("partition", all[i].partition)
             w.int32("leaderEpoch", all[i].leaderEpoch)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -105,7 +105,7 @@ public struct ReadShareGroupStateResponse: KafkaResponse {
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("results", results, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -132,7 +132,7 @@ extension ReadShareGroupStateResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -174,7 +174,7 @@ extension ReadShareGroupStateResponse {
             w.int32("stateEpoch", all[i].stateEpoch)
             w.int64("startOffset", all[i].startOffset)
             w.structs("stateBatches", all[i].stateBatches, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -208,7 +208,7 @@ extension ReadShareGroupStateResponse {
             w.int64("lastOffset", all[i].lastOffset)
             w.int8("deliveryState", all[i].deliveryState)
             w.int16("deliveryCount", all[i].deliveryCount)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -30,7 +30,7 @@ public struct RemoveRaftVoterRequest: KafkaRequest {
         w.string("clusterId", clusterId, nullable: true)
         w.int32("voterId", voterId)
         w.uuid("voterDirectoryId", voterDirectoryId)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -65,7 +65,7 @@ public struct RemoveRaftVoterResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         w.string("errorMessage", errorMessage, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

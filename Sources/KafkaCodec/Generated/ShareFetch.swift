@@ -79,7 +79,7 @@ public struct ShareFetchRequest: KafkaRequest {
         }
         w.structs("topics", topics, nullable: false)
         w.structs("forgottenTopicsData", forgottenTopicsData, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -106,7 +106,7 @@ extension ShareFetchRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -142,7 +142,7 @@ extension ShareFetchRequest {
                 w.absent("partitionMaxBytes", isDefault: all[i].partitionMaxBytes == 0)
             }
             w.structs("acknowledgementBatches", all[i].acknowledgementBatches, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -172,7 +172,7 @@ extension ShareFetchRequest {
             w.int64("firstOffset", all[i].firstOffset)
             w.int64("lastOffset", all[i].lastOffset)
             w.values("acknowledgeTypes", all[i].acknowledgeTypes, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -198,7 +198,7 @@ extension ShareFetchRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -250,7 +250,7 @@ public struct ShareFetchResponse: KafkaResponse {
         }
         w.structs("responses", responses, nullable: false)
         w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -277,7 +277,7 @@ extension ShareFetchResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -329,7 +329,7 @@ extension ShareFetchResponse {
             w.structure("currentLeader", all[i].currentLeader)
             w.records("records", all[i].records, nullable: v <= 0)
             w.structs("acquiredRecords", all[i].acquiredRecords, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -355,7 +355,7 @@ extension ShareFetchResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -392,7 +392,7 @@ extension ShareFetchResponse {
             w.int64("firstOffset", all[i].firstOffset)
             w.int64("lastOffset", all[i].lastOffset)
             w.int16("deliveryCount", all[i].deliveryCount)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -426,7 +426,7 @@ extension ShareFetchResponse {
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             w.string("rack", all[i].rack, nullable: true)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

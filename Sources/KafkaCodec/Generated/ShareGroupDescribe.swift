@@ -26,7 +26,7 @@ public struct ShareGroupDescribeRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("groupIds", groupIds, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -57,7 +57,7 @@ public struct ShareGroupDescribeResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("groups", groups, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -112,7 +112,7 @@ extension ShareGroupDescribeResponse {
             w.string("assignorName", all[i].assignorName, nullable: false)
             w.structs("members", all[i].members, nullable: false)
             w.int32("authorizedOperations", all[i].authorizedOperations)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -158,7 +158,7 @@ extension ShareGroupDescribeResponse {
             w.string("clientHost", all[i].clientHost, nullable: false)
             w.values("subscribedTopicNames", all[i].subscribedTopicNames, nullable: false)
             w.structure("assignment", all[i].assignment)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -180,7 +180,7 @@ extension ShareGroupDescribeResponse {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -216,7 +216,7 @@ extension ShareGroupDescribeResponse {
             w.uuid("topicId", all[i].topicId)
             w.string("topicName", all[i].topicName, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

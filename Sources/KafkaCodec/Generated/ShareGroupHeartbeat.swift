@@ -38,7 +38,7 @@ public struct ShareGroupHeartbeatRequest: KafkaRequest {
         w.int32("memberEpoch", memberEpoch)
         w.string("rackId", rackId, nullable: true)
         w.values("subscribedTopicNames", subscribedTopicNames, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -89,7 +89,7 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         w.int32("memberEpoch", memberEpoch)
         w.int32("heartbeatIntervalMs", heartbeatIntervalMs)
         w.nullableStruct("assignment", assignment, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -112,7 +112,7 @@ extension ShareGroupHeartbeatResponse {
 
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -144,7 +144,7 @@ extension ShareGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

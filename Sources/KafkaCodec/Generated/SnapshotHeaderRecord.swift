@@ -24,7 +24,7 @@ public struct SnapshotHeaderRecord: KafkaMessage {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("version", version)
         w.int64("lastContainedLogTimestamp", lastContainedLogTimestamp)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

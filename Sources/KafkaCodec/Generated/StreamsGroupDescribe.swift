@@ -26,7 +26,7 @@ public struct StreamsGroupDescribeRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("groupIds", groupIds, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -57,7 +57,7 @@ public struct StreamsGroupDescribeResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("groups", groups, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -112,7 +112,7 @@ extension StreamsGroupDescribeResponse {
             w.nullableStruct("topology", all[i].topology, nullable: true)
             w.structs("members", all[i].members, nullable: false)
             w.int32("authorizedOperations", all[i].authorizedOperations)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -138,7 +138,7 @@ extension StreamsGroupDescribeResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("epoch", epoch)
             w.structs("subtopologies", subtopologies, nullable: true)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -183,7 +183,7 @@ extension StreamsGroupDescribeResponse {
             w.values("repartitionSinkTopics", all[i].repartitionSinkTopics, nullable: false)
             w.structs("stateChangelogTopics", all[i].stateChangelogTopics, nullable: false)
             w.structs("repartitionSourceTopics", all[i].repartitionSourceTopics, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -217,7 +217,7 @@ extension StreamsGroupDescribeResponse {
             w.int32("partitions", all[i].partitions)
             w.int16("replicationFactor", all[i].replicationFactor)
             w.structs("topicConfigs", all[i].topicConfigs, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -243,7 +243,7 @@ extension StreamsGroupDescribeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("key", all[i].key, nullable: false)
             w.string("value", all[i].value, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -321,7 +321,7 @@ extension StreamsGroupDescribeResponse {
             w.structure("assignment", all[i].assignment)
             w.structure("targetAssignment", all[i].targetAssignment)
             w.bool("isClassic", all[i].isClassic)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -347,7 +347,7 @@ extension StreamsGroupDescribeResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("host", host, nullable: false)
             w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -384,7 +384,7 @@ extension StreamsGroupDescribeResponse {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32("partition", all[i].partition)
             w.int64("offset", all[i].offset)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -414,7 +414,7 @@ extension StreamsGroupDescribeResponse {
             w.structs("activeTasks", activeTasks, nullable: false)
             w.structs("standbyTasks", standbyTasks, nullable: false)
             w.structs("warmupTasks", warmupTasks, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -448,7 +448,7 @@ extension StreamsGroupDescribeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -86,7 +86,7 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
         w.structs("taskOffsets", taskOffsets, nullable: true)
         w.structs("taskEndOffsets", taskEndOffsets, nullable: true)
         w.bool("shutdownApplication", shutdownApplication)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -113,7 +113,7 @@ extension StreamsGroupHeartbeatRequest {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("epoch", epoch)
             w.structs("subtopologies", subtopologies, nullable: false)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -166,7 +166,7 @@ extension StreamsGroupHeartbeatRequest {
             w.values("repartitionSinkTopics", all[i].repartitionSinkTopics, nullable: false)
             w.structs("repartitionSourceTopics", all[i].repartitionSourceTopics, nullable: false)
             w.structs("copartitionGroups", all[i].copartitionGroups, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -200,7 +200,7 @@ extension StreamsGroupHeartbeatRequest {
             w.int32("partitions", all[i].partitions)
             w.int16("replicationFactor", all[i].replicationFactor)
             w.structs("topicConfigs", all[i].topicConfigs, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -226,7 +226,7 @@ extension StreamsGroupHeartbeatRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("key", all[i].key, nullable: false)
             w.string("value", all[i].value, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -256,7 +256,7 @@ extension StreamsGroupHeartbeatRequest {
             w.values("sourceTopics", all[i].sourceTopics, nullable: false)
             w.values("sourceTopicRegex", all[i].sourceTopicRegex, nullable: false)
             w.values("repartitionSourceTopics", all[i].repartitionSourceTopics, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -282,7 +282,7 @@ extension StreamsGroupHeartbeatRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -308,7 +308,7 @@ extension StreamsGroupHeartbeatRequest {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("host", host, nullable: false)
             w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -345,7 +345,7 @@ extension StreamsGroupHeartbeatRequest {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32("partition", all[i].partition)
             w.int64("offset", all[i].offset)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -423,7 +423,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         w.structs("warmupTasks", warmupTasks, nullable: true)
         w.int32("endpointInformationEpoch", endpointInformationEpoch)
         w.structs("partitionsByUserEndpoint", partitionsByUserEndpoint, nullable: true)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -450,7 +450,7 @@ extension StreamsGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.int8("statusCode", all[i].statusCode)
             w.string("statusDetail", all[i].statusDetail, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -476,7 +476,7 @@ extension StreamsGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -506,7 +506,7 @@ extension StreamsGroupHeartbeatResponse {
             w.structure("userEndpoint", all[i].userEndpoint)
             w.structs("activePartitions", all[i].activePartitions, nullable: false)
             w.structs("standbyPartitions", all[i].standbyPartitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -532,7 +532,7 @@ extension StreamsGroupHeartbeatResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("host", host, nullable: false)
             w.uint16("port", port)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -565,7 +565,7 @@ extension StreamsGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topic", all[i].topic, nullable: false)
             w.int32s("partitions", all[i].partitions)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -56,7 +56,7 @@ public struct SyncGroupRequest: KafkaRequest {
             w.string("protocolName", protocolName, nullable: v >= 5)
         }
         w.structs("assignments", assignments, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -83,7 +83,7 @@ extension SyncGroupRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("memberId", all[i].memberId, nullable: false)
             w.bytes("assignment", all[i].assignment, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -131,7 +131,7 @@ public struct SyncGroupResponse: KafkaResponse {
             w.string("protocolName", protocolName, nullable: v >= 5)
         }
         w.bytes("assignment", assignment, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

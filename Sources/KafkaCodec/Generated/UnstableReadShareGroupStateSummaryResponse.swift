@@ -20,7 +20,7 @@ public struct UnstableReadShareGroupStateSummaryResponse: KafkaMessage {
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("results", results, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -47,7 +47,7 @@ extension UnstableReadShareGroupStateSummaryResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -85,7 +85,7 @@ extension UnstableReadShareGroupStateSummaryResponse {
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.int32("stateEpoch", all[i].stateEpoch)
             w.int64("startOffset", all[i].startOffset)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

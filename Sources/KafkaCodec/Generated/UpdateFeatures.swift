@@ -36,7 +36,7 @@ public struct UpdateFeaturesRequest: KafkaRequest {
         } else {
             w.absent("validateOnly", isDefault: !validateOnly)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -81,7 +81,7 @@ extension UpdateFeaturesRequest {
             } else {
                 w.absent("upgradeType", isDefault: all[i].upgradeType == 1)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -123,7 +123,7 @@ public struct UpdateFeaturesResponse: KafkaResponse {
         if v <= 1 {
             w.structs("results", results, nullable: false)
         }
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -154,7 +154,7 @@ extension UpdateFeaturesResponse {
             w.string("feature", all[i].feature, nullable: false)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

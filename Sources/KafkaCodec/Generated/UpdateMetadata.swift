@@ -142,7 +142,7 @@ extension UpdateMetadataRequest {
             if v >= 4 {
                 w.int32s("offlineReplicas", all[i].offlineReplicas)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -176,7 +176,7 @@ extension UpdateMetadataRequest {
                 w.uuid("topicId", all[i].topicId)
             }
             w.structs("partitionStates", all[i].partitionStates, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -222,7 +222,7 @@ extension UpdateMetadataRequest {
             if v >= 2 {
                 w.string("rack", all[i].rack, nullable: v >= 2)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -260,7 +260,7 @@ extension UpdateMetadataRequest {
                 w.string("listener", all[i].listener, nullable: false)
             }
             w.int16("securityProtocol", all[i].securityProtocol)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -286,7 +286,7 @@ public struct UpdateMetadataResponse: KafkaResponse {
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("errorCode", errorCode)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }

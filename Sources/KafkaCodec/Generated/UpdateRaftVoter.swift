@@ -42,7 +42,7 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
         w.uuid("voterDirectoryId", voterDirectoryId)
         w.structs("listeners", listeners, nullable: false)
         w.structure("kRaftVersionFeature", kRaftVersionFeature)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -73,7 +73,7 @@ extension UpdateRaftVoterRequest {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -99,7 +99,7 @@ extension UpdateRaftVoterRequest {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int16("minSupportedVersion", minSupportedVersion)
             w.int16("maxSupportedVersion", maxSupportedVersion)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
@@ -189,7 +189,7 @@ extension UpdateRaftVoterResponse {
             w.int32("leaderEpoch", leaderEpoch)
             w.string("host", host, nullable: false)
             w.int32("port", port)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.

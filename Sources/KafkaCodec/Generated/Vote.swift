@@ -34,7 +34,7 @@ public struct VoteRequest: KafkaRequest {
             w.int32("voterId", voterId)
         }
         w.structs("topics", topics, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -61,7 +61,7 @@ extension VoteRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -119,7 +119,7 @@ extension VoteRequest {
             } else {
                 w.absent("preVote", isDefault: !all[i].preVote)
             }
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -197,7 +197,7 @@ extension VoteResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -235,7 +235,7 @@ extension VoteResponse {
             w.int32("leaderId", all[i].leaderId)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             w.bool("voteGranted", all[i].voteGranted)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -265,7 +265,7 @@ extension VoteResponse {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }

@@ -24,7 +24,7 @@ public struct VotersRecord: KafkaMessage {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("version", version)
         w.structs("voters", voters, nullable: false)
-        w.tags(unknown: unknownTaggedFields)
+        if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
@@ -59,7 +59,7 @@ extension VotersRecord {
             w.uuid("voterDirectoryId", all[i].voterDirectoryId)
             w.structs("endpoints", all[i].endpoints, nullable: false)
             w.structure("kRaftVersionFeature", all[i].kRaftVersionFeature)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -89,7 +89,7 @@ extension VotersRecord {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
-            w.tags(unknown: all[i].unknownTaggedFields)
+            if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
@@ -115,7 +115,7 @@ extension VotersRecord {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int16("minSupportedVersion", minSupportedVersion)
             w.int16("maxSupportedVersion", maxSupportedVersion)
-            w.tags(unknown: unknownTaggedFields)
+            if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.

@@ -33,6 +33,8 @@ public protocol KafkaFieldWriter: ~Copyable {
     /// A structure behind a byte that says whether there is one.
     mutating func nullableStruct<Value: KafkaStruct>(_ name: StaticString, _ value: Value?, nullable: Bool)
 
+    /// Tagged fields of which there are none.
+    mutating func noTags()
     /// The tagged fields of a structure that knows none itself.
     mutating func tags(unknown: [UnknownTaggedField])
     /// Begins the tagged fields of a structure: `count` known ones follow, by ascending tag, and then `endTags`.

@@ -204,14 +204,13 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
     // MARK: Tagged fields
 
     @inline(__always)
-    public mutating func tags(unknown: [UnknownTaggedField]) {
-        guard isFlexible else { return }
-        if unknown.isEmpty { return buffer.append(0) }
-        manyTags(unknown)
+    public mutating func noTags() {
+        if isFlexible { buffer.append(0) }
     }
 
     @inline(never)
-    private mutating func manyTags(_ unknown: [UnknownTaggedField]) {
+    public mutating func tags(unknown: [UnknownTaggedField]) {
+        guard isFlexible else { return }
         unsignedVarint(unknown.count)
         for field in unknown { write(field) }
     }
