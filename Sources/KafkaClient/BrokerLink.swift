@@ -101,19 +101,25 @@ final class BrokerLink: ConnectionHandler {
         }
     }
 
-    /// Sends a Produce request that `write` encodes.
+    /// Sends a Produce request whose batches go to the kernel from where they lie.
     ///
     /// - Parameter reply: `nil` when the broker sends no answer (acks 0).
-    func sendProduce(version: Int16, reply: Reply?, write: (Int32, inout ByteBuffer) -> Void) {
+    func sendProduce(_ request: ProduceRequest, version: Int16, reply: Reply?) {
         guard let connection, machine.isReady else {
             reply?(.lost)
             return
         }
-        let id = machine.reserve(
-            version: version, responseHeaderVersion: ProduceResponse.headerVersion(version), context: reply,
-            now: loop.now.nanoseconds)
-        connection.withOutput { out in write(id, &out) }
-        armTimer()
+        let now = loop.now.nanoseconds
+        do {
+            try connection.withSplicedOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try machine.gather(request, version: version, context: reply, now: now, into: &out)
+                    .map { OutputSplice(offset: $0.offset, bytes: $0.records) }
+            }
+            armTimer()
+        } catch {
+            reply?(.lost)
+            abort(error.text)
+        }
     }
 
     // MARK: ConnectionHandler

@@ -12,6 +12,9 @@ struct SentBatch {
 /// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
 private let maximumRequestsInFlight = PartitionQueue<ProducerBatch>.idempotentWindow
 
+/// The versions of Produce that name topics by name and carry record batches of format 2.
+private let produceVersions: ClosedRange<Int16> = 3...12
+
 extension KafkaProducerCore {
     /// Sends all that may be sent now, and sees to what else is due.
     func drain() {
@@ -74,8 +77,8 @@ extension KafkaProducerCore {
 
     func nodeReady(_ node: LeaderNode, _ link: BrokerLink) {
         node.hasAnswered = true
-        guard let version = link.versions.version(of: ProduceRequest.self, atMost: ProduceEncoder.versions.upperBound),
-            version >= ProduceEncoder.versions.lowerBound
+        guard let version = link.versions.version(of: ProduceRequest.self, atMost: produceVersions.upperBound),
+            version >= produceVersions.lowerBound
         else {
             return link.abort(
                 "it speaks no version of Produce that carries record batches: Kafka 0.11 or later is needed")
@@ -179,51 +182,40 @@ extension KafkaProducerCore {
         // Brokers know zstd from this version of Produce on (KIP-110).
         let codec =
             configuration.compressionCodec == .zstd && node.produceVersion < 7 ? .none : configuration.compressionCodec
-        for sent in batches {
-            let departure = sent.departure
-            departure.batch.finish(
-                departure.identity, baseSequence: departure.baseSequence, codec: codec,
-                compression: configuration.compression)
-        }
         let expectsAnswer = configuration.acks != .none
         let reply: BrokerLink.Reply = { [weak self] answer in
             self?.produceAnswered(answer, batches, node, link)
         }
         node.requestsInFlight += 1
-        link.sendProduce(version: node.produceVersion, reply: expectsAnswer ? reply : nil) { correlationID, out in
-            encode(batches, version: node.produceVersion, correlationID: correlationID, into: &out)
-        }
+        link.sendProduce(
+            request(with: batches, codec: codec), version: node.produceVersion, reply: expectsAnswer ? reply : nil)
         guard !expectsAnswer else { return }
         node.requestsInFlight -= 1
         for sent in batches { settle(sent, errorCode: 0, baseOffset: -1, message: nil) }
     }
 
-    private func encode(
-        _ batches: [SentBatch], version: Int16, correlationID: Int32, into out: inout ByteBuffer
-    ) {
-        var topicCount = 0
-        for (index, sent) in batches.enumerated()
-        where index == 0 || batches[index - 1].partition.topic !== sent.partition.topic {
-            topicCount += 1
-        }
+    /// - Parameter batches: those of one topic stand together.
+    private func request(with batches: [SentBatch], codec: CompressionCodec) -> ProduceRequest {
+        var request = ProduceRequest()
+        request.acks = configuration.acks.rawValue
         // Half of what we wait for, so that the broker says that its replicas are slow before we give up on it.
-        let timeout = configuration.requestTimeout.nanoseconds / 2_000_000
-        let encoder = ProduceEncoder(
-            version: version, correlationID: correlationID, clientID: configuration.clientID,
-            acks: configuration.acks.rawValue, timeoutMilliseconds: Int32(clamping: timeout),
-            topicCount: topicCount, into: &out)
-        var index = 0
-        while index < batches.count {
-            let topic = batches[index].partition.topic
-            var end = index
-            while end < batches.count, batches[end].partition.topic === topic { end += 1 }
-            encoder.beginTopic(topic.name, partitionCount: end - index, into: &out)
-            for sent in batches[index..<end] {
-                sent.departure.batch.write(partition: sent.partition.index, with: encoder, into: &out)
+        request.timeoutMs = Int32(clamping: configuration.requestTimeout.nanoseconds / 2_000_000)
+        var topic: TopicHandle?
+        for sent in batches {
+            if topic !== sent.partition.topic {
+                topic = sent.partition.topic
+                var data = ProduceRequest.TopicProduceData()
+                data.name = sent.partition.topic.name
+                request.topicData.append(data)
             }
-            encoder.endTopic(into: &out)
-            index = end
+            let departure = sent.departure
+            var data = ProduceRequest.PartitionProduceData()
+            data.index = sent.partition.index
+            data.records = departure.batch.finish(
+                departure.identity, baseSequence: departure.baseSequence, codec: codec,
+                compression: configuration.compression)
+            request.topicData[request.topicData.count - 1].partitionData.append(data)
         }
-        encoder.end(into: &out)
+        return request
     }
 }

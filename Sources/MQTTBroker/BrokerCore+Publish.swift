@@ -81,7 +81,7 @@ extension BrokerCore {
         } catch {
             throw .illegal(error)
         }
-        return (ByteSlice(copying: encoded.bytes), now &+ UInt64(interval) * 1_000_000_000)
+        return (ByteSlice(encoded), now &+ UInt64(interval) * 1_000_000_000)
     }
 
     /// Gives a message to all who subscribe to its topic.

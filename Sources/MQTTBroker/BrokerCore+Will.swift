@@ -29,7 +29,7 @@ struct LastWill {
             return nil
         }
         topic = ByteSlice(utf8: will.topic)
-        self.properties = ByteSlice(copying: encoded.bytes)
+        self.properties = ByteSlice(encoded)
         payload = will.payload
         qos = will.qos
         retain = will.retain

@@ -41,10 +41,10 @@ public struct MQTTInspector {
     public mutating func feed(_ bytes: [UInt8], show: (String) -> Void) {
         guard !isLost else { return }
         pending += bytes
-        let storage = pending
+        let storage = ByteSlice(pending)
         var start = 0
         while start < storage.count {
-            let rest = ByteSlice(storage, range: start..<storage.count)
+            let rest = storage[start..<storage.count]
             let header: FixedHeader?
             do throws(MQTTError) {
                 header = try FixedHeader.parse(rest.span, version: version)
@@ -60,7 +60,7 @@ public struct MQTTInspector {
             start += header.totalSize
         }
         offset += start
-        pending = Array(storage[start...])
+        pending.removeFirst(start)
     }
 
     /// Says what is wrong with the end of the stream, if it cuts a packet short.

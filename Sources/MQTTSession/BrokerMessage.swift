@@ -32,7 +32,7 @@ public struct StoredPublish: Sendable {
         bytes.append(content.topic)
         bytes.append(content.properties)
         bytes.append(content.payload)
-        self.storage = ByteSlice(copying: bytes.bytes)
+        self.storage = ByteSlice(bytes)
         self.topicCount = content.topic.count
         self.propertiesCount = content.properties.count
         self.expiresAt = content.expiresAt

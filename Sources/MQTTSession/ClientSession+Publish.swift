@@ -104,7 +104,7 @@ extension ClientSession {
     ) -> String? {
         let start = output.count
         do throws(MQTTError) {
-            var properties = ByteBuffer(capacity: 16)
+            var properties = ByteBuffer()
             if configuration.version == .v5 { try message.properties.encodeForPublish(into: &properties) }
             try MQTTEncoder.publish(
                 topic: message.topic.span, payload: message.payload.span, qos: message.qos, retain: message.retain,

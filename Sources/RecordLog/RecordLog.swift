@@ -28,7 +28,7 @@ public final class RecordLog {
     private var failure: RecordLogError?
     /// Where the last read ended, since the next one most often begins there.
     private var readEnd: (offset: Int64, segment: Segment, position: Int)?
-    private var head = ByteBuffer(capacity: 16)
+    private var head = ByteBuffer()
 
     private var active: Segment { segments[segments.count - 1] }
 

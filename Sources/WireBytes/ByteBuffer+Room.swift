@@ -34,6 +34,37 @@
         unsafe next += 2
     }
 
+    /// Appends what `body` writes behind its length as a zigzag LEB128.
+    ///
+    /// - Parameter expected: about the length; where it takes another number of bytes, what was written is moved. Room for
+    ///   ten bytes more than `body` needs must be there.
+    @inlinable @inline(__always) @_lifetime(self: copy self)
+    public mutating func appendLength(about expected: Int, of body: (inout BufferRoom) -> Void) {
+        let width = Varint.size(Int64(expected))
+        precondition(remaining >= width)
+        // SAFETY: so many bytes fit, by the precondition.
+        let start = unsafe next
+        unsafe next += width
+        body(&self)
+        let end = unsafe next
+        let length = unsafe Int64(end - start &- width)
+        let actual = Varint.size(length)
+        if actual != width { unsafe move(from: width, to: actual, after: start) }
+        // SAFETY: the length takes the bytes before the body, `actual` of them.
+        unsafe next = start
+        append(varint: length)
+        unsafe next = end + (actual &- width)
+    }
+
+    /// Moves what lies `width` bytes after `start` to where it is `other` bytes after it.
+    @unsafe @usableFromInline @inline(never)
+    func move(from width: Int, to other: Int, after start: UnsafeMutableRawPointer) {
+        let count = unsafe next - start &- width
+        precondition(remaining >= other &- width)
+        // SAFETY: `count` bytes lie there and fit where they go, by the precondition; `copyMemory` allows the overlap.
+        unsafe (start + other).copyMemory(from: start + width, byteCount: count)
+    }
+
     @usableFromInline @inline(never) @_lifetime(self: copy self)
     mutating func appendLong(_ zigzag: UInt64) {
         var rest = zigzag

@@ -4,6 +4,9 @@
 /// room that is left, so a wrong size costs time, never memory safety.
 @safe public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     // SAFETY of @unchecked Sendable: the memory is owned by this value alone, which cannot be copied.
+    /// `nil` while there is no room.
+    @usableFromInline var storage: ByteStorage?
+    /// The storage's first byte.
     @usableFromInline var base: UnsafeMutableRawPointer
     @usableFromInline var used: Int
     @usableFromInline var room: Int
@@ -13,16 +16,40 @@
     /// How many bytes it holds before it must grow.
     @inlinable public var capacity: Int { room }
 
-    /// - Parameter capacity: bytes to hold without growing, at least 16.
-    @inlinable
-    public init(capacity: Int = 256) {
-        let capacity = Swift.max(capacity, 16)
-        unsafe self.base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
-        self.used = 0
-        self.room = capacity
+    private init(_ storage: ByteStorage, used: Int, room: Int) {
+        self.storage = storage
+        unsafe base = storage.base
+        self.used = used
+        self.room = room
     }
 
-    deinit { unsafe base.deallocate() }
+    /// Holds nothing and no memory until the first byte is appended.
+    @inlinable
+    public init() {
+        storage = nil
+        unsafe base = ByteStorage.nowhere
+        used = 0
+        room = 0
+    }
+
+    /// - Parameter capacity: bytes to hold without growing.
+    public init(capacity: Int) {
+        guard capacity > 0 else {
+            self.init()
+            return
+        }
+        self.init(ByteStorage.bytes(capacity), used: 0, room: capacity)
+    }
+
+    /// The bytes of a slice, in its memory where nobody else holds that, else in a copy.
+    public init(_ slice: consuming ByteSlice) {
+        if isKnownUniquelyReferenced(&slice.storage), let storage = slice.storage, unsafe storage.base == slice.base {
+            self.init(storage, used: slice.count, room: storage.capacity)
+        } else {
+            self.init(capacity: slice.count)
+            append(slice.span)
+        }
+    }
 
     @inlinable public var isEmpty: Bool { count == 0 }
 
@@ -38,28 +65,27 @@
 
     /// Makes room for `extra` more bytes, at least doubling when it must grow.
     @inlinable @inline(__always)
-    public mutating func reserve(_ extra: Int) {
-        if capacity &- count < extra {
-            unsafe (base, room) = ByteBuffer.moved(base, used, room, extra, .max)
-        }
-    }
+    public mutating func reserve(_ extra: Int) { reserve(extra, limit: .max) }
 
     /// Makes room for `extra` more bytes, doubling when it must grow, but not beyond `limit` bytes in all unless `extra`
     /// itself needs more: for output whose size an untrusted sender decides.
     @inlinable @inline(__always)
     public mutating func reserve(_ extra: Int, limit: Int) {
         guard capacity &- count < extra else { return }
-        unsafe (base, room) = ByteBuffer.moved(base, used, room, extra, limit)
+        unsafe (storage, base, room) = ByteBuffer.grown(storage.take(), used, room, extra, limit)
     }
 
-    /// Given values, not `self`, so that the buffer's place can stay in registers around the call.
+    /// Larger storage with the same bytes. Takes values, not `self`, so that the buffer's place stays in registers around
+    /// the call.
     @unsafe @usableFromInline @inline(never)
-    static func moved(_ base: UnsafeMutableRawPointer, _ count: Int, _ room: Int, _ extra: Int, _ limit: Int) -> (UnsafeMutableRawPointer, Int) {
-        let capacity = Swift.max(Swift.min(room * 2, limit), count + extra)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
-        unsafe larger.copyMemory(from: base, byteCount: count)
-        unsafe base.deallocate()
-        return unsafe (larger, capacity)
+    static func grown(
+        _ storage: consuming ByteStorage?, _ count: Int, _ room: Int, _ extra: Int, _ limit: Int
+    ) -> (ByteStorage, UnsafeMutableRawPointer, Int) {
+        let capacity = Swift.max(Swift.min(Swift.max(room * 2, 256), limit), count + extra)
+        let larger = ByteStorage.bytes(capacity)
+        // SAFETY: both hold at least `count` bytes and are not the same.
+        if let storage { unsafe larger.base.copyMemory(from: storage.base, byteCount: count) }
+        return unsafe (larger, larger.base, capacity)
     }
 
     /// Forgets what was written and keeps the memory.

@@ -1,70 +1,91 @@
 /// A range of bytes in shared, immutable storage: copying one is a reference count, never a copy of bytes.
 ///
 /// A slice keeps the whole of its storage alive. `compacted()` lets go of the rest when a small part is kept for long.
-public struct ByteSlice: Sendable {
-    @usableFromInline let storage: [UInt8]
-    @usableFromInline let start: Int
+// Eager moves, as the standard library's arrays have them: a slice may be let go of after its last use, not only where its
+// name ends, so that one that is made from another on the way costs no reference count.
+@_eagerMove @safe public struct ByteSlice: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: nobody writes to storage that a slice holds; only a slice that is its last owner gives
+    // it back to a `ByteBuffer`.
+    /// `nil` when there are no bytes.
+    @usableFromInline var storage: ByteStorage?
+    /// `count` bytes that live as long as the storage.
+    @usableFromInline let base: UnsafeRawPointer
     public let count: Int
 
-    /// All of `bytes`.
-    @inlinable public init(_ bytes: [UInt8] = []) {
-        self.storage = bytes
-        self.start = 0
-        self.count = bytes.count
+    @unsafe @inlinable
+    init(storage: ByteStorage?, base: UnsafeRawPointer, count: Int) {
+        self.storage = storage
+        unsafe self.base = base
+        self.count = count
     }
 
-    /// The part of `storage` in `range`, which must lie within it.
-    @inlinable public init(_ storage: [UInt8], range: Range<Int>) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= storage.count)
-        self.storage = storage
-        self.start = range.lowerBound
-        self.count = range.count
+    /// No bytes.
+    @inlinable public init() {
+        unsafe self.init(storage: nil, base: UnsafeRawPointer(ByteStorage.nowhere), count: 0)
+    }
+
+    /// What was written into a buffer, in the buffer's memory.
+    public init(_ buffer: consuming ByteBuffer) {
+        unsafe self.init(storage: buffer.storage, base: UnsafeRawPointer(buffer.base), count: buffer.count)
     }
 
     /// A copy of borrowed bytes.
-    @inlinable public init(copying span: Span<UInt8>) {
-        self.init([UInt8](copying: span))
+    public init(copying span: Span<UInt8>) {
+        guard !span.isEmpty else {
+            self.init()
+            return
+        }
+        let storage = ByteStorage.bytes(span.count)
+        unsafe span.withUnsafeBytes { source in
+            // SAFETY: the storage has room for all of them, and nobody else knows it yet.
+            unsafe storage.base.copyMemory(from: source.baseAddress.unsafelyUnwrapped, byteCount: source.count)
+        }
+        unsafe self.init(storage: storage, base: UnsafeRawPointer(storage.base), count: span.count)
     }
 
+    /// A copy of an array's bytes.
+    @inlinable public init(_ bytes: [UInt8]) { self.init(copying: bytes.span) }
+
     /// The UTF-8 of a string.
-    @inlinable public init(utf8 string: String) { self.init([UInt8](string.utf8)) }
+    public init(utf8 string: String) {
+        var buffer = ByteBuffer(capacity: string.utf8.count)
+        buffer.append(utf8: string)
+        self.init(buffer)
+    }
 
     @inlinable public var isEmpty: Bool { count == 0 }
 
     @inlinable public var span: Span<UInt8> {
         @_lifetime(borrow self) get {
-            // The range was checked when the slice was made, and both are immutable.
-            storage.span.extracting(start..<(start &+ count))
+            // SAFETY: `count` bytes are there and initialised, immutable, and live as long as self does.
+            let span = unsafe Span<UInt8>(
+                _unsafeStart: base.assumingMemoryBound(to: UInt8.self), count: count)
+            return unsafe _overrideLifetime(span, borrowing: self)
         }
     }
 
-    @inlinable public subscript(index: Int) -> UInt8 {
-        precondition(index >= 0 && index < count)
-        return storage[start &+ index]
-    }
+    @inlinable public subscript(index: Int) -> UInt8 { span[index] }
 
     /// The part in `range`, counted from this slice's own start; shares storage.
     @inlinable public subscript(range: Range<Int>) -> ByteSlice {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        return ByteSlice(storage, range: (start + range.lowerBound)..<(start + range.upperBound))
+        // SAFETY: the range lies within these bytes, by the precondition.
+        return unsafe ByteSlice(storage: storage, base: base + range.lowerBound, count: range.count)
     }
 
     /// The bytes in an array of their own.
-    @inlinable public var array: [UInt8] {
-        count == storage.count ? storage : Array(storage[start..<(start + count)])
-    }
+    @inlinable public var array: [UInt8] { [UInt8](copying: span) }
 
     /// The same bytes in storage that holds nothing else.
-    @inlinable public func compacted() -> ByteSlice { count == storage.count ? self : ByteSlice(array) }
+    public func compacted() -> ByteSlice { ByteSlice(copying: span) }
 }
 
 extension ByteSlice: Equatable, Hashable {
-    public static func == (left: ByteSlice, right: ByteSlice) -> Bool {
-        left.storage[left.start..<(left.start + left.count)] == right.storage[right.start..<(right.start + right.count)]
-    }
+    public static func == (left: ByteSlice, right: ByteSlice) -> Bool { left.span.hasSameBytes(as: right.span) }
 
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(storage[start..<(start + count)])
+        hasher.combine(count)
+        unsafe span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 }
 

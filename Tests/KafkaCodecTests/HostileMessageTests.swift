@@ -116,7 +116,7 @@ import WireBytes
             let step = max(1, vector.bytes.count / 12)
             for end in stride(from: number / 4 % step, to: vector.bytes.count, by: step) {
                 cuts += 1
-                let cut = ByteSlice(vector.bytes, range: 0..<end)
+                let cut = ByteSlice(copying: vector.bytes.span.extracting(..<end))
                 if (try? BodyInspection(type, version: vector.version, bytes: cut)) != nil {
                     accepted.append("\(vector.name) \(vector.version) cut at \(end)")
                 }

@@ -183,6 +183,20 @@ import WireBytes
         #expect(attempt([], .gzip, everything).code == .truncated)
     }
 
+    /// A frame that declares no content, and a buffer without room: neither makes progress by itself.
+    @Test func aZstdFrameThatDeclaresNothingAndHoldsSomethingEnds() throws {
+        var frame = try compressed([UInt8](0..<100), .zstd)
+        // One byte of size, with no window before it.
+        try #require(frame[4] & 0xE0 == 0x20 && frame[5] == 100)
+        frame[5] = 0
+        var output = ByteBuffer()
+        #expect(throws: KafkaCodecError.self) {
+            try StandardCompression.shared.decompress(
+                frame.span, codec: .zstd, magic: 2, limits: everything, into: &output)
+        }
+        #expect(output.count == 0)
+    }
+
     @Test func zstdSizesAreNotBelieved() throws {
         // A frame that declares 2^62 bytes in one segment, and one with a window of 2^31 (its descriptor 0xA8).
         let content: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0xE0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x09, 0, 0, 0x41]

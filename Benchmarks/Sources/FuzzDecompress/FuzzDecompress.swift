@@ -18,7 +18,7 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     let bytes = Array(input.dropFirst())
     let bound = limits.bound(bytes.count)
 
-    var output = ByteBuffer(capacity: 16)
+    var output = ByteBuffer()
     output.append(start.span)
     let compression = StandardCompression.shared
     do throws(KafkaCodecError) {
@@ -33,8 +33,8 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     precondition(output.bytes.extracting(first: start.count).hasSameBytes(as: start.span))
 
     let plain = [UInt8](copying: output.bytes.extracting(droppingFirst: start.count))
-    var packed = ByteBuffer(capacity: 16)
-    var again = ByteBuffer(capacity: 16)
+    var packed = ByteBuffer()
+    var again = ByteBuffer()
     do throws(KafkaCodecError) {
         try compression.compress(plain.span, codec: codec, magic: magic, into: &packed)
         let exact = DecompressionLimits(maximumSize: plain.count, maximumRatio: 1 << 30)

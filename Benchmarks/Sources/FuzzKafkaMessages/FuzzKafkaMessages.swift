@@ -13,7 +13,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let type = MessageTypes.all[Int(input[0]) % MessageTypes.all.count]
     let versions = type.validVersions
     let version = versions.lowerBound + Int16(input[1]) % Int16(versions.count)
-    tryMessage(type, version, ByteSlice(input, range: 2..<count))
+    tryMessage(type, version, ByteSlice(copying: input.span.extracting(2...)))
     tryFrames(input)
     return 0
 }
@@ -36,12 +36,10 @@ func tryMessage<Message: KafkaMessage>(_: Message.Type, _ version: Int16, _ body
 
 func tryFrames(_ input: [UInt8]) {
     var rest = input.span
-    var offset = 0
     while let body = try? KafkaFrame.parse(rest, maximumSize: 1 << 20) {
-        let frame = ByteSlice(input, range: (offset + body.lowerBound)..<(offset + body.upperBound))
+        let frame = ByteSlice(copying: rest.extracting(body))
         _ = try? RequestHeader.decode(frame: frame)
         _ = try? ResponseHeader.decode(frame: frame, headerVersion: 1)
-        offset += body.upperBound
         rest = rest.extracting(droppingFirst: body.upperBound)
     }
 }

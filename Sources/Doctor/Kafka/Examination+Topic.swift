@@ -87,7 +87,7 @@ extension Examination {
         let text = Array("trestle doctor was here".utf8)
         batch.append(key: nil, value: text.span, timestamp: CertificateTime.now.secondsSince1970 * 1000)
         batch.finish()
-        return ByteSlice([UInt8](copying: batch.bytes))
+        return batch.seal()
     }
 
     /// A connection to a broker that was, or will be, examined as a listener; here its faults are not reported again.

@@ -72,19 +72,18 @@ extension BrokerCore {
         answer.lastStableOffset = log.endOffset
         answer.logStartOffset = log.startOffset
         do {
-            scratch.removeAll()
-            let count = try log.read(
+            // Memory of its own: the answer goes out from there.
+            var records = ByteBuffer()
+            try log.read(
                 from: asked.fetchOffset, maximumBytes: min(room, Int(asked.partitionMaxBytes)),
-                atLeastOneBatch: isFirst, into: &scratch)
-            if count > 0 { answer.records = Self.copy(scratch) }
+                atLeastOneBatch: isFirst, into: &records)
+            answer.records = ByteSlice(records)
             return answer
         } catch {
             if error.code != .offsetOutOfRange { self.log(.error, error.message) }
             return fail(Refusal(error).code)
         }
     }
-
-    private static func copy(_ buffer: borrowing ByteBuffer) -> ByteSlice { ByteSlice(copying: buffer.bytes) }
 
     // MARK: Waiting for more
 

@@ -38,19 +38,35 @@ public enum KafkaFrame {
         try append(header, Response.headerVersion(version), response, version, to: &buffer)
     }
 
-    /// Appends a frame as `append` does, but for the contents of large fields of records.
+    /// Appends a request's frame as `append` does, but for the contents of large fields of records.
     ///
     /// - Returns: where those belong: for a vectored write around batches that are already encoded.
+    public static func gather<Request: KafkaRequest>(
+        _ request: Request, version: Int16, correlationId: Int32, clientId: String?, to buffer: inout ByteBuffer
+    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
+        let header = RequestHeader(
+            apiKey: Request.apiKey.rawValue, apiVersion: version, correlationId: correlationId, clientId: clientId)
+        return try gather(header, Request.headerVersion(version), request, version, to: &buffer)
+    }
+
+    /// Appends a response's frame as the other `gather` does a request's.
     public static func gather<Response: KafkaResponse>(
         _ response: Response, version: Int16, correlationId: Int32, to buffer: inout ByteBuffer
     ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
-        let start = buffer.count
         let header = ResponseHeader(correlationId: correlationId)
+        return try gather(header, Response.headerVersion(version), response, version, to: &buffer)
+    }
+
+    private static func gather(
+        _ header: some KafkaMessage, _ headerVersion: Int16, _ body: some KafkaMessage, _ version: Int16,
+        to buffer: inout ByteBuffer
+    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
+        let start = buffer.count
         buffer.append(integer: Int32(0))
         do {
-            try header.encode(into: &buffer, version: Response.headerVersion(version))
+            try header.encode(into: &buffer, version: headerVersion)
             let headerSize = buffer.count - start - prefixSize
-            let body = try response.gather(into: &buffer, version: version)
+            let body = try body.gather(into: &buffer, version: version)
             try setLength(headerSize + body.size, at: start, in: &buffer)
             return body.cuts
         } catch {

@@ -114,10 +114,10 @@ extension KafkaMessage {
     }
 }
 
-/// Takes the buffer out and leaves a small empty one for the moment.
+/// Takes the buffer out and leaves an empty one for the moment.
 @inline(__always)
 private func exchange(_ buffer: inout ByteBuffer) -> ByteBuffer {
-    var taken = ByteBuffer(capacity: 16)
+    var taken = ByteBuffer()
     swap(&taken, &buffer)
     return taken
 }

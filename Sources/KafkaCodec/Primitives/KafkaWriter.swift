@@ -34,12 +34,19 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
 
     // MARK: Fixed sizes
 
+    @inline(__always)
     public mutating func bool(_ name: StaticString, _ value: Bool) { buffer.append(value ? 1 : 0) }
+    @inline(__always)
     public mutating func int8(_ name: StaticString, _ value: Int8) { buffer.append(integer: value) }
+    @inline(__always)
     public mutating func int16(_ name: StaticString, _ value: Int16) { buffer.append(integer: value) }
+    @inline(__always)
     public mutating func uint16(_ name: StaticString, _ value: UInt16) { buffer.append(integer: value) }
+    @inline(__always)
     public mutating func int32(_ name: StaticString, _ value: Int32) { buffer.append(integer: value) }
+    @inline(__always)
     public mutating func int64(_ name: StaticString, _ value: Int64) { buffer.append(integer: value) }
+    @inline(__always)
     public mutating func float64(_ name: StaticString, _ value: Double) {
         buffer.append(integer: value.bitPattern)
     }

@@ -50,6 +50,15 @@ public struct RecordBatchBuilder: ~Copyable {
         removeAll()
     }
 
+    /// Begins a batch in the memory of a slice, where nobody else holds that.
+    public init(reusing slice: consuming ByteSlice) {
+        buffer = ByteBuffer(slice)
+        removeAll()
+    }
+
+    /// The batch, after `finish`, in shared storage: for a vectored write around it.
+    public consuming func seal() -> ByteSlice { ByteSlice(buffer) }
+
     /// Records in it.
     @inlinable public var count: Int { records }
     @inlinable public var isEmpty: Bool { records == 0 }
@@ -107,7 +116,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///
     /// - Parameters:
     ///   - headersSize: the sum of `RecordHeaders.size` over the headers.
-    ///   - headers: appends each header; traps when they take another size than was said.
+    ///   - headers: appends each header; traps when they take more than was said.
     @inlinable @inline(__always)
     public mutating func append(
         key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, headerCount: Int, headersSize: Int,
@@ -117,30 +126,22 @@ public struct RecordBatchBuilder: ~Copyable {
         if timestamp > maxTimestamp { maxTimestamp = timestamp }
         let timestampDelta = timestamp &- baseTimestamp
         let offsetDelta = Int64(records)
-        let keyCount = key?.count ?? -1
-        let valueCount = value?.count ?? -1
-        let size =
-            1 &+ Varint.size(timestampDelta) &+ Varint.size(offsetDelta)
-            &+ Varint.size(Int64(keyCount)) &+ max(keyCount, 0)
-            &+ Varint.size(Int64(valueCount)) &+ max(valueCount, 0) &+ Varint.size(Int64(headerCount)) &+ headersSize
-        buffer.append(reserving: size &+ 10) { room in
-            room.append(varint: Int64(size))
-            let start = room.remaining
-            room.append(0)
-            room.append(varint: timestampDelta)
-            room.append(varint: offsetDelta)
-            room.append(field: key)
-            room.append(field: value)
-            room.append(varint: Int64(headerCount))
-            headers(&room)
-            precondition(start &- room.remaining == size)
+        let size = (key?.count ?? 0) &+ (value?.count ?? 0) &+ headersSize
+        buffer.append(reserving: size &+ 56) { room in
+            room.appendLength(about: size &+ 8) { room in
+                room.append(0)
+                room.append(varint: timestampDelta)
+                room.append(varint: offsetDelta)
+                room.append(field: key)
+                room.append(field: value)
+                room.append(varint: Int64(headerCount))
+                headers(&room)
+            }
         }
         records &+= 1
     }
 
     /// Writes the header and the checksum: `bytes` is then a whole batch.
-    ///
-    /// May be called again, for instance with the producer's next sequence; only compression forbids that.
     ///
     /// - Parameters:
     ///   - baseOffset: 0 from producers; the broker sets it.
@@ -165,8 +166,25 @@ public struct RecordBatchBuilder: ~Copyable {
         buffer.replace(at: 51, integer: producerEpoch)
         buffer.replace(at: 53, integer: baseSequence)
         buffer.replace(at: 57, integer: count)
-        let checksum = CRC32C.checksum(buffer.bytes.extracting(droppingFirst: 21))
-        buffer.replace(at: 17, integer: checksum)
+        Self.writeChecksum(&buffer)
+    }
+
+    private static func writeChecksum(_ batch: inout ByteBuffer) {
+        batch.replace(at: 17, integer: CRC32C.checksum(batch.bytes.extracting(droppingFirst: 21)))
+    }
+
+    /// A finished batch under another identity or sequence: in its own memory where nobody else holds that.
+    ///
+    /// - Parameter batch: a whole batch of format 2; traps when it is shorter than a header.
+    public static func renumber(
+        _ batch: consuming ByteSlice, producerId: Int64, producerEpoch: Int16, baseSequence: Int32
+    ) -> ByteSlice {
+        var buffer = ByteBuffer(batch)
+        buffer.replace(at: 43, integer: producerId)
+        buffer.replace(at: 51, integer: producerEpoch)
+        buffer.replace(at: 53, integer: baseSequence)
+        writeChecksum(&buffer)
+        return ByteSlice(buffer)
     }
 
     /// Compresses the records, then writes the header and the checksum.

@@ -80,7 +80,8 @@ import WireBytes
             }
             guard fault == Fault.room else { return try check(fault, at: offset) }
             guard room < bound.end - output.count else { throw bound.passed(at: offset) }
-            wanted = 2 * room
+            // One that declares no content and has some would be given no room for ever.
+            wanted = max(2 * room, likely)
         }
     }
 

@@ -11,11 +11,15 @@ extension ConnectionMachine {
             try KafkaFrame.append(
                 request, version: version, correlationId: nextCorrelationID, clientId: clientID, to: &out)
         } catch {
-            throw KafkaSessionError(.requestNotEncodable, "\(Request.name) version \(version): \(error)")
+            throw notEncodable(Request.self, version, error)
         }
-        _ = enter(
-            version: version, responseHeaderVersion: Request.Response.headerVersion(version), context: context,
-            now: now)
+        enter(Request.self, version: version, context: context, now: now)
+    }
+
+    func notEncodable<Request: KafkaRequest>(
+        _: Request.Type, _ version: Int16, _ error: KafkaCodecError
+    ) -> KafkaSessionError {
+        KafkaSessionError(.requestNotEncodable, "\(Request.name) version \(version): \(error)")
     }
 
     /// Checks that `frame` answers `request`, and gives its body.

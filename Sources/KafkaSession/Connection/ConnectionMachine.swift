@@ -119,30 +119,41 @@ public struct ConnectionMachine<Context> {
         try write(request, version: version, context: context, now: now, into: &out)
     }
 
-    /// Takes a place in the order of answers for a request that the caller encodes itself.
+    /// Writes a request as `send` does, but for large fields of records, which stay where they are.
     ///
     /// - Parameter context: `nil` for a request that gets no answer (Produce with acks 0).
-    /// - Returns: the correlation identifier to write.
-    public mutating func reserve(
-        version: Int16, responseHeaderVersion: Int16, context: Context?, now: UInt64
-    ) -> Int32 {
-        guard context != nil else { return takeCorrelationID() }
-        return enter(version: version, responseHeaderVersion: responseHeaderVersion, context: context, now: now)
+    /// - Returns: what belongs where in between.
+    public mutating func gather<Request: KafkaRequest>(
+        _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout ByteBuffer
+    ) throws(KafkaSessionError) -> [GatheredMessage.Cut] {
+        guard isReady else { throw KafkaSessionError(.wrongState, "a request before the connection was ready") }
+        let cuts: [GatheredMessage.Cut]
+        do {
+            cuts = try KafkaFrame.gather(
+                request, version: version, correlationId: nextCorrelationID, clientId: clientID, to: &out)
+        } catch {
+            throw notEncodable(Request.self, version, error)
+        }
+        if context == nil {
+            advanceCorrelationID()
+        } else {
+            enter(Request.self, version: version, context: context, now: now)
+        }
+        return cuts
     }
 
     /// Notes a request whose answer is awaited; without a context it is one of the opening.
-    mutating func enter(version: Int16, responseHeaderVersion: Int16, context: Context?, now: UInt64) -> Int32 {
-        let id = takeCorrelationID()
+    mutating func enter<Request: KafkaRequest>(_: Request.Type, version: Int16, context: Context?, now: UInt64) {
         pending.append(
             Pending(
-                correlationID: id, version: version, responseHeaderVersion: responseHeaderVersion,
+                correlationID: nextCorrelationID, version: version,
+                responseHeaderVersion: Request.Response.headerVersion(version),
                 deadline: now &+ timeoutNanoseconds, context: context))
-        return id
+        advanceCorrelationID()
     }
 
-    private mutating func takeCorrelationID() -> Int32 {
-        defer { nextCorrelationID = nextCorrelationID == Int32.max ? 0 : nextCorrelationID + 1 }
-        return nextCorrelationID
+    private mutating func advanceCorrelationID() {
+        nextCorrelationID = nextCorrelationID == Int32.max ? 0 : nextCorrelationID + 1
     }
 
     /// The connection is gone: what was asked and not answered, oldest first.

@@ -3,10 +3,16 @@ public import WireBytes
 
 /// Records on their way into one partition, with what their sender calls them. Pooled: its memory is used again.
 public final class ProducerBatch {
-    private var records: RecordBatchBuilder
-    private var scratch = ByteBuffer(capacity: 16)
-    private var attributes = RecordBatchAttributes()
-    private var isFinished = false
+    /// The batch while records may be added, and what it becomes then: one of the two is there.
+    private var records: RecordBatchBuilder?
+    private var sealed: ByteSlice?
+    private var stamp = Stamp(identity: .none, baseSequence: -1)
+    private var scratch = ByteBuffer()
+
+    private struct Stamp: Equatable {
+        let identity: ProducerIdentity
+        let baseSequence: Int32
+    }
 
     /// One per record, in order.
     public private(set) var tags: [UInt64] = []
@@ -21,29 +27,31 @@ public final class ProducerBatch {
     public var recordCount: Int32 { Int32(truncatingIfNeeded: tags.count) }
 
     /// Bytes of the batch, header included; once finished, as it goes on the wire.
-    public var size: Int { records.size }
+    public var size: Int { sealed?.count ?? records?.size ?? 0 }
 
-    /// Empties it for the next use.
+    /// Empties it for the next use; its memory is used again unless a request still has to be sent from there.
     public func reset(now: UInt64) {
-        records.removeAll()
+        if let bytes = sealed.take() {
+            records = RecordBatchBuilder(reusing: bytes)
+        } else {
+            records?.removeAll()
+        }
         tags.removeAll(keepingCapacity: true)
-        attributes = RecordBatchAttributes()
-        isFinished = false
         openedAt = now
         accountedSize = 0
     }
 
-    /// Copies one record in.
+    /// Copies one record in. Nothing can be added after `finish`.
     public func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, tag: UInt64) {
-        records.append(key: key, value: value, timestamp: timestamp)
+        records!.append(key: key, value: value, timestamp: timestamp)
         tags.append(tag)
     }
 
-    /// Copies one record in.
+    /// Copies one record in. Nothing can be added after `finish`.
     public func append(
         key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders, timestamp: Int64, tag: UInt64
     ) {
-        records.append(key: key, value: value, timestamp: timestamp, headers: headers)
+        records!.append(key: key, value: value, timestamp: timestamp, headers: headers)
         tags.append(tag)
     }
 
@@ -58,52 +66,55 @@ public final class ProducerBatch {
         append(key: record.key, value: record.value, headers: headers, timestamp: record.timestamp, tag: tag)
     }
 
-    /// Writes the header for this identity and sequence, after compressing the records the first time. Records that do
-    /// not compress, for whatever reason, stay as they are; so do those that compress so well that a reader with the usual
-    /// limits would take the batch for a bomb.
+    /// The batch as it goes on the wire, with this identity and sequence.
+    ///
+    /// The first call compresses the records. Those that do not compress, for whatever reason, stay as they are; so do
+    /// those that compress so well that a reader with the usual limits would take the batch for a bomb.
     public func finish(
         _ identity: ProducerIdentity, baseSequence: Int32, codec: CompressionCodec = .none,
         compression: any RecordCompression = NoCompression()
-    ) {
-        if !isFinished, codec != .none,
-            let used = try? records.finish(
+    ) -> ByteSlice {
+        let stamp = Stamp(identity: identity, baseSequence: baseSequence)
+        let bytes: ByteSlice
+        if let earlier = sealed.take() {
+            bytes =
+                stamp == self.stamp
+                ? earlier
+                : RecordBatchBuilder.renumber(
+                    earlier, producerId: identity.producerID, producerEpoch: identity.producerEpoch,
+                    baseSequence: baseSequence)
+        } else {
+            bytes = seal(stamp, codec: codec, compression: compression)
+        }
+        self.stamp = stamp
+        sealed = bytes
+        return bytes
+    }
+
+    private func seal(_ stamp: Stamp, codec: CompressionCodec, compression: any RecordCompression) -> ByteSlice {
+        var builder = records.take()!
+        var attributes = RecordBatchAttributes()
+        if codec != .none,
+            let used = try? builder.finish(
                 codec: codec, compression: compression, scratch: &scratch, readableWithin: DecompressionLimits())
         {
             attributes.compression = used
         }
-        isFinished = true
-        records.finish(
-            producerId: identity.producerID, producerEpoch: identity.producerEpoch, baseSequence: baseSequence,
-            attributes: attributes)
+        builder.finish(
+            producerId: stamp.identity.producerID, producerEpoch: stamp.identity.producerEpoch,
+            baseSequence: stamp.baseSequence, attributes: attributes)
+        return builder.seal()
     }
 
-    /// Copies the finished batch into a Produce request.
-    public func write(partition: Int32, with encoder: ProduceEncoder, into out: inout ByteBuffer) {
-        records.write(partition: partition, with: encoder, into: &out)
-    }
-
-    /// Walks the records with their places.
+    /// Walks the records with their places. Nothing can be added afterwards.
     ///
     /// - Throws: when compressed records do not come back out.
     public func forEachRecord(
         compression: any RecordCompression, _ body: (Int, borrowing RecordView) -> Void
     ) throws(KafkaCodecError) {
-        if !isFinished { records.finish() }
-        try records.forEachRecord(compression: compression, body)
-    }
-}
-
-// Methods of the builder, since a span of a class's stored property cannot leave the access to it.
-extension RecordBatchBuilder {
-    fileprivate borrowing func write(partition: Int32, with encoder: ProduceEncoder, into out: inout ByteBuffer) {
-        encoder.partition(partition, records: bytes, into: &out)
-    }
-
-    fileprivate borrowing func forEachRecord(
-        compression: any RecordCompression, _ body: (Int, borrowing RecordView) -> Void
-    ) throws(KafkaCodecError) {
-        let view = try RecordBatchView(bytes, verifyingChecksum: false)
-        var scratch = ByteBuffer(capacity: 16)
+        let bytes = sealed ?? finish(.none, baseSequence: -1)
+        let view = try RecordBatchView(bytes.span, verifyingChecksum: false)
+        var scratch = ByteBuffer()
         var index = 0
         try view.forEachRecord(compression: compression, scratch: &scratch) { record throws(KafkaCodecError) in
             body(index, record)

@@ -43,7 +43,7 @@ public struct Publish: Sendable {
         buffer.append(topic)
         try properties.encodeForPublish(into: &buffer)
         buffer.append(payload)
-        self.storage = ByteSlice(copying: buffer.bytes)
+        self.storage = ByteSlice(buffer)
         self.layout = PublishLayout(
             firstByte: 0x30, version: .v5, topicLength: UInt16(truncatingIfNeeded: topic.count), packetIdentifier: 0,
             topicStart: 0, propertiesStart: topic.count, payloadStart: topic.count + propertySize, end: size)

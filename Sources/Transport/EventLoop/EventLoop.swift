@@ -32,7 +32,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     /// Every receive ends here first, so that idle connections hold no buffer.
     var receiveScratch: ByteBuffer? = ByteBuffer(capacity: EventLoop.readSize + 4096)
     /// Where ciphertext is received before it is decrypted into the other one.
-    var cipherScratch: ByteBuffer? = ByteBuffer(capacity: 16)
+    var cipherScratch: ByteBuffer? = ByteBuffer()
     /// Connections that have no descriptor yet, kept alive here.
     var connecting: [ObjectIdentifier: Connection] = [:]
     var spareBuffers: [OutputBuffer] = []
