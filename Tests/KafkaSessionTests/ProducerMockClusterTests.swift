@@ -25,18 +25,21 @@ struct ProducerMockClusterTests {
         #expect(faults == 0, "records out of order")
     }
 
-    @Test(arguments: [
-        ProducerConfiguration.Acks.leader, .all,
-    ])
-    func storesEveryRecordOnceAndInOrderPerKey(acks: ProducerConfiguration.Acks) async throws {
+    /// Small batches are copied into their requests, large ones are sent from where they lie.
+    @Test(arguments: [ProducerConfiguration.Acks.leader, .all], [4_000, 65_536])
+    func storesEveryRecordOnceAndInOrderPerKey(
+        acks: ProducerConfiguration.Acks, batchSize: Int
+    ) async throws {
         let cluster = try MockCluster(brokers: 3)
         try cluster.send("topic t 4")
         let it = try ProducerHarness(cluster.bootstrap) {
             $0.acks = acks
-            $0.batchSize = 4096
+            $0.batchSize = batchSize
         }
         await it.start()
-        for start in stride(from: 0, to: 10_000, by: 500) { await it.append(start..<(start + 500), to: "t", keys: keys) }
+        for start in stride(from: 0, to: 10_000, by: 2_500) {
+            await it.append(start..<(start + 2_500), to: "t", keys: keys)
+        }
         try await it.wait("10,000 records") { $0.stored.count == 10_000 }
         try await it.stop()
         let log = await it.on { $0.report.log }
@@ -62,13 +65,14 @@ struct ProducerMockClusterTests {
         #expect(Set(ours.map { "\($0.key ?? "") \($0.partition)" }) == Set(theirs.map { "\($0.key ?? "") \($0.partition)" }))
     }
 
-    @Test func retriableErrorsAreRetriedInOrder() async throws {
+    @Test(arguments: [1_024, 65_536])
+    func retriableErrorsAreRetriedInOrder(batchSize: Int) async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 2")
         // NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, REQUEST_TIMED_OUT,
         // KAFKA_STORAGE_ERROR, UNKNOWN_SERVER_ERROR, DUPLICATE is left out: the mock would not store.
         try cluster.send("errors 0 6,19,20,7,56,-1,6,6")
-        let it = try ProducerHarness(cluster.bootstrap) { $0.batchSize = 1024 }
+        let it = try ProducerHarness(cluster.bootstrap) { $0.batchSize = batchSize }
         await it.start()
         await it.append(0..<2_000, to: "t", keys: keys)
         try await it.wait("2,000 records") { $0.stored.count == 2_000 }
@@ -108,10 +112,11 @@ struct ProducerMockClusterTests {
     }
 
     /// The broker goes away in the middle, with requests on the wire, and comes back.
-    @Test func aBrokerThatGoesAwayLosesNothing() async throws {
+    @Test(arguments: [1_024, 65_536])
+    func aBrokerThatGoesAwayLosesNothing(batchSize: Int) async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 2")
-        let it = try ProducerHarness(cluster.bootstrap) { $0.batchSize = 1024 }
+        let it = try ProducerHarness(cluster.bootstrap) { $0.batchSize = batchSize }
         await it.start()
         await it.append(0..<500, to: "t", keys: keys)
         try await it.wait("the first records") { !$0.stored.isEmpty }
