@@ -19,6 +19,7 @@ let package = Package(
     dependencies: [.package(name: "trestle", path: "..", traits: ["HardwareCRC"])],
     targets: [
         .target(name: "AllocCounter"),
+        .target(name: "CorpusReplay", swiftSettings: strict),
         .target(name: "Harness", dependencies: ["AllocCounter"], swiftSettings: strict),
 
         // MQTT: the codec beside a floor in C, and its fuzz target
@@ -49,6 +50,7 @@ let package = Package(
         .executableTarget(
             name: "FuzzMQTT",
             dependencies: [
+                "CorpusReplay",
                 .product(name: "MQTTCodec", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
             ],
             swiftSettings: strict
@@ -88,12 +90,13 @@ let package = Package(
         ),
         .executableTarget(
             name: "FuzzKafkaMessages",
-            dependencies: ["KafkaCodec", "KafkaInspection", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            dependencies: ["KafkaCodec", "KafkaInspection", "WireBytes"].map { .product(name: $0, package: "trestle") }
+                + ["CorpusReplay"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "FuzzRecords",
-            dependencies: ["KafkaCodec", "WireBytes"].map { .product(name: $0, package: "trestle") },
+            dependencies: ["KafkaCodec", "WireBytes"].map { .product(name: $0, package: "trestle") } + ["CorpusReplay"],
             swiftSettings: strict
         ),
 
@@ -114,13 +117,14 @@ let package = Package(
         .executableTarget(
             name: "CompressionInstructions", dependencies: ["CompressionWork", "Harness"] + compression,
             swiftSettings: strict),
-        .executableTarget(name: "FuzzDecompress", dependencies: compression, swiftSettings: strict),
-        .executableTarget(name: "FuzzCompress", dependencies: compression, swiftSettings: strict),
+        .executableTarget(name: "FuzzDecompress", dependencies: compression + ["CorpusReplay"], swiftSettings: strict),
+        .executableTarget(name: "FuzzCompress", dependencies: compression + ["CorpusReplay"], swiftSettings: strict),
 
         // SASL's fuzz target: both sides, every mechanism
         .executableTarget(
             name: "FuzzSCRAM",
             dependencies: [
+                "CorpusReplay",
                 .product(name: "KafkaSession", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
             ],
             swiftSettings: strict
@@ -139,7 +143,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
-            name: "FuzzKeyStores", dependencies: [.product(name: "Transport", package: "trestle")],
+            name: "FuzzKeyStores", dependencies: ["CorpusReplay", .product(name: "Transport", package: "trestle")],
             swiftSettings: strict),
 
         // The bridge between the embedded brokers

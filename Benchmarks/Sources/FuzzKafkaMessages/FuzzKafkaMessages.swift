@@ -43,3 +43,11 @@ func tryFrames(_ input: [UInt8]) {
         rest = rest.extracting(droppingFirst: body.upperBound)
     }
 }
+
+#if !FUZZING
+    import CorpusReplay
+
+    @main enum Replay {
+        static func main() throws { try replay(fuzzOneInput) }
+    }
+#endif

@@ -62,3 +62,11 @@ enum SHA1 {
 
     private static func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value << count | value >> (32 - count) }
 }
+
+#if !FUZZING
+    import CorpusReplay
+
+    @main enum Replay {
+        static func main() throws { try replay(fuzzOneInput) }
+    }
+#endif

@@ -95,3 +95,11 @@ func same(_ left: Span<UInt8>?, _ right: Span<UInt8>?) -> Bool {
     default: false
     }
 }
+
+#if !FUZZING
+    import CorpusReplay
+
+    @main enum Replay {
+        static func main() throws { try replay(fuzzOneInput) }
+    }
+#endif

@@ -67,22 +67,9 @@ private func server(_ mechanism: SASLMechanism, _ messages: ArraySlice<ArraySlic
 }
 
 #if !FUZZING
-    import Foundation
+    import CorpusReplay
 
-    /// Without libFuzzer: replays the files and folders named on the command line.
-    @main struct Replay {
-        static func main() throws {
-            var replayed = 0
-            for argument in CommandLine.arguments.dropFirst() {
-                let url = URL(fileURLWithPath: argument)
-                let listed = try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
-                for file in listed ?? [url] {
-                    let bytes = [UInt8](try Data(contentsOf: file))
-                    _ = bytes.withUnsafeBufferPointer { fuzzOneInput($0.baseAddress, $0.count) }
-                    replayed += 1
-                }
-            }
-            print("\(replayed) inputs replayed")
-        }
+    @main enum Replay {
+        static func main() throws { try replay(fuzzOneInput) }
     }
 #endif
