@@ -36,3 +36,24 @@ import WireBytes
         #expect(short.count == Varint.size(unsigned: UInt64(value)))
     }
 }
+
+@Suite struct MeasuredLengthTests {
+    /// The length is right whatever was expected of it, where it takes as many bytes, fewer, or more.
+    @Test(arguments: [0, 1, 62, 63, 64, 65, 8_190, 8_191, 8_192, 8_200, 1_048_575, 1_048_576])
+    func whatIsBehindItsLengthIsWhole(count: Int) {
+        let body = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 1) }
+        var wanted = ByteBuffer()
+        wanted.append(9)
+        wanted.append(varint: Int64(count))
+        wanted.append(body.span)
+        for expected in [0, 63, 64, 8_191, 8_192, 1_048_576, count] {
+            var buffer = ByteBuffer()
+            buffer.append(9)
+            buffer.append(reserving: count + 10) { room in
+                room.appendLength(about: expected) { $0.append(body.span) }
+            }
+            let same = buffer.bytes.hasSameBytes(as: wanted.bytes)
+            #expect(same, "\(expected) expected")
+        }
+    }
+}
