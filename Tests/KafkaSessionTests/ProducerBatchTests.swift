@@ -63,6 +63,22 @@ import WireBytes
         #expect(try values(second) == [[4], [5]])
     }
 
+    /// Where nobody else holds its bytes, a batch keeps its memory from use to use and from attempt to attempt.
+    @Test func aBatchWritesIntoTheMemoryThatItHas() {
+        let batch = batch([[UInt8](repeating: 7, count: 2_000)])
+        let first = place(batch.finish(identity, baseSequence: 0))
+        let repeated = place(batch.finish(identity, baseSequence: 9))
+        #expect(repeated == first)
+        batch.reset(now: 6)
+        fill(batch, [[1], [2]])
+        let second = place(batch.finish(.none, baseSequence: -1))
+        #expect(second == first)
+    }
+
+    private func place(_ bytes: consuming ByteSlice) -> UInt {
+        unsafe bytes.span.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+    }
+
     @Test(arguments: [false, true])
     func itsRecordsAreWalkedBeforeAndAfterItIsFinished(isFinished: Bool) throws {
         let batch = batch([[1], [2, 2]])

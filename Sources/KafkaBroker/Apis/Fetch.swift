@@ -74,16 +74,19 @@ extension BrokerCore {
         do {
             // Memory of its own: the answer goes out from there.
             var records = ByteBuffer()
-            try log.read(
+            let count = try log.read(
                 from: asked.fetchOffset, maximumBytes: min(room, Int(asked.partitionMaxBytes)),
                 atLeastOneBatch: isFirst, into: &records)
-            answer.records = ByteSlice(records)
+            // What was read in vain, for a batch that does not fit, is not kept until the answer has left.
+            if count > 0 { answer.records = count < records.capacity / 2 ? Self.copy(records) : ByteSlice(records) }
             return answer
         } catch {
             if error.code != .offsetOutOfRange { self.log(.error, error.message) }
             return fail(Refusal(error).code)
         }
     }
+
+    private static func copy(_ buffer: borrowing ByteBuffer) -> ByteSlice { ByteSlice(copying: buffer.bytes) }
 
     // MARK: Waiting for more
 

@@ -52,7 +52,7 @@ public struct RecordBatchBuilder: ~Copyable {
 
     /// Begins a batch in the memory of a slice, where nobody else holds that.
     public init(reusing slice: consuming ByteSlice) {
-        buffer = ByteBuffer(slice)
+        buffer = ByteBuffer(consume slice)
         removeAll()
     }
 
@@ -179,7 +179,7 @@ public struct RecordBatchBuilder: ~Copyable {
     public static func renumber(
         _ batch: consuming ByteSlice, producerId: Int64, producerEpoch: Int16, baseSequence: Int32
     ) -> ByteSlice {
-        var buffer = ByteBuffer(batch)
+        var buffer = ByteBuffer(consume batch)
         buffer.replace(at: 43, integer: producerId)
         buffer.replace(at: 51, integer: producerEpoch)
         buffer.replace(at: 53, integer: baseSequence)

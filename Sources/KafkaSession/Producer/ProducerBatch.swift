@@ -32,7 +32,7 @@ public final class ProducerBatch {
     /// Empties it for the next use; its memory is used again unless a request still has to be sent from there.
     public func reset(now: UInt64) {
         if let bytes = sealed.take() {
-            records = RecordBatchBuilder(reusing: bytes)
+            records = RecordBatchBuilder(reusing: consume bytes)
         } else {
             records?.removeAll()
         }
@@ -81,7 +81,7 @@ public final class ProducerBatch {
                 stamp == self.stamp
                 ? earlier
                 : RecordBatchBuilder.renumber(
-                    earlier, producerId: identity.producerID, producerEpoch: identity.producerEpoch,
+                    consume earlier, producerId: identity.producerID, producerEpoch: identity.producerEpoch,
                     baseSequence: baseSequence)
         } else {
             bytes = seal(stamp, codec: codec, compression: compression)
