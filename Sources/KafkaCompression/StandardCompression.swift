@@ -79,7 +79,7 @@ public struct StandardCompression: RecordCompression {
         do throws(KafkaCodecError) {
             switch codec {
             case .none:
-                guard bytes.count <= bound.end - start else { throw bound.passed(at: 0) }
+                guard bound.makeRoom(bytes.count, in: &output) >= bytes.count else { throw bound.passed(at: 0) }
                 output.append(bytes)
             case .gzip:
                 try pool.withWorkspace { workspace throws(KafkaCodecError) in
