@@ -135,7 +135,7 @@ final class ClientConnection: ConnectionHandler {
             try connection.withSplicedOutput { output throws(KafkaCodecError) -> [OutputSplice] in
                 let cuts = try KafkaFrame.gather(
                     response, version: exchange.version, correlationId: exchange.correlationID, to: &output)
-                return cuts.isEmpty ? [] : cuts.map { OutputSplice(offset: $0.offset, bytes: $0.records) }
+                return cuts.map { OutputSplice(offset: $0.offset, bytes: $0.records) }
             }
             finish()
         } catch {

@@ -41,13 +41,13 @@ public struct MQTTInspector {
     public mutating func feed(_ bytes: [UInt8], show: (String) -> Void) {
         guard !isLost else { return }
         pending += bytes
-        let storage = ByteSlice(pending)
+        let storage = pending
         var start = 0
         while start < storage.count {
-            let rest = storage[start..<storage.count]
+            let rest = storage.span.extracting(start...)
             let header: FixedHeader?
             do throws(MQTTError) {
-                header = try FixedHeader.parse(rest.span, version: version)
+                header = try FixedHeader.parse(rest, version: version)
             } catch {
                 badPackets += 1
                 isLost = true
@@ -56,11 +56,12 @@ public struct MQTTInspector {
                 return
             }
             guard let header, header.totalSize <= rest.count else { break }
-            show(describe(rest[0..<header.totalSize], header: header, at: offset + start))
+            show(describe(ByteSlice(copying: rest.extracting(..<header.totalSize)), header: header, at: offset + start))
             start += header.totalSize
         }
         offset += start
-        pending.removeFirst(start)
+        // A large packet that comes in many pieces is not copied at each of them.
+        if start > 0 { pending = Array(storage[start...]) }
     }
 
     /// Says what is wrong with the end of the stream, if it cuts a packet short.

@@ -13,10 +13,16 @@ import WireBytes
     private func expectArrival(
         tls: Bool = false, of write: @escaping @Sendable (Connection) -> [UInt8]
     ) async throws {
-        try await withLoop { loop in
+        var listening = ListenerOptions()
+        var connecting = ConnectionOptions()
+        if tls {
+            listening.tls = try TLSContext(.testServer())
+            connecting.tls = try TLSContext(.testClient())
+        }
+        try await withLoop { [listening, connecting] loop in
             let arrived = Outcome<[UInt8]>()
             let wanted = Outcome<[UInt8]>()
-            let port = try await loop.listen {
+            let port = try await loop.listen(options: listening) {
                 let sink = Handler()
                 var all: [UInt8] = []
                 sink.received = { _, bytes in
@@ -26,7 +32,7 @@ import WireBytes
                 sink.closed = { _, _ in arrived.set(all) }
                 return sink
             }
-            loop.connect(port) {
+            loop.connect(port, options: connecting) {
                 let handler = Handler()
                 handler.opened = { connection in
                     wanted.set(write(connection))
@@ -40,10 +46,11 @@ import WireBytes
         }
     }
 
-    @Test(arguments: [1, 2, 31, 40, 200])
-    func slicesAndBytesArriveInTheOrderOfTheirPlaces(_ slices: Int) async throws {
-        try await expectArrival { connection in
-            var wanted: [UInt8] = []
+    @Test(arguments: [1, 2, 31, 40, 200], [false, true])
+    func slicesAndBytesArriveInTheOrderOfTheirPlaces(_ slices: Int, tls: Bool) async throws {
+        try await expectArrival(tls: tls) { connection in
+            connection.write("before")
+            var wanted = Array("before".utf8)
             connection.withSplicedOutput { output in
                 var splices: [OutputSplice] = []
                 for index in 0..<slices {
@@ -64,8 +71,9 @@ import WireBytes
     }
 
     /// Far more than the kernel's buffers hold: every write is cut somewhere, and the buffer is compacted meanwhile.
-    @Test func whatTheKernelDoesNotTakeAtOnceFollows() async throws {
-        try await expectArrival { connection in
+    @Test(arguments: [false, true])
+    func whatTheKernelDoesNotTakeAtOnceFollows(tls: Bool) async throws {
+        try await expectArrival(tls: tls) { connection in
             var wanted: [UInt8] = []
             let shared = ByteSlice(Self.pattern(3_000_000, seed: 3))
             for index in 0..<12 {

@@ -116,7 +116,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///
     /// - Parameters:
     ///   - headersSize: the sum of `RecordHeaders.size` over the headers.
-    ///   - headers: appends each header; traps when they take more than was said.
+    ///   - headers: appends each header; traps when they do not fit where they were to.
     @inlinable @inline(__always)
     public mutating func append(
         key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, headerCount: Int, headersSize: Int,

@@ -10,7 +10,6 @@ extension Connection {
     public func withSplicedOutput<Failure: Error>(
         _ body: (inout ByteBuffer) throws(Failure) -> [OutputSplice]
     ) throws(Failure) {
-        guard tls == nil else { return try copyingOutput(body) }
         guard let output = outputForWriting() else {
             var discarded = ByteBuffer()
             _ = try body(&discarded)
@@ -18,7 +17,12 @@ extension Connection {
         }
         let before = output.bytes.count
         do throws(Failure) {
-            output.splice(try body(&output.bytes))
+            let splices = try body(&output.bytes)
+            if tls == nil {
+                output.splice(splices)
+            } else if !splices.isEmpty {
+                Self.copy(splices, into: &output.bytes, from: before)
+            }
             noteWatermark(output)
         } catch {
             output.bytes.truncate(to: before)
@@ -32,17 +36,17 @@ extension Connection {
         withSplicedOutput { output in [OutputSplice(offset: output.count, bytes: slice)] }
     }
 
-    private func copyingOutput<Failure: Error>(
-        _ body: (inout ByteBuffer) throws(Failure) -> [OutputSplice]
-    ) throws(Failure) {
+    /// Puts the slices where they belong among the bytes from `start` on.
+    private static func copy(_ splices: [OutputSplice], into output: inout ByteBuffer, from start: Int) {
         var pieces = ByteBuffer()
-        let splices = try body(&pieces)
+        pieces.append(output.bytes.extracting(start...))
+        output.truncate(to: start)
         var place = 0
         for splice in splices {
-            write(pieces.bytes.extracting(place..<splice.offset))
-            write(splice.bytes.span)
-            place = splice.offset
+            output.append(pieces.bytes.extracting(place..<(splice.offset - start)))
+            output.append(splice.bytes)
+            place = splice.offset - start
         }
-        write(pieces.bytes.extracting(place...))
+        output.append(pieces.bytes.extracting(place...))
     }
 }
