@@ -1,5 +1,5 @@
 #if HardwareCRC && arch(x86_64)
-    private import CHardwareCRC
+private import CHardwareCRC
 #endif
 
 /// CRC-32C (Castagnoli polynomial 0x1EDC6F41, reflected), the checksum of Kafka's record batches and of iSCSI (RFC 3720).
@@ -9,12 +9,12 @@ public enum CRC32C {
     /// - Parameter previous: what an earlier call returned; 0 at the start.
     public static func checksum(_ bytes: Span<UInt8>, continuing previous: UInt32 = 0) -> UInt32 {
         #if HardwareCRC && arch(x86_64)
-            if trestle_crc32c_available() != 0 {
-                return unsafe bytes.withUnsafeBytes { buffer in
-                    // SAFETY: the pointer and count describe the borrowed span; the C function only reads.
-                    unsafe trestle_crc32c(previous, buffer.baseAddress, buffer.count)
-                }
+        if trestle_crc32c_available() != 0 {
+            return unsafe bytes.withUnsafeBytes { buffer in
+                // SAFETY: the pointer and count describe the borrowed span; the C function only reads.
+                unsafe trestle_crc32c(previous, buffer.baseAddress, buffer.count)
             }
+        }
         #endif
         return portable(bytes, continuing: previous)
     }

@@ -1,21 +1,21 @@
 #if Program
-    import ArgumentParser
-    import Foundation
+import ArgumentParser
+import Foundation
 
-    /// The program's exit codes: those of sysexits.h where one fits.
-    enum ExitStatus {
-        /// A peer refused us for good.
-        static let unavailable = ExitCode(69)
-        /// A port or folder cannot be used.
-        static let cannotOpen = ExitCode(74)
-        /// Stopped before all that was in flight was settled; it comes again.
-        static let unsettled = ExitCode(75)
-        /// The configuration is wrong.
-        static let configuration = ExitCode(78)
-    }
+/// The program's exit codes: those of sysexits.h where one fits.
+enum ExitStatus {
+    /// A peer refused us for good.
+    static let unavailable = ExitCode(69)
+    /// A port or folder cannot be used.
+    static let cannotOpen = ExitCode(74)
+    /// Stopped before all that was in flight was settled; it comes again.
+    static let unsettled = ExitCode(75)
+    /// The configuration is wrong.
+    static let configuration = ExitCode(78)
+}
 
-    /// One line on standard error.
-    func printError(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
-    }
+/// One line on standard error.
+func printError(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+}
 #endif

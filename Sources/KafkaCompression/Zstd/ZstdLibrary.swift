@@ -1,11 +1,11 @@
 import KafkaCodec
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Glibc
+import Glibc
 #endif
 
 /// The functions of libzstd, found at run time so that only those who use zstd need it.
@@ -37,9 +37,9 @@ import KafkaCodec
 
     private init?() {
         #if canImport(Darwin)
-            let name = "libzstd.1.dylib"
+        let name = "libzstd.1.dylib"
         #else
-            let name = "libzstd.so.1"
+        let name = "libzstd.so.1"
         #endif
         guard let handle = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL),
             let createCompressor = unsafe dlsym(handle, "ZSTD_createCCtx"),

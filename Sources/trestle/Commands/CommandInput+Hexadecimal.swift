@@ -1,26 +1,26 @@
 #if Program
-    import ArgumentParser
-    import Foundation
-    import InspectionText
-    import KafkaInspection
+import ArgumentParser
+import Foundation
+import InspectionText
+import KafkaInspection
 
-    extension CommandInput {
-        /// The bytes of a file or of standard input, or those that the argument itself spells in hexadecimal. What reads as
-        /// hexadecimal text is taken as such unless `raw` is set.
-        static func bytesOrHexadecimal(_ input: String, raw: Bool) throws -> [UInt8] {
-            if input != "-", !FileManager.default.fileExists(atPath: input) {
-                guard let bytes = Hex.bytes(input.utf8) else {
-                    throw ValidationError("\(input) is neither a file nor hexadecimal text")
-                }
-                return bytes
+extension CommandInput {
+    /// The bytes of a file or of standard input, or those that the argument itself spells in hexadecimal. What reads as
+    /// hexadecimal text is taken as such unless `raw` is set.
+    static func bytesOrHexadecimal(_ input: String, raw: Bool) throws -> [UInt8] {
+        if input != "-", !FileManager.default.fileExists(atPath: input) {
+            guard let bytes = Hex.bytes(input.utf8) else {
+                throw ValidationError("\(input) is neither a file nor hexadecimal text")
             }
-            let read = try bytes(input)
-            return raw ? read : Hex.bytes(read) ?? read
+            return bytes
         }
-
-        /// Says what is wrong, on standard error.
-        static func complain(_ text: String) {
-            FileHandle.standardError.write(Data("\(text)\n".utf8))
-        }
+        let read = try bytes(input)
+        return raw ? read : Hex.bytes(read) ?? read
     }
+
+    /// Says what is wrong, on standard error.
+    static func complain(_ text: String) {
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+}
 #endif

@@ -1,22 +1,22 @@
 #if Program
-    import ArgumentParser
-    import Foundation
+import ArgumentParser
+import Foundation
 
-    /// What a command reads.
-    enum CommandInput {
-        /// All bytes of the file at `path`, or of standard input for `-`.
-        static func bytes(_ path: String) throws -> [UInt8] {
-            if path == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
-            // A handle reads pipes such as /dev/fd/63 as well.
-            guard let data = try? read(path) else {
-                throw ValidationError("cannot read \(path): is it there, and may you read it?")
-            }
-            return [UInt8](data)
+/// What a command reads.
+enum CommandInput {
+    /// All bytes of the file at `path`, or of standard input for `-`.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        if path == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
+        // A handle reads pipes such as /dev/fd/63 as well.
+        guard let data = try? read(path) else {
+            throw ValidationError("cannot read \(path): is it there, and may you read it?")
         }
-
-        private static func read(_ path: String) throws -> Data? {
-            guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-            return try handle.readToEnd() ?? Data()
-        }
+        return [UInt8](data)
     }
+
+    private static func read(_ path: String) throws -> Data? {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        return try handle.readToEnd() ?? Data()
+    }
+}
 #endif

@@ -1,52 +1,52 @@
 #if Program
-    import ArgumentParser
-    import Foundation
-    import KafkaCodec
-    import KafkaCompression
-    import WireBytes
+import ArgumentParser
+import Foundation
+import KafkaCodec
+import KafkaCompression
+import WireBytes
 
-    /// `trestle compression`: a codec as a filter, by which the peers' tests compare it with others.
-    struct CompressionCommand: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "compression",
-            abstract: "Compress or decompress standard input as a record batch would be.",
-            discussion: "Exits with 1 for bytes that do not decompress, and says where and why.",
-            shouldDisplay: false)
+/// `trestle compression`: a codec as a filter, by which the peers' tests compare it with others.
+struct CompressionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compression",
+        abstract: "Compress or decompress standard input as a record batch would be.",
+        discussion: "Exits with 1 for bytes that do not decompress, and says where and why.",
+        shouldDisplay: false)
 
-        enum Direction: String, ExpressibleByArgument { case compress, decompress }
+    enum Direction: String, ExpressibleByArgument { case compress, decompress }
 
-        @Argument(help: "compress or decompress.")
-        var direction: Direction
+    @Argument(help: "compress or decompress.")
+    var direction: Direction
 
-        @Argument(help: "none, gzip, snappy, lz4 or zstd.")
-        var codec: String
+    @Argument(help: "none, gzip, snappy, lz4 or zstd.")
+    var codec: String
 
-        @Option(help: "The format of the batch or message: 0, 1 or 2.")
-        var magic: Int8 = 2
+    @Option(help: "The format of the batch or message: 0, 1 or 2.")
+    var magic: Int8 = 2
 
-        @Option(help: "The most bytes to decompress to.")
-        var limit = 100 * 1024 * 1024
+    @Option(help: "The most bytes to decompress to.")
+    var limit = 100 * 1024 * 1024
 
-        func run() throws {
-            guard let codec = CompressionCodec.allCases.first(where: { "\($0.name)" == codec }) else {
-                throw ValidationError("\(codec) is no codec: there are none, gzip, snappy, lz4 and zstd")
-            }
-            let input = try CommandInput.bytes("-")
-            var output = ByteBuffer()
-            do throws(KafkaCodecError) {
-                switch direction {
-                case .compress:
-                    try StandardCompression.shared.compress(input.span, codec: codec, magic: magic, into: &output)
-                case .decompress:
-                    try StandardCompression.shared.decompress(
-                        input.span, codec: codec, magic: magic,
-                        limits: DecompressionLimits(maximumSize: limit, maximumRatio: .max), into: &output)
-                }
-            } catch {
-                printError("\(error)")
-                throw ExitCode.failure
-            }
-            try FileHandle.standardOutput.write(contentsOf: Data([UInt8](copying: output.bytes)))
+    func run() throws {
+        guard let codec = CompressionCodec.allCases.first(where: { "\($0.name)" == codec }) else {
+            throw ValidationError("\(codec) is no codec: there are none, gzip, snappy, lz4 and zstd")
         }
+        let input = try CommandInput.bytes("-")
+        var output = ByteBuffer()
+        do throws(KafkaCodecError) {
+            switch direction {
+            case .compress:
+                try StandardCompression.shared.compress(input.span, codec: codec, magic: magic, into: &output)
+            case .decompress:
+                try StandardCompression.shared.decompress(
+                    input.span, codec: codec, magic: magic,
+                    limits: DecompressionLimits(maximumSize: limit, maximumRatio: .max), into: &output)
+            }
+        } catch {
+            printError("\(error)")
+            throw ExitCode.failure
+        }
+        try FileHandle.standardOutput.write(contentsOf: Data([UInt8](copying: output.bytes)))
     }
+}
 #endif

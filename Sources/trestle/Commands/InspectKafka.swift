@@ -1,112 +1,112 @@
 #if Program
-    import ArgumentParser
-    import Bridge
-    import Foundation
-    import InspectionText
-    import KafkaCodec
-    import KafkaInspection
-    import WireBytes
+import ArgumentParser
+import Bridge
+import Foundation
+import InspectionText
+import KafkaCodec
+import KafkaInspection
+import WireBytes
 
-    /// `trestle inspect kafka`: requests and responses as JSON.
-    struct InspectKafka: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "kafka",
-            abstract: "Print Kafka requests and responses as JSON, and for bad bytes where and why.",
-            discussion: """
-                A stream of frames, as it goes over a connection, one JSON object a message:
-                  trestle inspect kafka captured.bin
-                  trestle inspect kafka requests.bin --responses responses.bin
-                A stream may hold requests, or requests with their responses; responses are read by what was asked.
+/// `trestle inspect kafka`: requests and responses as JSON.
+struct InspectKafka: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kafka",
+        abstract: "Print Kafka requests and responses as JSON, and for bad bytes where and why.",
+        discussion: """
+            A stream of frames, as it goes over a connection, one JSON object a message:
+              trestle inspect kafka captured.bin
+              trestle inspect kafka requests.bin --responses responses.bin
+            A stream may hold requests, or requests with their responses; responses are read by what was asked.
 
-                One body without frame and header:
-                  trestle inspect kafka --api Metadata --version 12 --response body.bin
-                  trestle inspect kafka --api Metadata --version 12 --request 00000001
-                  trestle inspect kafka --api ConsumerProtocolAssignment --version 3 assignment.bin
+            One body without frame and header:
+              trestle inspect kafka --api Metadata --version 12 --response body.bin
+              trestle inspect kafka --api Metadata --version 12 --request 00000001
+              trestle inspect kafka --api ConsumerProtocolAssignment --version 3 assignment.bin
 
-                Input is raw bytes or hexadecimal text. Exits with 1 when bytes are bad; what could be read is printed, the \
-                faults go to standard error.
-                """)
+            Input is raw bytes or hexadecimal text. Exits with 1 when bytes are bad; what could be read is printed, the \
+            faults go to standard error.
+            """)
 
-        @Argument(help: "A file, hexadecimal text, or - for standard input.")
-        var input = "-"
+    @Argument(help: "A file, hexadecimal text, or - for standard input.")
+    var input = "-"
 
-        @Option(help: "A file with the stream of the other direction: the responses to the requests in the input.")
-        var responses: String?
+    @Option(help: "A file with the stream of the other direction: the responses to the requests in the input.")
+    var responses: String?
 
-        @Option(help: "The body's API: its name or its key.")
-        var api: String?
+    @Option(help: "The body's API: its name or its key.")
+    var api: String?
 
-        @Option(help: "The body's version.")
-        var version: Int16?
+    @Option(help: "The body's version.")
+    var version: Int16?
 
-        @Flag(help: "The input is the body of a request.")
-        var request = false
+    @Flag(help: "The input is the body of a request.")
+    var request = false
 
-        @Flag(help: "The input is the body of a response.")
-        var response = false
+    @Flag(help: "The input is the body of a response.")
+    var response = false
 
-        @Flag(help: "Decode the records in Produce and Fetch; without it they are printed in base64.")
-        var records = false
+    @Flag(help: "Decode the records in Produce and Fetch; without it they are printed in base64.")
+    var records = false
 
-        @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
-        var raw = false
+    @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
+    var raw = false
 
-        func validate() throws {
-            if request && response { throw ValidationError("--request and --response exclude each other") }
-            if api == nil, request || response || version != nil {
-                throw ValidationError("a body needs --api, such as --api Metadata --version 12 --response")
-            }
-            if api != nil, version == nil { throw ValidationError("--api needs --version") }
-            if api != nil, responses != nil { throw ValidationError("--responses goes with a stream, not with --api") }
+    func validate() throws {
+        if request && response { throw ValidationError("--request and --response exclude each other") }
+        if api == nil, request || response || version != nil {
+            throw ValidationError("a body needs --api, such as --api Metadata --version 12 --response")
         }
+        if api != nil, version == nil { throw ValidationError("--api needs --version") }
+        if api != nil, responses != nil { throw ValidationError("--responses goes with a stream, not with --api") }
+    }
 
-        func run() throws {
-            let bytes = ByteSlice(try CommandInput.bytesOrHexadecimal(input, raw: raw))
-            if let api, let version { return try inspectBody(bytes, api: api, version: version) }
-            var inspector = StreamInspector(decodingRecords: records)
-            inspector.inspect(bytes, .either, Self.show)
-            if let responses {
-                let bytes = ByteSlice(try CommandInput.bytesOrHexadecimal(responses, raw: raw))
-                inspector.inspect(bytes, .responses, Self.show)
-            }
-            if inspector.faults > 0 { throw ExitCode.failure }
+    func run() throws {
+        let bytes = ByteSlice(try CommandInput.bytesOrHexadecimal(input, raw: raw))
+        if let api, let version { return try inspectBody(bytes, api: api, version: version) }
+        var inspector = StreamInspector(decodingRecords: records)
+        inspector.inspect(bytes, .either, Self.show)
+        if let responses {
+            let bytes = ByteSlice(try CommandInput.bytesOrHexadecimal(responses, raw: raw))
+            inspector.inspect(bytes, .responses, Self.show)
         }
+        if inspector.faults > 0 { throw ExitCode.failure }
+    }
 
-        private static func show(_ output: StreamInspector.Output) {
-            switch output {
-            case .message(let json): print(json)
-            case .fault(let text): CommandInput.complain(text)
-            }
-        }
-
-        private func inspectBody(_ bytes: ByteSlice, api: String, version: Int16) throws {
-            let type = try messageType(api)
-            guard type.validVersions.contains(version) else {
-                let known = type.validVersions
-                throw ValidationError("\(type.name) has the versions \(known.lowerBound) to \(known.upperBound)")
-            }
-            do {
-                let body = try BodyInspection(type, version: version, bytes: bytes, decodingRecords: records)
-                print(body.json)
-                for fault in body.recordFaults { CommandInput.complain(fault) }
-                if !body.recordFaults.isEmpty { throw ExitCode.failure }
-            } catch let error as KafkaCodecError {
-                CommandInput.complain("\(type.name) version \(version): \(error)")
-                throw ExitCode.failure
-            }
-        }
-
-        private func messageType(_ name: String) throws -> any KafkaMessage.Type {
-            if let data = MessageNames.data(name) { return data }
-            guard let key = MessageNames.api(name) else {
-                let hint =
-                    NearestName.suggestion(for: name, among: MessageNames.all).map { ": did you mean \($0)?" } ?? ""
-                throw ValidationError("there is no API \(name)\(hint)")
-            }
-            let lowercased = name.lowercased()
-            if request || lowercased.hasSuffix("request") { return MessageTypes.request(key) }
-            if response || lowercased.hasSuffix("response") { return MessageTypes.response(key) }
-            throw ValidationError("say --request or --response: \(key.name) has both")
+    private static func show(_ output: StreamInspector.Output) {
+        switch output {
+        case .message(let json): print(json)
+        case .fault(let text): CommandInput.complain(text)
         }
     }
+
+    private func inspectBody(_ bytes: ByteSlice, api: String, version: Int16) throws {
+        let type = try messageType(api)
+        guard type.validVersions.contains(version) else {
+            let known = type.validVersions
+            throw ValidationError("\(type.name) has the versions \(known.lowerBound) to \(known.upperBound)")
+        }
+        do {
+            let body = try BodyInspection(type, version: version, bytes: bytes, decodingRecords: records)
+            print(body.json)
+            for fault in body.recordFaults { CommandInput.complain(fault) }
+            if !body.recordFaults.isEmpty { throw ExitCode.failure }
+        } catch let error as KafkaCodecError {
+            CommandInput.complain("\(type.name) version \(version): \(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    private func messageType(_ name: String) throws -> any KafkaMessage.Type {
+        if let data = MessageNames.data(name) { return data }
+        guard let key = MessageNames.api(name) else {
+            let hint =
+                NearestName.suggestion(for: name, among: MessageNames.all).map { ": did you mean \($0)?" } ?? ""
+            throw ValidationError("there is no API \(name)\(hint)")
+        }
+        let lowercased = name.lowercased()
+        if request || lowercased.hasSuffix("request") { return MessageTypes.request(key) }
+        if response || lowercased.hasSuffix("response") { return MessageTypes.response(key) }
+        throw ValidationError("say --request or --response: \(key.name) has both")
+    }
+}
 #endif

@@ -1,90 +1,90 @@
 #if Program
-    import ArgumentParser
-    import Foundation
-    import InspectionText
-    import MQTTCodec
-    import MQTTInspection
+import ArgumentParser
+import Foundation
+import InspectionText
+import MQTTCodec
+import MQTTInspection
 
-    /// `trestle inspect mqtt`: what a stream of MQTT bytes holds, packet by packet.
-    struct InspectMQTT: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "mqtt",
-            abstract: "Say packet by packet what MQTT bytes hold, and for a bad one where and why.",
-            discussion: """
-                Reads hexadecimal text or raw bytes of one direction of a connection. A CONNECT among them sets the \
-                version:
+/// `trestle inspect mqtt`: what a stream of MQTT bytes holds, packet by packet.
+struct InspectMQTT: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mqtt",
+        abstract: "Say packet by packet what MQTT bytes hold, and for a bad one where and why.",
+        discussion: """
+            Reads hexadecimal text or raw bytes of one direction of a connection. A CONNECT among them sets the \
+            version:
 
-                  trestle inspect mqtt 32 07 00 01 61 00 0a 00 68
-                  trestle inspect mqtt capture.bin --from server
-                  nc -l 1883 | trestle inspect mqtt
+              trestle inspect mqtt 32 07 00 01 61 00 0a 00 68
+              trestle inspect mqtt capture.bin --from server
+              nc -l 1883 | trestle inspect mqtt
 
-                A bad packet is shown with the offset in it, the statement of the specification that it breaks and the \
-                reason code to answer with. Exits with 1 when a packet is bad or cut short.
-                """)
+            A bad packet is shown with the offset in it, the statement of the specification that it breaks and the \
+            reason code to answer with. Exits with 1 when a packet is bad or cut short.
+            """)
 
-        @Argument(help: "A file, hexadecimal text, or - for standard input.")
-        var input: [String] = ["-"]
+    @Argument(help: "A file, hexadecimal text, or - for standard input.")
+    var input: [String] = ["-"]
 
-        @Option(help: "The version spoken until a CONNECT says otherwise: 3.1.1 or 5.")
-        var version = "5"
+    @Option(help: "The version spoken until a CONNECT says otherwise: 3.1.1 or 5.")
+    var version = "5"
 
-        @Option(help: "Who sent the bytes: client or server. By default whichever fits.")
-        var from: String?
+    @Option(help: "Who sent the bytes: client or server. By default whichever fits.")
+    var from: String?
 
-        @Flag(help: "One JSON object a line.")
-        var json = false
+    @Flag(help: "One JSON object a line.")
+    var json = false
 
-        @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
-        var raw = false
+    @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
+    var raw = false
 
-        func run() throws {
-            let versions = ["3.1.1": MQTTVersion.v3_1_1, "4": .v3_1_1, "5": .v5, "5.0": .v5]
-            guard let version = versions[version] else {
-                throw ValidationError("--version is \(version), but must be 3.1.1 or 5")
-            }
-            let sender = Role.allCases.first { "\($0)" == from }
-            if let from, sender == nil { throw ValidationError("--from is \(from), but must be client or server") }
-            var inspector = MQTTInspector(version: version, from: sender, style: json ? .json : .line)
-            let show: (String) -> Void = { printLine($0) }
-            if input == ["-"] {
-                try inspectStandardInput(&inspector, show: show)
-            } else {
-                inspector.inspect(try bytes(), show: show)
-            }
-            if inspector.badPackets > 0 { throw ExitCode.failure }
+    func run() throws {
+        let versions = ["3.1.1": MQTTVersion.v3_1_1, "4": .v3_1_1, "5": .v5, "5.0": .v5]
+        guard let version = versions[version] else {
+            throw ValidationError("--version is \(version), but must be 3.1.1 or 5")
         }
-
-        private func bytes() throws -> [UInt8] {
-            if let file = input.first, input.count == 1, FileManager.default.fileExists(atPath: file) {
-                let read = try CommandInput.bytes(file)
-                return raw ? read : Hex.bytes(read) ?? read
-            }
-            let text = input.joined(separator: " ")
-            guard let bytes = Hex.bytes(text.utf8) else {
-                throw ValidationError("\(text) is neither a file nor hexadecimal text")
-            }
-            return bytes
+        let sender = Role.allCases.first { "\($0)" == from }
+        if let from, sender == nil { throw ValidationError("--from is \(from), but must be client or server") }
+        var inspector = MQTTInspector(version: version, from: sender, style: json ? .json : .line)
+        let show: (String) -> Void = { printLine($0) }
+        if input == ["-"] {
+            try inspectStandardInput(&inspector, show: show)
+        } else {
+            inspector.inspect(try bytes(), show: show)
         }
-
-        /// Shows packets as they come. What begins with hexadecimal text is taken for such, and read to its end first.
-        private func inspectStandardInput(_ inspector: inout MQTTInspector, show: (String) -> Void) throws {
-            let handle = FileHandle.standardInput
-            var text: [UInt8]? = raw ? nil : []
-            while case let chunk = [UInt8](handle.availableData), !chunk.isEmpty {
-                guard var gathered = text else {
-                    inspector.feed(chunk, show: show)
-                    continue
-                }
-                gathered += chunk
-                if gathered.allSatisfy(Hex.isText) {
-                    text = gathered
-                } else {
-                    text = nil
-                    inspector.feed(gathered, show: show)
-                }
-            }
-            if let text { inspector.feed(Hex.bytes(text) ?? text, show: show) }
-            inspector.finish(show: show)
-        }
+        if inspector.badPackets > 0 { throw ExitCode.failure }
     }
+
+    private func bytes() throws -> [UInt8] {
+        if let file = input.first, input.count == 1, FileManager.default.fileExists(atPath: file) {
+            let read = try CommandInput.bytes(file)
+            return raw ? read : Hex.bytes(read) ?? read
+        }
+        let text = input.joined(separator: " ")
+        guard let bytes = Hex.bytes(text.utf8) else {
+            throw ValidationError("\(text) is neither a file nor hexadecimal text")
+        }
+        return bytes
+    }
+
+    /// Shows packets as they come. What begins with hexadecimal text is taken for such, and read to its end first.
+    private func inspectStandardInput(_ inspector: inout MQTTInspector, show: (String) -> Void) throws {
+        let handle = FileHandle.standardInput
+        var text: [UInt8]? = raw ? nil : []
+        while case let chunk = [UInt8](handle.availableData), !chunk.isEmpty {
+            guard var gathered = text else {
+                inspector.feed(chunk, show: show)
+                continue
+            }
+            gathered += chunk
+            if gathered.allSatisfy(Hex.isText) {
+                text = gathered
+            } else {
+                text = nil
+                inspector.feed(gathered, show: show)
+            }
+        }
+        if let text { inspector.feed(Hex.bytes(text) ?? text, show: show) }
+        inspector.finish(show: show)
+    }
+}
 #endif

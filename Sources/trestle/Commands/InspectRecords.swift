@@ -1,73 +1,73 @@
 #if Program
-    import ArgumentParser
-    import Foundation
-    import InspectionText
-    import KafkaCodec
-    import KafkaInspection
-    import WireBytes
+import ArgumentParser
+import Foundation
+import InspectionText
+import KafkaCodec
+import KafkaInspection
+import WireBytes
 
-    /// `trestle inspect records`: the batches of a record set as JSON.
-    struct InspectRecords: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "records",
-            abstract: "Print the batches and records of a log segment or record set as JSON.",
-            discussion: """
-                Reads record batches and the message sets of old brokers, compressed or not, as they lie in a .log file, a \
-                Produce request or a Fetch response; one JSON object a batch, keys and values in hexadecimal. Checksums are \
-                verified. A batch that is cut behind whole ones is told and is no fault: brokers send it so.
+/// `trestle inspect records`: the batches of a record set as JSON.
+struct InspectRecords: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "records",
+        abstract: "Print the batches and records of a log segment or record set as JSON.",
+        discussion: """
+            Reads record batches and the message sets of old brokers, compressed or not, as they lie in a .log file, a \
+            Produce request or a Fetch response; one JSON object a batch, keys and values in hexadecimal. Checksums are \
+            verified. A batch that is cut behind whole ones is told and is no fault: brokers send it so.
 
-                With --convert the records are written again, in one batch or message set:
-                  trestle inspect records 0000.log --convert lz4.bin --format 1 --codec lz4
+            With --convert the records are written again, in one batch or message set:
+              trestle inspect records 0000.log --convert lz4.bin --format 1 --codec lz4
 
-                Input is raw bytes or hexadecimal text. Exits with 1 at the first batch that is bad, and says where.
-                """)
+            Input is raw bytes or hexadecimal text. Exits with 1 at the first batch that is bad, and says where.
+            """)
 
-        @Argument(help: "A file, hexadecimal text, or - for standard input.")
-        var input = "-"
+    @Argument(help: "A file, hexadecimal text, or - for standard input.")
+    var input = "-"
 
-        @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
-        var raw = false
+    @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
+    var raw = false
 
-        @Option(help: "A file to write the records to, after they were printed.")
-        var convert: String?
+    @Option(help: "A file to write the records to, after they were printed.")
+    var convert: String?
 
-        @Option(help: "The format to convert to: 0, 1 or 2.")
-        var format: Int8 = 2
+    @Option(help: "The format to convert to: 0, 1 or 2.")
+    var format: Int8 = 2
 
-        @Option(help: "The codec to convert to: none, gzip, snappy, lz4 or zstd.")
-        var codec = "none"
+    @Option(help: "The codec to convert to: none, gzip, snappy, lz4 or zstd.")
+    var codec = "none"
 
-        func validate() throws {
-            if !(0...2).contains(format) { throw ValidationError("--format is \(format), but must be 0, 1 or 2") }
-            if target == nil {
-                throw ValidationError("--codec is \(codec), but must be none, gzip, snappy, lz4 or zstd")
-            }
-        }
-
-        private var target: CompressionCodec? { CompressionCodec.allCases.first { "\($0.name)" == codec } }
-
-        func run() throws {
-            let bytes = try CommandInput.bytesOrHexadecimal(input, raw: raw)
-            let inspection = RecordSetInspection(bytes.span) { print($0) }
-            if inspection.partialBytes > 0 {
-                CommandInput.complain(
-                    "byte \(bytes.count - inspection.partialBytes): the last batch is cut: \(inspection.partialBytes) bytes "
-                        + "of it are there")
-                if inspection.count == 0 { throw ExitCode.failure }
-            }
-            if let fault = inspection.fault {
-                CommandInput.complain(inspection.explain(fault))
-                throw ExitCode.failure
-            }
-            guard let convert, let target else { return }
-            do {
-                let converted = try RecordSetConversion.convert(
-                    bytes.span, to: MessageFormat(rawValue: format), codec: target)
-                try Data(converted).write(to: URL(fileURLWithPath: convert))
-            } catch let error as KafkaCodecError {
-                CommandInput.complain("cannot be written with \(codec) in format \(format): \(error)")
-                throw ExitCode.failure
-            }
+    func validate() throws {
+        if !(0...2).contains(format) { throw ValidationError("--format is \(format), but must be 0, 1 or 2") }
+        if target == nil {
+            throw ValidationError("--codec is \(codec), but must be none, gzip, snappy, lz4 or zstd")
         }
     }
+
+    private var target: CompressionCodec? { CompressionCodec.allCases.first { "\($0.name)" == codec } }
+
+    func run() throws {
+        let bytes = try CommandInput.bytesOrHexadecimal(input, raw: raw)
+        let inspection = RecordSetInspection(bytes.span) { print($0) }
+        if inspection.partialBytes > 0 {
+            CommandInput.complain(
+                "byte \(bytes.count - inspection.partialBytes): the last batch is cut: \(inspection.partialBytes) bytes "
+                    + "of it are there")
+            if inspection.count == 0 { throw ExitCode.failure }
+        }
+        if let fault = inspection.fault {
+            CommandInput.complain(inspection.explain(fault))
+            throw ExitCode.failure
+        }
+        guard let convert, let target else { return }
+        do {
+            let converted = try RecordSetConversion.convert(
+                bytes.span, to: MessageFormat(rawValue: format), codec: target)
+            try Data(converted).write(to: URL(fileURLWithPath: convert))
+        } catch let error as KafkaCodecError {
+            CommandInput.complain("cannot be written with \(codec) in format \(format): \(error)")
+            throw ExitCode.failure
+        }
+    }
+}
 #endif

@@ -1,131 +1,131 @@
 #if Program
-    import ArgumentParser
-    import Bridge
-    import Foundation
-    import Transport
+import ArgumentParser
+import Bridge
+import Foundation
+import Transport
 
-    /// How the embedded listeners are reached and by whom: options of `trestle run` without a file.
-    struct ListenerArguments: ParsableArguments {
-        @Option(help: "The address that the embedded listeners are bound to. (default: 127.0.0.1)")
-        var host: String?
+/// How the embedded listeners are reached and by whom: options of `trestle run` without a file.
+struct ListenerArguments: ParsableArguments {
+    @Option(help: "The address that the embedded listeners are bound to. (default: 127.0.0.1)")
+    var host: String?
 
-        @Option(
-            help:
-                "The name that Kafka clients are told to connect to; with TLS, one of the certificate. (default: the host)"
-        )
-        var advertisedHost: String?
+    @Option(
+        help:
+            "The name that Kafka clients are told to connect to; with TLS, one of the certificate. (default: the host)"
+    )
+    var advertisedHost: String?
 
-        @Option(help: "Speak TLS with this certificate chain in PEM; the key may be in the same file.")
-        var tlsCertificate: String?
+    @Option(help: "Speak TLS with this certificate chain in PEM; the key may be in the same file.")
+    var tlsCertificate: String?
 
-        @Option(help: "The private key of --tls-certificate, in PEM.")
-        var tlsKey: String?
+    @Option(help: "The private key of --tls-certificate, in PEM.")
+    var tlsKey: String?
 
-        @Option(help: "The password of the private key. \(SecretSource.help)")
-        var tlsKeyPassword: SecretSource?
+    @Option(help: "The password of the private key. \(SecretSource.help)")
+    var tlsKeyPassword: SecretSource?
 
-        @Option(help: "Speak TLS with the key and chain of this store: PKCS #12, JKS or PEM.")
-        var keystore: String?
+    @Option(help: "Speak TLS with the key and chain of this store: PKCS #12, JKS or PEM.")
+    var keystore: String?
 
-        @Option(help: "The password of --keystore. \(SecretSource.help)")
-        var keystorePassword: SecretSource?
+    @Option(help: "The password of --keystore. \(SecretSource.help)")
+    var keystorePassword: SecretSource?
 
-        @Option(help: "Ask clients for a certificate of these authorities: PEM, or a trust store.")
-        var clientCA: String?
+    @Option(help: "Ask clients for a certificate of these authorities: PEM, or a trust store.")
+    var clientCA: String?
 
-        @Option(help: "The password of --client-ca where it is a store. \(SecretSource.help)")
-        var clientCAPassword: SecretSource?
+    @Option(help: "The password of --client-ca where it is a store. \(SecretSource.help)")
+    var clientCAPassword: SecretSource?
 
-        @Flag(help: "Let clients without a certificate in too; one that is shown must be of --client-ca.")
-        var clientCertificateOptional = false
+    @Flag(help: "Let clients without a certificate in too; one that is shown must be of --client-ca.")
+    var clientCertificateOptional = false
 
-        @Option(help: "Let in only the users of this file: YAML, 'users:' with 'name', and 'password' or 'token'.")
-        var users: String?
+    @Option(help: "Let in only the users of this file: YAML, 'users:' with 'name', and 'password' or 'token'.")
+    var users: String?
 
-        @Option(
-            help: "How long a Kafka client may go on before it must authenticate anew, such as 1h. (default: for ever)")
-        var sessionLifetime: String?
+    @Option(
+        help: "How long a Kafka client may go on before it must authenticate anew, such as 1h. (default: for ever)")
+    var sessionLifetime: String?
 
-        /// Whether any of them was given.
-        var isGiven: Bool {
-            host != nil || advertisedHost != nil || wantsTLS || users != nil || sessionLifetime != nil
-                || tlsKey != nil || clientCA != nil
+    /// Whether any of them was given.
+    var isGiven: Bool {
+        host != nil || advertisedHost != nil || wantsTLS || users != nil || sessionLifetime != nil
+            || tlsKey != nil || clientCA != nil
+    }
+
+    private var wantsTLS: Bool { tlsCertificate != nil || keystore != nil }
+
+    func validate() throws {
+        if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
+            throw ValidationError(
+                "--host \(host) needs --advertised-host: Kafka clients are told where to connect to.")
         }
-
-        private var wantsTLS: Bool { tlsCertificate != nil || keystore != nil }
-
-        func validate() throws {
-            if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
+        if tlsCertificate != nil, keystore != nil {
+            throw ValidationError("--tls-certificate and --keystore exclude each other.")
+        }
+        if !wantsTLS, tlsKey != nil || clientCA != nil {
+            throw ValidationError("--tls-key and --client-ca need --tls-certificate or --keystore.")
+        }
+        if clientCA == nil, clientCertificateOptional || clientCAPassword != nil {
+            throw ValidationError("--client-certificate-optional and --client-ca-password need --client-ca.")
+        }
+        if let sessionLifetime {
+            guard let duration = Quantities.duration(sessionLifetime), duration >= .seconds(1) else {
                 throw ValidationError(
-                    "--host \(host) needs --advertised-host: Kafka clients are told where to connect to.")
+                    "--session-lifetime takes a duration of at least 1s, not '\(sessionLifetime)'.")
             }
-            if tlsCertificate != nil, keystore != nil {
-                throw ValidationError("--tls-certificate and --keystore exclude each other.")
-            }
-            if !wantsTLS, tlsKey != nil || clientCA != nil {
-                throw ValidationError("--tls-key and --client-ca need --tls-certificate or --keystore.")
-            }
-            if clientCA == nil, clientCertificateOptional || clientCAPassword != nil {
-                throw ValidationError("--client-certificate-optional and --client-ca-password need --client-ca.")
-            }
-            if let sessionLifetime {
-                guard let duration = Quantities.duration(sessionLifetime), duration >= .seconds(1) else {
-                    throw ValidationError(
-                        "--session-lifetime takes a duration of at least 1s, not '\(sessionLifetime)'.")
-                }
-                if users == nil { throw ValidationError("--session-lifetime needs --users.") }
-            }
-        }
-
-        /// Loads what the options name; prints what is wrong and ends with the exit code for it.
-        func load() throws -> EmbeddedSecurity {
-            var security = EmbeddedSecurity(host: host ?? "127.0.0.1", advertisedHost: advertisedHost)
-            security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
-            let read = SettingsFile.reader(beside: nil)
-            do {
-                if wantsTLS { security.tls = try tlsContext(read) }
-                if let users {
-                    let text: String
-                    do { text = String(decoding: try read(users), as: UTF8.self) } catch {
-                        throw SettingsFile.Fault(description: "\(users): \(error)")
-                    }
-                    security.users = try UserDirectory.read(
-                        text, file: users, environment: ProcessInfo.processInfo.environment)
-                }
-            } catch let error as ValidationError {
-                throw error
-            } catch {
-                printError("\(error)")
-                throw ExitStatus.configuration
-            }
-            return security
-        }
-
-        /// Reads the certificates anew and puts them in place for the connections to come.
-        func reload(_ security: EmbeddedSecurity) throws {
-            guard let tls = security.tls else { return }
-            try tls.reload(try tlsContext(SettingsFile.reader(beside: nil)).configuration)
-        }
-
-        private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {
-            var settings = TLSSettings()
-            let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }
-            if let keystore {
-                let password = try keystorePassword.map { Secret(try $0.read(for: "--keystore-password")) }
-                settings.identity = .store(.file(keystore), password: password, keyPassword: keyPassword, alias: nil)
-            } else if let tlsCertificate, let tlsKey {
-                settings.identity = .pair(
-                    certificate: .file(tlsCertificate), key: .file(tlsKey), keyPassword: keyPassword)
-            } else if let tlsCertificate {
-                settings.identity = .store(.file(tlsCertificate), password: keyPassword, keyPassword: nil, alias: nil)
-            }
-            if let clientCA {
-                let password = try clientCAPassword.map { Secret(try $0.read(for: "--client-ca-password")) }
-                settings.trust = .store(.file(clientCA), password: password)
-            }
-            return try settings.serverContext(
-                clientCertificates: clientCA == nil ? .none : clientCertificateOptional ? .optional : .required,
-                read: read)
+            if users == nil { throw ValidationError("--session-lifetime needs --users.") }
         }
     }
+
+    /// Loads what the options name; prints what is wrong and ends with the exit code for it.
+    func load() throws -> EmbeddedSecurity {
+        var security = EmbeddedSecurity(host: host ?? "127.0.0.1", advertisedHost: advertisedHost)
+        security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
+        let read = SettingsFile.reader(beside: nil)
+        do {
+            if wantsTLS { security.tls = try tlsContext(read) }
+            if let users {
+                let text: String
+                do { text = String(decoding: try read(users), as: UTF8.self) } catch {
+                    throw SettingsFile.Fault(description: "\(users): \(error)")
+                }
+                security.users = try UserDirectory.read(
+                    text, file: users, environment: ProcessInfo.processInfo.environment)
+            }
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            printError("\(error)")
+            throw ExitStatus.configuration
+        }
+        return security
+    }
+
+    /// Reads the certificates anew and puts them in place for the connections to come.
+    func reload(_ security: EmbeddedSecurity) throws {
+        guard let tls = security.tls else { return }
+        try tls.reload(try tlsContext(SettingsFile.reader(beside: nil)).configuration)
+    }
+
+    private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {
+        var settings = TLSSettings()
+        let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }
+        if let keystore {
+            let password = try keystorePassword.map { Secret(try $0.read(for: "--keystore-password")) }
+            settings.identity = .store(.file(keystore), password: password, keyPassword: keyPassword, alias: nil)
+        } else if let tlsCertificate, let tlsKey {
+            settings.identity = .pair(
+                certificate: .file(tlsCertificate), key: .file(tlsKey), keyPassword: keyPassword)
+        } else if let tlsCertificate {
+            settings.identity = .store(.file(tlsCertificate), password: keyPassword, keyPassword: nil, alias: nil)
+        }
+        if let clientCA {
+            let password = try clientCAPassword.map { Secret(try $0.read(for: "--client-ca-password")) }
+            settings.trust = .store(.file(clientCA), password: password)
+        }
+        return try settings.serverContext(
+            clientCertificates: clientCA == nil ? .none : clientCertificateOptional ? .optional : .required,
+            read: read)
+    }
+}
 #endif

@@ -1,151 +1,151 @@
 #if Program
-    import ArgumentParser
-    import Bridge
-    import Foundation
-    import Logging
-    import ServiceLifecycle
-    import Synchronization
-    import Transport
-    import UnixSignals
+import ArgumentParser
+import Bridge
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Transport
+import UnixSignals
 
-    /// `trestle run`: the bridge of a configuration file, or the embedded default.
-    struct RunCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "run",
-            abstract: "Carry messages: by a configuration file, or from an MQTT listener to a log of its own.",
-            discussion: """
-                Without a file, an MQTT listener and a Kafka-compatible log start on 127.0.0.1, and every MQTT topic \
-                goes to the Kafka topic 'mqtt' with the MQTT topic as the record's key:
+/// `trestle run`: the bridge of a configuration file, or the embedded default.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Carry messages: by a configuration file, or from an MQTT listener to a log of its own.",
+        discussion: """
+            Without a file, an MQTT listener and a Kafka-compatible log start on 127.0.0.1, and every MQTT topic \
+            goes to the Kafka topic 'mqtt' with the MQTT topic as the record's key:
 
-                  trestle run
-                  mosquitto_pub -p 1883 -t plant/1/temp -m 21.5 -q 1
-                  kcat -b 127.0.0.1:9092 -t mqtt -C -e -K ' '
+              trestle run
+              mosquitto_pub -p 1883 -t plant/1/temp -m 21.5 -q 1
+              kcat -b 127.0.0.1:9092 -t mqtt -C -e -K ' '
 
-                With a file, the brokers are those it names ('trestle check FILE' reads it without connecting).
+            With a file, the brokers are those it names ('trestle check FILE' reads it without connecting).
 
-                SIGINT and SIGTERM end it after what is in flight; the balance of all messages is printed last. SIGHUP \
-                reads certificates and stores anew.
-                """
-        )
+            SIGINT and SIGTERM end it after what is in flight; the balance of all messages is printed last. SIGHUP \
+            reads certificates and stores anew.
+            """
+    )
 
-        @Argument(help: "The configuration file; without one the embedded brokers start.")
-        var file: String?
+    @Argument(help: "The configuration file; without one the embedded brokers start.")
+    var file: String?
 
-        @Option(help: "The embedded MQTT listener's port; 0 picks a free one. (default: 1883)")
-        var mqttPort: UInt16?
+    @Option(help: "The embedded MQTT listener's port; 0 picks a free one. (default: 1883)")
+    var mqttPort: UInt16?
 
-        @Option(help: "The embedded Kafka listener's port; 0 picks a free one. (default: 9092)")
-        var kafkaPort: UInt16?
+    @Option(help: "The embedded Kafka listener's port; 0 picks a free one. (default: 9092)")
+    var kafkaPort: UInt16?
 
-        @Option(help: "The folder of the embedded log; it is made when absent. (default: trestle-data)")
-        var data: String?
+    @Option(help: "The folder of the embedded log; it is made when absent. (default: trestle-data)")
+    var data: String?
 
-        @OptionGroup(title: "The embedded listeners")
-        var listeners: ListenerArguments
+    @OptionGroup(title: "The embedded listeners")
+    var listeners: ListenerArguments
 
-        @Option(help: "How often to log the balance while it changes, such as 10s or 1m.")
-        var reportEvery: String = "10s"
+    @Option(help: "How often to log the balance while it changes, such as 10s or 1m.")
+    var reportEvery: String = "10s"
 
-        @Option(help: "How long SIGTERM waits for what is in flight before it ends without it, such as 30s.")
-        var stopTimeout: String = "30s"
+    @Option(help: "How long SIGTERM waits for what is in flight before it ends without it, such as 30s.")
+    var stopTimeout: String = "30s"
 
-        @Option(help: "How much to log: debug, info, warning or error.")
-        var logLevel: String = "info"
+    @Option(help: "How much to log: debug, info, warning or error.")
+    var logLevel: String = "info"
 
-        func validate() throws {
-            if file != nil, mqttPort != nil || kafkaPort != nil || data != nil || listeners.isGiven {
-                throw ValidationError(
-                    "--mqtt-port, --kafka-port, --data and the listeners' options are for the embedded brokers: "
-                        + "drop the file or them.")
-            }
-            for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
-                guard let duration = Quantities.duration(value), duration > .zero else {
-                    throw ValidationError("\(option) takes a duration such as 10s, not '\(value)'.")
-                }
-            }
-            guard Logger.Level(rawValue: logLevel) != nil else {
-                throw ValidationError("--log-level takes debug, info, warning or error, not '\(logLevel)'.")
+    func validate() throws {
+        if file != nil, mqttPort != nil || kafkaPort != nil || data != nil || listeners.isGiven {
+            throw ValidationError(
+                "--mqtt-port, --kafka-port, --data and the listeners' options are for the embedded brokers: "
+                    + "drop the file or them.")
+        }
+        for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
+            guard let duration = Quantities.duration(value), duration > .zero else {
+                throw ValidationError("\(option) takes a duration such as 10s, not '\(value)'.")
             }
         }
-
-        func run() async throws {
-            LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-            var logger = Logger(label: "trestle")
-            logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
-            // From the start: a SIGHUP that nobody waits for would end the program.
-            let hangups = await UnixSignalsSequence(trapping: .sighup)
-            if let file {
-                let configuration = try ConfigurationFile.load(file)
-                try await serve(configuration, embedded: nil, hangups: hangups, logger: logger) {
-                    try configuration.reloadTLS(from: try ConfigurationFile.read(file))
-                }
-            } else {
-                let folder = data ?? "trestle-data"
-                let security = try listeners.load()
-                let embedded: EmbeddedBrokers
-                do {
-                    embedded = try await EmbeddedBrokers.start(
-                        mqttPort: mqttPort ?? 1883, kafkaPort: kafkaPort ?? 9092, folder: folder,
-                        security: security, logger: logger)
-                } catch {
-                    printError("\(error)")
-                    throw ExitStatus.cannotOpen
-                }
-                printLine("mqtt   \(security.host):\(embedded.mqttPort)\(security.note)")
-                printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
-                printLine("data   \(URL(fileURLWithPath: folder).path)")
-                let listeners = listeners
-                try await serve(embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, logger: logger) {
-                    try listeners.reload(security)
-                }
-            }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ValidationError("--log-level takes debug, info, warning or error, not '\(logLevel)'.")
         }
+    }
 
-        /// Runs until a signal or a refusal, then prints the balance.
-        private func serve(
-            _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, hangups: UnixSignalsSequence,
-            logger: Logger,
-            reload: @escaping @Sendable () throws -> Void
-        ) async throws {
-            let ending = Mutex<(Balance, BridgeOutcome)?>(nil)
-            let bridge = Bridge(
-                loop: try EventLoop(name: "bridge"), configuration: configuration, observe: { logger.record($0) })
-            let service = BridgeService(
-                bridge: bridge, logger: logger, reportInterval: Quantities.duration(reportEvery) ?? .seconds(10)
-            ) { balance, outcome in
-                ending.withLock { $0 = (balance, outcome) }
+    func run() async throws {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "trestle")
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        // From the start: a SIGHUP that nobody waits for would end the program.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        if let file {
+            let configuration = try ConfigurationFile.load(file)
+            try await serve(configuration, embedded: nil, hangups: hangups, logger: logger) {
+                try configuration.reloadTLS(from: try ConfigurationFile.read(file))
             }
-            var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
-            if let embedded { services.append(.init(service: embedded)) }
-            services.append(.init(service: CertificateReload(hangups: hangups, logger: logger, reload: reload)))
-            services.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))
-            var group = ServiceGroupConfiguration(
-                services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet(logger))
-            group.maximumGracefulShutdownDuration = Quantities.duration(stopTimeout)
+        } else {
+            let folder = data ?? "trestle-data"
+            let security = try listeners.load()
+            let embedded: EmbeddedBrokers
             do {
-                try await ServiceGroup(configuration: group).run()
-            } catch is CancellationError {
-                logger.warning("stopped after \(stopTimeout) without waiting for what is in flight")
+                embedded = try await EmbeddedBrokers.start(
+                    mqttPort: mqttPort ?? 1883, kafkaPort: kafkaPort ?? 9092, folder: folder,
+                    security: security, logger: logger)
+            } catch {
+                printError("\(error)")
+                throw ExitStatus.cannotOpen
             }
-            guard let (balance, outcome) = ending.withLock({ $0 }) else { return }
-            printLine("balance: \(balance)")
-            if case .refused = outcome { throw ExitStatus.unavailable }
-            if balance.inFlight > 0 {
-                printError("\(balance.inFlight) messages stay unacknowledged: their broker delivers them again")
-                throw ExitStatus.unsettled
+            printLine("mqtt   \(security.host):\(embedded.mqttPort)\(security.note)")
+            printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
+            printLine("data   \(URL(fileURLWithPath: folder).path)")
+            let listeners = listeners
+            try await serve(embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, logger: logger) {
+                try listeners.reload(security)
             }
-        }
-
-        /// The service group's own steps are of interest only when one looks for a fault in it.
-        private func quiet(_ logger: Logger) -> Logger {
-            var logger = logger
-            if logger.logLevel > .debug { logger.logLevel = .error }
-            return logger
         }
     }
 
-    /// One line on standard output, at once, so that a script can wait for it.
-    func printLine(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    /// Runs until a signal or a refusal, then prints the balance.
+    private func serve(
+        _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, hangups: UnixSignalsSequence,
+        logger: Logger,
+        reload: @escaping @Sendable () throws -> Void
+    ) async throws {
+        let ending = Mutex<(Balance, BridgeOutcome)?>(nil)
+        let bridge = Bridge(
+            loop: try EventLoop(name: "bridge"), configuration: configuration, observe: { logger.record($0) })
+        let service = BridgeService(
+            bridge: bridge, logger: logger, reportInterval: Quantities.duration(reportEvery) ?? .seconds(10)
+        ) { balance, outcome in
+            ending.withLock { $0 = (balance, outcome) }
+        }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if let embedded { services.append(.init(service: embedded)) }
+        services.append(.init(service: CertificateReload(hangups: hangups, logger: logger, reload: reload)))
+        services.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet(logger))
+        group.maximumGracefulShutdownDuration = Quantities.duration(stopTimeout)
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch is CancellationError {
+            logger.warning("stopped after \(stopTimeout) without waiting for what is in flight")
+        }
+        guard let (balance, outcome) = ending.withLock({ $0 }) else { return }
+        printLine("balance: \(balance)")
+        if case .refused = outcome { throw ExitStatus.unavailable }
+        if balance.inFlight > 0 {
+            printError("\(balance.inFlight) messages stay unacknowledged: their broker delivers them again")
+            throw ExitStatus.unsettled
+        }
     }
+
+    /// The service group's own steps are of interest only when one looks for a fault in it.
+    private func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        if logger.logLevel > .debug { logger.logLevel = .error }
+        return logger
+    }
+}
+
+/// One line on standard output, at once, so that a script can wait for it.
+func printLine(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+}
 #endif

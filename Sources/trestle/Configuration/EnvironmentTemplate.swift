@@ -1,57 +1,57 @@
 #if Program
-    /// Values from the environment: `${NAME}`, or `${NAME:-default}`; `$$` stands for one dollar sign.
-    enum EnvironmentTemplate {
-        enum Fault: Error, Hashable, CustomStringConvertible {
-            case unset(String)
-            case unclosed
-            case badName(String)
+/// Values from the environment: `${NAME}`, or `${NAME:-default}`; `$$` stands for one dollar sign.
+enum EnvironmentTemplate {
+    enum Fault: Error, Hashable, CustomStringConvertible {
+        case unset(String)
+        case unclosed
+        case badName(String)
 
-            var description: String {
-                switch self {
-                case .unset(let name):
-                    "the environment has no variable '\(name)': set it, or write ${\(name):-default}"
-                case .unclosed: "'${' has no closing '}'; write $$ for a dollar sign"
-                case .badName(let name): "'\(name)' is no name of an environment variable"
-                }
+        var description: String {
+            switch self {
+            case .unset(let name):
+                "the environment has no variable '\(name)': set it, or write ${\(name):-default}"
+            case .unclosed: "'${' has no closing '}'; write $$ for a dollar sign"
+            case .badName(let name): "'\(name)' is no name of an environment variable"
             }
-        }
-
-        static func expand(_ text: String, environment: [String: String]) throws(Fault) -> String {
-            guard text.contains("$") else { return text }
-            var result = ""
-            var rest = text[...]
-            while let dollar = rest.firstIndex(of: "$") {
-                result += rest[..<dollar]
-                rest = rest[rest.index(after: dollar)...]
-                if rest.first == "$" {
-                    result += "$"
-                    rest = rest.dropFirst()
-                } else if rest.first == "{" {
-                    guard let end = rest.firstIndex(of: "}") else { throw .unclosed }
-                    result += try value(of: rest[rest.index(after: rest.startIndex)..<end], environment: environment)
-                    rest = rest[rest.index(after: end)...]
-                } else {
-                    result += "$"
-                }
-            }
-            return result + rest
-        }
-
-        private static func value(
-            of reference: Substring, environment: [String: String]
-        ) throws(Fault) -> String {
-            var name = reference
-            var fallback: Substring?
-            if let separator = reference.firstRange(of: ":-") {
-                name = reference[..<separator.lowerBound]
-                fallback = reference[separator.upperBound...]
-            }
-            guard let first = name.first, !first.isNumber,
-                name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
-            else { throw .badName(String(name)) }
-            if let value = environment[String(name)], !(value.isEmpty && fallback != nil) { return value }
-            guard let fallback else { throw .unset(String(name)) }
-            return String(fallback)
         }
     }
+
+    static func expand(_ text: String, environment: [String: String]) throws(Fault) -> String {
+        guard text.contains("$") else { return text }
+        var result = ""
+        var rest = text[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            result += rest[..<dollar]
+            rest = rest[rest.index(after: dollar)...]
+            if rest.first == "$" {
+                result += "$"
+                rest = rest.dropFirst()
+            } else if rest.first == "{" {
+                guard let end = rest.firstIndex(of: "}") else { throw .unclosed }
+                result += try value(of: rest[rest.index(after: rest.startIndex)..<end], environment: environment)
+                rest = rest[rest.index(after: end)...]
+            } else {
+                result += "$"
+            }
+        }
+        return result + rest
+    }
+
+    private static func value(
+        of reference: Substring, environment: [String: String]
+    ) throws(Fault) -> String {
+        var name = reference
+        var fallback: Substring?
+        if let separator = reference.firstRange(of: ":-") {
+            name = reference[..<separator.lowerBound]
+            fallback = reference[separator.upperBound...]
+        }
+        guard let first = name.first, !first.isNumber,
+            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+        else { throw .badName(String(name)) }
+        if let value = environment[String(name)], !(value.isEmpty && fallback != nil) { return value }
+        guard let fallback else { throw .unset(String(name)) }
+        return String(fallback)
+    }
+}
 #endif

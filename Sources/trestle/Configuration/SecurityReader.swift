@@ -1,138 +1,138 @@
 #if Program
-    import Bridge
-    import KafkaSession
-    import Transport
+import Bridge
+import KafkaSession
+import Transport
 
-    /// The parts of a configuration that are about whom to believe and whom to be.
-    struct SecurityReader {
-        /// Gives the content of a file that the configuration names.
-        let readFile: @Sendable (String) throws -> [UInt8]
+/// The parts of a configuration that are about whom to believe and whom to be.
+struct SecurityReader {
+    /// Gives the content of a file that the configuration names.
+    let readFile: @Sendable (String) throws -> [UInt8]
 
-        /// A section `tls`, as a context for connecting.
-        func clientContext(_ section: YAMLSection) -> TLSContext? {
-            var settings = TLSSettings()
-            let trustMark = readTrust(section, &settings)
-            let identityMark = readIdentity(section, &settings)
-            settings.checksName = section.parsed("check_name", default: true, wanted: "true or false") {
-                ["true": true, "false": false][$0]
-            }
-            settings.minimumVersion = section.parsed("minimum_version", default: .tls1_2, wanted: "1.2 or 1.3") {
-                ["1.2": TLSVersion.tls1_2, "1.3": .tls1_3][$0]
-            }
-            settings.cipherList = section.value("ciphers")?.text
-            settings.cipherSuites = section.value("cipher_suites")?.text
-            section.finish()
-            return context(settings, section, trust: trustMark, identity: identityMark)
+    /// A section `tls`, as a context for connecting.
+    func clientContext(_ section: YAMLSection) -> TLSContext? {
+        var settings = TLSSettings()
+        let trustMark = readTrust(section, &settings)
+        let identityMark = readIdentity(section, &settings)
+        settings.checksName = section.parsed("check_name", default: true, wanted: "true or false") {
+            ["true": true, "false": false][$0]
         }
-
-        /// Loads what `settings` names; what cannot be loaded is reported where it was named.
-        func context(
-            _ settings: TLSSettings, _ section: YAMLSection, trust: ConfigurationMark? = nil,
-            identity: ConfigurationMark? = nil
-        ) -> TLSContext? {
-            do throws(TLSSettingsError) { return try settings.clientContext(read: readFile) } catch {
-                switch error.part {
-                case .trust: section.report("\(error)", at: trust)
-                case .identity: section.report("\(error)", at: identity)
-                case .setting: section.report("\(error)")
-                }
-                return nil
-            }
+        settings.minimumVersion = section.parsed("minimum_version", default: .tls1_2, wanted: "1.2 or 1.3") {
+            ["1.2": TLSVersion.tls1_2, "1.3": .tls1_3][$0]
         }
+        settings.cipherList = section.value("ciphers")?.text
+        settings.cipherSuites = section.value("cipher_suites")?.text
+        section.finish()
+        return context(settings, section, trust: trustMark, identity: identityMark)
+    }
 
-        private func readTrust(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
-            let authority = section.value("ca")
-            let store = section.value("truststore")
-            let password = section.value("truststore_password").map { Secret($0.text) }
-            if let authority, store != nil {
-                section.report("takes 'ca' or 'truststore', not both", at: authority.mark)
-            }
-            if password != nil, store == nil { section.report("'truststore_password' needs 'truststore'") }
-            guard let chosen = store ?? authority else { return nil }
-            settings.trust = .store(.file(chosen.text), password: password)
-            return chosen.mark
-        }
-
-        private func readIdentity(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
-            let certificate = section.value("certificate")
-            let key = section.value("key")
-            let keyPassword = section.value("key_password").map { Secret($0.text) }
-            let store = section.value("keystore")
-            let password = section.value("keystore_password").map { Secret($0.text) }
-            let alias = section.value("keystore_alias")?.text
-            if let store {
-                if let certificate {
-                    section.report("takes 'keystore' or 'certificate', not both", at: certificate.mark)
-                }
-                settings.identity = .store(
-                    .file(store.text), password: password, keyPassword: keyPassword, alias: alias)
-                return store.mark
-            }
-            if password != nil || alias != nil {
-                section.report("'keystore_password' and 'keystore_alias' need 'keystore'")
-            }
-            switch (certificate, key) {
-            case (nil, nil):
-                if keyPassword != nil { section.report("'key_password' needs 'key' or 'keystore'") }
-                return nil
-            case (let certificate?, let key?):
-                settings.identity = .pair(
-                    certificate: .file(certificate.text), key: .file(key.text), keyPassword: keyPassword)
-                return certificate.mark
-            case (let certificate?, nil):
-                // One file may hold both.
-                settings.identity = .store(
-                    .file(certificate.text), password: keyPassword, keyPassword: nil, alias: nil)
-                return certificate.mark
-            case (nil, let key?):
-                section.report("'key' needs 'certificate'", at: key.mark)
-                return key.mark
-            }
-        }
-
-        /// A section `sasl`.
-        func login(_ section: YAMLSection) -> SASLSettings? {
-            let mechanism = section.required("mechanism", example: "SCRAM-SHA-512")
-            let username = section.value("username")?.text
-            let password = section.value("password").map { Secret($0.text) }
-            let token = section.value("token").map { Secret($0.text) }
-            let tokenFile = section.value("token_file")?.text
-            section.finish()
-            guard let mechanism else { return nil }
-            guard let named = SASLMechanism(rawValue: mechanism.text) else {
-                let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
-                section.report("the SASL mechanism '\(mechanism.text)' is not one of \(known)", at: mechanism.mark)
-                return nil
-            }
-            if named == .oauthBearer {
-                guard username == nil, password == nil, (token == nil) != (tokenFile == nil) else {
-                    section.report("OAUTHBEARER takes 'token' or 'token_file', and nothing else", at: mechanism.mark)
-                    return nil
-                }
-                return token.map { .token($0, extensions: [:]) } ?? tokenFile.map { .tokenFile($0, extensions: [:]) }
-            }
-            guard let username, let password, token == nil, tokenFile == nil else {
-                section.report("\(named.rawValue) takes 'username' and 'password'", at: mechanism.mark)
-                return nil
-            }
-            switch named {
-            case .plain: return .plain(username: username, password: password)
-            case .scramSHA256: return .scram(.sha256, username: username, password: password)
-            case .scramSHA512, .oauthBearer: return .scram(.sha512, username: username, password: password)
-            }
-        }
-
-        /// The file that `kafka.properties` names.
-        func properties(_ value: ConfigurationValue, _ section: YAMLSection) -> KafkaProperties? {
-            do {
-                let text = String(decoding: try readFile(value.text), as: UTF8.self)
-                return try KafkaProperties.read(text, environment: section.environment)
-            } catch let error as KafkaPropertiesError {
-                for problem in error.problems { section.report("\(value.text), \(problem)", at: value.mark) }
-            } catch {
-                section.report("\(value.text): \(error)", at: value.mark)
+    /// Loads what `settings` names; what cannot be loaded is reported where it was named.
+    func context(
+        _ settings: TLSSettings, _ section: YAMLSection, trust: ConfigurationMark? = nil,
+        identity: ConfigurationMark? = nil
+    ) -> TLSContext? {
+        do throws(TLSSettingsError) { return try settings.clientContext(read: readFile) } catch {
+            switch error.part {
+            case .trust: section.report("\(error)", at: trust)
+            case .identity: section.report("\(error)", at: identity)
+            case .setting: section.report("\(error)")
             }
             return nil
         }
     }
+
+    private func readTrust(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
+        let authority = section.value("ca")
+        let store = section.value("truststore")
+        let password = section.value("truststore_password").map { Secret($0.text) }
+        if let authority, store != nil {
+            section.report("takes 'ca' or 'truststore', not both", at: authority.mark)
+        }
+        if password != nil, store == nil { section.report("'truststore_password' needs 'truststore'") }
+        guard let chosen = store ?? authority else { return nil }
+        settings.trust = .store(.file(chosen.text), password: password)
+        return chosen.mark
+    }
+
+    private func readIdentity(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
+        let certificate = section.value("certificate")
+        let key = section.value("key")
+        let keyPassword = section.value("key_password").map { Secret($0.text) }
+        let store = section.value("keystore")
+        let password = section.value("keystore_password").map { Secret($0.text) }
+        let alias = section.value("keystore_alias")?.text
+        if let store {
+            if let certificate {
+                section.report("takes 'keystore' or 'certificate', not both", at: certificate.mark)
+            }
+            settings.identity = .store(
+                .file(store.text), password: password, keyPassword: keyPassword, alias: alias)
+            return store.mark
+        }
+        if password != nil || alias != nil {
+            section.report("'keystore_password' and 'keystore_alias' need 'keystore'")
+        }
+        switch (certificate, key) {
+        case (nil, nil):
+            if keyPassword != nil { section.report("'key_password' needs 'key' or 'keystore'") }
+            return nil
+        case (let certificate?, let key?):
+            settings.identity = .pair(
+                certificate: .file(certificate.text), key: .file(key.text), keyPassword: keyPassword)
+            return certificate.mark
+        case (let certificate?, nil):
+            // One file may hold both.
+            settings.identity = .store(
+                .file(certificate.text), password: keyPassword, keyPassword: nil, alias: nil)
+            return certificate.mark
+        case (nil, let key?):
+            section.report("'key' needs 'certificate'", at: key.mark)
+            return key.mark
+        }
+    }
+
+    /// A section `sasl`.
+    func login(_ section: YAMLSection) -> SASLSettings? {
+        let mechanism = section.required("mechanism", example: "SCRAM-SHA-512")
+        let username = section.value("username")?.text
+        let password = section.value("password").map { Secret($0.text) }
+        let token = section.value("token").map { Secret($0.text) }
+        let tokenFile = section.value("token_file")?.text
+        section.finish()
+        guard let mechanism else { return nil }
+        guard let named = SASLMechanism(rawValue: mechanism.text) else {
+            let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
+            section.report("the SASL mechanism '\(mechanism.text)' is not one of \(known)", at: mechanism.mark)
+            return nil
+        }
+        if named == .oauthBearer {
+            guard username == nil, password == nil, (token == nil) != (tokenFile == nil) else {
+                section.report("OAUTHBEARER takes 'token' or 'token_file', and nothing else", at: mechanism.mark)
+                return nil
+            }
+            return token.map { .token($0, extensions: [:]) } ?? tokenFile.map { .tokenFile($0, extensions: [:]) }
+        }
+        guard let username, let password, token == nil, tokenFile == nil else {
+            section.report("\(named.rawValue) takes 'username' and 'password'", at: mechanism.mark)
+            return nil
+        }
+        switch named {
+        case .plain: return .plain(username: username, password: password)
+        case .scramSHA256: return .scram(.sha256, username: username, password: password)
+        case .scramSHA512, .oauthBearer: return .scram(.sha512, username: username, password: password)
+        }
+    }
+
+    /// The file that `kafka.properties` names.
+    func properties(_ value: ConfigurationValue, _ section: YAMLSection) -> KafkaProperties? {
+        do {
+            let text = String(decoding: try readFile(value.text), as: UTF8.self)
+            return try KafkaProperties.read(text, environment: section.environment)
+        } catch let error as KafkaPropertiesError {
+            for problem in error.problems { section.report("\(value.text), \(problem)", at: value.mark) }
+        } catch {
+            section.report("\(value.text): \(error)", at: value.mark)
+        }
+        return nil
+    }
+}
 #endif

@@ -1,163 +1,163 @@
 #if Program
-    import Bridge
-    import Yams
+import Bridge
+import Yams
 
-    typealias ConfigurationMark = Mark
+typealias ConfigurationMark = Mark
 
-    /// Where the problems of one reading gather, so that a file's errors are told all at once.
-    final class ProblemList {
-        private(set) var problems: [ConfigurationProblem] = []
-        let environment: [String: String]
+/// Where the problems of one reading gather, so that a file's errors are told all at once.
+final class ProblemList {
+    private(set) var problems: [ConfigurationProblem] = []
+    let environment: [String: String]
 
-        init(environment: [String: String]) { self.environment = environment }
+    init(environment: [String: String]) { self.environment = environment }
 
-        func report(_ message: String, at mark: Mark?) {
-            problems.append(ConfigurationProblem(line: mark?.line ?? 1, column: mark?.column ?? 1, message: message))
+    func report(_ message: String, at mark: Mark?) {
+        problems.append(ConfigurationProblem(line: mark?.line ?? 1, column: mark?.column ?? 1, message: message))
+    }
+}
+
+/// A scalar of the file after the environment was filled in, with its place.
+struct ConfigurationValue {
+    var text: String
+    var mark: Mark?
+}
+
+/// One mapping of the file. Keys are taken by name; `finish` reports those that nobody took.
+final class YAMLSection {
+    private let path: String
+    private let mark: Mark?
+    private let problems: ProblemList
+    private var pairs: [(key: String, keyMark: Mark?, value: Node)] = []
+    private var known: [String] = []
+
+    /// - Parameter path: how the section is called in messages, such as `mqtt` or `routes[0]`.
+    init(_ node: Node?, path: String, fallbackMark: Mark?, problems: ProblemList) {
+        self.path = path
+        self.problems = problems
+        self.mark = node?.mark ?? fallbackMark
+        guard let node else { return }
+        guard case .mapping(let mapping) = node else {
+            problems.report("\(Self.name(path)) takes keys and values, one 'key: value' a line", at: node.mark)
+            return
+        }
+        for (key, value) in mapping {
+            guard let name = key.string else {
+                problems.report("a key must be a word", at: key.mark)
+                continue
+            }
+            pairs.append((name, key.mark, value))
         }
     }
 
-    /// A scalar of the file after the environment was filled in, with its place.
-    struct ConfigurationValue {
-        var text: String
-        var mark: Mark?
+    private static func name(_ path: String) -> String { path.isEmpty ? "the file" : "'\(path)'" }
+
+    private func take(_ key: String) -> Node? {
+        known.append(key)
+        return pairs.first { $0.key == key }?.value
     }
 
-    /// One mapping of the file. Keys are taken by name; `finish` reports those that nobody took.
-    final class YAMLSection {
-        private let path: String
-        private let mark: Mark?
-        private let problems: ProblemList
-        private var pairs: [(key: String, keyMark: Mark?, value: Node)] = []
-        private var known: [String] = []
+    func report(_ message: String, at mark: Mark? = nil) { problems.report(message, at: mark ?? self.mark) }
 
-        /// - Parameter path: how the section is called in messages, such as `mqtt` or `routes[0]`.
-        init(_ node: Node?, path: String, fallbackMark: Mark?, problems: ProblemList) {
-            self.path = path
-            self.problems = problems
-            self.mark = node?.mark ?? fallbackMark
-            guard let node else { return }
-            guard case .mapping(let mapping) = node else {
-                problems.report("\(Self.name(path)) takes keys and values, one 'key: value' a line", at: node.mark)
-                return
-            }
-            for (key, value) in mapping {
-                guard let name = key.string else {
-                    problems.report("a key must be a word", at: key.mark)
-                    continue
-                }
-                pairs.append((name, key.mark, value))
+    private func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    var environment: [String: String] { problems.environment }
+
+    /// The section, or `nil` when the key is absent.
+    func optionalSection(_ key: String) -> YAMLSection? {
+        take(key).map { YAMLSection($0, path: path(of: key), fallbackMark: mark, problems: problems) }
+    }
+
+    func section(_ key: String) -> YAMLSection {
+        let node = take(key)
+        if node == nil { report("'\(path(of: key))' is missing") }
+        return YAMLSection(node, path: path(of: key), fallbackMark: mark, problems: problems)
+    }
+
+    /// The sections of a list, each called `key[index]`; reports an absent or empty list.
+    func sections(_ key: String) -> [YAMLSection] {
+        guard let node = take(key) else {
+            report("'\(path(of: key))' is missing: it lists at least one")
+            return []
+        }
+        guard case .sequence(let sequence) = node, !sequence.isEmpty else {
+            report("'\(path(of: key))' is a list of at least one, each beginning with '- '", at: node.mark)
+            return []
+        }
+        return sequence.enumerated().map { index, item in
+            YAMLSection(item, path: "\(path(of: key))[\(index)]", fallbackMark: node.mark, problems: problems)
+        }
+    }
+
+    /// A scalar with the environment filled in; `nil` when the key is absent or its value unusable (then reported).
+    func value(_ key: String) -> ConfigurationValue? {
+        guard let node = take(key) else { return nil }
+        return scalar(node, path: path(of: key))
+    }
+
+    private func scalar(_ node: Node, path: String) -> ConfigurationValue? {
+        guard case .scalar(let scalar) = node else {
+            report("'\(path)' takes a single value", at: node.mark)
+            return nil
+        }
+        do {
+            let text = try EnvironmentTemplate.expand(scalar.string, environment: problems.environment)
+            return ConfigurationValue(text: text, mark: node.mark)
+        } catch {
+            report("'\(path)': \(error)", at: node.mark)
+            return nil
+        }
+    }
+
+    /// A list of scalars, or one scalar with commas.
+    func values(_ key: String) -> [ConfigurationValue]? {
+        guard let node = take(key) else { return nil }
+        if case .sequence(let sequence) = node {
+            return sequence.enumerated().compactMap { scalar($1, path: "\(path(of: key))[\($0)]") }
+        }
+        return scalar(node, path: path(of: key)).map { whole in
+            whole.text.split(separator: ",").map {
+                ConfigurationValue(text: String($0.filter { !$0.isWhitespace }), mark: whole.mark)
             }
         }
+    }
 
-        private static func name(_ path: String) -> String { path.isEmpty ? "the file" : "'\(path)'" }
-
-        private func take(_ key: String) -> Node? {
+    func required(_ key: String, example: String) -> ConfigurationValue? {
+        if !pairs.contains(where: { $0.key == key }) {
             known.append(key)
-            return pairs.first { $0.key == key }?.value
+            report("'\(path(of: key))' is missing, such as '\(key): \(example)'")
+            return nil
         }
+        return value(key)
+    }
 
-        func report(_ message: String, at mark: Mark? = nil) { problems.report(message, at: mark ?? self.mark) }
-
-        private func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
-
-        var environment: [String: String] { problems.environment }
-
-        /// The section, or `nil` when the key is absent.
-        func optionalSection(_ key: String) -> YAMLSection? {
-            take(key).map { YAMLSection($0, path: path(of: key), fallbackMark: mark, problems: problems) }
+    /// A value that `parse` understands, or `fallback`.
+    func parsed<T>(_ key: String, default fallback: T, wanted: String, parse: (String) -> T?) -> T {
+        guard let value = value(key) else { return fallback }
+        guard let result = parse(value.text) else {
+            report("'\(path(of: key))' is '\(value.text)' but takes \(wanted)", at: value.mark)
+            return fallback
         }
+        return result
+    }
 
-        func section(_ key: String) -> YAMLSection {
-            let node = take(key)
-            if node == nil { report("'\(path(of: key))' is missing") }
-            return YAMLSection(node, path: path(of: key), fallbackMark: mark, problems: problems)
-        }
+    /// One of a fixed set of words.
+    func choice<T: RawRepresentable & CaseIterable>(_ key: String, default fallback: T) -> T
+    where T.RawValue == String {
+        let words = T.allCases.map(\.rawValue)
+        return parsed(key, default: fallback, wanted: words.joined(separator: " or ")) { T(rawValue: $0) }
+    }
 
-        /// The sections of a list, each called `key[index]`; reports an absent or empty list.
-        func sections(_ key: String) -> [YAMLSection] {
-            guard let node = take(key) else {
-                report("'\(path(of: key))' is missing: it lists at least one")
-                return []
-            }
-            guard case .sequence(let sequence) = node, !sequence.isEmpty else {
-                report("'\(path(of: key))' is a list of at least one, each beginning with '- '", at: node.mark)
-                return []
-            }
-            return sequence.enumerated().map { index, item in
-                YAMLSection(item, path: "\(path(of: key))[\(index)]", fallbackMark: node.mark, problems: problems)
-            }
-        }
-
-        /// A scalar with the environment filled in; `nil` when the key is absent or its value unusable (then reported).
-        func value(_ key: String) -> ConfigurationValue? {
-            guard let node = take(key) else { return nil }
-            return scalar(node, path: path(of: key))
-        }
-
-        private func scalar(_ node: Node, path: String) -> ConfigurationValue? {
-            guard case .scalar(let scalar) = node else {
-                report("'\(path)' takes a single value", at: node.mark)
-                return nil
-            }
-            do {
-                let text = try EnvironmentTemplate.expand(scalar.string, environment: problems.environment)
-                return ConfigurationValue(text: text, mark: node.mark)
-            } catch {
-                report("'\(path)': \(error)", at: node.mark)
-                return nil
-            }
-        }
-
-        /// A list of scalars, or one scalar with commas.
-        func values(_ key: String) -> [ConfigurationValue]? {
-            guard let node = take(key) else { return nil }
-            if case .sequence(let sequence) = node {
-                return sequence.enumerated().compactMap { scalar($1, path: "\(path(of: key))[\($0)]") }
-            }
-            return scalar(node, path: path(of: key)).map { whole in
-                whole.text.split(separator: ",").map {
-                    ConfigurationValue(text: String($0.filter { !$0.isWhitespace }), mark: whole.mark)
+    /// Reports each key that was never asked for, with the known one it resembles.
+    func finish() {
+        for pair in pairs where !known.contains(pair.key) {
+            let hint =
+                if let near = NearestName.suggestion(for: pair.key, among: known) {
+                    ": did you mean '\(near)'?"
+                } else {
+                    ": known are \(known.sorted().joined(separator: ", "))"
                 }
-            }
-        }
-
-        func required(_ key: String, example: String) -> ConfigurationValue? {
-            if !pairs.contains(where: { $0.key == key }) {
-                known.append(key)
-                report("'\(path(of: key))' is missing, such as '\(key): \(example)'")
-                return nil
-            }
-            return value(key)
-        }
-
-        /// A value that `parse` understands, or `fallback`.
-        func parsed<T>(_ key: String, default fallback: T, wanted: String, parse: (String) -> T?) -> T {
-            guard let value = value(key) else { return fallback }
-            guard let result = parse(value.text) else {
-                report("'\(path(of: key))' is '\(value.text)' but takes \(wanted)", at: value.mark)
-                return fallback
-            }
-            return result
-        }
-
-        /// One of a fixed set of words.
-        func choice<T: RawRepresentable & CaseIterable>(_ key: String, default fallback: T) -> T
-        where T.RawValue == String {
-            let words = T.allCases.map(\.rawValue)
-            return parsed(key, default: fallback, wanted: words.joined(separator: " or ")) { T(rawValue: $0) }
-        }
-
-        /// Reports each key that was never asked for, with the known one it resembles.
-        func finish() {
-            for pair in pairs where !known.contains(pair.key) {
-                let hint =
-                    if let near = NearestName.suggestion(for: pair.key, among: known) {
-                        ": did you mean '\(near)'?"
-                    } else {
-                        ": known are \(known.sorted().joined(separator: ", "))"
-                    }
-                problems.report("unknown key '\(path(of: pair.key))'\(hint)", at: pair.keyMark)
-            }
+            problems.report("unknown key '\(path(of: pair.key))'\(hint)", at: pair.keyMark)
         }
     }
+}
 #endif

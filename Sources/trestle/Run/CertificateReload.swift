@@ -1,35 +1,35 @@
 #if Program
-    import Bridge
-    import Logging
-    import ServiceLifecycle
-    import Transport
-    import UnixSignals
+import Bridge
+import Logging
+import ServiceLifecycle
+import Transport
+import UnixSignals
 
-    /// Reads certificates, keys and stores anew on SIGHUP. New connections use them; those that stand keep theirs.
-    struct CertificateReload: Service {
-        let hangups: UnixSignalsSequence
-        let logger: Logger
-        /// Puts what the files hold now in the place of what they held; throws, and changes nothing, when it cannot be
-        /// used.
-        let reload: @Sendable () throws -> Void
+/// Reads certificates, keys and stores anew on SIGHUP. New connections use them; those that stand keep theirs.
+struct CertificateReload: Service {
+    let hangups: UnixSignalsSequence
+    let logger: Logger
+    /// Puts what the files hold now in the place of what they held; throws, and changes nothing, when it cannot be
+    /// used.
+    let reload: @Sendable () throws -> Void
 
-        func run() async throws {
-            for await _ in hangups.cancelOnGracefulShutdown() {
-                do {
-                    try reload()
-                    logger.info("SIGHUP: certificates were read anew, for new connections")
-                } catch {
-                    logger.error("SIGHUP: certificates stay as they are: \(error)")
-                }
+    func run() async throws {
+        for await _ in hangups.cancelOnGracefulShutdown() {
+            do {
+                try reload()
+                logger.info("SIGHUP: certificates were read anew, for new connections")
+            } catch {
+                logger.error("SIGHUP: certificates stay as they are: \(error)")
             }
         }
     }
+}
 
-    extension BridgeConfiguration {
-        /// Takes the TLS of both sides from `other`, as far as both have it.
-        func reloadTLS(from other: BridgeConfiguration) throws(TLSFailure) {
-            if let tls = mqtt.tls, let fresh = other.mqtt.tls { try tls.reload(fresh.configuration) }
-            if let tls = kafka.tls, let fresh = other.kafka.tls { try tls.reload(fresh.configuration) }
-        }
+extension BridgeConfiguration {
+    /// Takes the TLS of both sides from `other`, as far as both have it.
+    func reloadTLS(from other: BridgeConfiguration) throws(TLSFailure) {
+        if let tls = mqtt.tls, let fresh = other.mqtt.tls { try tls.reload(fresh.configuration) }
+        if let tls = kafka.tls, let fresh = other.kafka.tls { try tls.reload(fresh.configuration) }
     }
+}
 #endif

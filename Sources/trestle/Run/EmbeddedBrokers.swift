@@ -1,137 +1,137 @@
 #if Program
-    import Bridge
-    import Foundation
-    import KafkaBroker
-    import KafkaClient
-    import KafkaSession
-    import KafkaCompression
-    import Logging
-    import MQTTBroker
-    import ServiceLifecycle
-    import Transport
+import Bridge
+import Foundation
+import KafkaBroker
+import KafkaClient
+import KafkaSession
+import KafkaCompression
+import Logging
+import MQTTBroker
+import ServiceLifecycle
+import Transport
 
-    /// What `trestle run` starts when no file names others: an MQTT broker and a Kafka-compatible log on 127.0.0.1.
-    ///
-    /// The bridge reaches both through sockets, as it would any other broker.
-    struct EmbeddedBrokers: Service {
-        /// The bridge's name at the MQTT broker, which acknowledges devices only after the bridge has stored.
-        static let clientIdentifier = "trestle-bridge"
-        static let topic = "mqtt"
+/// What `trestle run` starts when no file names others: an MQTT broker and a Kafka-compatible log on 127.0.0.1.
+///
+/// The bridge reaches both through sockets, as it would any other broker.
+struct EmbeddedBrokers: Service {
+    /// The bridge's name at the MQTT broker, which acknowledges devices only after the bridge has stored.
+    static let clientIdentifier = "trestle-bridge"
+    static let topic = "mqtt"
 
-        let mqtt: MQTTListener
-        let kafka: KafkaBroker
-        let mqttPort: UInt16
-        let kafkaPort: UInt16
+    let mqtt: MQTTListener
+    let kafka: KafkaBroker
+    let mqttPort: UInt16
+    let kafkaPort: UInt16
 
-        /// How the bridge reaches them: like anybody, or by listeners of its own where others have to prove something.
-        let bridgeMQTTPort: UInt16
-        let bridgeKafkaPort: UInt16
-        let bridgePassword: Secret?
+    /// How the bridge reaches them: like anybody, or by listeners of its own where others have to prove something.
+    let bridgeMQTTPort: UInt16
+    let bridgeKafkaPort: UInt16
+    let bridgePassword: Secret?
 
-        /// Opens both listeners and the log.
-        static func start(
-            mqttPort: UInt16, kafkaPort: UInt16, folder: String, security: EmbeddedSecurity, logger: Logger
-        ) async throws -> Self {
-            let door = security.isOpen ? nil : BridgeDoor()
-            let kafka = KafkaBroker(
-                loop: try EventLoop(name: "kafka-broker"),
-                configuration: kafkaConfiguration(
-                    port: kafkaPort, folder: folder, security: security, door: door, logger: logger))
-            try await kafka.start()
-            let kafkaPorts = await kafka.ports
-            let mqtt = MQTTListener(
-                loop: try EventLoop(name: "mqtt-broker"),
-                configuration: mqttConfiguration(port: mqttPort, security: security, door: door), logger: logger)
-            let mqttPorts = try await mqtt.start()
-            return Self(
-                mqtt: mqtt, kafka: kafka, mqttPort: mqttPorts[0], kafkaPort: kafkaPorts[0],
-                bridgeMQTTPort: mqttPorts[mqttPorts.count - 1], bridgeKafkaPort: kafkaPorts[kafkaPorts.count - 1],
-                bridgePassword: door?.password)
-        }
-
-        private static func mqttConfiguration(
-            port: UInt16, security: EmbeddedSecurity, door: BridgeDoor?
-        ) -> MQTTBrokerConfiguration {
-            var configuration = MQTTBrokerConfiguration()
-            configuration.listener = security.mqttListener
-            configuration.port = port
-            configuration.furtherListeners = door.map { [$0.mqttListener] } ?? []
-            configuration.holdAcknowledgementsFor = clientIdentifier
-            return configuration
-        }
-
-        private static func kafkaConfiguration(
-            port: UInt16, folder: String, security: EmbeddedSecurity, door: BridgeDoor?, logger: Logger
-        ) -> KafkaBrokerConfiguration {
-            var configuration = KafkaBrokerConfiguration(dataFolder: folder)
-            configuration.listener = security.kafkaListener
-            configuration.port = port
-            configuration.furtherListeners = door.map { [$0.kafkaListener] } ?? []
-            configuration.compression = StandardCompression.shared
-            configuration.log = { level, line in
-                let level: Logger.Level =
-                    switch level {
-                    case .debug: .debug
-                    case .info: .info
-                    case .warning: .warning
-                    case .error: .error
-                    }
-                logger.log(level: level, "Kafka log: \(line)")
-            }
-            return configuration
-        }
-
-        /// Every MQTT topic to one Kafka topic, the MQTT topic as key.
-        var bridgeConfiguration: BridgeConfiguration {
-            var kafka = KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: bridgeKafkaPort)])
-            kafka.sasl = bridgePassword.map {
-                SASLLogin(.plain(username: Self.clientIdentifier, password: $0.value))
-            }
-            return BridgeConfiguration(
-                mqtt: MQTTSource(
-                    broker: HostAndPort(host: "127.0.0.1", port: bridgeMQTTPort),
-                    clientIdentifier: Self.clientIdentifier,
-                    username: bridgePassword == nil ? nil : Self.clientIdentifier, password: bridgePassword),
-                kafka: kafka,
-                routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
-        }
-
-        /// Serves until the shutdown, which comes after the bridge's own.
-        func run() async throws {
-            try? await gracefulShutdown()
-            await mqtt.stop()
-            await kafka.stop()
-        }
+    /// Opens both listeners and the log.
+    static func start(
+        mqttPort: UInt16, kafkaPort: UInt16, folder: String, security: EmbeddedSecurity, logger: Logger
+    ) async throws -> Self {
+        let door = security.isOpen ? nil : BridgeDoor()
+        let kafka = KafkaBroker(
+            loop: try EventLoop(name: "kafka-broker"),
+            configuration: kafkaConfiguration(
+                port: kafkaPort, folder: folder, security: security, door: door, logger: logger))
+        try await kafka.start()
+        let kafkaPorts = await kafka.ports
+        let mqtt = MQTTListener(
+            loop: try EventLoop(name: "mqtt-broker"),
+            configuration: mqttConfiguration(port: mqttPort, security: security, door: door), logger: logger)
+        let mqttPorts = try await mqtt.start()
+        return Self(
+            mqtt: mqtt, kafka: kafka, mqttPort: mqttPorts[0], kafkaPort: kafkaPorts[0],
+            bridgeMQTTPort: mqttPorts[mqttPorts.count - 1], bridgeKafkaPort: kafkaPorts[kafkaPorts.count - 1],
+            bridgePassword: door?.password)
     }
 
-    /// The MQTT broker as an actor on its own loop.
-    actor MQTTListener {
-        private nonisolated let loop: EventLoop
-        private let broker: MQTTBroker
-
-        // SAFETY: the actor keeps the loop alive.
-        nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
-
-        init(loop: EventLoop, configuration: MQTTBrokerConfiguration, logger: Logger) {
-            self.loop = loop
-            self.broker = MQTTBroker(loop: loop, configuration: configuration) { logger.record($0) }
-        }
-
-        /// - Returns: the ports, that of the main listener first.
-        func start() throws(TransportError) -> [UInt16] {
-            _ = try broker.start()
-            return broker.ports
-        }
-
-        func stop() { broker.stop() }
+    private static func mqttConfiguration(
+        port: UInt16, security: EmbeddedSecurity, door: BridgeDoor?
+    ) -> MQTTBrokerConfiguration {
+        var configuration = MQTTBrokerConfiguration()
+        configuration.listener = security.mqttListener
+        configuration.port = port
+        configuration.furtherListeners = door.map { [$0.mqttListener] } ?? []
+        configuration.holdAcknowledgementsFor = clientIdentifier
+        return configuration
     }
 
-    extension Logger {
-        fileprivate func record(_ event: BrokerEvent) {
-            switch event {
-            case .connected, .disconnected, .hasRoom: debug("MQTT broker: \(event)")
-            case .refused, .full, .sessionDiscarded, .notDelivered, .notRetained: warning("MQTT broker: \(event)")
-            }
+    private static func kafkaConfiguration(
+        port: UInt16, folder: String, security: EmbeddedSecurity, door: BridgeDoor?, logger: Logger
+    ) -> KafkaBrokerConfiguration {
+        var configuration = KafkaBrokerConfiguration(dataFolder: folder)
+        configuration.listener = security.kafkaListener
+        configuration.port = port
+        configuration.furtherListeners = door.map { [$0.kafkaListener] } ?? []
+        configuration.compression = StandardCompression.shared
+        configuration.log = { level, line in
+            let level: Logger.Level =
+                switch level {
+                case .debug: .debug
+                case .info: .info
+                case .warning: .warning
+                case .error: .error
+                }
+            logger.log(level: level, "Kafka log: \(line)")
+        }
+        return configuration
+    }
+
+    /// Every MQTT topic to one Kafka topic, the MQTT topic as key.
+    var bridgeConfiguration: BridgeConfiguration {
+        var kafka = KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: bridgeKafkaPort)])
+        kafka.sasl = bridgePassword.map {
+            SASLLogin(.plain(username: Self.clientIdentifier, password: $0.value))
+        }
+        return BridgeConfiguration(
+            mqtt: MQTTSource(
+                broker: HostAndPort(host: "127.0.0.1", port: bridgeMQTTPort),
+                clientIdentifier: Self.clientIdentifier,
+                username: bridgePassword == nil ? nil : Self.clientIdentifier, password: bridgePassword),
+            kafka: kafka,
+            routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
+    }
+
+    /// Serves until the shutdown, which comes after the bridge's own.
+    func run() async throws {
+        try? await gracefulShutdown()
+        await mqtt.stop()
+        await kafka.stop()
+    }
+}
+
+/// The MQTT broker as an actor on its own loop.
+actor MQTTListener {
+    private nonisolated let loop: EventLoop
+    private let broker: MQTTBroker
+
+    // SAFETY: the actor keeps the loop alive.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    init(loop: EventLoop, configuration: MQTTBrokerConfiguration, logger: Logger) {
+        self.loop = loop
+        self.broker = MQTTBroker(loop: loop, configuration: configuration) { logger.record($0) }
+    }
+
+    /// - Returns: the ports, that of the main listener first.
+    func start() throws(TransportError) -> [UInt16] {
+        _ = try broker.start()
+        return broker.ports
+    }
+
+    func stop() { broker.stop() }
+}
+
+extension Logger {
+    fileprivate func record(_ event: BrokerEvent) {
+        switch event {
+        case .connected, .disconnected, .hasRoom: debug("MQTT broker: \(event)")
+        case .refused, .full, .sessionDiscarded, .notDelivered, .notRetained: warning("MQTT broker: \(event)")
         }
     }
+}
 #endif

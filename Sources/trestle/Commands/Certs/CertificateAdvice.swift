@@ -1,65 +1,65 @@
 #if Program
-    import Certificates
-    import Foundation
-    import Transport
+import Certificates
+import Foundation
+import Transport
 
-    /// What `trestle certs create` says when it is done: what was made, and the lines that put it to use.
-    struct CertificateAdvice {
-        let made: CertificateSet
-        let folder: String
+/// What `trestle certs create` says when it is done: what was made, and the lines that put it to use.
+struct CertificateAdvice {
+    let made: CertificateSet
+    let folder: String
 
-        var text: String {
-            let width = (made.files.map(\.name.count).max() ?? 0) + 2
-            let lines = made.files.map { file in
-                "  \(file.name.padding(toLength: width, withPad: " ", startingAt: 0))\(file.purpose)"
-            }
-            let names = made.names.map(\.description).joined(separator: ", ")
-            return """
-                \(folder):
-                \(lines.joined(separator: "\n"))
-                The server's certificate is good for \(names), and for no other name. Keys and key stores are
-                readable by you alone: chown the server's to the user that the broker runs as.
-
-                Mosquitto (mosquitto.conf):
-                  listener 8883
-                  cafile \(folder)/ca.crt
-                  certfile \(folder)/server.crt
-                  keyfile \(folder)/server.key
-                  # to let in only clients that show a certificate of this CA:
-                  require_certificate true
-
-                Kafka (server.properties), the password being \(password):
-                  listeners=SSL://:9093
-                  advertised.listeners=SSL://\(host):9093
-                  ssl.keystore.type=PKCS12
-                  ssl.keystore.location=\(folder)/server.keystore.p12
-                  ssl.keystore.password=...
-                  ssl.truststore.type=PKCS12
-                  ssl.truststore.location=\(folder)/truststore.p12
-                  ssl.truststore.password=...
-                  ssl.client.auth=required
-
-                The bridge (plant.yaml):
-                  mqtt:
-                    url: mqtts://\(host):8883
-                    tls: {ca: \(folder)/ca.crt, certificate: \(folder)/client.crt, key: \(folder)/client.key}
-                  kafka:
-                    bootstrap_servers: ["\(host):9093"]
-                    tls: {ca: \(folder)/ca.crt, certificate: \(folder)/client.crt, key: \(folder)/client.key}
-
-                See what a client sees:
-                  trestle doctor mqtts://\(host):8883 --ca \(folder)/ca.crt --certificate \(folder)/client.crt --key \(folder)/client.key
-                """
+    var text: String {
+        let width = (made.files.map(\.name.count).max() ?? 0) + 2
+        let lines = made.files.map { file in
+            "  \(file.name.padding(toLength: width, withPad: " ", startingAt: 0))\(file.purpose)"
         }
+        let names = made.names.map(\.description).joined(separator: ", ")
+        return """
+            \(folder):
+            \(lines.joined(separator: "\n"))
+            The server's certificate is good for \(names), and for no other name. Keys and key stores are
+            readable by you alone: chown the server's to the user that the broker runs as.
 
-        private var password: String {
-            made.isPasswordGenerated ? "in the file '\(folder)/password'" : "the one you gave"
-        }
+            Mosquitto (mosquitto.conf):
+              listener 8883
+              cafile \(folder)/ca.crt
+              certfile \(folder)/server.crt
+              keyfile \(folder)/server.key
+              # to let in only clients that show a certificate of this CA:
+              require_certificate true
 
-        /// A host that the certificate is good for.
-        private var host: String {
-            let host = made.names.first?.host ?? "localhost"
-            return host.contains(":") ? "[\(host)]" : host
-        }
+            Kafka (server.properties), the password being \(password):
+              listeners=SSL://:9093
+              advertised.listeners=SSL://\(host):9093
+              ssl.keystore.type=PKCS12
+              ssl.keystore.location=\(folder)/server.keystore.p12
+              ssl.keystore.password=...
+              ssl.truststore.type=PKCS12
+              ssl.truststore.location=\(folder)/truststore.p12
+              ssl.truststore.password=...
+              ssl.client.auth=required
+
+            The bridge (plant.yaml):
+              mqtt:
+                url: mqtts://\(host):8883
+                tls: {ca: \(folder)/ca.crt, certificate: \(folder)/client.crt, key: \(folder)/client.key}
+              kafka:
+                bootstrap_servers: ["\(host):9093"]
+                tls: {ca: \(folder)/ca.crt, certificate: \(folder)/client.crt, key: \(folder)/client.key}
+
+            See what a client sees:
+              trestle doctor mqtts://\(host):8883 --ca \(folder)/ca.crt --certificate \(folder)/client.crt --key \(folder)/client.key
+            """
     }
+
+    private var password: String {
+        made.isPasswordGenerated ? "in the file '\(folder)/password'" : "the one you gave"
+    }
+
+    /// A host that the certificate is good for.
+    private var host: String {
+        let host = made.names.first?.host ?? "localhost"
+        return host.contains(":") ? "[\(host)]" : host
+    }
+}
 #endif

@@ -1,114 +1,114 @@
 #if Program
-    import Certificates
-    import Foundation
-    import Transport
+import Certificates
+import Foundation
+import Transport
 
-    /// All that `trestle certs create` makes, in memory.
-    struct CertificateSet {
-        struct File {
-            let name: String
-            let content: Data
-            /// Only its owner may read it.
-            let isSecret: Bool
-            let purpose: String
+/// All that `trestle certs create` makes, in memory.
+struct CertificateSet {
+    struct File {
+        let name: String
+        let content: Data
+        /// Only its owner may read it.
+        let isSecret: Bool
+        let purpose: String
+    }
+
+    /// Nothing was written, or not all.
+    struct WriteError: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let names: [SubjectAlternativeName]
+    let files: [File]
+    let isPasswordGenerated: Bool
+
+    init(
+        names: [SubjectAlternativeName], client: String, days: Int, kind: KeyPair.Kind, password: String?
+    ) throws(CertificateError) {
+        self.names = names
+        isPasswordGenerated = password == nil
+        let password = password ?? Self.randomPassword()
+        let authority = try CertificateAuthority(commonName: "Trestle test CA", key: kind, days: days)
+        let serverKey = try KeyPair(kind), clientKey = try KeyPair(kind)
+        let server = try authority.issue(
+            commonName: Self.commonName(of: names), role: .server, names: names, days: days, key: serverKey,
+            keyKind: kind)
+        let client = try authority.issue(
+            commonName: client, role: .client, names: [], days: days, key: clientKey, keyKind: kind)
+
+        var files: [File] = []
+        func add(_ name: String, _ content: some Sequence<UInt8>, secret: Bool, _ purpose: String) {
+            files.append(File(name: name, content: Data(content), isSecret: secret, purpose: purpose))
         }
-
-        /// Nothing was written, or not all.
-        struct WriteError: Error, CustomStringConvertible {
-            let description: String
+        add("ca.crt", try authority.certificate.pem().utf8, secret: false, "the authority: give it to every client")
+        add("ca.key", try authority.key.pem().utf8, secret: true, "the authority's key: signs more certificates")
+        add("server.crt", try server.pem().utf8, secret: false, "the server's certificate")
+        add("server.key", try serverKey.pem().utf8, secret: true, "the server's key")
+        add("client.crt", try client.pem().utf8, secret: false, "the client's certificate")
+        add("client.key", try clientKey.pem().utf8, secret: true, "the client's key")
+        for (name, certificate, key) in [("server", server, serverKey), ("client", client, clientKey)] {
+            let store = try PKCS12Writer.keyStore(
+                alias: name, key: key, certificate: certificate, chain: [authority.certificate], password: password)
+            add("\(name).keystore.p12", store, secret: true, "the \(name)'s key and chain for Java")
         }
+        let trust = try PKCS12Writer.trustStore([("ca", authority.certificate)], password: password)
+        add("truststore.p12", trust, secret: false, "the authority for Java")
+        if isPasswordGenerated { add("password", "\(password)\n".utf8, secret: true, "the password of the stores") }
+        self.files = files
+    }
 
-        let names: [SubjectAlternativeName]
-        let files: [File]
-        let isPasswordGenerated: Bool
-
-        init(
-            names: [SubjectAlternativeName], client: String, days: Int, kind: KeyPair.Kind, password: String?
-        ) throws(CertificateError) {
-            self.names = names
-            isPasswordGenerated = password == nil
-            let password = password ?? Self.randomPassword()
-            let authority = try CertificateAuthority(commonName: "Trestle test CA", key: kind, days: days)
-            let serverKey = try KeyPair(kind), clientKey = try KeyPair(kind)
-            let server = try authority.issue(
-                commonName: Self.commonName(of: names), role: .server, names: names, days: days, key: serverKey,
-                keyKind: kind)
-            let client = try authority.issue(
-                commonName: client, role: .client, names: [], days: days, key: clientKey, keyKind: kind)
-
-            var files: [File] = []
-            func add(_ name: String, _ content: some Sequence<UInt8>, secret: Bool, _ purpose: String) {
-                files.append(File(name: name, content: Data(content), isSecret: secret, purpose: purpose))
-            }
-            add("ca.crt", try authority.certificate.pem().utf8, secret: false, "the authority: give it to every client")
-            add("ca.key", try authority.key.pem().utf8, secret: true, "the authority's key: signs more certificates")
-            add("server.crt", try server.pem().utf8, secret: false, "the server's certificate")
-            add("server.key", try serverKey.pem().utf8, secret: true, "the server's key")
-            add("client.crt", try client.pem().utf8, secret: false, "the client's certificate")
-            add("client.key", try clientKey.pem().utf8, secret: true, "the client's key")
-            for (name, certificate, key) in [("server", server, serverKey), ("client", client, clientKey)] {
-                let store = try PKCS12Writer.keyStore(
-                    alias: name, key: key, certificate: certificate, chain: [authority.certificate], password: password)
-                add("\(name).keystore.p12", store, secret: true, "the \(name)'s key and chain for Java")
-            }
-            let trust = try PKCS12Writer.trustStore([("ca", authority.certificate)], password: password)
-            add("truststore.p12", trust, secret: false, "the authority for Java")
-            if isPasswordGenerated { add("password", "\(password)\n".utf8, secret: true, "the password of the stores") }
-            self.files = files
+    /// Writes all or, when one is in the way and may not be replaced, none.
+    func write(to folder: String, replacing: Bool) throws {
+        let place = URL(fileURLWithPath: folder)
+        let manager = FileManager.default
+        do {
+            try manager.createDirectory(at: place, withIntermediateDirectories: true)
+        } catch {
+            throw WriteError(description: "cannot make the folder \(folder): choose another with --out")
         }
-
-        /// Writes all or, when one is in the way and may not be replaced, none.
-        func write(to folder: String, replacing: Bool) throws {
-            let place = URL(fileURLWithPath: folder)
-            let manager = FileManager.default
+        let taken = files.filter { manager.fileExists(atPath: place.appendingPathComponent($0.name).path) }
+        if !replacing, !taken.isEmpty {
+            let list = taken.map(\.name).joined(separator: ", ")
+            throw WriteError(
+                description:
+                    "\(folder) already holds \(list): choose another folder with --out, or replace them with --force"
+            )
+        }
+        // Secrets must not be readable by others for even a moment: the mask applies as the file is made.
+        let mask = umask(0o077)
+        defer { umask(mask) }
+        for file in files {
+            let path = place.appendingPathComponent(file.name)
             do {
-                try manager.createDirectory(at: place, withIntermediateDirectories: true)
+                if replacing { try? manager.removeItem(at: path) }
+                try file.content.write(to: path, options: .withoutOverwriting)
+                if !file.isSecret { try manager.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path.path) }
             } catch {
-                throw WriteError(description: "cannot make the folder \(folder): choose another with --out")
-            }
-            let taken = files.filter { manager.fileExists(atPath: place.appendingPathComponent($0.name).path) }
-            if !replacing, !taken.isEmpty {
-                let list = taken.map(\.name).joined(separator: ", ")
-                throw WriteError(
-                    description:
-                        "\(folder) already holds \(list): choose another folder with --out, or replace them with --force"
-                )
-            }
-            // Secrets must not be readable by others for even a moment: the mask applies as the file is made.
-            let mask = umask(0o077)
-            defer { umask(mask) }
-            for file in files {
-                let path = place.appendingPathComponent(file.name)
-                do {
-                    if replacing { try? manager.removeItem(at: path) }
-                    try file.content.write(to: path, options: .withoutOverwriting)
-                    if !file.isSecret { try manager.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path.path) }
-                } catch {
-                    throw WriteError(description: "cannot write \(path.path): is there room, and may you write there?")
-                }
-            }
-        }
-
-        private static func commonName(of names: [SubjectAlternativeName]) -> String {
-            String((names.first?.host ?? "server").prefix(64))
-        }
-
-        /// 24 characters of the system's randomness: 143 bits.
-        private static func randomPassword() -> String {
-            let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-            var random = SystemRandomNumberGenerator()
-            return String((0..<24).map { _ in letters.randomElement(using: &random) ?? "x" })
-        }
-    }
-
-    extension SubjectAlternativeName {
-        /// As a client would write it; nil for what names no host.
-        var host: String? {
-            switch self {
-            case .dns(let name): name
-            case .ip: String(description.dropFirst("IP:".count))
-            default: nil
+                throw WriteError(description: "cannot write \(path.path): is there room, and may you write there?")
             }
         }
     }
+
+    private static func commonName(of names: [SubjectAlternativeName]) -> String {
+        String((names.first?.host ?? "server").prefix(64))
+    }
+
+    /// 24 characters of the system's randomness: 143 bits.
+    private static func randomPassword() -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+        var random = SystemRandomNumberGenerator()
+        return String((0..<24).map { _ in letters.randomElement(using: &random) ?? "x" })
+    }
+}
+
+extension SubjectAlternativeName {
+    /// As a client would write it; nil for what names no host.
+    var host: String? {
+        switch self {
+        case .dns(let name): name
+        case .ip: String(description.dropFirst("IP:".count))
+        default: nil
+        }
+    }
+}
 #endif

@@ -1,101 +1,101 @@
 #if Program
-    import ArgumentParser
-    import Doctor
-    import Foundation
+import ArgumentParser
+import Doctor
+import Foundation
 
-    /// `trestle doctor`: what is wrong between here and a broker, and what mends it.
-    struct DoctorCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "doctor",
-            abstract: "Find out step by step what is wrong with a broker's set-up, and what mends it.",
-            discussion: """
-                Goes the way that a client goes and reports each step: ✓ well, ✗ wrong (with what was offered, what was \
-                wanted, and the command or configuration line that mends it), – not applicable.
+/// `trestle doctor`: what is wrong between here and a broker, and what mends it.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Find out step by step what is wrong with a broker's set-up, and what mends it.",
+        discussion: """
+            Goes the way that a client goes and reports each step: ✓ well, ✗ wrong (with what was offered, what was \
+            wanted, and the command or configuration line that mends it), – not applicable.
 
-                  trestle doctor mqtts://broker.plant.example --ca ca.crt --topic 'plant/#'
-                  trestle doctor kafkas://kafka-1:9093,kafka-2:9093 --truststore truststore.p12 \\
-                      --truststore-password env:STORE --sasl SCRAM-SHA-512 --username bridge \\
-                      --password env:KAFKA --topic sensors
+              trestle doctor mqtts://broker.plant.example --ca ca.crt --topic 'plant/#'
+              trestle doctor kafkas://kafka-1:9093,kafka-2:9093 --truststore truststore.p12 \\
+                  --truststore-password env:STORE --sasl SCRAM-SHA-512 --username bridge \\
+                  --password env:KAFKA --topic sensors
 
-                Or give a configuration: both ends of a plant.yaml are examined, with the topics of its routes; or the \
-                cluster of a client.properties as Java's clients have it.
+            Or give a configuration: both ends of a plant.yaml are examined, with the topics of its routes; or the \
+            cluster of a client.properties as Java's clients have it.
 
-                Targets: mqtt:// (port 1883), mqtts:// (8883), kafka:// (9092), and kafkas:// or kafka+ssl:// (9093). \
-                For Kafka every advertised listener is visited too: that is where clients go after the first answer.
+            Targets: mqtt:// (port 1883), mqtts:// (8883), kafka:// (9092), and kafkas:// or kafka+ssl:// (9093). \
+            For Kafka every advertised listener is visited too: that is where clients go after the first answer.
 
-                Nothing is left behind: whether a topic may be written is read from the rights that the broker reports \
-                (Kafka 2.3 and later), else asked with a request that holds no record. --write leaves one record.
+            Nothing is left behind: whether a topic may be written is read from the rights that the broker reports \
+            (Kafka 2.3 and later), else asked with a request that holds no record. --write leaves one record.
 
-                Exit code, by the first step that failed: \(exitCodes). 0 when all is well, 64 for wrong arguments.
-                """)
+            Exit code, by the first step that failed: \(exitCodes). 0 when all is well, 64 for wrong arguments.
+            """)
 
-        private static let exitCodes = FaultClass.allCases
-            .map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")
+    private static let exitCodes = FaultClass.allCases
+        .map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")
 
-        @Argument(help: "What to examine: a URL, a plant.yaml, or a client.properties of Java.")
-        var target: String
+    @Argument(help: "What to examine: a URL, a plant.yaml, or a client.properties of Java.")
+    var target: String
 
-        @OptionGroup(title: "TLS") var tls: DoctorTLSOptions
-        @OptionGroup(title: "Credentials") var login: DoctorLoginOptions
+    @OptionGroup(title: "TLS") var tls: DoctorTLSOptions
+    @OptionGroup(title: "Credentials") var login: DoctorLoginOptions
 
-        @Option(
-            name: .customLong("topic"), parsing: .singleValue,
-            help: """
-                A Kafka topic to look for and to be allowed to write; or an MQTT topic or filter to subscribe to. May be \
-                repeated.
-                """)
-        var topics: [String] = []
+    @Option(
+        name: .customLong("topic"), parsing: .singleValue,
+        help: """
+            A Kafka topic to look for and to be allowed to write; or an MQTT topic or filter to subscribe to. May be \
+            repeated.
+            """)
+    var topics: [String] = []
 
-        @Flag(help: "Write one record, or message, to each --topic: it stays there.")
-        var write = false
+    @Flag(help: "Write one record, or message, to each --topic: it stays there.")
+    var write = false
 
-        @Option(help: "How long each step may take, such as 5s.")
-        var timeout = "5s"
+    @Option(help: "How long each step may take, such as 5s.")
+    var timeout = "5s"
 
-        @Flag(help: "One JSON object for each step, and one for the outcome, each on a line.")
-        var json = false
+    @Flag(help: "One JSON object for each step, and one for the outcome, each on a line.")
+    var json = false
 
-        func run() async throws {
-            var exitCode: Int32 = 0
-            for plan in try await plans() {
-                let printer: any DoctorPrinter = json ? JSONDoctorPrinter(plan) : TextDoctorPrinter(plan)
-                printer.start()
-                let diagnosis = try await Doctor.examine(plan) { printer.tell($0) }
-                printer.end(diagnosis)
-                if exitCode == 0 { exitCode = diagnosis.exitCode }
-            }
-            if exitCode != 0 { throw ExitCode(exitCode) }
+    func run() async throws {
+        var exitCode: Int32 = 0
+        for plan in try await plans() {
+            let printer: any DoctorPrinter = json ? JSONDoctorPrinter(plan) : TextDoctorPrinter(plan)
+            printer.start()
+            let diagnosis = try await Doctor.examine(plan) { printer.tell($0) }
+            printer.end(diagnosis)
+            if exitCode == 0 { exitCode = diagnosis.exitCode }
         }
-
-        /// One for each server to be examined: two for a plant.yaml.
-        private func plans() async throws -> [DoctorPlan] {
-            guard let duration = Quantities.duration(timeout), duration > .zero else {
-                throw ValidationError("--timeout takes a duration such as 5s, not '\(timeout)'")
-            }
-            if write, topics.isEmpty { throw ValidationError("--write needs a --topic to write to") }
-            var plans: [DoctorPlan]
-            if target.contains("://") {
-                var plan: DoctorPlan
-                do { plan = DoctorPlan(target: try DoctorTarget(url: target)) } catch {
-                    throw ValidationError(error.description)
-                }
-                try tls.apply(to: &plan)
-                try login.apply(to: &plan)
-                plan.topics = topics
-                plans = [plan]
-            } else {
-                if tls.isGiven || login.isGiven {
-                    throw ValidationError(
-                        "certificates and credentials are those of \(target): drop the options for them")
-                }
-                plans = try await DoctorConfiguration.plans(file: target, topics: topics)
-                if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }
-            }
-            for index in plans.indices {
-                plans[index].timeout = duration
-                plans[index].writes = write
-            }
-            return plans
-        }
+        if exitCode != 0 { throw ExitCode(exitCode) }
     }
+
+    /// One for each server to be examined: two for a plant.yaml.
+    private func plans() async throws -> [DoctorPlan] {
+        guard let duration = Quantities.duration(timeout), duration > .zero else {
+            throw ValidationError("--timeout takes a duration such as 5s, not '\(timeout)'")
+        }
+        if write, topics.isEmpty { throw ValidationError("--write needs a --topic to write to") }
+        var plans: [DoctorPlan]
+        if target.contains("://") {
+            var plan: DoctorPlan
+            do { plan = DoctorPlan(target: try DoctorTarget(url: target)) } catch {
+                throw ValidationError(error.description)
+            }
+            try tls.apply(to: &plan)
+            try login.apply(to: &plan)
+            plan.topics = topics
+            plans = [plan]
+        } else {
+            if tls.isGiven || login.isGiven {
+                throw ValidationError(
+                    "certificates and credentials are those of \(target): drop the options for them")
+            }
+            plans = try await DoctorConfiguration.plans(file: target, topics: topics)
+            if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }
+        }
+        for index in plans.indices {
+            plans[index].timeout = duration
+            plans[index].writes = write
+        }
+        return plans
+    }
+}
 #endif

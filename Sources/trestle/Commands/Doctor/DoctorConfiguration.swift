@@ -1,123 +1,123 @@
 #if Program
-    import Bridge
-    import Doctor
-    import Foundation
-    import KafkaClient
-    import KafkaSession
-    import MQTTCodec
-    import Transport
+import Bridge
+import Doctor
+import Foundation
+import KafkaClient
+import KafkaSession
+import MQTTCodec
+import Transport
 
-    /// What is to be examined, from a file.
-    enum DoctorConfiguration {
-        /// - Parameter topics: those of the command line, which go before the file's.
-        static func plans(file: String, topics: [String]) async throws -> [DoctorPlan] {
-            if file.hasSuffix(".properties") { return [try await properties(file, topics)] }
-            let configuration = try ConfigurationFile.load(file)
-            var mqtt = DoctorPlan(
-                target: DoctorTarget(
-                    service: .mqtt, usesTLS: configuration.mqtt.tls != nil,
-                    endpoints: [Endpoint(configuration.mqtt.broker)]))
-            mqtt.mqtt.version = configuration.mqtt.version == .v5 ? .v5 : .v3_1_1
-            // Not the bridge's own name: its session would be taken over while it runs.
-            mqtt.mqtt.clientIdentifier = configuration.mqtt.clientIdentifier + "-doctor"
-            mqtt.mqtt.username = configuration.mqtt.username
-            mqtt.mqtt.password = configuration.mqtt.password?.value
-            mqtt.topics = distinct(topics.isEmpty ? configuration.routes.map(\.filter) : topics)
-            apply(configuration.mqtt.tls, file, to: &mqtt)
+/// What is to be examined, from a file.
+enum DoctorConfiguration {
+    /// - Parameter topics: those of the command line, which go before the file's.
+    static func plans(file: String, topics: [String]) async throws -> [DoctorPlan] {
+        if file.hasSuffix(".properties") { return [try await properties(file, topics)] }
+        let configuration = try ConfigurationFile.load(file)
+        var mqtt = DoctorPlan(
+            target: DoctorTarget(
+                service: .mqtt, usesTLS: configuration.mqtt.tls != nil,
+                endpoints: [Endpoint(configuration.mqtt.broker)]))
+        mqtt.mqtt.version = configuration.mqtt.version == .v5 ? .v5 : .v3_1_1
+        // Not the bridge's own name: its session would be taken over while it runs.
+        mqtt.mqtt.clientIdentifier = configuration.mqtt.clientIdentifier + "-doctor"
+        mqtt.mqtt.username = configuration.mqtt.username
+        mqtt.mqtt.password = configuration.mqtt.password?.value
+        mqtt.topics = distinct(topics.isEmpty ? configuration.routes.map(\.filter) : topics)
+        apply(configuration.mqtt.tls, file, to: &mqtt)
 
-            var kafka = DoctorPlan(
-                target: DoctorTarget(
-                    service: .kafka, usesTLS: configuration.kafka.tls != nil,
-                    endpoints: configuration.kafka.bootstrapServers.map { Endpoint($0) }))
-            kafka.sasl = try await credentials(configuration.kafka.sasl, file)
-            kafka.topics = distinct(
-                topics.isEmpty ? configuration.routes.map(\.topic) + [configuration.deadLetterTopic] : topics)
-            apply(configuration.kafka.tls, file, to: &kafka)
-            return [mqtt, kafka]
+        var kafka = DoctorPlan(
+            target: DoctorTarget(
+                service: .kafka, usesTLS: configuration.kafka.tls != nil,
+                endpoints: configuration.kafka.bootstrapServers.map { Endpoint($0) }))
+        kafka.sasl = try await credentials(configuration.kafka.sasl, file)
+        kafka.topics = distinct(
+            topics.isEmpty ? configuration.routes.map(\.topic) + [configuration.deadLetterTopic] : topics)
+        apply(configuration.kafka.tls, file, to: &kafka)
+        return [mqtt, kafka]
+    }
+
+    private static func apply(_ context: TLSContext?, _ file: String, to plan: inout DoctorPlan) {
+        guard let configuration = context?.configuration else { return }
+        switch configuration.trust {
+        case .system: plan.trust = .system
+        case .certificates(let authorities): plan.trust = .loaded(authorities, from: file)
+        case .anyoneInsecurely: plan.trust = .anyoneInsecurely
         }
+        plan.identity = configuration.identity.map { .loaded($0) }
+        plan.checksName = configuration.nameCheck != .offInsecurely
+    }
 
-        private static func apply(_ context: TLSContext?, _ file: String, to plan: inout DoctorPlan) {
-            guard let configuration = context?.configuration else { return }
-            switch configuration.trust {
-            case .system: plan.trust = .system
-            case .certificates(let authorities): plan.trust = .loaded(authorities, from: file)
-            case .anyoneInsecurely: plan.trust = .anyoneInsecurely
-            }
-            plan.identity = configuration.identity.map { .loaded($0) }
-            plan.checksName = configuration.nameCheck != .offInsecurely
-        }
-
-        /// A token may be in a file of its own.
-        private static func credentials(_ login: SASLLogin?, _ file: String) async throws -> SASLCredentials? {
-            do { return try await login?.credentials() } catch {
-                printError("\(file): the credentials cannot be had: \(error)")
-                throw ExitStatus.configuration
-            }
-        }
-
-        private static func distinct(_ names: [String]) -> [String] {
-            var seen: Set<String> = []
-            return names.filter { seen.insert($0).inserted }
-        }
-
-        // MARK: client.properties
-
-        private static func properties(_ file: String, _ topics: [String]) async throws -> DoctorPlan {
-            let properties: KafkaProperties
-            do {
-                let text = try String(contentsOfFile: file, encoding: .utf8)
-                properties = try KafkaProperties.read(text, environment: ProcessInfo.processInfo.environment)
-            } catch let error as KafkaPropertiesError {
-                for problem in error.problems { printError("\(file): \(problem)") }
-                throw ExitStatus.configuration
-            } catch {
-                printError("\(file): cannot be read")
-                throw ExitStatus.configuration
-            }
-            guard let servers = properties.bootstrapServers else {
-                printError("\(file): bootstrap.servers is missing: whom shall be asked?")
-                throw ExitStatus.configuration
-            }
-            var plan = DoctorPlan(
-                target: DoctorTarget(
-                    service: .kafka, usesTLS: properties.tls != nil, endpoints: servers.map { Endpoint($0) }))
-            plan.topics = topics
-            let read = SettingsFile.reader(beside: file)
-            plan.sasl = try await credentials(properties.sasl?.login(read: read), file)
-            if let tls = properties.tls { apply(tls, read, to: &plan) }
-            return plan
-        }
-
-        private static func apply(
-            _ settings: TLSSettings, _ read: @Sendable (String) throws -> [UInt8], to plan: inout DoctorPlan
-        ) {
-            func store(_ material: TLSSettings.Material, _ password: Secret?) -> StoreFile {
-                switch material {
-                case .file(let path):
-                    StoreFile(path: path, bytes: try? read(path), kind: .any, password: password?.value)
-                case .pem(let text):
-                    StoreFile(
-                        path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem,
-                        password: password?.value)
-                }
-            }
-            switch settings.trust {
-            case .system: plan.trust = .system
-            case .store(let material, let password): plan.trust = .file(store(material, password))
-            case .anyoneInsecurely: plan.trust = .anyoneInsecurely
-            }
-            switch settings.identity {
-            case nil: break
-            case .store(let material, let password, let keyPassword, let alias)?:
-                plan.identity = .store(store(material, password), alias: alias, keyPassword: keyPassword?.value)
-            case .pair(let certificate, let key, let keyPassword)?:
-                plan.identity = .pem(certificate: store(certificate, nil), key: store(key, keyPassword))
-            }
-            plan.checksName = settings.checksName
+    /// A token may be in a file of its own.
+    private static func credentials(_ login: SASLLogin?, _ file: String) async throws -> SASLCredentials? {
+        do { return try await login?.credentials() } catch {
+            printError("\(file): the credentials cannot be had: \(error)")
+            throw ExitStatus.configuration
         }
     }
 
-    extension Endpoint {
-        fileprivate init(_ address: HostAndPort) { self.init(host: address.host, port: address.port) }
+    private static func distinct(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
     }
+
+    // MARK: client.properties
+
+    private static func properties(_ file: String, _ topics: [String]) async throws -> DoctorPlan {
+        let properties: KafkaProperties
+        do {
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            properties = try KafkaProperties.read(text, environment: ProcessInfo.processInfo.environment)
+        } catch let error as KafkaPropertiesError {
+            for problem in error.problems { printError("\(file): \(problem)") }
+            throw ExitStatus.configuration
+        } catch {
+            printError("\(file): cannot be read")
+            throw ExitStatus.configuration
+        }
+        guard let servers = properties.bootstrapServers else {
+            printError("\(file): bootstrap.servers is missing: whom shall be asked?")
+            throw ExitStatus.configuration
+        }
+        var plan = DoctorPlan(
+            target: DoctorTarget(
+                service: .kafka, usesTLS: properties.tls != nil, endpoints: servers.map { Endpoint($0) }))
+        plan.topics = topics
+        let read = SettingsFile.reader(beside: file)
+        plan.sasl = try await credentials(properties.sasl?.login(read: read), file)
+        if let tls = properties.tls { apply(tls, read, to: &plan) }
+        return plan
+    }
+
+    private static func apply(
+        _ settings: TLSSettings, _ read: @Sendable (String) throws -> [UInt8], to plan: inout DoctorPlan
+    ) {
+        func store(_ material: TLSSettings.Material, _ password: Secret?) -> StoreFile {
+            switch material {
+            case .file(let path):
+                StoreFile(path: path, bytes: try? read(path), kind: .any, password: password?.value)
+            case .pem(let text):
+                StoreFile(
+                    path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem,
+                    password: password?.value)
+            }
+        }
+        switch settings.trust {
+        case .system: plan.trust = .system
+        case .store(let material, let password): plan.trust = .file(store(material, password))
+        case .anyoneInsecurely: plan.trust = .anyoneInsecurely
+        }
+        switch settings.identity {
+        case nil: break
+        case .store(let material, let password, let keyPassword, let alias)?:
+            plan.identity = .store(store(material, password), alias: alias, keyPassword: keyPassword?.value)
+        case .pair(let certificate, let key, let keyPassword)?:
+            plan.identity = .pem(certificate: store(certificate, nil), key: store(key, keyPassword))
+        }
+        plan.checksName = settings.checksName
+    }
+}
+
+extension Endpoint {
+    fileprivate init(_ address: HostAndPort) { self.init(host: address.host, port: address.port) }
+}
 #endif

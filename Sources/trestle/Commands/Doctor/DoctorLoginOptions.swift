@@ -1,69 +1,69 @@
 #if Program
-    import ArgumentParser
-    import Doctor
-    import KafkaSession
-    import MQTTCodec
+import ArgumentParser
+import Doctor
+import KafkaSession
+import MQTTCodec
 
-    /// Who one is to the broker.
-    struct DoctorLoginOptions: ParsableArguments {
-        @Option(name: .customLong("sasl"), help: "Kafka: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.")
-        var mechanism: String?
+/// Who one is to the broker.
+struct DoctorLoginOptions: ParsableArguments {
+    @Option(name: .customLong("sasl"), help: "Kafka: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.")
+    var mechanism: String?
 
-        @Option(help: "The user's name.")
-        var username: String?
+    @Option(help: "The user's name.")
+    var username: String?
 
-        @Option(help: "The user's password; for OAUTHBEARER the token. \(SecretSource.help)")
-        var password: SecretSource?
+    @Option(help: "The user's password; for OAUTHBEARER the token. \(SecretSource.help)")
+    var password: SecretSource?
 
-        @Option(help: "MQTT: the version to speak, 5 or 3.1.1.")
-        var mqttVersion = "5"
+    @Option(help: "MQTT: the version to speak, 5 or 3.1.1.")
+    var mqttVersion = "5"
 
-        @Option(help: "MQTT: the client identifier. Whoever is connected with the same one is pushed out.")
-        var clientID = "trestle-doctor"
+    @Option(help: "MQTT: the client identifier. Whoever is connected with the same one is pushed out.")
+    var clientID = "trestle-doctor"
 
-        var isGiven: Bool { mechanism != nil || username != nil || password != nil }
+    var isGiven: Bool { mechanism != nil || username != nil || password != nil }
 
-        func apply(to plan: inout DoctorPlan) throws {
-            let password = try password?.read(for: "--password")
-            switch plan.target.service {
-            case .mqtt:
-                if mechanism != nil {
-                    throw ValidationError("--sasl is for Kafka; MQTT takes --username and --password")
-                }
-                switch mqttVersion {
-                case "5", "5.0": plan.mqtt.version = .v5
-                case "3.1.1", "4": plan.mqtt.version = .v3_1_1
-                default: throw ValidationError("--mqtt-version is \(mqttVersion), but must be 5 or 3.1.1")
-                }
-                if password != nil, username == nil { throw ValidationError("--password needs a --username") }
-                plan.mqtt.clientIdentifier = clientID
-                plan.mqtt.username = username
-                plan.mqtt.password = password
-            case .kafka:
-                guard let mechanism else {
-                    if username != nil || password != nil {
-                        throw ValidationError("--username and --password need --sasl: PLAIN, SCRAM-SHA-256, …")
-                    }
-                    return
-                }
-                plan.sasl = try Self.credentials(mechanism.uppercased(), username, password)
+    func apply(to plan: inout DoctorPlan) throws {
+        let password = try password?.read(for: "--password")
+        switch plan.target.service {
+        case .mqtt:
+            if mechanism != nil {
+                throw ValidationError("--sasl is for Kafka; MQTT takes --username and --password")
             }
-        }
-
-        private static func credentials(
-            _ mechanism: String, _ username: String?, _ password: String?
-        ) throws -> SASLCredentials {
-            guard let password else { throw ValidationError("--sasl \(mechanism) needs a --password") }
-            if mechanism == "OAUTHBEARER" { return .oauthBearer(BearerToken(password)) }
-            guard let username else { throw ValidationError("--sasl \(mechanism) needs a --username") }
-            switch mechanism {
-            case "PLAIN": return .plain(username: username, password: password)
-            case "SCRAM-SHA-256": return .scram(.sha256, username: username, password: password)
-            case "SCRAM-SHA-512": return .scram(.sha512, username: username, password: password)
-            default:
-                throw ValidationError(
-                    "--sasl is \(mechanism), but must be PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+            switch mqttVersion {
+            case "5", "5.0": plan.mqtt.version = .v5
+            case "3.1.1", "4": plan.mqtt.version = .v3_1_1
+            default: throw ValidationError("--mqtt-version is \(mqttVersion), but must be 5 or 3.1.1")
             }
+            if password != nil, username == nil { throw ValidationError("--password needs a --username") }
+            plan.mqtt.clientIdentifier = clientID
+            plan.mqtt.username = username
+            plan.mqtt.password = password
+        case .kafka:
+            guard let mechanism else {
+                if username != nil || password != nil {
+                    throw ValidationError("--username and --password need --sasl: PLAIN, SCRAM-SHA-256, …")
+                }
+                return
+            }
+            plan.sasl = try Self.credentials(mechanism.uppercased(), username, password)
         }
     }
+
+    private static func credentials(
+        _ mechanism: String, _ username: String?, _ password: String?
+    ) throws -> SASLCredentials {
+        guard let password else { throw ValidationError("--sasl \(mechanism) needs a --password") }
+        if mechanism == "OAUTHBEARER" { return .oauthBearer(BearerToken(password)) }
+        guard let username else { throw ValidationError("--sasl \(mechanism) needs a --username") }
+        switch mechanism {
+        case "PLAIN": return .plain(username: username, password: password)
+        case "SCRAM-SHA-256": return .scram(.sha256, username: username, password: password)
+        case "SCRAM-SHA-512": return .scram(.sha512, username: username, password: password)
+        default:
+            throw ValidationError(
+                "--sasl is \(mechanism), but must be PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+        }
+    }
+}
 #endif

@@ -1,70 +1,70 @@
 #if Program
-    import ArgumentParser
-    import Doctor
-    import Foundation
+import ArgumentParser
+import Doctor
+import Foundation
 
-    /// Whom to trust, and what to show of oneself.
-    struct DoctorTLSOptions: ParsableArguments {
-        @Option(help: "The authorities to trust, in PEM. Without --ca and --truststore: those of the system.")
-        var ca: String?
+/// Whom to trust, and what to show of oneself.
+struct DoctorTLSOptions: ParsableArguments {
+    @Option(help: "The authorities to trust, in PEM. Without --ca and --truststore: those of the system.")
+    var ca: String?
 
-        @Option(help: "The authorities to trust, in a Java store (PKCS12, JKS).")
-        var truststore: String?
+    @Option(help: "The authorities to trust, in a Java store (PKCS12, JKS).")
+    var truststore: String?
 
-        @Option(help: "The trust store's password. \(SecretSource.help)")
-        var truststorePassword: SecretSource?
+    @Option(help: "The trust store's password. \(SecretSource.help)")
+    var truststorePassword: SecretSource?
 
-        @Option(help: "The client's certificate and those above it, in PEM.")
-        var certificate: String?
+    @Option(help: "The client's certificate and those above it, in PEM.")
+    var certificate: String?
 
-        @Option(help: "The key of --certificate, in PEM.")
-        var key: String?
+    @Option(help: "The key of --certificate, in PEM.")
+    var key: String?
 
-        @Option(help: "The client's key and certificate, in a Java store.")
-        var keystore: String?
+    @Option(help: "The client's key and certificate, in a Java store.")
+    var keystore: String?
 
-        @Option(help: "The key store's password. \(SecretSource.help)")
-        var keystorePassword: SecretSource?
+    @Option(help: "The key store's password. \(SecretSource.help)")
+    var keystorePassword: SecretSource?
 
-        @Option(help: "The key's own password, where it has one. \(SecretSource.help)")
-        var keyPassword: SecretSource?
+    @Option(help: "The key's own password, where it has one. \(SecretSource.help)")
+    var keyPassword: SecretSource?
 
-        var isGiven: Bool {
-            [ca, truststore, certificate, key, keystore].contains { $0 != nil } || truststorePassword != nil
-                || keystorePassword != nil || keyPassword != nil
+    var isGiven: Bool {
+        [ca, truststore, certificate, key, keystore].contains { $0 != nil } || truststorePassword != nil
+            || keystorePassword != nil || keyPassword != nil
+    }
+
+    func apply(to plan: inout DoctorPlan) throws {
+        if ca != nil, truststore != nil { throw ValidationError("give --ca or --truststore, not both") }
+        if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key belong together") }
+        if certificate != nil, keystore != nil {
+            throw ValidationError("give --certificate and --key, or --keystore")
         }
-
-        func apply(to plan: inout DoctorPlan) throws {
-            if ca != nil, truststore != nil { throw ValidationError("give --ca or --truststore, not both") }
-            if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key belong together") }
-            if certificate != nil, keystore != nil {
-                throw ValidationError("give --certificate and --key, or --keystore")
-            }
-            if !plan.target.usesTLS, ca != nil || truststore != nil || certificate != nil || keystore != nil {
-                throw ValidationError(
-                    "certificates have no use without TLS: write \(plan.target.service == .mqtt ? "mqtts" : "kafkas")://"
-                )
-            }
-            if let ca { plan.trust = .file(Self.file(ca, .pem, nil)) }
-            if let truststore {
-                let password = try truststorePassword?.read(for: "--truststore-password")
-                plan.trust = .file(Self.file(truststore, .java, password))
-            }
-            let keyPassword = try keyPassword?.read(for: "--key-password")
-            if let certificate, let key {
-                plan.identity = .pem(
-                    certificate: Self.file(certificate, .pem, nil), key: Self.file(key, .pem, keyPassword))
-            }
-            if let keystore {
-                let password = try keystorePassword?.read(for: "--keystore-password")
-                plan.identity = .store(Self.file(keystore, .java, password), alias: nil, keyPassword: keyPassword)
-            }
+        if !plan.target.usesTLS, ca != nil || truststore != nil || certificate != nil || keystore != nil {
+            throw ValidationError(
+                "certificates have no use without TLS: write \(plan.target.service == .mqtt ? "mqtts" : "kafkas")://"
+            )
         }
-
-        private static func file(_ path: String, _ kind: StoreFile.Kind, _ password: String?) -> StoreFile {
-            StoreFile(
-                path: path, bytes: FileManager.default.contents(atPath: path).map { [UInt8]($0) }, kind: kind,
-                password: password)
+        if let ca { plan.trust = .file(Self.file(ca, .pem, nil)) }
+        if let truststore {
+            let password = try truststorePassword?.read(for: "--truststore-password")
+            plan.trust = .file(Self.file(truststore, .java, password))
+        }
+        let keyPassword = try keyPassword?.read(for: "--key-password")
+        if let certificate, let key {
+            plan.identity = .pem(
+                certificate: Self.file(certificate, .pem, nil), key: Self.file(key, .pem, keyPassword))
+        }
+        if let keystore {
+            let password = try keystorePassword?.read(for: "--keystore-password")
+            plan.identity = .store(Self.file(keystore, .java, password), alias: nil, keyPassword: keyPassword)
         }
     }
+
+    private static func file(_ path: String, _ kind: StoreFile.Kind, _ password: String?) -> StoreFile {
+        StoreFile(
+            path: path, bytes: FileManager.default.contents(atPath: path).map { [UInt8]($0) }, kind: kind,
+            password: password)
+    }
+}
 #endif
