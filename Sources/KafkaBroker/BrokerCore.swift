@@ -31,6 +31,13 @@ final class BrokerCore {
         let now = WallClock.milliseconds()
         folder = try BrokerFolder(path: configuration.dataFolder)
         topics = try TopicStore(folder: configuration.dataFolder, configuration: configuration, now: now)
+        for topic in topics.topics.values {
+            for partition in topic.partitions {
+                if let greatest = partition.log.greatestProducerID(below: BrokerFolder.producerIDLimit) {
+                    folder.noteProducerID(greatest)
+                }
+            }
+        }
         if topics.topics[OffsetStore.topicName] == nil {
             _ = try topics.create(OffsetStore.topicName, partitions: 1, now: now)
         }

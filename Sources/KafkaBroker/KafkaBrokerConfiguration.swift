@@ -29,6 +29,12 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var maximumRequestSize = 64 << 20
     /// The most bytes of a record batch (`max.message.bytes`).
     public var maximumBatchSize = 16 << 20
+    /// How far a record's timestamp may lie before the time of its arrival, in milliseconds, 0 or more
+    /// (`message.timestamp.before.max.ms`). A record outside is refused with INVALID_TIMESTAMP, as is one before 1970.
+    public var timestampBeforeMilliseconds = Int64.max
+    /// How far a record's timestamp may lie after the time of its arrival, in milliseconds, 0 or more
+    /// (`message.timestamp.after.max.ms`).
+    public var timestampAfterMilliseconds: Int64 = 3_600_000
     /// With what to look into compressed batches: to refuse damaged ones, and to find the record of a time. Without it
     /// they are stored as they come, and a time is answered with the start of its batch.
     public var compression: any RecordCompression = NoCompression()

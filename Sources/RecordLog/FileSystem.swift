@@ -1,11 +1,11 @@
 internal import WireBytes
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The few operations on folders and small files that a log and a broker need.
@@ -74,6 +74,26 @@ public enum FileSystem {
         var buffer = ByteBuffer(capacity: size)
         try file.read(at: 0, maximumBytes: size, into: &buffer)
         return [UInt8](copying: buffer.bytes)
+    }
+
+    /// As `read`, but a file that is too large counts as none: for what can be made again.
+    static func readIfSmall(_ path: String, maximumSize: Int) throws(RecordLogError) -> [UInt8]? {
+        guard unsafe access(path, F_OK) == 0, try LogFile(path: path, mode: .read).size() <= maximumSize else {
+            return nil
+        }
+        return try read(path, maximumSize: maximumSize)
+    }
+
+    /// When a file was written last, milliseconds since 1970.
+    static func modificationTime(_ path: String) throws(RecordLogError) -> Int64 {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .system("measure", path) }
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     /// Gives `path` this content: a reader, or a crash, sees the old one or the new one, never a part.

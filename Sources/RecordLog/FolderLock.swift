@@ -1,11 +1,11 @@
 internal import WireBytes
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// Holds a data folder for one program. The system frees it when the program ends, however it ends.

@@ -1,11 +1,11 @@
 internal import WireBytes
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// One open file, closed with the last reference. Reads and writes name their position, so it holds no state.
@@ -100,9 +100,9 @@ final class LogFile: Sendable {
     /// Returns when what was written is on the disk.
     func sync() throws(RecordLogError) {
         #if os(Linux)
-            guard fdatasync(descriptor) == 0 else { throw .system("sync", path) }
+        guard fdatasync(descriptor) == 0 else { throw .system("sync", path) }
         #else
-            guard fsync(descriptor) == 0 else { throw .system("sync", path) }
+        guard fsync(descriptor) == 0 else { throw .system("sync", path) }
         #endif
     }
 

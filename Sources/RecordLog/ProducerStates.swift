@@ -81,7 +81,7 @@ struct ProducerStates: Equatable {
         if producer.epoch != header.producerEpoch {
             producer.epoch = header.producerEpoch
             producer.batches.removeAll(keepingCapacity: true)
-        } else if producer.batches.count == Self.batchesKept {
+        } else if producer.batches.count >= Self.batchesKept {
             producer.batches.removeFirst()
         }
         producer.lastTime = max(time, producer.lastTime)
@@ -91,14 +91,19 @@ struct ProducerStates: Equatable {
 
     /// Forgets producers that have written nothing for a day.
     mutating func expire(now: Int64) {
-        producers = producers.filter { now - $0.value.lastTime < Self.expiryMilliseconds }
+        producers = producers.filter {
+            WallClock.elapsed(since: $0.value.lastTime, until: now) < Self.expiryMilliseconds
+        }
     }
 
+    /// Forgets the tenth that has been silent longest.
     private mutating func makeRoom() {
-        let times = producers.values.map(\.lastTime).sorted()
-        let limit = times[times.count / 10]
-        producers = producers.filter { $0.value.lastTime > limit }
+        let oldest = producers.map { ($0.value.lastTime, $0.key) }.sorted { $0 < $1 }
+        for (_, identifier) in oldest.prefix(max(1, oldest.count / 10)) { producers[identifier] = nil }
     }
+
+    /// The greatest producer ID below `limit`; `nil` when there is none.
+    func greatestID(below limit: Int64) -> Int64? { producers.keys.lazy.filter { $0 < limit }.max() }
 
     private func outOfOrder(_ header: BatchHeader, expected: Int32) -> RecordLogError {
         RecordLogError(
@@ -145,12 +150,13 @@ extension ProducerStates {
         else { return nil }
         for _ in 0..<count {
             guard let identifier = cursor.readInteger(Int64.self), let epoch = cursor.readInteger(Int16.self),
-                let lastTime = cursor.readInteger(Int64.self), let batchCount = cursor.readUInt8()
+                let lastTime = cursor.readInteger(Int64.self), let batchCount = cursor.readUInt8(),
+                identifier >= 0, epoch >= 0, batchCount <= Self.batchesKept
             else { return nil }
             var producer = Producer(epoch: epoch, lastTime: lastTime, batches: [])
             for _ in 0..<batchCount {
                 guard let first = cursor.readInteger(Int32.self), let last = cursor.readInteger(Int32.self),
-                    let baseOffset = cursor.readInteger(Int64.self)
+                    let baseOffset = cursor.readInteger(Int64.self), first >= 0, last >= 0, baseOffset >= 0
                 else { return nil }
                 producer.batches.append(Stored(firstSequence: first, lastSequence: last, baseOffset: baseOffset))
             }

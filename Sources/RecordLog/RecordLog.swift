@@ -82,7 +82,9 @@ public final class RecordLog {
         var bases: [Int64] = []
         for name in names where name.hasSuffix(Segment.Suffix.log) {
             let stem = name.dropLast(Segment.Suffix.log.count)
-            guard let base = Int64(stem), base >= 0, Segment.digits(base) == stem else { continue }
+            guard let base = Int64(stem), 0...Segment.maximumBaseOffset ~= base, Segment.digits(base) == stem else {
+                continue
+            }
             bases.append(base)
         }
         for name in names {
@@ -96,7 +98,7 @@ public final class RecordLog {
     private func recoverLast(now: Int64) throws(RecordLogError) {
         let last = active
         var states = ProducerStates()
-        if let bytes = try FileSystem.read(last.pathStem + Segment.Suffix.producers, maximumSize: 64 << 20),
+        if let bytes = try FileSystem.readIfSmall(last.pathStem + Segment.Suffix.producers, maximumSize: 64 << 20),
             let snapshot = ProducerStates(bytes.span)
         {
             states = snapshot
@@ -168,7 +170,7 @@ public final class RecordLog {
         guard checksumVerified || header.checksumHolds(for: batch) else {
             throw RecordLogError(.invalidBatch, "the checksum of a batch of \(batch.count) bytes does not hold")
         }
-        guard batch.count <= Int(Int32.max), endOffset < Int64.max - Int64(Int32.max) else {
+        guard batch.count <= Int(Int32.max), endOffset <= Segment.maximumBaseOffset - Int64(Int32.max) else {
             throw RecordLogError(.invalidBatch, "the batch leaves no room for another in the log")
         }
         if case .duplicate(let baseOffset) = try producers.check(header) { return .duplicate(baseOffset: baseOffset) }
@@ -201,7 +203,8 @@ public final class RecordLog {
     private func rollIfNeeded(for header: BatchHeader, now: Int64) throws(RecordLogError) {
         guard active.size > 0 else { return }
         let isFull = active.size + header.totalSize > configuration.segmentBytes
-        let isOld = activeSince.map { now - $0 >= configuration.segmentMilliseconds } ?? false
+        let isOld =
+            activeSince.map { WallClock.elapsed(since: $0, until: now) >= configuration.segmentMilliseconds } ?? false
         let lastOffset = endOffset + Int64(header.lastOffsetDelta)
         if isFull || isOld || lastOffset - active.baseOffset > Int64(Int32.max) { try roll(now: now) }
     }
@@ -265,6 +268,7 @@ public final class RecordLog {
     /// The segment and position of the batch that holds `offset`, or of the first one after it.
     private func place(of offset: Int64) throws(RecordLogError) -> (segment: Segment, position: Int)? {
         if let readEnd, readEnd.offset == offset, readEnd.position < readEnd.segment.size {
+            prepareToRead(readEnd.segment)
             return (readEnd.segment, readEnd.position)
         }
         var index = max(0, segments.partitionPoint { $0.baseOffset <= offset } - 1)
@@ -345,6 +349,9 @@ public final class RecordLog {
         return nil
     }
 
+    /// The greatest ID below `limit` of the idempotent producers that the log remembers; `nil` when there is none.
+    public func greatestProducerID(below limit: Int64) -> Int64? { producers.greatestID(below: limit) }
+
     /// The greatest timestamp of any record, milliseconds since 1970; `nil` while the log is empty.
     public var maxTimestamp: Int64? { segments.lazy.filter { $0.size > 0 }.map(\.maxTimestamp).max() }
 
@@ -358,8 +365,8 @@ public final class RecordLog {
     public func applyRetention(now: Int64) throws(RecordLogError) -> Int {
         var count = 0
         if let limit = configuration.retentionMilliseconds {
-            if active.size > 0, active.maxTimestamp >= 0, now - active.maxTimestamp > limit { try roll(now: now) }
-            while segments.count > 1, segments[0].maxTimestamp >= 0, now - segments[0].maxTimestamp > limit {
+            if active.size > 0, try active.age(now: now) > limit { try roll(now: now) }
+            while segments.count > 1, try segments[0].age(now: now) > limit {
                 try removeFirstSegment()
                 count += 1
             }

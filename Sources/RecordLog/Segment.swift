@@ -22,6 +22,9 @@ final class Segment {
 
     var logPath: String { pathStem + Suffix.log }
 
+    /// The greatest first offset of a segment: every offset that its index can name fits 64 bits.
+    static let maximumBaseOffset = Int64.max - Int64(UInt32.max) - 1
+
     enum Suffix {
         static let log = ".log"
         static let index = ".index"
@@ -164,8 +167,8 @@ final class Segment {
     private func index() throws(RecordLogError) -> SparseIndex {
         if let sparse { return sparse }
         let limit = size / BatchHeader.size * 12 + 24
-        if let places = try FileSystem.read(pathStem + Suffix.index, maximumSize: limit),
-            let times = try FileSystem.read(pathStem + Suffix.timeIndex, maximumSize: limit),
+        if let places = try FileSystem.readIfSmall(pathStem + Suffix.index, maximumSize: limit),
+            let times = try FileSystem.readIfSmall(pathStem + Suffix.timeIndex, maximumSize: limit),
             let index = SparseIndex(places: places.span, times: times.span, segmentSize: size),
             !index.times.isEmpty
         {
@@ -215,6 +218,13 @@ final class Segment {
             if found.header.maxTimestamp >= timestamp { return found }
         }
         return nil
+    }
+
+    /// Milliseconds since its newest record came, as retention counts them: by the records' timestamps, but no record is
+    /// younger than the last write to its file, whatever its producer's clock said.
+    func age(now: Int64) throws(RecordLogError) -> Int64 {
+        let lastWrite = try FileSystem.modificationTime(logPath)
+        return WallClock.elapsed(since: maxTimestamp >= 0 ? min(maxTimestamp, lastWrite) : lastWrite, until: now)
     }
 
     func remove() throws(RecordLogError) {

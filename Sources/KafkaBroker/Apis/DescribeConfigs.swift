@@ -53,6 +53,8 @@ extension BrokerCore {
             TopicSetting("cleanup.policy", "delete", .list),
             TopicSetting("compression.type", "producer", .string),
             TopicSetting("max.message.bytes", String(configuration.maximumBatchSize), .int),
+            TopicSetting("message.timestamp.after.max.ms", String(configuration.timestampAfterMilliseconds), .long),
+            TopicSetting("message.timestamp.before.max.ms", String(configuration.timestampBeforeMilliseconds), .long),
             TopicSetting("message.timestamp.type", "CreateTime", .string),
             TopicSetting("min.insync.replicas", "1", .int),
             TopicSetting("retention.bytes", String(storage.retentionBytes ?? -1), .long),

@@ -61,6 +61,7 @@ extension BrokerCore {
             switch try partition.log.append(records.span, now: wallClock(), checksumVerified: true) {
             case .stored(let baseOffset):
                 if partition.log.endOffset > start { appended(records.count, to: partition) }
+                noteProducerID(of: records)
                 return .success((baseOffset, partition.log.startOffset))
             case .duplicate(let baseOffset):
                 return .success((baseOffset, partition.log.startOffset))
@@ -95,16 +96,42 @@ extension BrokerCore {
         guard !header.hasLogAppendTime else {
             return Refusal(.invalidTimestamp, "a producer sends create times, not log append times")
         }
+        let times = acceptedTimestamps(now: wallClock())
+        for time in [header.baseTimestamp, header.maxTimestamp] {
+            if let refusal = Self.check(timestamp: time, times) { return refusal }
+        }
         guard header.checksumHolds(for: records.span) else {
             return Refusal(.corruptMessage, "the batch's checksum does not hold")
         }
-        return checkRecords(records.span)
+        return checkRecords(records.span, times)
+    }
+
+    /// Kafka's `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`, and no time before 1970.
+    private func acceptedTimestamps(now: Int64) -> ClosedRange<Int64> {
+        let now = max(0, now)
+        let earliest = max(0, now - max(0, configuration.timestampBeforeMilliseconds))
+        let (latest, overflow) = now.addingReportingOverflow(max(0, configuration.timestampAfterMilliseconds))
+        return earliest...max(earliest, overflow ? .max : latest)
+    }
+
+    private static func check(timestamp: Int64, _ accepted: ClosedRange<Int64>) -> Refusal? {
+        // -1: the record has no time.
+        guard timestamp != -1, !accepted.contains(timestamp) else { return nil }
+        return Refusal(
+            .invalidTimestamp,
+            "the timestamp \(timestamp) is not within \(accepted.lowerBound) to \(accepted.upperBound), which "
+                + "message.timestamp.before.max.ms and message.timestamp.after.max.ms allow")
+    }
+
+    private func noteProducerID(of records: ByteSlice) {
+        if let header = BatchHeader(records.span), header.producerID >= 0 { folder.noteProducerID(header.producerID) }
     }
 
     /// Walks the records, of which the offsets must count up one by one.
-    private func checkRecords(_ bytes: Span<UInt8>) -> Refusal? {
+    private func checkRecords(_ bytes: Span<UInt8>, _ times: ClosedRange<Int64>) -> Refusal? {
         scratch.removeAll()
         var next: Int64 = 0
+        var wrongTime: Int64?
         do throws(KafkaCodecError) {
             let batch = try RecordBatchView(bytes, verifyingChecksum: false)
             next = batch.header.baseOffset
@@ -113,8 +140,9 @@ extension BrokerCore {
             ) { record throws(KafkaCodecError) in
                 guard record.offset == next else { throw KafkaCodecError(.invalidRecord, what: "offset delta") }
                 next += 1
+                if record.timestamp != -1, !times.contains(record.timestamp) { wrongTime = record.timestamp }
             }
-            return nil
+            return wrongTime.flatMap { Self.check(timestamp: $0, times) }
         } catch {
             return switch error.code {
             case .unsupportedCompression: nil

@@ -26,20 +26,41 @@ final class BrokerFolder {
         try FileSystem.createFolder(path)
         lock = try FolderLock(folder: path)
         properties = try PropertiesFile(path: path + "/meta.properties")
-        if properties.values[Key.clusterID] == nil {
+        if !Self.isLegalClusterID(properties.values[Key.clusterID] ?? "") {
             try properties.set(Key.version, "1")
             try properties.set(Key.nodeID, "1")
             try properties.set(Key.clusterID, KafkaUUID.random().description)
         }
         clusterID = properties.values[Key.clusterID] ?? ""
-        nodeID = properties.values[Key.nodeID].flatMap(Int32.init) ?? 1
-        nextProducerID = properties.values[Key.producerID].flatMap(Int64.init) ?? 0
+        nodeID = properties.values[Key.nodeID].flatMap(Int32.init).flatMap { $0 >= 0 ? $0 : nil } ?? 1
+        // A value that this class cannot have written counts as none.
+        let stored = properties.values[Key.producerID].flatMap(Int64.init) ?? 0
+        nextProducerID = 0..<Self.producerIDLimit ~= stored ? stored : 0
         reservedProducerIDs = nextProducerID
     }
 
+    private static func isLegalClusterID(_ text: String) -> Bool {
+        1...255 ~= text.utf8.count && text.utf8.allSatisfy { 0x21...0x7e ~= $0 }
+    }
+
+    /// Takes note of a producer ID that a partition holds: those given out from now on are greater, also after
+    /// `meta.properties` was lost or a partition came from another folder. A producer that got an ID in use would have
+    /// its batches taken for duplicates.
+    func noteProducerID(_ identifier: Int64) {
+        guard nextProducerID <= identifier, identifier < Self.producerIDLimit else { return }
+        nextProducerID = identifier + 1
+        reservedProducerIDs = max(reservedProducerIDs, nextProducerID)
+    }
+
+    /// IDs from here on are never given out, so that a client that uses one by itself cannot use up all that there are.
+    static let producerIDLimit: Int64 = 1 << 62
+
     /// A producer id that this folder has never given out.
     func takeProducerID() throws(RecordLogError) -> Int64 {
-        if nextProducerID == reservedProducerIDs {
+        guard nextProducerID < Self.producerIDLimit else {
+            throw RecordLogError(.ioFailure, "all producer IDs of \(path) are used up")
+        }
+        if nextProducerID >= reservedProducerIDs {
             try properties.set(Key.producerID, String(nextProducerID + Self.producerIDBlock))
             reservedProducerIDs = nextProducerID + Self.producerIDBlock
         }

@@ -66,6 +66,7 @@ final class TopicStore {
 
     private static let metadataFile = "/partition.metadata"
     private static let deletedSuffix = ".deleted"
+    private static let strayEnding = ".stray"
 
     /// Whether Kafka takes it for a topic's name; one that it takes is safe as the name of a folder too.
     static func isLegal(_ name: String) -> Bool {
@@ -91,12 +92,27 @@ final class TopicStore {
     ///
     /// - Parameter partitions: how many; the caller has checked that there is room for them.
     func create(_ name: String, partitions: Int32, now: Int64) throws(RecordLogError) -> Topic {
-        try open(name, partitions: 0..<partitions, id: .random(), now: now)
+        let id = KafkaUUID.random()
+        try setAside(name, 0..<partitions, id: id)
+        return try open(name, partitions: 0..<partitions, id: id, now: now)
     }
 
     /// Adds partitions to a topic that exists, up to `count` in all.
     func extend(_ topic: Topic, to count: Int32, now: Int64) throws(RecordLogError) {
-        _ = try open(topic.name, partitions: Int32(topic.partitions.count)..<count, id: topic.id, now: now)
+        let added = Int32(topic.partitions.count)..<count
+        try setAside(topic.name, added, id: .random())
+        _ = try open(topic.name, partitions: added, id: topic.id, now: now)
+    }
+
+    /// Renames folders that stand where new partitions are to be, so that no record of another topic comes back in them.
+    private func setAside(_ name: String, _ indices: Range<Int32>, id: KafkaUUID) throws(RecordLogError) {
+        for index in indices {
+            let path = partitionFolder(name, index)
+            guard FileSystem.isFolder(path) else { continue }
+            let aside = hidden(id, index, Self.strayEnding)
+            try FileSystem.rename(path, to: aside)
+            configuration.log(.error, "\(path) belonged to no topic: renamed to \(aside)")
+        }
     }
 
     func hasRoom(for partitions: Int32) -> Bool {
@@ -133,19 +149,38 @@ final class TopicStore {
     /// Deletes a topic and all its records.
     ///
     /// - Returns: its partitions, for those who wait on them.
+    /// - Throws: when a folder cannot be renamed: the topic then stays, all of it.
     func delete(_ name: String) throws(RecordLogError) -> [Partition] {
-        guard let topic = topics.removeValue(forKey: name) else { return [] }
-        names[topic.id] = nil
-        partitionCount -= topic.partitions.count
+        guard let topic = topics[name] else { return [] }
         // Renamed first, and the last first: whenever the program ends, what remains are the topic's first partitions,
         // or nothing.
         for partition in topic.partitions.reversed() {
-            let path = partitionFolder(name, partition.index)
-            let doomed = path + "." + topic.id.description + Self.deletedSuffix
-            try FileSystem.rename(path, to: doomed)
-            try FileSystem.removeFolder(doomed)
+            do {
+                try FileSystem.rename(
+                    partitionFolder(name, partition.index), to: hidden(topic.id, partition.index, Self.deletedSuffix))
+            } catch {
+                for renamed in topic.partitions[(Int(partition.index) + 1)...] {
+                    try FileSystem.rename(
+                        hidden(topic.id, renamed.index, Self.deletedSuffix), to: partitionFolder(name, renamed.index))
+                }
+                throw error
+            }
+        }
+        topics[name] = nil
+        names[topic.id] = nil
+        partitionCount -= topic.partitions.count
+        for partition in topic.partitions {
+            let doomed = hidden(topic.id, partition.index, Self.deletedSuffix)
+            // The topic is gone; what is left of its folders goes with the next start.
+            do { try FileSystem.removeFolder(doomed) } catch { configuration.log(.error, error.message) }
         }
         return topic.partitions
+    }
+
+    /// The name of a partition's folder that is a partition no more. A topic's own name may take all that a file
+    /// system allows, so it is not part of it.
+    private func hidden(_ id: KafkaUUID, _ index: Int32, _ ending: String) -> String {
+        "\(folder)/\(id)-\(index)\(ending)"
     }
 
     func close() throws(RecordLogError) {
