@@ -45,6 +45,23 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
         }
     }
 
+    @Test func aConnectionThatIsClosedAsItIsAcceptedEndsForItsPeer() async throws {
+        try await withLoop { loop in
+            let refused = Outcome<CloseReason>()
+            let port = try await loop.run {
+                try Listener.bind(on: loop, host: "127.0.0.1", port: 0) { connection in
+                    connection.close()
+                    let handler = Handler()
+                    handler.closed = { refused.set($1) }
+                    return handler
+                }.port
+            }
+            let reason = await reason(loop: loop, port: port)
+            let seen = await refused.wait()
+            #expect(reason == .peer && seen == .local)
+        }
+    }
+
     @Test func namesThatDoNotResolveSaySo() async throws {
         try await withLoop { loop in
             let reason = await reason(loop: loop, host: "no-such-host.invalid", port: 1)

@@ -66,7 +66,7 @@ public final class Connection {
     /// What errors call the peer.
     var peerName: String
     /// Nil before it is connected.
-    public private(set) var remoteAddress: SocketAddress?
+    public internal(set) var remoteAddress: SocketAddress?
 
     /// - Parameter host: the name that a client connects to; nil for an accepted connection.
     init(loop: EventLoop, options: ConnectionOptions, peerName: String, host: String? = nil, tls: TLSContext?) {
@@ -109,6 +109,11 @@ public final class Connection {
     func adopt(_ descriptor: Int32, address: SocketAddress) {
         loop.connecting[ObjectIdentifier(self)] = nil
         remoteAddress = address
+        // Whoever accepts a connection may have closed it at once, as one too many.
+        guard state != .closed else {
+            Glibc.close(descriptor)
+            return
+        }
         Socket.prepare(descriptor, options: options)
         do throws(TransportError) {
             token = try loop.register(descriptor, interest: trestle_EPOLLIN, source: self)

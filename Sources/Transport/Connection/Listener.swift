@@ -19,7 +19,7 @@ public final class Listener {
     ///   - host: an address of this machine, `0.0.0.0` for all of IPv4, `::` or `*` for all of IPv6 and IPv4, or a name
     ///     (looked up on the calling thread).
     ///   - port: 0 lets the system choose.
-    ///   - accept: gives the handler of a connection that was just accepted.
+    ///   - accept: gives the handler of a connection that was just accepted, and may close it, as one too many.
     /// - Throws: what stands in the way, such as the port being in use.
     public static func bind(
         on loop: EventLoop, host: String, port: UInt16, options: ListenerOptions = ListenerOptions(),
@@ -100,6 +100,7 @@ public final class Listener {
         let address = SocketAddress(storage: storage, length: length)
         let connection = Connection(
             loop: loop, options: options.connection, peerName: address.description, tls: options.tls)
+        connection.remoteAddress = address
         connection.handler = accept(connection)
         connection.adopt(accepted, address: address)
         return descriptor >= 0

@@ -115,3 +115,20 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     public static func == (left: Self, right: Self) -> Bool { left.description == right.description }
     public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
+
+extension SocketAddress {
+    /// The address as one client may be told from another by it: that of IPv4, the /64 network of IPv6, of which a client
+    /// has as many addresses as it likes. For example `10.0.0.7` and `2001:db8:0:1::/64`.
+    public var network: String {
+        let bytes = bytes
+        guard bytes.count == 16 else { return host }
+        if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]) {
+            return bytes[12...].map(String.init).joined(separator: ".")
+        }
+        guard bytes[..<8].contains(where: { $0 != 0 }) else { return host }
+        let groups = stride(from: 0, to: 8, by: 2).map {
+            String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16)
+        }
+        return groups.joined(separator: ":") + "::/64"
+    }
+}

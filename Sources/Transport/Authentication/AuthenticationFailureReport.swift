@@ -1,0 +1,57 @@
+/// Failed authentications of some seconds, summed up for one line of a log.
+public struct AuthenticationFailureReport: Sendable, Hashable, CustomStringConvertible {
+    /// Attempts whose credentials were wrong.
+    public private(set) var failed = 0
+    /// Attempts that were turned away unchecked.
+    public private(set) var turnedAway = 0
+    /// The first addresses and users that were seen, each once, at most `namesKept`.
+    public private(set) var addresses: [String] = []
+    public private(set) var usernames: [String] = []
+    /// Whether there were more than those.
+    public private(set) var hasMoreAddresses = false
+    public private(set) var hasMoreUsernames = false
+
+    static let namesKept = 3
+    /// Of a name that a client has sent so many characters are kept.
+    private static let nameLength = 60
+
+    public init() {}
+
+    public var isEmpty: Bool { failed == 0 && turnedAway == 0 }
+
+    mutating func note(address: String, username: String?, wasTurnedAway: Bool) {
+        if wasTurnedAway { turnedAway += 1 } else { failed += 1 }
+        Self.note(address, in: &addresses, &hasMoreAddresses)
+        if let username { Self.note(Self.printable(username), in: &usernames, &hasMoreUsernames) }
+    }
+
+    private static func note(_ name: String, in names: inout [String], _ hasMore: inout Bool) {
+        guard !names.contains(name) else { return }
+        if names.count < namesKept { names.append(name) } else { hasMore = true }
+    }
+
+    /// What a client has sent, so that it can neither end the line nor steer a terminal.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix(nameLength).map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+                        "?"
+                    default: scalar
+                    }
+                }))
+    }
+
+    /// For example `3 failed authentications from 10.0.0.7 as 'alice', 'bob'; 120 more turned away unchecked`.
+    public var description: String {
+        let from = addresses.joined(separator: ", ") + (hasMoreAddresses ? " and others" : "")
+        let names = usernames.map { "'\($0)'" }.joined(separator: ", ") + (hasMoreUsernames ? " and others" : "")
+        let whom = " from \(from)" + (names.isEmpty ? "" : " as \(names)")
+        let all = failed + turnedAway
+        let attempts = failed == 1 && turnedAway == 0 ? "failed authentication" : "failed authentications"
+        return turnedAway == 0
+            ? "\(failed) \(attempts)\(whom)"
+            : "\(all) failed authentications\(whom), \(turnedAway) of them turned away unchecked"
+    }
+}

@@ -1,0 +1,179 @@
+/// Makes guessing passwords slow: counts failed attempts by client address, by user, and by both together.
+///
+/// Each count is an allowance that refills with time. While one of them is used up, an attempt is turned away unchecked,
+/// so that even a right guess tells nothing. An address from which a user has authenticated before depends on that pair's
+/// allowance alone: whoever guesses elsewhere cannot shut that user out, and a device with a wrong password does not shut
+/// out its neighbours behind the same address.
+///
+/// A pure value: the caller passes the time in, which never goes back. Memory is bounded by `capacity`.
+///
+/// ```swift
+/// switch throttle.begin(address: peer, username: name, now: loop.now) {
+/// case .check(let attempt):
+///     if isRight { throttle.succeed(attempt, now: loop.now) } else { answer(after: throttle.fail(attempt, now: loop.now)) }
+/// case .turnAway(let delay): close(after: delay)
+/// }
+/// ```
+public struct AuthenticationThrottle: Sendable {
+    /// How many attempts may fail at once, and how soon the next one is allowed after that.
+    public struct Allowance: Sendable, Hashable {
+        /// Failures in a row that cost nothing but their delay; at least 1.
+        public var burst: Int
+        /// The time after which one more is allowed; above zero.
+        public var refill: Duration
+
+        public init(burst: Int, refill: Duration) {
+            self.burst = burst
+            self.refill = refill
+        }
+    }
+
+    /// For one user at one address. Default: 5, then one in 10 s.
+    public var perPair = Allowance(burst: 5, refill: .seconds(10))
+    /// For all users at one address (IPv6: one /64 network). Default: 50, then two a second.
+    public var perAddress = Allowance(burst: 50, refill: .milliseconds(500))
+    /// For one user at all addresses where it has not authenticated before. Default: 50, then one a second.
+    public var perUser = Allowance(burst: 50, refill: .seconds(1))
+    /// How long the answer to a failed attempt is held back. Default: 250 ms.
+    public var delay = Duration.milliseconds(250)
+    /// The most entries of each of the four tables, of about 50 bytes each. A full table lets go of the entry that has
+    /// the least to remember.
+    public let capacity: Int
+
+    private var pairs: [Int: MonotonicInstant] = [:]
+    private var addresses: [Int: MonotonicInstant] = [:]
+    private var users: [Int: MonotonicInstant] = [:]
+    /// Pairs that have authenticated, and when last.
+    private var known: [Int: MonotonicInstant] = [:]
+    /// What has failed since it was last reported.
+    private var report = AuthenticationFailureReport()
+    private var reportedAt: MonotonicInstant?
+
+    /// - Parameter capacity: at least 1.
+    public init(capacity: Int = 8192) { self.capacity = max(1, capacity) }
+
+    /// An attempt that is being checked; ends with `succeed` or `fail`.
+    public struct Attempt: Sendable {
+        fileprivate var address: String
+        fileprivate var username: String?
+        fileprivate var keys: Keys
+    }
+
+    public enum Decision: Sendable {
+        /// Check the credentials.
+        case check(Attempt)
+        /// Do not: end the connection after this time, without saying whether they were right.
+        case turnAway(after: Duration)
+    }
+
+    fileprivate struct Keys: Sendable {
+        var address: Int
+        var user: Int?
+        var pair: Int
+    }
+
+    /// Begins an attempt and takes it from the allowances; `succeed` gives it back.
+    ///
+    /// - Parameters:
+    ///   - address: the client's; see `SocketAddress.network`.
+    ///   - username: whom the client says it is; `nil` where it does not, as with a bearer token.
+    public mutating func begin(address: String, username: String?, now: MonotonicInstant) -> Decision {
+        let keys = Keys(address, username)
+        // In this order: what the pair's allowance turns away takes nothing from its neighbours.
+        guard isOpen(pairs[keys.pair], perPair, now) else { return turnAway(address, username, now) }
+        if known[keys.pair] == nil {
+            guard isOpen(addresses[keys.address], perAddress, now),
+                isOpen(keys.user.flatMap { users[$0] }, perUser, now)
+            else { return turnAway(address, username, now) }
+            take(&addresses, keys.address, perAddress, now)
+            if let user = keys.user { take(&users, user, perUser, now) }
+        }
+        take(&pairs, keys.pair, perPair, now)
+        return .check(Attempt(address: address, username: username, keys: keys))
+    }
+
+    /// The credentials were right: the attempt costs nothing.
+    public mutating func succeed(_ attempt: Attempt, now: MonotonicInstant) {
+        pairs[attempt.keys.pair] = nil
+        if attempt.keys.user != nil, known[attempt.keys.pair] != nil {
+            known[attempt.keys.pair] = now
+            return
+        }
+        giveBack(&addresses, attempt.keys.address, perAddress)
+        guard let user = attempt.keys.user else { return }
+        giveBack(&users, user, perUser)
+        makeWay(in: &known, now: now)
+        known[attempt.keys.pair] = now
+    }
+
+    /// The credentials were wrong.
+    ///
+    /// - Returns: how long to hold the answer back.
+    public mutating func fail(_ attempt: Attempt, now: MonotonicInstant) -> Duration {
+        report.note(address: attempt.address, username: attempt.username, wasTurnedAway: false)
+        return delay
+    }
+
+    /// A user's password has changed or the user is gone: no address is known for it any more.
+    public mutating func forgetKnownAddresses() { known = [:] }
+
+    /// What has failed since the last report, once `interval` has passed since then; the first failure after a quiet time
+    /// is reported at once. `nil` when there is nothing to say. Call it after each failure and now and then.
+    public mutating func takeReport(every interval: Duration = .seconds(10), now: MonotonicInstant)
+        -> AuthenticationFailureReport?
+    {
+        guard !report.isEmpty else { return nil }
+        if let reportedAt, reportedAt.duration(to: now) < interval { return nil }
+        defer { report = AuthenticationFailureReport() }
+        reportedAt = now
+        return report
+    }
+
+    private mutating func turnAway(_ address: String, _ username: String?, _ now: MonotonicInstant) -> Decision {
+        report.note(address: address, username: username, wasTurnedAway: true)
+        return .turnAway(after: delay)
+    }
+
+    // MARK: Allowances
+    //
+    // Each is the time at which it is full again; what is missing until then, in units of `refill`, is what was taken.
+
+    private func isOpen(_ full: MonotonicInstant?, _ allowance: Allowance, _ now: MonotonicInstant) -> Bool {
+        guard let full, full > now else { return true }
+        return now.duration(to: full) <= allowance.refill * (max(1, allowance.burst) - 1)
+    }
+
+    private func take(
+        _ table: inout [Int: MonotonicInstant], _ key: Int, _ allowance: Allowance, _ now: MonotonicInstant
+    ) {
+        let full = max(table[key] ?? now, now)
+        if table[key] == nil { makeWay(in: &table, now: now) }
+        table[key] = full.advanced(by: allowance.refill)
+    }
+
+    private func giveBack(_ table: inout [Int: MonotonicInstant], _ key: Int, _ allowance: Allowance) {
+        guard let full = table[key] else { return }
+        table[key] = full.advanced(by: .zero - allowance.refill)
+    }
+
+    /// Lets go of the full allowances when the table is full, and of the fullest when none is: those remember the least.
+    private func makeWay(in table: inout [Int: MonotonicInstant], now: MonotonicInstant) {
+        guard table.count >= capacity else { return }
+        table = table.filter { $0.value > now }
+        if table.count >= capacity, let fullest = table.min(by: { $0.value < $1.value }) { table[fullest.key] = nil }
+    }
+}
+
+extension AuthenticationThrottle.Keys {
+    /// Seeded for each process, so that nobody outside can choose names that collide.
+    init(_ address: String, _ username: String?) {
+        func hash(_ text: String?...) -> Int {
+            var hasher = Hasher()
+            for text in text { hasher.combine(text) }
+            return hasher.finalize()
+        }
+        self.address = hash(address)
+        user = username.map { hash("user", $0) }
+        pair = hash(address, username)
+    }
+}

@@ -1,0 +1,111 @@
+import Testing
+import Transport
+
+/// Guessing passwords is slow, for one guesser and for many, and shuts nobody else out.
+@Suite struct AuthenticationThrottleTests {
+    private func second(_ seconds: Double) -> MonotonicInstant {
+        MonotonicInstant(nanoseconds: 1_000_000_000 + UInt64(seconds * 1e9))
+    }
+
+    /// Fails one attempt; whether it was checked.
+    private func guess(
+        _ throttle: inout AuthenticationThrottle, _ address: String, _ user: String?, at time: Double
+    ) -> Bool {
+        guard case .check(let attempt) = throttle.begin(address: address, username: user, now: second(time)) else {
+            return false
+        }
+        _ = throttle.fail(attempt, now: second(time))
+        return true
+    }
+
+    private func logIn(
+        _ throttle: inout AuthenticationThrottle, _ address: String, _ user: String?, at time: Double
+    ) -> Bool {
+        guard case .check(let attempt) = throttle.begin(address: address, username: user, now: second(time)) else {
+            return false
+        }
+        throttle.succeed(attempt, now: second(time))
+        return true
+    }
+
+    @Test func oneUserIsGuessedFromOneAddressAFewTimesThenEveryTenSeconds() {
+        var throttle = AuthenticationThrottle()
+        let checked = (0..<10_000).count { guess(&throttle, "10.0.0.1", "alice", at: Double($0) / 100) }
+        // 100 seconds: the burst, and one for each ten seconds.
+        #expect((14...16).contains(checked))
+    }
+
+    @Test func anAddressGuessesManyUsersTwoASecond() {
+        var throttle = AuthenticationThrottle()
+        let checked = (0..<10_000).count { guess(&throttle, "10.0.0.1", "user \($0)", at: Double($0) / 100) }
+        #expect((248...252).contains(checked))
+    }
+
+    @Test func manyAddressesGuessOneUserOnceASecond() {
+        var throttle = AuthenticationThrottle()
+        let checked = (0..<10_000).count { guess(&throttle, "address \($0)", "alice", at: Double($0) / 100) }
+        #expect((148...152).contains(checked))
+    }
+
+    @Test func aUserWhoseAddressIsKnownIsNotShutOutByGuessesElsewhere() {
+        var throttle = AuthenticationThrottle()
+        #expect(logIn(&throttle, "10.0.0.9", "alice", at: 0))
+        for index in 0..<1000 { _ = guess(&throttle, "address \(index)", "alice", at: 1) }
+        #expect(!logIn(&throttle, "10.0.0.10", "alice", at: 1))
+        #expect(logIn(&throttle, "10.0.0.9", "alice", at: 1))
+    }
+
+    @Test func aDeviceWithAWrongPasswordDoesNotShutOutItsNeighbours() {
+        var throttle = AuthenticationThrottle()
+        for index in 0..<1000 {
+            _ = guess(&throttle, "gateway", "broken", at: Double(index) / 10)
+            #expect(logIn(&throttle, "gateway", "device \(index)", at: Double(index) / 10))
+        }
+    }
+
+    @Test func manyRightLoginsAtOnceCostNothing() {
+        var throttle = AuthenticationThrottle()
+        for index in 0..<10_000 { #expect(logIn(&throttle, "gateway", "device \(index)", at: 0)) }
+        for _ in 0..<10_000 { #expect(logIn(&throttle, "gateway", nil, at: 0)) }
+    }
+
+    @Test func attemptsThatAreNotDecidedYetCountAsFailed() {
+        var throttle = AuthenticationThrottle()
+        let checked = (0..<1000).count { _ in
+            if case .check = throttle.begin(address: "10.0.0.1", username: nil, now: second(0)) { true } else { false }
+        }
+        #expect(checked == throttle.perPair.burst)
+    }
+
+    @Test func memoryIsBoundedAndAFullTableKeepsTheWorst() {
+        var throttle = AuthenticationThrottle(capacity: 16)
+        while guess(&throttle, "10.0.0.1", "alice", at: 0) {}
+        for index in 0..<10_000 { _ = guess(&throttle, "address \(index)", "user \(index)", at: 0) }
+        #expect(!guess(&throttle, "10.0.0.1", "alice", at: 0))
+    }
+
+    @Test func failuresAreSummedUpWithNames() {
+        var throttle = AuthenticationThrottle()
+        _ = guess(&throttle, "10.0.0.1", "alice", at: 0)
+        #expect(throttle.takeReport(now: second(0))?.description == "1 failed authentication from 10.0.0.1 as 'alice'")
+        for index in 0..<20 {
+            _ = guess(&throttle, "10.0.0.2", index == 0 ? "a\nb\u{1b}[2J" : "user \(index % 5)", at: 1)
+        }
+        for _ in 0..<20 { _ = guess(&throttle, "10.0.0.2", "user 1", at: 1) }
+        #expect(throttle.takeReport(now: second(5)) == nil)
+        let report = throttle.takeReport(now: second(11))
+        #expect(
+            report?.description
+                == "40 failed authentications from 10.0.0.2 as 'a?b?[2J', 'user 1', 'user 2' and others, 19 of them turned away unchecked"
+        )
+        #expect(throttle.takeReport(now: second(30)) == nil)
+    }
+
+    @Test func anIPv6ClientIsItsNetwork() throws {
+        func network(_ text: String) throws -> String { try #require(SocketAddress(numeric: text, port: 1)).network }
+        #expect(try network("2001:db8:0:1:aaaa::1") == "2001:db8:0:1::/64")
+        #expect(try network("10.0.0.7") == "10.0.0.7")
+        #expect(try network("::ffff:10.0.0.7") == "10.0.0.7")
+        #expect(try network("::1") == "::1")
+    }
+}
