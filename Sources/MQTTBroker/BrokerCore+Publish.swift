@@ -19,10 +19,10 @@ extension BrokerCore {
         let properties = publish.propertyBytes.isEmpty ? nil : try ownProperties(publish, now: now)
         var token: DeliveryToken?
         if let identifier = publish.packetIdentifier {
-            switch try client.session.received(identifier, qos: publish.qos) {
+            switch try client.session.handlePublish(identifier, qos: publish.qos, dup: publish.dup) {
             case .deliver(let new): token = new
-            case .duplicate(let known):
-                peer.link.withOutput { output in client.session.acknowledge(known, into: &output) }
+            case .repeated:
+                peer.link.withOutput { output in client.session.writeAcknowledgements(into: &output) }
                 return
             case .ignore: return
             }

@@ -60,7 +60,11 @@ public final class MQTTClientCore {
     ///
     /// Tokens of a former connection are ignored.
     public func acknowledge(_ delivery: DeliveryToken, reasonCode: ReasonCode = .success) {
-        guard let connection else { return }
+        guard let connection else {
+            // Nothing can be written: the session notes that the message is safe, for when it is repeated.
+            var nowhere = ByteBuffer()
+            return session.acknowledge(delivery, reasonCode: reasonCode, into: &nowhere)
+        }
         connection.withOutput { output in session.acknowledge(delivery, reasonCode: reasonCode, into: &output) }
         if session.state != .online { settle() }
     }
@@ -246,7 +250,9 @@ extension MQTTClientCore: ConnectionHandler {
         }
         switch try session.received(publish) {
         case .deliver(let token): delegate?.mqttClient(received: publish, delivery: token)
-        case .duplicate(let token): acknowledge(token)
+        case .repeated:
+            connection.withOutput { output in session.writeAcknowledgements(into: &output) }
+            if session.state != .online { settle() }
         case .ignore: break
         }
     }

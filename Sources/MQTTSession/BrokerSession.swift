@@ -58,21 +58,28 @@ public struct BrokerSession: Sendable {
             window = min(limits.inFlight, Int(connect.properties.receiveMaximum ?? 65_535))
             maximumPacketSize = connect.properties.maximumPacketSize.map { Int($0) } ?? .max
         }
-        incoming.open(version: version, keepingSession: true)
-        var repeats: [(PacketIdentifier, SendWindow<BrokerMessage>.State, BrokerMessage?)] = []
-        outgoing.forEachUnsettled { repeats.append(($0, $1, $2)) }
-        for (identifier, state, message) in repeats {
-            if state == .awaitingPubcomp {
-                MQTTEncoder.pubrel(identifier, version: version, into: &output)
-            } else if let message, let publish = message.publish {
-                _ = write(message, publish.content, identifier, isRepeated: true, now: now, into: &output)
+        incoming.handleConnect(version: version, sessionPresent: true)
+        incoming.forgetDeliveries()
+        outgoing.resume()
+        writeRepeats(now: now, into: &output)
+    }
+
+    /// Sends again what was not settled on the last connection, as far as the client's window allows.
+    private mutating func writeRepeats(now: UInt64, into output: inout ByteBuffer) {
+        while let next = outgoing.nextRepeat(maximum: window) {
+            guard let message = next.message else {
+                MQTTEncoder.pubrel(next.identifier, version: version, into: &output)
+                continue
             }
+            guard let publish = message.publish else { continue }
+            _ = write(message, publish.content, next.identifier, isRepeated: true, now: now, into: &output)
         }
     }
 
     public mutating func disconnected() {
         isConnected = false
-        incoming.open(version: version, keepingSession: true)
+        incoming.handleDisconnect()
+        incoming.forgetDeliveries()
     }
 
     /// Whether the session is kept when its connection ends.
@@ -101,14 +108,19 @@ public struct BrokerSession: Sendable {
     // MARK: From the client
 
     /// A PUBLISH of QoS 1 or 2 arrived: `.deliver` it to the subscribers, and later `acknowledge` it.
-    public mutating func received(
-        _ identifier: PacketIdentifier, qos: QoS
+    public mutating func handlePublish(
+        _ identifier: PacketIdentifier, qos: QoS, dup: Bool
     ) throws(SessionError) -> ClientSession.Reception {
-        switch incoming.arrived(identifier, qos: qos) {
+        switch incoming.handlePublish(identifier, qos: qos, dup: dup) {
         case .new(let token): return .deliver(token)
-        case .duplicate(let token): return .duplicate(token)
+        case .repeated: return .repeated
         case nil: throw SessionError.receiveMaximumExceeded
         }
+    }
+
+    /// After `.repeated`: writes the acknowledgements that may leave.
+    public mutating func writeAcknowledgements(into output: inout ByteBuffer) {
+        incoming.writeAcknowledgements(into: &output)
     }
 
     /// The client's message is safe: PUBACK or PUBREC leaves, in the order of arrival.
@@ -136,7 +148,7 @@ public struct BrokerSession: Sendable {
         if pubrec.reasonCode.isError {
             outcome = outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec)
         } else {
-            outcome = outgoing.received(pubrec.packetIdentifier)
+            outcome = outgoing.handlePubrec(pubrec.packetIdentifier)
             var code = ReasonCode.success
             if case .unknown = outcome, version == .v5 { code = .packetIdentifierNotFound }
             MQTTEncoder.pubrel(pubrec.packetIdentifier, reasonCode: code, version: version, into: &output)
@@ -151,7 +163,7 @@ public struct BrokerSession: Sendable {
     }
 
     public mutating func received(_ pubrel: Pubrel, into output: inout ByteBuffer) {
-        let isKnown = incoming.release(pubrel.packetIdentifier)
+        let isKnown = incoming.handlePubrel(pubrel.packetIdentifier)
         let code = isKnown || version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
         MQTTEncoder.pubcomp(pubrel.packetIdentifier, reasonCode: code, version: version, into: &output)
     }
@@ -172,13 +184,13 @@ public struct BrokerSession: Sendable {
     }
 
     private func hasWindow(for qos: QoS) -> Bool {
-        qos == .atMostOnce || (outgoing.inFlight < window && outgoing.hasIdentifier)
+        qos == .atMostOnce || (outgoing.inFlight < window && outgoing.hasIdentifier && !outgoing.isRepeating)
     }
     /// Whether `send` needs a stored message: it may have to be sent again on another connection.
     public func mustStore(_ qos: QoS) -> Bool { qos != .atMostOnce && outlivesConnection }
 
     /// How many messages the client is owed.
-    public var unsettledMessages: Int { queue.count + outgoing.inFlight }
+    public var unsettledMessages: Int { queue.count + outgoing.unsettled }
 
     /// What became of a message.
     public enum Sending: Sendable, Equatable {
@@ -219,6 +231,7 @@ public struct BrokerSession: Sendable {
     public mutating func sendNext(
         now: UInt64, into output: inout ByteBuffer
     ) -> (message: BrokerMessage, sending: Sending)? {
+        if isConnected { writeRepeats(now: now, into: &output) }
         guard isConnected, let message = queue.first, hasWindow(for: message.qos) else { return nil }
         _ = queue.popFirst()
         guard let publish = message.publish else { return (message, .expired) }

@@ -66,11 +66,13 @@ extension ClientSession {
     }
 
     private func hasRoom(for message: OutgoingPublish) -> Bool {
-        message.qos == .atMostOnce || (outgoing.inFlight < server.receiveMaximum && outgoing.hasIdentifier)
+        message.qos == .atMostOnce
+            || (outgoing.inFlight < server.receiveMaximum && outgoing.hasIdentifier && !outgoing.isRepeating)
     }
 
     /// Writes what was waiting, as far as there is room.
     mutating func sendPending(into output: inout ByteBuffer) {
+        if state == .online || state == .stopping { sendRepeats(into: &output) }
         while state == .online || state == .stopping, let message = pending.first, hasRoom(for: message) {
             _ = pending.popFirst()
             // What the server takes may have changed with the connection.
@@ -130,28 +132,34 @@ extension ClientSession {
             for offset in 0..<later.count { pending.append(later[offset]) }
             return
         }
-        var repeats: [(PacketIdentifier, OutgoingPublish?)] = []
-        outgoing.forEachUnsettled { identifier, _, message in repeats.append((identifier, message)) }
-        for (identifier, message) in repeats {
-            if let message {
-                _ = encode(message, identifier, isRepeated: true, into: &output)
+        outgoing.resume()
+        sendRepeats(into: &output)
+    }
+
+    /// Sends again what was not settled on the last connection, as far as the server's Receive Maximum allows.
+    private mutating func sendRepeats(into output: inout ByteBuffer) {
+        while let next = outgoing.nextRepeat(maximum: server.receiveMaximum) {
+            if let message = next.message {
+                _ = encode(message, next.identifier, isRepeated: true, into: &output)
             } else {
-                MQTTEncoder.pubrel(identifier, reasonCode: .success, version: configuration.version, into: &output)
+                MQTTEncoder.pubrel(next.identifier, reasonCode: .success, version: configuration.version, into: &output)
             }
         }
     }
 
-    mutating func received(_ pubrec: Pubrec, into output: inout ByteBuffer) {
+    mutating func handlePubrec(_ pubrec: Pubrec, into output: inout ByteBuffer) throws(SessionError) {
         if pubrec.reasonCode.isError {
-            settled(outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec), pubrec.reasonCode, into: &output)
-            return
+            return try settled(
+                outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec), by: .pubrec, pubrec.reasonCode,
+                into: &output)
         }
-        switch outgoing.received(pubrec.packetIdentifier) {
+        switch outgoing.handlePubrec(pubrec.packetIdentifier) {
         case .matched(let message):
             MQTTEncoder.pubrel(
                 pubrec.packetIdentifier, reasonCode: .success, version: configuration.version, into: &output)
             // The server owns it from here on: what is left cannot change that.
             if let message { emit(.published(tag: message.tag, reasonCode: pubrec.reasonCode)) }
+        case .wrongKind: throw .wrongAcknowledgement(.pubrec)
         case .unknown:
             let code = configuration.version == .v5 ? ReasonCode.packetIdentifierNotFound : .success
             MQTTEncoder.pubrel(pubrec.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
@@ -159,11 +167,16 @@ extension ClientSession {
     }
 
     mutating func settled(
-        _ outcome: SendWindow<OutgoingPublish>.Outcome, _ reasonCode: ReasonCode, into output: inout ByteBuffer
-    ) {
+        _ outcome: SendWindow<OutgoingPublish>.Outcome, by type: PacketType, _ reasonCode: ReasonCode,
+        into output: inout ByteBuffer
+    ) throws(SessionError) {
+        switch outcome {
         // An acknowledgement of nothing is the server's confusion, and harmless.
-        guard case .matched(let message) = outcome else { return }
-        if let message { emit(.published(tag: message.tag, reasonCode: reasonCode)) }
+        case .unknown: return
+        case .wrongKind: throw .wrongAcknowledgement(type)
+        case .matched(let message):
+            if let message { emit(.published(tag: message.tag, reasonCode: reasonCode)) }
+        }
         sendPending(into: &output)
         farewellIfSettled(into: &output)
     }

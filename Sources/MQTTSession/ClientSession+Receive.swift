@@ -6,8 +6,8 @@ extension ClientSession {
     public enum Reception: Sendable, Equatable {
         /// Hand it on; a token comes with QoS 1 and 2, and is owed to `acknowledge`.
         case deliver(DeliveryToken?)
-        /// A QoS 2 message that was handed on before: acknowledge it, and no more.
-        case duplicate(DeliveryToken)
+        /// A message that was handed on before: call `writeAcknowledgements`, and no more.
+        case repeated
         /// The session is stopping: the server keeps the message and sends it again to the next connection.
         case ignore
     }
@@ -19,21 +19,26 @@ extension ClientSession {
             return .ignore
         }
         guard let identifier = publish.packetIdentifier else { return .deliver(nil) }
-        switch incoming.arrived(identifier, qos: publish.qos) {
+        switch incoming.handlePublish(identifier, qos: publish.qos, dup: publish.dup) {
         case .new(let token): return .deliver(token)
-        case .duplicate(let token): return .duplicate(token)
+        case .repeated: return .repeated
         case nil: throw SessionError.receiveMaximumExceeded
         }
     }
 
     /// The message has been stored: it is acknowledged as soon as all that arrived before it are.
     ///
-    /// Tokens of a former connection do nothing: the server sends their messages again.
+    /// A message of an earlier connection is acknowledged once the server has repeated it on this one.
     public mutating func acknowledge(
         _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
     ) {
-        guard state == .online || state == .stopping else { return }
         incoming.acknowledge(token, reasonCode: reasonCode, into: &output)
+        if state == .stopping { farewellIfSettled(into: &output) }
+    }
+
+    /// After `.repeated`: writes the acknowledgements that may leave.
+    public mutating func writeAcknowledgements(into output: inout ByteBuffer) {
+        incoming.writeAcknowledgements(into: &output)
         if state == .stopping { farewellIfSettled(into: &output) }
     }
 
@@ -52,12 +57,15 @@ extension ClientSession {
         }
         switch packet {
         case .puback(let ack):
-            settled(outgoing.settle(ack.packetIdentifier, from: .awaitingPuback), ack.reasonCode, into: &output)
-        case .pubrec(let ack): received(ack, into: &output)
+            try settled(
+                outgoing.settle(ack.packetIdentifier, from: .awaitingPuback), by: .puback, ack.reasonCode, into: &output
+            )
+        case .pubrec(let ack): try handlePubrec(ack, into: &output)
         case .pubcomp(let ack):
-            settled(outgoing.settle(ack.packetIdentifier, from: .awaitingPubcomp), .success, into: &output)
+            try settled(
+                outgoing.settle(ack.packetIdentifier, from: .awaitingPubcomp), by: .pubcomp, .success, into: &output)
         case .pubrel(let release):
-            let isKnown = incoming.release(release.packetIdentifier)
+            let isKnown = incoming.handlePubrel(release.packetIdentifier)
             let code = isKnown || configuration.version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
             MQTTEncoder.pubcomp(
                 release.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
@@ -86,7 +94,9 @@ extension ClientSession {
         if configuration.version == .v5 { adopt(connack.properties) }
         let seconds = connack.properties.serverKeepAlive ?? configuration.keepAlive
         keepAlive.start(seconds: seconds, timeout: configuration.pingTimeout, now: now)
-        incoming.open(version: configuration.version, keepingSession: connack.sessionPresent)
+        incoming.handleConnect(
+            version: configuration.version, sessionPresent: connack.sessionPresent, isUncertain: isSessionUncertain)
+        isSessionUncertain = false
         resend(sessionPresent: connack.sessionPresent, into: &output)
         if !connack.sessionPresent || !isSubscribed { subscribe(into: &output) }
         emit(.connected(sessionPresent: connack.sessionPresent))

@@ -35,6 +35,8 @@ public struct ClientSession: Sendable {
     var server = ServerLimits()
     /// Whether this run has seen all its subscriptions granted.
     var isSubscribed = false
+    /// A CONNACK has been lost since the last one that came.
+    var isSessionUncertain = false
     var keepAlive = KeepAlive()
     var connectDeadline: UInt64?
     private var connectedAt: UInt64?
@@ -54,7 +56,7 @@ public struct ClientSession: Sendable {
     public var unacknowledged: Int { incoming.unacknowledged }
 
     /// How many messages of ours the server has not settled, those that wait for a connection included.
-    public var unsettled: Int { outgoing.inFlight + pending.count }
+    public var unsettled: Int { outgoing.unsettled + pending.count }
 
     /// The next thing that came of what the session was told.
     public mutating func nextEvent() -> ClientEvent? { events.popFirst() }
@@ -95,11 +97,11 @@ public struct ClientSession: Sendable {
     /// - Parameter random: 64 random bits for the jitter.
     /// - Returns: after how many nanoseconds to connect again; `nil` when it is over (`state` tells how it ended).
     public mutating func closed(now: UInt64, random: UInt64) -> UInt64? {
-        // A CONNACK that was lost may have told of a session begun anew, without our subscriptions and with packet
-        // identifiers that mean other messages; the next would call it present. Better twice than never.
-        let isServerKnown = state != .connecting
+        // A CONNACK that was lost may have told of a new session, without our subscriptions and with packet identifiers
+        // that mean other messages; the next would call it present.
+        if state == .connecting { isSessionUncertain = true }
         defer {
-            incoming.open(version: configuration.version, keepingSession: isServerKnown)
+            incoming.handleDisconnect()
             keepAlive.stop()
             connectDeadline = nil
             connectedAt = nil
@@ -111,7 +113,7 @@ public struct ClientSession: Sendable {
             return nil
         case .failed: return nil
         case .offline, .connecting, .online:
-            if !isServerKnown { isSubscribed = false }
+            if isSessionUncertain { isSubscribed = false }
             state = .offline
             // A connection that stood for a while shows that the server is well; one that fell at once does not.
             if let connectedAt, now &- connectedAt >= 5_000_000_000 { backoff.reset() }
@@ -123,6 +125,8 @@ public struct ClientSession: Sendable {
     /// Notes why the connection must be closed, and hands the reason to the driver.
     mutating func fail(_ fault: ClientFault) {
         self.fault = fault
+        // What is stored from here on is acknowledged on the next connection.
+        incoming.handleDisconnect()
         if fault.remedy == .permanent { state = .failed }
         emit(.close(fault))
     }
@@ -164,7 +168,7 @@ public struct ClientSession: Sendable {
     }
 
     mutating func farewellIfSettled(into output: inout ByteBuffer) {
-        guard state == .stopping, incoming.unacknowledged == 0, outgoing.inFlight == 0, pending.isEmpty else { return }
+        guard state == .stopping, incoming.unacknowledged == 0, outgoing.unsettled == 0, pending.isEmpty else { return }
         write(.disconnect(Disconnect(reasonCode: .normalDisconnection)), into: &output)
         state = .stopped
         emit(.stopped)

@@ -1,166 +1,357 @@
 import MQTTCodec
 import WireBytes
 
-/// Names one received PUBLISH until it has been acknowledged; void once its connection has gone.
-public struct DeliveryToken: Sendable, Hashable, BitwiseCopyable {
-    let connection: UInt32
-    let sequence: UInt32
-
-    init(connection: UInt32, sequence: UInt32) {
-        self.connection = connection
-        self.sequence = sequence
-    }
-
-    /// The token as one integer, for ledgers that keep numbers.
-    public var rawValue: UInt64 { UInt64(connection) << 32 | UInt64(sequence) }
-
-    public init(rawValue: UInt64) {
-        self.init(connection: UInt32(rawValue >> 32), sequence: UInt32(truncatingIfNeeded: rawValue))
-    }
-}
-
-/// The receiver's side of QoS 1 and 2: what has arrived and is not acknowledged, in the order of arrival.
+/// The receiver's side of QoS 1 and 2: what has arrived and is not acknowledged.
 ///
-/// Acknowledgements may be given in any order and leave in the order of arrival [MQTT-4.6.0-2, MQTT-4.6.0-3].
-/// QoS 2 identifiers outlive the connection; the rest does not, since the sender repeats what was not acknowledged.
+/// A delivery is named by its session and packet identifier, not by its connection. It goes through these states, each
+/// of which outlives a connection as long as the session does:
+///
+///     QoS 1: received ──stored──► PUBACK written (over)
+///     QoS 2: received ──stored──► PUBREC written ──PUBREL──► PUBCOMP written (over)
+///
+/// What a PUBLISH with an identifier that is known means:
+/// - *received*, DUP 1 (with QoS 2 on one connection: any DUP): the same message. It is not delivered again, and owes
+///   one acknowledgement on this connection, which leaves when it has been stored.
+/// - *received*, DUP 0: another message. A sender sets DUP on each repeat [MQTT-3.3.1-1] and uses no identifier twice
+///   at a time [MQTT-2.2.1-4], so it has lost its part of the session, or breaks the rule. The former delivery goes on
+///   without an acknowledgement; on one connection, the later one's acknowledgement waits for both.
+/// - after PUBACK: another message, whatever DUP says [MQTT-4.3.2-5]. A sender that never saw our PUBACK repeats, and
+///   the message is delivered twice: QoS 1 promises no more.
+/// - after PUBREC: the same message; PUBREC is repeated [MQTT-4.3.3-10]. On a later connection with DUP 0: another.
+///
+/// Acknowledgements may be given in any order. They leave in the order of arrival on this connection [MQTT-4.6.0-2,
+/// MQTT-4.6.0-3], except that `overtake` lets later ones pass those that have waited too long.
 struct ReceiveWindow: Sendable {
+    /// A PUBLISH of this connection whose acknowledgement has not been written.
     private struct Entry {
+        enum Kind { case atLeastOnce, exactlyOnce, repeatedPubrec, silent }
         var identifier: PacketIdentifier
-        var isExactlyOnce: Bool
-        /// A repeat of what is in `awaitingRelease`, where it is counted.
-        var isDuplicate: Bool
+        var kind: Kind
         var isDone: Bool
         var reasonCode: ReasonCode
+
+        var isExactlyOnce: Bool { kind == .exactlyOnce || kind == .repeatedPubrec }
+    }
+
+    /// A delivery that does not stand in `line` under the sequence number of its token.
+    private struct Detached {
+        enum Standing: Equatable {
+            /// It came on an earlier connection and has not been repeated on this one: nothing is owed for it yet.
+            case unclaimed
+            /// It was repeated on this connection and stands in `line` under this sequence number.
+            case inLine(UInt32)
+            /// It came on this connection and others have passed it: it is acknowledged as soon as it is stored.
+            case overtaken
+        }
+
+        let sequence: UInt32
+        let isExactlyOnce: Bool
+        var standing: Standing
+        /// Set once it has been stored.
+        var outcome: ReasonCode?
     }
 
     enum Arrival: Equatable {
         /// To be delivered and, later, acknowledged with this token.
         case new(DeliveryToken)
-        /// A QoS 2 message that was taken over before: to be acknowledged again, not delivered again.
-        case duplicate(DeliveryToken)
+        /// A repeat of what was delivered: `writeAcknowledgements` may have something to write.
+        case repeated
     }
 
-    /// Most QoS 1 and 2 messages that may be outstanding, 1 to 65,535.
+    /// Most QoS 1 and 2 messages that may be outstanding on a connection, 1 to 65,535.
     let maximum: Int
-    private var entries = RingQueue<Entry>()
+    private var line = RingQueue<Entry>()
     private var headSequence: UInt32 = 0
-    private var connection: UInt32 = 0
+    /// Where in `line` an identifier stands.
+    private var places = PacketIdentifierMap()
+    private var detached: [UInt16: Detached] = [:]
+    private var overtaken = 0
+    private var epoch: UInt16 = 0
     /// The version of the present connection: only 5.0 acknowledgements can refuse a message.
     private var version = MQTTVersion.v5
     /// QoS 2 messages answered by PUBREC whose PUBREL has not come.
     private var awaitingRelease = PacketIdentifierSet()
-    /// How many of `entries` are repeats.
-    private var duplicates = 0
+    /// Those of `awaitingRelease` whose PUBLISH came on this connection, where they count.
+    private var releaseOwedHere = PacketIdentifierSet()
+    /// How many of `line` are repeats after PUBREC, which count in `releaseOwedHere`.
+    private var repeatedPubrecs = 0
+    /// What the sender has shown of its session on this connection.
+    private var proof = Proof()
+
+    /// Tells which deliveries of earlier connections the sender still holds, when a connection ends.
+    private struct Proof {
+        /// The session may have been begun anew unseen: a CONNACK was lost.
+        var isUncertain = false
+        /// The latest delivery of earlier connections that was repeated.
+        var newestClaimed: UInt32?
+        /// A first transmission came: whatever was to be repeated came before it [MQTT-4.6.0-1].
+        var sawFirstTransmission = false
+        /// A PUBLISH or PUBREL continued what began on an earlier connection.
+        var isContinued = false
+    }
 
     init(maximum: Int) { self.maximum = max(1, min(maximum, 65_535)) }
 
-    /// How many messages have arrived and are not acknowledged.
-    var unacknowledged: Int { entries.count }
+    /// How many messages of this connection have arrived and are not acknowledged.
+    var unacknowledged: Int { line.count - repeatedPubrecs + overtaken }
 
-    /// Starts on a new connection: every token given before is void.
-    mutating func open(version: MQTTVersion, keepingSession: Bool) {
+    /// How many count against the Receive Maximum: arrived on this connection, without PUBACK or PUBCOMP (4.9).
+    var outstanding: Int { unacknowledged + releaseOwedHere.count }
+
+    // MARK: Connections
+
+    /// A connection begins.
+    ///
+    /// - Parameters:
+    ///   - sessionPresent: the session goes on; otherwise every token given before is void.
+    ///   - isUncertain: a CONNACK has been lost before this one, and may have told of a new session.
+    mutating func handleConnect(version: MQTTVersion, sessionPresent: Bool, isUncertain: Bool = false) {
+        handleDisconnect()
         self.version = version
-        connection &+= 1
-        headSequence = 0
-        entries.removeAll()
-        duplicates = 0
-        if !keepingSession { awaitingRelease.removeAll() }
+        proof.isUncertain = isUncertain && sessionPresent
+        guard !sessionPresent else { return }
+        epoch &+= 1
+        detached = [:]
+        awaitingRelease.removeAll()
     }
+
+    /// The connection has gone: what was not acknowledged waits for its repeat.
+    mutating func handleDisconnect() {
+        forgetWhatTheSenderHasForgotten()
+        while let entry = line.popFirst() {
+            let sequence = headSequence
+            headSequence &+= 1
+            guard entry.kind == .atLeastOnce || entry.kind == .exactlyOnce else { continue }
+            let raw = entry.identifier.rawValue
+            let outcome = entry.isDone ? entry.reasonCode : nil
+            if detached[raw]?.standing == .inLine(sequence) {
+                detached[raw]?.outcome = outcome
+            } else {
+                detached[raw] = Detached(
+                    sequence: sequence, isExactlyOnce: entry.isExactlyOnce, standing: .unclaimed, outcome: outcome)
+            }
+        }
+        if !detached.isEmpty {
+            detached = detached.mapValues { delivery in
+                var delivery = delivery
+                delivery.standing = .unclaimed
+                return delivery
+            }
+        }
+        places.removeAll()
+        releaseOwedHere.removeAll()
+        repeatedPubrecs = 0
+        overtaken = 0
+        proof = Proof()
+    }
+
+    /// Forgets the deliveries of earlier connections, except that they were answered by PUBREC: repeats are delivered anew.
+    mutating func forgetDeliveries() {
+        epoch &+= 1
+        detached = [:]
+    }
+
+    /// Drops deliveries of earlier connections that the sender would have repeated on this one, if it still had them:
+    /// their identifiers may mean other messages from now on. Better twice than never.
+    private mutating func forgetWhatTheSenderHasForgotten() {
+        let isForeign = proof.isUncertain && !proof.isContinued
+        if isForeign {
+            for identifier in awaitingRelease.members where !releaseOwedHere.contains(identifier) {
+                awaitingRelease.remove(identifier)
+            }
+        }
+        guard isForeign || proof.sawFirstTransmission || proof.newestClaimed != nil else { return }
+        detached = detached.filter { _, delivery in
+            guard delivery.standing == .unclaimed else { return true }
+            if isForeign || proof.sawFirstTransmission { return false }
+            guard let newest = proof.newestClaimed else { return true }
+            return Int32(bitPattern: delivery.sequence &- newest) > 0
+        }
+    }
+
+    // MARK: From the sender
 
     /// A PUBLISH of QoS 1 or 2 arrived.
     ///
     /// - Returns: `nil` when the sender has passed `maximum` [MQTT-3.3.4-7, MQTT-3.3.4-9].
-    mutating func arrived(_ identifier: PacketIdentifier, qos: QoS) -> Arrival? {
+    mutating func handlePublish(_ identifier: PacketIdentifier, qos: QoS, dup: Bool) -> Arrival? {
         let isExactlyOnce = qos == .exactlyOnce
-        let isDuplicate = isExactlyOnce && awaitingRelease.contains(identifier)
-        let outstanding = entries.count - duplicates + awaitingRelease.count
-        guard isDuplicate ? entries.count < 65_535 : outstanding < maximum else { return nil }
-        let sequence = headSequence &+ UInt32(truncatingIfNeeded: entries.count)
-        entries.append(
-            Entry(
-                identifier: identifier, isExactlyOnce: isExactlyOnce, isDuplicate: isDuplicate, isDone: false,
-                reasonCode: .success))
-        if isDuplicate { duplicates += 1 }
-        let token = DeliveryToken(connection: connection, sequence: sequence)
-        return isDuplicate ? .duplicate(token) : .new(token)
+        if awaitingRelease.count > 0, awaitingRelease.contains(identifier) {
+            if isExactlyOnce, dup || releaseOwedHere.contains(identifier) { return repeatPubrec(identifier) }
+            awaitingRelease.remove(identifier)
+            releaseOwedHere.remove(identifier)
+        }
+        if let sequence = places[identifier] {
+            let offset = Int(sequence &- headSequence)
+            if line[offset].isExactlyOnce == isExactlyOnce, dup || isExactlyOnce { return .repeated }
+            line[offset].kind = .silent
+            if let former = detached.removeValue(forKey: identifier.rawValue), former.standing == .inLine(sequence) {
+                // Its token leads nowhere any more.
+                line[offset].isDone = true
+            }
+        } else if !detached.isEmpty, let delivery = detached[identifier.rawValue] {
+            if dup, delivery.isExactlyOnce == isExactlyOnce { return claim(identifier, delivery) }
+            if delivery.standing == .overtaken {
+                if isExactlyOnce, delivery.isExactlyOnce { return .repeated }
+                overtaken -= 1
+            }
+            detached[identifier.rawValue] = nil
+        }
+        guard outstanding < maximum else { return nil }
+        if !dup { proof.sawFirstTransmission = true }
+        let sequence = append(identifier, isExactlyOnce ? .exactlyOnce : .atLeastOnce)
+        return .new(DeliveryToken(epoch: epoch, identifier: identifier.rawValue, sequence: sequence))
     }
+
+    private mutating func append(
+        _ identifier: PacketIdentifier, _ kind: Entry.Kind, outcome: ReasonCode? = nil
+    ) -> UInt32 {
+        let sequence = headSequence &+ UInt32(truncatingIfNeeded: line.count)
+        line.append(
+            Entry(identifier: identifier, kind: kind, isDone: outcome != nil, reasonCode: outcome ?? .success))
+        places.set(identifier, to: sequence)
+        return sequence
+    }
+
+    /// A delivery of an earlier connection was repeated: it owes an acknowledgement on this one.
+    private mutating func claim(_ identifier: PacketIdentifier, _ delivery: Detached) -> Arrival? {
+        guard delivery.standing == .unclaimed else { return .repeated }
+        guard outstanding < maximum else { return nil }
+        proof.isContinued = true
+        if let newest = proof.newestClaimed, Int32(bitPattern: delivery.sequence &- newest) < 0 {
+            // Out of order: it says nothing of those between.
+        } else {
+            proof.newestClaimed = delivery.sequence
+        }
+        let sequence = append(
+            identifier, delivery.isExactlyOnce ? .exactlyOnce : .atLeastOnce, outcome: delivery.outcome)
+        detached[identifier.rawValue]?.standing = .inLine(sequence)
+        return .repeated
+    }
+
+    /// The sender has not seen our PUBREC: it leaves once more, in its turn.
+    private mutating func repeatPubrec(_ identifier: PacketIdentifier) -> Arrival? {
+        guard places[identifier] == nil else { return .repeated }
+        if !releaseOwedHere.contains(identifier) {
+            guard outstanding < maximum else { return nil }
+            releaseOwedHere.insert(identifier)
+            proof.isContinued = true
+        }
+        _ = append(identifier, .repeatedPubrec, outcome: .success)
+        repeatedPubrecs += 1
+        return .repeated
+    }
+
+    /// PUBREL: the identifier is free again. Whether it was known decides the reason code of PUBCOMP.
+    mutating func handlePubrel(_ identifier: PacketIdentifier) -> Bool {
+        if !releaseOwedHere.remove(identifier), awaitingRelease.contains(identifier) { proof.isContinued = true }
+        return awaitingRelease.remove(identifier)
+    }
+
+    // MARK: Acknowledging
 
     /// The message may be acknowledged; it and all that waited behind it are, as far as the order allows.
     ///
-    /// A token of a former connection, or one used twice, does nothing.
+    /// A token of a lost session, or one used twice, does nothing.
     /// - Returns: how many acknowledgements were written.
     @discardableResult
     mutating func acknowledge(
         _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
     ) -> Int {
-        guard token.connection == connection else { return 0 }
+        guard token.epoch == epoch else { return 0 }
         let offset = Int(token.sequence &- headSequence)
-        guard offset < entries.count, !entries[offset].isDone else { return 0 }
-        entries[offset].isDone = true
-        entries[offset].reasonCode = reasonCode
-        return offset == 0 ? flush(into: &output) : 0
+        if offset < line.count {
+            guard line[offset].identifier.rawValue == token.identifier, !line[offset].isDone else { return 0 }
+            return finish(at: offset, reasonCode, into: &output)
+        }
+        guard !detached.isEmpty, let delivery = detached[token.identifier], delivery.sequence == token.sequence,
+            delivery.outcome == nil
+        else { return 0 }
+        detached[token.identifier]?.outcome = reasonCode
+        switch delivery.standing {
+        case .unclaimed: return 0
+        case .inLine(let sequence): return finish(at: Int(sequence &- headSequence), reasonCode, into: &output)
+        case .overtaken:
+            detached[token.identifier] = nil
+            overtaken -= 1
+            guard let identifier = PacketIdentifier(rawValue: token.identifier) else { return 0 }
+            let kind = delivery.isExactlyOnce ? Entry.Kind.exactlyOnce : .atLeastOnce
+            return write(
+                Entry(identifier: identifier, kind: kind, isDone: true, reasonCode: reasonCode), into: &output)
+        }
     }
 
-    /// PUBREL: the identifier is free again. Whether it was known decides the reason code of PUBCOMP.
-    mutating func release(_ identifier: PacketIdentifier) -> Bool { awaitingRelease.remove(identifier) }
+    private mutating func finish(at offset: Int, _ reasonCode: ReasonCode, into output: inout ByteBuffer) -> Int {
+        guard offset < line.count else { return 0 }
+        line[offset].isDone = true
+        line[offset].reasonCode = reasonCode
+        return writeAcknowledgements(into: &output)
+    }
 
+    /// Writes what may leave: the acknowledgements at the head of the line.
     @discardableResult
-    private mutating func flush(into output: inout ByteBuffer) -> Int {
+    mutating func writeAcknowledgements(into output: inout ByteBuffer) -> Int {
         var written = 0
-        while let entry = entries.first, entry.isDone {
-            _ = entries.popFirst()
-            headSequence &+= 1
-            written += 1
-            // In 3.1.1 no acknowledgement can refuse, so each takes the message over.
-            let reasonCode = version == .v5 ? entry.reasonCode : .success
-            if entry.isExactlyOnce {
-                if entry.isDuplicate {
-                    duplicates -= 1
-                } else if !reasonCode.isError {
-                    awaitingRelease.insert(entry.identifier)
-                }
-                MQTTEncoder.pubrec(entry.identifier, reasonCode: reasonCode, version: version, into: &output)
-            } else {
-                MQTTEncoder.puback(entry.identifier, reasonCode: reasonCode, version: version, into: &output)
-            }
+        while let entry = line.first, entry.isDone {
+            popFirst(entry)
+            written += write(entry, into: &output)
         }
         return written
     }
-}
 
-/// A set of packet identifiers: one bit for each, allocated when the first is inserted.
-struct PacketIdentifierSet: Sendable {
-    private var words: [UInt64] = []
-    private(set) var count = 0
-
-    func contains(_ identifier: PacketIdentifier) -> Bool {
-        let (word, bit) = Self.place(identifier)
-        return count > 0 && words[word] & bit != 0
-    }
-
-    mutating func insert(_ identifier: PacketIdentifier) {
-        if words.isEmpty { words = Array(repeating: 0, count: 1_024) }
-        let (word, bit) = Self.place(identifier)
-        if words[word] & bit == 0 {
-            words[word] |= bit
-            count += 1
+    private mutating func popFirst(_ entry: Entry) {
+        _ = line.popFirst()
+        places.remove(entry.identifier, at: headSequence)
+        if !detached.isEmpty, detached[entry.identifier.rawValue]?.standing == .inLine(headSequence) {
+            detached[entry.identifier.rawValue] = nil
         }
+        if entry.kind == .repeatedPubrec { repeatedPubrecs -= 1 }
+        headSequence &+= 1
     }
 
-    mutating func remove(_ identifier: PacketIdentifier) -> Bool {
-        guard contains(identifier) else { return false }
-        let (word, bit) = Self.place(identifier)
-        words[word] &= ~bit
-        count -= 1
-        return true
+    private mutating func write(_ entry: Entry, into output: inout ByteBuffer) -> Int {
+        // In 3.1.1 no acknowledgement can refuse, so each takes the message over.
+        let reasonCode = version == .v5 ? entry.reasonCode : .success
+        switch entry.kind {
+        case .atLeastOnce:
+            MQTTEncoder.puback(entry.identifier, reasonCode: reasonCode, version: version, into: &output)
+        case .exactlyOnce:
+            if !reasonCode.isError {
+                awaitingRelease.insert(entry.identifier)
+                releaseOwedHere.insert(entry.identifier)
+            }
+            MQTTEncoder.pubrec(entry.identifier, reasonCode: reasonCode, version: version, into: &output)
+        case .repeatedPubrec:
+            // Its PUBREL may have come meanwhile.
+            guard awaitingRelease.contains(entry.identifier) else { return 0 }
+            MQTTEncoder.pubrec(entry.identifier, reasonCode: .success, version: version, into: &output)
+        case .silent: return 0
+        }
+        return 1
     }
 
-    mutating func removeAll() {
-        words = []
-        count = 0
-    }
+    // MARK: Those that wait too long
 
-    private static func place(_ identifier: PacketIdentifier) -> (word: Int, bit: UInt64) {
-        (Int(identifier.rawValue >> 6), 1 << UInt64(identifier.rawValue & 63))
+    /// The sequence number of the next PUBLISH, for `overtake`.
+    var mark: UInt32 { headSequence &+ UInt32(truncatingIfNeeded: line.count) }
+
+    /// Lets later acknowledgements pass those that were there at `mark` and still cannot leave: one partition that hangs
+    /// must not hold the messages of all others. They leave by themselves as soon as they can.
+    mutating func overtake(upTo mark: UInt32, into output: inout ByteBuffer) {
+        while let entry = line.first, Int32(bitPattern: mark &- headSequence) > 0 {
+            let sequence = headSequence
+            let raw = entry.identifier.rawValue
+            if entry.isDone || entry.kind == .silent {
+                popFirst(entry)
+                _ = write(entry, into: &output)
+                continue
+            }
+            let name = detached[raw]?.standing == .inLine(sequence) ? detached[raw]?.sequence : nil
+            popFirst(entry)
+            detached[raw] = Detached(
+                sequence: name ?? sequence, isExactlyOnce: entry.isExactlyOnce, standing: .overtaken, outcome: nil)
+            overtaken += 1
+        }
+        writeAcknowledgements(into: &output)
     }
 }

@@ -4,6 +4,9 @@ import MQTTCodec
 ///
 /// Packet identifiers are given out in sequence, so that an acknowledgement finds its message by subtraction, whatever
 /// the peer sends. SUBSCRIBE and UNSUBSCRIBE take theirs here too, as all share one space [MQTT-2.2.1-3].
+///
+/// On a new connection `resume` begins the repeats: the driver takes them with `nextRepeat` as the peer's Receive
+/// Maximum allows, and sends new messages when there are no more.
 struct SendWindow<Message> {
     enum State: Equatable {
         /// Settled, but older ones are not: the place cannot be reused yet.
@@ -13,38 +16,83 @@ struct SendWindow<Message> {
         case awaitingPubcomp
         case awaitingSuback
         case awaitingUnsuback
+
+        var isPublish: Bool {
+            switch self {
+            case .awaitingPuback, .awaitingPubrec, .awaitingPubcomp: true
+            case .settled, .awaitingSuback, .awaitingUnsuback: false
+            }
+        }
     }
 
     struct Slot {
         var state: State
         var message: Message?
+        /// Its PUBLISH was sent on this connection, so that it counts against the peer's Receive Maximum (4.9).
+        var isCounted: Bool
     }
 
     /// What an acknowledgement did.
     enum Outcome {
         /// The message was settled for good, or taken over by the peer (PUBREC).
         case matched(Message?)
-        /// No such identifier is waiting for this kind of packet.
+        /// The identifier waits for nothing.
         case unknown
+        /// The identifier waits for another kind of packet: the peer breaks the protocol (3.1.1 and 5.0, 4.3).
+        case wrongKind
+    }
+
+    /// A packet to be sent again on a new connection.
+    struct Repeat {
+        var identifier: PacketIdentifier
+        /// `nil`: PUBREL.
+        var message: Message?
     }
 
     private var slots = RingQueue<Slot>()
     private var headIdentifier: UInt16 = 1
+    /// Offsets of what has yet to be repeated on this connection.
+    private var repeats = 0..<0
     /// Messages that count against the peer's Receive Maximum.
     private(set) var inFlight = 0
+    /// Messages that are not settled, those that have yet to be repeated among them.
+    private(set) var unsettled = 0
 
     var isEmpty: Bool { slots.isEmpty }
 
     /// Whether an identifier is free. The peer may settle in any order, so this is no matter of `inFlight` alone.
     var hasIdentifier: Bool { slots.count < 65_535 }
 
-    /// Takes the next identifier; only while `hasIdentifier`.
+    /// Whether what was sent on the last connection has yet to be repeated: new messages wait for that [MQTT-4.6.0-1].
+    var isRepeating: Bool { !repeats.isEmpty }
+
+    /// Takes the next identifier; only while `hasIdentifier` and, for messages, not `isRepeating`.
     mutating func append(_ message: Message?, state: State) -> PacketIdentifier? {
         guard hasIdentifier else { return nil }
         let identifier = identifier(at: slots.count)
-        slots.append(Slot(state: state, message: message))
-        if Self.countsAsInFlight(state) { inFlight += 1 }
+        slots.append(Slot(state: state, message: message, isCounted: state.isPublish))
+        if state.isPublish {
+            inFlight += 1
+            unsettled += 1
+        }
         return PacketIdentifier(rawValue: identifier)
+    }
+
+    /// The sender no longer wants to send a message that it may have sent before: a QoS 1 message is over; with QoS 2,
+    /// PUBREL is to be written next, so that the receiver lets go of the identifier, too.
+    ///
+    /// - Returns: the message; `nil` when none waits under the identifier.
+    mutating func giveUp(_ identifier: PacketIdentifier) -> Message? {
+        guard let offset = offset(of: identifier) else { return nil }
+        switch slots[offset].state {
+        case .awaitingPuback:
+            guard case .matched(let message) = settle(identifier, from: .awaitingPuback) else { return nil }
+            return message
+        case .awaitingPubrec:
+            guard case .matched(let message) = handlePubrec(identifier) else { return nil }
+            return message
+        case .settled, .awaitingPubcomp, .awaitingSuback, .awaitingUnsuback: return nil
+        }
     }
 
     /// Takes back the identifier given out last, whose packet could not be written.
@@ -55,44 +103,75 @@ struct SendWindow<Message> {
 
     /// PUBACK, SUBACK, UNSUBACK or PUBCOMP: settles the message that waits in `state`.
     mutating func settle(_ identifier: PacketIdentifier, from state: State) -> Outcome {
-        guard let offset = offset(of: identifier), slots[offset].state == state else { return .unknown }
-        let message = slots[offset].message
-        if Self.countsAsInFlight(state) { inFlight -= 1 }
+        guard let offset = offset(of: identifier) else { return .unknown }
+        let slot = slots[offset]
+        guard slot.state == state else { return slot.state == .settled ? .unknown : .wrongKind }
+        if slot.isCounted { inFlight -= 1 }
+        if state.isPublish { unsettled -= 1 }
         if offset == 0 {
             dropFirst()
-            while let slot = slots.first, slot.state == .settled { dropFirst() }
+            dropSettled()
         } else {
-            slots[offset] = Slot(state: .settled, message: nil)
+            slots[offset] = Slot(state: .settled, message: nil, isCounted: false)
         }
-        return .matched(message)
+        return .matched(slot.message)
     }
 
     /// PUBREC without an error: the peer has the message; what is left is PUBREL and PUBCOMP.
-    mutating func received(_ identifier: PacketIdentifier) -> Outcome {
+    mutating func handlePubrec(_ identifier: PacketIdentifier) -> Outcome {
         guard let offset = offset(of: identifier) else { return .unknown }
         switch slots[offset].state {
         case .awaitingPubrec:
             let message = slots[offset].message
-            slots[offset] = Slot(state: .awaitingPubcomp, message: nil)
+            slots[offset].state = .awaitingPubcomp
+            slots[offset].message = nil
             return .matched(message)
         case .awaitingPubcomp: return .matched(nil)
-        default: return .unknown
+        case .settled: return .unknown
+        case .awaitingPuback, .awaitingSuback, .awaitingUnsuback: return .wrongKind
         }
     }
 
-    /// Visits what must be sent again on a new connection, in the order of the first sending [MQTT-4.6.0-1], and
-    /// settles the rest (a SUBSCRIBE is not repeated by this window).
-    mutating func forEachUnsettled(_ body: (PacketIdentifier, State, Message?) -> Void) {
+    // MARK: A new connection
+
+    /// The session goes on: everything unsettled is to be repeated, and nothing counts against the Receive Maximum yet.
+    /// A SUBSCRIBE is not repeated by this window.
+    mutating func resume() {
         for offset in 0..<slots.count {
+            slots[offset].isCounted = false
             switch slots[offset].state {
-            case .awaitingSuback, .awaitingUnsuback: slots[offset] = Slot(state: .settled, message: nil)
-            case .settled: break
-            case .awaitingPuback, .awaitingPubrec, .awaitingPubcomp:
-                guard let identifier = PacketIdentifier(rawValue: identifier(at: offset)) else { continue }
-                body(identifier, slots[offset].state, slots[offset].message)
+            case .awaitingSuback, .awaitingUnsuback: slots[offset].state = .settled
+            case .settled, .awaitingPuback, .awaitingPubrec, .awaitingPubcomp: break
             }
         }
-        while let slot = slots.first, slot.state == .settled { dropFirst() }
+        inFlight = 0
+        repeats = 0..<0
+        dropSettled()
+        repeats = 0..<slots.count
+    }
+
+    /// The next packet to be repeated, in the order of the first sending [MQTT-4.6.0-1], with at most `maximum` messages
+    /// in flight [MQTT-3.3.4-7, MQTT-3.3.4-9]; `nil` when there is none now.
+    mutating func nextRepeat(maximum: Int) -> Repeat? {
+        while !repeats.isEmpty {
+            let offset = repeats.lowerBound
+            switch slots[offset].state {
+            case .settled, .awaitingSuback, .awaitingUnsuback:
+                repeats = (offset + 1)..<repeats.upperBound
+                continue
+            case .awaitingPubcomp: break
+            case .awaitingPuback, .awaitingPubrec:
+                guard inFlight < maximum else { return nil }
+                slots[offset].isCounted = true
+                inFlight += 1
+            }
+            repeats = (offset + 1)..<repeats.upperBound
+            guard let identifier = PacketIdentifier(rawValue: identifier(at: offset)) else { continue }
+            return Repeat(
+                identifier: identifier,
+                message: slots[offset].state == .awaitingPubcomp ? nil : slots[offset].message)
+        }
+        return nil
     }
 
     /// Empties the window and hands back, in order, the messages the peer had not taken over.
@@ -102,20 +181,20 @@ struct SendWindow<Message> {
             if let message = slot.message { messages.append(message) }
         }
         headIdentifier = 1
+        repeats = 0..<0
         inFlight = 0
+        unsettled = 0
         return messages
     }
 
-    private static func countsAsInFlight(_ state: State) -> Bool {
-        switch state {
-        case .awaitingPuback, .awaitingPubrec, .awaitingPubcomp: true
-        case .settled, .awaitingSuback, .awaitingUnsuback: false
-        }
+    private mutating func dropSettled() {
+        while let slot = slots.first, slot.state == .settled { dropFirst() }
     }
 
     private mutating func dropFirst() {
         _ = slots.popFirst()
         headIdentifier = headIdentifier == 65_535 ? 1 : headIdentifier + 1
+        if repeats.upperBound > 0 { repeats = max(repeats.lowerBound - 1, 0)..<(repeats.upperBound - 1) }
     }
 
     /// Identifiers run from 1 to 65,535 and start again at 1.

@@ -6,6 +6,8 @@ public enum SessionError: Error, Sendable, Equatable {
     case illegal(MQTTError)
     /// Something else came before CONNECT or CONNACK, or one of these came twice.
     case unexpected(PacketType)
+    /// An acknowledgement of another kind than the packet with its identifier waits for, such as PUBREC for QoS 1.
+    case wrongAcknowledgement(PacketType)
     /// More QoS 1 and 2 messages than the Receive Maximum allows are unacknowledged.
     case receiveMaximumExceeded
     /// A topic alias, where none has been allowed.
@@ -17,7 +19,7 @@ public enum SessionError: Error, Sendable, Equatable {
     public var reasonCode: ReasonCode {
         switch self {
         case .illegal(let error): error.reasonCode
-        case .unexpected, .sessionExpiry: .protocolError
+        case .unexpected, .wrongAcknowledgement, .sessionExpiry: .protocolError
         case .receiveMaximumExceeded: .receiveMaximumExceeded
         case .topicAlias: .topicAliasInvalid
         }
@@ -29,6 +31,8 @@ extension SessionError: CustomStringConvertible {
         switch self {
         case .illegal(let error): "\(error)"
         case .unexpected(let type): "\(type.name) at a time when it may not be sent [MQTT-3.1.0-1, MQTT-3.1.0-2]"
+        case .wrongAcknowledgement(let type):
+            "\(type.name) for a packet identifier that waits for another acknowledgement (4.3)"
         case .receiveMaximumExceeded: "more unacknowledged messages than the receive maximum [MQTT-3.3.4-7]"
         case .topicAlias: "a topic alias, though none was allowed [MQTT-3.3.2-9]"
         case .sessionExpiry: "a session expiry interval in DISCONNECT, though CONNECT had none (3.14.2.2.2)"

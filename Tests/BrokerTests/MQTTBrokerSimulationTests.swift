@@ -214,7 +214,7 @@ private final class Simulation {
             switch try client.session.received(publish) {
             case .deliver(let token?): client.held.append((token, String(decodingUTF8: publish.payload)))
             case .deliver(nil), .ignore: failures.append("a message of QoS 0, or to a session that stops")
-            case .duplicate(let token): write(client) { $0.acknowledge(token, into: &$1) }
+            case .repeated: write(client) { $0.writeAcknowledgements(into: &$1) }
             }
             return
         }
@@ -230,8 +230,8 @@ private final class Simulation {
             case .close(let fault):
                 client.link?.isClosed = true
                 if fault.remedy != .retry { failures.append("\(fault)") }
-            // What it held belongs to the connection before.
-            case .connected: client.held = []
+            // Deliveries live as long as their session.
+            case .connected(let sessionPresent): if !sessionPresent { client.held = [] }
             case .subscribed, .stopped: break
             }
         }

@@ -133,21 +133,66 @@ struct ClientSessionTests {
     }
 
     @Test(
-        "Tokens die with their connection; the message that comes again gets a new one", arguments: MQTTVersion.allCases
-    )
+        "A message that comes again after a reconnect is not handed on again, and acknowledged once it is stored",
+        arguments: MQTTVersion.allCases)
     func tokens(version: MQTTVersion) throws {
         let rig = ClientRig(version)
         _ = try rig.open()
-        guard case .deliver(let old?) = try rig.receive(7) else { throw Unexpected() }
+        guard case .deliver(let first?) = try rig.receive(7), case .deliver(let second?) = try rig.receive(8) else {
+            throw Unexpected()
+        }
         _ = rig.session.closed(now: 0, random: 0)
-        rig.session.acknowledge(old, into: &rig.output)
+        rig.session.acknowledge(first, into: &rig.output)
         _ = try rig.open(sessionPresent: true)
-        rig.session.acknowledge(old, into: &rig.output)
         #expect(try rig.sent() == ["CONNECT resume", "CONNECT resume"])
-        guard case .deliver(let new?) = try rig.receive(7, dup: true) else { throw Unexpected() }
-        rig.session.acknowledge(new, into: &rig.output)
+        for id in [7, 8] as [UInt16] {
+            guard case .repeated = try rig.receive(id, dup: true) else { throw Unexpected() }
+            rig.session.writeAcknowledgements(into: &rig.output)
+        }
         #expect(try rig.sent() == ["PUBACK 7"])
+        rig.session.acknowledge(second, into: &rig.output)
+        #expect(try rig.sent() == ["PUBACK 8"])
         guard case .deliver(nil) = try rig.receive(nil, qos: .atMostOnce) else { throw Unexpected() }
+        // A lost session takes its deliveries along.
+        guard case .deliver(let third?) = try rig.receive(9) else { throw Unexpected() }
+        _ = rig.session.closed(now: 0, random: 0)
+        _ = try rig.open(sessionPresent: false)
+        guard case .deliver(let fourth?) = try rig.receive(9) else { throw Unexpected() }
+        rig.session.acknowledge(third, into: &rig.output)
+        #expect(try rig.sent() == ["CONNECT resume"])
+        rig.session.acknowledge(fourth, into: &rig.output)
+        #expect(try rig.sent() == ["PUBACK 9"])
+    }
+
+    @Test("An acknowledgement of the wrong kind ends the connection", arguments: MQTTVersion.allCases)
+    func wrongAcknowledgements(version: MQTTVersion) throws {
+        for (qos, packet) in [
+            (QoS.atLeastOnce, Packet.pubrec(Pubrec(packetIdentifier: try id(1)))),
+            (.exactlyOnce, .puback(Puback(packetIdentifier: try id(1)))),
+            (.exactlyOnce, .pubcomp(Pubcomp(packetIdentifier: try id(1)))),
+        ] {
+            let rig = ClientRig(version)
+            _ = try rig.open()
+            _ = rig.publish("a", qos, tag: 1)
+            #expect(throws: SessionError.wrongAcknowledgement(packet.packetType)) { try rig.receive(packet) }
+        }
+        #expect(SessionError.wrongAcknowledgement(.pubrec).reasonCode == .protocolError)
+    }
+
+    @Test("What is sent again keeps to the server's new Receive Maximum [MQTT-3.3.4-7]")
+    func resendsWithinReceiveMaximum() throws {
+        let rig = ClientRig(.v5)
+        _ = try rig.open()
+        for tag in 1...3 as ClosedRange<UInt64> { _ = rig.publish("t\(tag)", .atLeastOnce, tag: tag) }
+        _ = try rig.sent()
+        _ = rig.session.closed(now: 0, random: 0)
+        _ = try rig.open(sessionPresent: true) { $0.properties.receiveMaximum = 2 }
+        _ = rig.publish("new", .atLeastOnce, tag: 4)
+        #expect(try rig.sent() == ["CONNECT resume", "PUBLISH 1 t1 dup", "PUBLISH 2 t2 dup"])
+        _ = try rig.receive(.puback(Puback(packetIdentifier: id(2))))
+        #expect(try rig.sent() == ["PUBLISH 3 t3 dup"])
+        _ = try rig.receive(.puback(Puback(packetIdentifier: id(1))))
+        #expect(try rig.sent() == ["PUBLISH 4 new"])
     }
 
     private struct Unexpected: Error {}

@@ -21,12 +21,21 @@ private func acknowledgements(in output: borrowing ByteBuffer) -> [[UInt8]] {
 
 @Suite("Receive window")
 struct ReceiveWindowTests {
-    private func arrive(_ window: inout ReceiveWindow, _ id: UInt16, _ qos: QoS = .atLeastOnce) throws -> DeliveryToken
-    {
-        guard case .new(let token)? = window.arrived(try identifier(id), qos: qos) else {
+    private func arrive(
+        _ window: inout ReceiveWindow, _ id: UInt16, _ qos: QoS = .atLeastOnce, dup: Bool = false
+    ) throws -> DeliveryToken {
+        guard case .new(let token)? = window.handlePublish(try identifier(id), qos: qos, dup: dup) else {
             throw Unexpected()
         }
         return token
+    }
+
+    private func `repeat`(
+        _ window: inout ReceiveWindow, _ id: UInt16, _ qos: QoS = .atLeastOnce, dup: Bool = true,
+        into output: inout ByteBuffer
+    ) throws {
+        guard window.handlePublish(try identifier(id), qos: qos, dup: dup) == .repeated else { throw Unexpected() }
+        window.writeAcknowledgements(into: &output)
     }
 
     private struct Unexpected: Error {}
@@ -46,7 +55,7 @@ struct ReceiveWindowTests {
         var failures = 0
         for permutation in permutations {
             var window = ReceiveWindow(maximum: 10)
-            window.open(version: .v5, keepingSession: false)
+            window.handleConnect(version: .v5, sessionPresent: false)
             let tokens = try (0..<5).map { try arrive(&window, UInt16(10 - $0)) }
             var output = ByteBuffer()
             for index in permutation { window.acknowledge(tokens[index], into: &output) }
@@ -57,12 +66,12 @@ struct ReceiveWindowTests {
         #expect(failures == 0)
     }
 
-    @Test("A token of a former connection, or one used twice, does nothing")
+    @Test("A token of a lost session, or one used twice, does nothing")
     func staleTokens() throws {
         var window = ReceiveWindow(maximum: 10)
-        window.open(version: .v5, keepingSession: true)
+        window.handleConnect(version: .v5, sessionPresent: false)
         let old = try arrive(&window, 1)
-        window.open(version: .v5, keepingSession: true)
+        window.handleConnect(version: .v5, sessionPresent: false)
         let new = try arrive(&window, 1)
         var output = ByteBuffer()
         let written = [old, new, new].map { window.acknowledge($0, into: &output) }
@@ -72,14 +81,147 @@ struct ReceiveWindowTests {
         #expect(DeliveryToken(rawValue: new.rawValue) == new)
     }
 
+    @Test(
+        "A repeat after a reconnect attaches to the open delivery, stored meanwhile or later",
+        arguments: [QoS.atLeastOnce, .exactlyOnce])
+    func repeatsAttach(qos: QoS) throws {
+        let type: UInt8 = qos == .atLeastOnce ? 0x40 : 0x50
+        var window = ReceiveWindow(maximum: 10)
+        window.handleConnect(version: .v5, sessionPresent: false)
+        let tokens = try (1...3).map { try arrive(&window, $0, qos) }
+        var output = ByteBuffer()
+        // Stored while its connection stands, but behind one that is not; and while there is no connection.
+        window.acknowledge(tokens[1], into: &output)
+        window.handleDisconnect()
+        window.acknowledge(tokens[2], into: &output)
+        window.handleConnect(version: .v5, sessionPresent: true)
+        #expect(window.unacknowledged == 0 && window.outstanding == 0)
+        for id in 1...3 as ClosedRange<UInt16> { try `repeat`(&window, id, qos, into: &output) }
+        #expect(acknowledgements(in: output) == [])
+        #expect(window.unacknowledged == 3)
+        window.acknowledge(tokens[0], into: &output)
+        let sent = acknowledgements(in: output)
+        #expect(sent == (1...3).map { [type, 2, 0, $0] })
+        #expect(window.unacknowledged == 0)
+    }
+
+    @Test("A repeat on the same connection owes nothing more", arguments: [QoS.atLeastOnce, .exactlyOnce])
+    func repeatsOnOneConnection(qos: QoS) throws {
+        var window = ReceiveWindow(maximum: 10)
+        window.handleConnect(version: .v3_1_1, sessionPresent: false)
+        let token = try arrive(&window, 1, qos)
+        var output = ByteBuffer()
+        for _ in 0..<5 { try `repeat`(&window, 1, qos, into: &output) }
+        if qos == .exactlyOnce { try `repeat`(&window, 1, qos, dup: false, into: &output) }
+        window.acknowledge(token, into: &output)
+        let sent = acknowledgements(in: output)
+        #expect(sent == [[qos == .atLeastOnce ? 0x40 : 0x50, 2, 0, 1]])
+        #expect(window.unacknowledged == 0)
+    }
+
+    @Test("An identifier that comes again without DUP names another message")
+    func firstTransmissions() throws {
+        var window = ReceiveWindow(maximum: 10)
+        window.handleConnect(version: .v5, sessionPresent: false)
+        let old = try arrive(&window, 1)
+        window.handleConnect(version: .v5, sessionPresent: true)
+        let new = try arrive(&window, 1)
+        var output = ByteBuffer()
+        window.acknowledge(old, into: &output)
+        #expect(acknowledgements(in: output) == [])
+        // On one connection the acknowledgement waits for both.
+        let third = try arrive(&window, 1)
+        window.acknowledge(third, into: &output)
+        #expect(acknowledgements(in: output) == [])
+        window.acknowledge(new, into: &output)
+        let sent = acknowledgements(in: output)
+        #expect(sent == [[0x40, 2, 0, 1]])
+        // After PUBACK, DUP tells nothing.
+        let fourth = try arrive(&window, 1, dup: true)
+        #expect(Set([old, new, third, fourth]).count == 4)
+    }
+
+    @Test("What the sender has skipped among its repeats, it has forgotten: the identifier is free")
+    func forgotten() throws {
+        var window = ReceiveWindow(maximum: 10)
+        window.handleConnect(version: .v5, sessionPresent: false)
+        for id in 1...3 as ClosedRange<UInt16> { _ = try arrive(&window, id) }
+        var output = ByteBuffer()
+        window.handleConnect(version: .v5, sessionPresent: true)
+        try `repeat`(&window, 2, into: &output)
+        window.handleConnect(version: .v5, sessionPresent: true)
+        _ = try arrive(&window, 1, dup: true)
+        try `repeat`(&window, 2, into: &output)
+        try `repeat`(&window, 3, into: &output)
+    }
+
+    @Test("When a CONNACK was lost, deliveries count as known again only once the sender has continued one")
+    func uncertainSessions() throws {
+        for isContinued in [false, true] {
+            var window = ReceiveWindow(maximum: 10)
+            window.handleConnect(version: .v5, sessionPresent: false)
+            _ = try arrive(&window, 1)
+            _ = try arrive(&window, 2)
+            window.handleConnect(version: .v5, sessionPresent: true, isUncertain: true)
+            var output = ByteBuffer()
+            if isContinued { try `repeat`(&window, 1, into: &output) }
+            window.handleConnect(version: .v5, sessionPresent: true)
+            #expect(
+                (window.handlePublish(try identifier(2), qos: .atLeastOnce, dup: true) == .repeated) == isContinued)
+        }
+    }
+
+    @Test("Those that wait too long are overtaken, and acknowledged when they can be")
+    func overtaking() throws {
+        var window = ReceiveWindow(maximum: 10)
+        window.handleConnect(version: .v5, sessionPresent: false)
+        let tokens = try (1...3).map { try arrive(&window, $0) }
+        let mark = window.mark
+        let later = try arrive(&window, 4)
+        var output = ByteBuffer()
+        window.acknowledge(tokens[1], into: &output)
+        window.acknowledge(later, into: &output)
+        #expect(acknowledgements(in: output) == [])
+        window.overtake(upTo: mark, into: &output)
+        let passed = acknowledgements(in: output)
+        #expect(passed == [[0x40, 2, 0, 2], [0x40, 2, 0, 4]])
+        #expect(window.unacknowledged == 2)
+        // Repeated on the same connection or on another, they are the same deliveries.
+        try `repeat`(&window, 1, into: &output)
+        window.acknowledge(tokens[2], into: &output)
+        window.handleConnect(version: .v5, sessionPresent: true)
+        try `repeat`(&window, 1, into: &output)
+        window.acknowledge(tokens[0], into: &output)
+        let sent = acknowledgements(in: output)
+        #expect(sent == [2, 4, 3, 1].map { [0x40, 2, 0, $0] })
+        #expect(window.unacknowledged == 0 && window.outstanding == 0)
+    }
+
+    @Test("Receive Maximum counts what came on this connection alone")
+    func receiveMaximumOfAConnection() throws {
+        var window = ReceiveWindow(maximum: 2)
+        window.handleConnect(version: .v5, sessionPresent: false)
+        let tokens = try (1...2).map { try arrive(&window, $0, .exactlyOnce) }
+        var output = ByteBuffer()
+        for token in tokens { window.acknowledge(token, into: &output) }
+        #expect(window.outstanding == 2)
+        window.handleConnect(version: .v5, sessionPresent: true)
+        #expect(window.outstanding == 0)
+        _ = try arrive(&window, 3, .exactlyOnce)
+        try `repeat`(&window, 1, .exactlyOnce, into: &output)
+        #expect(window.outstanding == 2)
+        let surplus = window.handlePublish(try identifier(2), qos: .exactlyOnce, dup: true)
+        #expect(surplus == nil)
+    }
+
     @Test("The sender may not pass the receive maximum; an acknowledgement makes room")
     func receiveMaximum() throws {
         var window = ReceiveWindow(maximum: 2)
-        window.open(version: .v5, keepingSession: false)
+        window.handleConnect(version: .v5, sessionPresent: false)
         let first = try arrive(&window, 1)
         _ = try arrive(&window, 2)
         var output = ByteBuffer()
-        let surplus = window.arrived(try identifier(3), qos: .atLeastOnce)
+        let surplus = window.handlePublish(try identifier(3), qos: .atLeastOnce, dup: false)
         #expect(surplus == nil)
         window.acknowledge(first, into: &output)
         _ = try arrive(&window, 3)
@@ -88,20 +230,46 @@ struct ReceiveWindowTests {
     @Test("A QoS 2 message is delivered once: repeated before PUBREL it is answered, not delivered, on any connection")
     func exactlyOnce() throws {
         var window = ReceiveWindow(maximum: 10)
-        window.open(version: .v5, keepingSession: false)
+        window.handleConnect(version: .v5, sessionPresent: false)
         let token = try arrive(&window, 7, .exactlyOnce)
         var output = ByteBuffer()
         window.acknowledge(token, into: &output)
-        window.open(version: .v5, keepingSession: true)
-        guard case .duplicate(let again)? = window.arrived(try identifier(7), qos: .exactlyOnce) else {
-            throw Unexpected()
-        }
-        window.acknowledge(again, into: &output)
+        window.handleConnect(version: .v5, sessionPresent: true)
+        try `repeat`(&window, 7, .exactlyOnce, into: &output)
         let sent = acknowledgements(in: output)
         #expect(sent == [[0x50, 2, 0, 7], [0x50, 2, 0, 7]])
-        let released = [window.release(try identifier(7)), window.release(try identifier(7))]
+        let released = [window.handlePubrel(try identifier(7)), window.handlePubrel(try identifier(7))]
         #expect(released == [true, false])
         _ = try arrive(&window, 7, .exactlyOnce)
+    }
+}
+
+@Suite("Packet identifiers")
+struct PacketIdentifierTests {
+    @Test("A map holds what a dictionary holds, through all collisions")
+    func map() throws {
+        var generator = SystemRandomNumberGenerator()
+        for stride in [1, 16, 64, 4_096] as [UInt16] {
+            var map = PacketIdentifierMap()
+            var model: [UInt16: UInt32] = [:]
+            var failures = 0
+            for step in 0..<20_000 as Range<UInt32> {
+                let raw = UInt16.random(in: 0..<200, using: &generator) &* stride | 1
+                let id = try identifier(raw)
+                if Bool.random(using: &generator) {
+                    map.set(id, to: step)
+                    model[raw] = step
+                } else if let sequence = model[raw], step % 3 > 0 {
+                    map.remove(id, at: sequence)
+                    model[raw] = nil
+                } else {
+                    map.remove(id, at: step)
+                }
+                if map[id] != model[raw] || map.count != model.count { failures += 1 }
+            }
+            for raw in 1...UInt16.max where map[try identifier(raw)] != model[raw] { failures += 1 }
+            #expect(failures == 0)
+        }
     }
 }
 
@@ -138,7 +306,8 @@ struct SendWindowTests {
                 continue
             }
         }
-        guard case .unknown = window.settle(first, from: .awaitingPubcomp),
+        guard case .wrongKind = window.settle(first, from: .awaitingPubcomp),
+            case .wrongKind = window.handlePubrec(first),
             case .matched = window.settle(second, from: .awaitingPuback),
             case .unknown = window.settle(second, from: .awaitingPuback)
         else {
@@ -148,7 +317,9 @@ struct SendWindowTests {
         #expect(window.inFlight == 1)
     }
 
-    @Test("A new connection repeats what is unsettled in the first order, PUBREL where PUBREC had come")
+    @Test(
+        "A new connection repeats what is unsettled in the first order and within the Receive Maximum, PUBREL after PUBREC"
+    )
     func repeats() throws {
         var window = SendWindow<String>()
         _ = window.append(nil, state: .awaitingSuback)
@@ -157,12 +328,23 @@ struct SendWindowTests {
         let c = try add("c", .awaitingPubrec, to: &window)
         let d = try add("d", .awaitingPuback, to: &window)
         _ = window.settle(a, from: .awaitingPuback)
-        _ = window.received(b)
+        _ = window.handlePubrec(b)
+        window.resume()
+        #expect(window.inFlight == 0 && window.unsettled == 3)
         var repeated: [String] = []
-        window.forEachUnsettled { id, _, message in repeated.append("\(id.rawValue) \(message ?? "PUBREL")") }
+        while let next = window.nextRepeat(maximum: 1) {
+            repeated.append("\(next.identifier.rawValue) \(next.message ?? "PUBREL")")
+        }
+        #expect(repeated == ["\(b.rawValue) PUBREL", "\(c.rawValue) c"])
+        #expect(window.isRepeating && window.inFlight == 1)
+        _ = window.settle(c, from: .awaitingPubrec)
+        while let next = window.nextRepeat(maximum: 1) {
+            repeated.append("\(next.identifier.rawValue) \(next.message ?? "PUBREL")")
+        }
+        #expect(!window.isRepeating)
         #expect(repeated == ["\(b.rawValue) PUBREL", "\(c.rawValue) c", "\(d.rawValue) d"])
         let left = window.removeAll()
-        #expect(left == ["c", "d"])
+        #expect(left == ["d"])
         #expect(window.isEmpty)
     }
 
