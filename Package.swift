@@ -127,7 +127,8 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // Tests
+        // Tests. What they share: seeded random numbers, clocks, folders, models of brokers.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "WireBytesTests", dependencies: ["WireBytes"], swiftSettings: strict),
         .testTarget(
             name: "MQTTCodecTests", dependencies: ["InspectionText", "MQTTCodec", "MQTTInspection", "WireBytes"],
@@ -141,7 +142,9 @@ let package = Package(
         .testTarget(
             name: "KafkaCompressionTests", dependencies: ["KafkaCodec", "KafkaCompression", "WireBytes"],
             swiftSettings: strict),
-        .testTarget(name: "KafkaSessionTests", dependencies: ["KafkaSession", "KafkaClient"], swiftSettings: strict),
+        .testTarget(
+            name: "KafkaSessionTests", dependencies: ["KafkaSession", "KafkaClient", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"], swiftSettings: strict),

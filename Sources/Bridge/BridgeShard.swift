@@ -103,8 +103,9 @@ extension BridgeShard: MQTTClientDelegate {
         let tag = ledger.open(delivery)
         let key: Span<UInt8>? = entry.route.key == .topic ? publish.topic : nil
         do throws(ProduceFailure) {
-            try producer.append(to: entry.topic, key: key, value: publish.payload, timestamp: now(), tag: tag)
+            try producer.append(to: entry.topic, key: key, value: publish.payload, timestamp: now(), userData: tag)
         } catch {
+            guard error.cause == .record else { return }
             let letter = DeadLetter(topic: entry.topic.name, cause: error)
             bury(letter, key: publish.topic, value: publish.payload, timestamp: now(), tag: tag)
         }
@@ -139,22 +140,25 @@ extension BridgeShard: MQTTClientDelegate {
 
 extension BridgeShard: KafkaProducerDelegate {
     func producer(
-        _ producer: KafkaProducerCore, stored tags: Span<UInt64>, topic: TopicHandle, partition: Int32,
+        _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
         baseOffset: Int64
     ) {
-        for index in tags.indices {
-            if let delivery = ledger.close(tags[index]) { client?.acknowledge(delivery) }
+        for index in userData.indices {
+            if let delivery = ledger.close(userData[index]) { client?.acknowledge(delivery) }
         }
         assert(balance.isEven)
     }
 
     func producer(
-        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
-        timestamp: Int64, error: ProduceFailure
+        _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
+        value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure
     ) {
         bury(
-            DeadLetter(topic: topic.name, cause: error), key: key, value: value, timestamp: timestamp, tag: tag)
+            DeadLetter(topic: topic.name, cause: error), key: key, value: value, timestamp: timestamp, tag: userData)
     }
+
+    /// The MQTT broker delivers these again: nothing was acknowledged.
+    func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {}
 
     /// Sends a message to the dead-letter topic. What that does not take either stays unacknowledged.
     private func bury(
@@ -174,29 +178,29 @@ extension BridgeShard: KafkaProducerDelegate {
                 let start = part * DeadLetter.partSize
                 try producer.append(
                     to: topic, key: key, value: value.extracting(start..<min(start + DeadLetter.partSize, value.count)),
-                    headers: letter.headers(part: part, of: parts), timestamp: timestamp, tag: tag)
+                    headers: letter.headers(part: part, of: parts), timestamp: timestamp, userData: tag)
             }
         } catch {
             observe(.stuck(topic: letter.topic, reason: error.text))
         }
     }
 
-    func producerHasRoom(_ producer: KafkaProducerCore) {
+    func producerBecameWritable(_ producer: KafkaProducerCore) {
         guard isPaused else { return }
         isPaused = false
         client?.resumeReceiving()
         observe(.resumed)
     }
 
-    func producerConnected(_ producer: KafkaProducerCore, to broker: String) {
-        observe(.kafkaConnected(broker: broker))
+    func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent) {
+        switch event {
+        case .connected(let broker): observe(.kafkaConnected(broker: broker))
+        case .disconnected(let obstacle): observe(.kafkaDisconnected(reason: obstacle.description))
+        case .waiting(let obstacle): observe(.kafkaWarning(obstacle.description))
+        case .recovered(let topic, _): observe(.kafkaWarning("topic '\(topic)' can be written again"))
+        case .degraded(let text): observe(.kafkaWarning(text))
+        }
     }
-
-    func producerDisconnected(_ producer: KafkaProducerCore, reason: String) {
-        observe(.kafkaDisconnected(reason: reason))
-    }
-
-    func producer(_ producer: KafkaProducerCore, warns text: String) { observe(.kafkaWarning(text)) }
 
     func producerStopped(_ producer: KafkaProducerCore) {
         isProducerDone = true

@@ -8,7 +8,7 @@ protocol BrokerLinkOwner: AnyObject {
     /// The opening is done: requests may be sent.
     func linkReady(_ link: BrokerLink)
     /// The connection is gone, or was never made; every request has been answered with `.lost` before.
-    func linkClosed(_ link: BrokerLink, reason: String)
+    func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle)
     /// The link has authenticated anew: what was kept back because of `isReauthenticating` may be sent.
     func linkResumed(_ link: BrokerLink)
 }
@@ -48,6 +48,9 @@ final class BrokerLink: ConnectionHandler {
     /// What was asked while the connection authenticates anew (KIP-368); `nil` when it does not.
     private var held: [() -> Void]?
     private var isClosed = false
+    /// What the broker said or did that ended the connection.
+    private var failure: KafkaSessionError?
+    private var hasAnsweredRequests = false
 
     init(loop: EventLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
         self.loop = loop
@@ -79,6 +82,11 @@ final class BrokerLink: ConnectionHandler {
         connection?.abort(.failed(TransportError(code, reason)))
     }
 
+    private func abort(_ error: KafkaSessionError) {
+        failure = error
+        abort("\(endpoint): \(error)")
+    }
+
     /// Sends a request in `version`; `reply` is called exactly once.
     func send<Request: KafkaRequest>(_ request: Request, version: Int16, reply: @escaping Reply) {
         if isReauthenticating {
@@ -97,7 +105,7 @@ final class BrokerLink: ConnectionHandler {
             armTimer()
         } catch {
             reply(.lost)
-            abort(error.text)
+            abort(error)
         }
     }
 
@@ -118,7 +126,7 @@ final class BrokerLink: ConnectionHandler {
             armTimer()
         } catch {
             reply?(.lost)
-            abort(error.text)
+            abort(error)
         }
     }
 
@@ -155,9 +163,10 @@ final class BrokerLink: ConnectionHandler {
         timer = nil
         self.connection = nil
         authentication?.stop()
+        let obstacle = obstacle(for: reason)
         for reply in machine.close() { reply(.lost) }
         releaseHeld()
-        owner?.linkClosed(self, reason: reason.description)
+        owner?.linkClosed(self, obstacle: obstacle)
     }
 
     /// Gives one frame to the machine and acts on what it means; `false` when the connection was given up.
@@ -170,14 +179,16 @@ final class BrokerLink: ConnectionHandler {
                 try machine.received(frame, now: now, into: &out)
             }
         } catch {
-            abort("\(endpoint): \(error)")
+            abort(error)
             return false
         }
         switch event {
         case .progress: break
         case .ready: owner?.linkReady(self)
         case .challenge(let challenge): answer(challenge)
-        case .response(let response): response.context(.response(version: response.version, body: response.body))
+        case .response(let response):
+            hasAnsweredRequests = true
+            response.context(.response(version: response.version, body: response.body))
         }
         return true
     }
@@ -196,7 +207,7 @@ final class BrokerLink: ConnectionHandler {
                 armTimer()
                 if case .ready = event { authenticated() }
             } catch {
-                abort("\(endpoint): \(error)")
+                abort(error)
             }
         }
     }
@@ -223,7 +234,7 @@ final class BrokerLink: ConnectionHandler {
             guard let error else { return reauthenticate() }
             // The session still holds for a while, in which the next try may succeed.
             guard let end = machine.sessionEnd, end > loop.now.nanoseconds + 1_000_000_000 else {
-                return abort("\(endpoint): \(error)")
+                return abort(error)
             }
             authentication?.wait(.seconds(1)) { [weak self] in self?.prepareReauthentication() }
         }
@@ -251,7 +262,27 @@ final class BrokerLink: ConnectionHandler {
                 try step(&machine, now, &out)
             }
         } catch {
-            abort("\(endpoint): \(error)")
+            abort(error)
+        }
+    }
+
+    /// Why the connection ended, as far as can be told.
+    private func obstacle(for reason: CloseReason) -> KafkaObstacle {
+        if let failure {
+            return KafkaObstacle(
+                failure.code == .authenticationFailed ? .authenticationFailed : .protocolViolation, failure.text)
+        }
+        switch reason {
+        case .failed(let error): return KafkaObstacle(error)
+        case .peer where !hasAnsweredRequests && !versions.isEmpty && options.sasl == nil:
+            return KafkaObstacle(
+                .authenticationFailed, "the broker closed the connection instead of answering the first request",
+                fix:
+                    "its listener probably requires a login; set sasl.mechanism and the credentials, or use the port of "
+                    + "a listener without SASL")
+        case .peer where !hasAnsweredRequests && !versions.isEmpty && !isReady:
+            return KafkaObstacle(.authenticationFailed, "the broker closed the connection during SASL authentication")
+        default: return KafkaObstacle(.unreachable, reason.description)
         }
     }
 

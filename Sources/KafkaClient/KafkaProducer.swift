@@ -38,12 +38,13 @@ public actor KafkaProducer {
     // SAFETY: the actor keeps its loop alive.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    /// - Parameter log: hears one line for each connection made or lost and for whatever keeps records from being stored.
+    /// - Parameter observe: hears of each connection made or lost, and of whatever keeps records from being stored.
     public init(
-        loop: EventLoop, configuration: ProducerConfiguration, log: (@Sendable (String) -> Void)? = nil
+        loop: EventLoop, configuration: ProducerConfiguration,
+        observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
     ) {
         self.loop = loop
-        self.inbox = Inbox(log: log)
+        self.inbox = Inbox(observe: observe)
         self.core = KafkaProducerCore(loop: loop, configuration: configuration, delegate: inbox)
     }
 
@@ -57,19 +58,21 @@ public actor KafkaProducer {
         try await send([record])[0]
     }
 
-    /// Sends records and waits until all are stored; first waits for room while the buffer is full.
+    /// Sends records and waits until all are stored; first waits while the buffer is full.
     ///
     /// - Returns: one position per record, in order.
     /// - Throws: the first failure, once every record has been answered.
     public func send(_ records: [Record]) async throws -> [Position] {
         guard !records.isEmpty else { return [] }
-        while core.isFull, !inbox.isStopped { await inbox.room(in: core) }
+        while core.isFull, !inbox.isStopped { await inbox.becameWritable(core) }
         guard !inbox.isStopped else { throw Closed() }
         return try await withCheckedThrowingContinuation { continuation in
             let sending = Sending(count: records.count, continuation)
             for (index, record) in records.enumerated() {
-                let tag = inbox.expect(sending, index)
-                do throws(ProduceFailure) { try append(record, tag: tag) } catch { inbox.failed(tag, error) }
+                let userData = inbox.expect(sending, index)
+                do throws(ProduceFailure) { try append(record, userData: userData) } catch {
+                    inbox.failed(userData, error)
+                }
             }
         }
     }
@@ -84,16 +87,18 @@ public actor KafkaProducer {
     /// Closes now; what was not answered throws `Closed`.
     public func abort() { core.abort() }
 
-    private func append(_ record: Record, tag: UInt64) throws(ProduceFailure) {
+    private func append(_ record: Record, userData: UInt64) throws(ProduceFailure) {
         let topic = core.topic(record.topic)
         switch (record.key, record.value) {
         case (let key?, let value?):
-            try core.append(to: topic, key: key.span, value: value.span, timestamp: record.timestamp, tag: tag)
+            try core.append(
+                to: topic, key: key.span, value: value.span, timestamp: record.timestamp, userData: userData)
         case (let key?, nil):
-            try core.append(to: topic, key: key.span, value: nil, timestamp: record.timestamp, tag: tag)
+            try core.append(to: topic, key: key.span, value: nil, timestamp: record.timestamp, userData: userData)
         case (nil, let value?):
-            try core.append(to: topic, key: nil, value: value.span, timestamp: record.timestamp, tag: tag)
-        case (nil, nil): try core.append(to: topic, key: nil, value: nil, timestamp: record.timestamp, tag: tag)
+            try core.append(to: topic, key: nil, value: value.span, timestamp: record.timestamp, userData: userData)
+        case (nil, nil):
+            try core.append(to: topic, key: nil, value: nil, timestamp: record.timestamp, userData: userData)
         }
     }
 }
@@ -124,26 +129,26 @@ private final class Sending {
 
 /// What the core reports, matched with those who wait for it. Used on the loop only.
 private final class Inbox: KafkaProducerDelegate {
-    private let log: (@Sendable (String) -> Void)?
+    private let observe: (@Sendable (KafkaProducerEvent) -> Void)?
     private var expected: [UInt64: (sending: Sending, index: Int)] = [:]
-    private var nextTag: UInt64 = 0
-    private var waitingForRoom: [CheckedContinuation<Void, Never>] = []
+    private var nextUserData: UInt64 = 0
+    private var waitingWriters: [CheckedContinuation<Void, Never>] = []
     private var waitingForStop: [CheckedContinuation<Void, Never>] = []
     private(set) var isStopped = false
 
-    init(log: (@Sendable (String) -> Void)?) { self.log = log }
+    init(observe: (@Sendable (KafkaProducerEvent) -> Void)?) { self.observe = observe }
 
     func expect(_ sending: Sending, _ index: Int) -> UInt64 {
-        nextTag += 1
-        expected[nextTag] = (sending, index)
-        return nextTag
+        nextUserData += 1
+        expected[nextUserData] = (sending, index)
+        return nextUserData
     }
 
-    /// Waits until the buffer has room. The loop may turn before the continuation is taken, so that what is waited for
-    /// is looked at once more then.
-    nonisolated(nonsending) func room(in core: KafkaProducerCore) async {
+    /// Waits until the buffer is no longer full. The loop may tick before the continuation is taken, so that the
+    /// condition is checked again then.
+    nonisolated(nonsending) func becameWritable(_ core: KafkaProducerCore) async {
         await withCheckedContinuation { continuation in
-            if core.isFull, !isStopped { waitingForRoom.append(continuation) } else { continuation.resume() }
+            if core.isFull, !isStopped { waitingWriters.append(continuation) } else { continuation.resume() }
         }
     }
 
@@ -154,43 +159,45 @@ private final class Inbox: KafkaProducerDelegate {
     }
 
     func producer(
-        _ producer: KafkaProducerCore, stored tags: Span<UInt64>, topic: TopicHandle, partition: Int32,
+        _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
         baseOffset: Int64
     ) {
-        for index in tags.indices {
+        for index in userData.indices {
             let offset = baseOffset < 0 ? -1 : baseOffset + Int64(index)
-            let waiting = expected.removeValue(forKey: tags[index])
+            let waiting = expected.removeValue(forKey: userData[index])
             waiting?.sending.settle(
                 waiting?.index ?? 0, .success(KafkaProducer.Position(partition: partition, offset: offset)))
         }
     }
 
     func producer(
-        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
-        timestamp: Int64, error: ProduceFailure
-    ) { failed(tag, error) }
+        _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
+        value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure
+    ) { failed(userData, error) }
 
-    func failed(_ tag: UInt64, _ error: ProduceFailure) {
-        let waiting = expected.removeValue(forKey: tag)
+    func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {
+        for index in userData.indices { failed(userData[index], KafkaProducer.Closed()) }
+    }
+
+    func failed(_ userData: UInt64, _ error: any Error) {
+        let waiting = expected.removeValue(forKey: userData)
         waiting?.sending.settle(waiting?.index ?? 0, .failure(error))
     }
 
-    func producerHasRoom(_ producer: KafkaProducerCore) {
-        let waiting = waitingForRoom
-        waitingForRoom = []
+    func producerBecameWritable(_ producer: KafkaProducerCore) {
+        let waiting = waitingWriters
+        waitingWriters = []
         for continuation in waiting { continuation.resume() }
     }
 
-    func producerConnected(_ producer: KafkaProducerCore, to broker: String) { log?("connected to \(broker)") }
-    func producerDisconnected(_ producer: KafkaProducerCore, reason: String) { log?(reason) }
-    func producer(_ producer: KafkaProducerCore, warns text: String) { log?(text) }
+    func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent) { observe?(event) }
 
     func producerStopped(_ producer: KafkaProducerCore) {
         isStopped = true
         let unanswered = expected.values
         expected = [:]
         for waiting in unanswered { waiting.sending.settle(waiting.index, .failure(KafkaProducer.Closed())) }
-        producerHasRoom(producer)
+        producerBecameWritable(producer)
         let waiting = waitingForStop
         waitingForStop = []
         for continuation in waiting { continuation.resume() }

@@ -65,7 +65,7 @@ final class LeaderNode: BrokerLinkOwner {
 
     func linkReady(_ link: BrokerLink) { core?.nodeReady(self, link) }
     func linkResumed(_ link: BrokerLink) { core?.drain() }
-    func linkClosed(_ link: BrokerLink, reason: String) { core?.nodeClosed(self, link, reason: reason) }
+    func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle) { core?.nodeClosed(self, link, obstacle: obstacle) }
 }
 
 // MARK: The control connection
@@ -102,7 +102,7 @@ extension KafkaProducerCore: BrokerLinkOwner {
         drain()
     }
 
-    func linkClosed(_ link: BrokerLink, reason: String) {
+    func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle) {
         guard control.link === link else { return }
         control.link = nil
         guard state == .running || state == .stopping else { return }
@@ -112,7 +112,7 @@ extension KafkaProducerCore: BrokerLinkOwner {
         let (round, rest) = control.failures.quotientAndRemainder(dividingBy: max(candidates.count, 1))
         control.retryAt = rest == 0 || control.hasAnswered ? retryTime(attempts: max(round, 1)) : 0
         control.metadataIsWanted = true
-        delegate?.producerDisconnected(self, reason: "bootstrap \(link.endpoint): \(reason)")
+        observe(.disconnected(obstacle.prefixed("bootstrap \(link.endpoint)")))
         openControl()
     }
 
@@ -169,7 +169,7 @@ extension KafkaProducerCore: BrokerLinkOwner {
         control.answeredBy = link.endpoint
         if !control.hasAnswered {
             control.hasAnswered = true
-            delegate?.producerConnected(self, to: link.endpoint.description)
+            observe(.connected(broker: link.endpoint.description))
         }
         updateNodes()
         var isComplete = !metadata.brokers.isEmpty
@@ -206,20 +206,17 @@ extension KafkaProducerCore: BrokerLinkOwner {
     /// Takes over what the cluster says of a topic; `false` when something that is needed is missing.
     private func update(_ topic: TopicHandle) -> Bool {
         guard let known = metadata.topics[topic.name] else {
-            warn(topic, "the cluster does not mention it")
+            warn(
+                topic,
+                KafkaObstacle(.brokerError, topic: topic.name, "the cluster does not mention topic '\(topic.name)'"))
             return false
         }
         if known.errorCode != 0 {
-            let code = KafkaErrorCode(rawValue: known.errorCode)
-            if ProduceVerdict(errorCode: known.errorCode) == .refused {
+            if KafkaErrorCode(rawValue: known.errorCode) == .invalidTopicException {
                 failAll(of: topic, errorCode: known.errorCode)
                 return true
             }
-            warn(
-                topic,
-                code == .unknownTopicOrPartition
-                    ? "it does not exist; the broker was asked to create it: create it yourself if it does not allow that"
-                    : "\(code)")
+            warn(topic, KafkaObstacle(errorCode: known.errorCode, topic: topic.name))
         }
         var isComplete = known.errorCode == 0
         while topic.partitions.count < known.partitions.count {
@@ -233,7 +230,13 @@ extension KafkaProducerCore: BrokerLinkOwner {
             move(accumulator, toLeader: partition.leaderID)
             if metadata.brokers[partition.leaderID] == nil {
                 isComplete = false
-                if accumulator.hasUnsent { warn(topic, "partition \(index) has no leader") }
+                if accumulator.hasUnsent {
+                    warn(
+                        topic,
+                        KafkaObstacle(
+                            .leaderNotAvailable, topic: topic.name,
+                            "partition \(index) of topic '\(topic.name)' has no leader"))
+                }
             } else {
                 topic.available.append(index)
             }
@@ -264,19 +267,19 @@ extension KafkaProducerCore: BrokerLinkOwner {
     /// distributed again, once none of them is in flight.
     private func dropVanished(of topic: TopicHandle, count: Int) {
         guard count > 0 else { return }
-        while topic.partitions.count > count, let last = topic.partitions.last, last.queue.inFlightCount == 0 {
+        while topic.partitions.count > count, let last = topic.partitions.last, last.machine.inFlightCount == 0 {
             move(last, toLeader: -1)
             topic.partitions.removeLast()
             last.close()
-            route(last.queue.removeAll(), in: topic)
+            route(last.machine.removeAll(), in: topic)
         }
     }
 
     /// Says why a topic's records wait: at once, and then less and less often.
-    private func warn(_ topic: TopicHandle, _ reason: String) {
+    private func warn(_ topic: TopicHandle, _ obstacle: KafkaObstacle) {
         topic.failures += 1
         guard topic.failures & (topic.failures - 1) == 0 else { return }
-        delegate?.producer(self, warns: "topic '\(topic.name)' cannot be written, trying again: \(reason)")
+        observe(.waiting(obstacle))
     }
 
     // MARK: Identity
@@ -312,14 +315,18 @@ extension KafkaProducerCore: BrokerLinkOwner {
             identity.current = ProducerIdentity(
                 producerID: response.producerId, producerEpoch: response.producerEpoch)
             drain()
-        case .refused:
+        case .notStored, .rejected:
             doWithoutIdentity("the broker refuses InitProducerId: \(code)")
         default:
             identity.failures += 1
             identity.retryAt = retryTime(attempts: identity.failures)
             wake(at: identity.retryAt)
             if identity.failures == 1 {
-                delegate?.producer(self, warns: "InitProducerId failed, trying again: \(code)")
+                observe(
+                    .waiting(
+                        KafkaObstacle(
+                            .brokerError, errorCode: response.errorCode, "InitProducerId failed, trying again: \(code)")
+                    ))
             }
         }
     }
@@ -328,10 +335,10 @@ extension KafkaProducerCore: BrokerLinkOwner {
     private func doWithoutIdentity(_ reason: String) {
         identity.isWanted = false
         for topic in topics {
-            for partition in topic.partitions { partition.queue.doWithoutIdentity() }
+            for partition in topic.partitions { partition.machine.removeIdentity() }
         }
-        delegate?.producer(
-            self, warns: "\(reason): one batch per partition in flight, and a repeated batch may be stored twice")
+        observe(
+            .degraded("\(reason): one batch per partition in flight, and a repeated batch may be stored twice"))
         scheduleDrain()
     }
 }

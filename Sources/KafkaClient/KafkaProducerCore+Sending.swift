@@ -6,11 +6,11 @@ import WireBytes
 /// A batch in a request.
 struct SentBatch {
     let partition: PartitionAccumulator
-    let departure: PartitionQueue<ProducerBatch>.Departure
+    let batch: PartitionStateMachine<ProducerBatch>.InFlightBatch
 }
 
 /// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
-private let maximumRequestsInFlight = PartitionQueue<ProducerBatch>.idempotentWindow
+private let maximumRequestsInFlight = PartitionStateMachine<ProducerBatch>.idempotentWindow
 
 /// The versions of Produce that name topics by name and carry record batches of format 2.
 private let produceVersions: ClosedRange<Int16> = 3...12
@@ -34,7 +34,7 @@ extension KafkaProducerCore {
         for node in nodes.values where !node.pending.isEmpty { drain(node, now: now) }
         if wasFull, bufferedBytes * 4 <= configuration.bufferSize * 3 {
             wasFull = false
-            delegate?.producerHasRoom(self)
+            delegate?.producerBecameWritable(self)
         }
         if state == .stopping, inFlight == 0 { finish() }
     }
@@ -87,7 +87,7 @@ extension KafkaProducerCore {
         drain()
     }
 
-    func nodeClosed(_ node: LeaderNode, _ link: BrokerLink, reason: String) {
+    func nodeClosed(_ node: LeaderNode, _ link: BrokerLink, obstacle: KafkaObstacle) {
         guard node.link === link else { return }
         node.link = nil
         node.produceVersion = 0
@@ -96,12 +96,10 @@ extension KafkaProducerCore {
         node.retryAt = retryTime(attempts: node.failures)
         if !node.pending.isEmpty { wake(at: node.retryAt) }
         if !node.hasAnswered, let bootstrap = control.answeredBy {
-            delegate?.producerDisconnected(
-                self,
-                reason: "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be "
-                    + "reached: \(reason)")
+            let text = "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be reached"
+            observe(.disconnected(obstacle.prefixed(text)))
         } else {
-            delegate?.producerDisconnected(self, reason: "broker \(node.id) at \(node.endpoint): \(reason)")
+            observe(.disconnected(obstacle.prefixed("broker \(node.id) at \(node.endpoint)")))
         }
         wantMetadata()
     }
@@ -122,17 +120,17 @@ extension KafkaProducerCore {
                 list(partition)
                 continue
             }
-            guard closeIfReady(partition, now: now), mayDepart(partition, to: node, now: now),
-                let next = partition.queue.nextBatch,
+            guard closeIfReady(partition, now: now), maySend(partition, to: node, now: now),
+                let next = partition.machine.nextBatch,
                 batches.isEmpty || size + next.size + requestOverhead <= configuration.maximumRequestSize,
-                let departure = partition.queue.depart()
+                let batch = partition.machine.popForSending()
             else {
                 if partition.hasUnsent { kept.append(partition) } else { partition.isListed = false }
                 continue
             }
             partition.inFlightNode = node.id
             size += next.size + requestOverhead
-            batches.append(SentBatch(partition: partition, departure: departure))
+            batches.append(SentBatch(partition: partition, batch: batch))
             if partition.hasUnsent { served.append(partition) } else { partition.isListed = false }
         }
         // Who has been served stands behind who has not.
@@ -142,12 +140,12 @@ extension KafkaProducerCore {
 
     /// Closes the open batch when it has waited long enough; `false` when nothing waits to be sent.
     private func closeIfReady(_ partition: PartitionAccumulator, now: UInt64) -> Bool {
-        if partition.queue.waitingCount > 0 { return true }
+        if partition.machine.waitingCount > 0 { return true }
         guard let open = partition.open else { return false }
         if state == .running {
             let linger = configuration.linger.nanoseconds
             if linger == 0 {
-                guard partition.queue.inFlightCount == 0 else { return false }
+                guard partition.machine.inFlightCount == 0 else { return false }
             } else if open.openedAt + linger > now {
                 wake(at: open.openedAt + linger)
                 return false
@@ -157,16 +155,16 @@ extension KafkaProducerCore {
         return true
     }
 
-    private func mayDepart(_ partition: PartitionAccumulator, to node: LeaderNode, now: UInt64) -> Bool {
+    private func maySend(_ partition: PartitionAccumulator, to node: LeaderNode, now: UInt64) -> Bool {
         if partition.retryAt > now {
             wake(at: partition.retryAt)
             return false
         }
         // What the old leader still has must come back first, or it could overtake.
-        if partition.queue.inFlightCount > 0, partition.inFlightNode != node.id { return false }
-        if partition.queue.needsIdentity {
+        if partition.machine.inFlightCount > 0, partition.inFlightNode != node.id { return false }
+        if partition.machine.needsIdentity {
             if let current = identity.current, current != partition.identity {
-                partition.queue.adopt(current)
+                partition.machine.adopt(current)
                 partition.identity = current
             } else {
                 identity.current = nil
@@ -174,7 +172,7 @@ extension KafkaProducerCore {
                 return false
             }
         }
-        return partition.queue.canDepart
+        return partition.machine.canSend
     }
 
     private func send(_ batches: [SentBatch], to node: LeaderNode, over link: BrokerLink) {
@@ -191,7 +189,9 @@ extension KafkaProducerCore {
             request(with: batches, codec: codec), version: node.produceVersion, reply: expectsAnswer ? reply : nil)
         guard !expectsAnswer else { return }
         node.requestsInFlight -= 1
-        for sent in batches { settle(sent, errorCode: 0, baseOffset: -1, message: nil) }
+        var answer = ProduceResponse.PartitionProduceResponse()
+        answer.baseOffset = -1
+        for sent in batches { settle(sent, answer) }
     }
 
     /// - Parameter batches: those of one topic stand together.
@@ -208,11 +208,11 @@ extension KafkaProducerCore {
                 data.name = sent.partition.topic.name
                 request.topicData.append(data)
             }
-            let departure = sent.departure
+            let batch = sent.batch
             var data = ProduceRequest.PartitionProduceData()
             data.index = sent.partition.index
-            data.records = departure.batch.finish(
-                departure.identity, baseSequence: departure.baseSequence, codec: codec,
+            data.records = batch.batch.finish(
+                batch.identity, baseSequence: batch.baseSequence, codec: codec,
                 compression: configuration.compression)
             request.topicData[request.topicData.count - 1].partitionData.append(data)
         }

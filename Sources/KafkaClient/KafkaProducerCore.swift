@@ -46,7 +46,7 @@ public final class KafkaProducerCore {
         self.identity.isWanted = configuration.idempotence && configuration.acks == .all
     }
 
-    /// Whether the caller should pause; `producerHasRoom` says when to go on. What is appended meanwhile is still taken.
+    /// Whether the caller should pause; `producerBecameWritable` says when to go on. What is appended meanwhile is still taken.
     public var isFull: Bool { bufferedBytes >= configuration.bufferSize }
 
     /// Connects, and goes on connecting until `stop` or `abort`.
@@ -63,20 +63,26 @@ public final class KafkaProducerCore {
         scheduleDrain()
     }
 
-    /// Closes now. Records in flight are reported neither as stored nor as failed.
+    /// Closes now. Records that were not answered are reported as abandoned.
     public func abort() {
         guard state != .stopped else { return }
-        for topic in topics {
-            topic.unrouted.removeAll()
-            for partition in topic.partitions {
-                _ = partition.queue.removeAll()
-                partition.open = nil
-            }
-        }
+        // Nothing more is taken while the delegate hears of what is abandoned.
+        state = .stopped
         inFlight = 0
         bufferedBytes = 0
+        for topic in topics {
+            var batches = topic.unrouted
+            topic.unrouted = []
+            for partition in topic.partitions {
+                partition.close()
+                batches += partition.machine.removeAll()
+            }
+            for batch in batches { delegate?.producer(self, abandoned: batch.userData.span, topic: topic) }
+        }
         finish()
     }
+
+    func observe(_ event: KafkaProducerEvent) { delegate?.producer(self, observed: event) }
 
     /// The handle of a topic; the first call asks the cluster for it.
     public func topic(_ name: String) -> TopicHandle {
@@ -94,16 +100,18 @@ public final class KafkaProducerCore {
     ///   - key: chooses the partition; without one, records fill one batch after the other.
     ///   - value: `nil` is Kafka's tombstone.
     ///   - timestamp: milliseconds since 1970.
-    ///   - tag: comes back when the record is stored or has failed.
-    /// - Throws: MESSAGE_TOO_LARGE for a record that fits no request; its tag does not come back.
+    ///   - userData: names the record to the delegate, once: stored, failed or abandoned.
+    /// - Throws: MESSAGE_TOO_LARGE for a record that fits no request, INVALID_TOPIC_EXCEPTION once the broker has refused
+    ///   the topic's name, and `producerStopped` after the end; the delegate
+    ///   hears nothing of either.
     public func append(
-        to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, tag: UInt64
+        to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData: UInt64
     ) throws(ProduceFailure) {
         let size = RecordBatchBuilder.maximumRecordSize(keyCount: key?.count ?? 0, valueCount: value?.count ?? 0)
-        guard try admit(size, topic) else { return }
+        try admit(size, topic)
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
-        batch.append(key: key, value: value, timestamp: timestamp, tag: tag)
+        batch.append(key: key, value: value, timestamp: timestamp, userData: userData)
         account(batch, sizeBefore: before)
     }
 
@@ -112,20 +120,25 @@ public final class KafkaProducerCore {
     /// - Throws: as `append` without headers.
     public func append(
         to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
-        timestamp: Int64, tag: UInt64
+        timestamp: Int64, userData: UInt64
     ) throws(ProduceFailure) {
         let size = RecordBatchBuilder.maximumRecordSize(
             keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersSize: headers.encodedSize)
-        guard try admit(size, topic) else { return }
+        try admit(size, topic)
         let batch = openBatch(forKey: key, size: size, in: topic)
         let before = batch.size
-        batch.append(key: key, value: value, headers: headers, timestamp: timestamp, tag: tag)
+        batch.append(key: key, value: value, headers: headers, timestamp: timestamp, userData: userData)
         account(batch, sizeBefore: before)
     }
 
-    /// Counts a record in; `false` when the producer takes no more.
-    private func admit(_ size: Int, _ topic: TopicHandle) throws(ProduceFailure) -> Bool {
-        guard state != .stopped else { return false }
+    /// Counts a record in.
+    private func admit(_ size: Int, _ topic: TopicHandle) throws(ProduceFailure) {
+        guard state != .stopped else {
+            throw ProduceFailure(
+                .producerStopped, errorCode: -1,
+                text: "a record for '\(topic.name)' came after the producer had stopped")
+        }
+        if let failure = topic.failure { throw failure }
         guard size <= configuration.maximumRequestSize - requestOverhead else {
             throw ProduceFailure(
                 errorCode: KafkaErrorCode.messageTooLarge.rawValue,
@@ -134,7 +147,6 @@ public final class KafkaProducerCore {
         }
         inFlight += 1
         if !drainIsScheduled { scheduleDrain() }
-        return true
     }
 
     /// What a request needs beside the records of one partition: headers, and a topic's name of at most 249 bytes.

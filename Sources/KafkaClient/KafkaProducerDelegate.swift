@@ -1,43 +1,29 @@
-/// Why records will never be stored.
-public struct ProduceFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Kafka's error code, such as 10 for MESSAGE_TOO_LARGE.
-    public let errorCode: Int16
-    /// One line: what, where, and what to do.
-    public let text: String
-
-    public var description: String { text }
-
-    public static func == (left: Self, right: Self) -> Bool { left.errorCode == right.errorCode }
-    public func hash(into hasher: inout Hasher) { hasher.combine(errorCode) }
-}
-
 /// Hears from a `KafkaProducerCore`, on its loop. Every call may append more.
+///
+/// Each record that `append` has taken is named exactly once in `stored`, `failed` or `abandoned`.
 public protocol KafkaProducerDelegate: AnyObject {
-    /// The records with these tags are in the log, in this order, the first at `baseOffset` (-1 when not known).
+    /// The records with these numbers are in the log, in this order, the first at `baseOffset` (-1 when not known).
     func producer(
-        _ producer: KafkaProducerCore, stored tags: Span<UInt64>, topic: TopicHandle, partition: Int32,
+        _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
         baseOffset: Int64)
 
-    /// The record with this tag will never be stored.
+    /// A record will never be stored, through its own fault.
     ///
     /// - Parameters:
     ///   - key, value: what was appended; both `nil` also for a batch that its own codec does not give back.
     ///   - timestamp: milliseconds since 1970.
     func producer(
-        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
-        timestamp: Int64, error: ProduceFailure)
+        _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
+        value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure)
+
+    /// `abort` came before the answer: the records may be in the log or not.
+    func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle)
 
     /// `isFull` was true and is false again.
-    func producerHasRoom(_ producer: KafkaProducerCore)
+    func producerBecameWritable(_ producer: KafkaProducerCore)
 
-    /// A broker answered and the cluster is known.
-    func producerConnected(_ producer: KafkaProducerCore, to broker: String)
-
-    /// A connection is gone or could not be made; the producer tries again by itself. For logs.
-    func producerDisconnected(_ producer: KafkaProducerCore, reason: String)
-
-    /// Something keeps records from being stored at the moment, such as a missing topic. For logs.
-    func producer(_ producer: KafkaProducerCore, warns text: String)
+    /// Something happened that is no record's fate.
+    func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent)
 
     /// All that was appended has been answered and the connections are closed, after `stop` or `abort`.
     func producerStopped(_ producer: KafkaProducerCore)

@@ -13,6 +13,8 @@ public final class TopicHandle {
     var sticky: StickyPartitioner
     /// Records that wait until the partitions are known; the last batch takes more.
     var unrouted: [ProducerBatch] = []
+    /// Why no broker will ever take a record for the topic.
+    var failure: ProduceFailure?
     /// How many answers in a row left the topic unusable, for the log.
     var failures = 0
 
@@ -38,7 +40,7 @@ public final class TopicHandle {
 final class PartitionAccumulator {
     let index: Int32
     unowned let topic: TopicHandle
-    var queue: PartitionQueue<ProducerBatch>
+    var machine: PartitionStateMachine<ProducerBatch>
     /// Takes records.
     var open: ProducerBatch?
     /// The node that leads the partition, -1 while none does.
@@ -49,22 +51,22 @@ final class PartitionAccumulator {
     var retryAt: UInt64 = 0
     /// The node that the batches in flight went to.
     var inFlightNode: Int32 = -1
-    /// The identity whose sequences the queue used last.
+    /// The identity that the machine adopted last.
     var identity: ProducerIdentity?
 
     init(index: Int32, topic: TopicHandle, isIdempotent: Bool) {
         self.index = index
         self.topic = topic
-        self.queue = PartitionQueue(isIdempotent: isIdempotent)
+        self.machine = PartitionStateMachine(isIdempotent: isIdempotent)
     }
 
-    var hasUnsent: Bool { open != nil || queue.waitingCount > 0 }
+    var hasUnsent: Bool { open != nil || machine.waitingCount > 0 }
 
     /// Puts the open batch, if any, behind those that wait.
     func close() {
         guard let batch = open else { return }
         open = nil
-        queue.enqueue(batch, recordCount: batch.recordCount)
+        machine.enqueue(batch, recordCount: batch.recordCount)
         topic.sticky.batchClosed(partition: Int(index))
     }
 }

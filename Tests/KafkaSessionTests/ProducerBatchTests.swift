@@ -16,7 +16,7 @@ import WireBytes
 
     private func fill(_ batch: ProducerBatch, _ values: [[UInt8]]) {
         for (index, value) in values.enumerated() {
-            batch.append(key: nil, value: value.span, timestamp: 1_000, tag: UInt64(index))
+            batch.append(key: nil, value: value.span, timestamp: 1_000, userData: UInt64(index))
         }
     }
 
@@ -57,7 +57,7 @@ import WireBytes
         batch.reset(now: 6)
         #expect(batch.recordCount == 0)
         fill(batch, [[4], [5]])
-        #expect(batch.tags == [0, 1])
+        #expect(batch.userData == [0, 1])
         let second = batch.finish(identity, baseSequence: 1)
         #expect(try values(first) == [[1, 2, 3]])
         #expect(try values(second) == [[4], [5]])

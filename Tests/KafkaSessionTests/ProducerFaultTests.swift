@@ -39,7 +39,8 @@ import WireBytes
 
     @Test func aLeaderThatCannotBeReachedIsNamed() async throws {
         let (it, broker) = try await run({ _, request in Self.answer(request) }, advertisedPort: 1)
-        let expected = "bootstrap \(broker.bootstrap) answered, but the advertised listener 127.0.0.1:1 cannot be reached: "
+        let expected =
+            "bootstrap \(broker.bootstrap) answered, but the advertised listener 127.0.0.1:1 cannot be reached: "
         try await it.wait("the reason") { $0.log.contains { $0.hasPrefix(expected) } }
     }
 
@@ -84,12 +85,17 @@ import WireBytes
         try await it.stop()
     }
 
-    @Test func abortEndsAtOnceWithoutReports() async throws {
+    @Test func abortEndsAtOnceAndNamesWhatItAbandons() async throws {
         let (it, broker) = try await run { _, _ in .close }
         try await it.wait("a failure") { !$0.log.isEmpty }
         await it.on { $0.core.abort() }
-        let state = await it.on { ($0.report.isStopped, $0.report.stored.count + $0.report.failed.count, $0.core.inFlight) }
+        let state = await it.on {
+            ($0.report.isStopped, $0.report.stored.count + $0.report.failed.count, $0.core.inFlight)
+        }
         #expect(state == (true, 0, 0))
+        await it.append(10..<12, to: "t")
+        let ends = await it.on { ($0.report.abandoned, $0.report.failed.keys.sorted()) }
+        #expect(ends.0 == Array(0..<10) && ends.1 == [10, 11])
         _ = broker
     }
 }

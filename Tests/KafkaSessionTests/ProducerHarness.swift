@@ -40,9 +40,10 @@ final class ProducerHarness: @unchecked Sendable {
         let tag = UInt64(tag)
         do {
             if let key {
-                try core.append(to: topic, key: [UInt8](key.utf8).span, value: value.span, timestamp: 1_000, tag: tag)
+                try core.append(
+                    to: topic, key: [UInt8](key.utf8).span, value: value.span, timestamp: 1_000, userData: tag)
             } else {
-                try core.append(to: topic, key: nil, value: value.span, timestamp: 1_000, tag: tag)
+                try core.append(to: topic, key: nil, value: value.span, timestamp: 1_000, userData: tag)
             }
         } catch {
             report.note(error, tag)
@@ -79,24 +80,27 @@ final class Report: KafkaProducerDelegate {
     var failed: [Int: Int16] = [:]
     /// What came back of the records that failed.
     var failedValues: [Int: [UInt8]] = [:]
+    var abandoned: [Int] = []
     var log: [String] = []
+    var obstacles: [KafkaObstacle] = []
+    var recovered: [String] = []
     var connections = 0
     var hadRoom = 0
     var isStopped = false
 
     func producer(
-        _ producer: KafkaProducerCore, stored tags: Span<UInt64>, topic: TopicHandle, partition: Int32,
+        _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
         baseOffset: Int64
     ) {
-        for index in tags.indices { stored.append(Int(tags[index])) }
+        for index in userData.indices { stored.append(Int(userData[index])) }
     }
 
     func producer(
-        _ producer: KafkaProducerCore, failed tag: UInt64, topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?,
-        timestamp: Int64, error: ProduceFailure
+        _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
+        value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure
     ) {
-        if let value { failedValues[Int(tag)] = [UInt8](copying: value) }
-        note(error, tag)
+        if let value { failedValues[Int(userData)] = [UInt8](copying: value) }
+        note(error, userData)
     }
 
     func note(_ error: ProduceFailure, _ tag: UInt64) {
@@ -104,9 +108,24 @@ final class Report: KafkaProducerDelegate {
         log.append(error.text)
     }
 
-    func producerHasRoom(_ producer: KafkaProducerCore) { hadRoom += 1 }
-    func producerConnected(_ producer: KafkaProducerCore, to broker: String) { connections += 1 }
-    func producerDisconnected(_ producer: KafkaProducerCore, reason: String) { log.append(reason) }
-    func producer(_ producer: KafkaProducerCore, warns text: String) { log.append(text) }
+    func producerBecameWritable(_ producer: KafkaProducerCore) { hadRoom += 1 }
+    func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {
+        for index in userData.indices { abandoned.append(Int(userData[index])) }
+    }
+
+    func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent) {
+        switch event {
+        case .connected: connections += 1
+        case .disconnected(let obstacle):
+            log.append(obstacle.description)
+            obstacles.append(obstacle)
+        case .waiting(let obstacle):
+            log.append(obstacle.description)
+            obstacles.append(obstacle)
+        case .recovered(let topic, _): recovered.append(topic)
+        case .degraded(let text): log.append(text)
+        }
+    }
+
     func producerStopped(_ producer: KafkaProducerCore) { isStopped = true }
 }

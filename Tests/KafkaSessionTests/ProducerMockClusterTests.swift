@@ -46,7 +46,9 @@ struct ProducerMockClusterTests {
         #expect(log == [])
         let records = try cluster.read("t", partitions: 4)
         expectInOrder(records, 0..<10_000)
-        let partitions = Dictionary(grouping: records, by: { $0.key ?? "" }).mapValues { Set($0.map(\.partition)).count }
+        let partitions = Dictionary(grouping: records, by: { $0.key ?? "" }).mapValues {
+            Set($0.map(\.partition)).count
+        }
         #expect(partitions.values.allSatisfy { $0 == 1 }, "a key in two partitions")
     }
 
@@ -62,7 +64,9 @@ struct ProducerMockClusterTests {
         try cluster.send("topic u 7")
         try cluster.produceByLibrdkafka(keys, to: "u")
         let theirs = try cluster.read("u", partitions: 7)
-        #expect(Set(ours.map { "\($0.key ?? "") \($0.partition)" }) == Set(theirs.map { "\($0.key ?? "") \($0.partition)" }))
+        #expect(
+            Set(ours.map { "\($0.key ?? "") \($0.partition)" }) == Set(theirs.map { "\($0.key ?? "") \($0.partition)" })
+        )
     }
 
     @Test(arguments: [1_024, 65_536])
@@ -168,7 +172,21 @@ struct ProducerMockClusterTests {
         try await it.stop()
     }
 
-    @Test(arguments: [Int16(29), 17, 44])
+    @Test(arguments: [Int16(29), 31, 43])
+    func aStateOfTheClusterFailsNoRecord(code: Int16) async throws {
+        let cluster = try MockCluster(brokers: 1)
+        try cluster.send("topic t 1")
+        try cluster.send("errors 0 \(code),\(code)")
+        let it = try ProducerHarness(cluster.bootstrap)
+        await it.start()
+        await it.append(0..<10, to: "t")
+        try await it.wait("10 records") { $0.stored.count == 10 }
+        let obstacles = await it.on { $0.report.obstacles }
+        #expect(obstacles.contains { $0.errorCode == code && !$0.isTransient && $0.topic == "t" && $0.fix != nil })
+        try await it.stop()
+    }
+
+    @Test(arguments: [Int16(17), 44])
     func errorsThatNoRepetitionMendsAreReported(code: Int16) async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 1")

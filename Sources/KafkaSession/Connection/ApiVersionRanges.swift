@@ -6,6 +6,9 @@ public struct ApiVersionRanges: Sendable {
 
     public init() {}
 
+    /// Whether the broker has not said anything yet.
+    public var isEmpty: Bool { ranges.isEmpty }
+
     /// Ranges that run backwards are left out, as if the broker did not know the API.
     init(_ response: ApiVersionsResponse) {
         for api in response.apiKeys where api.minVersion <= api.maxVersion {

@@ -4,32 +4,46 @@ import KafkaCodec
 public enum ProduceVerdict: Hashable, Sendable {
     /// In the log, now or by an earlier attempt.
     case stored
-    /// Not in the log, or not known to be: send it again.
-    case retry
+    /// The broker has seen its sequence before.
+    case duplicate
+    /// In the log or not: the error may have come after the append.
+    case unknown
+    /// This attempt did not reach the log. The cluster's state is the reason, so that a later one may.
+    case notStored
     /// Its sequence was not the one that the broker expects next.
     case outOfOrder
     /// The broker no longer knows the producer, or knows a newer one of its kind.
     case identityLost
-    /// At least one of its records cannot be stored: find out which by halves.
-    case divide
-    /// None of its records can be stored.
-    case refused
+    /// It will not be stored as it is, through the fault of its records or of their topic's name.
+    case rejected
 
-    /// Only what is certainly the fault of the records or of the caller's rights is given up. Everything else, an
-    /// error code unknown to us included, is tried again.
+    /// Only what is certainly the fault of the records is given up. An error code that is not known to us is tried again, and
+    /// may have come after the append.
     public init(errorCode: Int16) {
         switch KafkaErrorCode(rawValue: errorCode) {
-        // A duplicate sequence says that an earlier attempt had reached the log.
-        case .none, .duplicateSequenceNumber: self = .stored
+        case .none: self = .stored
+        case .duplicateSequenceNumber: self = .duplicate
         case .outOfOrderSequenceNumber: self = .outOfOrder
         case .invalidProducerEpoch, .invalidProducerIdMapping, .unknownProducerId, .producerFenced:
             self = .identityLost
-        case .messageTooLarge, .recordListTooLarge, .invalidTimestamp, .invalidRecord: self = .divide
-        case .invalidTopicException, .invalidRequiredAcks, .topicAuthorizationFailed, .clusterAuthorizationFailed,
-            .transactionalIdAuthorizationFailed, .unsupportedVersion, .invalidRequest, .unsupportedForMessageFormat,
-            .policyViolation, .unsupportedCompressionType:
-            self = .refused
-        default: self = .retry
+        case .messageTooLarge, .recordListTooLarge, .invalidTimestamp, .invalidRecord, .invalidTopicException,
+            .policyViolation, .invalidRequest:
+            self = .rejected
+        // Checked before the append. NOT_LEADER_OR_FOLLOWER and UNKNOWN_TOPIC_OR_PARTITION are not among them: a leader that
+        // loses its partition while it waits for the replicas answers them after it.
+        case .corruptMessage, .notEnoughReplicas, .topicAuthorizationFailed, .clusterAuthorizationFailed,
+            .transactionalIdAuthorizationFailed, .invalidRequiredAcks, .unsupportedVersion,
+            .unsupportedForMessageFormat, .unsupportedCompressionType:
+            self = .notStored
+        default: self = .unknown
+        }
+    }
+
+    /// Whether a rejected batch of several records may hold records that are not to blame.
+    public static func mayBlameSomeRecordsOnly(errorCode: Int16) -> Bool {
+        switch KafkaErrorCode(rawValue: errorCode) {
+        case .messageTooLarge, .recordListTooLarge, .invalidTimestamp, .invalidRecord: true
+        default: false
         }
     }
 

@@ -1,7 +1,7 @@
 public import KafkaCodec
 public import WireBytes
 
-/// Records on their way into one partition, with what their sender calls them. Pooled: its memory is used again.
+/// Records on their way into one partition, with the numbers that their sender knows them by. Pooled: its memory is used again.
 public final class ProducerBatch {
     /// The batch while records may be added, and what it becomes then: one of the two is there.
     private var records: RecordBatchBuilder?
@@ -14,8 +14,8 @@ public final class ProducerBatch {
         let baseSequence: Int32
     }
 
-    /// One per record, in order.
-    public private(set) var tags: [UInt64] = []
+    /// The sender's number of each record, in order.
+    public private(set) var userData: [UInt64] = []
     /// The loop's time in nanoseconds at which it was opened.
     public private(set) var openedAt: UInt64 = 0
     /// What the caller accounts for this batch, in bytes.
@@ -24,7 +24,7 @@ public final class ProducerBatch {
     /// - Parameter capacity: bytes to hold without growing.
     public init(capacity: Int) { records = RecordBatchBuilder(capacity: capacity) }
 
-    public var recordCount: Int32 { Int32(truncatingIfNeeded: tags.count) }
+    public var recordCount: Int32 { Int32(truncatingIfNeeded: userData.count) }
 
     /// Bytes of the batch, header included; once finished, as it goes on the wire.
     public var size: Int { sealed?.count ?? records?.size ?? 0 }
@@ -36,34 +36,35 @@ public final class ProducerBatch {
         } else {
             records?.removeAll()
         }
-        tags.removeAll(keepingCapacity: true)
+        userData.removeAll(keepingCapacity: true)
         openedAt = now
         accountedSize = 0
     }
 
     /// Copies one record in. Nothing can be added after `finish`.
-    public func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, tag: UInt64) {
+    public func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData number: UInt64) {
         records!.append(key: key, value: value, timestamp: timestamp)
-        tags.append(tag)
+        userData.append(number)
     }
 
     /// Copies one record in. Nothing can be added after `finish`.
     public func append(
-        key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders, timestamp: Int64, tag: UInt64
+        key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders, timestamp: Int64,
+        userData number: UInt64
     ) {
         records!.append(key: key, value: value, timestamp: timestamp, headers: headers)
-        tags.append(tag)
+        userData.append(number)
     }
 
     /// Copies in a record that lies in another batch.
-    public func append(copying record: borrowing RecordView, tag: UInt64) {
+    public func append(copying record: borrowing RecordView, userData number: UInt64) {
         guard record.headerCount > 0 else {
-            return append(key: record.key, value: record.value, timestamp: record.timestamp, tag: tag)
+            return append(key: record.key, value: record.value, timestamp: record.timestamp, userData: number)
         }
         var headers = RecordHeaders()
         var cursor = record.headers
         while let header = cursor.next() { headers.append(header.name, header.value) }
-        append(key: record.key, value: record.value, headers: headers, timestamp: record.timestamp, tag: tag)
+        append(key: record.key, value: record.value, headers: headers, timestamp: record.timestamp, userData: number)
     }
 
     /// The batch as it goes on the wire, with this identity and sequence.

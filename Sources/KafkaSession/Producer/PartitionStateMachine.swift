@@ -1,0 +1,285 @@
+/// The order of one partition's batches: which may be sent next, under which sequence, and what an answer means for it.
+///
+/// A value without clock or socket. `Batch` is whatever the caller keeps (a buffer in the client, a name in a test).
+/// Batches are sent in the order in which they came; one that must be repeated goes before all that came after it. With an
+/// idempotent producer up to five may be in flight; the broker refuses what would break the order, and those are simply
+/// sent again. Without idempotence one is in flight at a time.
+///
+/// **The rule that nothing may break**: a batch that was ever sent may be stored until the broker's answer rules it out, and
+/// no other record ever carries its sequence under the same identity. A broker takes a record with a sequence that it has
+/// seen for a repetition: it answers that it is stored, and drops it. From this follows:
+///
+/// - A batch keeps its sequence while the fate of an attempt is unknown, and is sent under it until the broker answers.
+/// - A batch that is given up leaves a gap. Younger batches close the gap under the same identity only when neither it nor
+///   any of them can be stored; else the numbering begins again under a new identity.
+/// - A new identity is taken when nothing is in flight and the oldest batch cannot be stored: older batches whose fate is
+///   unknown are settled under the identity that they were sent with.
+///
+/// Two cases narrow the window to one: the first batch under a new identity (a broker that knows nothing of a producer
+/// accepts any first sequence, so a second batch could overtake a refused first one), and a batch that is being repeated.
+public struct PartitionStateMachine<Batch> {
+    /// What the caller has to do with an answered batch.
+    public enum Action {
+        /// It is in the log: report it.
+        case reportStored(Batch)
+        /// It waits in the queue again and is sent after a delay that grows with `attempts`.
+        case retry(attempts: Int)
+        /// The broker will not take it as it is. What of it is to be sent again goes to `replace`, which may be nothing.
+        case rejected(Batch, ordinal: UInt64)
+        /// The answer belongs to nothing in flight.
+        case none
+    }
+
+    /// A batch that has been taken for sending.
+    public struct InFlightBatch {
+        public let batch: Batch
+        /// Names the batch in the answer.
+        public let ordinal: UInt64
+        public let identity: ProducerIdentity
+        /// The sequence of its first record, -1 without idempotence.
+        public let baseSequence: Int32
+        /// How often it was sent before.
+        public let earlierAttempts: Int
+    }
+
+    private struct Entry {
+        let batch: Batch
+        let ordinal: UInt64
+        let recordCount: Int32
+        var attempts = 0
+        /// The sequence under the current identity, given out when it is first sent.
+        var baseSequence: Int32?
+        /// How often it was sent under `baseSequence`.
+        var sendsUnderNumber = 0
+        /// Whether an attempt under `baseSequence` may have reached the log.
+        var mayBeStored = false
+        /// Whether it is a part of a rejected batch and likely to be rejected itself: nothing follows it until it is answered.
+        var goesAlone = false
+
+        mutating func removeNumber() {
+            baseSequence = nil
+            sendsUnderNumber = 0
+            mayBeStored = false
+        }
+    }
+
+    /// The sequences that a rejected batch held and that nobody holds now.
+    private struct Gap {
+        let sequence: Int32
+        let ordinal: UInt64
+    }
+
+    private var isIdempotent: Bool
+    private var waiting = FIFO<Entry>()
+    private var inFlight: [Entry] = []
+    private var identity: ProducerIdentity?
+    /// The identity that was adopted last, also after `removeIdentity`.
+    private var lastIdentity: ProducerIdentity?
+    private var nextSequence: Int32 = 0
+    private var nextOrdinal: UInt64 = 0
+    /// Whether a batch under this identity has been stored.
+    private var isEstablished = false
+    /// The oldest gap that is still to be closed.
+    private var gap: Gap?
+    /// Whether the identity can number no more batches.
+    private var isIdentitySpent = false
+
+    /// The most batches of one partition in flight under idempotence: brokers remember the last five.
+    public static var idempotentWindow: Int { 5 }
+
+    /// - Parameter isIdempotent: whether batches carry an identity and sequences; `adopt` must then provide one.
+    public init(isIdempotent: Bool) {
+        self.isIdempotent = isIdempotent
+        inFlight.reserveCapacity(Self.idempotentWindow)
+    }
+
+    public var waitingCount: Int { waiting.count }
+    public var inFlightCount: Int { inFlight.count }
+    public var isEmpty: Bool { waiting.isEmpty && inFlight.isEmpty }
+
+    /// Whether an identity must be requested and given to `adopt` before anything more can be sent.
+    public var needsIdentity: Bool {
+        guard isIdempotent, inFlight.isEmpty, let first = waiting.first else { return false }
+        return identity == nil || isIdentitySpent && !first.mayBeStored
+    }
+
+    /// Adds a closed batch of `recordCount` records, 1 or more, behind all others.
+    public mutating func enqueue(_ batch: Batch, recordCount: Int32) {
+        waiting.append(Entry(batch: batch, ordinal: nextOrdinal, recordCount: recordCount))
+        nextOrdinal += 1
+    }
+
+    /// Starts to number from 0 under `identity`, which no batch of this partition has carried before; does nothing when none
+    /// is needed.
+    public mutating func adopt(_ identity: ProducerIdentity) {
+        guard needsIdentity, identity != lastIdentity else { return }
+        self.identity = identity
+        lastIdentity = identity
+        isIdentitySpent = false
+        isEstablished = false
+        gap = nil
+        nextSequence = 0
+        waiting.updateAll { $0.removeNumber() }
+    }
+
+    /// Goes on without idempotence: the broker cannot, or may not, hand out identities.
+    public mutating func removeIdentity() {
+        isIdempotent = false
+        identity = nil
+        gap = nil
+        waiting.updateAll { $0.removeNumber() }
+    }
+
+    /// Returns to idempotence after `removeIdentity`.
+    public mutating func restoreIdempotence() {
+        guard !isIdempotent else { return }
+        isIdempotent = true
+    }
+
+    /// The partition has been quiet for so long that the broker may have forgotten the producer: until it has stored a batch,
+    /// one is in flight.
+    public mutating func handleIdleness() { isEstablished = false }
+
+    /// Whether `popForSending` would give a batch.
+    public var canSend: Bool {
+        guard let first = waiting.first else { return false }
+        guard isIdempotent else { return inFlight.isEmpty }
+        guard identity != nil else { return false }
+        if inFlight.isEmpty { return !isIdentitySpent || first.mayBeStored }
+        let isSteady = isEstablished && !isIdentitySpent && gap == nil
+        return isSteady && first.sendsUnderNumber == 0 && !first.goesAlone
+            && inFlight.count < Self.idempotentWindow
+            && inFlight.allSatisfy { $0.sendsUnderNumber == 1 && !$0.goesAlone }
+    }
+
+    /// The oldest waiting batch without taking it.
+    public var nextBatch: Batch? { waiting.first?.batch }
+
+    /// Takes the next batch for sending, or `nil` when none may be sent now.
+    public mutating func popForSending() -> InFlightBatch? {
+        guard canSend, var entry = waiting.popFirst() else { return nil }
+        if isIdempotent, entry.baseSequence == nil {
+            entry.baseSequence = nextSequence
+            nextSequence = ProducerSequence.advance(nextSequence, by: entry.recordCount)
+        }
+        entry.attempts += 1
+        entry.sendsUnderNumber += 1
+        inFlight.append(entry)
+        return InFlightBatch(
+            batch: entry.batch, ordinal: entry.ordinal,
+            identity: entry.baseSequence == nil ? .none : identity ?? .none,
+            baseSequence: entry.baseSequence ?? -1, earlierAttempts: entry.attempts - 1)
+    }
+
+    /// The broker has answered for a batch in flight.
+    public mutating func handleAnswer(_ ordinal: UInt64, _ verdict: ProduceVerdict) -> Action {
+        guard let index = inFlight.firstIndex(where: { $0.ordinal == ordinal }) else { return .none }
+        var entry = inFlight.remove(at: index)
+        defer { closeGapWhenIdle() }
+        switch verdict {
+        case .stored:
+            isEstablished = true
+            // It overtook the batch before the gap: the broker's picture of the sequences is not ours.
+            if let gap, entry.ordinal > gap.ordinal { isIdentitySpent = true }
+            return .reportStored(entry.batch)
+        case .duplicate:
+            // Of an earlier attempt, if there was one that may have been stored. Else of another record: not of this one.
+            if entry.mayBeStored, entry.baseSequence != nil { return .reportStored(entry.batch) }
+            isIdentitySpent = true
+            return requeue(entry)
+        case .unknown:
+            entry.mayBeStored = true
+            return requeue(entry)
+        case .notStored:
+            return requeue(entry)
+        case .outOfOrder:
+            // Expected when an older batch has yet to be stored, or was given up: the broker kept our order.
+            if gap == nil, !isPrecededByAnother(entry) {
+                isIdentitySpent = true
+                entry.mayBeStored = false
+            }
+            return requeue(entry)
+        case .identityLost:
+            isIdentitySpent = true
+            entry.mayBeStored = false
+            return requeue(entry)
+        case .rejected:
+            removeNumber(of: entry)
+            return .rejected(entry.batch, ordinal: entry.ordinal)
+        }
+    }
+
+    /// The connection broke before an answer came: the batch may or may not be in the log, and is sent again.
+    public mutating func handleConnectionLost(_ ordinal: UInt64) -> Action { handleAnswer(ordinal, .unknown) }
+
+    /// Puts parts of a rejected batch where it was. They are sent one at a time, each under a number of its own.
+    public mutating func replace(_ ordinal: UInt64, with parts: [(batch: Batch, recordCount: Int32)]) {
+        var position = insertionIndex(ordinal)
+        for part in parts {
+            var entry = Entry(batch: part.batch, ordinal: ordinal, recordCount: part.recordCount)
+            entry.goesAlone = true
+            waiting.insert(entry, at: position)
+            position += 1
+        }
+    }
+
+    /// Takes everything out, oldest first, for a caller that gives up on the partition.
+    public mutating func removeAll() -> [Batch] {
+        var batches = inFlight.map(\.batch)
+        if inFlight.contains(where: { $0.baseSequence != nil }) { isIdentitySpent = true }
+        inFlight.removeAll(keepingCapacity: true)
+        while let entry = waiting.popFirst() {
+            batches.append(entry.batch)
+            if entry.baseSequence != nil { isIdentitySpent = true }
+        }
+        gap = nil
+        return batches
+    }
+
+    private mutating func requeue(_ entry: Entry) -> Action {
+        var entry = entry
+        if !isIdempotent { entry.removeNumber() }
+        waiting.insert(entry, at: insertionIndex(entry.ordinal))
+        return .retry(attempts: entry.attempts)
+    }
+
+    /// Before the first waiting batch that is not older. Parts of one batch share its ordinal and are sent one at a time, so
+    /// that one that returns belongs before those still waiting.
+    private func insertionIndex(_ ordinal: UInt64) -> Int {
+        var index = 0
+        while let other = waiting[index], other.ordinal < ordinal { index += 1 }
+        return index
+    }
+
+    private func isPrecededByAnother(_ entry: Entry) -> Bool {
+        if inFlight.contains(where: { $0.ordinal < entry.ordinal }) { return true }
+        guard let first = waiting.first else { return false }
+        return first.ordinal < entry.ordinal
+    }
+
+    private mutating func removeNumber(of entry: Entry) {
+        guard isIdempotent, let sequence = entry.baseSequence else { return }
+        if entry.mayBeStored { isIdentitySpent = true }
+        if let gap, gap.ordinal <= entry.ordinal { return }
+        gap = Gap(sequence: sequence, ordinal: entry.ordinal)
+    }
+
+    /// Numbers what lies behind a gap again, from the gap on, unless one of them may be stored under the number that it has.
+    private mutating func closeGapWhenIdle() {
+        guard inFlight.isEmpty, let gap else { return }
+        self.gap = nil
+        guard !isIdentitySpent else { return }
+        var canClose = true
+        waiting.updateAll { entry in
+            if entry.ordinal >= gap.ordinal, entry.mayBeStored { canClose = false }
+        }
+        guard canClose else {
+            isIdentitySpent = true
+            return
+        }
+        nextSequence = gap.sequence
+        waiting.updateAll { entry in
+            if entry.ordinal >= gap.ordinal { entry.removeNumber() }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// A small generator of random bits (SplitMix64): a run is repeated by its seed.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+
+    /// `true` in `percent` of 100 calls.
+    public mutating func chance(_ percent: UInt64) -> Bool { next() % 100 < percent }
+
+    /// A number from 0 up to, and not including, `limit`, which is 1 or more.
+    public mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+}
