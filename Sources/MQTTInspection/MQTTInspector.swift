@@ -87,7 +87,19 @@ public struct MQTTInspector {
         }
         badPackets += 1
         let error = failure ?? MQTTError(.reservedPacketType, version: version)
-        return complaint(error, packet: header.packetType, size: frame.count, at: start)
+        return complaint(
+            error, packet: header.packetType, size: frame.count, note: Self.bridgeNote(frame, header), at: start)
+    }
+
+    /// What a CONNECT means whose protocol level has its highest bit set: no version of the specification has that.
+    private static func bridgeNote(_ frame: ByteSlice, _ header: FixedHeader) -> String? {
+        let start = frame.count - header.remainingLength
+        guard header.packetType == .connect, frame.count >= start + 2 else { return nil }
+        let place = start + 2 + Int(frame[start]) << 8 + Int(frame[start + 1])
+        guard place < frame.count, frame[place] == 0x83 || frame[place] == 0x84 else { return nil }
+        let (level, version) = frame[place] == 0x83 ? ("0x83", "3.1") : ("0x84", "3.1.1")
+        return "protocol level \(level) is MQTT \(version) with Mosquitto's bridge flag: its bridges send it first "
+            + "(try_private true, the default), and go back to \(version) when a CONNACK refuses it with code 1"
     }
 
     private func show(_ packet: Packet, size: Int, at start: Int) -> String {
@@ -97,15 +109,18 @@ public struct MQTTInspector {
         }
     }
 
-    private func complaint(_ error: MQTTError, packet: PacketType? = nil, size: Int? = nil, at start: Int) -> String {
+    private func complaint(
+        _ error: MQTTError, packet: PacketType? = nil, size: Int? = nil, note: String? = nil, at start: Int
+    ) -> String {
         let name = packet.map { "\($0.name) " } ?? ""
         switch style {
-        case .line: return "\(start) \(name)BAD: \(error)"
+        case .line: return "\(start) \(name)BAD: \(error)\(note.map { " (\($0))" } ?? "")"
         case .json:
             let kind = packet.map { ",\"type\":\"\($0.name)\"" } ?? ""
             let extent = size.map { ",\"size\":\($0)" } ?? ""
             return "{\"offset\":\(start)\(extent)\(kind),\"error\":\"\(error.code)\",\"at\":\(error.offset),"
-                + "\"rule\":\"\(error.rule)\",\"reason\":\(error.reasonCode.rawValue)}"
+                + "\"rule\":\"\(error.rule)\",\"reason\":\(error.reasonCode.rawValue)"
+                + (note.map { ",\"note\":\"\($0)\"" } ?? "") + "}"
         }
     }
 

@@ -96,3 +96,15 @@ def test_a_client_of_mqtt_3_1_is_told_that_its_version_is_not_spoken(programs, t
         connection.sendall(MQISDP)
         assert connection.recv(64) == bytes.fromhex("20020001")
         assert connection.recv(64) == b""
+
+
+@pytest.mark.parametrize("level, version", [("83", "3.1"), ("84", "3.1.1")])
+def test_the_bridge_flag_of_mosquitto_is_named(level, version):
+    name = "00064d5149736470" if level == "83" else "00044d515454"
+    body = f"{name}{level}02003c000161"
+    packet = f"10{len(body) // 2:02x}{body}"
+    code, output, _ = trestle("inspect", "mqtt", packet)
+    assert code == 1 and f"0x{level} is MQTT {version} with Mosquitto's bridge flag" in output, output
+    code, output, _ = trestle("inspect", "mqtt", "--json", packet)
+    assert f"MQTT {version} with" in json.loads(output)["note"]
+    assert "bridge flag" not in trestle("inspect", "mqtt", packet.replace(f"{name}{level}", f"{name}07"))[1]
