@@ -33,8 +33,13 @@ public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Reads `HOST:PORT` or `[IPv6]:PORT`.
-    public init?(_ text: String) {
-        guard !text.contains(where: { "/@? ".contains($0) }), let endpoint = Endpoint(text) else { return nil }
+    ///
+    /// - Parameter defaultPort: used when the text names none; `nil` demands one.
+    public init?(_ text: String, defaultPort: UInt16? = nil) {
+        let isPlain = text.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0.value < 0x7f && !"/@?".unicodeScalars.contains($0)
+        }
+        guard isPlain, let endpoint = Endpoint(text, defaultPort: defaultPort) else { return nil }
         self.init(host: endpoint.host, port: endpoint.port)
     }
 
@@ -72,6 +77,8 @@ public struct MQTTSource: Sendable {
     public var receiveMaximum: UInt16
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?
+    /// What `tls` was made from, where a file says it.
+    public var tlsSettings: TLSSettings?
 
     public init(
         broker: HostAndPort, version: Version = .v5, clientIdentifier: String, username: String? = nil,
@@ -121,6 +128,8 @@ public struct KafkaSink: Sendable {
     public var metadataMaximumAge = Duration.seconds(300)
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?
+    /// What `tls` was made from, where a file says it.
+    public var tlsSettings: TLSSettings?
     /// How to authenticate; `nil` for not at all.
     public var sasl: SASLLogin?
     public var compression: Compression

@@ -2,6 +2,8 @@
 package enum NearestName {
     /// The nearest of `candidates` within two edits (three for long names), or `nil`.
     package static func suggestion(for name: String, among candidates: [String]) -> String? {
+        // The work grows with the length, and no known name is near so long a one.
+        guard name.utf8.count <= 128 else { return nil }
         let limit = name.count >= 8 ? 3 : 2
         return
             candidates

@@ -160,7 +160,7 @@ import Testing
             "'key.serializer' is a property of Kafka's Java clients that Trestle does not have (it names Java"
         ),
         ("group.id=x", "(it is a consumer's"), ("transactional.id=x", "(there are no transactions)"),
-        ("acks=1\nacks=1", "line 2: 'acks' stands twice"), ("acks=0", "'acks' is '0' but takes all, -1 or 1"),
+        ("acks=1\nacks=1", "line 2: duplicate property 'acks'"), ("acks=0", "'acks' is '0' but takes all, -1 or 1"),
         ("acks=1\nenable.idempotence=true", "goes with 'acks'"), ("linger.ms=-1", "takes a number from 0 to 10000"),
         ("linger.ms=99999999999999999999", "takes a number"), ("bootstrap.servers=a", "takes HOST:PORT"),
         ("bootstrap.servers=a:1,,b:99999", "takes HOST:PORT"), ("retries=3", "can only be '2147483647' here"),

@@ -68,3 +68,43 @@ def test_help_teaches(arguments):
     code, output = run(*arguments)
     assert code == 0
     assert "USAGE" in output and len(output.splitlines()) > 8
+
+
+def test_a_password_that_is_sent_in_the_clear_is_warned_of(tmp_path):
+    path = tmp_path / "plant.yaml"
+    path.write_text(GOOD.replace("[127.0.0.1:9092]", "[127.0.0.1:1]\n  sasl: {mechanism: PLAIN, username: u, password: hunter2}"))
+    code, output = run("check", path, environment={"PLANT_PASSWORD": "hunter2"})
+    assert code == 0 and "hunter2" not in output
+    warnings = [line for line in output.splitlines() if "warning:" in line]
+    assert len(warnings) == 2 and all("in the clear" in line for line in warnings), output
+    program = trestle("run", path, environment={"PLANT_PASSWORD": "hunter2"})
+    program.wait_for(r"warning .*MQTT password is sent in the clear")
+    program.wait_for(r"warning .*Kafka password is sent in the clear")
+    program.kill()
+    assert "hunter2" not in program.output()
+
+
+@pytest.mark.parametrize("old, new, words", [
+    ("  - from: plant/#", "  - {from: '#', to: all}\n  - from: plant/#", "never gets a message"),
+    ("    to: plant", "    to: trestle-dead-letters", "is the dead-letter topic"),
+    ("    to: plant", "    to: __consumer_offsets", "Kafka keeps for itself"),
+    ("  client_id: plant-7", '  client_id: "plant\\0"', "control character U+0000"),
+    ("  client_id: plant-7", "  client_id: plant-7\n  keep_alive: 900ms", "whole seconds"),
+    ("  bootstrap_servers:", "  batch_size: 4MiB\n  bootstrap_servers:", "max_request_size"),
+])
+def test_what_would_only_fail_later_is_found_before(tmp_path, old, new, words):
+    path = tmp_path / "plant.yaml"
+    path.write_text(GOOD.replace(old, new))
+    code, output = run("check", path, environment={"PLANT_PASSWORD": "hunter2"})
+    assert code == 78 and words in output, output
+
+
+@pytest.mark.parametrize("data, words", [
+    (b"\xff\xfe\x00", "it is not UTF-8 text"), (b"", "'mqtt' is missing"), (b"a: \xc3\x28", "it is not UTF-8 text"),
+    (b"x" * (5 << 20), "larger than 4 MiB"), (b"[" * 100_000, "not YAML"),
+])
+def test_a_file_of_other_bytes_is_refused(tmp_path, data, words):
+    path = tmp_path / "plant.yaml"
+    path.write_bytes(data)
+    code, output = run("check", path)
+    assert code == 78 and words in output and len(output) < 10_000, output[:2000]

@@ -25,6 +25,8 @@ struct JAASConfiguration: CustomStringConvertible, CustomReflectable {
             case .word(let value), .quoted(let value): options.append((key, value))
             default: throw Fault(message: "has no value for the option '\(key)'")
             }
+            // Each is compared with those before it.
+            guard options.count <= 100 else { throw Fault(message: "has more than 100 options") }
             guard !options.dropLast().contains(where: { $0.key == key }) else {
                 throw Fault(message: "names the option '\(key)' twice")
             }

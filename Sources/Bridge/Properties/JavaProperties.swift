@@ -13,7 +13,7 @@ public struct JavaProperties: Sendable {
     ///
     /// As Java does: `#` and `!` begin comments, a backslash before the end of a line continues it, the key ends at the
     /// first `=`, `:` or white space that no backslash stands before, `\t \n \r \f \uXXXX` are escapes and any other
-    /// backslash is dropped.
+    /// backslash is dropped. A byte order mark at the front does not count.
     ///
     /// - Throws: for a `\u` that four hexadecimal digits do not follow.
     public init(_ text: String) throws(PropertiesProblem) {
@@ -35,31 +35,29 @@ public struct JavaProperties: Sendable {
     /// The lines that are neither empty nor comments, with what continues them put behind.
     private static func logicalLines(_ text: String) -> [(number: Int, text: [Unicode.Scalar])] {
         var result: [(number: Int, text: [Unicode.Scalar])] = []
-        var current: (number: Int, text: [Unicode.Scalar])?
+        var isContinued = false
         for (index, natural) in naturalLines(text).enumerated() {
             var scalars = natural[...]
             skipBlanks(&scalars)
-            if current == nil {
+            if !isContinued {
                 guard let first = scalars.first, first != "#", first != "!" else { continue }
             }
             let continues = scalars.reversed().prefix { $0 == "\\" }.count % 2 == 1
             if continues { scalars.removeLast() }
-            let line = (number: current?.number ?? index + 1, text: (current?.text ?? []) + scalars)
-            if continues {
-                current = line
+            if !isContinued {
+                result.append((number: index + 1, text: Array(scalars)))
             } else {
-                result.append(line)
-                current = nil
+                result[result.count - 1].text += scalars
             }
+            isContinued = continues
         }
-        if let current { result.append(current) }
         return result
     }
 
     private static func naturalLines(_ text: String) -> [[Unicode.Scalar]] {
         var lines: [[Unicode.Scalar]] = [[]]
         var previous: Unicode.Scalar = " "
-        for scalar in text.unicodeScalars {
+        for scalar in text.unicodeScalars.drop(while: { $0 == "\u{feff}" }) {
             if scalar == "\r" || scalar == "\n" {
                 if !(scalar == "\n" && previous == "\r") { lines.append([]) }
             } else {

@@ -25,7 +25,7 @@ extension TLSSettings {
         // What a file holds tells its type; the property is checked for sense alone.
         Self.checkType(reader, "ssl.truststore.type")
         let location = reader.text("ssl.truststore.location")
-        let certificates = reader.secret("ssl.truststore.certificates")
+        let certificates = reader.pem("ssl.truststore.certificates")
         let password = reader.secret("ssl.truststore.password")
         if let location, !location.isEmpty {
             trust = .store(.file(location), password: password)
@@ -44,11 +44,14 @@ extension TLSSettings {
         Self.checkType(reader, "ssl.keystore.type")
         let location = reader.text("ssl.keystore.location")
         let password = reader.secret("ssl.keystore.password")
-        let key = reader.secret("ssl.keystore.key")
-        let chain = reader.secret("ssl.keystore.certificate.chain")
+        let key = reader.pem("ssl.keystore.key")
+        let chain = reader.pem("ssl.keystore.certificate.chain")
         let keyPassword = reader.secret("ssl.key.password")
+        // KIP-1117: which of several keys.
+        let alias = reader.text("ssl.keystore.alias").flatMap { $0.isEmpty ? nil : $0 }
         if let location, !location.isEmpty {
-            identity = .store(.file(location), password: password ?? keyPassword, keyPassword: keyPassword, alias: nil)
+            identity = .store(
+                .file(location), password: password ?? keyPassword, keyPassword: keyPassword, alias: alias)
             if key != nil { reader.report("ssl.keystore.key", "goes without ssl.keystore.location") }
             if chain != nil { reader.report("ssl.keystore.certificate.chain", "goes without ssl.keystore.location") }
             return
@@ -64,17 +67,18 @@ extension TLSSettings {
             }
         }
         if password != nil { reader.report("ssl.keystore.password", "needs ssl.keystore.location") }
+        if alias != nil { reader.report("ssl.keystore.alias", "needs ssl.keystore.location") }
     }
 
     private static func checkType(_ reader: PropertyReader, _ key: String) {
-        _ = reader.parsed(key, wanted: "JKS, JCEKS, PKCS12 or PEM") { text in
+        _ = reader.parsed(key, expected: "JKS, JCEKS, PKCS12 or PEM") { text in
             ["JKS", "JCEKS", "PKCS12", "PEM"].contains(text.uppercased()) ? true : nil
         }
     }
 
     private mutating func readVersions(_ reader: PropertyReader) {
         let known: [String: TLSVersion] = ["TLSv1.2": .tls1_2, "TLSv1.3": .tls1_3]
-        let enabled = reader.parsed("ssl.enabled.protocols", wanted: "TLSv1.2 and TLSv1.3; older ones are not safe") {
+        let enabled = reader.parsed("ssl.enabled.protocols", expected: "TLSv1.2 and TLSv1.3; older ones are not safe") {
             text -> [TLSVersion]? in
             let versions = text.split(separator: ",").map { known[String($0).trimmed] }
             return versions.isEmpty || versions.contains(nil) ? nil : versions.compactMap(\.self)

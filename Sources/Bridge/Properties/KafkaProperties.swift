@@ -19,18 +19,24 @@ public struct KafkaProperties: Sendable {
 
     /// Reads a `client.properties` file.
     ///
-    /// - Parameter environment: what `${env:NAME}` stands for where the file says `config.providers=env` (KIP-887).
+    /// - Parameters:
+    ///   - file: its name, for whoever explains the settings later.
+    ///   - environment: what `${env:NAME}` stands for where the file says `config.providers=env` (KIP-887).
     /// - Throws: all that is wrong with it, in the order of its lines: a value that cannot be used, a property that is not
     ///   known, and one that Kafka knows and this client does not have. None is passed over.
     public static func read(
-        _ text: String, environment: [String: String] = [:]
+        _ text: String, file: String = "client.properties", environment: [String: String] = [:]
     ) throws(KafkaPropertiesError) -> KafkaProperties {
         let entries: [JavaProperties.Entry]
         do throws(PropertiesProblem) { entries = try JavaProperties(text).entries } catch {
             throw KafkaPropertiesError(problems: [error])
         }
         let reader = PropertyReader(entries, environment: environment)
-        let properties = KafkaProperties(reader)
+        var properties = KafkaProperties(reader)
+        properties.tls?.origin = TLSSettings.Origin(
+            file: file,
+            trustLine: reader.line("ssl.truststore.location") ?? reader.line("ssl.truststore.certificates"),
+            identityLine: reader.line("ssl.keystore.location") ?? reader.line("ssl.keystore.certificate.chain"))
         reader.finish()
         guard reader.problems.isEmpty else {
             throw KafkaPropertiesError(problems: reader.problems.sorted { $0.line < $1.line })
@@ -39,14 +45,19 @@ public struct KafkaProperties: Sendable {
     }
 
     private init(_ reader: PropertyReader) {
-        bootstrapServers = reader.parsed("bootstrap.servers", wanted: "HOST:PORT, more behind commas") { text in
+        bootstrapServers = reader.parsed("bootstrap.servers", expected: "HOST:PORT, more behind commas") { text in
             let servers = text.split(separator: ",").map { HostAndPort($0.filter { !$0.isWhitespace }) }
             return servers.isEmpty || servers.contains(nil) ? nil : servers.compactMap(\.self)
         }
         // The resolver's whole list is tried in turn, always.
         reader.only("client.dns.lookup", "use_all_dns_ips")
         clientIdentifier = reader.text("client.id")
-        acknowledgements = reader.parsed("acks", wanted: "all, -1 or 1; with 0 messages could get lost") {
+        if let clientIdentifier,
+            clientIdentifier.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
+        {
+            reader.report("client.id", "holds a control character")
+        }
+        acknowledgements = reader.parsed("acks", expected: "all, -1 or 1; with 0 messages could get lost") {
             ["all": .all, "-1": .all, "1": .leader][$0]
         }
         if let idempotence = reader.choice("enable.idempotence", ["true": true, "false": false]),
@@ -58,6 +69,9 @@ public struct KafkaProperties: Sendable {
         batchSize = reader.number("batch.size", 1024...(16 << 20))
         maximumRequestSize = reader.number("max.request.size", 16_384...(64 << 20))
         bufferSize = reader.number("buffer.memory", (1 << 20)...(1 << 40))
+        if let batchSize, batchSize > maximumRequestSize ?? 1 << 20 {
+            reader.report("batch.size", "is larger than max.request.size, which is \(maximumRequestSize ?? 1 << 20)")
+        }
         requestTimeout = reader.milliseconds("request.timeout.ms", 100...3_600_000)
         metadataMaximumAge = reader.milliseconds("metadata.max.age.ms", 1_000...86_400_000)
         let codecs = KafkaSink.Compression.allCases.map { ($0.rawValue, $0) }

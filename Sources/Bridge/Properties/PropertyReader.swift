@@ -1,5 +1,10 @@
+import Transport
+
 /// Takes properties by name, gathers what is wrong with them, and reports in the end what nobody took.
 final class PropertyReader {
+    /// Nobody reads more problems at once.
+    private static let limit = 100
+
     private let entries: [JavaProperties.Entry]
     private let environment: [String: String]
     private let hasEnvironmentProvider: Bool
@@ -12,8 +17,9 @@ final class PropertyReader {
         hasEnvironmentProvider = entries.contains { $0.key == "config.providers" && $0.value == "env" }
         only("config.providers", "env")
         only("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider")
-        for (index, entry) in entries.enumerated() where entries[..<index].contains(where: { $0.key == entry.key }) {
-            problems.append(PropertiesProblem(line: entry.line, message: "'\(entry.key)' stands twice"))
+        var seen: Set<String> = []
+        for entry in entries where !seen.insert(entry.key).inserted {
+            add(PropertiesProblem(line: entry.line, message: "duplicate property '\(Self.shown(entry.key))'"))
         }
     }
 
@@ -41,22 +47,42 @@ final class PropertyReader {
 
     func secret(_ key: String) -> Secret? { text(key).map { Secret($0) } }
 
+    /// Certificates or a key, in lines even where the file has them on one, as Kafka's own parser takes them.
+    func pem(_ key: String) -> Secret? { text(key).map { Secret(PEMText($0)?.text() ?? $0) } }
+
     /// - Parameter message: what is wrong, behind the property's name; never its value when that is a secret.
     func report(_ key: String, _ message: String) {
-        let line = entries.first { $0.key == key }?.line ?? 1
-        let problem = PropertiesProblem(line: line, message: "'\(key)' \(message)")
-        if !problems.contains(problem) { problems.append(problem) }
+        report(key, at: line(key) ?? 1, message)
     }
 
-    func parsed<Value>(_ key: String, wanted: String, _ parse: (String) -> Value?) -> Value? {
+    /// Where a property stands; `nil` when the file does not have it.
+    func line(_ key: String) -> Int? { entries.first { $0.key == key }?.line }
+
+    private func report(_ key: String, at line: Int, _ message: String) {
+        add(PropertiesProblem(line: line, message: "'\(Self.shown(key))' \(Self.shown(message))"))
+    }
+
+    private func add(_ problem: PropertiesProblem) {
+        if problems.count < Self.limit, !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// A file may hold what a terminal obeys, and texts of any length.
+    private static func shown(_ text: String) -> String {
+        String(
+            text.unicodeScalars.prefix(1_000).map {
+                $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "\u{b7}" : Character($0)
+            })
+    }
+
+    func parsed<Value>(_ key: String, expected: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = text(key) else { return nil }
         let value = parse(text.trimmed)
-        if value == nil { report(key, "is '\(text)' but takes \(wanted)") }
+        if value == nil { report(key, "is '\(Endpoint.withoutCredentials(text))' but takes \(expected)") }
         return value
     }
 
     func number(_ key: String, _ range: ClosedRange<Int>) -> Int? {
-        parsed(key, wanted: "a number from \(range.lowerBound) to \(range.upperBound)") { text in
+        parsed(key, expected: "a number from \(range.lowerBound) to \(range.upperBound)") { text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
@@ -66,7 +92,7 @@ final class PropertyReader {
     }
 
     func choice<Value>(_ key: String, _ values: [String: Value]) -> Value? {
-        parsed(key, wanted: values.keys.sorted().joined(separator: ", ")) { values[$0] }
+        parsed(key, expected: values.keys.sorted().joined(separator: ", ")) { values[$0] }
     }
 
     /// A property that may say what is so anyway.
@@ -80,17 +106,18 @@ final class PropertyReader {
 
     /// Reports the properties that were never asked for.
     func finish() {
-        for entry in entries where !taken.contains(entry.key) {
+        for entry in entries.lazy.filter({ !self.taken.contains($0.key) }).prefix(Self.limit) {
             if let reason = KafkaPropertyNames.reason(for: entry.key) {
                 report(
-                    entry.key, "is a property of Kafka's Java clients that Trestle does not have (\(reason)): remove it"
+                    entry.key, at: entry.line,
+                    "is a property of Kafka's Java clients that Trestle does not have (\(reason)): remove it"
                 )
             } else if let near = NearestName.suggestion(
                 for: entry.key, among: taken.sorted() + KafkaPropertyNames.all)
             {
-                report(entry.key, "is not a known property: did you mean '\(near)'?")
+                report(entry.key, at: entry.line, "is not a known property: did you mean '\(near)'?")
             } else {
-                report(entry.key, "is not a known property")
+                report(entry.key, at: entry.line, "is not a known property")
             }
         }
     }

@@ -35,6 +35,21 @@ public struct TLSSettings: Sendable {
     public var cipherList: String?
     /// Cipher suites of TLS 1.3; `nil` is OpenSSL's own choice.
     public var cipherSuites: String?
+    /// Where a file names `trust` and `identity`, for whoever explains them; `nil` where none does.
+    public var origin: Origin?
+
+    /// The file that settings are from, and its lines, which start at 1.
+    public struct Origin: Sendable, Hashable {
+        public var file: String
+        public var trustLine: Int?
+        public var identityLine: Int?
+
+        public init(file: String, trustLine: Int? = nil, identityLine: Int? = nil) {
+            self.file = file
+            self.trustLine = trustLine
+            self.identityLine = identityLine
+        }
+    }
 
     public init() {}
 
@@ -103,7 +118,10 @@ public struct TLSSettings: Sendable {
             name = Self.name(material)
             store = (password, keyPassword, alias)
         case .pair(let certificate, let key, let keyPassword):
-            bytes = try self.bytes(of: certificate, .identity, read) + [0x0a] + self.bytes(of: key, .identity, read)
+            // Either may hold more than what is asked of it: some write the key into the certificate's file as well.
+            bytes =
+                PEMPart.certificates(try self.bytes(of: certificate, .identity, read)) + [0x0a]
+                + PEMPart.keys(try self.bytes(of: key, .identity, read))
             name = "\(Self.name(certificate)) with \(Self.name(key))"
             store = (keyPassword, nil, nil)
         }

@@ -7,10 +7,11 @@ import Foundation
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Read a configuration file and say all that is wrong with it.",
+        abstract: "Read a configuration file and report all errors in it.",
         discussion: """
-            Each problem is printed as FILE:LINE:COLUMN: what is wrong and what would be right. Values such as \
-            ${NAME} are taken from the environment; secrets are never printed. Exit code 78 when there is a problem.
+            Each error is printed as FILE:LINE:COLUMN: what is wrong and what would be right. Values such as ${NAME} \
+            are taken from the environment; secrets are never printed. Warnings, for example of a password that is \
+            sent in the clear, do not change the exit code, which is 78 when there is an error.
             """
     )
 
@@ -19,6 +20,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try ConfigurationFile.load(file)
+        for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         print("\(file): good")
         print("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
         print(" as '\(configuration.mqtt.clientIdentifier)'")
@@ -46,11 +48,7 @@ enum ConfigurationFile {
 
     /// - Throws: what is wrong, in words.
     static func read(_ path: String) throws -> BridgeConfiguration {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw SettingsFile.Fault(
-                description: "\(path): \(exists ? "cannot be read as UTF-8 text" : "no such file")")
-        }
+        let text = try SettingsFile.text(path)
         return try ConfigurationReader.read(
             text, file: path, environment: ProcessInfo.processInfo.environment,
             readFile: SettingsFile.reader(beside: path))

@@ -76,6 +76,7 @@ struct RunCommand: AsyncParsableCommand {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let file {
             let configuration = try ConfigurationFile.load(file)
+            for warning in configuration.warnings { logger.warning("\(warning)") }
             try await serve(configuration, embedded: nil, hangups: hangups, logger: logger) {
                 try configuration.reloadTLS(from: try ConfigurationFile.read(file))
             }

@@ -16,6 +16,14 @@ enum Quantities {
         return milliseconds.map { .milliseconds($0) }
     }
 
+    /// A duration of whole seconds, for what a protocol counts in seconds; nothing is rounded.
+    static func wholeSeconds(_ text: String, atMost limit: Int64) -> Duration? {
+        guard let duration = duration(text), duration.components.attoseconds == 0, duration <= .seconds(limit) else {
+            return nil
+        }
+        return duration
+    }
+
     /// `65536`, `64KiB`, `1MiB`.
     static func bytes(_ text: String) -> Int? {
         guard let (number, unit) = split(text) else { return nil }

@@ -2,26 +2,34 @@
 import Bridge
 import KafkaSession
 import Transport
+import Yams
 
 /// The parts of a configuration that are about whom to believe and whom to be.
 struct SecurityReader {
+    /// The configuration's own name.
+    let file: String
     /// Gives the content of a file that the configuration names.
     let readFile: @Sendable (String) throws -> [UInt8]
 
+    /// TLS as a file says it, and made ready.
+    typealias TLS = (context: TLSContext, settings: TLSSettings)
+
     /// A section `tls`, as a context for connecting.
-    func clientContext(_ section: YAMLSection) -> TLSContext? {
+    func clientContext(_ section: YAMLSection) -> TLS? {
         var settings = TLSSettings()
         let trustMark = readTrust(section, &settings)
         let identityMark = readIdentity(section, &settings)
-        settings.checksName = section.parsed("check_name", default: true, wanted: "true or false") {
+        settings.checksName = section.parsed("check_name", default: true, expected: "true or false") {
             ["true": true, "false": false][$0]
         }
-        settings.minimumVersion = section.parsed("minimum_version", default: .tls1_2, wanted: "1.2 or 1.3") {
+        settings.minimumVersion = section.parsed("minimum_version", default: .tls1_2, expected: "1.2 or 1.3") {
             ["1.2": TLSVersion.tls1_2, "1.3": .tls1_3][$0]
         }
         settings.cipherList = section.value("ciphers")?.text
         settings.cipherSuites = section.value("cipher_suites")?.text
         section.finish()
+        settings.origin = TLSSettings.Origin(
+            file: file, trustLine: trustMark?.line, identityLine: identityMark?.line)
         return context(settings, section, trust: trustMark, identity: identityMark)
     }
 
@@ -29,8 +37,8 @@ struct SecurityReader {
     func context(
         _ settings: TLSSettings, _ section: YAMLSection, trust: ConfigurationMark? = nil,
         identity: ConfigurationMark? = nil
-    ) -> TLSContext? {
-        do throws(TLSSettingsError) { return try settings.clientContext(read: readFile) } catch {
+    ) -> TLS? {
+        do throws(TLSSettingsError) { return (try settings.clientContext(read: readFile), settings) } catch {
             switch error.part {
             case .trust: section.report("\(error)", at: trust)
             case .identity: section.report("\(error)", at: identity)
@@ -93,8 +101,12 @@ struct SecurityReader {
     /// A section `sasl`.
     func login(_ section: YAMLSection) -> SASLSettings? {
         let mechanism = section.required("mechanism", example: "SCRAM-SHA-512")
-        let username = section.value("username")?.text
-        let password = section.value("password").map { Secret($0.text) }
+        let name = section.value("username")
+        if let name { section.reportControlCharacters("username", name, longest: 32_767) }
+        let username = name?.text
+        let secret = section.value("password")
+        if let secret { section.reportControlCharacters("password", secret, longest: 32_767) }
+        let password = secret.map { Secret($0.text) }
         let token = section.value("token").map { Secret($0.text) }
         let tokenFile = section.value("token_file")?.text
         section.finish()
@@ -125,8 +137,11 @@ struct SecurityReader {
     /// The file that `kafka.properties` names.
     func properties(_ value: ConfigurationValue, _ section: YAMLSection) -> KafkaProperties? {
         do {
-            let text = String(decoding: try readFile(value.text), as: UTF8.self)
-            return try KafkaProperties.read(text, environment: section.environment)
+            guard let text = String(validating: try readFile(value.text), as: UTF8.self) else {
+                section.report("\(value.text): it is not UTF-8 text", at: value.mark)
+                return nil
+            }
+            return try KafkaProperties.read(text, file: value.text, environment: section.environment)
         } catch let error as KafkaPropertiesError {
             for problem in error.problems { section.report("\(value.text), \(problem)", at: value.mark) }
         } catch {

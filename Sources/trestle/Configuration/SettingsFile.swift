@@ -15,15 +15,26 @@ enum SettingsFile {
                 path.hasPrefix("/") ? URL(fileURLWithPath: path) : URL(fileURLWithPath: path, relativeTo: folder)
             guard let handle = try? FileHandle(forReadingFrom: url) else {
                 let exists = FileManager.default.fileExists(atPath: url.path)
-                throw Fault(description: exists ? "cannot be read: may you?" : "no such file")
+                throw Fault(description: exists ? "permission denied" : "no such file")
             }
             defer { try? handle.close() }
-            guard let data = try? handle.read(upToCount: maximumSize + 1) else {
-                throw Fault(description: "cannot be read: is it a folder?")
+            guard let data = try? handle.read(upToCount: maximumSize + 1) ?? Data() else {
+                throw Fault(description: "it cannot be read: is it a folder?")
             }
             guard data.count <= maximumSize else { throw Fault(description: "it is larger than 16 MiB") }
             return [UInt8](data)
         }
+    }
+
+    /// The text of the file that was named on the command line, of 4 MiB at most; the error begins with its path.
+    static func text(_ path: String) throws -> String {
+        let bytes: [UInt8]
+        do { bytes = try reader(beside: nil)(path) } catch { throw Fault(description: "\(path): \(error)") }
+        guard bytes.count <= 4 << 20 else { throw Fault(description: "\(path): it is larger than 4 MiB") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Fault(description: "\(path): it is not UTF-8 text")
+        }
+        return text
     }
 
     /// For where no files are to be had.

@@ -1,18 +1,37 @@
 #if Program
 import Bridge
+import Transport
 import Yams
 
 typealias ConfigurationMark = Mark
 
 /// Where the problems of one reading gather, so that a file's errors are told all at once.
 final class ProblemList {
+    /// Nobody reads more of them at once.
+    private static let limit = 100
+
     private(set) var problems: [ConfigurationProblem] = []
+    private var omitted = 0
     let environment: [String: String]
 
     init(environment: [String: String]) { self.environment = environment }
 
     func report(_ message: String, at mark: Mark?) {
-        problems.append(ConfigurationProblem(line: mark?.line ?? 1, column: mark?.column ?? 1, message: message))
+        guard problems.count < Self.limit else { return omitted += 1 }
+        // A file may hold what a terminal obeys, and values of any length.
+        let text = message.unicodeScalars.prefix(1_000).map { $0.isControl ? "\u{b7}" : Character($0) }
+        problems.append(
+            ConfigurationProblem(line: mark?.line ?? 1, column: mark?.column ?? 1, message: String(text)))
+    }
+
+    /// In the order of the file's lines.
+    var sorted: [ConfigurationProblem] {
+        var sorted = problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        if omitted > 0, let last = sorted.last {
+            sorted.append(
+                ConfigurationProblem(line: last.line, column: last.column, message: "and \(omitted) problems more"))
+        }
+        return sorted
     }
 }
 
@@ -50,6 +69,21 @@ final class YAMLSection {
     }
 
     private static func name(_ path: String) -> String { path.isEmpty ? "the file" : "'\(path)'" }
+
+    /// Reports a value that no specification of ours takes as a name.
+    ///
+    /// - Parameter longest: in bytes of UTF-8.
+    func reportControlCharacters(_ key: String, _ value: ConfigurationValue, longest: Int) {
+        if let place = value.text.unicodeScalars.firstIndex(where: \.isControl) {
+            let code = String(value.text.unicodeScalars[place].value, radix: 16, uppercase: true)
+            report(
+                "'\(path(of: key))' holds the control character U+\(String(repeating: "0", count: 4 - code.count))\(code)",
+                at: value.mark)
+        }
+        if value.text.utf8.count > longest {
+            report("'\(path(of: key))' is longer than \(longest) bytes", at: value.mark)
+        }
+    }
 
     private func take(_ key: String) -> Node? {
         known.append(key)
@@ -124,17 +158,19 @@ final class YAMLSection {
     func required(_ key: String, example: String) -> ConfigurationValue? {
         if !pairs.contains(where: { $0.key == key }) {
             known.append(key)
-            report("'\(path(of: key))' is missing, such as '\(key): \(example)'")
+            report("'\(path(of: key))' is missing: for example '\(key): \(example)'")
             return nil
         }
         return value(key)
     }
 
     /// A value that `parse` understands, or `fallback`.
-    func parsed<T>(_ key: String, default fallback: T, wanted: String, parse: (String) -> T?) -> T {
+    func parsed<T>(_ key: String, default fallback: T, expected: String, parse: (String) -> T?) -> T {
         guard let value = value(key) else { return fallback }
         guard let result = parse(value.text) else {
-            report("'\(path(of: key))' is '\(value.text)' but takes \(wanted)", at: value.mark)
+            report(
+                "'\(path(of: key))' is '\(Endpoint.withoutCredentials(value.text))' but takes \(expected)",
+                at: value.mark)
             return fallback
         }
         return result
@@ -144,12 +180,12 @@ final class YAMLSection {
     func choice<T: RawRepresentable & CaseIterable>(_ key: String, default fallback: T) -> T
     where T.RawValue == String {
         let words = T.allCases.map(\.rawValue)
-        return parsed(key, default: fallback, wanted: words.joined(separator: " or ")) { T(rawValue: $0) }
+        return parsed(key, default: fallback, expected: words.joined(separator: " or ")) { T(rawValue: $0) }
     }
 
     /// Reports each key that was never asked for, with the known one it resembles.
     func finish() {
-        for pair in pairs where !known.contains(pair.key) {
+        for pair in pairs.prefix(1_000) where !known.contains(pair.key) {
             let hint =
                 if let near = NearestName.suggestion(for: pair.key, among: known) {
                     ": did you mean '\(near)'?"
@@ -159,5 +195,10 @@ final class YAMLSection {
             problems.report("unknown key '\(path(of: pair.key))'\(hint)", at: pair.keyMark)
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// A C0 or C1 control character, or DEL.
+    var isControl: Bool { value < 0x20 || (0x7f...0x9f).contains(value) }
 }
 #endif

@@ -1,0 +1,27 @@
+import KafkaClient
+import KafkaSession
+
+extension BridgeConfiguration {
+    /// What works and should not stay so, a line each; holds no secret. Empty when there is nothing to say.
+    public var warnings: [String] {
+        var warnings: [String] = []
+        if mqtt.password != nil, mqtt.tls == nil {
+            warnings.append(
+                "the MQTT password is sent in the clear to \(mqtt.broker): everyone on the way can read it; write "
+                    + "mqtts://, with a port of the broker that speaks TLS")
+        }
+        if let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer {
+            let what = sasl.mechanism == .plain ? "password" : "token"
+            warnings.append(
+                "the Kafka \(what) is sent in the clear (SASL \(sasl.mechanism.rawValue) without TLS): everyone on the "
+                    + "way can read it; use security_protocol SASL_SSL"
+                    + (sasl.mechanism == .plain ? ", or at least SCRAM-SHA-512" : ""))
+        }
+        if mqtt.version == .v5, mqtt.sessionExpiry == .zero {
+            warnings.append(
+                "mqtt.session_expiry is 0s: the broker forgets the session at each disconnection, and with it all that "
+                    + "is published until Trestle is back")
+        }
+        return warnings
+    }
+}

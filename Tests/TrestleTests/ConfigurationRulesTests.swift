@@ -1,0 +1,143 @@
+#if Program
+import Bridge
+import MQTTCodec
+import Testing
+
+@testable import trestle
+
+/// What is reported of a file whose sections have these further lines.
+private func problems(
+    mqtt: String = "", kafka: String = "", routes: String = "  - {from: a/#, to: b}\n", top: String = ""
+)
+    -> [String]
+{
+    let yaml =
+        "mqtt:\n  url: mqtt://h\n  client_id: c\n\(mqtt)kafka:\n  bootstrap_servers: h:9092\n\(kafka)routes:\n\(routes)\(top)"
+    do {
+        _ = try ConfigurationReader.read(yaml, file: "plant.yaml", environment: [:])
+        return []
+    } catch {
+        return error.problems.map(\.description)
+    }
+}
+
+@Suite struct ConfigurationRulesTests {
+    @Test(arguments: ["900ms", "1500ms", "0ms1", "65536s", "-1s", "99999999999999999999s"])
+    func keepAliveIsWholeSecondsOfSixteenBits(value: String) {
+        #expect(problems(mqtt: "  keep_alive: \(value)\n").contains { $0.contains("'mqtt.keep_alive' is '\(value)'") })
+    }
+
+    @Test(arguments: ["500ms", "4294967296s", "50000d"])
+    func sessionExpiryIsWholeSecondsOfThirtyTwoBits(value: String) {
+        let found = problems(mqtt: "  session_expiry: \(value)\n")
+        #expect(found.contains { $0.contains("takes whole seconds, at most 4294967295s") })
+    }
+
+    @Test(arguments: [("2000ms", "1000ms"), ("0s", "0s"), ("65535s", "4294967295s"), ("1m", "1d")])
+    func wholeSecondsAreTakenInAnyUnit(keepAlive: String, expiry: String) {
+        #expect(problems(mqtt: "  keep_alive: \(keepAlive)\n  session_expiry: \(expiry)\n") == [])
+    }
+
+    @Test func aDeadLetterTopicIsNotARoutesTarget() {
+        let found = problems(routes: "  - {from: a, to: x}\n  - {from: b, to: y}\n", top: "dead_letter_topic: y\n")
+        #expect(found.count == 1 && found[0].hasPrefix("8:19: 'route 2' writes to 'y', which is the dead-letter topic"))
+        #expect(problems(routes: "  - {from: a, to: trestle-dead-letters}\n").count == 1)
+    }
+
+    @Test(arguments: [("a/#", "a/b"), ("#", "a/b"), ("a/+", "a/b"), ("a", "a"), ("a/#", "a"), ("+/b/#", "a/b/c/d")])
+    func aRouteThatAnEarlierOneShadowsIsFound(earlier: String, later: String) {
+        let routes = "  - {from: '\(earlier)', to: x, name: wide}\n  - {from: '\(later)', to: y}\n"
+        let found = problems(routes: routes)
+        #expect(
+            found.count == 1 && found[0].contains("'route 2' never gets a message: 'wide' (\(earlier))"), "\(found)")
+        // The other way round, both get messages, unless they are the same.
+        let reversed = "  - {from: '\(later)', to: y}\n  - {from: '\(earlier)', to: x, name: wide}\n"
+        #expect(problems(routes: reversed).isEmpty == (earlier != later))
+    }
+
+    @Test func aBatchFitsIntoARequest() {
+        #expect(problems(kafka: "  batch_size: 2MiB\n").contains { $0.contains("a request holds 1048576") })
+        #expect(problems(kafka: "  batch_size: 2MiB\n  max_request_size: 2MiB\n") == [])
+        #expect(problems(kafka: "  max_request_size: 128KiB\n").count == 1)
+    }
+
+    @Test(arguments: ["\\0", "a\\0b", "a\\x07", "\\x85"])
+    func aNameHoldsNoControlCharacter(id: String) {
+        let yaml =
+            "mqtt: {url: 'mqtt://h', client_id: \"\(id)\"}\nkafka: {bootstrap_servers: h:1, client_id: \"\(id)\"}\n"
+        let routes = "routes: [{from: a, to: b}]\n"
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationReader.read(yaml + routes, file: "f", environment: [:])
+        }
+        #expect(problems(kafka: "  client_id: \"\(id)\"\n").contains { $0.contains("control character") })
+        #expect(problems(mqtt: "  username: \"\(id)\"\n").contains { $0.contains("control character") })
+    }
+
+    @Test(arguments: ["__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata"])
+    func aTopicThatKafkaKeepsForItselfIsNotATarget(topic: String) {
+        #expect(problems(routes: "  - {from: a, to: \(topic)}\n").contains { $0.contains("Kafka keeps for itself") })
+        #expect(problems(top: "dead_letter_topic: \(topic)\n").contains { $0.contains("Kafka keeps for itself") })
+    }
+
+    @Test(arguments: ["'a b'", "..", "ä", "\(String(repeating: "a", count: 250))", "a/b"])
+    func aTopicIsLegal(topic: String) {
+        #expect(
+            problems(routes: "  - {from: a, to: \(topic)}\n").contains { $0.contains("is not a valid Kafka topic") })
+    }
+
+    @Test func whatIsSentInTheClearIsWarnedOf() throws {
+        func warnings(_ mqtt: String, _ kafka: String) throws -> [String] {
+            let yaml =
+                "mqtt: {\(mqtt), client_id: c}\nkafka: {bootstrap_servers: h:9, \(kafka)}\nroutes: [{from: a, to: b}]"
+            return try ConfigurationReader.read(yaml, file: "f", environment: [:]).warnings
+        }
+        let login = "username: u, password: hunter2"
+        let clear = try warnings("url: 'mqtt://h', \(login)", "sasl: {mechanism: PLAIN, \(login)}")
+        #expect(clear.count == 2 && clear.allSatisfy { $0.contains("in the clear") && !$0.contains("hunter2") })
+        #expect(clear[0].contains("h:1883") && clear[0].contains("mqtts://"))
+        #expect(try warnings("url: 'mqtts://h', \(login)", "sasl: {mechanism: PLAIN, \(login)}, tls: {}") == [])
+        #expect(try warnings("url: 'mqtt://h'", "sasl: {mechanism: SCRAM-SHA-256, \(login)}") == [])
+        #expect(try warnings("url: 'mqtt://h'", "sasl: {mechanism: OAUTHBEARER, token: hunter2}").count == 1)
+        #expect(try warnings("url: 'mqtt://h', session_expiry: 0s", "linger: 0s").count == 1)
+    }
+}
+
+@Suite struct FilterCoverageTests {
+    /// All of up to `depth` levels out of `levels`.
+    private static func paths(_ levels: [String], depth: Int) -> [String] {
+        var paths = levels
+        var last = levels
+        for _ in 1..<depth {
+            last = last.flatMap { path in levels.map { "\(path)/\($0)" } }
+            paths += last
+        }
+        return paths
+    }
+
+    /// The specification's own words are the judge: each topic that the one selects, the other selects too.
+    @Test func coversExactlyWhatMatchingSays() throws {
+        // One level more than any filter has, and a word that no filter holds, stand for all other topics.
+        let topics = Self.paths(["a", "b", "$s", "z"], depth: 4).map { Array($0.utf8) }
+        let filters = Self.paths(["a", "$s", "+", "#"], depth: 3).filter { RouteTable.fault(inFilter: $0) == nil }
+        #expect(filters.count > 50)
+        let selected = try filters.map { text in
+            let filter = try TopicFilter(text)
+            var matched: Set<Int> = []
+            for (index, topic) in topics.enumerated() where filter.matches(topic.span) { matched.insert(index) }
+            return matched
+        }
+        for (wide, all) in zip(filters, selected) {
+            for (narrow, some) in zip(filters, selected) {
+                let covers = FilterCoverage(wide).covers(FilterCoverage(narrow))
+                #expect(covers == some.isSubset(of: all), "\(wide) over \(narrow)")
+            }
+        }
+    }
+
+    @Test func aShareIsNotPartOfWhatIsMatched() {
+        #expect(FilterCoverage("$share/g/a/#").covers(FilterCoverage("a/b")))
+        #expect(FilterCoverage("a/#").covers(FilterCoverage("$share/g/a/b")))
+        #expect(!FilterCoverage("#").covers(FilterCoverage("$SYS/#")))
+    }
+}
+#endif

@@ -1,0 +1,83 @@
+#if Program
+import Bridge
+import Testing
+
+@testable import trestle
+
+private func read(_ yaml: String) -> [String] {
+    do {
+        _ = try ConfigurationReader.read(yaml, file: "plant.yaml", environment: [:])
+        return []
+    } catch {
+        return error.problems.map(\.description)
+    }
+}
+
+private let good =
+    "mqtt: {url: 'mqtt://h', client_id: c}\nkafka: {bootstrap_servers: h:1}\nroutes: [{from: a, to: b}]\n"
+
+/// A file may come from anywhere: it costs little, ends nothing, and repeats no secret.
+@Suite(.timeLimit(.minutes(1))) struct HostileConfigurationTests {
+    @Test(arguments: [
+        String(repeating: "[", count: 200_000), String(repeating: "{a: ", count: 100_000),
+        String(repeating: "- ", count: 100_000), String(repeating: "a:\n ", count: 50_000),
+        (0..<3_000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+        String(repeating: "?", count: 100_000), String(repeating: "!", count: 100_000),
+        "\u{0}", "a: \u{1}", "\u{feff}\u{feff}", "a: \u{fffe}", "%YAML 9.9\n---\na: b", "--- a\n--- b\n", "\t\t:",
+        "a: \"\\uD800\"", "a: \"\\U00110000\"", "a: \"\\x", "? [a, b]\n: c", "? {a: b}\n: c", "{}: a", "~: a",
+        "? |\n  x\n: y",
+        "mqtt: !!binary AAAA", "mqtt: !!python/object:os.system x", "<<: {a: b}", "mqtt: {<<: 7}", "a: 1\na: 2",
+    ])
+    func whatIsNotAConfigurationIsRefused(yaml: String) {
+        #expect(!read(yaml).isEmpty)
+    }
+
+    @Test func lineEndsAndByteOrderMarksAreThoseOfAnyEditor() {
+        #expect(read(good) == [])
+        #expect(read(good.split(separator: "\n").joined(separator: "\r\n")) == [])
+        #expect(read("\u{feff}" + good) == [])
+        #expect(read(good + "...\n") == [])
+    }
+
+    @Test func problemsAreBoundedInNumberAndLength() {
+        let many = read((0..<20_000).map { "key\($0): 1\n" }.joined())
+        #expect(many.count == 101 && many.last?.contains("problems more") == true)
+        let huge = String(repeating: "x", count: 1 << 20)
+        for yaml in [
+            "\(huge): 1\n\(good)", good.replacing("to: b", with: "to: \(huge)"), good + "dead_letter_topic: \(huge)",
+        ] {
+            let found = read(yaml)
+            #expect(!found.isEmpty && found.allSatisfy { $0.utf8.count < 2_000 })
+        }
+        #expect(!read(good.replacing("client_id: c", with: "client_id: \(huge)")).isEmpty)
+    }
+
+    @Test func thousandsOfRoutesAreComparedInTime() {
+        let routes = (0..<20_000).map { "  - {from: a/\($0), to: b}\n" }.joined()
+        #expect(
+            read("mqtt: {url: 'mqtt://h', client_id: c}\nkafka: {bootstrap_servers: h:1}\nroutes:\n\(routes)") == [])
+    }
+
+    @Test func aProblemHoldsNothingThatATerminalObeys() {
+        let found = read("\"a\\e[31m\\n\\x07\": 1\n" + good.replacing("to: b", with: "to: \"b\\e[2J\""))
+        #expect(found.count == 2)
+        #expect(found.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } })
+    }
+
+    @Test(arguments: [
+        "mqtt: {url: 'mqtt://h', password: hunter2\u{1}}", "mqtt:\n  password: hunter2\n  \u{7}",
+        "mqtt:\n password: hunter2\n\t- x",
+        "mqtt: {password: 'hunter2", "mqtt: {password: \"hunter2\\q\"}", "password: hunter2\npassword: hunter2",
+        "mqtt: {url: 'mqtt://me:hunter2@h', client_id: c}", "mqtt: {url: 'me:hunter2@h', client_id: c}",
+        "kafka: {bootstrap_servers: 'me:hunter2@h:1'}", "kafka: {bootstrap_servers: ['me:hunter2@h:1', 'a:1']}",
+        "kafka: {bootstrap_servers: 'kafka://me:hunter2@h:1'}", "mqtt: {password: [hunter2]}",
+        "mqtt: {password: {a: hunter2}}",
+        "mqtt: {password: '${hunter2'}", "kafka: {sasl: {mechanism: PLAIN, password: hunter2}}",
+        "kafka: {sasl: {mechanism: PLAIN, username: a, password: \"hunter2\\0\"}}",
+    ])
+    func noProblemRepeatsASecret(yaml: String) {
+        let found = read(yaml)
+        #expect(!found.isEmpty && found.allSatisfy { !$0.contains("hunter2") }, "\(found)")
+    }
+}
+#endif
