@@ -8,7 +8,7 @@ public enum DoctorEvent: Sendable {
 public struct Diagnosis: Sendable {
     public let reports: [StepReport]
 
-    /// The first step that failed: what to mend first.
+    /// The first step that failed: what to fix first.
     public var firstFault: (step: StepReport, finding: Finding)? {
         for report in reports {
             if let finding = report.finding { return (report, finding) }

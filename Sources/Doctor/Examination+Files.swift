@@ -8,28 +8,28 @@ extension Examination {
         begin(.trust, .local)
         switch plan.trust {
         case .file(let file):
-            do throws(Finding) {
+            do throws(FileFinding) {
                 let read = try StoreReading.authorities(file)
                 anchors = read
-                pass(.trust, .local, .authorities(read, path: file.path))
+                pass(.trust, .local, .authorities(read, path: file.place))
             } catch {
-                fail(.trust, .local, error)
+                fail(.trust, .local, .file(error))
                 isFit = false
             }
         case .loaded(let authorities, let from):
             anchors = authorities
             pass(.trust, .local, .authorities(authorities, path: from))
         case .system: pass(.trust, .local, .authorities([], path: nil))
-        case .anyoneInsecurely: omit(.trust, .local, .notWanted)
+        case .anyoneInsecurely: omit(.trust, .local, .notRequested)
         }
         if let files = plan.identity {
             begin(.identity, .local)
-            do throws(Finding) {
+            do throws(FileFinding) {
                 let read = try StoreReading.identity(files)
                 identity = read
-                pass(.identity, .local, .identity(read.certificate))
+                pass(.identity, .local, .identity(read.certificate, path: files.place))
             } catch {
-                fail(.identity, .local, error)
+                fail(.identity, .local, .file(error))
                 isFit = false
             }
         }
@@ -37,24 +37,37 @@ extension Examination {
     }
 }
 
+extension StoreFile {
+    /// The path, and where it is named.
+    fileprivate var place: String { origin.map { "\(path) (\($0))" } ?? path }
+}
+
+extension IdentitySource {
+    fileprivate var place: String? {
+        switch self {
+        case .loaded: nil
+        case .pem(let certificate, _): certificate.place
+        case .store(let file, _, _): file.place
+        }
+    }
+}
+
 /// Opens stores and says in the doctor's terms what is wrong with them.
 enum StoreReading {
-    static func authorities(_ file: StoreFile) throws(Finding) -> [Certificate] {
+    static func authorities(_ file: StoreFile) throws(FileFinding) -> [Certificate] {
         let (store, format) = try open(file)
         do throws(StoreError) { return try store.trustedCertificates() } catch {
             throw finding(error, file: file, format: format)
         }
     }
 
-    static func identity(_ source: IdentitySource) throws(Finding) -> TLSIdentity {
+    static func identity(_ source: IdentitySource) throws(FileFinding) -> TLSIdentity {
         switch source {
         case .loaded(let identity): return identity
         case .store(let file, let alias, let keyPassword):
-            let (store, format) = try open(file, keyPassword: keyPassword)
-            do throws(StoreError) { return try store.identity(alias: alias) } catch {
-                throw finding(error, file: file, format: format)
-            }
-        case .pem(let certificateFile, let keyFile):
+            return try identity(in: file, alias: alias, keyPassword: keyPassword)
+        case .pem(let certificate, nil): return try identity(in: certificate, alias: nil, keyPassword: nil)
+        case .pem(let certificateFile, let keyFile?):
             let chain = try open(certificateFile).store.entries.flatMap(\.certificates)
             guard let own = chain.first else { throw .certificateMissing(path: certificateFile.path) }
             let (keyStore, format) = try open(keyFile)
@@ -71,14 +84,23 @@ enum StoreReading {
         }
     }
 
+    private static func identity(
+        in file: StoreFile, alias: String?, keyPassword: String?
+    ) throws(FileFinding) -> TLSIdentity {
+        let (store, format) = try open(file, keyPassword: keyPassword)
+        do throws(StoreError) { return try store.identity(alias: alias) } catch {
+            throw finding(error, file: file, format: format)
+        }
+    }
+
     private static func open(
         _ file: StoreFile, keyPassword: String? = nil
-    ) throws(Finding) -> (store: KeyStore, format: KeyStore.Format) {
-        guard let bytes = file.bytes else { throw .fileUnreadable(path: file.path) }
+    ) throws(FileFinding) -> (store: KeyStore, format: KeyStore.Format) {
+        guard let bytes = file.bytes else { throw .unreadable(path: file.path) }
         let found = KeyStore.format(of: bytes)
         let isPEM = found == .pem || found == .der
         guard let found, file.kind == .any || (file.kind == .pem) == isPEM else {
-            throw .storeFormat(path: file.path, wanted: file.kind, found: found)
+            throw .storeFormat(path: file.path, expected: file.kind, found: found)
         }
         do throws(StoreError) {
             return (try KeyStore(bytes, password: file.password, keyPassword: keyPassword), found)
@@ -87,11 +109,12 @@ enum StoreReading {
         }
     }
 
-    private static func finding(_ error: StoreError, file: StoreFile, format: KeyStore.Format) -> Finding {
+    private static func finding(_ error: StoreError, file: StoreFile, format: KeyStore.Format) -> FileFinding {
         switch error.cause {
-        case .unknownFormat: .storeFormat(path: file.path, wanted: file.kind, found: nil)
+        case .unknownFormat: .storeFormat(path: file.path, expected: file.kind, found: nil)
         case .malformed, .tampered: .storeDamaged(error.naming(file.path))
-        case .passwordRequired: .storePasswordMissing(path: file.path)
+        case .passwordRequired:
+            format == .pem ? .keyPasswordMissing(path: file.path) : .storePasswordMissing(path: file.path)
         case .wrongPassword, .tamperedOrWrongPassword:
             format == .pem ? .keyPasswordWrong(path: file.path) : .storePasswordWrong(path: file.path, format)
         case .wrongKeyPassword: .keyPasswordWrong(path: file.path)
@@ -102,7 +125,10 @@ enum StoreReading {
         case .expired(let certificate), .notYetValid(let certificate):
             certificate.isAuthority
                 ? .trustOutdated(path: file.path, certificate) : .identityOutdated(path: file.path, certificate)
-        case .noSuchAlias, .ambiguousKey, .legacyProviderMissing, .unsupported: .storeUnusable(error.naming(file.path))
+        case .ambiguousKey(let aliases): .keyAmbiguous(path: file.path, aliases: aliases)
+        case .noSuchAlias(let alias, let available):
+            .aliasMissing(path: file.path, alias: alias, available: available)
+        case .legacyProviderMissing, .unsupported: .storeUnusable(error.naming(file.path))
         }
     }
 }

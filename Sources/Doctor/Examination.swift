@@ -11,8 +11,8 @@ actor Examination {
     /// What the files of the plan hold, once they are read.
     var anchors: [Certificate]?
     var identity: TLSIdentity?
-    /// A server certificate was found wrong: no credentials are sent any more.
-    var distrusts = false
+    /// The servers whose certificate is wrong.
+    var distrusted: Set<Endpoint> = []
 
     init(plan: DoctorPlan, loop: EventLoop, observe: @escaping @Sendable (DoctorEvent) -> Void) {
         self.plan = plan
@@ -60,7 +60,8 @@ actor Examination {
         for step in Step.allCases where !seen.contains(step) && belongs(step) {
             began = .current
             let hasFailed = reports.contains { $0.finding != nil }
-            omit(step, scope, isWanted(step) && hasFailed ? (distrusts ? .keepsSecrets : .notReached) : .notWanted)
+            let why: Omission = distrusted.isEmpty ? .notReached : .keepsSecrets
+            omit(step, scope, isRequested(step) && hasFailed ? why : .notRequested)
         }
     }
 
@@ -72,7 +73,7 @@ actor Examination {
         }
     }
 
-    private func isWanted(_ step: Step) -> Bool {
+    private func isRequested(_ step: Step) -> Bool {
         switch step {
         case .trust, .tls, .validity: plan.target.usesTLS
         case .name: plan.target.usesTLS && plan.checksName
@@ -88,6 +89,6 @@ actor Examination {
     var deadline: MonotonicInstant { MonotonicInstant.current.advanced(by: plan.timeout) }
 
     func identification(of endpoint: Endpoint) -> PortIdentification {
-        PortIdentification(loop: loop, endpoint: endpoint, patience: min(plan.timeout / 3, .seconds(1)))
+        PortIdentification(loop: loop, endpoint: endpoint, timeout: min(plan.timeout / 3, .seconds(1)))
     }
 }

@@ -1,6 +1,7 @@
-import Doctor
 import Testing
 import Transport
+
+@testable import Doctor
 
 @Suite struct DoctorTargetTests {
     @Test(arguments: [
@@ -21,11 +22,30 @@ import Transport
         #expect(throws: DoctorTarget.URLError.self) { try DoctorTarget(url: url) }
     }
 
-    @Test func aPasswordInAURLIsNotRepeated() {
+    @Test(arguments: [
+        "mqtt://me:hunter2@a", "me:hunter2@a:1883", "me:hunter2@a://b", "kafka://a,me:hunter2@b", "hunter2://me@a",
+        "mqtt://me:hunter2@a?x=1", "kafka://me:hunter2@a:99999", "me:hun://hunter2@a", "mqtt://me:a@hunter2@b",
+    ])
+    func aPasswordInAURLIsNotRepeated(url: String) {
         #expect {
-            try DoctorTarget(url: "mqtt://me:hunter2@a")
+            try DoctorTarget(url: url)
         } throws: { error in
             !"\(error)".contains("hunter2")
         }
+    }
+
+    @Test func credentialsGoInTheClearOnlyToTheHostsThatAreNamed() throws {
+        var plan = DoctorPlan(target: try DoctorTarget(url: "kafka://kafka-1.plant:9092"))
+        func mayHave(_ host: String) -> Bool {
+            Clearance.plaintext(Endpoint(host: host, port: 1), by: plan) != nil
+        }
+        #expect(mayHave("kafka-1.plant") && mayHave("KAFKA-1.plant"))
+        #expect(!mayHave("kafka-2.plant") && !mayHave("127.0.0.1"))
+        plan.sendsCredentialsToAdvertised = true
+        #expect(mayHave("kafka-2.plant"))
+        plan = DoctorPlan(target: try DoctorTarget(url: "kafka://localhost"))
+        #expect(mayHave("127.0.0.1") && mayHave("::1") && !mayHave("127.plant.example"))
+        plan = DoctorPlan(target: try DoctorTarget(url: "kafkas://localhost"))
+        #expect(!mayHave("localhost"))
     }
 }

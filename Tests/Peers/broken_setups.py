@@ -1,7 +1,7 @@
 """Set-ups that are broken on purpose, for `trestle doctor` to name.
 
 Each function builds one and returns: the target and options; the step that must fail, the finding, the exit code, and a
-regular expression for what mends it. Mosquitto, the embedded broker and librdkafka's mock cluster are used where they can
+regular expression for what fixes it. Mosquitto, the embedded broker and librdkafka's mock cluster are used where they can
 be broken so; brokers that lie (fake_kafka.py) where they cannot.
 """
 
@@ -567,6 +567,13 @@ def mqtt_version_refused_by_closing(running, **_):
 def kafka_0_10(running, **_):
     versions = {PRODUCE: (0, 2), METADATA: (0, 2), API_VERSIONS: (0, 0)}
     return (kafka(running, versions=versions), "api-versions", "broker-too-old", 16, r"Kafka 2.0 or later")
+
+
+@broken
+def controller_of_kraft(running, **_):
+    # What a controller's listener knows: Fetch, ApiVersions, and the requests of the quorum and of brokers.
+    versions = {1: (0, 17), API_VERSIONS: (0, 3), 52: (0, 1), 53: (0, 1), 55: (0, 2), 62: (0, 4), 63: (0, 1)}
+    return (kafka(running, versions=versions), "api-versions", "controller-port", 16, r"a broker's listener")
 
 
 # Topics

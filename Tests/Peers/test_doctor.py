@@ -1,4 +1,4 @@
-"""`trestle doctor` against set-ups that are broken on purpose: each must be named right, and its mend given.
+"""`trestle doctor` against set-ups that are broken on purpose: each must be named right, with how to fix it.
 
 And against set-ups that are whole: every step must pass.
 """
@@ -52,17 +52,17 @@ def examine(target, *options, timeout="3s"):
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.__name__)
-def test_a_broken_set_up_is_named_with_its_mend(case, keys, embedded, running, tmp_path):
-    arguments, step, finding, code, mend = case(keys=keys, embedded=embedded, running=running, tmp_path=tmp_path)
+def test_a_broken_set_up_is_named_with_its_fix(case, keys, embedded, running, tmp_path):
+    arguments, step, finding, code, fix = case(keys=keys, embedded=embedded, running=running, tmp_path=tmp_path)
     timeout = "1s" if finding.endswith(("silent", "timeout")) else "3s"
     exit_code, steps, outcome = examine(*map(str, arguments), timeout=timeout)
     failed = [one for one in steps if one["status"] == "failed"]
     assert [(one["step"], one["finding"]) for one in failed] == [(step, finding)], steps
     assert (exit_code, outcome["exitCode"], outcome["finding"], outcome["healthy"]) == (code, code, finding, False)
     assert failed[0]["exitCode"] == code
-    assert re.search(mend, "\n".join(failed[0]["mend"])), failed[0]
-    # What was offered, or wanted, or both.
-    assert failed[0].get("offered") or failed[0].get("wanted") or finding in {
+    assert re.search(fix, "\n".join(failed[0]["fix"])), failed[0]
+    # What was found, or expected, or both.
+    assert failed[0].get("found") or failed[0].get("expected") or finding in {
         "file-unreadable", "store-damaged", "key-mismatch", "connect-timeout"}
 
 
@@ -258,7 +258,7 @@ def reports_of(reports, step):
 # ---------------------------------------------------------------------------------------------------------------------
 # Words
 
-def test_the_text_shows_each_step_and_what_mends_it(keys, running):
+def test_the_text_shows_each_step_and_how_to_fix_it(keys, running):
     made = keys.server("dns:broker.example")
     arguments = mqtts(running, context(made), *keys.trust)
     program = trestle("doctor", *arguments)
@@ -267,7 +267,7 @@ def test_the_text_shows_each_step_and_what_mends_it(keys, running):
     output = program.output()
     assert re.search(r"✓ connect +127\.0\.0\.1:\d+", output)
     assert re.search(r"✗ name +the certificate is not for localhost", output)
-    assert re.search(r"offered +DNS:broker\.example", output) and re.search(r"wanted +DNS:localhost", output)
+    assert re.search(r"found +DNS:broker\.example", output) and re.search(r"expected +DNS:localhost", output)
     assert re.search(r"– not applicable: .*write", output)
     assert "name-not-in-san: exit code 13" in output
 
@@ -280,7 +280,7 @@ def test_the_text_shows_each_step_and_what_mends_it(keys, running):
     (["kafka://host", "--username", "x"], "need --sasl"),
     (["kafka://host", "--write"], "--topic"),
     (["kafka://host", "--timeout", "soon"], "a duration such as 5s"),
-    (["kafkas://host", "--certificate", "x"], "belong together"),
+    (["kafkas://host", "--key", "x"], "--key needs a --certificate"),
 ])
 def test_wrong_arguments_are_explained(arguments, words):
     program = trestle("doctor", *arguments)
@@ -371,10 +371,10 @@ def test_both_ends_of_a_plant_are_examined(tmp_path, running):
 # ---------------------------------------------------------------------------------------------------------------------
 # The commands that it prints are run, and then all is well
 
-def mend(target, *options):
+def fix(target, *options):
     """The lines of the first failure that are commands."""
     _, steps, _ = examine(target, *map(str, options))
-    lines = next(one["mend"] for one in steps if one["status"] == "failed")
+    lines = next(one["fix"] for one in steps if one["status"] == "failed")
     return [line for line in lines if line.split()[0] in ("openssl", "keytool", "cat")]
 
 
@@ -388,7 +388,7 @@ def shell(command, folder, **environment):
 def test_the_command_for_a_wrong_name_makes_a_certificate_with_it(keys, running, tmp_path):
     made = keys.server("dns:broker.example")
     arguments = list(map(str, mqtts(running, context(made), *keys.trust)))
-    command = mend(*arguments)[0]
+    command = fix(*arguments)[0]
     shutil.copy(keys.root.path, tmp_path / "ca.crt")
     shutil.copy(keys.root.key_path, tmp_path / "ca.key")
     shell(f"openssl req -new -key {made.key_path} -subj /CN=server -out server.csr", tmp_path)
@@ -402,15 +402,15 @@ def test_the_command_for_a_wrong_name_makes_a_certificate_with_it(keys, running,
 
 
 def test_the_command_for_a_jks_given_as_pem_makes_the_pem(keys, running, tmp_path):
-    store = keys.workshop.java_trust_store(keys.root, "JKS", name="mended")
+    store = keys.workshop.java_trust_store(keys.root, "JKS", name="fixed")
     target = mqtts(running, context(keys.good))[0]
-    shell(mend(target, "--ca", store)[0], tmp_path)
+    shell(fix(target, "--ca", store)[0], tmp_path)
     assert examine(target, "--ca", tmp_path / "ca.crt")[0] == 0
 
 
 def test_the_command_for_a_pem_given_as_java_store_makes_the_store(keys, running, tmp_path):
     target = mqtts(running, context(keys.good))[0]
-    shell(mend(target, "--truststore", keys.root.path)[0], tmp_path)
+    shell(fix(target, "--truststore", keys.root.path)[0], tmp_path)
     store = ["--truststore", tmp_path / "truststore.p12", "--truststore-password", "env:STORE"]
     assert examine(target, *store)[0] == 0
 
@@ -420,7 +420,7 @@ def test_the_command_for_an_empty_trust_store_fills_it(keys, running, tmp_path):
     keys.workshop.keytool("-delete", "-alias", "ca", "-keystore", store, "-storepass", "changeit")
     target, options = mqtts(running, context(keys.good))[0], ["--truststore", store, "--truststore-password", "env:STORE"]
     shutil.copy(keys.root.path, tmp_path / "ca.crt")
-    shell(mend(target, *options)[0], tmp_path)
+    shell(fix(target, *options)[0], tmp_path)
     assert examine(target, *options)[0] == 0
 
 
@@ -430,7 +430,7 @@ def test_the_commands_for_a_missing_intermediate_complete_the_chain(keys, runnin
     arguments = list(map(str, mqtts(running, context(made), *keys.trust)))
     shutil.copy(made.path, tmp_path / "server.crt")
     shutil.copy(between.path, tmp_path / "intermediate.crt")
-    shell(mend(*arguments)[0], tmp_path)
+    shell(fix(*arguments)[0], tmp_path)
     made.path = tmp_path / "chain.crt"
     arguments[0] = mqtts(running, context(made))[0]
     assert examine(*arguments)[0] == 0

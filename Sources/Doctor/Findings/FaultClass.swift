@@ -4,7 +4,7 @@ public enum FaultClass: Int32, Sendable, Hashable, CaseIterable {
     case name = 10
     /// Nothing answers there.
     case connection = 11
-    /// TLS does not come about: another protocol on the port, no version or cipher in common.
+    /// The TLS handshake fails: another protocol on the port, no version or cipher in common.
     case tls = 12
     /// The server's certificate: its names, its chain, its dates.
     case serverCertificate = 13
@@ -25,7 +25,7 @@ public enum FaultClass: Int32, Sendable, Hashable, CaseIterable {
         switch self {
         case .name: "a host name cannot be resolved"
         case .connection: "nothing answers at the address"
-        case .tls: "TLS does not come about"
+        case .tls: "the TLS handshake fails"
         case .serverCertificate: "the server's certificate is wrong"
         case .clientCertificate: "the client's certificate is missing or refused"
         case .authentication: "credentials are refused"

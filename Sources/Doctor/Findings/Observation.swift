@@ -4,11 +4,11 @@ public import Transport
 /// What a step that passed has seen.
 public enum Observation: Sendable {
     case authorities([Certificate], path: String?)
-    case identity(Certificate)
+    case identity(Certificate, path: String?)
     case addresses([String])
     case connected(String)
     case tls(version: String, cipher: String)
-    case name(PeerName, offered: [SubjectAlternativeName])
+    case name(PeerName, found: [SubjectAlternativeName])
     case chain([Certificate], root: String)
     case validUntil(CertificateTime)
     case clientCertificateTaken(Certificate)

@@ -80,11 +80,16 @@ public struct StepReport: Sendable {
 /// Why a step was left out.
 public enum Omission: Sendable, Hashable {
     /// It has no meaning with this target or these options.
-    case notWanted
+    case notRequested
     /// A step before it failed.
     case notReached
     /// The server's certificate is wrong, and credentials are not given to whoever that is.
     case keepsSecrets
+    /// The server advertised itself elsewhere without TLS, and credentials are sent in the clear only where they were
+    /// meant to go.
+    case plaintextElsewhere
+    /// The cluster advertises more brokers than are visited.
+    case tooManyBrokers(total: Int, limit: Int)
     /// The broker does not tell, and to try would leave a record.
     case undecided
     /// The server asks for no client certificate.

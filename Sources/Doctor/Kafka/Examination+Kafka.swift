@@ -26,10 +26,10 @@ extension Examination {
             return nil
         }
         guard let credentials = plan.sasl else { return conversation }
-        if distrusts {
-            omit(.sasl, scope, .keepsSecrets)
-        } else if await authenticate(conversation, credentials) {
-            return conversation
+        if let trusted = link.trusted {
+            if await authenticate(conversation, credentials, over: trusted) { return conversation }
+        } else {
+            omit(.sasl, scope, plan.target.usesTLS ? .keepsSecrets : .plaintextElsewhere)
         }
         conversation.link.stream.close()
         return nil
@@ -42,7 +42,7 @@ extension Examination {
         var request = ApiVersionsRequest()
         request.clientSoftwareName = "trestle-doctor"
         request.clientSoftwareVersion = "0.1"
-        let conversation = KafkaConversation(link: link, patience: plan.timeout)
+        let conversation = KafkaConversation(link: link, timeout: plan.timeout)
         do throws(KafkaConversation.Silence) {
             let body = try await conversation.exchange(request, version: 3)
             firstAnswer(link)
@@ -63,23 +63,28 @@ extension Examination {
                 body = try await conversation.exchange(ApiVersionsRequest(), version: 0)
                 version = 0
             } catch {
-                fail(.apiVersions, scope, .closedWithoutAnswer)
+                fail(.apiVersions, scope, .service(.closedWithoutAnswer))
                 return nil
             }
         }
         let response: ApiVersionsResponse
         do throws(KafkaCodecError) { response = try ApiVersionsResponse.decode(body, version: version) } catch {
-            fail(.apiVersions, scope, .malformedAnswer(reason: "ApiVersions version \(version): \(error)"))
+            fail(.apiVersions, scope, .service(.malformedAnswer(reason: "ApiVersions version \(version): \(error)")))
             return nil
         }
         guard response.errorCode == 0 else {
-            fail(.apiVersions, scope, .requestRefused(api: "ApiVersions", KafkaErrorCode(rawValue: response.errorCode)))
+            let code = KafkaErrorCode(rawValue: response.errorCode)
+            fail(.apiVersions, scope, .service(.requestRefused(api: "ApiVersions", code)))
             return nil
         }
         for api in response.apiKeys where api.minVersion <= api.maxVersion {
             conversation.versions[api.apiKey] = api.minVersion...api.maxVersion
         }
         conversation.apiCount = response.apiKeys.count
+        if isController(conversation.versions) {
+            fail(.apiVersions, scope, .service(.controllerPort))
+            return nil
+        }
         guard hasVersion(of: MetadataRequest.self, "Metadata", in: 1...12, conversation),
             hasVersion(of: ProduceRequest.self, "Produce", in: 3...12, conversation)
         else { return nil }
@@ -88,13 +93,22 @@ extension Examination {
         return conversation
     }
 
+    /// A KRaft controller takes the requests of its quorum and of the brokers, and none of a client's.
+    private func isController(_ versions: ApiVersionRanges) -> Bool {
+        versions[ProduceRequest.apiKey.rawValue] == nil
+            && (versions[VoteRequest.apiKey.rawValue] != nil
+                || versions[BrokerRegistrationRequest.apiKey.rawValue] != nil)
+    }
+
     /// Produce 3 and Metadata 1 came with Kafka 0.11 and 0.10: what is older cannot hold our record batches.
     private func hasVersion<Request: KafkaRequest>(
-        of request: Request.Type, _ name: String, in wanted: ClosedRange<Int16>, _ conversation: KafkaConversation
+        of request: Request.Type, _ name: String, in expected: ClosedRange<Int16>, _ conversation: KafkaConversation
     ) -> Bool {
-        let offered = conversation.versions[Request.apiKey.rawValue]
-        if let offered, offered.overlaps(wanted) { return true }
-        fail(.apiVersions, conversation.link.scope, .brokerTooOld(api: name, offered: offered, wanted: wanted))
+        let found = conversation.versions[Request.apiKey.rawValue]
+        if let found, found.overlaps(expected) { return true }
+        fail(
+            .apiVersions, conversation.link.scope,
+            .service(.brokerTooOld(api: name, found: found, expected: expected)))
         return false
     }
 
@@ -105,38 +119,41 @@ extension Examination {
             if firstAnswerFailed(link, error) { return }
             let port = await identification(of: link.endpoint).identify(except: plan.target.usesTLS ? [.tls] : [])
             if port == .kafka, !plan.target.usesTLS, let older = await askOldVersions(link) {
-                finding = older
+                finding = .service(older)
             } else {
-                finding = wrong(port, wanted: .kafka, otherwise: .closedWithoutAnswer)
+                finding = wrong(port, expected: .kafka, otherwise: .closedWithoutAnswer)
             }
         case .silent:
-            finding = wrong(await identification(of: link.endpoint).identify(), wanted: .kafka, otherwise: .silent)
+            finding = wrong(await identification(of: link.endpoint).identify(), expected: .kafka, otherwise: .silent)
         case .notKafka(let bytes):
             finding = wrong(
-                await named(bytes, link), wanted: .kafka, otherwise: .wrongProtocol(.unknown(Array(bytes.prefix(16)))))
-        case .malformed(let reason): finding = .malformedAnswer(reason: reason)
+                await named(bytes, link), expected: .kafka, otherwise: .wrongProtocol(.unknown(Array(bytes.prefix(16))))
+            )
+        case .malformed(let reason): finding = .service(.malformedAnswer(reason: reason))
         }
         fail(.apiVersions, link.scope, finding)
     }
 
     /// A broker that closes at version 3 and answers version 0.
-    private func askOldVersions(_ link: Link) async -> Finding? {
-        guard let next = await again(link) else { return nil }
+    private func askOldVersions(_ link: Link) async -> ProtocolFinding? {
+        guard let next = await probe(link) else { return nil }
         defer { next.stream.close() }
-        let conversation = KafkaConversation(link: next, patience: plan.timeout)
+        let conversation = KafkaConversation(link: next, timeout: plan.timeout)
         guard let answer = try? await conversation.ask(ApiVersionsRequest(), version: 0) else { return nil }
         let produce = answer.apiKeys.first { $0.apiKey == ProduceRequest.apiKey.rawValue }
-        let offered = produce.flatMap { $0.minVersion <= $0.maxVersion ? $0.minVersion...$0.maxVersion : nil }
-        return .brokerTooOld(api: "Produce", offered: offered, wanted: 3...12)
+        let found = produce.flatMap { $0.minVersion <= $0.maxVersion ? $0.minVersion...$0.maxVersion : nil }
+        return .brokerTooOld(api: "Produce", found: found, expected: 3...12)
     }
 
     // MARK: SASL
 
-    private func authenticate(_ conversation: KafkaConversation, _ credentials: SASLCredentials) async -> Bool {
+    private func authenticate(
+        _ conversation: KafkaConversation, _ credentials: SASLCredentials, over stream: TrustedStream
+    ) async -> Bool {
         let scope = conversation.link.scope
         begin(.sasl, scope)
-        if let fault = await saslFault(conversation, credentials) {
-            fail(.sasl, scope, fault)
+        if let fault = await saslFault(conversation, credentials, over: stream) {
+            fail(.sasl, scope, .service(fault))
             return false
         }
         pass(.sasl, scope, .authenticated(credentials.description))
@@ -144,7 +161,9 @@ extension Examination {
     }
 
     /// Authenticates; nil when that went well. Reports nothing.
-    func saslFault(_ conversation: KafkaConversation, _ credentials: SASLCredentials) async -> Finding? {
+    func saslFault(
+        _ conversation: KafkaConversation, _ credentials: SASLCredentials, over stream: TrustedStream
+    ) async -> ProtocolFinding? {
         let name = credentials.mechanism.rawValue
         guard conversation.versions.version(of: SaslHandshakeRequest.self) != nil,
             let version = conversation.versions.version(of: SaslAuthenticateRequest.self)
@@ -165,7 +184,7 @@ extension Examination {
                         ? .serverNotAuthentic(reason: error.description)
                         : .saslRefused(mechanism: name, reason: error.description)
                 }
-                let answer = try await conversation.ask(request, version: version)
+                let answer = try await conversation.authenticate(request, version: version, over: stream)
                 guard answer.errorCode == 0 else {
                     let reason = answer.errorMessage ?? KafkaErrorCode(rawValue: answer.errorCode).name
                     return .saslRefused(mechanism: name, reason: reason)
@@ -180,13 +199,13 @@ extension Examination {
     /// Nil when the mechanism is agreed on.
     private func handshake(
         _ conversation: KafkaConversation, mechanism: String
-    ) async throws(KafkaConversation.Silence) -> Finding? {
+    ) async throws(KafkaConversation.Silence) -> ProtocolFinding? {
         var request = SaslHandshakeRequest()
         request.mechanism = mechanism
         let answer = try await conversation.ask(request, version: 1)
         switch KafkaErrorCode(rawValue: answer.errorCode) {
         case .none: return nil
-        case .unsupportedSaslMechanism: return .saslMechanismNotOffered(wanted: mechanism, offered: answer.mechanisms)
+        case .unsupportedSaslMechanism: return .saslMechanismNotOffered(expected: mechanism, found: answer.mechanisms)
         // A listener without SASL knows the request, and has no state for it.
         case .illegalSaslState: return .saslNotOffered
         case let code: return .requestRefused(api: "SaslHandshake", code)
@@ -202,30 +221,32 @@ extension Examination {
         do throws(KafkaConversation.Silence) {
             let response = try await conversation.ask(metadataRequest(version: version), version: version)
             guard response.errorCode == 0 else {
-                fail(.metadata, scope, .requestRefused(api: "Metadata", KafkaErrorCode(rawValue: response.errorCode)))
+                let code = KafkaErrorCode(rawValue: response.errorCode)
+                fail(.metadata, scope, .service(.requestRefused(api: "Metadata", code)))
                 return nil
             }
             guard !response.brokers.isEmpty else {
-                fail(.metadata, scope, .noBrokers)
+                fail(.metadata, scope, .service(.noBrokers))
                 return nil
             }
             pass(.metadata, scope, .cluster(identifier: response.clusterId, brokers: response.brokers.count))
             return response
         } catch {
-            switch error {
-            case .closed where plan.sasl == nil:
-                // Before authentication a broker answers ApiVersions and closes at anything else.
-                if let offered = await mechanismsDemanded(conversation.link) {
-                    fail(.metadata, scope, .saslRequired(offered: offered))
-                } else {
-                    fail(.metadata, scope, .closedWithoutAnswer)
-                }
-            case .closed: fail(.metadata, scope, .closedWithoutAnswer)
-            case .silent: fail(.metadata, scope, .silent)
-            case .notKafka(let bytes): fail(.metadata, scope, .wrongProtocol(.unknown(Array(bytes.prefix(16)))))
-            case .malformed(let reason): fail(.metadata, scope, .malformedAnswer(reason: reason))
-            }
+            fail(.metadata, scope, .service(await finding(error, after: conversation.link)))
             return nil
+        }
+    }
+
+    /// Why a broker that answers ApiVersions does not answer Metadata.
+    func finding(_ silence: KafkaConversation.Silence, after link: Link) async -> ProtocolFinding {
+        switch silence {
+        case .closed:
+            // Before authentication a broker answers ApiVersions and closes at anything else.
+            guard plan.sasl == nil, let found = await mechanismsDemanded(link) else { return .closedWithoutAnswer }
+            return .saslRequired(found: found)
+        case .silent: return .silent
+        case .notKafka(let bytes): return .wrongProtocol(.unknown(Array(bytes.prefix(16))))
+        case .malformed(let reason): return .malformedAnswer(reason: reason)
         }
     }
 
@@ -244,9 +265,9 @@ extension Examination {
 
     /// The mechanisms of a listener that wants SASL; nil when it wants none.
     private func mechanismsDemanded(_ link: Link) async -> [String]? {
-        guard let next = await again(link) else { return nil }
+        guard let next = await probe(link) else { return nil }
         defer { next.stream.close() }
-        let conversation = KafkaConversation(link: next, patience: plan.timeout)
+        let conversation = KafkaConversation(link: next, timeout: plan.timeout)
         guard (try? await conversation.exchange(ApiVersionsRequest(), version: 0)) != nil else { return nil }
         var request = SaslHandshakeRequest()
         // No listener offers this: the answer is the list of what it does offer.

@@ -4,18 +4,25 @@ import Transport
 
 // "Bootstrap works, then nothing": a client is told other addresses by Metadata, and goes there.
 extension Examination {
-    /// A cluster that claims more brokers than this has its first ones visited.
-    static let maximumListeners = 200
-
+    /// Visits the brokers that Metadata names, in the order of their ids, up to the plan's limit.
     func examineListeners(_ metadata: MetadataResponse) async {
         let known = Set(plan.target.endpoints)
-        for broker in metadata.brokers.sorted(by: { $0.nodeId < $1.nodeId }).prefix(Self.maximumListeners) {
+        var visited = 0
+        for broker in metadata.brokers.sorted(by: { $0.nodeId < $1.nodeId }) {
+            guard visited < plan.maximumBrokers else {
+                let endpoint = Endpoint(host: broker.host, port: UInt16(clamping: broker.port))
+                let scope = Scope.listener(broker: broker.nodeId, endpoint)
+                begin(.connect, scope)
+                return omit(
+                    .connect, scope,
+                    .tooManyBrokers(total: metadata.brokers.count, limit: plan.maximumBrokers))
+            }
+            visited += 1
             guard let port = UInt16(exactly: broker.port), port > 0, !broker.host.isEmpty else {
                 let scope = Scope.listener(broker: broker.nodeId, Endpoint(host: broker.host, port: 0))
                 begin(.connect, scope)
-                fail(
-                    .connect, scope,
-                    .connectFailed(reason: "port \(broker.port) of host '\(broker.host)' is no address"))
+                let reason = "port \(broker.port) of host '\(broker.host)' is not an address"
+                fail(.connect, scope, .network(.connectFailed(reason: reason)))
                 continue
             }
             let endpoint = Endpoint(host: broker.host, port: port)
@@ -32,8 +39,8 @@ extension Examination {
     }
 
     /// A name such as localhost leads every machine to itself, where another cluster may answer.
-    private func compareCluster(_ conversation: KafkaConversation, _ wanted: String?) async {
-        guard let wanted, let version = conversation.versions.version(of: MetadataRequest.self, atMost: 12),
+    private func compareCluster(_ conversation: KafkaConversation, _ expected: String?) async {
+        guard let expected, let version = conversation.versions.version(of: MetadataRequest.self, atMost: 12),
             version >= 2
         else {
             return
@@ -42,13 +49,15 @@ extension Examination {
         var request = MetadataRequest()
         request.topics = []
         begin(.metadata, scope)
-        guard let answer = try? await conversation.ask(request, version: version) else {
-            return fail(.metadata, scope, .closedWithoutAnswer)
-        }
-        if let found = answer.clusterId, found != wanted {
-            fail(.metadata, scope, .otherCluster(wanted: wanted, found: found))
-        } else {
-            pass(.metadata, scope, .cluster(identifier: wanted, brokers: answer.brokers.count))
+        do throws(KafkaConversation.Silence) {
+            let answer = try await conversation.ask(request, version: version)
+            if let found = answer.clusterId, found != expected {
+                fail(.metadata, scope, .network(.otherCluster(expected: expected, found: found)))
+            } else {
+                pass(.metadata, scope, .cluster(identifier: expected, brokers: answer.brokers.count))
+            }
+        } catch {
+            fail(.metadata, scope, .service(await finding(error, after: conversation.link)))
         }
     }
 }

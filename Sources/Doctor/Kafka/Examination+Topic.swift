@@ -9,18 +9,18 @@ extension Examination {
         let scope = conversation.link.scope
         begin(.topic, scope)
         guard let topic = metadata.topics.first(where: { $0.name == name }) else {
-            return fail(.topic, scope, .topicMissing(name))
+            return fail(.topic, scope, .topic(.missing(name)))
         }
         switch KafkaErrorCode(rawValue: topic.errorCode) {
         case .none, .leaderNotAvailable: break
-        case .unknownTopicOrPartition: return fail(.topic, scope, .topicMissing(name))
-        case .topicAuthorizationFailed: return fail(.topic, scope, .topicNotAuthorized(name))
-        case .invalidTopicException: return fail(.topic, scope, .topicNameInvalid(name))
-        case let code: return fail(.topic, scope, .topicUnavailable(name, code))
+        case .unknownTopicOrPartition: return fail(.topic, scope, .topic(.missing(name)))
+        case .topicAuthorizationFailed: return fail(.topic, scope, .topic(.notAuthorized(name)))
+        case .invalidTopicException: return fail(.topic, scope, .topic(.nameInvalid(name)))
+        case let code: return fail(.topic, scope, .topic(.unavailable(name, code)))
         }
         let orphans = topic.partitions.filter { $0.leaderId < 0 }.map(\.partitionIndex)
         guard orphans.isEmpty, !topic.partitions.isEmpty else {
-            return fail(.topic, scope, .topicWithoutLeader(name, partitions: orphans))
+            return fail(.topic, scope, .topic(.withoutLeader(name, partitions: orphans)))
         }
         pass(.topic, scope, .topic(name, partitions: topic.partitions.count))
         await examineWriting(name, topic, metadata, conversation)
@@ -36,15 +36,18 @@ extension Examination {
         let operations = topic.topicAuthorizedOperations
         if !plan.writes, operations != Int32.min {
             let mayWrite = operations & (1 << 4) != 0
-            return mayWrite ? pass(.write, scope, .writeAllowed(name)) : fail(.write, scope, .topicNotWritable(name))
+            return mayWrite ? pass(.write, scope, .writeAllowed(name)) : fail(.write, scope, .topic(.notWritable(name)))
         }
         guard let partition = topic.partitions.first,
             let broker = metadata.brokers.first(where: { $0.nodeId == partition.leaderId }),
             let port = UInt16(exactly: broker.port), port > 0
         else { return omit(.write, scope, .notReached) }
         let endpoint = Endpoint(host: broker.host, port: port)
-        let leader = endpoint == conversation.link.endpoint ? conversation : await quietly(endpoint, conversation)
-        guard let leader else { return omit(.write, scope, .notReached) }
+        let leader = endpoint == conversation.link.endpoint ? conversation : await leader(at: endpoint, conversation)
+        guard let leader else {
+            // Its own steps, as an advertised listener, say why.
+            return omit(.write, scope, distrusted.contains(endpoint) ? .keepsSecrets : .notReached)
+        }
         await produce(name, partition.partitionIndex, leader, scope)
         if leader !== conversation { leader.link.stream.close() }
     }
@@ -68,16 +71,17 @@ extension Examination {
             let result = answer.responses.first?.partitionResponses.first
         else {
             return plan.writes
-                ? fail(.write, scope, .closedWithoutAnswer) : omit(.write, scope, .undecided)
+                ? fail(.write, scope, .service(.closedWithoutAnswer)) : omit(.write, scope, .undecided)
         }
         let code = KafkaErrorCode(rawValue: result.errorCode)
         switch code {
-        case .topicAuthorizationFailed, .clusterAuthorizationFailed: fail(.write, scope, .topicNotWritable(name))
+        case .topicAuthorizationFailed, .clusterAuthorizationFailed: fail(.write, scope, .topic(.notWritable(name)))
         case .none where plan.writes:
             pass(.write, scope, .written(name, partition: partition, offset: result.baseOffset))
         case .none, .invalidRecord, .corruptMessage, .invalidRequest:
-            plan.writes ? fail(.write, scope, .writeFailed(name, code)) : pass(.write, scope, .writeProbed(name))
-        default: plan.writes ? fail(.write, scope, .writeFailed(name, code)) : omit(.write, scope, .undecided)
+            plan.writes
+                ? fail(.write, scope, .topic(.writeFailed(name, code))) : pass(.write, scope, .writeProbed(name))
+        default: plan.writes ? fail(.write, scope, .topic(.writeFailed(name, code))) : omit(.write, scope, .undecided)
         }
     }
 
@@ -90,16 +94,15 @@ extension Examination {
         return batch.seal()
     }
 
-    /// A connection to a broker that was, or will be, examined as a listener; here its faults are not reported again.
-    private func quietly(_ endpoint: Endpoint, _ conversation: KafkaConversation) async -> KafkaConversation? {
-        guard let options = connectionOptions(),
-            let stream = try? await ProbeStream.open(endpoint, on: loop, options: options)
-        else { return nil }
-        let link = Link(stream: stream, endpoint: endpoint, scope: conversation.link.scope)
-        let next = KafkaConversation(link: link, patience: plan.timeout)
+    /// A connection to a broker that was examined as a listener; here its faults are not reported again. Nil when it is
+    /// not the right server, or is one that may not have the credentials.
+    private func leader(at endpoint: Endpoint, _ conversation: KafkaConversation) async -> KafkaConversation? {
+        guard let link = await openQuietly(endpoint, conversation.link.scope) else { return nil }
+        let next = KafkaConversation(link: link, timeout: plan.timeout)
         next.versions = conversation.versions
-        if let credentials = plan.sasl, await saslFault(next, credentials) != nil {
-            stream.close()
+        guard let credentials = plan.sasl else { return next }
+        guard let trusted = link.trusted, await saslFault(next, credentials, over: trusted) == nil else {
+            link.stream.close()
             return nil
         }
         return next

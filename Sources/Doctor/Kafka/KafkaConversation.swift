@@ -9,11 +9,11 @@ final class KafkaConversation {
     var versions = ApiVersionRanges()
     var apiCount = 0
     private var correlation: Int32 = 0
-    private let patience: Duration
+    private let timeout: Duration
 
-    init(link: Link, patience: Duration) {
+    init(link: Link, timeout: Duration) {
         self.link = link
-        self.patience = patience
+        self.timeout = timeout
     }
 
     /// Why there was no answer.
@@ -28,11 +28,46 @@ final class KafkaConversation {
     /// Larger answers are no answers to what is asked here.
     private static let maximumFrame = 64 << 20
 
-    func ask<Request: KafkaRequest>(
+    func ask<Request: PublicRequest>(
         _ request: Request, version: Int16
     ) async throws(Silence) -> Request.Response {
-        let body = try await exchange(request, version: version)
-        // As our client reads it: there are brokers that put something behind an answer.
+        try Self.decode(try await exchange(request, version: version), of: Request.self, version)
+    }
+
+    /// Sends a request and gives the body of its answer.
+    func exchange<Request: PublicRequest>(_ request: Request, version: Int16) async throws(Silence) -> ByteSlice {
+        correlation += 1
+        do throws(KafkaCodecError) {
+            link.stream.send(try .kafka(request, version: version, correlationID: correlation))
+        } catch {
+            throw .malformed("\(Request.name) version \(version): \(error)")
+        }
+        return try await body(of: Request.self, version)
+    }
+
+    /// Sends credentials.
+    ///
+    /// - Parameter stream: that of this conversation's link, which is proof that the server may have them.
+    func authenticate(
+        _ request: SaslAuthenticateRequest, version: Int16, over stream: TrustedStream
+    ) async throws(Silence) -> SaslAuthenticateResponse {
+        correlation += 1
+        var buffer = ByteBuffer()
+        do throws(KafkaCodecError) {
+            try KafkaFrame.append(
+                request, version: version, correlationId: correlation, clientId: "trestle-doctor", to: &buffer)
+        } catch {
+            throw .malformed("\(SaslAuthenticateRequest.name) version \(version): \(error)")
+        }
+        stream.sendSecret([UInt8](copying: buffer.bytes))
+        let body = try await body(of: SaslAuthenticateRequest.self, version)
+        return try Self.decode(body, of: SaslAuthenticateRequest.self, version)
+    }
+
+    /// As our client reads it: there are brokers that put something behind an answer.
+    private static func decode<Request: KafkaRequest>(
+        _ body: ByteSlice, of request: Request.Type, _ version: Int16
+    ) throws(Silence) -> Request.Response {
         do throws(KafkaCodecError) {
             return try Request.Response.decode(body, version: version, allowingTrailingBytes: true)
         } catch {
@@ -40,17 +75,9 @@ final class KafkaConversation {
         }
     }
 
-    /// Sends a request and gives the body of its answer.
-    func exchange<Request: KafkaRequest>(_ request: Request, version: Int16) async throws(Silence) -> ByteSlice {
-        correlation += 1
-        var buffer = ByteBuffer()
-        do throws(KafkaCodecError) {
-            try KafkaFrame.append(
-                request, version: version, correlationId: correlation, clientId: "trestle-doctor", to: &buffer)
-        } catch {
-            throw .malformed("\(Request.name) version \(version): \(error)")
-        }
-        link.stream.send([UInt8](copying: buffer.bytes))
+    private func body<Request: KafkaRequest>(
+        of request: Request.Type, _ version: Int16
+    ) async throws(Silence) -> ByteSlice {
         let frame = try await frame()
         do throws(KafkaCodecError) {
             let (header, offset) = try ResponseHeader.decode(
@@ -65,7 +92,7 @@ final class KafkaConversation {
     }
 
     private func frame() async throws(Silence) -> ByteSlice {
-        let deadline = MonotonicInstant.current.advanced(by: patience)
+        let deadline = MonotonicInstant.current.advanced(by: timeout)
         while true {
             let bytes = link.stream.bytes
             if bytes.count >= 4 {

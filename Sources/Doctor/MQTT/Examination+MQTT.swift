@@ -7,13 +7,10 @@ extension Examination {
     func examineMQTT(_ endpoint: Endpoint) async {
         let scope = Scope.server(endpoint)
         guard let link = await reach(endpoint, scope) else { return }
-        if distrusts, plan.hasSecrets {
-            link.stream.close()
-            return
-        }
+        if plan.hasCredentials, link.trusted == nil { return link.stream.close() }
         guard let conversation = await login(link) else { return }
         for topic in plan.topics { await examineTopic(topic, conversation) }
-        try? conversation.send(.disconnect(Disconnect()))
+        if let goodbye = try? PublicMessage.disconnect(version: conversation.version) { conversation.send(goodbye) }
         link.stream.close()
     }
 
@@ -31,13 +28,14 @@ extension Examination {
         case .oldConnack(.success):
             firstAnswer(link)
             if version == .v3_1_1 { return accepted(conversation) }
-            fail(.login, link.scope, .mqttVersionRefused(wanted: version, offered: [.v3_1_1]))
+            fail(.login, link.scope, .service(.mqttVersionRefused(expected: version, found: [.v3_1_1])))
         case .oldConnack(let code):
             firstAnswer(link)
             await refused(code, link)
         case .packet(let other):
-            fail(.login, link.scope, .malformedAnswer(reason: "it answered CONNECT with \(other.packetType)"))
-        case .malformed(let reason): fail(.login, link.scope, .malformedAnswer(reason: reason))
+            let reason = "it answered CONNECT with \(other.packetType)"
+            fail(.login, link.scope, .service(.malformedAnswer(reason: reason)))
+        case .malformed(let reason): fail(.login, link.scope, .service(.malformedAnswer(reason: reason)))
         case .closed(let error):
             if firstAnswerFailed(link, error) { return nil }
             // Mosquitto and others close instead of refusing a version that they do not take.
@@ -46,16 +44,16 @@ extension Examination {
             fail(
                 .login, link.scope,
                 others.isEmpty
-                    ? wrong(port, wanted: .mqtt, otherwise: .closedWithoutAnswer)
-                    : .mqttVersionRefused(wanted: version, offered: others))
+                    ? wrong(port, expected: .mqtt, otherwise: .closedWithoutAnswer)
+                    : .service(.mqttVersionRefused(expected: version, found: others)))
         case .silent:
-            fail(
-                .login, link.scope,
-                wrong(await identification(of: link.endpoint).identify(), wanted: .mqtt, otherwise: .silent))
+            let port = await identification(of: link.endpoint).identify()
+            fail(.login, link.scope, wrong(port, expected: .mqtt, otherwise: .silent))
         case .notMQTT(let bytes):
+            let port = await named(bytes, link)
             fail(
                 .login, link.scope,
-                wrong(await named(bytes, link), wanted: .mqtt, otherwise: .wrongProtocol(.unknown(bytes))))
+                wrong(port, expected: .mqtt, otherwise: .wrongProtocol(.unknown(Array(bytes.prefix(16))))))
         }
         link.stream.close()
         return nil
@@ -68,10 +66,18 @@ extension Examination {
 
     private func connect(_ conversation: MQTTConversation) async -> MQTTConversation.Reply {
         let login = plan.mqtt
-        let request = Connect(
-            version: conversation.version, clientIdentifier: login.clientIdentifier, cleanStart: true, keepAlive: 30,
-            userName: login.username, password: login.password.map { ByteSlice(Array($0.utf8)) })
-        do throws(MQTTError) { try conversation.send(.connect(request)) } catch { return .malformed(error.description) }
+        let version = conversation.version
+        do throws(MQTTError) {
+            if plan.hasCredentials {
+                guard let trusted = conversation.link.trusted else { return .closed(nil) }
+                let request = Connect(
+                    version: version, clientIdentifier: login.clientID, cleanStart: true, keepAlive: 30,
+                    userName: login.username, password: login.password.map { ByteSlice(Array($0.utf8)) })
+                try conversation.login(request, over: trusted)
+            } else {
+                conversation.send(try .connect(version: version, clientID: login.clientID))
+            }
+        } catch { return .malformed(error.description) }
         return await conversation.receive(before: deadline)
     }
 
@@ -80,28 +86,31 @@ extension Examination {
         switch code {
         case .unsupportedProtocolVersion:
             let others = await versionsTaken(link, except: plan.mqtt.version)
-            fail(.login, link.scope, .mqttVersionRefused(wanted: plan.mqtt.version, offered: others))
+            fail(.login, link.scope, .service(.mqttVersionRefused(expected: plan.mqtt.version, found: others)))
         case .badUserNameOrPassword, .badAuthenticationMethod:
-            fail(.login, link.scope, .mqttCredentialsRefused(code, given: given))
+            fail(.login, link.scope, .service(.mqttCredentialsRefused(code, given: given)))
         // Without credentials, "not authorized" is how most servers ask for them.
-        case .notAuthorized: fail(.login, link.scope, .mqttCredentialsRefused(code, given: given))
-        default: fail(.login, link.scope, .mqttRefused(code))
+        case .notAuthorized: fail(.login, link.scope, .service(.mqttCredentialsRefused(code, given: given)))
+        default: fail(.login, link.scope, .service(.mqttRefused(code)))
         }
     }
 
+    /// The other versions that the server speaks. Nobody logs in for that: the server's answer to a CONNECT without
+    /// credentials tells, whatever it is.
     private func versionsTaken(_ link: Link, except version: MQTTVersion) async -> [MQTTVersion] {
         var taken: [MQTTVersion] = []
         for other in [MQTTVersion.v5, .v3_1_1] where other != version {
-            guard let next = await again(link) else { continue }
+            guard let hello = try? PublicMessage.connect(version: other), let next = await probe(link) else { continue }
             let conversation = MQTTConversation(link: next, version: other)
-            switch await connect(conversation) {
+            conversation.send(hello)
+            switch await conversation.receive(before: deadline) {
             case .packet(.connack(let answer)) where answer.reasonCode != .unsupportedProtocolVersion:
                 taken.append(other)
             case .oldConnack(let code) where code != .unsupportedProtocolVersion && other == .v3_1_1:
                 taken.append(other)
             default: break
             }
-            try? conversation.send(.disconnect(Disconnect()))
+            if let goodbye = try? PublicMessage.disconnect(version: other) { conversation.send(goodbye) }
             next.stream.close()
         }
         return taken
@@ -113,25 +122,25 @@ extension Examination {
         begin(.topic, scope)
         let filter: TopicFilter
         do throws(MQTTError) { filter = try TopicFilter(topic) } catch {
-            return fail(.topic, scope, .topicNameInvalid(topic))
+            return fail(.topic, scope, .topic(.nameInvalid(topic)))
         }
         var subscription = Subscription(filter: filter, qos: .atLeastOnce)
         if conversation.version == .v5 { subscription.retainHandling = .doNotSend }
         let request = Subscribe(packetIdentifier: identifier, subscriptions: [subscription])
-        do throws(MQTTError) { try conversation.send(.subscribe(request)) } catch {
-            return fail(.topic, scope, .malformedAnswer(reason: error.description))
+        do throws(MQTTError) { conversation.send(try .subscribe(request, version: conversation.version)) } catch {
+            return fail(.topic, scope, .service(.malformedAnswer(reason: error.description)))
         }
         switch await answer(conversation, of: { if case .suback = $0 { true } else { false } }) {
         case .packet(.suback(let answer)):
             let code = answer.reasonCodes.first ?? .unspecifiedError
             if code.isError {
-                fail(.topic, scope, .subscriptionRefused(topic, code))
+                fail(.topic, scope, .topic(.subscriptionRefused(topic, code)))
             } else {
                 pass(.topic, scope, .subscribed(topic))
             }
-        case .closed: fail(.topic, scope, .subscriptionRefused(topic, .notAuthorized))
-        case .malformed(let reason): fail(.topic, scope, .malformedAnswer(reason: reason))
-        default: fail(.topic, scope, .silent)
+        case .closed: fail(.topic, scope, .topic(.subscriptionRefused(topic, .notAuthorized)))
+        case .malformed(let reason): fail(.topic, scope, .service(.malformedAnswer(reason: reason)))
+        default: fail(.topic, scope, .service(.silent))
         }
         if plan.writes { await publish(topic, conversation) }
     }
@@ -143,17 +152,17 @@ extension Examination {
             let message = try? Publish(
                 topic: topic, payload: ByteSlice(Array("trestle doctor was here".utf8)), qos: .atLeastOnce,
                 packetIdentifier: identifier)
-        else { return fail(.write, scope, .topicNameInvalid(topic)) }
-        do throws(MQTTError) { try conversation.send(.publish(message)) } catch {
-            return fail(.write, scope, .malformedAnswer(reason: error.description))
+        else { return fail(.write, scope, .topic(.nameInvalid(topic))) }
+        do throws(MQTTError) { conversation.send(try .publish(message, version: conversation.version)) } catch {
+            return fail(.write, scope, .service(.malformedAnswer(reason: error.description)))
         }
         switch await answer(conversation, of: { if case .puback = $0 { true } else { false } }) {
         case .packet(.puback(let answer)) where answer.reasonCode.isError:
-            fail(.write, scope, .publishRefused(topic, answer.reasonCode))
+            fail(.write, scope, .topic(.publishRefused(topic, answer.reasonCode)))
         case .packet(.puback): pass(.write, scope, .written(topic, partition: nil, offset: nil))
-        case .closed: fail(.write, scope, .publishRefused(topic, nil))
-        case .malformed(let reason): fail(.write, scope, .malformedAnswer(reason: reason))
-        default: fail(.write, scope, .silent)
+        case .closed: fail(.write, scope, .topic(.publishRefused(topic, nil)))
+        case .malformed(let reason): fail(.write, scope, .service(.malformedAnswer(reason: reason)))
+        default: fail(.write, scope, .service(.silent))
         }
     }
 

@@ -22,10 +22,15 @@ final class MQTTConversation {
         case silent
     }
 
-    func send(_ packet: Packet) throws(MQTTError) {
+    func send(_ message: PublicMessage) { link.stream.send(message) }
+
+    /// Sends a CONNECT that may hold credentials.
+    ///
+    /// - Parameter stream: that of this conversation's link, which is proof that the server may have them.
+    func login(_ connect: Connect, over stream: TrustedStream) throws(MQTTError) {
         var buffer = ByteBuffer()
-        try packet.encode(into: &buffer, version: version)
-        link.stream.send([UInt8](copying: buffer.bytes))
+        try Packet.connect(connect).encode(into: &buffer, version: version)
+        stream.sendSecret([UInt8](copying: buffer.bytes))
     }
 
     /// The next packet of the server.

@@ -22,21 +22,22 @@ extension Examination {
 
     func clientCertificateFinding(_ failure: TLSFailure) -> Finding? {
         switch failure.cause {
-        case .clientCertificateRequired: .clientCertificateMissing
-        case .clientCertificateRefused(let alert) where alert == .unknownAuthority:
-            .clientCertificateUntrusted(identity?.certificate)
-        case .clientCertificateRefused(let alert): .clientCertificateRefused(alert, identity?.certificate)
+        case .clientCertificateRequired: .certificate(.clientMissing)
+        // Java's brokers say certificate_unknown for one whose authority they do not trust.
+        case .clientCertificateRefused(let alert) where alert == .unknownAuthority || alert == .certificateUnknown:
+            .certificate(.clientUntrusted(identity?.certificate, alert))
+        case .clientCertificateRefused(let alert): .certificate(.clientRefused(alert, identity?.certificate))
         default: nil
         }
     }
 
-    /// What to say of a port that turned out to speak `port` where `wanted` was asked for.
-    func wrong(_ port: PortProtocol, wanted: PortProtocol, otherwise: Finding) -> Finding {
-        switch port {
-        case .tls: plan.target.usesTLS ? otherwise : .tlsPort
-        case .silent, .closes: otherwise
-        case wanted: otherwise
-        default: .wrongProtocol(port)
+    /// What to say of a port that turned out to speak `found` where `expected` was asked for.
+    func wrong(_ found: PortProtocol, expected: PortProtocol, otherwise: ProtocolFinding) -> Finding {
+        switch found {
+        case .tls: plan.target.usesTLS ? .service(otherwise) : .tls(.tlsPort)
+        case .silent, .closes: .service(otherwise)
+        case expected: .service(otherwise)
+        default: .service(.wrongProtocol(found))
         }
     }
 

@@ -1,70 +1,81 @@
 import Synchronization
 import Transport
 
-// From a host's name to an open connection: resolve, connect, and TLS where it is wanted.
+// From a host's name to an open connection: resolve, connect, and TLS where it is expected.
 extension Examination {
     /// Goes as far as it can, reporting each step; nil when there is no connection to go on with.
     func reach(_ endpoint: Endpoint, _ scope: Scope) async -> Link? {
         guard let addresses = await resolve(endpoint, scope) else { return nil }
-        guard let stream = await connect(endpoint, scope, addresses) else { return nil }
-        guard plan.target.usesTLS else { return Link(stream: stream, endpoint: endpoint, scope: scope) }
+        guard let link = await connect(endpoint, scope, addresses) else { return nil }
+        guard plan.target.usesTLS else { return link }
         // The first connection has shown that something listens; TLS gets one of its own.
-        stream.close()
+        link.stream.close()
         return await secure(endpoint, scope)
     }
 
-    /// One more connection to a server that was reached before; reports nothing.
-    func again(_ link: Link) async -> Link? {
-        guard let options = connectionOptions(),
-            let stream = try? await ProbeStream.open(link.endpoint, on: loop, options: options)
+    /// One more connection to a server that was reached before, as a client would make it; reports nothing. Nil when it
+    /// cannot be had, or when the server is not the right one.
+    func openQuietly(_ endpoint: Endpoint, _ scope: Scope) async -> Link? {
+        guard plan.target.usesTLS else { return try? await plaintextLink(endpoint, scope) }
+        guard
+            let clearance = try? Clearance.verifying(endpoint, by: plan, anchors: anchors, identity: identity),
+            let stream = try? await TrustedStream.open(on: loop, clearance: clearance, timeout: plan.timeout)
         else { return nil }
-        return Link(stream: stream, endpoint: link.endpoint, scope: link.scope)
+        return Link(stream, endpoint: endpoint, scope: scope, tls: stream.tlsSession)
     }
 
-    /// Nil when TLS cannot be set up.
-    func connectionOptions() -> ConnectionOptions? {
-        var options = ConnectionOptions()
-        options.connectTimeout = plan.timeout
-        guard plan.target.usesTLS else { return options }
-        guard let context = try? tlsContext() else { return nil }
-        options.tls = context
-        return options
+    /// One more connection to a server, to ask it what anyone may ask; reports nothing.
+    func probe(_ link: Link) async -> Link? {
+        let context = plan.target.usesTLS ? try? SurveyContext(identity: identity) : nil
+        guard (context != nil) == plan.target.usesTLS,
+            let stream = try? await UntrustedStream.open(
+                link.endpoint, on: loop, tls: context, timeout: plan.timeout)
+        else { return nil }
+        return Link(stream, endpoint: link.endpoint, scope: link.scope)
+    }
+
+    private func plaintextLink(_ endpoint: Endpoint, _ scope: Scope) async throws(TransportError) -> Link {
+        if let clearance = Clearance.plaintext(endpoint, by: plan) {
+            let stream = try await TrustedStream.open(on: loop, clearance: clearance, timeout: plan.timeout)
+            return Link(stream, endpoint: endpoint, scope: scope)
+        }
+        let stream = try await UntrustedStream.open(endpoint, on: loop, timeout: plan.timeout)
+        return Link(stream, endpoint: endpoint, scope: scope)
     }
 
     private func resolve(_ endpoint: Endpoint, _ scope: Scope) async -> [String]? {
         begin(.resolve, scope)
         if endpoint.isNumeric {
-            omit(.resolve, scope, .notWanted)
+            omit(.resolve, scope, .notRequested)
             return [endpoint.host]
         }
-        switch await NameLookUp.addresses(of: endpoint, on: loop, patience: plan.timeout) {
+        switch await NameLookUp.addresses(of: endpoint, on: loop, timeout: plan.timeout) {
         case .success(let addresses)?:
             let hosts = addresses.map(\.host)
             pass(.resolve, scope, .addresses(hosts))
             return hosts
         case .failure(let error)?:
-            fail(.resolve, scope, .nameNotResolved(host: endpoint.host, reason: error.description))
+            fail(
+                .resolve, scope, .network(.nameNotResolved(host: endpoint.host, reason: error.description)))
         case nil:
-            fail(.resolve, scope, .resolverSilent(host: endpoint.host))
+            fail(.resolve, scope, .network(.resolverSilent(host: endpoint.host)))
         }
         return nil
     }
 
-    private func connect(_ endpoint: Endpoint, _ scope: Scope, _ addresses: [String]) async -> ProbeStream? {
+    private func connect(_ endpoint: Endpoint, _ scope: Scope, _ addresses: [String]) async -> Link? {
         begin(.connect, scope)
-        var options = ConnectionOptions()
-        options.connectTimeout = plan.timeout
         do throws(TransportError) {
-            let stream = try await ProbeStream.open(endpoint, on: loop, options: options)
-            pass(.connect, scope, .connected(stream.remoteAddress))
-            return stream
+            let link = try await plaintextLink(endpoint, scope)
+            pass(.connect, scope, .connected(link.stream.remoteAddress))
+            return link
         } catch {
-            fail(.connect, scope, Self.finding(error, addresses: addresses))
+            fail(.connect, scope, .network(Self.finding(error, addresses: addresses)))
             return nil
         }
     }
 
-    private static func finding(_ error: TransportError, addresses: [String]) -> Finding {
+    private static func finding(_ error: TransportError, addresses: [String]) -> NetworkFinding {
         switch error.code {
         case .connectionRefused: .connectionRefused(addresses: addresses)
         case .connectTimedOut: .connectTimedOut
@@ -74,27 +85,16 @@ extension Examination {
     }
 }
 
-/// A connection that a protocol can be spoken on.
-struct Link {
-    let stream: ProbeStream
-    let endpoint: Endpoint
-    let scope: Scope
-    /// What TLS has shown; nil without TLS.
-    var tls: TLSSession?
-
-    var wasAskedForCertificate: Bool { tls?.wasAskedForCertificate ?? false }
-}
-
 enum NameLookUp {
     /// Nil when the system's resolver has not answered in time.
     static func addresses(
-        of endpoint: Endpoint, on loop: EventLoop, patience: Duration
+        of endpoint: Endpoint, on loop: EventLoop, timeout: Duration
     ) async -> Result<[SocketAddress], TransportError>? {
         await withCheckedContinuation { continuation in
             // Whoever comes first answers: the resolver or the clock.
             let answer = OnceAnswer(continuation)
             Resolver.resolve(endpoint, on: loop) { answer.give($0) }
-            loop.schedule(after: patience) { answer.give(nil) }
+            loop.schedule(after: timeout) { answer.give(nil) }
         }
     }
 

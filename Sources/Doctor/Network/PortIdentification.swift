@@ -4,12 +4,12 @@ import Transport
 import WireBytes
 
 /// Finds out what a port speaks by saying the first words of several protocols to it, each on a connection of its own.
-/// Only done when the wanted protocol has failed.
+/// Only done when the expected protocol has failed.
 struct PortIdentification {
     let loop: EventLoop
     let endpoint: Endpoint
     /// How long each protocol gets to answer.
-    let patience: Duration
+    let timeout: Duration
 
     /// - Parameter tried: what has failed already and need not be tried again.
     func identify(except tried: Set<PortProtocol> = []) async -> PortProtocol {
@@ -30,11 +30,11 @@ struct PortIdentification {
 
     /// The versions among 1.0, 1.1 and 1.2 that the server says it would speak.
     func tlsVersions() async -> [TLSVersion] {
-        var offered: [TLSVersion] = []
+        var found: [TLSVersion] = []
         for version in [TLSVersion.tls1_0, .tls1_1, .tls1_2] {
-            if case .accepted(let found)? = await hello(version), !offered.contains(found) { offered.append(found) }
+            if case .accepted(let answer)? = await hello(version), !found.contains(answer) { found.append(answer) }
         }
-        return offered
+        return found
     }
 
     private func speaksTLS() async -> Bool {
@@ -50,7 +50,7 @@ struct PortIdentification {
         let host = endpoint.isNumeric ? nil : endpoint.host
         guard
             case .bytes(let answer) = await exchange(
-                ClientHello.bytes(version: version, host: host, random: bytes),
+                .clientHello(version: version, host: host, random: bytes),
                 enough: { ClientHello.answer($0) != nil })
         else { return nil }
         return ClientHello.answer(answer)
@@ -62,14 +62,13 @@ struct PortIdentification {
     }
 
     private func exchange(
-        _ opening: [UInt8], enough: ([UInt8]) -> Bool = { $0.count >= 8 || PortIdentification.httpLine($0) != nil }
+        _ opening: PublicMessage,
+        enough: ([UInt8]) -> Bool = { $0.count >= 8 || PortIdentification.httpLine($0) != nil }
     ) async -> Reply {
-        var options = ConnectionOptions()
-        options.connectTimeout = patience
-        guard let stream = try? await ProbeStream.open(endpoint, on: loop, options: options) else { return .closed }
+        guard let stream = try? await UntrustedStream.open(endpoint, on: loop, timeout: timeout) else { return .closed }
         defer { stream.close() }
         stream.send(opening)
-        let deadline = MonotonicInstant.current.advanced(by: patience)
+        let deadline = MonotonicInstant.current.advanced(by: timeout)
         while true {
             if enough(stream.bytes) { return .bytes(stream.bytes) }
             switch await stream.more(before: deadline) {
@@ -87,24 +86,18 @@ struct PortIdentification {
         return String(decoding: line, as: UTF8.self)
     }
 
+    private typealias Opening = (PortProtocol, PublicMessage, @Sendable ([UInt8]) -> Bool)
+
     /// The first words of each protocol that is told from others by its answer; HTTP last, since only it waits for a line.
-    private static let openings: [(PortProtocol, [UInt8], @Sendable ([UInt8]) -> Bool)] = [
-        (.kafka, kafkaOpening, { $0.count >= 8 && Array($0[4..<8]) == [0, 0, 0, 77] }),
-        (.mqtt, mqttOpening, { $0.count >= 4 && $0[0] == 0x20 && $0[1] < 0x80 }),
-        (.http("HTTP"), Array("GET / HTTP/1.0\r\n\r\n".utf8), { _ in false }),
-    ]
-
-    private static let kafkaOpening: [UInt8] = {
-        var buffer = ByteBuffer()
-        try? KafkaFrame.append(
-            ApiVersionsRequest(), version: 0, correlationId: 77, clientId: "trestle-doctor", to: &buffer)
-        return [UInt8](copying: buffer.bytes)
-    }()
-
-    private static let mqttOpening: [UInt8] = {
-        var buffer = ByteBuffer()
-        let connect = Connect(version: .v3_1_1, clientIdentifier: "", keepAlive: 5)
-        try? Packet.connect(connect).encode(into: &buffer, version: .v3_1_1)
-        return [UInt8](copying: buffer.bytes)
-    }()
+    private static var openings: [Opening] {
+        var openings: [Opening] = []
+        if let kafka = try? PublicMessage.kafka(ApiVersionsRequest(), version: 0, correlationID: 77) {
+            openings.append((.kafka, kafka, { $0.count >= 8 && Array($0[4..<8]) == [0, 0, 0, 77] }))
+        }
+        if let mqtt = try? PublicMessage.connect(version: .v3_1_1) {
+            openings.append((.mqtt, mqtt, { $0.count >= 4 && $0[0] == 0x20 && $0[1] < 0x80 }))
+        }
+        openings.append((.http("HTTP"), .httpRequest, { _ in false }))
+        return openings
+    }
 }

@@ -2,7 +2,10 @@ import Transport
 import WireBytes
 
 /// A connection as a straight line of awaits: send, then wait for what answers. Everything happens on its loop.
-final class ProbeStream: ConnectionHandler {
+///
+/// It comes in two kinds, and the compiler keeps them apart: an `UntrustedStream` believes anyone and sends nothing but
+/// `PublicMessage`s; a `TrustedStream` can send credentials, and needs a `Clearance` for its endpoint to be opened.
+class ProbeStream: ConnectionHandler {
     /// What came of waiting.
     enum Arrival {
         case bytes
@@ -19,22 +22,24 @@ final class ProbeStream: ConnectionHandler {
     private var waiter: CheckedContinuation<Void, Never>?
     private var timer: LoopTimer?
 
-    private init(loop: EventLoop) { self.loop = loop }
+    fileprivate init(loop: EventLoop) { self.loop = loop }
 
-    /// Connects, under TLS when the options have a context. Must be called on the loop.
-    static func open(
-        _ endpoint: Endpoint, on loop: EventLoop, options: ConnectionOptions
-    ) async throws(TransportError) -> ProbeStream {
-        let stream = ProbeStream(loop: loop)
-        stream.connection = Connection.connect(on: loop, to: endpoint, options: options, handler: stream)
+    /// Must be called on the loop.
+    fileprivate final func connect(
+        _ endpoint: Endpoint, tls: TLSContext?, timeout: Duration
+    ) async throws(TransportError) {
+        var options = ConnectionOptions()
+        options.connectTimeout = timeout
+        options.tls = tls
+        connection = Connection.connect(on: loop, to: endpoint, options: options, handler: self)
         while true {
-            let seen = stream.eventCount
-            if stream.isOpen { return stream }
-            if let ending = stream.ending {
+            let seen = eventCount
+            if isOpen { return }
+            if let ending {
                 if case .failed(let error) = ending { throw error }
                 throw TransportError(.connectionReset, "\(endpoint) closed the connection")
             }
-            await stream.wait(after: seen, until: nil)
+            await wait(after: seen, until: nil)
         }
     }
 
@@ -46,7 +51,10 @@ final class ProbeStream: ConnectionHandler {
     /// Why the connection ended, if it has.
     var failure: TransportError? { if case .failed(let error)? = ending { error } else { nil } }
 
-    func send(_ bytes: [UInt8]) { connection?.write(bytes.span) }
+    fileprivate final func write(_ bytes: [UInt8]) { connection?.write(bytes.span) }
+
+    /// Sends what anyone may read.
+    final func send(_ message: PublicMessage) { write(message.bytes) }
 
     /// What has come and was not taken yet.
     var bytes: [UInt8] { received }
@@ -108,5 +116,73 @@ final class ProbeStream: ConnectionHandler {
         ending = reason
         self.connection = nil
         wake()
+    }
+}
+
+/// A connection to whoever answers. It has no function that takes anything but a `PublicMessage`.
+final class UntrustedStream: ProbeStream {
+    /// - Parameter tls: nil for plaintext.
+    static func open(
+        _ endpoint: Endpoint, on loop: EventLoop, tls: SurveyContext? = nil, timeout: Duration
+    ) async throws(TransportError) -> UntrustedStream {
+        let stream = UntrustedStream(loop: loop)
+        try await stream.connect(endpoint, tls: tls?.tls, timeout: timeout)
+        return stream
+    }
+}
+
+/// A connection that credentials may be sent on: TLS has verified the server as the plan says, or the plan is without
+/// TLS and names the host.
+final class TrustedStream: ProbeStream {
+    static func open(
+        on loop: EventLoop, clearance: Clearance, timeout: Duration
+    ) async throws(TransportError) -> TrustedStream {
+        let stream = TrustedStream(loop: loop)
+        try await stream.connect(clearance.endpoint, tls: clearance.tls, timeout: timeout)
+        return stream
+    }
+
+    func sendSecret(_ bytes: [UInt8]) { write(bytes) }
+}
+
+/// TLS that believes anyone, to see what a server shows of itself. Only an `UntrustedStream` takes it.
+struct SurveyContext {
+    fileprivate let tls: TLSContext
+
+    init(identity: TLSIdentity?) throws(TLSFailure) {
+        var configuration = TLSConfiguration.client(trust: .anyoneInsecurely, identity: identity)
+        configuration.nameCheck = .offInsecurely
+        configuration.resumesSessions = false
+        tls = try TLSContext(configuration)
+    }
+}
+
+/// Leave to send credentials to one endpoint.
+struct Clearance {
+    let endpoint: Endpoint
+    fileprivate let tls: TLSContext?
+
+    /// Under TLS that verifies the server by the plan's own trust and name check.
+    ///
+    /// - Parameter anchors: what the plan's trust store holds; nil for the system's authorities.
+    static func verifying(
+        _ endpoint: Endpoint, by plan: DoctorPlan, anchors: [Certificate]?, identity: TLSIdentity?
+    ) throws(TLSFailure) -> Clearance {
+        let trust: TLSConfiguration.Trust
+        switch plan.trust {
+        case .anyoneInsecurely: trust = .anyoneInsecurely
+        case .system, .file, .loaded: trust = anchors.map { .certificates($0) } ?? .system
+        }
+        var configuration = TLSConfiguration.client(trust: trust, identity: identity)
+        configuration.nameCheck = plan.checksName ? .host : .offInsecurely
+        configuration.resumesSessions = false
+        return Clearance(endpoint: endpoint, tls: try TLSContext(configuration))
+    }
+
+    /// In plaintext, for a plan without TLS: to the hosts that its user named, and to others where the plan says so. Nil
+    /// for any other endpoint.
+    static func plaintext(_ endpoint: Endpoint, by plan: DoctorPlan) -> Clearance? {
+        guard !plan.target.usesTLS, plan.sendsCredentialsToAdvertised || plan.target.names(endpoint) else { return nil }
+        return Clearance(endpoint: endpoint, tls: nil)
     }
 }

@@ -20,14 +20,20 @@ public struct DoctorPlan: Sendable {
 
     public init(target: DoctorTarget) { self.target = target }
 
+    /// How many of the brokers that a cluster advertises are visited, in the order of their ids, at least 1.
+    public var maximumBrokers = 50
+    /// Without TLS: sends credentials to the hosts that a cluster advertises, too, and not only to those of `target`.
+    /// Whoever answers for the cluster can have them sent anywhere.
+    public var sendsCredentialsToAdvertised = false
+
     /// Whether something would be given away to a server that is not who it says it is.
-    var hasSecrets: Bool { sasl != nil || mqtt.password != nil }
+    var hasCredentials: Bool { sasl != nil || mqtt.username != nil || mqtt.password != nil }
 }
 
 /// How to say who one is in MQTT.
 public struct MQTTLogin: Sendable {
     public var version = MQTTVersion.v5
-    public var clientIdentifier = "trestle-doctor"
+    public var clientID = "trestle-doctor"
     public var username: String?
     public var password: String?
 
@@ -48,6 +54,8 @@ public struct StoreFile: Sendable {
 
     /// As the user wrote it.
     public var path: String
+    /// Where a configuration names it, for example `plant.yaml:5`; nil for a file of the command line.
+    public var origin: String?
     /// Nil when the file cannot be read.
     public var bytes: [UInt8]?
     public var kind: Kind
@@ -75,7 +83,8 @@ public enum TrustSource: Sendable {
 /// Where the client's own certificate and key are.
 public enum IdentitySource: Sendable {
     case loaded(TLSIdentity)
-    case pem(certificate: StoreFile, key: StoreFile)
+    /// - Parameter key: nil where the key stands in the certificate's file, whose password then is the key's.
+    case pem(certificate: StoreFile, key: StoreFile?)
     /// - Parameter keyPassword: where it differs from the store's.
     case store(StoreFile, alias: String?, keyPassword: String?)
 }

@@ -26,7 +26,8 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
     public init(url: String) throws(URLError) {
         guard let mark = url.range(of: "://") else {
             throw URLError(
-                description: "'\(url)' is no URL: write mqtt://, mqtts://, kafka:// or kafkas:// before the host")
+                description: "'\(Endpoint.withoutCredentials(url))' is not a URL: write mqtt://, mqtts://, kafka:// or "
+                    + "kafkas:// before the host")
         }
         let port: UInt16
         switch url[..<mark.lowerBound].lowercased() {
@@ -35,8 +36,11 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
         case "kafka": (service, usesTLS, port) = (.kafka, false, 9092)
         case "kafkas", "kafka+ssl": (service, usesTLS, port) = (.kafka, true, 9093)
         case let scheme:
+            // A password may hold "://", too.
+            let isScheme = scheme.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == 0x2b }
             throw URLError(
-                description: "'\(scheme)://' is not known here: use mqtt://, mqtts://, kafka:// or kafkas://")
+                description: (isScheme ? "'\(scheme)://' is not known" : "the scheme before '://' is not known")
+                    + ": use mqtt://, mqtts://, kafka:// or kafkas://")
         }
         var rest = url[mark.upperBound...]
         if rest.last == "/" { rest.removeLast() }
@@ -56,10 +60,23 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
         endpoints = []
         for host in hosts {
             guard let endpoint = Endpoint(host, defaultPort: port) else {
-                throw URLError(description: "'\(host)' is no host, HOST:PORT or [IPv6]:PORT")
+                throw URLError(description: "'\(host)' is not a host, HOST:PORT or [IPv6]:PORT")
             }
             endpoints.append(endpoint)
         }
+    }
+
+    /// Whether its user named this host, whatever the port. All names and addresses of loopback are one host.
+    func names(_ endpoint: Endpoint) -> Bool {
+        let host = endpoint.host.lowercased()
+        return endpoints.contains { named in
+            named.host.lowercased() == host || Self.isLoopback(named.host) && Self.isLoopback(host)
+        }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host.lowercased() == "localhost" || host == "::1"
+            || host.hasPrefix("127.") && Endpoint(host: host, port: 1).isNumeric
     }
 
     public var description: String {

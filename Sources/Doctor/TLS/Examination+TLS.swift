@@ -3,52 +3,82 @@ import Transport
 // TLS: first whether it comes about, with any certificate; then the certificate's names, chain and dates one by one, so
 // that all that is wrong with it is said at once.
 extension Examination {
-    func tlsContext() throws(TLSFailure) -> TLSContext {
-        var configuration = TLSConfiguration.client(trust: .anyoneInsecurely, identity: identity)
-        configuration.nameCheck = .offInsecurely
-        configuration.resumesSessions = false
-        return try TLSContext(configuration)
-    }
-
-    /// A connection under TLS; nil, and reported, when it cannot be had.
+    /// A connection under TLS; nil, and reported, when it cannot be had. It is made as a client makes it; where the
+    /// server's certificate is refused, another one that believes anyone shows all that is wrong with it.
     func secure(_ endpoint: Endpoint, _ scope: Scope) async -> Link? {
         begin(.tls, scope)
-        var options = ConnectionOptions()
-        options.connectTimeout = plan.timeout
-        do throws(TLSFailure) { options.tls = try tlsContext() } catch {
-            fail(.tls, scope, .tlsBroken(reason: error.description))
+        let clearance: Clearance
+        do throws(TLSFailure) {
+            clearance = try Clearance.verifying(endpoint, by: plan, anchors: anchors, identity: identity)
+        } catch {
+            fail(.tls, scope, .tls(.broken(reason: error.description)))
             return nil
         }
         do throws(TransportError) {
-            let stream = try await ProbeStream.open(endpoint, on: loop, options: options)
-            guard let session = stream.tlsSession else {
-                fail(.tls, scope, .tlsClosed)
-                return nil
+            let stream = try await TrustedStream.open(on: loop, clearance: clearance, timeout: plan.timeout)
+            guard let session = await examine(stream, endpoint, scope) else { return nil }
+            // A client would take it; a certificate beside its chain may still be out of date.
+            if distrusted.contains(endpoint) {
+                stream.close()
+                return await survey(endpoint, scope, isReported: true)
             }
-            pass(.tls, scope, .tls(version: session.version.description, cipher: session.cipher))
-            judge(session.peerCertificates, endpoint, scope)
-            if let finding = await lateRefusal(of: stream, session) {
-                fail(.clientCertificate, scope, finding)
-                return nil
-            }
-            return Link(stream: stream, endpoint: endpoint, scope: scope, tls: session)
+            return Link(stream, endpoint: endpoint, scope: scope, tls: session)
         } catch {
-            guard let failure = error.tls else {
-                fail(.tls, scope, .tlsBroken(reason: error.description))
-                return nil
+            if let failure = error.tls, failure.step == .certificate || failure.step == .name {
+                distrusted.insert(endpoint)
+                return await survey(endpoint, scope, isReported: false)
             }
-            if let finding = clientCertificateFinding(failure) {
-                // TLS 1.2 asks for the client's certificate after it has shown the server's.
-                if let version = failure.version {
-                    pass(.tls, scope, .tls(version: version.description, cipher: failure.cipher ?? "no cipher yet"))
-                }
-                if !failure.peerCertificates.isEmpty { judge(failure.peerCertificates, endpoint, scope) }
-                fail(.clientCertificate, scope, finding)
-            } else {
-                fail(.tls, scope, await finding(failure, endpoint))
-            }
+            await report(error, endpoint, scope)
             return nil
         }
+    }
+
+    /// A connection to a server whose certificate is wrong. Nothing secret can be sent on it.
+    private func survey(_ endpoint: Endpoint, _ scope: Scope, isReported: Bool) async -> Link? {
+        do throws(TransportError) {
+            let context: SurveyContext
+            do throws(TLSFailure) { context = try SurveyContext(identity: identity) } catch {
+                throw TransportError(error)
+            }
+            let stream = try await UntrustedStream.open(endpoint, on: loop, tls: context, timeout: plan.timeout)
+            guard !isReported else { return Link(stream, endpoint: endpoint, scope: scope, tls: stream.tlsSession) }
+            guard let session = await examine(stream, endpoint, scope) else { return nil }
+            return Link(stream, endpoint: endpoint, scope: scope, tls: session)
+        } catch {
+            if !isReported { await report(error, endpoint, scope) }
+            return nil
+        }
+    }
+
+    /// Reports what the handshake has shown; nil when it is of no use to go on.
+    private func examine(_ stream: ProbeStream, _ endpoint: Endpoint, _ scope: Scope) async -> TLSSession? {
+        guard let session = stream.tlsSession else {
+            fail(.tls, scope, .tls(.closed))
+            return nil
+        }
+        pass(.tls, scope, .tls(version: session.version.description, cipher: session.cipher))
+        judge(session.peerCertificates, endpoint, scope)
+        if let finding = await lateRefusal(of: stream, session) {
+            fail(.clientCertificate, scope, finding)
+            return nil
+        }
+        return session
+    }
+
+    /// Reports why there is no connection, and what was seen of the server until then.
+    private func report(_ error: TransportError, _ endpoint: Endpoint, _ scope: Scope) async {
+        guard let failure = error.tls else {
+            return fail(.tls, scope, .tls(.broken(reason: error.description)))
+        }
+        guard let finding = clientCertificateFinding(failure) else {
+            return fail(.tls, scope, await finding(failure, endpoint))
+        }
+        // TLS 1.2 asks for the client's certificate after it has shown the server's.
+        if let version = failure.version {
+            pass(.tls, scope, .tls(version: version.description, cipher: failure.cipher ?? "no cipher yet"))
+        }
+        if !failure.peerCertificates.isEmpty { judge(failure.peerCertificates, endpoint, scope) }
+        fail(.clientCertificate, scope, finding)
     }
 
     /// A server of TLS 1.3 judges the client's certificate when the client is already done. It is given a moment for that:
@@ -64,77 +94,82 @@ extension Examination {
         let port = identification(of: endpoint)
         switch failure.cause {
         case .notTLS(let bytes):
-            if let line = PortIdentification.httpLine(bytes) { return .plaintextPort(.http(line)) }
+            if let line = PortIdentification.httpLine(bytes) { return .tls(.plaintextPort(.http(line))) }
             let spoken = await port.identify(except: [.tls])
-            return .plaintextPort(spoken == .closes || spoken == .silent ? .unknown(bytes) : spoken)
+            return .tls(.plaintextPort(spoken == .closes || spoken == .silent ? .unknown(bytes) : spoken))
         case .closedInHandshake, .timedOut:
             let versions = await port.tlsVersions()
             if !versions.isEmpty {
-                return versions.contains { $0 >= .tls1_2 } ? .tlsClosed : .tlsVersion(offered: versions)
+                return .tls(versions.contains { $0 >= .tls1_2 } ? .closed : .version(found: versions))
             }
             let spoken = await port.identify(except: [.tls])
             switch spoken {
-            case .kafka, .mqtt, .http, .unknown: return .plaintextPort(spoken)
+            case .kafka, .mqtt, .http, .unknown: return .tls(.plaintextPort(spoken))
             case .tls, .silent, .closes:
-                if case .timedOut = failure.cause { return .tlsSilent }
-                return .tlsClosed
+                if case .timedOut = failure.cause { return .tls(.silent) }
+                return .tls(.closed)
             }
-        case .protocolVersion(let offered):
+        case .protocolVersion(let named):
             let found = await port.tlsVersions()
-            return .tlsVersion(offered: found.isEmpty ? offered.map { [$0] } ?? [] : found)
-        case .cipher: return await oldOnly(port) ?? .tlsCipher
+            return .tls(.version(found: found.isEmpty ? named.map { [$0] } ?? [] : found))
+        case .cipher: return .tls(await oldOnly(port) ?? .cipher)
         case .alert(let alert):
-            if let old = await oldOnly(port) { return old }
-            return alert == .handshakeFailure ? .tlsCipher : .tlsAlert(alert)
-        default: return .tlsBroken(reason: failure.description)
+            if let old = await oldOnly(port) { return .tls(old) }
+            return .tls(alert == .handshakeFailure ? .cipher : .alert(alert))
+        default: return .tls(.broken(reason: failure.description))
         }
     }
 
     /// Servers that know only old versions give up in several ways.
-    private func oldOnly(_ port: PortIdentification) async -> Finding? {
+    private func oldOnly(_ port: PortIdentification) async -> TLSFinding? {
         let versions = await port.tlsVersions()
-        return versions.isEmpty || versions.contains { $0 >= .tls1_2 } ? nil : .tlsVersion(offered: versions)
+        return versions.isEmpty || versions.contains { $0 >= .tls1_2 } ? nil : .version(found: versions)
     }
 
     // MARK: The certificate
 
     private func judge(_ chain: [Certificate], _ endpoint: Endpoint, _ scope: Scope) {
         guard let own = chain.first else { return }
-        if plan.checksName { judgeName(own, endpoint, scope) }
-        if case .anyoneInsecurely = plan.trust {} else { judgeChain(chain, scope) }
-        judgeDates(chain, scope)
+        var isGood = true
+        if plan.checksName { isGood = judgeName(own, endpoint, scope) }
+        if case .anyoneInsecurely = plan.trust {} else { isGood = judgeChain(chain, scope) && isGood }
+        isGood = judgeDates(chain, scope) && isGood
+        if !isGood { distrusted.insert(endpoint) }
     }
 
-    private func judgeName(_ own: Certificate, _ endpoint: Endpoint, _ scope: Scope) {
+    private func judgeName(_ own: Certificate, _ endpoint: Endpoint, _ scope: Scope) -> Bool {
         begin(.name, scope)
-        let wanted = PeerName(endpoint.host)
-        if wanted.matches(own.subjectAlternativeNames) {
-            return pass(.name, scope, .name(wanted, offered: own.subjectAlternativeNames))
+        let expected = PeerName(endpoint.host)
+        if expected.matches(own.subjectAlternativeNames) {
+            pass(.name, scope, .name(expected, found: own.subjectAlternativeNames))
+            return true
         }
-        distrusts = true
         let inCommonName = own.commonName.map { name in
-            name.lowercased() == wanted.description.lowercased() || wanted.matches([.dns(name)])
+            name.lowercased() == expected.description.lowercased() || expected.matches([.dns(name)])
         }
         fail(
             .name, scope,
-            .nameNotInCertificate(
-                wanted: wanted, offered: own.subjectAlternativeNames,
-                commonName: inCommonName == true ? .matches : .differs))
+            .certificate(
+                .nameMissing(
+                    expected: expected, found: own.subjectAlternativeNames,
+                    commonName: inCommonName == true ? .matches : .differs)))
+        return false
     }
 
-    private func judgeChain(_ chain: [Certificate], _ scope: Scope) {
+    private func judgeChain(_ chain: [Certificate], _ scope: Scope) -> Bool {
         begin(.chain, scope)
-        let verdict = CertificateChain.verify(
-            chain, trust: anchors.map { TLSConfiguration.Trust.certificates($0) } ?? .system)
-        switch verdict {
-        case .trusted(let root): pass(.chain, scope, .chain(chain, root: root.description))
+        switch CertificateChain.verify(chain, trust: anchors.map { TLSConfiguration.Trust.certificates($0) } ?? .system)
+        {
+        case .trusted(let root):
+            pass(.chain, scope, .chain(chain, root: root.description))
+            return true
         case .refused(let cause):
-            distrusts = true
-            fail(.chain, scope, finding(cause, chain))
+            fail(.chain, scope, .certificate(finding(cause, chain)))
+            return false
         }
     }
 
-    private func finding(_ cause: TLSFailure.Cause, _ chain: [Certificate]) -> Finding {
+    private func finding(_ cause: TLSFailure.Cause, _ chain: [Certificate]) -> CertificateFinding {
         let trusted = (anchors ?? []).prefix(8).map(\.subject)
         switch cause {
         case .selfSigned: return .selfSigned(chain[0])
@@ -144,11 +179,10 @@ extension Examination {
                 ? .intermediateMissing(issuer: issuer, trusted: trusted)
                 : .unknownAuthority(issuer: issuer, trusted: trusted)
         // OpenSSL's X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL and CA_MD_TOO_WEAK.
-        case .badCertificate(66...68, let reason, let certificate):
-            return .weakCertificate(reason: reason, certificate)
-        case .badCertificate(_, let reason, let certificate): return .badCertificate(reason: reason, certificate)
-        case .revoked(let certificate): return .badCertificate(reason: "it has been revoked", certificate)
-        default: return .badCertificate(reason: "\(cause)", chain.first)
+        case .badCertificate(66...68, let reason, let certificate): return .weak(reason: reason, certificate)
+        case .badCertificate(_, let reason, let certificate): return .refused(reason: reason, certificate)
+        case .revoked(let certificate): return .refused(reason: "it has been revoked", certificate)
+        default: return .refused(reason: "\(cause)", chain.first)
         }
     }
 
@@ -165,17 +199,17 @@ extension Examination {
         subject.split(separator: ",").first { $0.hasPrefix("O=") }
     }
 
-    private func judgeDates(_ chain: [Certificate], _ scope: Scope) {
+    private func judgeDates(_ chain: [Certificate], _ scope: Scope) -> Bool {
         begin(.validity, scope)
         for certificate in chain {
             switch certificate.validity() {
             case .valid: continue
-            case .expired: fail(.validity, scope, .certificateExpired(certificate))
-            case .notYetValid: fail(.validity, scope, .certificateNotYetValid(certificate))
+            case .expired: fail(.validity, scope, .certificate(.expired(certificate)))
+            case .notYetValid: fail(.validity, scope, .certificate(.notYetValid(certificate)))
             }
-            distrusts = true
-            return
+            return false
         }
         if let first = chain.map(\.notAfter).min() { pass(.validity, scope, .validUntil(first)) }
+        return true
     }
 }

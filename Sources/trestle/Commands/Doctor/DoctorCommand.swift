@@ -3,14 +3,14 @@ import ArgumentParser
 import Doctor
 import Foundation
 
-/// `trestle doctor`: what is wrong between here and a broker, and what mends it.
+/// `trestle doctor`: what is wrong between here and a broker, and how to fix it.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Find out step by step what is wrong with a broker's set-up, and what mends it.",
+        abstract: "Find out step by step what is wrong with a broker's set-up, and how to fix it.",
         discussion: """
-            Goes the way that a client goes and reports each step: ✓ well, ✗ wrong (with what was offered, what was \
-            wanted, and the command or configuration line that mends it), – not applicable.
+            Takes the steps that a client takes and reports each of them: ✓ passed, ✗ failed (with what was found, what \
+            was expected, and the command or configuration line that fixes it), – not applicable.
 
               trestle doctor mqtts://broker.plant.example --ca ca.crt --topic 'plant/#'
               trestle doctor kafkas://kafka-1:9093,kafka-2:9093 --truststore truststore.p12 \\
@@ -21,7 +21,8 @@ struct DoctorCommand: AsyncParsableCommand {
             cluster of a client.properties as Java's clients have it.
 
             Targets: mqtt:// (port 1883), mqtts:// (8883), kafka:// (9092), and kafkas:// or kafka+ssl:// (9093). \
-            For Kafka every advertised listener is visited too: that is where clients go after the first answer.
+            For Kafka the advertised listeners are visited too: that is where clients go after the first answer. \
+            Credentials go only to a server whose certificate is right or, without TLS, to the hosts that you name.
 
             Nothing is left behind: whether a topic may be written is read from the rights that the broker reports \
             (Kafka 2.3 and later), else asked with a request that holds no record. --write leaves one record.
@@ -49,8 +50,14 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "Write one record, or message, to each --topic: it stays there.")
     var write = false
 
-    @Option(help: "How long each step may take, such as 5s.")
+    @Option(help: "How long each step may take, for example 5s.")
     var timeout = "5s"
+
+    @Option(help: "Kafka: how many of the advertised brokers are visited, 1 to 10000.")
+    var maxBrokers = 50
+
+    @Flag(help: "Kafka without TLS: send the credentials to the advertised hosts, too, not only to those you name.")
+    var credentialsToAdvertised = false
 
     @Flag(help: "One JSON object for each step, and one for the outcome, each on a line.")
     var json = false
@@ -71,6 +78,9 @@ struct DoctorCommand: AsyncParsableCommand {
     private func plans() async throws -> [DoctorPlan] {
         guard let duration = Quantities.duration(timeout), duration > .zero else {
             throw ValidationError("--timeout takes a duration such as 5s, not '\(timeout)'")
+        }
+        guard (1...10_000).contains(maxBrokers) else {
+            throw ValidationError("--max-brokers takes a number from 1 to 10000, not \(maxBrokers)")
         }
         if write, topics.isEmpty { throw ValidationError("--write needs a --topic to write to") }
         var plans: [DoctorPlan]
@@ -94,6 +104,8 @@ struct DoctorCommand: AsyncParsableCommand {
         for index in plans.indices {
             plans[index].timeout = duration
             plans[index].writes = write
+            plans[index].maximumBrokers = maxBrokers
+            plans[index].sendsCredentialsToAdvertised = credentialsToAdvertised
         }
         return plans
     }

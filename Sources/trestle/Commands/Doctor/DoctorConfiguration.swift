@@ -19,11 +19,12 @@ enum DoctorConfiguration {
                 endpoints: [Endpoint(configuration.mqtt.broker)]))
         mqtt.mqtt.version = configuration.mqtt.version == .v5 ? .v5 : .v3_1_1
         // Not the bridge's own name: its session would be taken over while it runs.
-        mqtt.mqtt.clientIdentifier = configuration.mqtt.clientIdentifier + "-doctor"
+        mqtt.mqtt.clientID = configuration.mqtt.clientIdentifier + "-doctor"
         mqtt.mqtt.username = configuration.mqtt.username
         mqtt.mqtt.password = configuration.mqtt.password?.value
         mqtt.topics = distinct(topics.isEmpty ? configuration.routes.map(\.filter) : topics)
-        apply(configuration.mqtt.tls, file, to: &mqtt)
+        let read = SettingsFile.reader(beside: file)
+        if let tls = configuration.mqtt.tlsSettings { apply(tls, read, to: &mqtt) }
 
         var kafka = DoctorPlan(
             target: DoctorTarget(
@@ -32,19 +33,8 @@ enum DoctorConfiguration {
         kafka.sasl = try await credentials(configuration.kafka.sasl, file)
         kafka.topics = distinct(
             topics.isEmpty ? configuration.routes.map(\.topic) + [configuration.deadLetterTopic] : topics)
-        apply(configuration.kafka.tls, file, to: &kafka)
+        if let tls = configuration.kafka.tlsSettings { apply(tls, read, to: &kafka) }
         return [mqtt, kafka]
-    }
-
-    private static func apply(_ context: TLSContext?, _ file: String, to plan: inout DoctorPlan) {
-        guard let configuration = context?.configuration else { return }
-        switch configuration.trust {
-        case .system: plan.trust = .system
-        case .certificates(let authorities): plan.trust = .loaded(authorities, from: file)
-        case .anyoneInsecurely: plan.trust = .anyoneInsecurely
-        }
-        plan.identity = configuration.identity.map { .loaded($0) }
-        plan.checksName = configuration.nameCheck != .offInsecurely
     }
 
     /// A token may be in a file of its own.
@@ -65,17 +55,17 @@ enum DoctorConfiguration {
     private static func properties(_ file: String, _ topics: [String]) async throws -> DoctorPlan {
         let properties: KafkaProperties
         do {
-            let text = try String(contentsOfFile: file, encoding: .utf8)
-            properties = try KafkaProperties.read(text, environment: ProcessInfo.processInfo.environment)
+            properties = try KafkaProperties.read(
+                try SettingsFile.text(file), file: file, environment: ProcessInfo.processInfo.environment)
         } catch let error as KafkaPropertiesError {
             for problem in error.problems { printError("\(file): \(problem)") }
             throw ExitStatus.configuration
         } catch {
-            printError("\(file): cannot be read")
+            printError("\(error)")
             throw ExitStatus.configuration
         }
         guard let servers = properties.bootstrapServers else {
-            printError("\(file): bootstrap.servers is missing: whom shall be asked?")
+            printError("\(file): bootstrap.servers is missing")
             throw ExitStatus.configuration
         }
         var plan = DoctorPlan(
@@ -91,27 +81,37 @@ enum DoctorConfiguration {
     private static func apply(
         _ settings: TLSSettings, _ read: @Sendable (String) throws -> [UInt8], to plan: inout DoctorPlan
     ) {
-        func store(_ material: TLSSettings.Material, _ password: Secret?) -> StoreFile {
-            switch material {
-            case .file(let path):
-                StoreFile(path: path, bytes: try? read(path), kind: .any, password: password?.value)
-            case .pem(let text):
-                StoreFile(
-                    path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem,
-                    password: password?.value)
-            }
+        func store(_ material: TLSSettings.Material, _ password: Secret?, line: Int?) -> StoreFile {
+            let origin = settings.origin.map { from in line.map { "\(from.file):\($0)" } ?? from.file }
+            var file =
+                switch material {
+                case .file(let path):
+                    StoreFile(path: path, bytes: try? read(path), kind: .any, password: password?.value)
+                case .pem(let text):
+                    StoreFile(
+                        path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem,
+                        password: password?.value)
+                }
+            file.origin = origin
+            return file
         }
+        let (trustLine, identityLine) = (settings.origin?.trustLine, settings.origin?.identityLine)
         switch settings.trust {
         case .system: plan.trust = .system
-        case .store(let material, let password): plan.trust = .file(store(material, password))
+        case .store(let material, let password): plan.trust = .file(store(material, password, line: trustLine))
         case .anyoneInsecurely: plan.trust = .anyoneInsecurely
         }
         switch settings.identity {
         case nil: break
         case .store(let material, let password, let keyPassword, let alias)?:
-            plan.identity = .store(store(material, password), alias: alias, keyPassword: keyPassword?.value)
+            plan.identity = .store(
+                store(material, password, line: identityLine), alias: alias, keyPassword: keyPassword?.value)
         case .pair(let certificate, let key, let keyPassword)?:
-            plan.identity = .pem(certificate: store(certificate, nil), key: store(key, keyPassword))
+            plan.identity =
+                .pem(
+                    certificate: store(certificate, nil, line: identityLine),
+                    key: store(key, keyPassword, line: identityLine)
+                ).separated
         }
         plan.checksName = settings.checksName
     }

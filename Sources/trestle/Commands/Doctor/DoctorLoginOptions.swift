@@ -36,7 +36,7 @@ struct DoctorLoginOptions: ParsableArguments {
             default: throw ValidationError("--mqtt-version is \(mqttVersion), but must be 5 or 3.1.1")
             }
             if password != nil, username == nil { throw ValidationError("--password needs a --username") }
-            plan.mqtt.clientIdentifier = clientID
+            plan.mqtt.clientID = clientID
             plan.mqtt.username = username
             plan.mqtt.password = password
         case .kafka:

@@ -40,7 +40,7 @@ final class TextDoctorPrinter: DoctorPrinter {
         case .began(let step, let scope): progress.began("\(step.rawValue) (\(scope))")
         case .finished(let report):
             progress.finished()
-            if case .notApplicable(let why) = report.outcome, why == .notWanted || why == .notReached {
+            if case .notApplicable(let why) = report.outcome, why == .notRequested || why == .notReached {
                 return state.withLock { $0.omit(report.step, why) }
             }
             let isNew = state.withLock { state in
@@ -82,10 +82,10 @@ final class TextDoctorPrinter: DoctorPrinter {
         case .failed(let finding):
             let explanation = finding.explanation(ExplanationContext(plan, scope: report.scope))
             var lines = ["  ✗ \(name)\(explanation.summary)"]
-            if let offered = explanation.offered { lines.append("      offered  \(offered)") }
-            if let wanted = explanation.wanted { lines.append("      wanted   \(wanted)") }
-            for (index, line) in explanation.mend.enumerated() {
-                lines.append("      \(index == 0 ? "mend " : "     ")    \(line)")
+            if let found = explanation.found { lines.append("      found     \(found)") }
+            if let expected = explanation.expected { lines.append("      expected  \(expected)") }
+            for (index, line) in explanation.fix.enumerated() {
+                lines.append("      \(index == 0 ? "fix" : "   ")       \(line)")
             }
             return lines
         }
@@ -102,9 +102,9 @@ final class JSONDoctorPrinter: DoctorPrinter {
         var finding: String?
         var exitCode: Int32?
         var summary: String
-        var offered: String?
-        var wanted: String?
-        var mend: [String]?
+        var found: String?
+        var expected: String?
+        var fix: [String]?
         var milliseconds: Int64
     }
 
@@ -154,7 +154,7 @@ final class JSONDoctorPrinter: DoctorPrinter {
             (line.status, line.summary) = ("failed", explanation.summary)
             line.finding = finding.identifier(in: report.scope)
             line.exitCode = finding.faultClass(in: report.scope).rawValue
-            (line.offered, line.wanted, line.mend) = (explanation.offered, explanation.wanted, explanation.mend)
+            (line.found, line.expected, line.fix) = (explanation.found, explanation.expected, explanation.fix)
         }
         return line
     }

@@ -1,5 +1,6 @@
 #if Program
 import ArgumentParser
+import Bridge
 import Doctor
 import Foundation
 
@@ -17,11 +18,14 @@ struct DoctorTLSOptions: ParsableArguments {
     @Option(help: "The client's certificate and those above it, in PEM.")
     var certificate: String?
 
-    @Option(help: "The key of --certificate, in PEM.")
+    @Option(help: "The key of --certificate, in PEM. Without it, the key stands in the file of --certificate.")
     var key: String?
 
     @Option(help: "The client's key and certificate, in a Java store.")
     var keystore: String?
+
+    @Option(help: "Which of several keys in --keystore, by its alias.")
+    var keystoreAlias: String?
 
     @Option(help: "The key store's password. \(SecretSource.help)")
     var keystorePassword: SecretSource?
@@ -30,13 +34,17 @@ struct DoctorTLSOptions: ParsableArguments {
     var keyPassword: SecretSource?
 
     var isGiven: Bool {
-        [ca, truststore, certificate, key, keystore].contains { $0 != nil } || truststorePassword != nil
+        [ca, truststore, certificate, key, keystore, keystoreAlias].contains { $0 != nil } || truststorePassword != nil
             || keystorePassword != nil || keyPassword != nil
     }
 
     func apply(to plan: inout DoctorPlan) throws {
         if ca != nil, truststore != nil { throw ValidationError("give --ca or --truststore, not both") }
-        if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key belong together") }
+        if certificate == nil, key != nil { throw ValidationError("--key needs a --certificate") }
+        if keystore == nil, keystoreAlias != nil { throw ValidationError("--keystore-alias needs a --keystore") }
+        if keyPassword != nil, certificate == nil, keystore == nil {
+            throw ValidationError("--key-password needs a --certificate or --keystore")
+        }
         if certificate != nil, keystore != nil {
             throw ValidationError("give --certificate and --key, or --keystore")
         }
@@ -51,13 +59,13 @@ struct DoctorTLSOptions: ParsableArguments {
             plan.trust = .file(Self.file(truststore, .java, password))
         }
         let keyPassword = try keyPassword?.read(for: "--key-password")
-        if let certificate, let key {
-            plan.identity = .pem(
-                certificate: Self.file(certificate, .pem, nil), key: Self.file(key, .pem, keyPassword))
+        if let certificate {
+            let file = Self.file(certificate, .pem, key == nil ? keyPassword : nil)
+            plan.identity = .pem(certificate: file, key: key.map { Self.file($0, .pem, keyPassword) }).separated
         }
         if let keystore {
             let password = try keystorePassword?.read(for: "--keystore-password")
-            plan.identity = .store(Self.file(keystore, .java, password), alias: nil, keyPassword: keyPassword)
+            plan.identity = .store(Self.file(keystore, .java, password), alias: keystoreAlias, keyPassword: keyPassword)
         }
     }
 
@@ -65,6 +73,16 @@ struct DoctorTLSOptions: ParsableArguments {
         StoreFile(
             path: path, bytes: FileManager.default.contents(atPath: path).map { [UInt8]($0) }, kind: kind,
             password: password)
+    }
+}
+
+extension IdentitySource {
+    /// The same, where the certificate's file and the key's may each hold more than that.
+    var separated: IdentitySource {
+        guard case .pem(var certificate, var key?) = self else { return self }
+        certificate.bytes = certificate.bytes.map { PEMPart.certificates($0) }
+        key.bytes = key.bytes.map { PEMPart.keys($0) }
+        return .pem(certificate: certificate, key: key)
     }
 }
 #endif

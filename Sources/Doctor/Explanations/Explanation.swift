@@ -1,20 +1,20 @@
 import Transport
 
-/// A finding in words: what is wrong, what was offered and wanted, and what mends it.
+/// A finding in words: what is wrong, what was found and expected, and how to fix it.
 public struct Explanation: Sendable {
     /// One line.
     public var summary: String
-    /// What the other side, or a file, had; nil where nothing was offered.
-    public var offered: String?
-    public var wanted: String?
+    /// What the other side, or a file, had; nil where there was nothing.
+    public var found: String?
+    public var expected: String?
     /// Commands to run and lines to write, each after a line that says what it does.
-    public var mend: [String]
+    public var fix: [String]
 
-    init(_ summary: String, offered: String? = nil, wanted: String? = nil, mend: [String]) {
+    init(_ summary: String, found: String? = nil, expected: String? = nil, fix: [String]) {
         self.summary = summary
-        self.offered = offered
-        self.wanted = wanted
-        self.mend = mend
+        self.found = found
+        self.expected = expected
+        self.fix = fix
     }
 }
 
@@ -54,19 +54,6 @@ public struct ExplanationContext: Sendable {
     /// What a broker's configuration must say for clients to get there.
     var advertisedLine: String {
         "advertised.listeners=\(usesTLS ? "SSL" : "PLAINTEXT")://NAME_THAT_CLIENTS_REACH:\(endpoint.port)"
-    }
-}
-
-extension Finding {
-    public func explanation(_ context: ExplanationContext) -> Explanation {
-        var explanation =
-            fileExplanation(context) ?? networkExplanation(context) ?? tlsExplanation(context)
-            ?? certificateExplanation(context) ?? protocolExplanation(context) ?? topicExplanation(context)
-            ?? Explanation("\(self)", mend: [])
-        if case .listener(let broker, let endpoint) = context.scope {
-            explanation.summary = "broker \(broker) advertises \(endpoint): \(explanation.summary)"
-        }
-        return explanation
     }
 }
 

@@ -1,15 +1,15 @@
 import Transport
 
 // Names and addresses.
-extension Finding {
-    func networkExplanation(_ context: ExplanationContext) -> Explanation? {
+extension NetworkFinding {
+    func explanation(_ context: ExplanationContext) -> Explanation {
         let endpoint = context.endpoint
         let inside = context.scope.isListener
         switch self {
         case .nameNotResolved(let host, _):
             return Explanation(
-                "the name \(host) cannot be resolved on this machine", wanted: "an address of \(host)",
-                mend: inside
+                "the name \(host) cannot be resolved on this machine", expected: "an address of \(host)",
+                fix: inside
                     ? [
                         "let the broker advertise a name that its clients can resolve (server.properties):",
                         context.advertisedLine,
@@ -18,14 +18,14 @@ extension Finding {
         case .resolverSilent(let host):
             return Explanation(
                 "the DNS has not answered for \(host) in time",
-                mend: ["see which name servers are asked:", "cat /etc/resolv.conf"])
+                fix: ["see which name servers are asked:", "cat /etc/resolv.conf"])
         case .connectionRefused(let addresses):
             let where_ =
                 addresses.isEmpty ? endpoint.description : addresses.joined(separator: ", ") + " port \(endpoint.port)"
             return Explanation(
                 "connection refused: the machine is there, and nothing listens at \(where_)",
-                wanted: "a listener on port \(endpoint.port)",
-                mend: inside
+                expected: "a listener on port \(endpoint.port)",
+                fix: inside
                     ? advertise(context)
                     : [
                         "on that machine, see what listens and at which address:",
@@ -34,24 +34,23 @@ extension Finding {
         case .connectTimedOut:
             return Explanation(
                 "no answer from \(endpoint): a firewall drops the packets, or the address is not that of a running machine",
-                wanted: "a TCP connection",
-                mend: inside
+                expected: "a TCP connection",
+                fix: inside
                     ? advertise(context)
                     : ["see whether the port is open on the way:", "nc -vz -w 3 \(endpoint.host) \(endpoint.port)"])
         case .unreachable(let reason):
             return Explanation(
-                reason, wanted: "a route",
-                mend: inside ? advertise(context) : ["see the way there:", "ip route get \(endpoint.host)"])
+                reason, expected: "a route",
+                fix: inside ? advertise(context) : ["see the way there:", "ip route get \(endpoint.host)"])
         case .connectFailed(let reason):
             return Explanation(
                 reason,
-                mend: inside
+                fix: inside
                     ? advertise(context) : ["try it by hand:", "nc -vz -w 3 \(endpoint.host) \(endpoint.port)"])
-        case .otherCluster(let wanted, let found):
+        case .otherCluster(let expected, let found):
             return Explanation(
-                "another cluster answers there", offered: "cluster \(found)", wanted: "cluster \(wanted)",
-                mend: advertise(context))
-        default: return nil
+                "another cluster answers there", found: "cluster \(found)", expected: "cluster \(expected)",
+                fix: advertise(context))
         }
     }
 

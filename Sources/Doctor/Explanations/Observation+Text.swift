@@ -7,11 +7,11 @@ extension Observation {
         case .authorities(_, nil): "the system's authorities"
         case .authorities(let certificates, let path?):
             "\(certificates.count) in \(path): \(certificates.prefix(3).map(\.description).joined(separator: "; "))"
-        case .identity(let certificate): period(certificate)
+        case .identity(let certificate, let path): "\(path.map { "\($0): " } ?? "")\(period(certificate))"
         case .addresses(let addresses): addresses.joined(separator: ", ")
         case .connected(let address): address
         case .tls(let version, let cipher): "\(version), \(cipher)"
-        case .name(let name, let offered): "\(name) is among \(joined(offered))"
+        case .name(let name, let found): "\(name) is among \(joined(found))"
         case .chain(let chain, let root):
             // A server may send the root along.
             (chain.map(\.description).filter { $0 != root } + [root]).joined(separator: " <- ")
@@ -44,9 +44,13 @@ extension Observation {
 extension Omission {
     public var text: String {
         switch self {
-        case .notWanted: "not applicable"
+        case .notRequested: "not applicable"
         case .notReached: "not reached"
         case .keepsSecrets: "not reached: credentials are not sent to a server whose certificate is wrong"
+        case .plaintextElsewhere:
+            "credentials are not sent in the clear to a host that was only advertised: --credentials-to-advertised does"
+        case .tooManyBrokers(let total, let limit):
+            "\(total) brokers are advertised, \(limit) were visited: --max-brokers \(total) visits all"
         case .undecided: "the broker does not tell, and to try would leave a record: --write does"
         case .notAsked: "the server asks for none"
         }

@@ -1,0 +1,34 @@
+public import KafkaCodec
+public import MQTTCodec
+
+/// A topic that is missing, or may not be used.
+public enum TopicFinding: Sendable {
+    case missing(String)
+    case nameInvalid(String)
+    case notAuthorized(String)
+    case withoutLeader(String, partitions: [Int32])
+    case unavailable(String, KafkaErrorCode)
+    case notWritable(String)
+    case writeFailed(String, KafkaErrorCode)
+    case subscriptionRefused(String, ReasonCode)
+    /// - Parameter code: nil when the broker closed the connection instead.
+    case publishRefused(String, ReasonCode?)
+}
+
+extension TopicFinding: ExplainedFinding {
+    var faultClass: FaultClass { .topic }
+
+    var identifier: String {
+        switch self {
+        case .missing: "topic-missing"
+        case .nameInvalid: "topic-name-invalid"
+        case .notAuthorized: "topic-not-authorized"
+        case .withoutLeader: "topic-without-leader"
+        case .unavailable: "topic-unavailable"
+        case .notWritable: "topic-not-writable"
+        case .writeFailed: "write-failed"
+        case .subscriptionRefused: "subscription-refused"
+        case .publishRefused: "publish-refused"
+        }
+    }
+}
