@@ -100,6 +100,7 @@
     /// Drops the first `n` bytes and moves the others to the front.
     @inlinable public mutating func removeFirst(_ n: Int) {
         precondition(n >= 0 && n <= count)
+        guard n > 0 else { return }
         // SAFETY: 0 <= n <= count, and both ranges lie in the allocation.
         unsafe base.copyMemory(from: base + n, byteCount: count &- n)
         used &-= n
@@ -184,18 +185,25 @@ extension ByteBuffer {
         append(UInt8(truncatingIfNeeded: rest))
     }
 
-    /// Puts an unsigned LEB128 before the bytes from `offset` on, which move up: a length that is known after them.
+    /// Inserts an unsigned LEB128 before the bytes from `offset` on, which move up: a length that is known after them.
+    ///
+    /// `count` covers what has moved before the number is written, so that a buffer that grows takes all of it along.
     @inlinable
     public mutating func insert(unsignedVarint value: UInt64, at offset: Int) {
         precondition(offset >= 0 && offset <= count)
         let size = Varint.size(unsigned: value)
-        let end = count
         reserve(size)
-        // SAFETY: end + size <= capacity after reserve, and offset <= end; `copyMemory` allows the overlap.
-        unsafe (base + offset + size).copyMemory(from: base + offset, byteCount: end &- offset)
-        used = offset
-        append(unsignedVarint: value)
-        used = end &+ size
+        // SAFETY: count + size <= capacity after reserve, and offset <= count; `copyMemory` allows the overlap.
+        unsafe (base + offset + size).copyMemory(from: base + offset, byteCount: count &- offset)
+        used &+= size
+        var rest = value
+        for index in offset..<(offset &+ size) {
+            let next = rest >> 7
+            let byte = UInt8(truncatingIfNeeded: rest & 0x7f) | (next == 0 ? 0 : 0x80)
+            // SAFETY: offset + size <= count, by the line that raised it.
+            unsafe base.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+            rest = next
+        }
     }
 
     /// Zigzag LEB128 of a signed integer: Kafka's `VARINT` and `VARLONG`.

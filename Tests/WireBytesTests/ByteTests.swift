@@ -21,10 +21,11 @@ import WireBytes
         #expect(beyond == nil)
     }
 
-    @Test(arguments: [
-        ([0x00], 0), ([0x01], -1), ([0x02], 1), ([0xff, 0xff, 0xff, 0xff, 0x0f], Int32.min),
-        ([0xfe, 0xff, 0xff, 0xff, 0x0f], Int32.max),
-    ] as [([UInt8], Int32)])
+    @Test(
+        arguments: [
+            ([0x00], 0), ([0x01], -1), ([0x02], 1), ([0xff, 0xff, 0xff, 0xff, 0x0f], Int32.min),
+            ([0xfe, 0xff, 0xff, 0xff, 0x0f], Int32.max),
+        ] as [([UInt8], Int32)])
     func readsZigzagVarints(bytes: [UInt8], value: Int32) {
         var cursor = ByteCursor(bytes.span)
         let read = cursor.readVarint()
@@ -33,9 +34,10 @@ import WireBytes
         #expect(left == 0)
     }
 
-    @Test(arguments: [
-        [0x80], [0xff, 0xff, 0xff, 0xff, 0x1f], [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], [],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x80], [0xff, 0xff, 0xff, 0xff, 0x1f], [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], [],
+        ] as [[UInt8]])
     func refusesVarintsThatAreCutOrTooLong(bytes: [UInt8]) {
         var cursor = ByteCursor(bytes.span)
         let read = cursor.readVarint()
@@ -67,6 +69,26 @@ import WireBytes
         var cursor = ByteCursor(buffer.bytes)
         let read = cursor.readVarlong()
         #expect(read == value)
+    }
+}
+
+@Suite struct VarintInsertionTests {
+    /// Each size of number, before each of the bytes, at each capacity that could make the buffer grow meanwhile.
+    @Test(arguments: [0, 1, 127, 128, 16_383, 16_384, 1 << 35, UInt64.max] as [UInt64])
+    func movesEveryByteUpWhateverTheCapacity(value: UInt64) {
+        let bytes = (1...24).map { UInt8($0) }
+        var number = ByteBuffer()
+        number.append(unsignedVarint: value)
+        for offset in 0...bytes.count {
+            let expected = bytes[..<offset] + [UInt8](copying: number.bytes) + bytes[offset...]
+            for capacity in bytes.count...(bytes.count + 16) {
+                var buffer = ByteBuffer(capacity: capacity)
+                buffer.append(bytes.span)
+                buffer.insert(unsignedVarint: value, at: offset)
+                let found = [UInt8](copying: buffer.bytes)
+                #expect(found == Array(expected), "at \(offset) with \(capacity)")
+            }
+        }
     }
 }
 

@@ -14,3 +14,9 @@ public func replay(_ target: (UnsafePointer<UInt8>?, Int) -> CInt) throws {
     }
     print("\(replayed) inputs replayed")
 }
+
+/// The capacity that a buffer for about `expected` bytes begins with: between none and more than is needed, drawn from
+/// the input.
+public func drawnCapacity(_ input: [UInt8], expected: Int) -> Int {
+    input.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % (expected + 17)
+}

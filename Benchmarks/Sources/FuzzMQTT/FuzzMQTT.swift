@@ -1,3 +1,4 @@
+import CorpusReplay
 import MQTTCodec
 import WireBytes
 
@@ -11,7 +12,8 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     for version in MQTTVersion.allCases {
         for sender in Role.allCases {
             if let packet = try? Packet.decode(frame: bytes.span, version: version, from: sender) {
-                writeAgain(packet, version: version, from: sender)
+                writeAgain(
+                    packet, version: version, from: sender, capacity: drawnCapacity(bytes, expected: count))
                 convert(packet, version: version, from: sender)
             }
             let whole = framed(bytes, chunk: max(count, 1), version: version, from: sender)
@@ -22,8 +24,8 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-private func writeAgain(_ packet: Packet, version: MQTTVersion, from sender: Role) {
-    var buffer = ByteBuffer()
+private func writeAgain(_ packet: Packet, version: MQTTVersion, from sender: Role, capacity: Int) {
+    var buffer = ByteBuffer(capacity: capacity)
     do {
         try packet.encode(into: &buffer, version: version)
         let again = try Packet.decode(frame: buffer.bytes, version: version, from: sender)
@@ -76,9 +78,7 @@ private func framed(_ bytes: [UInt8], chunk: Int, version: MQTTVersion, from sen
 }
 
 #if !FUZZING
-    import CorpusReplay
-
-    @main enum Replay {
-        static func main() throws { try replay(fuzzOneInput) }
-    }
+@main enum Replay {
+    static func main() throws { try replay(fuzzOneInput) }
+}
 #endif

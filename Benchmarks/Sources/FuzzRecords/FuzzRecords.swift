@@ -1,3 +1,4 @@
+import CorpusReplay
 import KafkaCodec
 import WireBytes
 
@@ -49,7 +50,8 @@ func walk(_ bytes: [UInt8]) {
 func walk(_ message: borrowing MessageView) throws(KafkaCodecError) {
     let record = message.record
     guard message.compression == .none else { return }
-    var builder = MessageSetBuilder(message.format)
+    var builder = MessageSetBuilder(
+        message.format, capacity: drawnCapacity([UInt8](copying: message.bytes), expected: message.bytes.count))
     try builder.append(
         key: record.key, value: record.value, timestamp: message.timestamp, offset: message.offset,
         isLogAppendTime: message.isLogAppendTime)
@@ -60,7 +62,8 @@ func walk(_ message: borrowing MessageView) throws(KafkaCodecError) {
 
 /// Whatever is read to its end is written again and must be read the same.
 func walk(_ batch: borrowing RecordBatchView) {
-    var builder = RecordBatchBuilder()
+    var builder = RecordBatchBuilder(
+        capacity: drawnCapacity([UInt8](copying: batch.bytes), expected: batch.bytes.count))
     var count = 0
     do {
         var records = try batch.records()
@@ -97,9 +100,7 @@ func same(_ left: Span<UInt8>?, _ right: Span<UInt8>?) -> Bool {
 }
 
 #if !FUZZING
-    import CorpusReplay
-
-    @main enum Replay {
-        static func main() throws { try replay(fuzzOneInput) }
-    }
+@main enum Replay {
+    static func main() throws { try replay(fuzzOneInput) }
+}
 #endif
