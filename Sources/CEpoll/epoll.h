@@ -84,6 +84,15 @@ static inline void trestle_set_port(struct sockaddr_storage *address, uint16_t p
     if (address->ss_family == AF_INET6) ((struct sockaddr_in6 *)address)->sin6_port = htons(port);
 }
 
+// The network of a link-local IPv6 address, else 0.
+static inline uint32_t trestle_scope(const struct sockaddr_storage *address) {
+    return address->ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)address)->sin6_scope_id : 0;
+}
+
+static inline void trestle_set_scope(struct sockaddr_storage *address, uint32_t scope) {
+    if (address->ss_family == AF_INET6) ((struct sockaddr_in6 *)address)->sin6_scope_id = scope;
+}
+
 // The 4 or 16 bytes of an address; 0 for another family.
 static inline int trestle_address_bytes(const struct sockaddr_storage *address, uint8_t bytes[16]) {
     if (address->ss_family == AF_INET) {

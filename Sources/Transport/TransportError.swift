@@ -7,6 +7,8 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
     public enum Code: Sendable, Hashable {
         case nameNotResolved, connectionRefused, connectTimedOut, unreachable
         case connectionReset, idleTimedOut, messageTimedOut, writeTimedOut, receiveLimit
+        /// The connections together held more memory than they may, and this one the most.
+        case memoryLimit
         case addressInUse, addressNotAvailable, permissionDenied, outOfDescriptors
         /// TLS failed in the handshake; `tls` says why.
         case handshakeFailed
@@ -120,7 +122,7 @@ public enum CloseReason: Sendable, Equatable, CustomStringConvertible {
     /// The event loop was shut down.
     case shutdown
     /// It broke, never came to be, or was given up for the reason given.
-    case failed(TransportError)
+    indirect case failed(TransportError)
 
     public var description: String {
         switch self {

@@ -106,6 +106,35 @@ import WireBytes
         }
     }
 
+    /// A message of 48 MiB that its handler waits for: every read leaves what has come where it is.
+    @Test func aLargeMessageIsNotCopiedAnewByEachRead() async throws {
+        try await withLoop { loop in
+            let outcome = Outcome<Int>()
+            let port = try await loop.listen {
+                let handler = Handler()
+                var last: UInt = 0
+                var moves = 0
+                handler.received = { _, bytes in
+                    let place = unsafe bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+                    if place != last { moves += 1 }
+                    last = place
+                    guard bytes.count == 48 << 20 else { return 0 }
+                    outcome.set(moves)
+                    return bytes.count
+                }
+                return handler
+            }
+            loop.connect(port) {
+                let handler = Handler()
+                handler.opened = { $0.write([UInt8](repeating: 3, count: 48 << 20)) }
+                return handler
+            }
+            // It moves when its buffer grows, and each time to one of twice the size.
+            let moves = try #require(await outcome.wait(.seconds(60)))
+            #expect(moves <= 14)
+        }
+    }
+
     @Test func aPeerThatDoesNotReadMakesWritingStopAndGoOn() async throws {
         try await withLoop { loop in
             let peer = OnLoop(Box<Connection?>(nil))

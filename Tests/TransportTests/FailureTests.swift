@@ -192,6 +192,44 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
         }
     }
 
+    /// The peer sends an answer of more than one read and resets the connection, while this side answers each piece: the
+    /// first write that fails must not hide the rest.
+    @Test func whatAPeerSentBeforeItResetTheConnectionIsReadFirst() async throws {
+        let (descriptor, port) = try reservePort(listening: 5)
+        defer { close(descriptor) }
+        try await withLoop { loop in
+            let received = Shared(0)
+            let outcome = Outcome<CloseReason>()
+            loop.connect(port) {
+                let handler = Handler()
+                handler.received = { connection, bytes in
+                    received.withLock { $0 += bytes.count }
+                    connection.write("acknowledged")
+                    return bytes.count
+                }
+                handler.closed = { outcome.set($1) }
+                handler.opened = { $0.write("x") }
+                return handler
+            }
+            let peer = accept(descriptor, nil, nil)
+            var byte: UInt8 = 0
+            #expect(unsafe recv(peer, &byte, 1, 0) == 1)
+            let done = Shared(false)
+            // The loop looks away until all is there and the reset behind it.
+            loop.execute { while !done.withLock({ $0 }) { usleep(1000) } }
+            let answer = [UInt8](repeating: 7, count: 100_000)
+            let sent = unsafe answer.withUnsafeBytes { unsafe send(peer, $0.baseAddress, $0.count, 0) }
+            usleep(50_000)
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            _ = unsafe setsockopt(peer, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+            close(peer)
+            done.withLock { $0 = true }
+            #expect(await outcome.wait() == .failed(TransportError(.connectionReset, "")))
+            #expect(received.withLock { $0 } == sent)
+            #expect(sent == 100_000)
+        }
+    }
+
     @Test func aHandlerThatNeverConsumesIsStoppedAtTheLimit() async throws {
         try await withLoop { loop in
             var options = ListenerOptions()

@@ -75,6 +75,13 @@ final class Outcome<Value: Sendable>: Sendable {
     }
 }
 
+/// A value that a test and its loop share.
+final class Shared<Value: Sendable>: Sendable {
+    private let locked: Locked<Value>
+    init(_ value: Value) { locked = Locked(value) }
+    func withLock<Result>(_ body: (inout Value) -> Result) -> Result { locked.withLock { body(&$0) } }
+}
+
 /// Keeps something that belongs to a loop where a test can carry it.
 struct OnLoop<Value>: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: tests open it on the loop alone.

@@ -16,17 +16,29 @@ extension Connection {
         }
     }
 
+    /// The peer has to say something whole now; bytes alone do not move this deadline.
+    func startFirstMessageDeadline() {
+        guard let timeout = options.firstMessageTimeout else { return }
+        awaitsFirstMessage = true
+        deadline = loop.schedule(after: timeout) { [unowned self] in
+            release(
+                .failed(
+                    TransportError(
+                        .messageTimedOut, "\(peerName) sent no complete message within \(timeout) of connecting")))
+        }
+    }
+
     func startCloseDeadline(_ timeout: Duration) {
         deadline?.cancel()
         deadline = loop.schedule(after: timeout) { [unowned self] in release(reason) }
     }
 
-    /// One timer for all that an open connection waits for. It looks at the clock only when it fires, so that receiving
-    /// and sending cost no timer.
+    /// One timer for all that an open connection waits for, set when there is something to wait for. It looks at the
+    /// clock only when it fires, so that receiving and sending cost no timer.
     func startWatchdog() {
-        guard let first = [options.idleTimeout, options.messageTimeout, options.writeTimeout].compactMap(\.self).min()
+        guard watchdog == nil, state == .open || state == .handshaking,
+            let first = [options.idleTimeout, options.messageTimeout, options.writeTimeout].compactMap(\.self).min()
         else { return }
-        lastSent = loop.now
         watchdog = loop.schedule(after: first) { [unowned self] in lookAtTheClock() }
     }
 
@@ -34,16 +46,16 @@ extension Connection {
         var next: Duration?
         /// Whether something has lasted too long; else sees to it that it is looked at in time.
         func isDue(_ timeout: Duration?, since start: MonotonicInstant?) -> Bool {
-            guard let timeout else { return false }
-            let left = start.map { timeout - $0.duration(to: loop.now) } ?? timeout
+            guard let timeout, let start else { return false }
+            let left = timeout - start.duration(to: loop.now)
             guard left > .zero else { return true }
             next = min(next ?? left, left)
             return false
         }
         // While this side does not read, silence is its own.
-        if isDue(options.idleTimeout, since: isPaused ? nil : lastReceived) {
+        if isDue(options.idleTimeout, since: isPaused ? loop.now : lastReceived) {
             release(.failed(TransportError(.idleTimedOut, "\(peerName) was silent for \(shown(options.idleTimeout))")))
-        } else if isDue(options.messageTimeout, since: isPaused ? nil : unconsumedSince) {
+        } else if isDue(options.messageTimeout, since: unconsumedSince.map { isPaused ? loop.now : $0 }) {
             release(
                 .failed(
                     TransportError(
@@ -58,6 +70,8 @@ extension Connection {
                     )))
         } else if let next {
             watchdog?.reschedule(after: next)
+        } else {
+            watchdog = nil
         }
     }
 

@@ -25,7 +25,7 @@ extension Connection {
     func receiveEncrypted(into buffer: inout ByteBuffer) -> StreamEnd? {
         guard let engine, var cipher = loop.cipherScratch.take() else { return nil }
         cipher.removeAll()
-        let result = Socket.receive(descriptor, into: &cipher)
+        let result = Socket.receive(descriptor, into: &cipher, room: EventLoop.readSize)
         var outcome = TLSEngine.Outcome.more
         if result > 0 {
             outcome = withCiphertext { engine.receive(cipher.bytes, plain: &buffer, output: &$0) }

@@ -4,6 +4,10 @@ public struct ConnectionOptions: Sendable {
     public var connectTimeout: Duration? = .seconds(10)
     /// Closes the connection when nothing was received for this long. Nil: never.
     public var idleTimeout: Duration?
+    /// Closes an accepted connection whose handler has consumed nothing for this long after it opened (after the TLS
+    /// handshake, which has `connectTimeout`): a peer that connects and says nothing whole, however many bytes it sends
+    /// one by one. Nil: never.
+    public var firstMessageTimeout: Duration?
     /// Closes the connection when the handler has left bytes unconsumed for this long and consumed nothing since: a
     /// peer that sends a message a byte at a time. Nil: never.
     public var messageTimeout: Duration?
@@ -18,7 +22,8 @@ public struct ConnectionOptions: Sendable {
     public var highWatermark = 1 << 20
     /// …and true again, with `connectionBecameWritable`, once no more than this many do.
     public var lowWatermark = 1 << 18
-    /// The most bytes a handler may leave unconsumed before the connection is given up.
+    /// The most bytes a handler may leave unconsumed before the connection is given up; see also
+    /// `Connection.receiveLimit`.
     public var receiveLimit = 1 << 28
     /// Whether the end of the peer's stream leaves this side open to write. If not, the connection closes once what is
     /// waiting has been sent.

@@ -1,10 +1,32 @@
 import CEpoll
 import Glibc
 
+/// What an operator should know of a listener.
+public enum ListenerEvent: Sendable, Equatable {
+    /// So many connections were closed unread since the last such event, which comes once a second at most: as many as
+    /// are allowed are open. The address is that of the last of them.
+    case refused(count: Int, last: SocketAddress)
+    /// No descriptor is left for connections that wait: they wait until one is free, which is tried ten times a second.
+    case outOfDescriptors
+    /// Connections are accepted again.
+    case acceptsAgain
+}
+
 /// A listening TCP socket that belongs to one event loop and is used on it only.
 public final class Listener {
     private let loop: EventLoop
     private let options: ListenerOptions
+    private let sharedOptions: SharedOptions
+    private let budget: ConnectionBudget?
+    /// Not told yet.
+    private var refusals = 0
+    private var lastRefused: SocketAddress?
+    private var refusalReport: LoopTimer?
+    private var isOutOfDescriptors = false
+
+    /// Hears, on the loop, what an operator should know.
+    public var observe: (ListenerEvent) -> Void = { _ in }
+
     private let accept: (Connection) -> any ConnectionHandler
     private var descriptor: Int32
     private var token: UInt64 = 0
@@ -19,11 +41,12 @@ public final class Listener {
     ///   - host: an address of this machine, `0.0.0.0` for all of IPv4, `::` or `*` for all of IPv6 and IPv4, or a name
     ///     (looked up on the calling thread).
     ///   - port: 0 lets the system choose.
-    ///   - accept: gives the handler of a connection that was just accepted, and may close it, as one too many.
+    ///   - budget: bounds what its connections take together, alone or with those of other listeners of the loop.
+    ///   - accept: gives the handler of a connection that was just accepted. It may close the connection.
     /// - Throws: what stands in the way, such as the port being in use.
     public static func bind(
         on loop: EventLoop, host: String, port: UInt16, options: ListenerOptions = ListenerOptions(),
-        accept: @escaping (Connection) -> any ConnectionHandler
+        budget: ConnectionBudget? = nil, accept: @escaping (Connection) -> any ConnectionHandler
     ) throws(TransportError) -> Listener {
         assert(loop.inLoop)
         let addresses = try Resolver.lookUpBlocking(host == "*" ? "::" : host, port: port, passive: true).get()
@@ -31,7 +54,7 @@ public final class Listener {
         for address in addresses {
             do throws(TransportError) {
                 let descriptor = try open(address, host: host, options: options)
-                return try Listener(descriptor, loop: loop, options: options, accept: accept)
+                return try Listener(descriptor, loop: loop, options: options, budget: budget, accept: accept)
             } catch {
                 lastError = error
             }
@@ -47,8 +70,8 @@ public final class Listener {
         _ = trestle_set_int(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
         if options.sharesPort { _ = trestle_set_int(descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
         if address.isIPv6 { _ = trestle_set_int(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, host == "::1" ? 1 : 0) }
-        var storage = address.storage
-        guard unsafe trestle_bind(descriptor, &storage, address.length) == 0, listen(descriptor, options.backlog) == 0
+        var (storage, length) = address.system
+        guard unsafe trestle_bind(descriptor, &storage, length) == 0, listen(descriptor, options.backlog) == 0
         else {
             let code = errno
             Glibc.close(descriptor)
@@ -58,11 +81,13 @@ public final class Listener {
     }
 
     private init(
-        _ descriptor: Int32, loop: EventLoop, options: ListenerOptions,
+        _ descriptor: Int32, loop: EventLoop, options: ListenerOptions, budget: ConnectionBudget?,
         accept: @escaping (Connection) -> any ConnectionHandler
     ) throws(TransportError) {
         self.loop = loop
         self.options = options
+        self.sharedOptions = SharedOptions(options.connection)
+        self.budget = budget
         self.accept = accept
         self.descriptor = descriptor
         port = Socket.localAddress(descriptor)?.port ?? 0
@@ -79,6 +104,7 @@ public final class Listener {
         assert(loop.inLoop)
         guard descriptor >= 0 else { return }
         retry?.cancel()
+        refusalReport?.cancel()
         loop.closeSource(descriptor, token: token)
         descriptor = -1
     }
@@ -97,20 +123,53 @@ public final class Listener {
             default: return false
             }
         }
-        let address = SocketAddress(storage: storage, length: length)
+        acceptsAgain()
+        let address = SocketAddress(storage: storage)
+        if let budget, budget.isFull {
+            Glibc.close(accepted)
+            budget.refusedConnections += 1
+            noteRefusal(of: address)
+            return true
+        }
+        budget?.enter()
         let connection = Connection(
-            loop: loop, options: options.connection, peerName: address.description, tls: options.tls)
+            loop: loop, options: sharedOptions, endpoint: nil, tls: options.tls, budget: budget)
         connection.remoteAddress = address
         connection.handler = accept(connection)
         connection.adopt(accepted, address: address)
         return descriptor >= 0
     }
 
+    /// The first is told at once, those of the next second together at its end.
+    private func noteRefusal(of address: SocketAddress) {
+        refusals += 1
+        lastRefused = address
+        if refusalReport == nil { tellRefusals() }
+    }
+
+    private func tellRefusals() {
+        refusalReport = nil
+        guard refusals > 0, let lastRefused else { return }
+        observe(.refused(count: refusals, last: lastRefused))
+        refusals = 0
+        refusalReport = loop.schedule(after: .seconds(1)) { [unowned self] in tellRefusals() }
+    }
+
     private func waitForDescriptors() {
+        if !isOutOfDescriptors {
+            isOutOfDescriptors = true
+            observe(.outOfDescriptors)
+        }
         loop.changeInterest(descriptor, token: token, from: trestle_EPOLLIN, to: 0)
         retry = loop.schedule(after: .milliseconds(100)) { [unowned self] in
             loop.changeInterest(descriptor, token: token, from: 0, to: trestle_EPOLLIN)
         }
+    }
+
+    private func acceptsAgain() {
+        guard isOutOfDescriptors else { return }
+        isOutOfDescriptors = false
+        observe(.acceptsAgain)
     }
 }
 

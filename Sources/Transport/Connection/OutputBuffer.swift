@@ -27,6 +27,9 @@ final class OutputBuffer {
 
     @usableFromInline var pending: Int { bytes.count - sent + spliced }
 
+    /// The memory that it takes and holds on to.
+    var memory: Int { bytes.capacity + spliced }
+
     var hasSplices: Bool { nextSplice < splices.count }
     var waitingSplices: ArraySlice<OutputSplice> { splices[nextSplice...] }
 
@@ -86,12 +89,21 @@ final class OutputBuffer {
 }
 
 extension EventLoop {
-    func borrowBuffer() -> OutputBuffer { spareBuffers.popLast() ?? OutputBuffer() }
+    /// How many bytes of spare buffers a loop keeps.
+    private static let maximumSpareOutput = 1 << 20
+
+    func borrowBuffer() -> OutputBuffer {
+        guard let spare = spareBuffers.popLast() else { return OutputBuffer() }
+        spareOutput -= spare.bytes.capacity
+        return spare
+    }
 
     func giveBack(_ buffer: OutputBuffer) {
         // A buffer that a burst made large goes, so that one burst does not keep its memory for ever.
-        guard spareBuffers.count < 32, buffer.bytes.capacity <= 1 << 20 else { return }
+        let capacity = buffer.bytes.capacity
+        guard spareOutput + capacity <= Self.maximumSpareOutput else { return }
         buffer.removeAll()
+        spareOutput += capacity
         spareBuffers.append(buffer)
     }
 }

@@ -30,12 +30,15 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     var connectionsToFlush: [Connection] = []
     var closedConnections: [Connection] = []
     /// Every receive ends here first, so that idle connections hold no buffer.
-    var receiveScratch: ByteBuffer? = ByteBuffer(capacity: EventLoop.readSize + 4096)
+    var receiveScratch: ByteBuffer? = ByteBuffer(capacity: EventLoop.scratchSize)
     /// Where ciphertext is received before it is decrypted into the other one.
     var cipherScratch: ByteBuffer? = ByteBuffer()
     /// Connections that have no descriptor yet, kept alive here.
     var connecting: [ObjectIdentifier: Connection] = [:]
     var spareBuffers: [OutputBuffer] = []
+    /// The capacity of all of them.
+    var spareOutput = 0
+    var receiveBuffers = ReceiveBuffers()
     private var endOfTurnBatch: [() -> Void] = []
     private var flushBatch: [Connection] = []
     private var closedBatch: [Connection] = []
@@ -43,6 +46,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     /// How many bytes one read asks for.
     static let readSize = 65_536
+    /// One read and the short leftover before it.
+    static let scratchSize = readSize + Connection.smallLeftover
 
     /// - Parameter name: names the thread, of which Linux keeps 15 bytes.
     /// - Throws: `TransportError` when the process is out of descriptors or threads.

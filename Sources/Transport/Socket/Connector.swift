@@ -123,8 +123,8 @@ final class Connector {
             self.loop = loop
             descriptor = trestle_socket(address.family)
             guard descriptor >= 0 else { throw .system("socket", errno) }
-            var storage = address.storage
-            if unsafe trestle_connect(descriptor, &storage, address.length) != 0, errno != EINPROGRESS {
+            var (storage, length) = address.system
+            if unsafe trestle_connect(descriptor, &storage, length) != 0, errno != EINPROGRESS {
                 let code = errno
                 Glibc.close(descriptor)
                 throw .connecting(to: connector.name(address), code)

@@ -68,7 +68,7 @@ public enum Resolver {
             var storage = sockaddr_storage()
             let length = unsafe trestle_copy_address(info, &storage)
             if length > 0 {
-                var address = SocketAddress(storage: storage, length: length)
+                var address = SocketAddress(storage: storage)
                 address.port = port
                 if !found.contains(address) { found.append(address) }
             }

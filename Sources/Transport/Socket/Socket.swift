@@ -91,12 +91,12 @@ enum Socket {
         }
     }
 
-    /// Reads once behind what the buffer holds.
+    /// Reads once behind what the buffer holds, `room` bytes at most.
     ///
     /// - Returns: how many bytes came, 0 at the end of the stream, or an error number made negative.
-    static func receive(_ descriptor: Int32, into buffer: inout ByteBuffer) -> Int {
+    static func receive(_ descriptor: Int32, into buffer: inout ByteBuffer, room: Int) -> Int {
         var result = 0
-        unsafe buffer.append(room: EventLoop.readSize) { room in
+        unsafe buffer.append(room: room) { room in
             // SAFETY: the room is ours for the call, and its size is passed with it.
             result = unsafe trestle_recv(descriptor, room.baseAddress, room.count)
             if result < 0 { result = -Int(errno) }
@@ -118,6 +118,6 @@ enum Socket {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         guard unsafe trestle_getsockname(descriptor, &storage, &length) == 0 else { return nil }
-        return SocketAddress(storage: storage, length: length)
+        return SocketAddress(storage: storage)
     }
 }

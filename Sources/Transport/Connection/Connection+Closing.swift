@@ -1,0 +1,79 @@
+import Glibc
+
+extension Connection {
+    /// Sends what was written, then closes. The handler hears `connectionClosed` afterwards.
+    public func close() {
+        assert(loop.inLoop)
+        switch state {
+        case .connecting, .handshaking: release(.local)
+        case .open: beginClosing(.local)
+        case .closing, .draining, .closed: break
+        }
+    }
+
+    /// Closes at once, dropping what was not sent. The handler hears of it at the end of the turn.
+    public func abort(_ reason: CloseReason = .local) {
+        assert(loop.inLoop)
+        release(reason)
+    }
+
+    func beginClosing(_ reason: CloseReason) {
+        guard !hasWriteFailed else { return release(self.reason) }
+        state = .closing
+        self.reason = reason
+        startCloseDeadline(.seconds(5))
+        watch()
+        scheduleFlush()
+    }
+
+    /// All is sent: tells the handler, and waits a moment for the peer's end.
+    func finishClosing() {
+        if reason == .peer || isReadEnded {
+            release(reason)
+            return
+        }
+        if !isWriteEnded { shutdown(descriptor, Int32(SHUT_WR)) }
+        isWriteEnded = true
+        state = .draining
+        report()
+        startCloseDeadline(.seconds(1))
+        watch()
+    }
+
+    /// Gives everything back. The only way to `closed`.
+    func release(_ reason: CloseReason) {
+        guard state != .closed else { return }
+        if state != .draining { self.reason = reason }
+        state = .closed
+        connector?.cancel()
+        connector = nil
+        loop.connecting[ObjectIdentifier(self)] = nil
+        if descriptor >= 0 {
+            loop.closeSource(descriptor, token: token)
+            descriptor = -1
+        }
+        dropOutput()
+        leftover = nil
+        deadline?.cancel()
+        deadline = nil
+        watchdog?.cancel()
+        watchdog = nil
+        budget?.leave(self)
+        report()
+    }
+
+    private func report() {
+        guard !wasReported else { return }
+        wasReported = true
+        watchdog?.cancel()
+        watchdog = nil
+        loop.closedConnections.append(self)
+    }
+
+    /// Called by the loop between callbacks.
+    func tellClosed() {
+        guard let handler else { return }
+        self.handler = nil
+        handler.connectionClosed(self, reason: reason)
+    }
+}

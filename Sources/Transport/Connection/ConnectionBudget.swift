@@ -1,0 +1,78 @@
+import WireBytes
+
+/// What the connections of one or several listeners may take together. It belongs to the listeners' loop.
+///
+/// Beyond `maximumConnections` a listener closes what it accepts, before a byte is read. Beyond `maximumBytes` the
+/// connection that holds the most memory is given up (`TransportError.Code.memoryLimit`), until the rest fit: each
+/// keeps what it holds for as long as others hold more, and one that pushes the sum over its bound pays only if it is
+/// the largest.
+public final class ConnectionBudget {
+    /// The most connections that are open at a time, those included that still send their last bytes.
+    public let maximumConnections: Int
+    /// The most bytes of memory in buffers of connections: what was received and is no whole message yet, and what
+    /// waits to be sent. Slices that several connections are to send count for each of them.
+    public let maximumBytes: Int
+
+    /// How many connections are open.
+    public private(set) var connections = 0
+    /// How many bytes their buffers take.
+    public private(set) var bytes = 0
+    /// How many connections were closed as soon as they were accepted.
+    public internal(set) var refusedConnections = 0
+    /// How many connections were given up for their memory.
+    public private(set) var evictedConnections = 0
+
+    public init(maximumConnections: Int = .max, maximumBytes: Int = .max) {
+        self.maximumConnections = maximumConnections
+        self.maximumBytes = maximumBytes
+    }
+
+    var isFull: Bool { connections >= maximumConnections }
+
+    func enter() { connections += 1 }
+
+    func leave(_ connection: Connection) {
+        connections -= 1
+        bytes -= connection.charged
+        connection.charged = 0
+    }
+
+    func change(_ connection: Connection, to charge: Int) {
+        bytes += charge - connection.charged
+        connection.charged = charge
+        if bytes > maximumBytes { giveUpLargest(on: connection.loop) }
+    }
+
+    private func giveUpLargest(on loop: EventLoop) {
+        var holders = loop.sources.all.compactMap { $0 as? Connection }.filter { $0.budget === self && $0.charged > 0 }
+        holders.sort { $0.charged < $1.charged }
+        while bytes > maximumBytes, let largest = holders.popLast() {
+            evictedConnections += 1
+            largest.release(
+                .failed(
+                    TransportError(
+                        .memoryLimit,
+                        "\(largest.peerName) held \(largest.charged) bytes in its buffers, the most of all connections, "
+                            + "which together may hold \(maximumBytes)")))
+        }
+    }
+}
+
+extension Connection {
+    /// Tells the budget what the buffers take now.
+    func noteMemory() {
+        guard let budget, state != .closed else { return }
+        var held = 0
+        if leftover != nil { held += leftoverCapacity }
+        if let output { held += output.memory }
+        if let ciphertext { held += ciphertext.memory }
+        if held != charged { budget.change(self, to: held) }
+    }
+
+    private var leftoverCapacity: Int {
+        switch leftover {
+        case .none: 0
+        case .some(let buffer): buffer.capacity
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// What deriving keys from passwords may cost while one file is opened.
+///
+/// A file says itself how often a derivation runs, up to 2^31 times for each of its parts, which is an hour: the numbers
+/// are added up before anything is computed.
+struct DerivationRounds {
+    private let limit: Int
+    private var left: Int64
+
+    init(_ limits: KeyStore.Limits) {
+        limit = limits.derivationRounds
+        left = Int64(limits.derivationRounds)
+    }
+
+    mutating func spend(_ rounds: Int64) throws(StoreError) {
+        guard rounds >= 0, rounds <= left else {
+            throw StoreError(
+                .unsupported(
+                    "\(rounds == .max ? "far too many" : "\(rounds)") iterations of its key derivation, where \(limit) in all are "
+                        + "the limit: write the store again with fewer"))
+        }
+        left -= rounds
+    }
+}
+
+extension KeyStore {
+    /// What opening a store may cost.
+    public struct Limits: Sendable {
+        /// The most iterations of key derivation in one file, all its parts together: of PKCS #5, PKCS #12 and JCEKS, and
+        /// N * r * p of scrypt. OpenSSL writes 2,048 for each part, keytool 10,000; ten million take seconds.
+        public var derivationRounds = 10_000_000
+
+        public init() {}
+    }
+
+    /// The most keys that a store may hold.
+    static let maximumKeys = 256
+}
