@@ -143,12 +143,15 @@ let package = Package(
             name: "KafkaCompressionTests", dependencies: ["KafkaCodec", "KafkaCompression", "WireBytes"],
             swiftSettings: strict),
         .testTarget(
-            name: "KafkaSessionTests", dependencies: ["KafkaSession", "KafkaClient", "TestSupport"],
+            name: "KafkaSessionTests",
+            dependencies: [
+                "KafkaSession", "KafkaClient", "KafkaCodec", "KafkaCompression", "TestSupport", "Transport", "WireBytes",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"], swiftSettings: strict),
-        .testTarget(name: "RecordLogTests", dependencies: ["RecordLog"], swiftSettings: strict),
+        .testTarget(name: "RecordLogTests", dependencies: ["RecordLog", "WireBytes"], swiftSettings: strict),
         .testTarget(
             name: "BrokerTests",
             dependencies: [
