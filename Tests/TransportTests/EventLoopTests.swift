@@ -1,8 +1,22 @@
+import Glibc
 import Synchronization
 import Testing
 import Transport
 
 @Suite struct EventLoopTests {
+    @Test func aDelayRunsFromTheCallHoweverLongTheTurnHasTaken() async throws {
+        try await withLoop { loop in
+            let waited = Outcome<Duration>()
+            loop.execute {
+                usleep(200_000)
+                let start = MonotonicInstant.current
+                loop.schedule(after: .milliseconds(150)) { waited.set(start.duration(to: .current)) }
+            }
+            let delay = try #require(await waited.wait())
+            #expect(delay >= .milliseconds(150))
+        }
+    }
+
     @Test func workRunsOnTheLoopInOrder() async throws {
         try await withLoop { loop in
             #expect(!loop.inLoop)

@@ -21,9 +21,22 @@ extension Connection {
         guard !hasWriteFailed else { return release(self.reason) }
         state = .closing
         self.reason = reason
-        startCloseDeadline(.seconds(5))
+        startClosingDeadline()
         watch()
         scheduleFlush()
+    }
+
+    /// What was written may take a minute, as long as the kernel takes some of it every five seconds.
+    private func startClosingDeadline() {
+        var waiting = pendingOutput
+        var looks = 12
+        deadline?.cancel()
+        deadline = loop.schedule(after: .seconds(5)) { [unowned self] in
+            looks -= 1
+            guard pendingOutput < waiting, looks > 0 else { return release(reason) }
+            waiting = pendingOutput
+            deadline?.reschedule(after: .seconds(5))
+        }
     }
 
     /// All is sent: tells the handler, and waits a moment for the peer's end.

@@ -119,10 +119,13 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     // MARK: On the loop
 
     /// Sets a timer. A delay of zero or less fires in the next turn, never within this call.
+    ///
+    /// The delay runs from this call, not from the turn's `now`: after work that took long, a timer that was set behind
+    /// it would else be due at once, and give up a peer that had no time to answer.
     @discardableResult
     public func schedule(after delay: Duration, _ work: @escaping () -> Void) -> LoopTimer {
         assert(inLoop)
-        let timer = LoopTimer(loop: self, deadline: now.advanced(by: delay).nanoseconds, order: 0, work: work)
+        let timer = LoopTimer(loop: self, deadline: MonotonicInstant.current.advanced(by: delay).nanoseconds, order: 0, work: work)
         timers.insert(timer)
         return timer
     }

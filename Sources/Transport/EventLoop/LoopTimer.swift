@@ -31,7 +31,7 @@ public final class LoopTimer {
     public func reschedule(after delay: Duration) -> Bool {
         guard work != nil else { return false }
         loop.timers.remove(self)
-        deadline = loop.now.advanced(by: delay).nanoseconds
+        deadline = MonotonicInstant.current.advanced(by: delay).nanoseconds
         loop.timers.insert(self)
         return true
     }
