@@ -11,8 +11,15 @@ public struct KafkaBrokerConfiguration: Sendable {
         get { listener.port }
         set { listener.port = newValue }
     }
-    /// How long a client may take to authenticate where a listener asks for it.
+    /// How long a client may take to make its first request, and to authenticate, the first time or again, where a
+    /// listener asks for it.
     public var authenticationTimeout = Duration.seconds(30)
+    /// Ends a connection that has been silent for this long with no request under way (`connections.max.idle.ms`).
+    public var idleTimeout = Duration.seconds(600)
+    /// A request that has begun to come, and an answer that has begun to go, may take this long…
+    public var transferTimeout = Duration.seconds(30)
+    /// …and one second more for so many bytes of it that have moved. A client that is slower is disconnected.
+    public var minimumTransferRate = 8 << 10
     /// The folder that holds all topics, made when it is missing. One broker at a time may have it.
     public var dataFolder: String
     /// How each partition keeps its files.
@@ -43,12 +50,26 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var decompressionLimits = DecompressionLimits(maximumSize: 64 << 20, maximumRatio: .max)
     /// The most bytes of records in the answer to a Fetch, whatever the client would take (`fetch.max.bytes`).
     public var maximumFetchSize = 16 << 20
+    /// The most connections of each listener. One more is closed at once.
     public var maximumConnections = 10_000
+    /// The most connections of a listener from one address (IPv6: one /64 network), so that no address alone can take
+    /// them all.
+    public var maximumConnectionsPerAddress = 9_000
+    /// The most bytes of requests that all connections hold together, unfinished ones among them, but always room for
+    /// one request of `maximumRequestSize`. Beyond it the connection whose request began longest ago is closed
+    /// (`queued.max.request.bytes`).
+    public var maximumIncomingBytes = 128 << 20
+    /// The most bytes of answers that all connections hold together, but always room for one answer. Beyond it the
+    /// connection that has owed us its reading longest is closed.
+    public var maximumOutgoingBytes = 128 << 20
 
     /// Bounds of the session timeout that members of a group may ask for, in milliseconds.
     public var sessionTimeoutMilliseconds: ClosedRange<Int32> = 6_000...1_800_000
     public var maximumGroups = 10_000
     public var maximumGroupMembers = 1_000
+    /// About how many bytes of memory the members of all groups may take, what they tell each other included. Beyond it
+    /// nobody can join (COORDINATOR_NOT_AVAILABLE, which clients retry).
+    public var maximumGroupBytes = 64 << 20
 
     public enum LogLevel: Sendable { case debug, info, warning, error }
     /// Gets one line for each event that an operator would want to know of. Called on the broker's event loop.

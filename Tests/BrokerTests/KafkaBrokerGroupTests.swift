@@ -8,13 +8,13 @@ import WireBytes
 @Suite struct KafkaBrokerGroupTests {
     private func join(
         _ id: String = "", new: String = "", instance: String? = nil, metadata: ByteSlice = [1],
-        protocols: [String] = ["range"], knownIDs: Bool = false
+        protocols: [String] = ["range"], knownIDs: Bool = false, skips: Bool = false
     ) -> ConsumerGroup.Join {
         ConsumerGroup.Join(
             memberID: id, instanceID: instance, clientID: "client", clientHost: "/127.0.0.1", sessionTimeout: 10_000,
             rebalanceTimeout: 60_000, protocolType: "consumer",
             protocols: protocols.map { .init(name: $0, metadata: metadata) }, newMemberID: new,
-            requiresKnownMemberID: knownIDs)
+            requiresKnownMemberID: knownIDs, canSkipAssignment: skips)
     }
 
     private func sync(
@@ -152,6 +152,145 @@ import WireBytes
         #expect(syncs(group.sync(sync("s2", 2), waiter: 6, now: 0))[6]?.assignment == [5])
         let old = group.heartbeat(memberID: "s1", instanceID: "static", generation: 2, now: 0)
         #expect(old == .fencedInstanceId)
+    }
+
+    /// A stable group in generation 2 of a dynamic member `a` and the static `s1`; `leader` leads it.
+    private func groupWithAStaticMember(leader: String) -> ConsumerGroup {
+        var group = ConsumerGroup(maximumMembers: 10)
+        let first = leader == "a" ? join(new: "a") : join(new: "s1", instance: "static")
+        let second = leader == "a" ? join(new: "s1", instance: "static") : join(new: "a")
+        _ = group.join(first, waiter: 1, now: 0)
+        _ = group.join(second, waiter: 2, now: 0)
+        _ = group.join(leader == "a" ? join("a") : join("s1", instance: "static"), waiter: 3, now: 0)
+        _ = group.sync(sync(leader == "a" ? "s1" : "a", 2), waiter: 4, now: 0)
+        _ = group.sync(sync(leader, 2, ["a": [4], "s1": [5]]), waiter: 5, now: 0)
+        return group
+    }
+
+    @Test func aStaticLeaderThatComesBackIsToldToKeepTheAssignment() {
+        var group = groupWithAStaticMember(leader: "s1")
+        let answer = joins(group.join(join(new: "s2", instance: "static", skips: true), waiter: 6, now: 0))[6]
+        #expect(answer?.generation == 2 && answer?.leader == "s2" && answer?.skipsAssignment == true)
+        #expect(answer?.members.map(\.id).sorted() == ["a", "s2"])
+        #expect(group.state == .stable && group.leader == "s2")
+        #expect(syncs(group.sync(sync("s2", 2), waiter: 7, now: 0))[7]?.assignment == [5])
+        let beat = group.heartbeat(memberID: "a", instanceID: nil, generation: 2, now: 0)
+        #expect(beat == KafkaErrorCode.none)
+    }
+
+    @Test func aStaticLeaderThatKnowsNoSkippingIsToldOfItsFormerID() {
+        var group = groupWithAStaticMember(leader: "s1")
+        let answer = joins(group.join(join(new: "s2", instance: "static"), waiter: 6, now: 0))[6]
+        #expect(answer?.generation == 2 && answer?.leader == "s1" && answer?.memberID == "s2")
+        #expect(answer?.members.isEmpty == true && answer?.skipsAssignment == false && group.state == .stable)
+    }
+
+    @Test func aStaticMemberThatComesBackWithOtherMetadataStaysIfTheProtocolDoes() {
+        var group = groupWithAStaticMember(leader: "a")
+        let same = joins(group.join(join(new: "s2", instance: "static", metadata: [9]), waiter: 6, now: 0))[6]
+        #expect(same?.generation == 2 && group.state == .stable)
+        // Another protocol first, which `a` does not speak, changes nothing either.
+        let protocols = ["other", "range"]
+        let other = joins(group.join(join(new: "s3", instance: "static", protocols: protocols), waiter: 7, now: 0))[7]
+        #expect(other?.generation == 2 && group.state == .stable)
+    }
+
+    @Test func aStaticMemberKeepsItsPlaceThroughARebalanceWhileItsSessionLives() {
+        var group = groupWithAStaticMember(leader: "a")
+        // Its session is longer than the rebalance of a newcomer takes.
+        var longer = join(new: "s2", instance: "static")
+        longer.sessionTimeout = 300_000
+        _ = group.join(longer, waiter: 6, now: 0)
+        _ = group.sync(sync("s2", 2), waiter: 7, now: 0)
+        _ = group.join(join(new: "b"), waiter: 8, now: 1_000)
+        _ = group.join(join("a"), waiter: 9, now: 1_000)
+        let answers = joins(group.timePassed(now: 61_000))
+        #expect(answers[9]?.generation == 3 && answers[9]?.members.map(\.id).sorted() == ["a", "b", "s2"])
+        _ = group.sync(sync("b", 3), waiter: 10, now: 61_000)
+        _ = group.sync(sync("a", 3, ["a": [1], "b": [2], "s2": [3]]), waiter: 11, now: 61_000)
+        #expect(group.state == .stable)
+        // Back in time, under its instance id: its part is there, and nobody else notices.
+        let back = joins(group.join(join(new: "s3", instance: "static"), waiter: 12, now: 70_000))[12]
+        #expect(back?.generation == 3 && group.state == .stable)
+        #expect(syncs(group.sync(sync("s3", 3), waiter: 13, now: 70_000))[13]?.assignment == [3])
+    }
+
+    @Test func aStaticMemberThatStaysAwayIsRemovedWhenItsSessionEnds() {
+        var group = groupWithAStaticMember(leader: "a")
+        _ = group.join(join(new: "b"), waiter: 6, now: 1_000)
+        _ = group.join(join("a"), waiter: 7, now: 1_000)
+        let answers = joins(group.timePassed(now: 10_000))
+        #expect(answers[7]?.members.map(\.id).sorted() == ["a", "b"])
+    }
+
+    @Test func aLeaderThatIsMissingIsReplacedByOneThatIsThere() {
+        var group = groupWithAStaticMember(leader: "s1")
+        _ = group.heartbeat(memberID: "s1", instanceID: "static", generation: 2, now: 0)
+        var longer = join(new: "s2", instance: "static", skips: true)
+        longer.sessionTimeout = 300_000
+        _ = group.join(longer, waiter: 6, now: 0)
+        _ = group.join(join(new: "b"), waiter: 7, now: 1_000)
+        _ = group.join(join("a"), waiter: 8, now: 1_000)
+        let answers = joins(group.timePassed(now: 61_000))
+        #expect(answers[8]?.leader == "a" && answers[8]?.members.count == 3)
+    }
+
+    @Test func staticMembersThatAreAllAwayAreWaitedFor() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        var request = join(new: "s1", instance: "static")
+        request.sessionTimeout = 300_000
+        _ = group.join(request, waiter: 1, now: 0)
+        _ = group.sync(sync("s1", 1, ["s1": [1]]), waiter: 2, now: 0)
+        _ = group.join(join(new: "b"), waiter: 3, now: 0)
+        let (_, left) = group.leave(memberID: "b", instanceID: nil, now: 0)
+        #expect(joins(left)[3]?.error == .unknownMemberId)
+        let early = group.timePassed(now: 60_000)
+        #expect(early.isEmpty && group.state == .preparingRebalance)
+        let back = joins(group.join(join(new: "s2", instance: "static"), waiter: 4, now: 100_000))[4]
+        #expect(back?.leader == "s2" && back?.generation == 2)
+    }
+
+    @Test func anUnknownInstanceIsNotFenced() {
+        var group = groupWithAStaticMember(leader: "a")
+        let unknown = group.heartbeat(memberID: "a", instanceID: "never seen", generation: 2, now: 0)
+        #expect(unknown == .unknownMemberId)
+        let fenced = group.heartbeat(memberID: "a", instanceID: "static", generation: 2, now: 0)
+        #expect(fenced == .fencedInstanceId)
+        let (left, _) = group.leave(memberID: "a", instanceID: "static", now: 0)
+        #expect(left == .fencedInstanceId)
+    }
+
+    @Test func aMemberThatNeverAsksForItsAssignmentIsRemovedThoughTheGroupIsStable() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        _ = group.join(join(new: "a"), waiter: 1, now: 0)
+        _ = group.join(join(new: "b"), waiter: 2, now: 0)
+        _ = group.join(join("a"), waiter: 3, now: 0)
+        _ = group.sync(sync("a", 2, ["a": [1], "b": [2]]), waiter: 4, now: 0)
+        for time in stride(from: Int64(5_000), to: 60_000, by: 5_000) {
+            for id in ["a", "b"] { _ = group.heartbeat(memberID: id, instanceID: nil, generation: 2, now: time) }
+            _ = group.timePassed(now: time)
+            #expect(group.members.count == 2)
+        }
+        _ = group.timePassed(now: 60_000)
+        #expect(group.members.keys.sorted() == ["a"])
+    }
+
+    @Test func aGroupKnowsWhatItsMembersTakeOfMemory() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        let empty = group.footprint
+        _ = group.join(join(new: "a", metadata: ByteSlice([UInt8](repeating: 0, count: 100_000))), waiter: 1, now: 0)
+        #expect(group.footprint > empty + 100_000)
+        _ = group.sync(sync("a", 1, ["a": ByteSlice([UInt8](repeating: 0, count: 50_000))]), waiter: 2, now: 0)
+        #expect(group.footprint > empty + 150_000)
+        _ = group.leave(memberID: "a", instanceID: nil, now: 0)
+        #expect(group.footprint == empty)
+    }
+
+    @Test func aMemberNamesAFewProtocols() {
+        var group = ConsumerGroup(maximumMembers: 10)
+        let many = (0...ConsumerGroup.maximumProtocols).map { "p\($0)" }
+        let answer = joins(group.join(join(new: "a", protocols: many), waiter: 1, now: 0))[1]
+        #expect(answer?.error == .inconsistentGroupProtocol)
     }
 
     @Test func theProtocolThatMostLikeBestAmongTheCommonIsChosen() {

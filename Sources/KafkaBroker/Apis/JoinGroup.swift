@@ -11,7 +11,8 @@ extension BrokerCore {
             if exchange.version < 7 { response.protocolName = "" }
             exchange.respond(response)
         }
-        guard !request.groupId.isEmpty else { return refuse(.invalidGroupId) }
+        guard GroupCoordinator.isLegal(request.groupId) else { return refuse(.invalidGroupId) }
+        guard request.groupInstanceId.map(GroupCoordinator.isLegal) ?? true else { return refuse(.invalidRequest) }
         guard configuration.sessionTimeoutMilliseconds.contains(request.sessionTimeoutMs) else {
             return refuse(.invalidSessionTimeout)
         }
@@ -23,8 +24,11 @@ extension BrokerCore {
             protocolType: request.protocolType,
             protocols: request.protocols.map { .init(name: $0.name, metadata: $0.metadata.compacted()) },
             newMemberID: "\(exchange.clientID.prefix(200))-\(KafkaUUID.random())",
-            requiresKnownMemberID: exchange.version >= 4)
-        let error = coordinator.submit(exchange, to: request.groupId, creating: request.memberId.isEmpty) {
+            requiresKnownMemberID: exchange.version >= 4, canSkipAssignment: exchange.version >= 9)
+        let size = request.protocols.reduce(4096) { $0 + $1.name.utf8.count + $1.metadata.count }
+        let error = coordinator.submit(
+            exchange, to: request.groupId, creating: request.memberId.isEmpty, adding: size
+        ) {
             $0.join(join, waiter: $1, now: $2)
         }
         if let error { refuse(error) }

@@ -9,7 +9,10 @@ extension BrokerCore {
             protocolType: request.protocolType, protocolName: request.protocolName,
             assignments: Dictionary(
                 request.assignments.map { ($0.memberId, $0.assignment.compacted()) }, uniquingKeysWith: { $1 }))
-        let error = coordinator.submit(exchange, to: request.groupId) { $0.sync(sync, waiter: $1, now: $2) }
+        let size = request.assignments.reduce(0) { $0 + $1.assignment.count }
+        let error = coordinator.submit(exchange, to: request.groupId, adding: size) {
+            $0.sync(sync, waiter: $1, now: $2)
+        }
         guard let error else { return }
         var response = SyncGroupResponse()
         response.errorCode = error.rawValue

@@ -10,6 +10,9 @@ final class GroupCoordinator {
     private var waiting: [ConsumerGroup.Waiter: Exchange] = [:]
     private var timers: [String: LoopTimer] = [:]
     private var nextWaiter: ConsumerGroup.Waiter = 1
+    /// About how many bytes of memory all groups take.
+    private var footprint = 0
+    private var refusals = RateLimitedLog(burst: 1)
 
     init(offsets: OffsetStore, loop: EventLoop, configuration: KafkaBrokerConfiguration) {
         self.offsets = offsets
@@ -17,23 +20,36 @@ final class GroupCoordinator {
         self.configuration = configuration
     }
 
+    /// Whether it may be the id of a group, or of an instance in one: Kafka's clients have shorter ones.
+    static func isLegal(_ identifier: String) -> Bool { 1...512 ~= identifier.utf8.count }
+
     /// Milliseconds of a clock that never goes back.
     private var now: Int64 { Int64(clamping: loop.now.nanoseconds / 1_000_000) }
 
     /// Lets a request of a member act on its group, which is made if `creating` says so.
     ///
-    /// - Parameter event: gets the group, the number under which the request waits, and the time.
-    /// - Returns: the error to answer with at once, when the group does not exist or there are too many.
+    /// - Parameters:
+    ///   - bytes: what the request adds to the group at most.
+    ///   - event: gets the group, the number under which the request waits, and the time.
+    /// - Returns: the error to answer with at once, when the group does not exist or there is no room.
     func submit(
-        _ exchange: Exchange, to name: String, creating: Bool = false,
+        _ exchange: Exchange, to name: String, creating: Bool = false, adding bytes: Int,
         _ event: (inout ConsumerGroup, ConsumerGroup.Waiter, Int64) -> [ConsumerGroup.Action]
     ) -> KafkaErrorCode? {
+        guard footprint + bytes <= configuration.maximumGroupBytes else {
+            refuse("groups take the \(configuration.maximumGroupBytes) bytes that they may")
+            return .coordinatorNotAvailable
+        }
         var group: ConsumerGroup
         if let found = groups.removeValue(forKey: name) {
             group = found
+            footprint -= group.footprint
         } else {
             guard creating else { return .unknownMemberId }
-            guard groups.count < configuration.maximumGroups else { return .coordinatorNotAvailable }
+            guard groups.count < configuration.maximumGroups else {
+                refuse("there are \(configuration.maximumGroups) groups already")
+                return .coordinatorNotAvailable
+            }
             group = ConsumerGroup(maximumMembers: configuration.maximumGroupMembers)
         }
         let waiter = nextWaiter
@@ -50,6 +66,7 @@ final class GroupCoordinator {
         _ name: String, _ event: (inout ConsumerGroup, Int64) -> (Result, [ConsumerGroup.Action])
     ) -> Result? {
         guard var group = groups.removeValue(forKey: name) else { return nil }
+        footprint -= group.footprint
         let (result, actions) = event(&group, now)
         settle(name, group, actions)
         return result
@@ -66,7 +83,10 @@ final class GroupCoordinator {
 
     /// Keeps the group unless nobody is left in it, answers what fell due, and sets its clock.
     private func settle(_ name: String, _ group: ConsumerGroup, _ actions: [ConsumerGroup.Action]) {
-        groups[name] = group.isEmpty ? nil : group
+        if !group.isEmpty {
+            groups[name] = group
+            footprint += group.footprint
+        }
         setTimer(name, group.isEmpty ? nil : group.nextDeadline)
         for action in actions {
             switch action {
@@ -76,6 +96,10 @@ final class GroupCoordinator {
                 if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(answer) }
             }
         }
+    }
+
+    private func refuse(_ reason: String) {
+        if refusals.admits(now: loop.now) { configuration.log(.warning, "members of groups are refused: \(reason)") }
     }
 
     private func setTimer(_ name: String, _ deadline: Int64?) {
@@ -110,6 +134,7 @@ extension Exchange {
             described.metadata = member.metadata
             return described
         }
+        response.skipAssignment = answer.skipsAssignment
         respond(response)
     }
 

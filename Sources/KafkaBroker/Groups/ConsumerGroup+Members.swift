@@ -1,0 +1,109 @@
+internal import KafkaCodec
+internal import WireBytes
+
+// SyncGroup, Heartbeat, LeaveGroup, and what an OffsetCommit asks of the group.
+extension ConsumerGroup {
+    struct Sync {
+        var memberID: String
+        var instanceID: String?
+        var generation: Int32
+        /// What the member believes the group speaks; `nil` before version 5.
+        var protocolType: String?
+        var protocolName: String?
+        /// By member id; filled by the leader alone.
+        var assignments: [String: ByteSlice]
+    }
+
+    mutating func sync(_ request: Sync, waiter: Waiter, now: Int64) -> [Action] {
+        func refuse(_ error: KafkaErrorCode) -> [Action] { [.answerSync(waiter, SyncAnswer(error: error))] }
+        if let error = check(request.memberID, request.instanceID, request.generation) { return refuse(error) }
+        guard request.protocolType == nil || request.protocolType == protocolType,
+            request.protocolName == nil || request.protocolName == protocolName
+        else { return refuse(.inconsistentGroupProtocol) }
+        guard var member = members[request.memberID] else { return refuse(.unknownMemberId) }
+        member.deadline = now + member.sessionTimeout
+        switch state {
+        case .empty:
+            return refuse(.unknownMemberId)
+        case .preparingRebalance:
+            store(member)
+            return refuse(.rebalanceInProgress)
+        case .stable:
+            member.owesSync = false
+            store(member)
+            return [.answerSync(waiter, syncAnswer(for: member))]
+        case .completingRebalance:
+            let actions = drop(&member)
+            member.sync = waiter
+            member.owesSync = false
+            store(member)
+            return member.id == leader ? actions + distribute(request.assignments, now: now) : actions
+        }
+    }
+
+    /// The leader's assignment is here: everybody gets its part.
+    private mutating func distribute(_ assignments: [String: ByteSlice], now: Int64) -> [Action] {
+        state = .stable
+        var actions: [Action] = []
+        for var member in membersInOrder {
+            member.assignment = assignments[member.id] ?? ByteSlice()
+            if let sync = member.sync {
+                member.sync = nil
+                member.deadline = now + member.sessionTimeout
+                actions.append(.answerSync(sync, syncAnswer(for: member)))
+            }
+            store(member)
+        }
+        return actions
+    }
+
+    private func syncAnswer(for member: Member) -> SyncAnswer {
+        SyncAnswer(protocolType: protocolType, protocolName: protocolName, assignment: member.assignment)
+    }
+
+    /// Why a member may not act in this generation; `nil` when it may.
+    private func check(_ memberID: String, _ instanceID: String?, _ generation: Int32) -> KafkaErrorCode? {
+        check(memberID, instanceID) ?? (generation == self.generation ? nil : .illegalGeneration)
+    }
+
+    mutating func heartbeat(memberID: String, instanceID: String?, generation: Int32, now: Int64) -> KafkaErrorCode {
+        // During a rebalance a member still holds the generation before, which `completeJoin` alone changes.
+        if let error = check(memberID, instanceID, generation) { return error }
+        touch(memberID) { $0.deadline = now + $0.sessionTimeout }
+        return state == .preparingRebalance ? .rebalanceInProgress : .none
+    }
+
+    /// Whether offsets may be committed in this member's name.
+    ///
+    /// - Parameter generation: negative for a consumer that assigns itself and only keeps its offsets here.
+    mutating func checkCommit(memberID: String, instanceID: String?, generation: Int32, now: Int64) -> KafkaErrorCode {
+        if generation < 0, members.isEmpty { return .none }
+        if let error = check(memberID, instanceID, generation) { return error }
+        touch(memberID) { $0.deadline = now + $0.sessionTimeout }
+        return state == .completingRebalance ? .rebalanceInProgress : .none
+    }
+
+    /// - Parameter memberID: may be empty for a static member, which an operator removes by its instance id.
+    mutating func leave(memberID: String, instanceID: String?, now: Int64) -> (KafkaErrorCode, [Action]) {
+        if let instanceID {
+            guard let member = member(ofInstance: instanceID) else { return (.unknownMemberId, []) }
+            guard memberID.isEmpty || member.id == memberID else { return (.fencedInstanceId, []) }
+            return (.none, remove([member.id], now: now))
+        }
+        if pending.removeValue(forKey: memberID) != nil { return (.none, completeJoinIfAllAreHere(now: now)) }
+        guard members[memberID] != nil else { return (.unknownMemberId, []) }
+        return (.none, remove([memberID], now: now))
+    }
+
+    mutating func remove(_ identifiers: [String], now: Int64) -> [Action] {
+        var actions: [Action] = []
+        for id in identifiers {
+            guard let member = removeMember(id) else { continue }
+            if let join = member.join {
+                actions.append(.answerJoin(join, JoinAnswer(error: .unknownMemberId, memberID: id)))
+            }
+            if let sync = member.sync { actions.append(.answerSync(sync, SyncAnswer(error: .unknownMemberId))) }
+        }
+        return actions + rebalance(now: now)
+    }
+}
