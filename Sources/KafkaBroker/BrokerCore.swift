@@ -13,13 +13,17 @@ final class BrokerCore {
     let folder: BrokerFolder
     let topics: TopicStore
     let coordinator: GroupCoordinator
-    /// For reading logs; whoever uses it begins by emptying it.
-    var scratch = ByteBuffer(capacity: 64 << 10)
-    private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    let connections: ConnectionTable
+    /// Where requests that take long wait for their turn.
+    let work: WorkQueue
+    /// Where records are looked into that take long.
+    let background: BackgroundQueue
     private(set) var listeners: [OpenListener] = []
     /// See `SASLServer`.
     let decoyKey = ClientAuthentication.randomBytes(32)
     private var housekeeping: LoopTimer?
+    private var closings = RateLimitedLog()
+    var throttle = AuthenticationThrottle()
 
     var nodeID: Int32 { folder.nodeID }
     var clusterID: String { folder.clusterID }
@@ -28,6 +32,9 @@ final class BrokerCore {
     init(loop: EventLoop, configuration: KafkaBrokerConfiguration) throws {
         self.loop = loop
         self.configuration = configuration
+        connections = ConnectionTable(configuration)
+        work = WorkQueue(loop: loop)
+        background = BackgroundQueue(loop: loop)
         let now = WallClock.milliseconds()
         folder = try BrokerFolder(path: configuration.dataFolder)
         topics = try TopicStore(folder: configuration.dataFolder, configuration: configuration, now: now)
@@ -76,20 +83,24 @@ final class BrokerCore {
 
     private func accept(_ connection: Connection, by listener: OpenListener) -> any ConnectionHandler {
         let client = ClientConnection(connection, broker: self, listener: listener)
-        connections[ObjectIdentifier(client)] = client
-        if connections.count > configuration.maximumConnections {
-            client.close("is one more than the \(configuration.maximumConnections) connections allowed")
-        }
+        if let objection = connections.add(client) { client.abort(objection) }
         return client
     }
 
     func connectionClosed(_ client: ClientConnection) {
-        connections[ObjectIdentifier(client)] = nil
+        connections.remove(client)
         if let (group, waiter) = client.groupWaiter { coordinator.abandon(group, waiter) }
     }
 
     func log(_ level: KafkaBrokerConfiguration.LogLevel, _ line: @autoclosure () -> String) {
         configuration.log(level, line())
+    }
+
+    /// Logs why a connection is closed: each of the first in some seconds, the number of the rest.
+    func logClosing(_ peer: String, _ reason: String) {
+        if closings.admits(now: loop.now) {
+            log(.warning, "closing the connection of \(peer): it \(reason)")
+        }
     }
 
     /// Milliseconds since 1970.
@@ -122,6 +133,11 @@ final class BrokerCore {
 
     private func keepHouse() {
         housekeeping?.reschedule(after: .seconds(1))
+        connections.checkDeadlines(now: loop.now)
+        if let count = closings.takeSuppressed(now: loop.now) {
+            log(.warning, "closed \(count) more connections for reasons such as those")
+        }
+        reportFailures()
         for topic in topics.topics.values {
             for partition in topic.partitions { keepHouse(partition.log, isInternal: topic.isInternal) }
         }
@@ -145,7 +161,7 @@ final class BrokerCore {
     func close() {
         closeListeners()
         housekeeping?.cancel()
-        for client in connections.values { client.shutDown() }
+        for client in connections.all { client.shutDown() }
         do { try topics.close() } catch { log(.error, error.message) }
     }
 }

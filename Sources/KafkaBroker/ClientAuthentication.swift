@@ -58,6 +58,11 @@ struct ClientAuthentication {
             SASLServer(mechanism, users: sasl.users, nonce: Self.randomBytes(24), decoyKey: decoyKey))
     }
 
+    /// Whether a secret is checked by this message; see `SASLServer.claim`.
+    func claim(in message: ByteSlice) -> SASLServer.Claim? {
+        if case .exchanging(let server) = state { server.claim(in: message) } else { nil }
+    }
+
     /// Goes on with the exchange; `nil` when there is none.
     mutating func advance(
         _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step

@@ -7,67 +7,89 @@ internal import WireBytes
 /// one waits for its answer, or the client does not read, nothing more is taken from the socket.
 final class ClientConnection: ConnectionHandler {
     /// Kept until `connectionClosed`: a connection outlives the broker's end by the moment that its last bytes take.
-    private let broker: BrokerCore
+    let broker: BrokerCore
     let listener: OpenListener
     /// `nil` where the listener asks for none.
     var authentication: ClientAuthentication?
     private var authenticationDeadline: LoopTimer?
-    private let connection: Connection
-    private let maximumRequestSize: Int
+    let connection: Connection
     /// Whether a request waits for its answer.
     private var isBusy = false
+    /// Whether others are to be heard first, since this client's requests have taken their time.
+    private var isYielding = false
     private var isPaused = false
     private(set) var isClosed = false
     /// The Fetch that waits for records, if that is what it is busy with.
     var parkedFetch: ParkedFetch?
     /// The JoinGroup or SyncGroup that waits for its group, if that is what it is busy with.
     var groupWaiter: (group: String, waiter: ConsumerGroup.Waiter)?
+    private var use = ConnectionUse()
 
     var peer: String { connection.remoteAddress?.description ?? "a client" }
     /// The peer's address as group tools show it.
     var host: String { "/" + (connection.remoteAddress?.host ?? "") }
-
-    /// The most bytes of a request of a client that has not authenticated, as in Kafka.
-    private static let maximumUnauthenticatedRequestSize = 512 << 10
+    /// What tells clients apart.
+    let network: String
 
     init(_ connection: Connection, broker: BrokerCore, listener: OpenListener) {
         self.connection = connection
         self.broker = broker
         self.listener = listener
-        self.authentication = listener.configuration.sasl.map { ClientAuthentication($0) }
-        self.maximumRequestSize = broker.configuration.maximumRequestSize
+        self.network = connection.remoteAddress?.network ?? ""
+        self.authentication = listener.sasl.map { ClientAuthentication($0) }
     }
 
     func connectionOpened(_ connection: Connection) {
         broker.log(.debug, "\(peer) connected")
-        guard authentication != nil else { return }
-        authenticationDeadline = broker.loop.schedule(after: broker.configuration.authenticationTimeout) {
-            [unowned self] in close("did not authenticate in time")
-        }
+        use.open(now: broker.loop.now)
+        if authentication != nil { startAuthenticationDeadline() }
     }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+        broker.work.beginSlice()
         var consumed = 0
-        while !isClosed, !isBusy, connection.isWritable {
+        while !isClosed, !isBusy, !isYielding, connection.isWritable {
             let rest = bytes.extracting(droppingFirst: consumed)
             do {
-                let limit =
-                    authentication.map(\.isAuthenticated) ?? true
-                    ? maximumRequestSize : min(maximumRequestSize, Self.maximumUnauthenticatedRequestSize)
-                guard let frame = try KafkaFrame.parse(rest, maximumSize: limit) else { break }
+                guard let frame = try KafkaFrame.parse(rest, maximumSize: limit(of: rest)) else { break }
                 consumed += frame.upperBound
                 isBusy = true
+                use.requestCame(now: broker.loop.now)
+                hold(request: frame.count, unfinished: 0)
                 try handle(ByteSlice(copying: rest.extracting(frame)))
             } catch {
                 close("sent what is no request: \(error)")
             }
+            if consumed < bytes.count, !isBusy, broker.work.isSliceSpent { yield() }
         }
         if isClosed { return bytes.count }
-        if consumed < bytes.count, isBusy || !connection.isWritable {
+        let left = bytes.count - consumed
+        if left > 0, isBusy || isYielding || !connection.isWritable {
             isPaused = true
             connection.pauseReading()
+            hold(request: use.request, unfinished: left)
+        } else {
+            hold(request: use.request, unfinished: left)
+            use.isComing(left, now: broker.loop.now)
         }
-        return consumed
+        return isClosed ? bytes.count : consumed
+    }
+
+    /// Lets others be heard before the next request of this client.
+    private func yield() {
+        isYielding = true
+        broker.work.add { [self] in
+            isYielding = false
+            resumeIfIdle()
+        }
+    }
+
+    /// The most bytes of the request that `frame` begins with.
+    private func limit(of frame: Span<UInt8>) -> Int {
+        let configuration = broker.configuration
+        guard authentication?.isAuthenticated ?? true else { return Api.maximumUnauthenticatedSize }
+        guard frame.count >= 6 else { return configuration.maximumRequestSize }
+        return Api.maximumSize(of: Int16(frame[4]) << 8 | Int16(frame[5]), configuration)
     }
 
     private func handle(_ frame: ByteSlice) throws(KafkaCodecError) {
@@ -101,6 +123,7 @@ final class ClientConnection: ConnectionHandler {
 
     func connectionClosed(_ connection: Connection, reason: CloseReason) {
         isClosed = true
+        hold(request: 0, unfinished: 0)
         authenticationDeadline?.cancel()
         broker.log(.debug, "\(peer) disconnected: \(reason)")
         parkedFetch?.cancel()
@@ -108,36 +131,65 @@ final class ClientConnection: ConnectionHandler {
         broker.connectionClosed(self)
     }
 
+    // MARK: Authentication
+
+    /// From now on the client has to prove who it is, the first time or again.
+    func startAuthenticationDeadline() {
+        authenticationDeadline?.cancel()
+        authenticationDeadline = broker.loop.schedule(after: broker.configuration.authenticationTimeout) {
+            [unowned self] in close("did not authenticate in time")
+        }
+    }
+
     /// The client is who it says it is; see `ClientAuthentication.authenticated`.
     func authenticated(as identity: SASLIdentity) -> Int64? {
         authenticationDeadline?.cancel()
-        authenticationDeadline = nil
         return authentication?.authenticated(as: identity, now: broker.loop.now.nanoseconds)
     }
 
-    /// Ends the connection because of what the client did.
+    // MARK: Ending
+
+    /// Ends the connection, after what was written.
+    ///
+    /// - Parameter reason: the log has it after "it".
     func close(_ reason: String) {
         guard !isClosed else { return }
-        broker.log(.warning, "closing the connection of \(peer): it \(reason)")
+        broker.logClosing(peer, reason)
         isClosed = true
+        hold(request: 0, unfinished: 0)
         connection.close()
     }
 
-    /// Ends the connection because the broker ends.
+    /// Ends the connection at once, with what was not sent.
+    func abort(_ reason: String) {
+        guard !isClosed else { return }
+        broker.logClosing(peer, reason)
+        isClosed = true
+        hold(request: 0, unfinished: 0)
+        connection.abort()
+    }
+
+    /// Ends the connection with nothing to say about it.
     func shutDown() {
         isClosed = true
         connection.close()
     }
 
+    // MARK: Answers
+
     fileprivate func respond<Response: KafkaResponse>(_ response: Response, _ exchange: Exchange) {
         guard !isClosed else { return }
         do {
+            let before = connection.pendingOutput
             try connection.withSplicedOutput { output throws(KafkaCodecError) -> [OutputSplice] in
                 let cuts = try KafkaFrame.gather(
                     response, version: exchange.version, correlationId: exchange.correlationID, to: &output)
                 return cuts.map { OutputSplice(offset: $0.offset, bytes: $0.records) }
             }
+            let written = connection.pendingOutput - before
+            use.answered(written, isFirst: before == 0, now: broker.loop.now)
             finish()
+            broker.connections.addOutgoing(written)
         } catch {
             // Only an error of ours comes here: a value that the version cannot carry.
             broker.log(.error, "cannot write \(Response.name) version \(exchange.version): \(error)")
@@ -149,17 +201,54 @@ final class ClientConnection: ConnectionHandler {
         isBusy = false
         parkedFetch = nil
         groupWaiter = nil
+        use.requestEnded(now: broker.loop.now)
+        hold(request: 0, unfinished: use.unfinished)
         resumeIfIdle()
     }
 
     private func resumeIfIdle() {
-        guard isPaused, !isBusy, !isClosed, connection.isWritable else { return }
+        guard isPaused, !isBusy, !isYielding, !isClosed, connection.isWritable else { return }
         isPaused = false
         connection.resumeReading()
     }
+
+    // MARK: What it holds, and since when
+
+    /// Since when a request has been coming, or has been waiting to be heard.
+    var incomingSince: MonotonicInstant? { isClosed ? nil : use.incomingSince }
+    /// Since when answers have been waiting to be taken.
+    var outgoingSince: MonotonicInstant? { outgoingBytes > 0 ? use.outgoingSince : nil }
+    var outgoingBytes: Int { isClosed ? 0 : connection.pendingOutput + use.preparing }
+
+    /// The request under way has so many bytes of its answer in memory.
+    fileprivate func prepare(_ bytes: Int) {
+        use.preparing += bytes
+        broker.connections.addOutgoing(bytes)
+    }
+
+    private func hold(request: Int, unfinished: Int) {
+        let change = request + unfinished - use.incoming
+        use.request = request
+        use.unfinished = unfinished
+        if change != 0 { broker.connections.addIncoming(change) }
+    }
+
+    func checkDeadlines(now: MonotonicInstant) {
+        guard !isClosed, use.isOpen else { return }
+        if connection.pendingOutput == 0 { use.everythingWasTaken() }
+        switch use.overdue(awaitsClient: !isBusy && !isYielding, broker.configuration, now: now) {
+        case nil: break
+        case .idle?:
+            // Nothing is wrong with it: Kafka's clients come back when they have something to say.
+            broker.log(.debug, "\(peer) was silent for \(broker.configuration.idleTimeout)")
+            shutDown()
+        case let overdue?: abort(overdue.reason)
+        }
+    }
 }
 
-/// One request on its way to its answer. Exactly one of the three functions is called, once, now or later.
+/// One request on its way to its answer. Exactly one of `respond`, `finishWithoutResponse` and `close` is called, once, now
+/// or later.
 struct Exchange {
     let connection: ClientConnection
     let version: Int16
@@ -173,4 +262,7 @@ struct Exchange {
 
     /// Ends the connection; the reason is logged after "it".
     func close(_ reason: String) { connection.close(reason) }
+
+    /// So many bytes more of the answer are in memory before it is given.
+    func prepare(_ bytes: Int) { if bytes > 0 { connection.prepare(bytes) } }
 }

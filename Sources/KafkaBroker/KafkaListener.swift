@@ -29,6 +29,9 @@ public struct KafkaListenerSASL: Sendable {
     /// How long a client may go on before it has to authenticate anew (`connections.max.reauth.ms`, KIP-368): one that
     /// does not is disconnected. `nil`: for as long as its token says, or for ever.
     public var maximumSessionLifetime: Duration?
+    /// Slows down those who guess: see `AuthenticationThrottle`. Off where one long random secret is all there is, so that
+    /// nobody can shut its owner out.
+    public var limitsAttempts = true
 
     public init(
         mechanisms: [SASLMechanism], users: SASLServer.Users = SASLServer.Users(),
@@ -43,14 +46,18 @@ public struct KafkaListenerSASL: Sendable {
 /// A listener that is open.
 final class OpenListener {
     let configuration: KafkaListener
+    /// How its clients authenticate now.
+    var sasl: KafkaListenerSASL?
     private let listener: Listener
 
     init(_ configuration: KafkaListener, _ listener: Listener) {
         self.configuration = configuration
+        self.sasl = configuration.sasl
         self.listener = listener
     }
 
     var port: UInt16 { listener.port }
+    var limitsAttempts: Bool { sasl?.limitsAttempts ?? true }
     /// What its clients are told to connect to.
     var advertisedHost: String { configuration.advertisedHost ?? configuration.host }
     var advertisedPort: Int32 { Int32(port) }

@@ -50,7 +50,7 @@ def test_a_wrong_password_is_refused(broker, mechanism):
         {"bootstrap.servers": broker.address, "error_cb": errors.append, **Login(mechanism, "wrong").librdkafka()})
     client.poll(1.5)
     assert any(error.code() == confluent_kafka.KafkaError._AUTHENTICATION for error in errors), errors
-    assert broker.wait_for_line("failed to authenticate")
+    assert broker.wait_for_line("failed authentication")
 
 
 def test_who_does_not_authenticate_gets_nothing(broker):

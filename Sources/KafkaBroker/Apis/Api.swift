@@ -23,6 +23,20 @@ struct Api: Sendable {
 
     static func find(_ key: Int16) -> Api? { byKey[key] }
 
+    /// The most bytes of a request of a client that has not authenticated, as in Kafka.
+    static let maximumUnauthenticatedSize = 512 << 10
+
+    /// The most bytes of a request: batches are large, what members of a group tell each other less so, and what only
+    /// names things is in proportion to how many there may be.
+    static func maximumSize(of key: Int16, _ configuration: KafkaBrokerConfiguration) -> Int {
+        let most = configuration.maximumRequestSize
+        return switch ApiKey(rawValue: key) {
+        case .produce: most
+        case .joinGroup, .syncGroup, .offsetCommit: min(most, 4 << 20)
+        default: min(most, max(512 << 10, configuration.maximumPartitions * 256))
+        }
+    }
+
     /// Ascending by key.
     static let all: [Api] = [
         // Versions 0 to 2 carry message sets of magic 0 and 1, which are refused partition by partition. They are offered

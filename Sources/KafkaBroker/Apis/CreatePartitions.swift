@@ -4,17 +4,24 @@ internal import RecordLog
 // CreatePartitions (37), versions 0-3: gives topics more partitions.
 extension BrokerCore {
     func createPartitions(_ request: CreatePartitionsRequest, _ exchange: Exchange) {
-        var response = CreatePartitionsResponse()
-        response.results = request.topics.map { asked in
+        var count: [String: Int] = [:]
+        for topic in request.topics { count[topic.name, default: 0] += 1 }
+        let answer = Gathered(CreatePartitionsResponse())
+        inParts(request.topics, of: exchange) { [self] asked in
             var result = CreatePartitionsResponse.CreatePartitionsTopicResult()
             result.name = asked.name
-            if let refusal = extend(asked, validateOnly: request.validateOnly) {
+            let refusal =
+                count[asked.name] == 1
+                ? extend(asked, validateOnly: request.validateOnly)
+                : Refusal(.invalidRequest, "the topic is named more than once")
+            if let refusal {
                 result.errorCode = refusal.code.rawValue
                 result.errorMessage = refusal.message
             }
-            return result
+            answer.value.results.append(result)
+        } finish: {
+            exchange.respond(answer.value)
         }
-        exchange.respond(response)
     }
 
     private func extend(_ asked: CreatePartitionsRequest.CreatePartitionsTopic, validateOnly: Bool) -> Refusal? {

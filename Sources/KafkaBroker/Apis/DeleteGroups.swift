@@ -4,14 +4,15 @@ internal import RecordLog
 // DeleteGroups (42), versions 0-2: forgets the offsets of groups without members.
 extension BrokerCore {
     func deleteGroups(_ request: DeleteGroupsRequest, _ exchange: Exchange) {
-        var response = DeleteGroupsResponse()
-        response.results = request.groupsNames.map { name in
+        let answer = Gathered(DeleteGroupsResponse())
+        inParts(request.groupsNames.distinct(), of: exchange) { [self] name in
             var result = DeleteGroupsResponse.DeletableGroupResult()
             result.groupId = name
             result.errorCode = delete(group: name).rawValue
-            return result
+            answer.value.results.append(result)
+        } finish: {
+            exchange.respond(answer.value)
         }
-        exchange.respond(response)
     }
 
     private func delete(group name: String) -> KafkaErrorCode {

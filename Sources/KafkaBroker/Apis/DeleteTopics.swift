@@ -32,7 +32,7 @@ extension BrokerCore {
             log(.info, "deleted topic \(topic.name)")
             // Those who wait for more of it learn that there is none.
             for partition in partitions {
-                for parked in partition.waiters { parked.finish() }
+                for parked in partition.waiters.values { parked.finish() }
             }
             try coordinator.offsets.remove(topic: topic.name, now: wallClock())
             return nil

@@ -9,41 +9,56 @@ extension BrokerCore {
     }
 
     func describeConfigs(_ request: DescribeConfigsRequest, _ exchange: Exchange) {
-        var response = DescribeConfigsResponse()
-        response.results = request.resources.map { asked in
-            var result = DescribeConfigsResponse.DescribeConfigsResult()
-            result.resourceType = asked.resourceType
-            result.resourceName = asked.resourceName
-            let settings: [TopicSetting]
-            switch asked.resourceType {
-            case ResourceType.topic:
-                guard topics.topics[asked.resourceName] != nil else {
-                    let isLegal = TopicStore.isLegal(asked.resourceName)
-                    result.errorCode =
-                        (isLegal ? KafkaErrorCode.unknownTopicOrPartition : .invalidTopicException).rawValue
-                    result.errorMessage = "there is no such topic"
-                    return result
-                }
-                settings = topicSettings
-            case ResourceType.broker where asked.resourceName == String(nodeID) || asked.resourceName.isEmpty:
-                settings = brokerSettings
-            default:
-                result.errorCode = KafkaErrorCode.invalidRequest.rawValue
-                result.errorMessage = "this broker has no settings of that kind or name"
+        struct Resource: Hashable {
+            var type: Int8
+            var name: String
+        }
+        var seen: Set<Resource> = []
+        let distinct = request.resources.filter {
+            seen.insert(Resource(type: $0.resourceType, name: $0.resourceName)).inserted
+        }
+        let answer = Gathered(DescribeConfigsResponse())
+        inParts(distinct, of: exchange) { [self] asked in
+            answer.value.results.append(describe(asked))
+        } finish: {
+            exchange.respond(answer.value)
+        }
+    }
+
+    private func describe(
+        _ asked: DescribeConfigsRequest.DescribeConfigsResource
+    ) -> DescribeConfigsResponse.DescribeConfigsResult {
+        var result = DescribeConfigsResponse.DescribeConfigsResult()
+        result.resourceType = asked.resourceType
+        result.resourceName = asked.resourceName
+        let settings: [TopicSetting]
+        switch asked.resourceType {
+        case ResourceType.topic:
+            guard topics.topics[asked.resourceName] != nil else {
+                let isLegal = TopicStore.isLegal(asked.resourceName)
+                result.errorCode =
+                    (isLegal ? KafkaErrorCode.unknownTopicOrPartition : .invalidTopicException).rawValue
+                result.errorMessage = "there is no such topic"
                 return result
             }
-            result.configs = settings.filter { asked.configurationKeys?.contains($0.name) ?? true }.map { setting in
-                var config = DescribeConfigsResponse.DescribeConfigsResourceResult()
-                config.name = setting.name
-                config.value = setting.value
-                config.readOnly = true
-                config.configSource = TopicSetting.defaultSource
-                config.configType = setting.type
-                return config
-            }
+            settings = topicSettings
+        case ResourceType.broker where asked.resourceName == String(nodeID) || asked.resourceName.isEmpty:
+            settings = brokerSettings
+        default:
+            result.errorCode = KafkaErrorCode.invalidRequest.rawValue
+            result.errorMessage = "this broker has no settings of that kind or name"
             return result
         }
-        exchange.respond(response)
+        result.configs = settings.filter { asked.configurationKeys?.contains($0.name) ?? true }.map { setting in
+            var config = DescribeConfigsResponse.DescribeConfigsResourceResult()
+            config.name = setting.name
+            config.value = setting.value
+            config.readOnly = true
+            config.configSource = TopicSetting.defaultSource
+            config.configType = setting.type
+            return config
+        }
+        return result
     }
 
     /// Under the names that Kafka gives them.

@@ -12,35 +12,65 @@ extension BrokerCore {
             response.errorCode = KafkaErrorCode.fetchSessionIdNotFound.rawValue
             return exchange.respond(response)
         }
-        let (response, missing) = readFetch(request, exchange)
-        if missing <= 0 || request.maxWaitMs <= 0 { return exchange.respond(response) }
-        park(request, exchange, missing: missing)
+        let topics = Self.distinct(request.topics)
+        read(topics, request, exchange) { [self] reading in
+            let missing = reading.isDue ? 0 : Int(request.minBytes) - reading.total
+            if missing <= 0 || request.maxWaitMs <= 0 { return exchange.respond(reading.response) }
+            park(topics, request, exchange, missing: missing)
+        }
     }
 
-    /// Reads what there is for the request.
-    ///
-    /// - Returns: the answer, and how many bytes are missing before it is to be given; 0 when an error is to be told.
-    private func readFetch(_ request: FetchRequest, _ exchange: Exchange) -> (response: FetchResponse, missing: Int) {
-        var room = min(max(Int(request.maxBytes), 0), configuration.maximumFetchSize)
-        var total = 0
-        var isDue = request.topics.isEmpty
-        var response = FetchResponse()
-        response.responses = request.topics.map { asked in
-            var answer = FetchResponse.FetchableTopicResponse()
-            let topic = topic(asked, exchange)
-            answer.topic = asked.topic
-            answer.topicId = asked.topicId
-            answer.partitions = asked.partitions.map { asked in
-                let answer = read(asked, of: topic, room: room, isFirst: total == 0, exchange)
-                let count = answer.records?.count ?? 0
-                room = max(0, room - count)
-                total += count
-                if answer.errorCode != 0 { isDue = true }
-                return answer
-            }
-            return answer
+    /// Each partition once: of one that is named again the last counts, as in Kafka.
+    private static func distinct(_ topics: [FetchRequest.FetchTopic]) -> [FetchRequest.FetchTopic] {
+        if topics.count == 1, topics[0].partitions.count == 1 { return topics }
+        struct Name: Hashable {
+            var name: String
+            var id: KafkaUUID
         }
-        return (response, isDue ? 0 : max(0, Int(request.minBytes) - total))
+        struct Place {
+            var topic: Int
+            var partitions: [Int32: Int] = [:]
+        }
+        var distinct: [FetchRequest.FetchTopic] = []
+        var places: [Name: Place] = [:]
+        for topic in topics {
+            let name = Name(name: topic.topic, id: topic.topicId)
+            var place = places[name] ?? Place(topic: distinct.count)
+            if place.topic == distinct.count {
+                distinct.append(topic)
+                distinct[place.topic].partitions = []
+            }
+            for partition in topic.partitions {
+                if let index = place.partitions[partition.partition] {
+                    distinct[place.topic].partitions[index] = partition
+                } else {
+                    place.partitions[partition.partition] = distinct[place.topic].partitions.count
+                    distinct[place.topic].partitions.append(partition)
+                }
+            }
+            places[name] = place
+        }
+        return distinct
+    }
+
+    /// Reads what there is for the request, a partition at a time.
+    private func read(
+        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange,
+        then finish: @escaping (FetchReading) -> Void
+    ) {
+        let reading = FetchReading(topics, room: min(max(Int(request.maxBytes), 0), configuration.maximumFetchSize))
+        let places = topics.indices.flatMap { topic in topics[topic].partitions.indices.map { (topic, $0) } }
+        inParts(places, of: exchange) { [self] topic, partition in
+            let asked = topics[topic]
+            let answer = read(
+                asked.partitions[partition], of: self.topic(asked, exchange), room: reading.room,
+                isFirst: reading.total == 0, exchange)
+            let count = answer.records?.count ?? 0
+            exchange.prepare(count)
+            reading.add(answer, topic: topic, bytes: count)
+        } finish: {
+            finish(reading)
+        }
     }
 
     private func topic(_ asked: FetchRequest.FetchTopic, _ exchange: Exchange) -> Topic? {
@@ -90,12 +120,14 @@ extension BrokerCore {
 
     // MARK: Waiting for more
 
-    private func park(_ request: FetchRequest, _ exchange: Exchange, missing: Int) {
-        let partitions = request.topics.flatMap { asked in
+    private func park(
+        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange, missing: Int
+    ) {
+        let partitions = topics.flatMap { asked in
             asked.partitions.compactMap { partition(of: topic(asked, exchange), $0.partition) }
         }
         let parked = ParkedFetch(partitions: partitions, missing: missing) { [unowned self] in
-            exchange.respond(readFetch(request, exchange).response)
+            read(topics, request, exchange) { exchange.respond($0.response) }
         }
         parked.timer = loop.schedule(after: .milliseconds(request.maxWaitMs)) { parked.finish() }
         exchange.connection.parkedFetch = parked
@@ -104,10 +136,43 @@ extension BrokerCore {
     /// Wakes those who have waited for this much of a partition, at the end of the turn: what else comes in it goes in
     /// one answer.
     func appended(_ bytes: Int, to partition: Partition) {
-        for parked in partition.waiters where parked.missing > 0 {
+        for parked in partition.waiters.values where parked.missing > 0 {
             parked.missing -= bytes
-            if parked.missing <= 0 { loop.atEndOfTurn { parked.finish() } }
+            if parked.missing <= 0 { loop.atEndOfTurn { [self] in wake(parked) } }
         }
+    }
+
+    /// Answers a Fetch now, or in its turn where there are many.
+    private func wake(_ parked: ParkedFetch) {
+        if work.isSliceSpent { work.add { parked.finish() } } else { parked.finish() }
+    }
+}
+
+/// The answer to a Fetch in the making.
+private final class FetchReading {
+    private(set) var response = FetchResponse()
+    /// Bytes that the answer may still take.
+    private(set) var room: Int
+    private(set) var total = 0
+    /// Whether the answer is to be given without waiting for more: there is an error to tell, or nothing was asked.
+    private(set) var isDue: Bool
+
+    init(_ topics: [FetchRequest.FetchTopic], room: Int) {
+        self.room = room
+        isDue = topics.isEmpty
+        response.responses = topics.map { asked in
+            var answer = FetchResponse.FetchableTopicResponse()
+            answer.topic = asked.topic
+            answer.topicId = asked.topicId
+            return answer
+        }
+    }
+
+    func add(_ answer: FetchResponse.PartitionData, topic: Int, bytes: Int) {
+        response.responses[topic].partitions.append(answer)
+        room = max(0, room - bytes)
+        total += bytes
+        if answer.errorCode != 0 { isDue = true }
     }
 }
 
@@ -123,7 +188,7 @@ final class ParkedFetch {
         self.partitions = partitions
         self.missing = missing
         self.answer = answer
-        for partition in partitions { partition.waiters.append(self) }
+        for partition in partitions { partition.waiters[ObjectIdentifier(self)] = self }
     }
 
     /// Answers with what there is, unless it has been answered.
@@ -137,7 +202,7 @@ final class ParkedFetch {
     func cancel() {
         timer?.cancel()
         timer = nil
-        for partition in partitions { partition.waiters.removeAll { $0 === self } }
+        for partition in partitions { partition.waiters[ObjectIdentifier(self)] = nil }
         answer = nil
     }
 }

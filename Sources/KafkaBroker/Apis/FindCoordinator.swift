@@ -7,7 +7,8 @@ extension BrokerCore {
         let listener = exchange.connection.listener
         let refusal = refusal(keyType: request.keyType)
         if exchange.version >= 4 {
-            response.coordinators = request.coordinatorKeys.map { key in
+            let answer = Gathered(response)
+            return inParts(request.coordinatorKeys.distinct(), of: exchange) { [self] key in
                 var coordinator = FindCoordinatorResponse.Coordinator()
                 coordinator.key = key
                 if let refusal {
@@ -20,9 +21,12 @@ extension BrokerCore {
                     coordinator.host = listener.advertisedHost
                     coordinator.port = listener.advertisedPort
                 }
-                return coordinator
+                answer.value.coordinators.append(coordinator)
+            } finish: {
+                exchange.respond(answer.value)
             }
-        } else if let refusal {
+        }
+        if let refusal {
             response.nodeId = -1
             response.port = -1
             response.errorCode = refusal.code.rawValue

@@ -3,19 +3,20 @@ internal import KafkaCodec
 // LeaveGroup (13), versions 0-5: members go, and the others share what they had. From version 3 on it names several.
 extension BrokerCore {
     func leaveGroup(_ request: LeaveGroupRequest, _ exchange: Exchange) {
-        var response = LeaveGroupResponse()
-        if exchange.version >= 3 {
-            response.members = request.members.map { member in
-                var answer = LeaveGroupResponse.MemberResponse()
-                answer.memberId = member.memberId
-                answer.groupInstanceId = member.groupInstanceId
-                answer.errorCode = leave(request.groupId, member.memberId, member.groupInstanceId).rawValue
-                return answer
-            }
-        } else {
-            response.errorCode = leave(request.groupId, request.memberId, nil).rawValue
+        let answer = Gathered(LeaveGroupResponse())
+        guard exchange.version >= 3 else {
+            answer.value.errorCode = leave(request.groupId, request.memberId, nil).rawValue
+            return exchange.respond(answer.value)
         }
-        exchange.respond(response)
+        inParts(request.members, of: exchange) { [self] member in
+            var left = LeaveGroupResponse.MemberResponse()
+            left.memberId = member.memberId
+            left.groupInstanceId = member.groupInstanceId
+            left.errorCode = leave(request.groupId, member.memberId, member.groupInstanceId).rawValue
+            answer.value.members.append(left)
+        } finish: {
+            exchange.respond(answer.value)
+        }
     }
 
     private func leave(_ group: String, _ memberID: String, _ instanceID: String?) -> KafkaErrorCode {

@@ -2,7 +2,8 @@ internal import KafkaCodec
 internal import RecordLog
 internal import WireBytes
 
-// ListOffsets (2), versions 1-9: the first offset, the next one, or the first at or after a time.
+// ListOffsets (2), versions 1-9: the first offset, the next one, or the first at or after a time. A partition that is named
+// more than once is refused, as in Kafka.
 extension BrokerCore {
     private enum Wanted {
         static let latest: Int64 = -1
@@ -13,76 +14,114 @@ extension BrokerCore {
     }
 
     func listOffsets(_ request: ListOffsetsRequest, _ exchange: Exchange) {
-        var response = ListOffsetsResponse()
-        response.topics = request.topics.map { asked in
-            var topic = ListOffsetsResponse.ListOffsetsTopicResponse()
-            topic.name = asked.name
-            topic.partitions = asked.partitions.map { asked in
-                var answer = ListOffsetsResponse.ListOffsetsPartitionResponse()
-                answer.partitionIndex = asked.partitionIndex
-                guard let partition = topics.partition(topic.name, asked.partitionIndex) else {
-                    answer.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
-                    return answer
-                }
-                if let error = Self.check(leaderEpoch: asked.currentLeaderEpoch) {
-                    answer.errorCode = error.rawValue
-                    return answer
-                }
-                do throws(RecordLogError) {
-                    if let found = try offset(in: partition.log, at: asked.timestamp) {
-                        answer.offset = found.offset
-                        answer.timestamp = found.timestamp
-                        if exchange.version >= 4 { answer.leaderEpoch = Self.leaderEpoch }
-                    }
-                } catch {
-                    log(.error, error.message)
-                    answer.errorCode = KafkaErrorCode.kafkaStorageError.rawValue
-                }
-                return answer
-            }
-            return topic
+        let listing = OffsetListing(request, decompressing: configuration.decompressionLimits)
+        let places = request.topics.indices.flatMap { topic in
+            request.topics[topic].partitions.map { (topic, request.topics[topic].name, $0) }
         }
-        exchange.respond(response)
+        inParts(places, of: exchange) { [self] (place, done) in
+            let (topic, name, asked) = place
+            var answer = ListOffsetsResponse.ListOffsetsPartitionResponse()
+            answer.partitionIndex = asked.partitionIndex
+            func finish(_ outcome: Result<(offset: Int64, timestamp: Int64)?, Refusal>) {
+                switch outcome {
+                case .success(let found?):
+                    answer.offset = found.offset
+                    answer.timestamp = found.timestamp
+                    if exchange.version >= 4 { answer.leaderEpoch = Self.leaderEpoch }
+                case .success(nil): break
+                case .failure(let refusal): answer.errorCode = refusal.code.rawValue
+                }
+                listing.response.topics[topic].partitions.append(answer)
+                done()
+            }
+            guard !listing.isRepeated(name, asked.partitionIndex) else {
+                return finish(.failure(Refusal(.invalidRequest, "the partition is named more than once")))
+            }
+            guard let partition = topics.partition(name, asked.partitionIndex) else {
+                return finish(.failure(Refusal(.unknownTopicOrPartition, "there is no such partition")))
+            }
+            if let error = Self.check(leaderEpoch: asked.currentLeaderEpoch) {
+                return finish(.failure(Refusal(error, "the leader's epoch is another")))
+            }
+            offset(in: partition.log, at: asked.timestamp, listing, then: finish)
+        } finish: {
+            exchange.respond(listing.response)
+        }
     }
 
-    /// - Returns: `nil` when no record is that young.
+    /// - Parameter finish: gets `nil` when no record is that young.
     private func offset(
-        in log: RecordLog, at timestamp: Int64
-    ) throws(RecordLogError) -> (offset: Int64, timestamp: Int64)? {
+        in log: RecordLog, at timestamp: Int64, _ listing: OffsetListing,
+        then finish: @escaping (Result<(offset: Int64, timestamp: Int64)?, Refusal>) -> Void
+    ) {
         switch timestamp {
-        case Wanted.latest: return (log.endOffset, -1)
-        case Wanted.earliest, Wanted.earliestLocal: return (log.startOffset, -1)
-        case Wanted.latestTiered: return nil
+        case Wanted.latest: finish(.success((log.endOffset, -1)))
+        case Wanted.earliest, Wanted.earliestLocal: finish(.success((log.startOffset, -1)))
+        case Wanted.latestTiered: finish(.success(nil))
         case Wanted.maxTimestamp:
-            guard let newest = log.maxTimestamp else { return nil }
-            return try firstRecord(in: log, notBefore: newest)
-        default:
-            // Kafka has no other negative times.
-            return timestamp < 0 ? nil : try firstRecord(in: log, notBefore: timestamp)
+            guard let newest = log.maxTimestamp else { return finish(.success(nil)) }
+            firstRecord(in: log, notBefore: newest, listing, then: finish)
+        case ..<0: finish(.success(nil))  // Kafka has no other negative times
+        default: firstRecord(in: log, notBefore: timestamp, listing, then: finish)
         }
     }
 
     /// The first record at or after a time.
     private func firstRecord(
-        in log: RecordLog, notBefore timestamp: Int64
-    ) throws(RecordLogError) -> (offset: Int64, timestamp: Int64)? {
-        scratch.removeAll()
-        guard let header = try log.readFirstBatch(notBefore: timestamp, into: &scratch) else { return nil }
-        // Of a batch that cannot be looked into the first record is named: a consumer then sees some that are older, but
+        in log: RecordLog, notBefore timestamp: Int64, _ listing: OffsetListing,
+        then finish: @escaping (Result<(offset: Int64, timestamp: Int64)?, Refusal>) -> Void
+    ) {
+        var buffer = ByteBuffer()
+        let header: BatchHeader
+        do throws(RecordLogError) {
+            guard let found = try log.readFirstBatch(notBefore: timestamp, into: &buffer) else {
+                return finish(.success(nil))
+            }
+            header = found
+        } catch {
+            self.log(.error, error.message)
+            return finish(.failure(Refusal(.kafkaStorageError, error.message)))
+        }
+        // Of a batch that is not looked into the first record is named: a consumer then sees some that are older, but
         // misses none.
-        return firstRecord(in: scratch, notBefore: timestamp) ?? (header.baseOffset, header.baseTimestamp)
+        let inspection = BatchInspection(ByteSlice(buffer), configuration.compression, listing.limits)
+        inspect(inspection) { inspection throws(KafkaCodecError) in
+            try inspection.firstRecord(notBefore: timestamp)
+        } then: { outcome in
+            switch outcome {
+            case .success(let found):
+                listing.decompressed(found.decompressedBytes)
+                finish(.success(found.place ?? (header.baseOffset, header.baseTimestamp)))
+            case .failure(let error):
+                if error.code == .decompressionLimit { listing.decompressed(.max) }
+                finish(.success((header.baseOffset, header.baseTimestamp)))
+            }
+        }
+    }
+}
+
+/// The answer to a ListOffsets in the making.
+private final class OffsetListing {
+    var response = ListOffsetsResponse()
+    private var named: [String: [Int32: Int]] = [:]
+    /// What batches may decompress to, all of one request together.
+    private(set) var limits: DecompressionLimits
+
+    init(_ request: ListOffsetsRequest, decompressing limits: DecompressionLimits) {
+        self.limits = limits
+        response.topics = request.topics.map { asked in
+            var topic = ListOffsetsResponse.ListOffsetsTopicResponse()
+            topic.name = asked.name
+            return topic
+        }
+        for topic in request.topics {
+            for partition in topic.partitions {
+                named[topic.name, default: [:]][partition.partitionIndex, default: 0] += 1
+            }
+        }
     }
 
-    private func firstRecord(
-        in batch: borrowing ByteBuffer, notBefore timestamp: Int64
-    ) -> (offset: Int64, timestamp: Int64)? {
-        var found: (Int64, Int64)?
-        var decompressed = ByteBuffer()
-        try? RecordBatchView(batch.bytes, verifyingChecksum: false).forEachRecord(
-            compression: configuration.compression, limits: configuration.decompressionLimits, scratch: &decompressed
-        ) { record in
-            if found == nil, record.timestamp >= timestamp { found = (record.offset, record.timestamp) }
-        }
-        return found
-    }
+    func isRepeated(_ topic: String, _ partition: Int32) -> Bool { named[topic]?[partition] ?? 0 > 1 }
+
+    func decompressed(_ bytes: Int) { limits.maximumSize = max(0, limits.maximumSize - bytes) }
 }

@@ -14,18 +14,41 @@ extension BrokerCore {
         response.controllerId = nodeID
         // Version 0 has no null: there the empty list asks for all.
         let asked = exchange.version == 0 && request.topics?.isEmpty == true ? nil : request.topics
+        let answer = Gathered(response)
+        func add(_ topic: MetadataResponse.MetadataResponseTopic) {
+            var topic = topic
+            if request.includeTopicAuthorizedOperations, topic.errorCode == 0 {
+                topic.topicAuthorizedOperations = Self.allTopicOperations
+            }
+            answer.value.topics.append(topic)
+        }
         if let asked {
             let mayCreate = configuration.createsTopicsOnDemand && request.allowAutoTopicCreation
-            response.topics = asked.map { describe($0, mayCreate: mayCreate) }
+            inParts(Self.distinct(asked), of: exchange) { [self] asked in
+                add(describe(asked, mayCreate: mayCreate))
+            } finish: {
+                exchange.respond(answer.value)
+            }
         } else {
-            response.topics = topics.topics.values.sorted { $0.name < $1.name }.map { describe($0) }
-        }
-        if request.includeTopicAuthorizedOperations {
-            for index in response.topics.indices where response.topics[index].errorCode == 0 {
-                response.topics[index].topicAuthorizedOperations = Self.allTopicOperations
+            inParts(topics.topics.keys.sorted(), of: exchange) { [self] name in
+                if let topic = topics.topics[name] { add(describe(topic)) }
+            } finish: {
+                exchange.respond(answer.value)
             }
         }
-        exchange.respond(response)
+    }
+
+    /// Each topic once, as in Kafka.
+    private static func distinct(
+        _ topics: [MetadataRequest.MetadataRequestTopic]
+    ) -> [MetadataRequest.MetadataRequestTopic] {
+        guard topics.count > 1 else { return topics }
+        struct Name: Hashable {
+            var name: String?
+            var id: KafkaUUID
+        }
+        var seen: Set<Name> = []
+        return topics.filter { seen.insert(Name(name: $0.name, id: $0.name == nil ? $0.topicId : .zero)).inserted }
     }
 
     /// KIP-430: a bit for each operation that there is on a topic (read, write, create, delete, alter, describe, describe

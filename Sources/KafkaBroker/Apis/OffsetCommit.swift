@@ -7,44 +7,55 @@ extension BrokerCore {
     private static let maximumMetadataSize = 4096
 
     func offsetCommit(_ request: OffsetCommitRequest, _ exchange: Exchange) {
-        let memberError = checkMember(of: request)
-        var accepted: [OffsetStore.Place: OffsetStore.Committed] = [:]
-        var response = OffsetCommitResponse()
-        response.topics = request.topics.map { asked in
+        let memberError = GroupCoordinator.isLegal(request.groupId) ? checkMember(of: request) : .invalidGroupId
+        let accepted = Gathered([OffsetStore.Place: OffsetStore.Committed]())
+        let answer = Gathered(OffsetCommitResponse())
+        answer.value.topics = request.topics.map { asked in
             var topic = OffsetCommitResponse.OffsetCommitResponseTopic()
             topic.name = asked.name
-            topic.partitions = asked.partitions.map { asked in
-                var answer = OffsetCommitResponse.OffsetCommitResponsePartition()
-                answer.partitionIndex = asked.partitionIndex
-                let metadata = asked.committedMetadata ?? ""
-                if memberError != .none {
-                    answer.errorCode = memberError.rawValue
-                } else if topics.partition(topic.name, asked.partitionIndex) == nil {
-                    answer.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
-                } else if metadata.utf8.count > Self.maximumMetadataSize {
-                    answer.errorCode = KafkaErrorCode.offsetMetadataTooLarge.rawValue
-                } else {
-                    let place = OffsetStore.Place(topic: topic.name, partition: asked.partitionIndex)
-                    accepted[place] = OffsetStore.Committed(
-                        offset: asked.committedOffset, leaderEpoch: asked.committedLeaderEpoch, metadata: metadata)
-                }
-                return answer
-            }
             return topic
         }
+        let parts = request.topics.indices.flatMap { topic in
+            request.topics[topic].partitions.map { (topic, request.topics[topic].name, $0) }
+        }
+        inParts(parts, of: exchange) { [self] topic, name, asked in
+            var result = OffsetCommitResponse.OffsetCommitResponsePartition()
+            result.partitionIndex = asked.partitionIndex
+            let metadata = asked.committedMetadata ?? ""
+            if memberError != .none {
+                result.errorCode = memberError.rawValue
+            } else if topics.partition(name, asked.partitionIndex) == nil {
+                result.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
+            } else if metadata.utf8.count > Self.maximumMetadataSize {
+                result.errorCode = KafkaErrorCode.offsetMetadataTooLarge.rawValue
+            } else {
+                let place = OffsetStore.Place(topic: name, partition: asked.partitionIndex)
+                accepted.value[place] = OffsetStore.Committed(
+                    offset: asked.committedOffset, leaderEpoch: asked.committedLeaderEpoch, metadata: metadata)
+            }
+            answer.value.topics[topic].partitions.append(result)
+        } finish: { [self] in
+            commit(accepted.value, of: request.groupId, answer, exchange)
+        }
+    }
+
+    private func commit(
+        _ accepted: [OffsetStore.Place: OffsetStore.Committed], of group: String,
+        _ answer: Gathered<OffsetCommitResponse>, _ exchange: Exchange
+    ) {
         do {
-            try coordinator.offsets.commit(accepted, of: request.groupId, now: wallClock())
+            try coordinator.offsets.commit(accepted, of: group, now: wallClock())
         } catch {
             log(.error, error.message)
-            for topic in response.topics.indices {
-                for partition in response.topics[topic].partitions.indices {
+            for topic in answer.value.topics.indices {
+                for partition in answer.value.topics[topic].partitions.indices {
                     // Retriable, as it is in Kafka when the offsets' log cannot be written.
-                    response.topics[topic].partitions[partition].errorCode =
+                    answer.value.topics[topic].partitions[partition].errorCode =
                         KafkaErrorCode.coordinatorNotAvailable.rawValue
                 }
             }
         }
-        exchange.respond(response)
+        exchange.respond(answer.value)
     }
 
     private func checkMember(of request: OffsetCommitRequest) -> KafkaErrorCode {

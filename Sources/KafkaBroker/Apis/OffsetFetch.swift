@@ -4,13 +4,13 @@ internal import KafkaCodec
 // for several groups.
 extension BrokerCore {
     func offsetFetch(_ request: OffsetFetchRequest, _ exchange: Exchange) {
-        var response = OffsetFetchResponse()
         guard exchange.version >= 8 else {
-            let asked = request.topics?.map { ($0.name, Array($0.partitionIndexes)) }
-            response.topics = committed(request.groupId, asked).map { topic, places in
-                var answer = OffsetFetchResponse.OffsetFetchResponseTopic()
-                answer.name = topic
-                answer.partitions = places.map { index, committed in
+            let answer = Gathered(OffsetFetchResponse())
+            let asked = request.topics?.map { (name: $0.name, indices: Array($0.partitionIndexes)) }
+            return inParts(topics(asked, of: request.groupId), of: exchange) { [self] asked in
+                var topic = OffsetFetchResponse.OffsetFetchResponseTopic()
+                topic.name = asked.name
+                topic.partitions = committed(request.groupId, asked).map { index, committed in
                     var partition = OffsetFetchResponse.OffsetFetchResponsePartition()
                     partition.partitionIndex = index
                     partition.committedOffset = committed.offset
@@ -18,47 +18,67 @@ extension BrokerCore {
                     partition.metadata = committed.metadata
                     return partition
                 }
-                return answer
+                answer.value.topics.append(topic)
+            } finish: {
+                exchange.respond(answer.value)
             }
-            return exchange.respond(response)
         }
-        response.groups = request.groups.map { group in
-            var answer = OffsetFetchResponse.OffsetFetchResponseGroup()
-            answer.groupId = group.groupId
-            let asked = group.topics?.map { ($0.name, Array($0.partitionIndexes)) }
-            answer.topics = committed(group.groupId, asked).map { topic, places in
-                var answer = OffsetFetchResponse.OffsetFetchResponseTopics()
-                answer.name = topic
-                answer.partitions = places.map { index, committed in
-                    var partition = OffsetFetchResponse.OffsetFetchResponsePartitions()
-                    partition.partitionIndex = index
-                    partition.committedOffset = committed.offset
-                    partition.committedLeaderEpoch = committed.leaderEpoch
-                    partition.metadata = committed.metadata
-                    return partition
-                }
-                return answer
+        var seen: Set<String> = []
+        let groups = request.groups.filter { seen.insert($0.groupId).inserted }
+        let answer = Gathered(OffsetFetchResponse())
+        answer.value.groups = groups.map { asked in
+            var group = OffsetFetchResponse.OffsetFetchResponseGroup()
+            group.groupId = asked.groupId
+            return group
+        }
+        let parts = groups.enumerated().flatMap { place, group in
+            let asked = group.topics?.map { (name: $0.name, indices: Array($0.partitionIndexes)) }
+            return topics(asked, of: group.groupId).map { (place, group.groupId, $0) }
+        }
+        inParts(parts, of: exchange) { [self] place, group, asked in
+            var topic = OffsetFetchResponse.OffsetFetchResponseTopics()
+            topic.name = asked.name
+            topic.partitions = committed(group, asked).map { index, committed in
+                var partition = OffsetFetchResponse.OffsetFetchResponsePartitions()
+                partition.partitionIndex = index
+                partition.committedOffset = committed.offset
+                partition.committedLeaderEpoch = committed.leaderEpoch
+                partition.metadata = committed.metadata
+                return partition
             }
-            return answer
+            answer.value.groups[place].topics.append(topic)
+        } finish: {
+            exchange.respond(answer.value)
         }
-        exchange.respond(response)
     }
 
-    /// What a group has committed in the partitions asked about; in all when `asked` is `nil`.
-    private func committed(
-        _ group: String, _ asked: [(String, [Int32])]?
-    ) -> [(String, [(Int32, OffsetStore.Committed)])] {
-        let places = coordinator.offsets.groups[group] ?? [:]
+    private typealias AskedTopic = (name: String, indices: [Int32])
+
+    /// The topics asked about, each once; all in which the group has committed something when `asked` is `nil`.
+    private func topics(_ asked: [AskedTopic]?, of group: String) -> [AskedTopic] {
         if let asked {
-            return asked.map { topic, indices in
-                let found = indices.map { index in
-                    (index, places[.init(topic: topic, partition: index)] ?? OffsetStore.Committed(offset: -1))
+            var places: [String: Int] = [:]
+            var topics: [AskedTopic] = []
+            for topic in asked {
+                if let place = places[topic.name] {
+                    topics[place].indices += topic.indices
+                } else {
+                    places[topic.name] = topics.count
+                    topics.append(topic)
                 }
-                return (topic, found)
             }
+            return topics.map { ($0.name, $0.indices.distinct()) }
         }
-        return Dictionary(grouping: places, by: \.key.topic).sorted { $0.key < $1.key }.map { topic, places in
-            (topic, places.map { ($0.key.partition, $0.value) }.sorted { $0.0 < $1.0 })
+        let places = coordinator.offsets.groups[group] ?? [:]
+        return Dictionary(grouping: places.keys, by: \.topic).sorted { $0.key < $1.key }.map { topic, places in
+            (topic, places.map(\.partition).sorted())
+        }
+    }
+
+    private func committed(_ group: String, _ asked: AskedTopic) -> [(Int32, OffsetStore.Committed)] {
+        let places = coordinator.offsets.groups[group] ?? [:]
+        return asked.indices.map { index in
+            (index, places[.init(topic: asked.name, partition: index)] ?? OffsetStore.Committed(offset: -1))
         }
     }
 }

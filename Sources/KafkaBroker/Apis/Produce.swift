@@ -2,78 +2,97 @@ internal import KafkaCodec
 internal import RecordLog
 internal import WireBytes
 
-// Produce (0), versions 3-13: appends one batch to each partition named. Versions 0-2 are refused.
+// Produce (0), versions 3-13: appends one batch to each partition named. Versions 0-2 are refused, and so is a partition
+// that is named more than once: which of its batches came first could not be told.
 extension BrokerCore {
+    typealias StoreOutcome = Result<(baseOffset: Int64, logStartOffset: Int64), Refusal>
+
     func produce(_ request: ProduceRequest, _ exchange: Exchange) {
-        var response = ProduceResponse()
-        var firstError: KafkaErrorCode?
-        response.responses = request.topicData.map { data in
-            var answer = ProduceResponse.TopicProduceResponse()
-            let topic = exchange.version >= 13 ? topics.topic(id: data.topicId) : topics.topics[data.name]
-            answer.name = data.name
-            answer.topicId = data.topicId
-            answer.partitionResponses = data.partitionData.map { data in
-                var answer = ProduceResponse.PartitionProduceResponse()
-                answer.index = data.index
-                switch store(data, in: topic, request, exchange) {
-                case .success(let stored):
-                    answer.baseOffset = stored.baseOffset
-                    answer.logStartOffset = stored.logStartOffset
-                case .failure(let refusal):
-                    answer.baseOffset = -1
-                    answer.errorCode = refusal.code.rawValue
-                    answer.errorMessage = refusal.message
-                    if firstError == nil { firstError = refusal.code }
-                }
-                return answer
+        let storing = Storing(request, decompressing: configuration.decompressionLimits)
+        inParts(storing.parts, of: exchange) { [self] (part, done: @escaping () -> Void) in
+            store(part, storing, request, exchange) { outcome in
+                storing.finish(part, outcome)
+                done()
             }
-            return answer
+        } finish: {
+            guard request.acks == 0 else { return exchange.respond(storing.response) }
+            // A producer that wants no answer learns of a failure only by the end of its connection.
+            if let error = storing.firstError {
+                return exchange.close("a Produce without acknowledgement failed: \(error)")
+            }
+            exchange.finishWithoutResponse()
         }
-        guard request.acks == 0 else { return exchange.respond(response) }
-        // A producer that wants no answer learns of a failure only by the end of its connection.
-        if let firstError { return exchange.close("a Produce without acknowledgement failed: \(firstError)") }
-        exchange.finishWithoutResponse()
     }
 
     private func store(
-        _ data: ProduceRequest.PartitionProduceData, in topic: Topic?, _ request: ProduceRequest, _ exchange: Exchange
-    ) -> Result<(baseOffset: Int64, logStartOffset: Int64), Refusal> {
+        _ part: Storing.Part, _ storing: Storing, _ request: ProduceRequest, _ exchange: Exchange,
+        then finish: @escaping (StoreOutcome) -> Void
+    ) {
+        func refuse(_ code: KafkaErrorCode, _ message: String) { finish(.failure(Refusal(code, message))) }
         guard exchange.version >= 3 else {
-            return .failure(
-                Refusal(.unsupportedForMessageFormat, "message sets of magic 0 and 1 are not stored: use version 3"))
+            return refuse(.unsupportedForMessageFormat, "message sets of magic 0 and 1 are not stored: use version 3")
         }
         guard -1...1 ~= request.acks else {
-            return .failure(Refusal(.invalidRequiredAcks, "acks must be -1, 0 or 1, not \(request.acks)"))
+            return refuse(.invalidRequiredAcks, "acks must be -1, 0 or 1, not \(request.acks)")
         }
-        guard request.transactionalId == nil else { return .failure(.noTransactions) }
-        guard let topic, data.index >= 0, Int(data.index) < topic.partitions.count else {
+        guard request.transactionalId == nil else { return finish(.failure(.noTransactions)) }
+        guard !storing.isRepeated(part) else { return refuse(.invalidRequest, "the partition is named more than once") }
+        switch partition(of: part, exchange) {
+        case .failure(let refusal): return finish(.failure(refusal))
+        case .success: break
+        }
+        guard let records = part.data.records else { return refuse(.invalidRecord, "there are no records") }
+        let times = acceptedTimestamps(now: wallClock())
+        if let refusal = check(records, times, exchange) { return finish(.failure(refusal)) }
+        inspect(BatchInspection(records, configuration.compression, storing.limits)) {
+            inspection throws(KafkaCodecError) in
+            try Self.walk(inspection, times)
+        } then: { [self] outcome in
+            if let refusal = storing.refusal(for: outcome) { return finish(.failure(refusal)) }
+            append(records, part, exchange, then: finish)
+        }
+    }
+
+    private func partition(of part: Storing.Part, _ exchange: Exchange) -> Result<Partition, Refusal> {
+        let topic = exchange.version >= 13 ? topics.topic(id: part.topicID) : topics.topics[part.topic]
+        let index = part.data.index
+        guard let topic, index >= 0, Int(index) < topic.partitions.count else {
             let unknown: KafkaErrorCode = exchange.version >= 13 ? .unknownTopicId : .unknownTopicOrPartition
             return .failure(Refusal(unknown, "there is no such partition"))
         }
         guard !topic.isInternal else {
             return .failure(Refusal(.invalidTopicException, "\(topic.name) is written by the broker alone"))
         }
-        let partition = topic.partitions[Int(data.index)]
-        guard let records = data.records else { return .failure(Refusal(.invalidRecord, "there are no records")) }
-        if let refusal = check(records, exchange) { return .failure(refusal) }
+        return .success(topic.partitions[Int(index)])
+    }
+
+    private func append(
+        _ records: ByteSlice, _ part: Storing.Part, _ exchange: Exchange, then finish: (StoreOutcome) -> Void
+    ) {
+        // While the records were looked into the topic may have gone.
+        let partition: Partition
+        switch self.partition(of: part, exchange) {
+        case .success(let found): partition = found
+        case .failure(let refusal): return finish(.failure(refusal))
+        }
         do {
             let start = partition.log.endOffset
             switch try partition.log.append(records.span, now: wallClock(), checksumVerified: true) {
             case .stored(let baseOffset):
                 if partition.log.endOffset > start { appended(records.count, to: partition) }
                 noteProducerID(of: records)
-                return .success((baseOffset, partition.log.startOffset))
+                finish(.success((baseOffset, partition.log.startOffset)))
             case .duplicate(let baseOffset):
-                return .success((baseOffset, partition.log.startOffset))
+                finish(.success((baseOffset, partition.log.startOffset)))
             }
         } catch {
             if error.code == .ioFailure { log(.error, error.message) }
-            return .failure(Refusal(error))
+            finish(.failure(Refusal(error)))
         }
     }
 
     /// What is to be right about a batch: one that consumers cannot read would stop them for ever.
-    private func check(_ records: ByteSlice, _ exchange: Exchange) -> Refusal? {
+    private func check(_ records: ByteSlice, _ times: ClosedRange<Int64>, _ exchange: Exchange) -> Refusal? {
         guard records.count <= configuration.maximumBatchSize else {
             return Refusal(
                 .messageTooLarge,
@@ -96,14 +115,13 @@ extension BrokerCore {
         guard !header.hasLogAppendTime else {
             return Refusal(.invalidTimestamp, "a producer sends create times, not log append times")
         }
-        let times = acceptedTimestamps(now: wallClock())
         for time in [header.baseTimestamp, header.maxTimestamp] {
             if let refusal = Self.check(timestamp: time, times) { return refusal }
         }
         guard header.checksumHolds(for: records.span) else {
             return Refusal(.corruptMessage, "the batch's checksum does not hold")
         }
-        return checkRecords(records.span, times)
+        return nil
     }
 
     /// Kafka's `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`, and no time before 1970.
@@ -127,29 +145,115 @@ extension BrokerCore {
         if let header = BatchHeader(records.span), header.producerID >= 0 { folder.noteProducerID(header.producerID) }
     }
 
-    /// Walks the records, of which the offsets must count up one by one.
-    private func checkRecords(_ bytes: Span<UInt8>, _ times: ClosedRange<Int64>) -> Refusal? {
-        scratch.removeAll()
-        var next: Int64 = 0
+    /// What a walk through the records has shown.
+    struct Walk: Sendable {
+        var refusal: Refusal?
+        var decompressedBytes = 0
+    }
+
+    /// Walks the records, of which the offsets must count up one by one. Perhaps away from the loop.
+    private static func walk(
+        _ inspection: BatchInspection, _ times: ClosedRange<Int64>
+    ) throws(KafkaCodecError) -> Walk {
+        var next = try RecordBatchView(inspection.batch.span, verifyingChecksum: false).header.baseOffset
         var wrongTime: Int64?
-        do throws(KafkaCodecError) {
-            let batch = try RecordBatchView(bytes, verifyingChecksum: false)
-            next = batch.header.baseOffset
-            try batch.forEachRecord(
-                compression: configuration.compression, limits: configuration.decompressionLimits, scratch: &scratch
-            ) { record throws(KafkaCodecError) in
-                guard record.offset == next else { throw KafkaCodecError(.invalidRecord, what: "offset delta") }
-                next += 1
-                if record.timestamp != -1, !times.contains(record.timestamp) { wrongTime = record.timestamp }
-            }
-            return wrongTime.flatMap { Self.check(timestamp: $0, times) }
-        } catch {
-            return switch error.code {
-            case .unsupportedCompression: nil
-            case .decompressionLimit: Refusal(.messageTooLarge, "the records are too large uncompressed: \(error)")
-            default: Refusal(.invalidRecord, "a record is damaged: \(error)")
+        let decompressed = try inspection.forEachRecord { record throws(KafkaCodecError) in
+            guard record.offset == next else { throw KafkaCodecError(.invalidRecord, what: "offset delta") }
+            next += 1
+            if record.timestamp != -1, !times.contains(record.timestamp) { wrongTime = record.timestamp }
+        }
+        return Walk(refusal: wrongTime.flatMap { check(timestamp: $0, times) }, decompressedBytes: decompressed)
+    }
+}
+
+/// The answer to a Produce in the making.
+private final class Storing {
+    struct Part {
+        /// The place of its topic in the answer.
+        var place: Int
+        var topic: String
+        var topicID: KafkaUUID
+        var data: ProduceRequest.PartitionProduceData
+    }
+
+    private struct Name: Hashable {
+        var topic: String
+        var topicID: KafkaUUID
+        var index: Int32
+    }
+
+    let parts: [Part]
+    private(set) var response = ProduceResponse()
+    private(set) var firstError: KafkaErrorCode?
+    /// How often each partition is named; empty for one.
+    private var named: [Name: Int] = [:]
+    private let perBatch: DecompressionLimits
+    /// What all batches of the request together may still decompress to.
+    private var left: Int
+
+    /// More than honest batches decompress to, for each byte of them.
+    private static let ratioOfAll = 32
+
+    init(_ request: ProduceRequest, decompressing limits: DecompressionLimits) {
+        parts = request.topicData.enumerated().flatMap { place, topic in
+            topic.partitionData.map { Part(place: place, topic: topic.name, topicID: topic.topicId, data: $0) }
+        }
+        perBatch = limits
+        let size = parts.reduce(0) { $0 + ($1.data.records?.count ?? 0) }
+        left = max(limits.maximumSize, size * Self.ratioOfAll)
+        if parts.count > 1 { for part in parts { named[Self.name(part), default: 0] += 1 } }
+        response.responses = request.topicData.map { data in
+            var answer = ProduceResponse.TopicProduceResponse()
+            answer.name = data.name
+            answer.topicId = data.topicId
+            return answer
+        }
+    }
+
+    private static func name(_ part: Part) -> Name {
+        Name(topic: part.topic, topicID: part.topicID, index: part.data.index)
+    }
+
+    func isRepeated(_ part: Part) -> Bool { named[Self.name(part)] ?? 1 > 1 }
+
+    /// What the next batch may decompress to.
+    var limits: DecompressionLimits {
+        var limits = perBatch
+        limits.maximumSize = min(limits.maximumSize, left)
+        return limits
+    }
+
+    /// Why a batch is not stored for what looking into it has shown; `nil` when it is.
+    func refusal(for outcome: Result<BrokerCore.Walk, KafkaCodecError>) -> Refusal? {
+        switch outcome {
+        case .success(let walk):
+            left = max(0, left - walk.decompressedBytes)
+            return walk.refusal
+        case .failure(let error):
+            switch error.code {
+            case .unsupportedCompression: return nil
+            case .decompressionLimit:
+                left = max(0, left - limits.maximumSize)
+                return Refusal(.messageTooLarge, "the records are too large uncompressed: \(error)")
+            default: return Refusal(.invalidRecord, "a record is damaged: \(error)")
             }
         }
+    }
+
+    func finish(_ part: Part, _ outcome: BrokerCore.StoreOutcome) {
+        var answer = ProduceResponse.PartitionProduceResponse()
+        answer.index = part.data.index
+        switch outcome {
+        case .success(let stored):
+            answer.baseOffset = stored.baseOffset
+            answer.logStartOffset = stored.logStartOffset
+        case .failure(let refusal):
+            answer.baseOffset = -1
+            answer.errorCode = refusal.code.rawValue
+            answer.errorMessage = refusal.message
+            if firstError == nil { firstError = refusal.code }
+        }
+        response.responses[part.place].partitionResponses.append(answer)
     }
 }
 

@@ -19,6 +19,7 @@ extension BrokerCore {
         response.mechanisms = client.authentication?.sasl.mechanisms.map(\.rawValue) ?? []
         do throws(ClientAuthentication.HandshakeFault) {
             try client.authentication?.begin(request.mechanism, decoyKey: decoyKey)
+            client.startAuthenticationDeadline()
             exchange.respond(response)
         } catch {
             response.errorCode = KafkaErrorCode.unsupportedSaslMechanism.rawValue
@@ -39,11 +40,22 @@ extension BrokerCore {
             response.errorMessage = "this listener asks for no authentication"
             return exchange.respond(response)
         }
-        advance(exchange) { server throws(SASLError) in try server.receive(request.authBytes) }
+        var attempt: AuthenticationThrottle.Attempt?
+        if client.listener.limitsAttempts, let claim = client.authentication?.claim(in: request.authBytes) {
+            switch throttle.begin(address: client.network, username: claim.username, now: loop.now) {
+            case .check(let begun): attempt = begun
+            case .turnAway(let delay):
+                reportFailures()
+                loop.schedule(after: delay) { client.shutDown() }
+                return
+            }
+        }
+        advance(exchange, attempt) { server throws(SASLError) in try server.receive(request.authBytes) }
     }
 
     private func advance(
-        _ exchange: Exchange, _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step
+        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?,
+        _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step
     ) {
         let client = exchange.connection
         do throws(SASLError) {
@@ -54,37 +66,55 @@ extension BrokerCore {
             switch step {
             case .challenge(let message):
                 response.authBytes = ByteSlice(message)
-                exchange.respond(response)
+                // With an attempt this is the refusal of a token, which the client is to acknowledge.
+                let delay = attempt.map { failed($0) } ?? .zero
+                if delay == .zero { return exchange.respond(response) }
+                loop.schedule(after: delay) { exchange.respond(response) }
             case .validate(let token):
                 let validate = sasl.validateToken
                 loop.detach {
                     await validate(token)
                 } then: { [unowned self] identity in
-                    advance(exchange) { server throws(SASLError) in try server.validated(identity) }
+                    advance(exchange, attempt) { server throws(SASLError) in try server.validated(identity) }
                 }
             case .authenticated(let identity, let message):
                 guard let lifetime = client.authenticated(as: identity) else {
-                    return refuse(exchange, "authenticated anew as somebody else")
+                    return refuse(exchange, attempt, "authenticated anew as somebody else")
                 }
+                if let attempt { throttle.succeed(attempt, now: loop.now) }
                 response.authBytes = ByteSlice(message)
                 response.sessionLifetimeMs = lifetime
                 log(.debug, "\(client.peer) is \(SASLClient.printable(String(identity.username.prefix(100))))")
                 exchange.respond(response)
             }
         } catch {
-            refuse(exchange, "failed to authenticate: \(error)")
+            refuse(exchange, attempt, "failed to authenticate: \(error)")
         }
     }
 
     /// A little later, so that guessing is slow (`connection.failed.authentication.delay.ms`), and in the same words
     /// whatever was wrong.
-    private func refuse(_ exchange: Exchange, _ reason: String) {
-        loop.schedule(after: .milliseconds(100)) {
+    private func refuse(_ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, _ reason: String) {
+        let delay = attempt.map { failed($0) } ?? throttle.delay
+        loop.schedule(after: delay) {
             var response = SaslAuthenticateResponse()
             response.errorCode = KafkaErrorCode.saslAuthenticationFailed.rawValue
             response.errorMessage = "Authentication failed: invalid credentials"
             exchange.respond(response)
-            exchange.close(reason)
+            // A failed attempt is in the report of all of them.
+            if attempt == nil { exchange.close(reason) } else { exchange.connection.shutDown() }
         }
+    }
+
+    private func failed(_ attempt: AuthenticationThrottle.Attempt) -> Duration {
+        let delay = throttle.fail(attempt, now: loop.now)
+        reportFailures()
+        return delay
+    }
+
+    /// Logs what has failed: the first at once, then sums.
+    func reportFailures() {
+        guard let report = throttle.takeReport(now: loop.now) else { return }
+        log(.warning, "\(report)")
     }
 }

@@ -7,7 +7,7 @@ final class Partition {
     let index: Int32
     let log: RecordLog
     /// Parked Fetch requests, told when the log grows or goes.
-    var waiters: [ParkedFetch] = []
+    var waiters: [ObjectIdentifier: ParkedFetch] = [:]
 
     init(topic: String, index: Int32, log: RecordLog) {
         self.topic = topic

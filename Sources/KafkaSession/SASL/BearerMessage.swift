@@ -3,6 +3,8 @@ import WireBytes
 /// The first message of OAUTHBEARER (RFC 7628, section 3.1): a GS2 header, then key=value pairs between 0x01 bytes.
 struct BearerMessage {
     let token: BearerToken
+    /// Whom the client wants to act as, which must be the token's subject; `nil` where it does not say.
+    private(set) var authorization: String?
 
     /// Tokens with many claims are long; more than this is no token.
     static let maximumSize = 64 << 10
@@ -25,8 +27,9 @@ struct BearerMessage {
         let parts = [UInt8](copying: message).split(separator: 1, omittingEmptySubsequences: false)
         // header, at least auth, and the two empty ends of "…0x01 0x01".
         guard parts.count >= 4, parts[parts.count - 1].isEmpty, parts[parts.count - 2].isEmpty,
-            BearerMessage.isHeader(parts[0])
+            let header = BearerMessage.header(parts[0])
         else { throw BearerMessage.malformed("is: n,, then pairs each ended by 0x01, then 0x01") }
+        authorization = header.authorization
         var value: String?
         var extensions: [String: String] = [:]
         for part in parts[1..<(parts.count - 2)] {
@@ -63,11 +66,18 @@ struct BearerMessage {
         SASLError(.malformed, "an OAUTHBEARER message \(rule) (RFC 7628, section 3.1)")
     }
 
-    /// `n` or `y`, no channel binding; an authorization identity or none; and an end: `n,,` or `n,a=NAME,`.
-    private static func isHeader(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private struct Header { var authorization: String? }
+
+    /// `n` or `y`, no channel binding; an authorization identity or none; and an end: `n,,` or `n,a=NAME,`, where the name
+    /// is written as in SCRAM (RFC 5801, section 4).
+    private static func header(_ bytes: ArraySlice<UInt8>) -> Header? {
         let parts = bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        return parts.count == 3 && (parts[0] == [0x6e] || parts[0] == [0x79]) && parts[2].isEmpty
-            && (parts[1].isEmpty || parts[1].starts(with: Array("a=".utf8)))
+        guard parts.count == 3, parts[0] == [0x6e] || parts[0] == [0x79], parts[2].isEmpty else { return nil }
+        if parts[1].isEmpty { return Header() }
+        guard parts[1].starts(with: Array("a=".utf8)), let name = SCRAMName.unescape(parts[1].dropFirst(2)) else {
+            return nil
+        }
+        return Header(authorization: name)
     }
 
     /// RFC 6750, section 2.1: b64token.

@@ -42,7 +42,8 @@ public struct SASLServer: Sendable {
     private enum State {
         case initial
         case scram(SCRAMServer)
-        case tokenReceived, tokenRefused, over
+        case tokenReceived(authorization: String?)
+        case tokenRefused, over
     }
 
     public let mechanism: SASLMechanism
@@ -60,6 +61,23 @@ public struct SASLServer: Sendable {
         self.users = users
         self.nonce = nonce
         self.decoyKey = decoyKey
+    }
+
+    /// Whom the client claims to be with a message that its secret is checked by.
+    public struct Claim: Sendable, Hashable {
+        /// `nil` where only the secret itself says so: a bearer token.
+        public var username: String?
+    }
+
+    /// Whether `receive` will check a secret in this message, and whose: for the caller to refuse to when there were too
+    /// many attempts. `nil` when there is nothing to check, or the message is malformed.
+    public func claim(in message: ByteSlice) -> Claim? {
+        switch (state, mechanism) {
+        case (.initial, .plain): (try? PlainMessage(message.span)).map { Claim(username: $0.username) }
+        case (.initial, .oauthBearer): Claim(username: nil)
+        case (.scram(let server), _): Claim(username: server.username)
+        default: nil
+        }
     }
 
     /// Takes a message of the client. An error ends the authentication.
@@ -82,7 +100,7 @@ public struct SASLServer: Sendable {
             return .authenticated(SASLIdentity(username: server.username), final)
         case (.initial, .oauthBearer):
             let bearer = try BearerMessage(message.span)
-            state = .tokenReceived
+            state = .tokenReceived(authorization: bearer.authorization)
             return .validate(bearer.token)
         case (.tokenRefused, _): throw .refusal
         case (.tokenReceived, _), (.over, _):
@@ -90,10 +108,13 @@ public struct SASLServer: Sendable {
         }
     }
 
-    /// The outcome of `Step.validate`: whom the token stands for, or `nil` when it is not accepted.
+    /// The outcome of `Step.validate`: whom the token stands for, or `nil` when it is not accepted. A token of somebody
+    /// else than whom the client wants to act as is not accepted either (RFC 7628, section 3.1).
     public mutating func validated(_ identity: SASLIdentity?) throws(SASLError) -> Step {
-        guard case .tokenReceived = state else { throw SASLError(.outOfOrder, "no token waits for a verdict") }
-        if let identity {
+        guard case .tokenReceived(let authorization) = state else {
+            throw SASLError(.outOfOrder, "no token waits for a verdict")
+        }
+        if let identity, authorization.map({ $0.utf8.elementsEqual(identity.username.utf8) }) ?? true {
             state = .over
             return .authenticated(identity, [])
         }

@@ -1,0 +1,162 @@
+import KafkaBroker
+import KafkaCodec
+import Testing
+import Transport
+import WireBytes
+
+/// No client takes more of the broker than is its due: connections, memory, time.
+@Suite struct KafkaBrokerLimitTests {
+    @Test func connectionsBeyondTheLimitAreClosedAndAPlaceIsGivenAgain() async throws {
+        let rig = try await KafkaRig { $0.maximumConnections = 3 }
+        let first = (0..<3).map { _ in rig.connect(sending: KafkaRig.apiVersions) }
+        try await until("the first are served") { first.allSatisfy { $0.frames.count == 1 } }
+        let more = (0..<20).map { _ in rig.connect(sending: KafkaRig.apiVersions) }
+        try await until("those beyond the limit are closed") { more.allSatisfy(\.isClosed) }
+        #expect(more.allSatisfy { $0.receivedBytes == 0 } && first.allSatisfy(\.isOpen))
+        #expect(rig.log.contains { $0.contains("one more than the 3 connections allowed") })
+        first[0].close()
+        try await until("there is a place again") { first[0].isClosed }
+        var next = rig.connect(sending: KafkaRig.apiVersions)
+        for _ in 0..<100 where next.frames.isEmpty {
+            try await Task.sleep(for: .milliseconds(20))
+            if next.isClosed { next = rig.connect(sending: KafkaRig.apiVersions) }
+        }
+        #expect(next.frames.count == 1)
+    }
+
+    @Test func oneAddressDoesNotTakeAllConnections() async throws {
+        let rig = try await KafkaRig { $0.maximumConnectionsPerAddress = 2 }
+        let first = (0..<2).map { _ in rig.connect(sending: KafkaRig.apiVersions) }
+        try await until("the first are served") { first.allSatisfy { $0.frames.count == 1 } }
+        let third = rig.connect(sending: KafkaRig.apiVersions)
+        try await until("the third is closed") { third.isClosed }
+        #expect(first[0].isOpen && first[1].isOpen)
+    }
+
+    @Test func whoMakesNoRequestIsDisconnected() async throws {
+        let rig = try await KafkaRig { $0.authenticationTimeout = .milliseconds(200) }
+        let silent = rig.connect()
+        let busy = rig.connect(sending: KafkaRig.apiVersions)
+        try await until("the silent one is closed") { silent.isClosed }
+        #expect(busy.isOpen)
+    }
+
+    @Test func whoFallsSilentIsDisconnectedUnlessItWaitsForUs() async throws {
+        let rig = try await KafkaRig { $0.idleTimeout = .milliseconds(1500) }
+        let idle = rig.connect(sending: KafkaRig.apiVersions)
+        var join = JoinGroupRequest()
+        join.groupId = "g"
+        join.sessionTimeoutMs = 10_000
+        join.rebalanceTimeoutMs = 10_000
+        join.protocolType = "consumer"
+        join.protocols = [JoinGroupRequest.JoinGroupRequestProtocol()]
+        join.protocols[0].name = "range"
+        // The second member waits until the first has joined again, which it does not.
+        let first = rig.connect(sending: KafkaRig.frame(join, 3))
+        try await until("the first member leads") { first.frames.count == 1 }
+        let waiting = rig.connect(sending: KafkaRig.frame(join, 3))
+        try await until("the idle one is closed") { idle.isClosed }
+        #expect(waiting.isOpen)
+        try await until("the waiting one gets its answer") { waiting.frames.count == 1 }
+    }
+
+    @Test func aRequestThatBeginsAndDoesNotEndIsGivenUp() async throws {
+        let rig = try await KafkaRig {
+            $0.transferTimeout = .milliseconds(300)
+            $0.minimumTransferRate = 1 << 20
+        }
+        let half = rig.connect(sending: Array(KafkaRig.produce("t", size: 100_000).dropLast(50_000)))
+        try await until("it is closed") { half.isClosed }
+        #expect(rig.log.contains { $0.contains("began a request and did not finish it in time") })
+    }
+
+    @Test func unfinishedRequestsTogetherKeepToTheirBound() async throws {
+        let rig = try await KafkaRig {
+            $0.maximumRequestSize = 1 << 20
+            $0.maximumIncomingBytes = 2 << 20
+        }
+        let half = Array(KafkaRig.produce("t", size: 900_000).prefix(600_000))
+        var clients: [RawClient] = []
+        for count in 1...10 {
+            clients.append(rig.connect(sending: half))
+            try await until("it is read") { clients.count(where: { $0.isOpen || $0.isClosed }) == count }
+            try await Task.sleep(for: .milliseconds(30))
+        }
+        try await until("most are closed") { clients.count(where: \.isOpen) <= 3 }
+        #expect(clients.count(where: \.isOpen) >= 2 && clients[9].isOpen)
+        let honest = rig.connect(sending: KafkaRig.metadata("t") + KafkaRig.produce("t", size: 900_000))
+        try await until("an honest one is served") { honest.frames.count == 2 }
+    }
+
+    @Test func answersThatNobodyTakesTogetherKeepToTheirBound() async throws {
+        let rig = try await KafkaRig {
+            $0.maximumOutgoingBytes = 32 << 20
+            $0.maximumFetchSize = 16 << 20
+        }
+        let writer = rig.connect(sending: KafkaRig.metadata("t"))
+        for number in 1...16 {
+            try await until("it is stored") { writer.frames.count == number }
+            writer.send(KafkaRig.produce("t", size: 1_000_000))
+        }
+        try await until("all are stored") { writer.frames.count == 17 }
+        let fetch = KafkaRig.fetch("t", maximumBytes: 16 << 20)
+        let takers = (0..<8).map { _ in rig.connect(reading: false, sending: fetch) }
+        try await until("some are closed") { rig.log.contains { $0.contains("has not taken its answers") } }
+        let honest = rig.connect(sending: fetch)
+        try await until("who reads is served") { honest.frames.count == 1 }
+        #expect(honest.receivedBytes > 15_000_000 && takers.count == 8)
+    }
+
+    @Test func whoDoesNotTakeItsAnswersIsDisconnected() async throws {
+        let rig = try await KafkaRig {
+            $0.transferTimeout = .milliseconds(300)
+            $0.minimumTransferRate = 100 << 20
+        }
+        let writer = rig.connect(sending: KafkaRig.metadata("t"))
+        for number in 1...12 {
+            try await until("it is stored") { writer.frames.count == number }
+            writer.send(KafkaRig.produce("t", size: 1_000_000))
+        }
+        let taker = rig.connect(reading: false, sending: KafkaRig.fetch("t", maximumBytes: 16 << 20))
+        try await until("it is closed") { rig.log.contains { $0.contains("has not taken its answers in time") } }
+        _ = taker
+    }
+
+    @Test func aRequestOfManyPartitionsLetsOthersBeAnsweredBetween() async throws {
+        let rig = try await KafkaRig()
+        var topic = ListOffsetsRequest.ListOffsetsTopic()
+        topic.name = "none"
+        topic.partitions = (Int32(0)..<40_000).map { index in
+            var partition = ListOffsetsRequest.ListOffsetsPartition()
+            partition.partitionIndex = index
+            partition.timestamp = 1
+            return partition
+        }
+        var request = ListOffsetsRequest()
+        request.topics = [topic]
+        let many = (0..<8).map { _ in rig.connect(sending: KafkaRig.apiVersions) }
+        let other = rig.connect(sending: KafkaRig.apiVersions)
+        try await until("all are connected") { many.allSatisfy { $0.frames.count == 1 } && other.frames.count == 1 }
+        for client in many { client.send(KafkaRig.frame(request, 1)) }
+        var answeredBefore = 0
+        while many.contains(where: { $0.receivedBytes < 1_000_000 }) {
+            let before = other.frames.count
+            other.send(KafkaRig.apiVersions)
+            try await until("the other is answered") { other.frames.count > before }
+            answeredBefore += 1
+        }
+        #expect(answeredBefore > 2)
+    }
+
+    @Test func aRequestIsNoLargerThanItsKindNeeds() async throws {
+        let rig = try await KafkaRig()
+        // 30 MiB of a Fetch, a Metadata and a JoinGroup are refused with their first bytes.
+        for key: UInt8 in [1, 3, 11] {
+            let client = rig.connect(sending: [0x01, 0xe0, 0, 0, 0, key])
+            try await until("it is closed") { client.isClosed }
+        }
+        let produce = rig.connect(sending: [0x01, 0xe0, 0, 0, 0, 0])
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(produce.isOpen)
+    }
+}

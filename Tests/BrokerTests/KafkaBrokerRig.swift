@@ -1,0 +1,168 @@
+import Foundation
+import KafkaBroker
+import KafkaCodec
+import Synchronization
+import Testing
+import Transport
+import WireBytes
+
+/// A broker in a folder of its own and clients that send it what a test likes.
+final class KafkaRig: Sendable {
+    let loop: EventLoop
+    let clientLoop: EventLoop
+    let broker: KafkaBroker
+    let folder: URL
+    let port: UInt16
+
+    init(_ change: @Sendable (inout KafkaBrokerConfiguration) -> Void = { _ in }) async throws {
+        loop = try EventLoop(name: "broker")
+        clientLoop = try EventLoop(name: "clients")
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("kafka-\(UUID().uuidString)")
+        var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
+        configuration.port = 0
+        change(&configuration)
+        let seen = LogLines()
+        configuration.log = { _, line in seen.add(line) }
+        self.seen = seen
+        broker = KafkaBroker(loop: loop, configuration: configuration)
+        port = try await broker.start()
+    }
+
+    private let seen: LogLines
+    var log: [String] { seen.all }
+
+    deinit {
+        loop.shutdown()
+        clientLoop.shutdown()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Connects, and sends `bytes` at once.
+    func connect(reading: Bool = true, sending bytes: [UInt8] = []) -> RawClient {
+        let client = RawClient(clientLoop, reading: reading)
+        client.connect(port, sending: bytes)
+        return client
+    }
+
+    /// The frame of a request.
+    static func frame<Request: KafkaRequest>(_ request: Request, _ version: Int16, correlation: Int32 = 1) -> [UInt8] {
+        var buffer = ByteBuffer()
+        try? KafkaFrame.append(request, version: version, correlationId: correlation, clientId: "rig", to: &buffer)
+        return [UInt8](copying: buffer.bytes)
+    }
+
+    static let apiVersions = frame(ApiVersionsRequest(), 0)
+
+    /// A request to store one batch of one record of `size` zeros.
+    static func produce(_ topic: String, size: Int, correlation: Int32 = 1) -> [UInt8] {
+        var builder = RecordBatchBuilder()
+        let value = [UInt8](repeating: 0, count: size)
+        builder.append(key: nil, value: value.span, timestamp: 1_700_000_000_000)
+        builder.finish()
+        var partition = ProduceRequest.PartitionProduceData()
+        partition.records = ByteSlice(copying: builder.bytes)
+        var data = ProduceRequest.TopicProduceData()
+        data.name = topic
+        data.partitionData = [partition]
+        var request = ProduceRequest()
+        request.acks = -1
+        request.timeoutMs = 1000
+        request.topicData = [data]
+        return frame(request, 8, correlation: correlation)
+    }
+
+    /// A request for all of a topic's partition 0.
+    static func fetch(_ topic: String, maximumBytes: Int32, correlation: Int32 = 1) -> [UInt8] {
+        var partition = FetchRequest.FetchPartition()
+        partition.partitionMaxBytes = maximumBytes
+        var asked = FetchRequest.FetchTopic()
+        asked.topic = topic
+        asked.partitions = [partition]
+        var request = FetchRequest()
+        request.maxBytes = maximumBytes
+        request.topics = [asked]
+        return frame(request, 4, correlation: correlation)
+    }
+
+    static func metadata(_ topic: String, correlation: Int32 = 1) -> [UInt8] {
+        var asked = MetadataRequest.MetadataRequestTopic()
+        asked.name = topic
+        var request = MetadataRequest()
+        request.topics = [asked]
+        request.allowAutoTopicCreation = true
+        return frame(request, 4, correlation: correlation)
+    }
+}
+
+final class LogLines: Sendable {
+    private let lines = Mutex<[String]>([])
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+    var all: [String] { lines.withLock { $0 } }
+}
+
+/// A connection that keeps what it receives.
+final class RawClient: ConnectionHandler, @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: `connection` is used on the loop alone, the rest under a lock.
+    private let loop: EventLoop
+    private let isReading: Bool
+    private var connection: Connection?
+    private let state = Mutex((received: [UInt8](), isOpen: false, isClosed: false))
+
+    init(_ loop: EventLoop, reading: Bool) {
+        self.loop = loop
+        isReading = reading
+    }
+
+    func connect(_ port: UInt16, sending bytes: [UInt8]) {
+        loop.execute { [self] in
+            connection = Connection.connect(
+                on: loop, to: Endpoint(host: "127.0.0.1", port: port), handler: self)
+            connection?.write(bytes.span)
+        }
+    }
+
+    func send(_ bytes: [UInt8]) { loop.execute { [self] in connection?.write(bytes.span) } }
+    func close() { loop.execute { [self] in connection?.close() } }
+
+    var isOpen: Bool { state.withLock { $0.isOpen && !$0.isClosed } }
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+    var receivedBytes: Int { state.withLock { $0.received.count } }
+
+    /// Whole frames, without their lengths.
+    var frames: [[UInt8]] {
+        let bytes = state.withLock { $0.received }
+        var frames: [[UInt8]] = []
+        var start = 0
+        while start + 4 <= bytes.count {
+            let length = bytes[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
+            guard start + 4 + length <= bytes.count else { break }
+            frames.append(Array(bytes[(start + 4)..<(start + 4 + length)]))
+            start += 4 + length
+        }
+        return frames
+    }
+
+    func connectionOpened(_ connection: Connection) {
+        state.withLock { $0.isOpen = true }
+        if !isReading { connection.pauseReading() }
+    }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+        let copy = [UInt8](copying: bytes)
+        state.withLock { $0.received += copy }
+        return bytes.count
+    }
+
+    func connectionClosed(_ connection: Connection, reason: CloseReason) {
+        state.withLock { $0.isClosed = true }
+        self.connection = nil
+    }
+}
+
+/// Waits until `condition` holds, at most `seconds`.
+func until(
+    _ what: String, seconds: Int = 20, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () -> Bool
+) async throws {
+    for _ in 0..<(seconds * 50) where !condition() { try await Task.sleep(for: .milliseconds(20)) }
+    try #require(condition(), "\(what)", sourceLocation: sourceLocation)
+}
