@@ -139,7 +139,7 @@ import WireBytes
         try await until("all are connected") { many.allSatisfy { $0.frames.count == 1 } && other.frames.count == 1 }
         for client in many { client.send(KafkaRig.frame(request, 1)) }
         var answeredBefore = 0
-        while many.contains(where: { $0.receivedBytes < 1_000_000 }) {
+        while many.contains(where: { $0.receivedBytes < 880_000 }) {
             let before = other.frames.count
             other.send(KafkaRig.apiVersions)
             try await until("the other is answered") { other.frames.count > before }

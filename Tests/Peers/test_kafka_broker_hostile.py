@@ -1,10 +1,19 @@
 """Bytes that are no requests, and requests the broker does not have: one connection ends, the others go on."""
 
+import os
+import re
 import socket
 import struct
+import threading
+import time
+import zlib
 
 import pytest
+from aiokafka.record.util import calc_crc32c
 from kafka_broker import Broker
+
+TIME = 1_700_000_000_000
+
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +122,260 @@ def test_a_batch_with_a_flipped_bit_is_refused(broker):
         assert struct.unpack(">h", found[25:27])[0] == 2  # CORRUPT_MESSAGE
         connection.sendall(API_VERSIONS_0)
         assert answer(connection)[:6] == struct.pack(">ih", 7, 0)
+
+
+# What a request may cost the others. The machine may be busy: a second is generous to it, and far below what these
+# requests take in all.
+
+def string(text):
+    return struct.pack(">h", len(text)) + text
+
+
+def zigzag(value):
+    value = value << 1 ^ value >> 63
+    out = b""
+    while value > 127:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def batch(records, codec=0, count=1):
+    """A record batch of magic 2 around `records`, which may be compressed."""
+    body = (struct.pack(">hiqqqhii", codec, count - 1, TIME, TIME, -1, -1, -1, count) + records)
+    head = struct.pack(">iB", 0, 2)
+    return struct.pack(">qi", 0, len(body) + 9) + head + struct.pack(">I", calc_crc32c(body)) + body
+
+
+def record(value, offset=0):
+    body = b"\0" + zigzag(0) + zigzag(offset) + zigzag(-1) + zigzag(len(value)) + value + zigzag(0)
+    return zigzag(len(body)) + body
+
+
+def produce(topic, partitions, correlation=1):
+    """Produce version 7 of (index, batch) pairs to one topic."""
+    data = b"".join(struct.pack(">ii", index, len(bytes_)) + bytes_ for index, bytes_ in partitions)
+    body = struct.pack(">hhi", -1, -1, 10_000) + struct.pack(">i", 1) + string(topic)
+    return request(0, 7, body + struct.pack(">i", len(partitions)) + data, correlation)
+
+
+def list_offsets(topic, partitions, time, correlation=1):
+    body = struct.pack(">ii", -1, 1) + string(topic) + struct.pack(">i", len(partitions))
+    return request(2, 1, body + b"".join(struct.pack(">iq", index, time) for index in partitions), correlation)
+
+
+def fetch(topic, partitions, maximum=1 << 20, correlation=1):
+    body = struct.pack(">iiiib", -1, 0, 1, maximum, 0) + struct.pack(">i", 1) + string(topic)
+    body += struct.pack(">i", len(partitions))
+    return request(1, 4, body + b"".join(struct.pack(">iqi", index, 0, maximum) for index in partitions), correlation)
+
+
+def metadata(topics, correlation=1):
+    return request(
+        3, 4, struct.pack(">i", len(topics)) + b"".join(map(string, topics)) + b"\1", correlation)
+
+
+def make(broker, topic):
+    with connect(broker) as connection:
+        connection.sendall(metadata([topic]))
+        answer(connection)
+
+
+class Bystander:
+    """A client that asks something small again and again, and notes how long each answer took."""
+
+    def __init__(self, broker):
+        self.connection = connect(broker)
+        self.times = []
+        self.stopping = False
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        while not self.stopping:
+            start = time.monotonic()
+            self.connection.sendall(API_VERSIONS_0)
+            answer(self.connection)
+            self.times.append(time.monotonic() - start)
+            time.sleep(0.005)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping = True
+        self.thread.join()
+        self.connection.close()
+
+
+def bomb(megabytes):
+    """A batch of a few KiB whose one record has so many MiB."""
+    packed = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return batch(packed.compress(record(bytes(megabytes << 20))) + packed.flush(), codec=1)
+
+
+@pytest.fixture(scope="module")
+def bombs(broker):
+    """A topic of large batches that are small while compressed."""
+    make(broker, b"bombs")
+    with connect(broker) as connection:
+        for _ in range(3):
+            connection.sendall(produce(b"bombs", [(0, bomb(40))]))
+            assert struct.unpack(">h", answer(connection)[23:25])[0] == 0
+    return b"bombs"
+
+
+def test_looking_up_times_does_not_hold_up_others(broker, bombs):
+    with Bystander(broker) as other, connect(broker) as hostile:
+        hostile.settimeout(60)
+        # Each its own request, all at once: nothing is repeated within one.
+        hostile.sendall(b"".join(list_offsets(bombs, [0], TIME, n) for n in range(12)))
+        for n in range(12):
+            assert struct.unpack(">i", answer(hostile)[:4])[0] == n
+    assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
+
+
+def test_a_partition_named_twice_in_list_offsets_is_refused(broker, bombs):
+    with connect(broker) as connection:
+        connection.sendall(list_offsets(bombs, [0] * 40, TIME))
+        found = answer(connection)
+        errors = [struct.unpack(">ihqq", found[19 + 22 * i:41 + 22 * i])[1] for i in range(40)]
+        assert errors == [42] * 40  # INVALID_REQUEST
+
+
+def test_many_batches_to_store_do_not_hold_up_others(broker):
+    make(broker, b"many")
+    small = batch(record(b"x"))
+    with Bystander(broker) as other, connect(broker) as hostile:
+        hostile.settimeout(120)
+        hostile.sendall(produce(b"many", [(index, small) for index in range(30_000)]))
+        answer(hostile)
+        hostile.sendall(b"".join(produce(b"many", [(0, small)], n) for n in range(5_000)))
+        for n in range(5_000):
+            assert struct.unpack(">i", answer(hostile)[:4])[0] == n
+    assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
+
+
+def test_batches_that_decompress_to_much_do_not_hold_up_others(broker):
+    make(broker, b"much")
+    with Bystander(broker) as other, connect(broker) as hostile:
+        hostile.settimeout(120)
+        hostile.sendall(b"".join(produce(b"much", [(0, bomb(60))], n) for n in range(6)))
+        for n in range(6):
+            assert struct.unpack(">i", answer(hostile)[:4])[0] == n
+    assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
+
+
+def test_a_partition_named_twice_in_produce_is_refused_and_not_stored(broker):
+    make(broker, b"twice")
+    with connect(broker) as connection:
+        connection.sendall(produce(b"twice", [(0, batch(record(b"x"))), (0, batch(record(b"y")))]))
+        found = answer(connection)
+        errors = [struct.unpack(">ihqqq", found[19 + 30 * i:49 + 30 * i])[1] for i in range(2)]
+        assert errors == [42, 42]
+        connection.sendall(list_offsets(b"twice", [0], -1))
+        assert struct.unpack(">ihqq", answer(connection)[19:41])[3] == 0
+
+
+def test_partitions_named_again_in_a_fetch_are_answered_once(broker, bombs):
+    with Bystander(broker) as other, connect(broker) as hostile:
+        for _ in range(20):
+            hostile.sendall(fetch(bombs, [0] * 20_000))
+            found = answer(hostile)
+            assert struct.unpack(">i", found[19:23])[0] == 1
+    assert max(other.times) < 1, max(other.times)
+
+
+def test_topics_named_again_in_metadata_are_answered_once(broker, bombs):
+    with connect(broker) as connection:
+        connection.sendall(metadata([bombs] * 30_000))
+        assert len(answer(connection)) < 500
+
+
+def memory(broker):
+    """MiB that the program holds."""
+    with open(f"/proc/{broker.process.pid}/status") as status:
+        return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) >> 10
+
+
+def test_clients_that_do_not_read_hold_no_more_than_their_bound(tmp_path):
+    with Broker(tmp_path) as broker:
+        make(broker, b"large")
+        with connect(broker) as connection:
+            connection.settimeout(60)
+            for _ in range(16):
+                connection.sendall(produce(b"large", [(0, batch(record(bytes(1_000_000))))]))
+                answer(connection)
+        before = memory(broker)
+        hostile = []
+        for _ in range(60):
+            connection = connect(broker)
+            connection.sendall(fetch(b"large", [0], 16 << 20))
+            hostile.append(connection)
+        assert broker.wait_for_line("has not taken its answers", 60)
+        with connect(broker) as honest:
+            honest.settimeout(60)
+            honest.sendall(fetch(b"large", [0], 16 << 20))
+            assert len(answer(honest)) > 15_000_000
+        assert memory(broker) - before < 300
+        for connection in hostile:
+            connection.close()
+
+
+def test_requests_that_are_half_sent_hold_no_more_than_their_bound(tmp_path):
+    with Broker(tmp_path) as broker:
+        before = memory(broker)
+        half = struct.pack(">ihh", 60 << 20, 0, 7) + bytes(20 << 20)
+        hostile = []
+        for _ in range(20):
+            connection = connect(broker)
+            connection.settimeout(60)
+            try:
+                connection.sendall(half)
+            except OSError:
+                pass
+            hostile.append(connection)
+        assert broker.wait_for_line("has not finished its request", 60)
+        assert memory(broker) - before < 400
+        with connect(broker) as honest:
+            honest.sendall(API_VERSIONS_0)
+            answer(honest)
+        for connection in hostile:
+            connection.close()
+
+
+def test_groups_hold_no_more_than_their_bound(tmp_path):
+    """30,000 groups, each with a member that never comes back."""
+    with Broker(tmp_path) as broker:
+        with connect(broker) as connection:
+            connection.settimeout(60)
+            errors = set()
+            for start in range(0, 30_000, 500):
+                joins = b""
+                for n in range(start, start + 500):
+                    joins += request(
+                        11, 3, string(b"group %d" % n) + struct.pack(">ii", 1_800_000, 1_800_000) + string(b"")
+                        + string(b"consumer") + struct.pack(">i", 1) + string(b"range") + struct.pack(">i", 1) + b"x")
+                connection.sendall(joins)
+                for _ in range(500):
+                    errors.add(struct.unpack(">h", answer(connection)[8:10])[0])
+            assert errors == {0, 15}  # COORDINATOR_NOT_AVAILABLE: the client tries again
+        assert broker.wait_for_line("there are 10000 groups already")
+        assert memory(broker) < 400
+
+
+def test_connections_that_come_and_go_leave_no_descriptor(broker):
+    def descriptors():
+        return len(os.listdir(f"/proc/{broker.process.pid}/fd"))
+
+    with connect(broker):
+        before = descriptors()
+    for _ in range(20):
+        group = [connect(broker) for _ in range(20)]
+        for index, connection in enumerate(group):
+            connection.sendall((API_VERSIONS_0 * 3)[:10 * (index % 5)])
+            connection.close()
+    end = time.monotonic() + 20
+    while descriptors() > before and time.monotonic() < end:
+        time.sleep(0.1)
+    assert descriptors() <= before
