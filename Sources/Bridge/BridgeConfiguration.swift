@@ -12,8 +12,10 @@ public struct BridgeConfiguration: Sendable {
     /// The Kafka topic for what no route's topic can take, with the cause in the record's headers.
     public var deadLetterTopic: String
 
+    public static let standardDeadLetterTopic = "trestle-dead-letters"
+
     public init(
-        mqtt: MQTTSource, kafka: KafkaSink, routes: [Route], deadLetterTopic: String = "trestle-dead-letters"
+        mqtt: MQTTSource, kafka: KafkaSink, routes: [Route], deadLetterTopic: String = standardDeadLetterTopic
     ) {
         self.mqtt = mqtt
         self.kafka = kafka

@@ -88,7 +88,7 @@ def test_a_password_that_is_sent_in_the_clear_is_warned_of(tmp_path):
     ("  - from: plant/#", "  - {from: '#', to: all}\n  - from: plant/#", "never gets a message"),
     ("    to: plant", "    to: trestle-dead-letters", "is the dead-letter topic"),
     ("    to: plant", "    to: __consumer_offsets", "Kafka keeps for itself"),
-    ("  client_id: plant-7", '  client_id: "plant\\0"', "control character U+0000"),
+    ("  client_id: plant-7", '  client_id: "plant\\0"', "without control characters"),
     ("  client_id: plant-7", "  client_id: plant-7\n  keep_alive: 900ms", "whole seconds"),
     ("  bootstrap_servers:", "  batch_size: 4MiB\n  bootstrap_servers:", "max_request_size"),
 ])

@@ -1,15 +1,8 @@
-/// What the properties of a Kafka client in Java mean here. What a file does not say is `nil`.
+/// What the properties of a Kafka client in Java mean here.
 public struct KafkaProperties: Sendable {
     public var bootstrapServers: [HostAndPort]?
-    public var clientIdentifier: String?
-    public var acknowledgements: KafkaSink.Acknowledgements?
-    public var linger: Duration?
-    public var batchSize: Int?
-    public var maximumRequestSize: Int?
-    public var bufferSize: Int?
-    public var requestTimeout: Duration?
-    public var metadataMaximumAge: Duration?
-    public var compression: KafkaSink.Compression?
+    /// The settings of `SettingTables.kafka`, those that the file does not say at their defaults; no servers, TLS or SASL.
+    public var sink = KafkaSink(bootstrapServers: [])
     /// `nil` for a `security.protocol` without SSL.
     public var tls: TLSSettings?
     /// `nil` for a `security.protocol` without SASL.
@@ -51,31 +44,15 @@ public struct KafkaProperties: Sendable {
         }
         // The resolver's whole list is tried in turn, always.
         reader.only("client.dns.lookup", "use_all_dns_ips")
-        clientIdentifier = reader.text("client.id")
-        if let clientIdentifier,
-            clientIdentifier.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
-        {
-            reader.report("client.id", "holds a control character")
-        }
-        acknowledgements = reader.parsed("acks", expected: "all, -1 or 1; with 0 messages could get lost") {
-            ["all": .all, "-1": .all, "1": .leader][$0]
-        }
+        for setting in SettingTables.kafka { reader.read(setting, into: &sink) }
         if let idempotence = reader.choice("enable.idempotence", ["true": true, "false": false]),
-            idempotence != (acknowledgements != .leader)
+            idempotence != (sink.acknowledgements != .leader)
         {
             reader.report("enable.idempotence", "goes with 'acks': true with all, false with 1")
         }
-        linger = reader.milliseconds("linger.ms", 0...10_000)
-        batchSize = reader.number("batch.size", 1024...(16 << 20))
-        maximumRequestSize = reader.number("max.request.size", 16_384...(64 << 20))
-        bufferSize = reader.number("buffer.memory", (1 << 20)...(1 << 40))
-        if let batchSize, batchSize > maximumRequestSize ?? 1 << 20 {
-            reader.report("batch.size", "is larger than max.request.size, which is \(maximumRequestSize ?? 1 << 20)")
+        if sink.batchSize > sink.maximumRequestSize {
+            reader.report("batch.size", "is larger than max.request.size, which is \(sink.maximumRequestSize)")
         }
-        requestTimeout = reader.milliseconds("request.timeout.ms", 100...3_600_000)
-        metadataMaximumAge = reader.milliseconds("metadata.max.age.ms", 1_000...86_400_000)
-        let codecs = KafkaSink.Compression.allCases.map { ($0.rawValue, $0) }
-        compression = reader.choice("compression.type", Dictionary(uniqueKeysWithValues: codecs))
         // Five batches are in flight to a partition at most, and a batch is tried until it is stored.
         reader.only("max.in.flight.requests.per.connection", "5")
         reader.only("retries", "2147483647")

@@ -81,14 +81,12 @@ final class PropertyReader {
         return value
     }
 
-    func number(_ key: String, _ range: ClosedRange<Int>) -> Int? {
-        parsed(key, expected: "a number from \(range.lowerBound) to \(range.upperBound)") { text in
-            Int(text).flatMap { range.contains($0) ? $0 : nil }
+    /// Reads a setting by the property that it has among those of Java's clients, if it has one.
+    func read<Target>(_ setting: Setting<Target>, into target: inout Target) {
+        guard let property = setting.property, let text = text(property.name) else { return }
+        if !property.store(&target, text.trimmed) {
+            report(property.name, "is '\(Endpoint.withoutCredentials(text))' but takes \(property.takes)")
         }
-    }
-
-    func milliseconds(_ key: String, _ range: ClosedRange<Int>) -> Duration? {
-        number(key, range).map { .milliseconds($0) }
     }
 
     func choice<Value>(_ key: String, _ values: [String: Value]) -> Value? {

@@ -16,9 +16,17 @@ struct CheckCommand: ParsableCommand {
     )
 
     @Argument(help: "The configuration file.")
-    var file: String
+    var file: String?
+
+    @Flag(help: "Print what every setting means, takes and defaults to, as a table in Markdown.")
+    var settings = false
+
+    func validate() throws {
+        if (file == nil) != settings { throw ValidationError("give a configuration file, or --settings") }
+    }
 
     func run() throws {
+        guard let file else { return print(SettingReference.markdown, terminator: "") }
         let configuration = try ConfigurationFile.load(file)
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         print("\(file): good")

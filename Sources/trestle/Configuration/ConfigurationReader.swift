@@ -21,7 +21,8 @@ enum ConfigurationReader {
         let root: Node?
         do {
             // Some editors put a byte order mark first.
-            root = try Yams.compose(yaml: yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml)
+            root = try Yams.compose(
+                yaml: yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml)
         } catch {
             throw ConfigurationError(file: file, problems: [syntaxProblem(error)])
         }
@@ -29,7 +30,9 @@ enum ConfigurationReader {
         let mqtt = readMQTT(top.section("mqtt"), security)
         let kafka = readKafka(top.section("kafka"), security)
         let routes = top.sections("routes").enumerated().compactMap { readRoute($1, index: $0) }
-        let deadLetter = checked(top.value("dead_letter_topic"), in: top)?.text ?? "trestle-dead-letters"
+        let deadLetter =
+            checked(top.value("dead_letter_topic"), in: top)?.text
+            ?? BridgeConfiguration.standardDeadLetterTopic
         top.finish()
         RouteRules.check(routes, deadLetterTopic: deadLetter, in: top)
         guard problems.problems.isEmpty, let mqtt, let kafka else {
@@ -41,33 +44,15 @@ enum ConfigurationReader {
 
     private static func readMQTT(_ section: YAMLSection, _ security: SecurityReader) -> MQTTSource? {
         let url = section.required("url", example: "mqtt://127.0.0.1:1883")
-        let identifier = section.required("client_id", example: "plant-7")
-        let version = section.choice("version", default: MQTTSource.Version.v5)
-        let username = section.value("username")
-        let password = section.value("password").map { Secret($0.text) }
-        let keepAlive = section.parsed(
-            "keep_alive", default: Duration.seconds(60), expected: "whole seconds, at most 65535s: for example 60s"
-        ) { Quantities.wholeSeconds($0, atMost: 65_535) }
-        let expiry = section.parsed(
-            "session_expiry", default: Duration.seconds(86_400),
-            expected: "whole seconds, at most 4294967295s: for example 1d"
-        ) { Quantities.wholeSeconds($0, atMost: Int64(UInt32.max)) }
-        let maximum = section.parsed(
-            "receive_maximum", default: UInt16(10_000), expected: "a number from 1 to 65535"
-        ) { UInt16($0).flatMap { $0 > 0 ? $0 : nil } }
+        var source = MQTTSource(broker: HostAndPort(host: "", port: 0), clientIdentifier: "")
+        section.read(SettingTables.mqtt, into: &source)
+        section.demand("client_id", example: "plant-7")
         let tls = section.optionalSection("tls")
         section.finish()
-        if let identifier, identifier.text.isEmpty {
-            section.report(
-                "'mqtt.client_id' is empty, but the broker keeps the session under it", at: identifier.mark)
-        }
-        for (key, value) in [("client_id", identifier), ("username", username)] {
-            if let value { section.reportControlCharacters(key, value, longest: 65_535) }
-        }
-        if password != nil, username == nil, version == .v3_1_1 {
+        if source.password != nil, source.username == nil, source.version == .v3_1_1 {
             section.report("MQTT 3.1.1 takes no password without a username: set 'mqtt.username'")
         }
-        guard let url, let identifier else { return nil }
+        guard let url else { return nil }
         let secure = endpoint(url.text, scheme: "mqtts", defaultPort: 8883)
         guard let broker = secure ?? endpoint(url.text, scheme: "mqtt", defaultPort: 1883) else {
             section.report(
@@ -75,9 +60,7 @@ enum ConfigurationReader {
                 at: url.mark)
             return nil
         }
-        var source = MQTTSource(
-            broker: broker, version: version, clientIdentifier: identifier.text, username: username?.text,
-            password: password, keepAlive: keepAlive, sessionExpiry: expiry, receiveMaximum: maximum)
+        source.broker = broker
         let context = tls.flatMap { security.clientContext($0) }
         if secure != nil {
             let ready = tls == nil ? security.context(TLSSettings(), section) : context
@@ -91,32 +74,16 @@ enum ConfigurationReader {
     private static func readKafka(_ section: YAMLSection, _ security: SecurityReader) -> KafkaSink? {
         let file = section.value("properties").flatMap { security.properties($0, section) }
         let servers = section.values("bootstrap_servers")
-        let named = section.value("client_id")
-        if let named { section.reportControlCharacters("client_id", named, longest: 32_767) }
-        let identifier = named?.text ?? file?.clientIdentifier ?? "trestle"
-        let acks = section.choice("acks", default: file?.acknowledgements ?? KafkaSink.Acknowledgements.all)
-        let linger = section.parsed(
-            "linger", default: file?.linger ?? .zero, expected: "a duration of at most 10s, such as 5ms"
-        ) { Quantities.duration($0).flatMap { $0 <= .seconds(10) ? $0 : nil } }
-        let batchSize = section.parsed(
-            "batch_size", default: file?.batchSize ?? 256 * 1024,
-            expected: "a size from 1KiB to 16MiB, such as 256KiB"
-        ) { Quantities.bytes($0).flatMap { (1024...(16 << 20)).contains($0) ? $0 : nil } }
-        let requestSize = section.parsed(
-            "max_request_size", default: file?.maximumRequestSize ?? 1 << 20,
-            expected: "a size from 16KiB to 64MiB, for example 1MiB"
-        ) { Quantities.bytes($0).flatMap { (16_384...(64 << 20)).contains($0) ? $0 : nil } }
-        if batchSize > requestSize {
+        var sink = file?.sink ?? KafkaSink(bootstrapServers: [])
+        section.read(SettingTables.kafka, into: &sink)
+        if sink.batchSize > sink.maximumRequestSize {
             section.report(
-                "'kafka.batch_size' is \(batchSize) bytes, but a request holds \(requestSize): lower it, or raise "
+                "'kafka.batch_size' is \(sink.batchSize) bytes, but a request holds \(sink.maximumRequestSize): lower it, or raise "
                     + "'max_request_size'")
         }
         let (tls, sasl) = readKafkaSecurity(section, security, file)
-        let compression = section.choice(
-            "compression",
-            default: file?.compression ?? .none)
         do {
-            try StandardCompression.check(compression.codec)
+            try StandardCompression.check(sink.compression.codec)
         } catch {
             section.report("'kafka.compression': \(error.what)")
         }
@@ -137,13 +104,7 @@ enum ConfigurationReader {
             }
             endpoints.append(endpoint)
         }
-        var sink = KafkaSink(
-            bootstrapServers: endpoints, clientIdentifier: identifier, acknowledgements: acks, linger: linger,
-            batchSize: batchSize, compression: compression)
-        sink.maximumRequestSize = requestSize
-        if let value = file?.bufferSize { sink.bufferSize = value }
-        if let value = file?.requestTimeout { sink.requestTimeout = value }
-        if let value = file?.metadataMaximumAge { sink.metadataMaximumAge = value }
+        sink.bootstrapServers = endpoints
         (sink.tls, sink.tlsSettings) = (tls?.context, tls?.settings)
         sink.sasl = sasl
         return sink
@@ -188,17 +149,14 @@ enum ConfigurationReader {
         let name = section.value("name")?.text ?? "route \(index + 1)"
         let filter = section.required("from", example: "plant/+/sensor/#")
         let topic = checked(section.required("to", example: "sensors"), in: section)
-        let qos = section.parsed("qos", default: UInt8(1), expected: "0 or 1") { text in
-            UInt8(text).flatMap { $0 <= 1 ? $0 : nil }
-        }
-        let key = section.choice("key", default: Route.Key.topic)
+        var route = Route(name: name, filter: filter?.text ?? "", topic: topic?.text ?? "")
+        section.read(SettingTables.route, into: &route)
         section.finish()
         guard let filter, let topic else { return nil }
         if let fault = RouteTable.fault(inFilter: filter.text) {
             section.report("'\(filter.text)' is not an MQTT topic filter: \(fault)", at: filter.mark)
             return nil
         }
-        let route = Route(name: name, filter: filter.text, maximumQoS: qos, topic: topic.text, key: key)
         return RouteRules.Placed(route: route, filterMark: filter.mark, topicMark: topic.mark)
     }
 

@@ -176,12 +176,21 @@ final class YAMLSection {
         return result
     }
 
-    /// One of a fixed set of words.
-    func choice<T: RawRepresentable & CaseIterable>(_ key: String, default fallback: T) -> T
-    where T.RawValue == String {
-        let words = T.allCases.map(\.rawValue)
-        return parsed(key, default: fallback, expected: words.joined(separator: " or ")) { T(rawValue: $0) }
+    /// Reads the values of the settings that the section has into `target`; reports each that is not one.
+    func read<Target>(_ settings: [Setting<Target>], into target: inout Target) {
+        for setting in settings {
+            guard let value = value(setting.key), !setting.read(value.text, into: &target) else { continue }
+            let shown = setting.isSecret ? "" : "is '\(Endpoint.withoutCredentials(value.text))' but "
+            report("'\(path(of: setting.key))' \(shown)takes \(setting.takes)", at: value.mark)
+        }
     }
+
+    /// Reports the absence of a key.
+    func demand(_ key: String, example: String) {
+        if !has(key) { report("'\(path(of: key))' is missing: for example '\(key): \(example)'") }
+    }
+
+    func has(_ key: String) -> Bool { pairs.contains { $0.key == key } }
 
     /// Reports each key that was never asked for, with the known one it resembles.
     func finish() {

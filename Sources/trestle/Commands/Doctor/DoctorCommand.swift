@@ -1,5 +1,6 @@
 #if Program
 import ArgumentParser
+import Bridge
 import Doctor
 import Foundation
 

@@ -1,8 +1,7 @@
-#if Program
 /// Quantities as people write them.
-enum Quantities {
+package enum Quantities {
     /// `500ms`, `30s`, `5m`, `12h`, `7d`; a bare number is seconds.
-    static func duration(_ text: String) -> Duration? {
+    package static func duration(_ text: String) -> Duration? {
         guard let (number, unit) = split(text) else { return nil }
         let milliseconds: Int64? =
             switch unit {
@@ -16,25 +15,36 @@ enum Quantities {
         return milliseconds.map { .milliseconds($0) }
     }
 
-    /// A duration of whole seconds, for what a protocol counts in seconds; nothing is rounded.
-    static func wholeSeconds(_ text: String, atMost limit: Int64) -> Duration? {
-        guard let duration = duration(text), duration.components.attoseconds == 0, duration <= .seconds(limit) else {
-            return nil
-        }
-        return duration
-    }
-
-    /// `65536`, `64KiB`, `1MiB`.
-    static func bytes(_ text: String) -> Int? {
+    /// `65536`, `64KiB`, `1MiB`, `2GiB`.
+    package static func bytes(_ text: String) -> Int? {
         guard let (number, unit) = split(text) else { return nil }
         let factor: Int64? =
             switch unit {
             case "", "B": 1
-            case "KiB": 1024
-            case "MiB": 1024 * 1024
+            case "KiB": 1 << 10
+            case "MiB": 1 << 20
+            case "GiB": 1 << 30
             default: nil
             }
         return factor.flatMap { number.multiplied($0) }.flatMap { Int(exactly: $0) }
+    }
+
+    /// In days or hours where they are whole, else in seconds, else in milliseconds.
+    package static func text(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        guard attoseconds == 0 else { return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms" }
+        if seconds > 0, seconds.isMultiple(of: 86_400) { return "\(seconds / 86_400)d" }
+        if seconds > 0, seconds.isMultiple(of: 3_600) { return "\(seconds / 3_600)h" }
+        return "\(seconds)s"
+    }
+
+    /// In the largest unit that is whole.
+    package static func text(bytes: Int) -> String {
+        for (unit, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes > 0 && bytes.isMultiple(of: 1 << shift)
+        {
+            return "\(bytes >> shift)\(unit)"
+        }
+        return "\(bytes)B"
     }
 
     private static func split(_ text: String) -> (Int64, String)? {
@@ -50,4 +60,3 @@ extension Int64 {
         return overflow ? nil : product
     }
 }
-#endif

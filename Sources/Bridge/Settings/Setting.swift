@@ -1,0 +1,180 @@
+/// One setting, declared once: the readers of YAML and of `client.properties`, the check of its value, its default and
+/// the reference all come from here.
+public struct Setting<Target>: Sendable {
+    /// The same setting among the properties of Kafka's Java clients.
+    public struct Property: Sendable {
+        public let name: String
+        /// What it takes there: Java counts milliseconds and bytes.
+        public let takes: String
+        let store: @Sendable (inout Target, String) -> Bool
+    }
+
+    /// Its name in the section of a YAML file.
+    public let key: String
+    /// What it does, in a sentence of Markdown without a full stop.
+    public let help: String
+    /// The values that it takes, as in "'linger' is 'soon' but takes …".
+    public let takes: String
+    public let property: Property?
+    /// A value of it is never printed.
+    public let isSecret: Bool
+    private let store: @Sendable (inout Target, String) -> Bool
+    private let show: @Sendable (Target) -> String?
+
+    init(
+        _ key: String, _ help: String, takes: String, property: Property? = nil, isSecret: Bool = false,
+        show: @escaping @Sendable (Target) -> String?, store: @escaping @Sendable (inout Target, String) -> Bool
+    ) {
+        self.key = key
+        self.help = help
+        self.takes = takes
+        self.property = property
+        self.isSecret = isSecret
+        self.show = show
+        self.store = store
+    }
+
+    /// Reads a value as YAML has it into `target`; `false`, and nothing is changed, when it is not one that it takes.
+    public func read(_ text: String, into target: inout Target) -> Bool { store(&target, text) }
+
+    /// The value in `target` as YAML has it; `nil` where it has none.
+    public func text(in target: Target) -> String? { isSecret ? nil : show(target) }
+}
+
+// The kinds of settings.
+extension Setting {
+    typealias Path<Value> = any WritableKeyPath<Target, Value> & Sendable
+
+    /// - Parameter property: in milliseconds.
+    static func duration(
+        _ key: String, _ path: Path<Duration>, _ range: ClosedRange<Duration>, wholeSeconds: Bool = false,
+        property: String? = nil, _ help: String
+    ) -> Setting {
+        let bounds = "from \(Quantities.text(range.lowerBound)) to \(Quantities.text(range.upperBound))"
+        let limits = (range.lowerBound.milliseconds, range.upperBound.milliseconds)
+        return Setting(
+            key, help, takes: "\(wholeSeconds ? "whole seconds" : "a duration") \(bounds)",
+            property: property.map { name in
+                Property(name: name, takes: "a number from \(limits.0) to \(limits.1)") { target, text in
+                    guard let number = Int64(text), (limits.0...limits.1).contains(number) else { return false }
+                    target[keyPath: path] = .milliseconds(number)
+                    return true
+                }
+            },
+            show: { Quantities.text($0[keyPath: path]) }
+        ) { target, text in
+            guard let value = Quantities.duration(text), range.contains(value),
+                !wholeSeconds || value.components.attoseconds == 0
+            else { return false }
+            target[keyPath: path] = value
+            return true
+        }
+    }
+
+    /// A number of bytes.
+    static func size(
+        _ key: String, _ path: Path<Int>, _ range: ClosedRange<Int>, property: String? = nil, _ help: String
+    ) -> Setting {
+        let bounds = "\(Quantities.text(bytes: range.lowerBound)) to \(Quantities.text(bytes: range.upperBound))"
+        return Setting(
+            key, help, takes: "a size from \(bounds)",
+            property: property.map { name in
+                Property(name: name, takes: "a number from \(range.lowerBound) to \(range.upperBound)") {
+                    target, text in
+                    guard let value = Int(text), range.contains(value) else { return false }
+                    target[keyPath: path] = value
+                    return true
+                }
+            },
+            show: { Quantities.text(bytes: $0[keyPath: path]) }
+        ) { target, text in
+            guard let value = Quantities.bytes(text), range.contains(value) else { return false }
+            target[keyPath: path] = value
+            return true
+        }
+    }
+
+    static func number<Number: FixedWidthInteger & Sendable>(
+        _ key: String, _ path: Path<Number>, _ range: ClosedRange<Number>, _ help: String
+    ) -> Setting {
+        let takes =
+            range.count == 2
+            ? "\(range.lowerBound) or \(range.upperBound)" : "a number from \(range.lowerBound) to \(range.upperBound)"
+        return Setting(key, help, takes: takes, show: { "\($0[keyPath: path])" }) { target, text in
+            guard let value = Number(text), range.contains(value) else { return false }
+            target[keyPath: path] = value
+            return true
+        }
+    }
+
+    /// One of the words of `Value`.
+    ///
+    /// - Parameter property: its name, what it takes, and the words that it has there.
+    static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ key: String, _ path: Path<Value>, property: (name: String, takes: String, words: [String: Value])? = nil,
+        _ help: String
+    ) -> Setting {
+        Setting(
+            key, help, takes: Value.allCases.map(\.rawValue).joined(separator: " or "),
+            property: property.map { property in
+                Property(name: property.name, takes: property.takes) { target, text in
+                    guard let value = property.words[text] else { return false }
+                    target[keyPath: path] = value
+                    return true
+                }
+            },
+            show: { $0[keyPath: path].rawValue }
+        ) { target, text in
+            guard let value = Value(rawValue: text) else { return false }
+            target[keyPath: path] = value
+            return true
+        }
+    }
+
+    /// A name in text.
+    ///
+    /// - Parameter length: in bytes of UTF-8.
+    static func text(
+        _ key: String, _ path: Path<String>, _ length: ClosedRange<Int>, property: String? = nil, _ help: String
+    ) -> Setting {
+        text(
+            key, length, property: property, help,
+            show: { $0[keyPath: path].isEmpty ? nil : $0[keyPath: path] },
+            set: { $0[keyPath: path] = $1 })
+    }
+
+    static func text(_ key: String, _ path: Path<String?>, _ length: ClosedRange<Int>, _ help: String) -> Setting {
+        text(key, length, property: nil, help, show: { $0[keyPath: path] }, set: { $0[keyPath: path] = $1 })
+    }
+
+    static func secret(_ key: String, _ path: Path<Secret?>, _ length: ClosedRange<Int>, _ help: String) -> Setting {
+        Setting(
+            key, help, takes: "text of \(length.lowerBound) to \(length.upperBound) bytes", isSecret: true,
+            show: { _ in nil }
+        ) { target, text in
+            guard length.contains(text.utf8.count) else { return false }
+            target[keyPath: path] = Secret(text)
+            return true
+        }
+    }
+
+    private static func text(
+        _ key: String, _ length: ClosedRange<Int>, property: String?, _ help: String,
+        show: @escaping @Sendable (Target) -> String?, set: @escaping @Sendable (inout Target, String) -> Void
+    ) -> Setting {
+        let store: @Sendable (inout Target, String) -> Bool = { target, text in
+            let hasControl = text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
+            guard length.contains(text.utf8.count), !hasControl else { return false }
+            set(&target, text)
+            return true
+        }
+        let takes = "text of \(length.lowerBound) to \(length.upperBound) bytes without control characters"
+        return Setting(
+            key, help, takes: takes, property: property.map { Property(name: $0, takes: takes, store: store) },
+            show: show, store: store)
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,88 @@
+/// What people are told of a setting.
+public struct SettingReference: Sendable {
+    /// With its section, for example `mqtt.keep_alive`.
+    public let key: String
+    public let help: String
+    public let takes: String
+    /// As YAML has it, or in words; empty for none.
+    public let standard: String
+    /// The property of Kafka's Java clients that means the same; empty for none.
+    public let property: String
+
+    private init(_ key: String, _ help: String, takes: String, default standard: String, property: String = "") {
+        (self.key, self.help, self.takes, self.standard, self.property) = (key, help, takes, standard, property)
+    }
+
+    private static func table<Target>(
+        _ section: String, _ settings: [Setting<Target>], _ defaults: Target, required: Set<String> = []
+    ) -> [SettingReference] {
+        settings.map { setting in
+            let standard = required.contains(setting.key) ? "required" : setting.text(in: defaults).map { "`\($0)`" }
+            return SettingReference(
+                "\(section).\(setting.key)", setting.help, takes: setting.takes, default: standard ?? "",
+                property: setting.property?.name ?? "")
+        }
+    }
+
+    /// Every setting of a configuration file but those of its sections `tls` and `sasl`.
+    public static var all: [SettingReference] {
+        let nowhere = HostAndPort(host: "", port: 0)
+        return [
+            SettingReference(
+                "mqtt.url", "the MQTT broker", takes: "mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS",
+                default: "required; port 1883, with TLS 8883"),
+            SettingReference(
+                "mqtt.tls", "whom to trust and what to show; see [TLS and authentication](#tls-and-authentication)",
+                takes: "a section", default: "the system's authorities"),
+        ]
+            + table(
+                "mqtt", SettingTables.mqtt, MQTTSource(broker: nowhere, clientIdentifier: ""), required: ["client_id"])
+            + [
+                SettingReference(
+                    "kafka.bootstrap_servers", "brokers of the cluster, tried in turn", takes: "a list of HOST:PORT",
+                    default: "required, here or in `kafka.properties`", property: "bootstrap.servers"),
+                SettingReference(
+                    "kafka.properties",
+                    "a `client.properties` file of Kafka's Java clients; what this file says takes precedence",
+                    takes: "a path", default: ""),
+                SettingReference(
+                    "kafka.security_protocol", "TLS and SASL, as Kafka names them",
+                    takes: "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+                    default: "by whether `tls` and `sasl` are there",
+                    property: "security.protocol"),
+                SettingReference(
+                    "kafka.tls", "see [TLS and authentication](#tls-and-authentication)", takes: "a section",
+                    default: "",
+                    property: "ssl.*"),
+                SettingReference(
+                    "kafka.sasl", "see [TLS and authentication](#tls-and-authentication)", takes: "a section",
+                    default: "",
+                    property: "sasl.*"),
+            ] + table("kafka", SettingTables.kafka, KafkaSink(bootstrapServers: []))
+            + [
+                SettingReference("routes[].name", "for logs; each its own", takes: "text", default: "`route N`"),
+                SettingReference(
+                    "routes[].from", "what to subscribe to", takes: "an MQTT topic filter", default: "required"),
+                SettingReference(
+                    "routes[].to",
+                    "where messages go: neither the dead-letter topic nor one that Kafka keeps for itself "
+                        + "(`__consumer_offsets` and the like)",
+                    takes: "a Kafka topic", default: "required"),
+            ] + table("routes[]", SettingTables.route, Route(name: "", filter: "", topic: ""))
+            + [
+                SettingReference(
+                    "dead_letter_topic", "where messages go that their own topic refuses", takes: "a Kafka topic",
+                    default: "`\(BridgeConfiguration.standardDeadLetterTopic)`")
+            ]
+    }
+
+    /// All of them as a table in Markdown.
+    public static var markdown: String {
+        var text = "| key | meaning | takes | default | `client.properties` |\n|---|---|---|---|---|\n"
+        for setting in all {
+            let property = setting.property.isEmpty ? "" : "`\(setting.property)`"
+            text += "| `\(setting.key)` | \(setting.help) | \(setting.takes) | \(setting.standard) | \(property) |\n"
+        }
+        return text
+    }
+}

@@ -1,0 +1,72 @@
+/// All settings of a single value, by section. Sections, lists and what needs a file are read beside these tables, and
+/// are described in `SettingReference`.
+public enum SettingTables {
+    /// `mqtt`
+    public static let mqtt: [Setting<MQTTSource>] = [
+        .text(
+            "client_id", \.clientIdentifier, 1...65_535,
+            "the name under which the broker keeps the session. Two programs with the same name push each other out"),
+        .choice("version", \.version, "the version of MQTT"),
+        .text("username", \.username, 0...65_535, "the user's name"),
+        .secret("password", \.password, 0...65_535, "the user's password; with 3.1.1 it needs a `username`"),
+        .duration(
+            "keep_alive", \.keepAlive, .zero ... .seconds(65_535), wholeSeconds: true,
+            "the longest silence before a PINGREQ; `0s` turns it off"),
+        .duration(
+            "session_expiry", \.sessionExpiry, .zero ... .seconds(UInt32.max), wholeSeconds: true,
+            "how long the broker keeps our session and its messages while we are away (MQTT 5; with 3.1.1 for ever). With "
+                + "`0s` it forgets them at each disconnection"),
+        .number(
+            "receive_maximum", \.receiveMaximum, 1...65_535,
+            "how many messages may be unacknowledged at once (MQTT 5)"),
+    ]
+
+    /// `kafka`
+    public static let kafka: [Setting<KafkaSink>] = [
+        .text(
+            "client_id", \.clientIdentifier, 0...32_767, property: "client.id",
+            "what the Kafka brokers log and apply quotas to"),
+        .choice(
+            "acks", \.acknowledgements,
+            property: (
+                "acks", "all, -1 or 1; with 0 messages could get lost", ["all": .all, "-1": .all, "1": .leader]
+            ),
+            "`all`: every in-sync replica has it. `leader`: the leader has it, and a failing leader can lose it"),
+        .duration(
+            "linger", \.linger, .zero ... .seconds(10), property: "linger.ms",
+            "how long a batch waits for more records while nothing of its partition is in flight"),
+        .size(
+            "batch_size", \.batchSize, 1024...(16 << 20), property: "batch.size",
+            "the size at which a batch is closed; not above `max_request_size`"),
+        .size(
+            "max_request_size", \.maximumRequestSize, 16_384...(64 << 20), property: "max.request.size",
+            "the largest Produce request, and so the largest record; not above the broker's `message.max.bytes`"),
+        .size(
+            "buffer_memory", \.bufferSize, (1 << 20)...(1 << 40), property: "buffer.memory",
+            "how much of records is kept, sent and unsent, before reading from MQTT pauses"),
+        .duration(
+            "request_timeout", \.requestTimeout, .milliseconds(100) ... .seconds(3_600), property: "request.timeout.ms",
+            "how long a broker may take to answer"),
+        .duration(
+            "metadata_max_age", \.metadataMaximumAge, .seconds(1) ... .seconds(86_400), property: "metadata.max.age.ms",
+            "the age at which what is known of the cluster is requested again"),
+        .choice(
+            "compression", \.compression,
+            property: (
+                "compression.type", "gzip, lz4, none, snappy, zstd",
+                Dictionary(uniqueKeysWithValues: KafkaSink.Compression.allCases.map { ($0.rawValue, $0) })
+            ),
+            "how batches are compressed. A batch that does not get smaller goes as it is. zstd needs the package libzstd1 "
+                + "and Kafka 2.1"),
+    ]
+
+    /// `routes[]`
+    public static let route: [Setting<Route>] = [
+        .number(
+            "qos", \.maximumQoS, 0...1,
+            "the highest QoS requested of the broker. What is published with QoS 0 can be lost on its way to us"),
+        .choice(
+            "key", \.key,
+            "the record's key. `topic`: the MQTT topic, so that messages of one topic keep their order. `none`: no key"),
+    ]
+}
