@@ -155,7 +155,8 @@ let package = Package(
         .testTarget(
             name: "BrokerTests",
             dependencies: [
-                "KafkaBroker", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTSession", "Transport", "WireBytes",
+                "KafkaBroker", "KafkaCodec", "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTSession",
+                "Transport", "WireBytes",
             ],
             swiftSettings: strict),
         .testTarget(name: "BridgeTests", dependencies: ["Bridge", "KafkaSession"], swiftSettings: strict),

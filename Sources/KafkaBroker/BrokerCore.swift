@@ -76,6 +76,21 @@ final class BrokerCore {
         return OpenListener(configuration, listener)
     }
 
+    func replaceAuthentication(with sasl: KafkaListenerSASL?, endingWhere hasChanged: (String) -> Bool) {
+        guard let listener = listeners.first, let sasl else { return }
+        listener.sasl = sasl
+        throttle.forgetKnownAddresses()
+        for client in connections.all where client.listener === listener {
+            if let user = client.authentication?.session?.username, hasChanged(user) {
+                client.close("belongs to a user that was changed or removed")
+            } else if client.isAuthenticating {
+                client.close("was authenticating when the users changed")
+            } else {
+                client.authentication?.sasl = sasl
+            }
+        }
+    }
+
     private func closeListeners() {
         for listener in listeners { listener.close() }
         listeners = []

@@ -21,12 +21,13 @@ struct ClientAuthentication {
         case authenticated
     }
 
-    let sasl: KafkaListenerSASL
+    var sasl: KafkaListenerSASL
     private var state = State.waiting
     private(set) var session: Session?
 
     init(_ sasl: KafkaListenerSASL) { self.sasl = sasl }
 
+    var isExchanging: Bool { if case .exchanging = state { true } else { false } }
     var isAuthenticated: Bool { if case .authenticated = state { true } else { false } }
 
     /// Why a request may not come now; `nil` when it may.

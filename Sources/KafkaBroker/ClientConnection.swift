@@ -112,6 +112,11 @@ final class ClientConnection: ConnectionHandler {
                 "sent API key \(start.apiKey) in version \(start.apiVersion), this broker has "
                     + "\(api.versions.lowerBound) to \(api.versions.upperBound)")
         }
+        if start.apiKey == ApiKey.produce.rawValue,
+            !ProduceScan.isAdmissible(frame.span, version: start.apiVersion)
+        {
+            return close("sent a Produce request of more than \(ProduceScan.maximumParts) parts")
+        }
         let (header, bodyOffset) = try RequestHeader.decode(frame: frame)
         let exchange = Exchange(
             connection: self, version: header.apiVersion, correlationID: header.correlationId,
@@ -132,6 +137,8 @@ final class ClientConnection: ConnectionHandler {
     }
 
     // MARK: Authentication
+
+    var isAuthenticating: Bool { authentication?.isExchanging ?? false }
 
     /// From now on the client has to prove who it is, the first time or again.
     func startAuthenticationDeadline() {

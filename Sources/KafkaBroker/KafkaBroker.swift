@@ -35,6 +35,14 @@ public actor KafkaBroker {
     /// The ports it listens on: of the listener, then of the further ones.
     public var ports: [UInt16] { core?.listeners.map(\.port) ?? [] }
 
+    /// Changes how clients of `KafkaBrokerConfiguration.listener` authenticate.
+    ///
+    /// - Parameter hasChanged: whether a user is gone or has another secret now: its connections end, as do those that are
+    ///   in the middle of authenticating. The others stay.
+    public func replaceAuthentication(with sasl: KafkaListenerSASL?, endingWhere hasChanged: (String) -> Bool) {
+        core?.replaceAuthentication(with: sasl, endingWhere: hasChanged)
+    }
+
     /// Answers nobody any more, and returns when all that was written is where it belongs.
     public func stop() {
         core?.close()

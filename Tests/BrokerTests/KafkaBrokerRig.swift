@@ -106,7 +106,29 @@ final class RawClient: ConnectionHandler, @unchecked Sendable {
     private let loop: EventLoop
     private let isReading: Bool
     private var connection: Connection?
-    private let state = Mutex((received: [UInt8](), isOpen: false, isClosed: false))
+    private struct State {
+        /// What is no whole frame yet.
+        var rest: [UInt8] = []
+        var frames: [[UInt8]] = []
+        var receivedBytes = 0
+        var isOpen = false
+        var isClosed = false
+
+        mutating func receive(_ bytes: [UInt8]) {
+            receivedBytes += bytes.count
+            rest += bytes
+            var start = 0
+            while start + 4 <= rest.count {
+                let length = rest[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
+                guard start + 4 + length <= rest.count else { break }
+                frames.append(Array(rest[(start + 4)..<(start + 4 + length)]))
+                start += 4 + length
+            }
+            if start > 0 { rest.removeFirst(start) }
+        }
+    }
+
+    private let state = Mutex(State())
 
     init(_ loop: EventLoop, reading: Bool) {
         self.loop = loop
@@ -126,21 +148,9 @@ final class RawClient: ConnectionHandler, @unchecked Sendable {
 
     var isOpen: Bool { state.withLock { $0.isOpen && !$0.isClosed } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
-    var receivedBytes: Int { state.withLock { $0.received.count } }
-
+    var receivedBytes: Int { state.withLock { $0.receivedBytes } }
     /// Whole frames, without their lengths.
-    var frames: [[UInt8]] {
-        let bytes = state.withLock { $0.received }
-        var frames: [[UInt8]] = []
-        var start = 0
-        while start + 4 <= bytes.count {
-            let length = bytes[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
-            guard start + 4 + length <= bytes.count else { break }
-            frames.append(Array(bytes[(start + 4)..<(start + 4 + length)]))
-            start += 4 + length
-        }
-        return frames
-    }
+    var frames: [[UInt8]] { state.withLock { $0.frames } }
 
     func connectionOpened(_ connection: Connection) {
         state.withLock { $0.isOpen = true }
@@ -149,7 +159,7 @@ final class RawClient: ConnectionHandler, @unchecked Sendable {
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
         let copy = [UInt8](copying: bytes)
-        state.withLock { $0.received += copy }
+        state.withLock { $0.receive(copy) }
         return bytes.count
     }
 

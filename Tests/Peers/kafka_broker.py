@@ -41,7 +41,7 @@ class Broker:
     def _read(self, process, ready):
         for line in process.stdout:
             self.lines.append(line)
-            found = re.match(r"kafka\s+127\.0\.0\.1:(\d+)", line)
+            found = re.match(r"kafka\s+\S+:(\d+)", line)
             if found:
                 self.port = int(found.group(1))
                 self.is_ready = True

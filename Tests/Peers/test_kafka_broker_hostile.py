@@ -11,6 +11,7 @@ import zlib
 import pytest
 from aiokafka.record.util import calc_crc32c
 from kafka_broker import Broker
+from kafka_raw import answer, connect, is_closed, request, string
 
 TIME = 1_700_000_000_000
 
@@ -20,36 +21,6 @@ TIME = 1_700_000_000_000
 def broker(tmp_path_factory):
     with Broker(tmp_path_factory.mktemp("hostile")) as broker:
         yield broker
-
-
-def connect(broker):
-    return socket.create_connection(("127.0.0.1", broker.port), timeout=10)
-
-
-def request(key, version, body=b"", correlation=7, flexible=False):
-    header = struct.pack(">hhih", key, version, correlation, 1) + b"x" + (b"\0" if flexible else b"")
-    return struct.pack(">i", len(header + body)) + header + body
-
-
-def receive(connection, count):
-    found = b""
-    while len(found) < count:
-        part = connection.recv(count - len(found))
-        if not part:
-            raise EOFError(found)
-        found += part
-    return found
-
-
-def answer(connection):
-    return receive(connection, struct.unpack(">i", receive(connection, 4))[0])
-
-
-def is_closed(connection):
-    try:
-        return connection.recv(1) == b""
-    except ConnectionResetError:
-        return True
 
 
 API_VERSIONS_0 = request(18, 0)
@@ -126,10 +97,6 @@ def test_a_batch_with_a_flipped_bit_is_refused(broker):
 
 # What a request may cost the others. The machine may be busy: a second is generous to it, and far below what these
 # requests take in all.
-
-def string(text):
-    return struct.pack(">h", len(text)) + text
-
 
 def zigzag(value):
     value = value << 1 ^ value >> 63

@@ -2,13 +2,16 @@
 
 import collections
 import re
+import signal
+import struct
 import subprocess
 import time
 
 import confluent_kafka
 import pytest
 
-from kafka_broker import Broker
+from kafka_broker import Broker, command
+from kafka_raw import answer, connect, is_closed, request, string
 from peers import require
 from security_peers import CLIENTS, ENVIRONMENT, MECHANISMS, PASSWORD, TOKEN, Login, users_file
 
@@ -79,3 +82,140 @@ def test_a_session_goes_on_as_long_as_its_client_proves_itself(tmp_path, monkeyp
         proofs = [re.search(r"Kafka log: (\S+) is ada", line) for line in broker.lines]
         times = collections.Counter(proof.group(1) for proof in proofs if proof)
         assert max(times.values()) >= 3, times
+
+
+def handshake(connection, mechanism):
+    """SaslHandshake version 1.
+
+    Returns the error and the mechanisms that are offered.
+    """
+    connection.sendall(request(17, 1, string(mechanism)))
+    body = answer(connection)[4:]
+    error, count = struct.unpack(">hi", body[:6])
+    names, place = [], 6
+    for _ in range(count):
+        length = struct.unpack(">h", body[place:place + 2])[0]
+        names.append(body[place + 2:place + 2 + length].decode())
+        place += 2 + length
+    return error, names
+
+
+def authenticate(connection, message):
+    """SaslAuthenticate version 0.
+
+    Returns the error and the server's message; None when the connection ends without an answer.
+    """
+    connection.sendall(request(36, 0, struct.pack(">i", len(message)) + message))
+    try:
+        body = answer(connection)[4:]
+    except (EOFError, ConnectionResetError):
+        return None
+    error, length = struct.unpack(">hh", body[:4])
+    place = 4 + max(0, length)
+    size = struct.unpack(">i", body[place:place + 4])[0]
+    return error, body[place + 4:place + 4 + size]
+
+
+def log_in(broker, user, password):
+    connection = connect(broker)
+    assert handshake(connection, b"PLAIN")[0] == 0
+    return connection, authenticate(connection, b"\0" + user + b"\0" + password)
+
+
+def test_guessing_is_slow_on_any_number_of_connections_and_shuts_nobody_out(tmp_path, monkeypatch):
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with Broker(tmp_path / "data", "--users", str(users_file(tmp_path))) as broker:
+        known, outcome = log_in(broker, b"ada", PASSWORD.encode())
+        assert outcome[0] == 0
+        start = time.monotonic()
+        outcomes = []
+        for attempt in range(10):
+            guesses = []
+            for number in range(20):
+                connection = connect(broker)
+                handshake(connection, b"PLAIN")
+                message = b"\0user %d\0guess" % (attempt * 20 + number)
+                connection.sendall(request(36, 0, struct.pack(">i", len(message)) + message))
+                guesses.append(connection)
+            for connection in guesses:
+                try:
+                    outcomes.append(struct.unpack(">h", answer(connection)[4:6])[0])
+                except (EOFError, ConnectionResetError):
+                    outcomes.append(None)
+                connection.close()
+        seconds = time.monotonic() - start
+        checked = sum(outcome == 58 for outcome in outcomes)
+        assert 0 not in outcomes and checked <= 50 + 2 * seconds + 1, (checked, seconds)
+        again, outcome = log_in(broker, b"ada", PASSWORD.encode())
+        assert outcome[0] == 0
+        assert broker.wait_for_line("failed authentications from 127.0.0.1 as 'user ", 15)
+        assert sum("failed authentication" in line for line in broker.lines) < 10
+        known.close()
+        again.close()
+
+
+def test_a_token_serves_its_subject_alone(broker):
+    for who, expected in [(b"", b""), (b"a=robot", b""), (b"a=ada", b"invalid_token")]:
+        with connect(broker) as connection:
+            assert handshake(connection, b"OAUTHBEARER")[0] == 0
+            error, message = authenticate(
+                connection, b"n," + who + b",\x01auth=Bearer " + TOKEN.encode() + b"\x01\x01")
+            assert error == 0 and expected in message and bool(expected) == bool(message)
+
+
+def test_users_are_read_again_and_whoever_is_gone_is_disconnected(tmp_path):
+    file = tmp_path / "users.yaml"
+    file.write_text("users:\n" + "".join(f"  - {{name: {name}, password: first}}\n" for name in ["ada", "bob", "eve"]))
+    with Broker(tmp_path / "data", "--users", str(file)) as broker:
+        clients = {name: log_in(broker, name, b"first")[0] for name in [b"ada", b"bob", b"eve"]}
+        file.write_text("users:\n  - {name: ada, password: first}\n  - {name: bob, password: second}\n")
+        broker.process.send_signal(signal.SIGHUP)
+        assert broker.wait_for_line("users were read anew, 2 of them changed or removed")
+        assert is_closed(clients[b"bob"]) and is_closed(clients[b"eve"])
+        clients[b"ada"].sendall(request(18, 0))
+        assert answer(clients[b"ada"])[4:6] == b"\0\0"
+        assert log_in(broker, b"bob", b"second")[1][0] == 0
+        assert log_in(broker, b"eve", b"first")[1][0] == 58
+        # A file that cannot be used changes nothing, and is not shown.
+        file.write_bytes(b"users:\n  - {name: ada, password: pl\x07anted}\n")
+        broker.process.send_signal(signal.SIGHUP)
+        assert broker.wait_for_line("users.yaml:2:29: a control character")
+        assert log_in(broker, b"ada", b"first")[1][0] == 0
+        assert not any("anted" in line for line in broker.lines)
+
+
+def test_without_tls_other_machines_are_asked_for_no_secret_itself(tmp_path, monkeypatch):
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    options = ["--host", "0.0.0.0", "--advertised-host", "127.0.0.1", "--users", str(users_file(tmp_path))]
+    with Broker(tmp_path / "data", *options) as broker:
+        with connect(broker) as connection:
+            assert handshake(connection, b"PLAIN") == (33, ["SCRAM-SHA-512", "SCRAM-SHA-256"])
+        assert broker.wait_for_line("passwords of MQTT clients are sent in the clear")
+        assert CLIENTS["aiokafka"](broker.address, "aio", Login("SCRAM-SHA-256")) == b"from aiokafka"
+    with Broker(tmp_path / "data", *options, "--allow-insecure") as broker:
+        with connect(broker) as connection:
+            assert handshake(connection, b"PLAIN")[0] == 0
+
+
+def test_everybody_is_let_in_from_other_machines_only_when_that_is_meant(tmp_path):
+    run = command() + ["run", "--kafka-port", "0", "--mqtt-port", "0", "--data", str(tmp_path / "data"), "--host",
+                       "0.0.0.0", "--advertised-host", "127.0.0.1"]
+    refused = subprocess.run(run, capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 64 and "--allow-insecure" in refused.stderr
+    with Broker(tmp_path / "data", *run[-4:], "--allow-insecure") as broker:
+        assert broker.wait_for_line("anybody who reaches 0.0.0.0 can read and write everything")
+
+
+@pytest.mark.parametrize("text, problem", [
+    (b"users:\n  - {name: ada, password: pl\xffanted}\n", "users.yaml:2:29: not UTF-8"),
+    (b"users:\n  - {name: ada, password: pl\x1banted}\n", "users.yaml:2:29: a control character"),
+])
+def test_a_users_file_that_is_no_text_is_refused_without_showing_it(tmp_path, text, problem):
+    (tmp_path / "users.yaml").write_bytes(text)
+    run = command() + ["run", "--kafka-port", "0", "--mqtt-port", "0", "--data", str(tmp_path / "data"), "--users",
+                       str(tmp_path / "users.yaml")]
+    refused = subprocess.run(run, capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 78 and problem in refused.stderr
+    assert "anted" not in refused.stdout + refused.stderr

@@ -199,7 +199,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
     @Test func theUsersFileIsReadLikeAnyOther() throws {
         let yaml = "users:\n  - name: ada\n    password: ${PW}\n  - {name: robot, token: abc}\n"
         let users = try UserDirectory.read(yaml, file: "users.yaml", environment: ["PW": "s3cret"])
-        let offered = users.sasl(sessionLifetime: nil).mechanisms.map(\.rawValue)
+        let offered = users.sasl(sessionLifetime: nil, isPrivate: true).mechanisms.map(\.rawValue)
         #expect(offered == ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN", "OAUTHBEARER"])
         var dumped = ""
         dump(users, to: &dumped)

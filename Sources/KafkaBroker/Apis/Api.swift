@@ -32,7 +32,7 @@ struct Api: Sendable {
         let most = configuration.maximumRequestSize
         return switch ApiKey(rawValue: key) {
         case .produce: most
-        case .joinGroup, .syncGroup, .offsetCommit: min(most, 4 << 20)
+        case .joinGroup, .syncGroup, .offsetCommit: min(most, 1 << 20)
         default: min(most, max(512 << 10, configuration.maximumPartitions * 256))
         }
     }

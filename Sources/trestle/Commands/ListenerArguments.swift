@@ -46,10 +46,15 @@ struct ListenerArguments: ParsableArguments {
         help: "How long a Kafka client may go on before it must authenticate anew, such as 1h. (default: for ever)")
     var sessionLifetime: String?
 
+    @Flag(
+        help:
+            "Let other machines in without TLS or users, and let passwords and tokens be sent in the clear.")
+    var allowInsecure = false
+
     /// Whether any of them was given.
     var isGiven: Bool {
         host != nil || advertisedHost != nil || wantsTLS || users != nil || sessionLifetime != nil
-            || tlsKey != nil || clientCA != nil
+            || tlsKey != nil || clientCA != nil || allowInsecure
     }
 
     private var wantsTLS: Bool { tlsCertificate != nil || keystore != nil }
@@ -58,6 +63,11 @@ struct ListenerArguments: ParsableArguments {
         if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
             throw ValidationError(
                 "--host \(host) needs --advertised-host: Kafka clients are told where to connect to.")
+        }
+        if let host, !EmbeddedSecurity.isLoopback(host), !wantsTLS, users == nil, !allowInsecure {
+            throw ValidationError(
+                "--host \(host) without TLS and users would let everybody in: add --tls-certificate and --users, or "
+                    + "--allow-insecure if that is meant.")
         }
         if tlsCertificate != nil, keystore != nil {
             throw ValidationError("--tls-certificate and --keystore exclude each other.")
@@ -80,31 +90,43 @@ struct ListenerArguments: ParsableArguments {
     /// Loads what the options name; prints what is wrong and ends with the exit code for it.
     func load() throws -> EmbeddedSecurity {
         var security = EmbeddedSecurity(host: host ?? "127.0.0.1", advertisedHost: advertisedHost)
+        security.allowsInsecure = allowInsecure
         security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
         let read = SettingsFile.reader(beside: nil)
         do {
             if wantsTLS { security.tls = try tlsContext(read) }
-            if let users {
-                let text: String
-                do { text = String(decoding: try read(users), as: UTF8.self) } catch {
-                    throw SettingsFile.Fault(description: "\(users): \(error)")
-                }
-                security.users = try UserDirectory.read(
-                    text, file: users, environment: ProcessInfo.processInfo.environment)
-            }
+            if let users { security.users = CurrentUsers(try directory(users, read)) }
         } catch let error as ValidationError {
             throw error
         } catch {
             printError("\(error)")
             throw ExitStatus.configuration
         }
+        if security.shutsEverybodyOut {
+            throw ValidationError(
+                "\(users ?? "") has tokens alone, and without TLS none is taken at \(security.host): add --tls-certificate, "
+                    + "or --allow-insecure if that is meant.")
+        }
         return security
     }
 
-    /// Reads the certificates anew and puts them in place for the connections to come.
-    func reload(_ security: EmbeddedSecurity) throws {
-        guard let tls = security.tls else { return }
-        try tls.reload(try tlsContext(SettingsFile.reader(beside: nil)).configuration)
+    /// Reads certificates and users anew and puts them in place for the connections to come; throws, and changes nothing,
+    /// when one of them cannot be used.
+    ///
+    /// - Returns: the users that are gone or changed; `nil` when there are none at all.
+    func reload(_ security: EmbeddedSecurity) throws -> Set<String>? {
+        let read = SettingsFile.reader(beside: nil)
+        let fresh = try users.map { try directory($0, read) }
+        if let tls = security.tls { try tls.reload(try tlsContext(read).configuration) }
+        guard let fresh else { return nil }
+        return security.users?.replace(with: fresh)
+    }
+
+    private func directory(_ file: String, _ read: @Sendable (String) throws -> [UInt8]) throws -> UserDirectory {
+        let bytes: [UInt8]
+        do { bytes = try read(file) } catch { throw SettingsFile.Fault(description: "\(file): \(error)") }
+        return try UserDirectory.read(
+            try UserDirectory.text(bytes, file: file), file: file, environment: ProcessInfo.processInfo.environment)
     }
 
     private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {

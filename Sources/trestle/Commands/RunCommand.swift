@@ -24,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
             With a file, the brokers are those it names ('trestle check FILE' reads it without connecting).
 
             SIGINT and SIGTERM end it after what is in flight; the balance of all messages is printed last. SIGHUP \
-            reads certificates and stores anew.
+            reads certificates, stores and users anew.
             """
     )
 
@@ -83,6 +83,7 @@ struct RunCommand: AsyncParsableCommand {
         } else {
             let folder = data ?? "trestle-data"
             let security = try listeners.load()
+            for warning in security.warnings { logger.warning("\(warning)") }
             let embedded: EmbeddedBrokers
             do {
                 embedded = try await EmbeddedBrokers.start(
@@ -96,8 +97,11 @@ struct RunCommand: AsyncParsableCommand {
             printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
             printLine("data   \(URL(fileURLWithPath: folder).path)")
             let listeners = listeners
+            let reloadLogger = logger
             try await serve(embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, logger: logger) {
-                try listeners.reload(security)
+                guard let changed = try listeners.reload(security) else { return }
+                await embedded.usersChanged(security, changed)
+                reloadLogger.info("SIGHUP: users were read anew, \(changed.count) of them changed or removed")
             }
         }
     }
@@ -106,7 +110,7 @@ struct RunCommand: AsyncParsableCommand {
     private func serve(
         _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, hangups: UnixSignalsSequence,
         logger: Logger,
-        reload: @escaping @Sendable () throws -> Void
+        reload: @escaping @Sendable () async throws -> Void
     ) async throws {
         let ending = Mutex<(Balance, BridgeOutcome)?>(nil)
         let bridge = Bridge(

@@ -5,18 +5,18 @@ import ServiceLifecycle
 import Transport
 import UnixSignals
 
-/// Reads certificates, keys and stores anew on SIGHUP. New connections use them; those that stand keep theirs.
+/// Reads certificates, keys, stores and users anew on SIGHUP. New connections use them; those that stand keep theirs.
 struct CertificateReload: Service {
     let hangups: UnixSignalsSequence
     let logger: Logger
     /// Puts what the files hold now in the place of what they held; throws, and changes nothing, when it cannot be
     /// used.
-    let reload: @Sendable () throws -> Void
+    let reload: @Sendable () async throws -> Void
 
     func run() async throws {
         for await _ in hangups.cancelOnGracefulShutdown() {
             do {
-                try reload()
+                try await reload()
                 logger.info("SIGHUP: certificates were read anew, for new connections")
             } catch {
                 logger.error("SIGHUP: certificates stay as they are: \(error)")

@@ -96,6 +96,11 @@ struct EmbeddedBrokers: Service {
             routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
     }
 
+    /// The users are others now: new connections are measured by them, and those of `changed` end.
+    func usersChanged(_ security: EmbeddedSecurity, _ changed: Set<String>) async {
+        await kafka.replaceAuthentication(with: security.kafkaListener.sasl) { changed.contains($0) }
+    }
+
     /// Serves until the shutdown, which comes after the bridge's own.
     func run() async throws {
         try? await gracefulShutdown()

@@ -12,12 +12,42 @@ struct EmbeddedSecurity: Sendable {
     /// What Kafka clients are told to connect to; `nil` is the host.
     var advertisedHost: String?
     var tls: TLSContext?
-    var users: UserDirectory?
+    var users: CurrentUsers?
+    /// Whether the operator has said that passwords may be sent in the clear, and that anybody may come in.
+    var allowsInsecure = false
     /// How long a Kafka client may go on before it must authenticate anew.
     var sessionLifetime: Duration?
 
     /// Whether the bridge can come in at 127.0.0.1 like anybody.
     var isOpen: Bool { tls == nil && users == nil && host == "127.0.0.1" }
+
+    /// Whether nobody can listen in: TLS, or no way out of this machine.
+    var isPrivate: Bool { tls != nil || Self.isLoopback(host) }
+
+    /// Whether a listener at `host` is reached from this machine alone.
+    static func isLoopback(_ host: String) -> Bool {
+        if host.lowercased() == "localhost" { return true }
+        guard let bytes = SocketAddress(numeric: host, port: 0)?.bytes else { return false }
+        return bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+    }
+
+    /// Whether no client could authenticate: there are tokens alone, and they would be sent in the clear.
+    var shutsEverybodyOut: Bool { kafkaListener.sasl?.mechanisms.isEmpty == true }
+
+    /// What an operator should know of before the listeners open; one line each.
+    var warnings: [String] {
+        guard !Self.isLoopback(host) else { return [] }
+        var warnings: [String] = []
+        if tls == nil {
+            warnings.append(
+                users == nil
+                    ? "anybody who reaches \(host) can read and write everything, and listen in"
+                    : "without TLS, passwords of MQTT clients are sent in the clear")
+        } else if users == nil, tls?.configuration.clientCertificates != .required {
+            warnings.append("anybody who reaches \(host) can read and write everything: there are no users")
+        }
+        return warnings
+    }
 
     /// For the line that tells a listener's address.
     var note: String {
@@ -30,7 +60,7 @@ struct EmbeddedSecurity: Sendable {
         listener.host = host
         listener.advertisedHost = advertisedHost
         listener.tls = tls
-        listener.sasl = users?.sasl(sessionLifetime: sessionLifetime)
+        listener.sasl = users?.value.sasl(sessionLifetime: sessionLifetime, isPrivate: isPrivate || allowsInsecure)
         return listener
     }
 
@@ -65,6 +95,8 @@ struct BridgeDoor: Sendable {
         listener.sasl = KafkaListenerSASL(
             mechanisms: [.plain],
             users: SASLServer.Users(password: { $0 == EmbeddedBrokers.clientIdentifier ? password.value : nil }))
+        // Nobody can guess it, and nobody is to shut the bridge out by trying.
+        listener.sasl?.limitsAttempts = false
         return listener
     }
 

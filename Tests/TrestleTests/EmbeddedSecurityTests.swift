@@ -1,0 +1,72 @@
+#if Program
+import KafkaSession
+import Testing
+
+@testable import trestle
+
+/// Who is let in by the embedded listeners, and what they are told.
+@Suite struct EmbeddedSecurityTests {
+    private func users(_ yaml: String) throws -> UserDirectory {
+        try UserDirectory.read(yaml, file: "users.yaml", environment: [:])
+    }
+
+    @Test func secretsThemselvesAreNotAskedForInTheClear() throws {
+        let users = try users("users:\n  - {name: ada, password: x}\n  - {name: robot, token: abc}\n")
+        #expect(users.sasl(sessionLifetime: nil, isPrivate: false).mechanisms == [.scramSHA512, .scramSHA256])
+        let tokens = try self.users("users:\n  - {name: robot, token: abc}\n")
+        #expect(tokens.sasl(sessionLifetime: nil, isPrivate: false).mechanisms.isEmpty)
+    }
+
+    @Test func usersThatAreGoneOrHaveAnotherSecretHaveChanged() throws {
+        let before = try users(
+            "users:\n  - {name: a, password: x}\n  - {name: b, password: x}\n  - {name: c, token: t}\n"
+                + "  - {name: d, token: t2}\n  - {name: e, password: x}\n")
+        let after = try users(
+            "users:\n  - {name: a, password: x}\n  - {name: b, password: y}\n  - {name: c, token: u}\n"
+                + "  - {name: d, token: t2}\n  - {name: f, password: x}\n")
+        #expect(after.usersChanged(from: before) == ["b", "c", "e"])
+        #expect(before.usersChanged(from: before).isEmpty)
+        let current = CurrentUsers(before)
+        #expect(current.replace(with: after) == ["b", "c", "e"] && current.replace(with: after).isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ([0x75, 0x3a, 0x0a, 0x20, 0xff], "users.yaml:2:2: not UTF-8"),
+            ([0x75, 0x3a, 0x0a, 0xc3, 0xa9, 0x20, 0xe2, 0x82], "users.yaml:2:4: not UTF-8"),
+            ([0x70, 0x77, 0x07, 0x73], "users.yaml:1:3: a control character"),
+            ([0x70, 0x1b, 0x5b], "users.yaml:1:2: a control character"),
+            ([0x70, 0x00], "users.yaml:1:2: a control character"),
+            ([0x70, 0xc2, 0x85], "users.yaml:1:2: a control character"),
+        ] as [([UInt8], String)])
+    func whatIsNoTextIsRefusedByItsPlaceAlone(bytes: [UInt8], expected: String) {
+        do {
+            _ = try UserDirectory.text(bytes, file: "users.yaml")
+            Issue.record("\(bytes) was taken")
+        } catch {
+            #expect("\(error)".contains(expected), "\(error)")
+        }
+    }
+
+    @Test func textIsTakenAsItIs() throws {
+        let text = "users:\r\n\t- {name: é, password: '🔑'}\n"
+        #expect(try UserDirectory.text(Array(text.utf8), file: "users.yaml") == text)
+    }
+
+    @Test func addressesOfThisMachineAlone() {
+        for host in ["127.0.0.1", "127.8.0.1", "::1", "localhost"] { #expect(EmbeddedSecurity.isLoopback(host)) }
+        for host in ["0.0.0.0", "::", "*", "10.0.0.1", "gateway.example", "2001:db8::1"] {
+            #expect(!EmbeddedSecurity.isLoopback(host))
+        }
+    }
+
+    @Test func whatOthersCanDoIsSaid() throws {
+        var security = EmbeddedSecurity(host: "127.0.0.1")
+        #expect(security.warnings.isEmpty)
+        security.host = "0.0.0.0"
+        #expect(security.warnings.count == 1 && security.warnings[0].contains("everything"))
+        security.users = CurrentUsers(try users("users:\n  - {name: a, password: x}\n"))
+        #expect(security.warnings.count == 1 && security.warnings[0].contains("in the clear"))
+    }
+}
+#endif
