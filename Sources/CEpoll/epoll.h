@@ -8,12 +8,14 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -22,6 +24,12 @@
 extern int accept4(int, struct sockaddr *, socklen_t *, int);
 extern int pthread_setname_np(pthread_t, const char *);
 #endif
+
+// Bytes in a TCP socket's send queue that the peer has not acknowledged; -1 where the kernel does not say.
+static inline int trestle_unacknowledged(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, SIOCOUTQ, &count) == 0 ? count : -1;
+}
 
 // `struct epoll_event` is packed and holds a union, which Swift imports awkwardly; these take plain integers.
 static inline int trestle_epoll_ctl(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {

@@ -51,6 +51,11 @@ final class BrokerLink: ConnectionHandler {
     /// What the broker said or did that ended the connection.
     private var failure: KafkaSessionError?
     private var hasAnsweredRequests = false
+    /// What the peer had acknowledged of our bytes when it was last looked at.
+    private var acknowledgedBytes: UInt64 = 0
+    private var openedAt: UInt64 = 0
+    /// When the peer last acknowledged bytes or sent an answer.
+    private var progressAt: UInt64 = 0
 
     init(loop: EventLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
         self.loop = loop
@@ -71,6 +76,7 @@ final class BrokerLink: ConnectionHandler {
     var versions: ApiVersionRanges { machine.versions }
 
     func open() {
+        openedAt = loop.now.nanoseconds
         connection = Connection.connect(on: loop, to: endpoint, options: options.connection, handler: self)
     }
 
@@ -182,6 +188,7 @@ final class BrokerLink: ConnectionHandler {
             abort(error)
             return false
         }
+        progressAt = loop.now.nanoseconds
         switch event {
         case .progress: break
         case .ready: owner?.linkReady(self)
@@ -286,18 +293,35 @@ final class BrokerLink: ConnectionHandler {
         }
     }
 
+    /// Since when the broker has given no sign of life although it has a connection to open, or something to answer or to
+    /// receive, in the loop's nanoseconds; `nil` when no request waits.
+    var silentSince: UInt64? {
+        guard let oldest = machine.oldestRequestAt ?? (isReady ? nil : openedAt) else { return nil }
+        noteProgress()
+        return max(oldest, progressAt)
+    }
+
+    /// A request of a mebibyte is minutes on its way over a slow line: as long as the peer takes it, it is not silent.
+    private func noteProgress() {
+        guard let count = connection?.acknowledgedBytes, count != acknowledgedBytes else { return }
+        acknowledgedBytes = count
+        progressAt = loop.now.nanoseconds
+    }
+
     /// Watches the oldest request: an answer that does not come means that the connection is of no use.
     private func armTimer() {
-        guard timer == nil, let deadline = machine.deadline else { return }
+        guard timer == nil, let deadline = machine.deadline(progressAt: progressAt) else { return }
         let now = loop.now.nanoseconds
-        timer = loop.schedule(after: .nanoseconds(deadline > now ? deadline - now : 0)) { [weak self] in
+        timer = loop.schedule(after: .nanoseconds(Int64(clamping: deadline > now ? deadline - now : 0))) {
+            [weak self] in
             self?.timerFired()
         }
     }
 
     private func timerFired() {
         timer = nil
-        guard let deadline = machine.deadline else { return }
+        noteProgress()
+        guard let deadline = machine.deadline(progressAt: progressAt) else { return }
         guard deadline <= loop.now.nanoseconds else { return armTimer() }
         abort("\(endpoint) has not answered for \(options.requestTimeout)", .idleTimedOut)
     }

@@ -10,6 +10,7 @@ extension KafkaProducerCore {
     ) {
         guard state == .running || state == .stopping else { return }
         node.requestsInFlight -= 1
+        for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
         defer { scheduleDrain() }
         guard case .response(let version, let body) = answer else {
             for sent in batches { settleLost(sent) }
@@ -52,6 +53,7 @@ extension KafkaProducerCore {
         switch partition.machine.handleAnswer(sent.batch.ordinal, verdict) {
         case .reportStored(let batch):
             inFlight -= Int(batch.recordCount)
+            noteStored(in: partition)
             let last = answer.baseOffset.addingReportingOverflow(Int64(batch.recordCount))
             delegate?.producer(
                 self, stored: batch.userData.span, topic: partition.topic, partition: partition.index,
@@ -59,16 +61,28 @@ extension KafkaProducerCore {
             recycle(batch)
         case .rejected(let batch, let ordinal):
             handleRejection(of: batch, ordinal: ordinal, partition, answer)
-        case .retry(let attempts):
-            // A batch that merely came out of order is sent again as soon as the one before it is stored.
-            if verdict != .outOfOrder { partition.retryAt = retryTime(attempts: attempts) }
-            if ProduceVerdict.asksForMetadata(errorCode: answer.errorCode) { wantMetadata() }
-            if verdict != .outOfOrder, attempts & (attempts - 1) == 0 {
-                observe(.waiting(KafkaObstacle(errorCode: answer.errorCode, topic: partition.topic.name)))
-            }
+        case .retry(let attempts): planRetry(of: partition, verdict, attempts: attempts, answer)
         case .none: break
         }
         if partition.hasUnsent { list(partition) }
+    }
+
+    private func planRetry(
+        of partition: PartitionAccumulator, _ verdict: ProduceVerdict, attempts: Int,
+        _ answer: ProduceResponse.PartitionProduceResponse
+    ) {
+        // A batch that merely came out of order is sent again as soon as the one before it is stored.
+        if verdict == .outOfOrder, attempts <= 2 { return }
+        partition.retryAt = retryTime(attempts: attempts)
+        if ProduceVerdict.asksForMetadata(errorCode: answer.errorCode) { wantMetadata(inTrouble: true) }
+        if verdict == .outOfOrder || verdict == .duplicate || verdict == .identityLost { return }
+        let topic = partition.topic
+        let obstacle = KafkaObstacle(errorCode: answer.errorCode, topic: topic.name, detail: answer.errorMessage)
+        if obstacle.code == .authorizationFailed {
+            topic.refusals += 1
+            topic.retryAt = retryTime(attempts: topic.refusals)
+        }
+        noteObstacle(obstacle, of: topic, partition: partition.index)
     }
 }
 

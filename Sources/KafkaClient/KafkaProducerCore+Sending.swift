@@ -12,26 +12,23 @@ struct SentBatch {
 /// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
 private let maximumRequestsInFlight = PartitionStateMachine<ProducerBatch>.idempotentWindow
 
+/// After this long without a batch a broker may have forgotten the producer (`producer.id.expiration.ms`), in nanoseconds.
+private let idleTime: UInt64 = 60_000_000_000
+
 /// The versions of Produce that name topics by name and carry record batches of format 2.
 private let produceVersions: ClosedRange<Int16> = 3...12
 
 extension KafkaProducerCore {
     /// Sends all that may be sent now, and sees to what else is due.
     func drain() {
-        guard state == .running || state == .stopping else { return }
+        guard isActive else { return }
         let now = loop.now.nanoseconds
-        if control.metadataDue <= now {
-            control.metadataDue = .max
-            control.metadataIsWanted = true
-        } else if control.metadataDue < .max {
-            wake(at: control.metadataDue)
+        checkMetadata(now: now)
+        if identity.isRefused { wantIdentity() }
+        for node in nodes.values {
+            watch(node, now: now)
+            if !node.pending.isEmpty { drain(node, now: now) }
         }
-        if control.link == nil {
-            openControl()
-        } else if control.metadataIsWanted {
-            askForMetadata()
-        }
-        for node in nodes.values where !node.pending.isEmpty { drain(node, now: now) }
         if wasFull, bufferedBytes * 4 <= configuration.bufferSize * 3 {
             wasFull = false
             delegate?.producerBecameWritable(self)
@@ -43,7 +40,7 @@ extension KafkaProducerCore {
     func list(_ partition: PartitionAccumulator) {
         guard !partition.isListed else { return }
         guard let node = node(partition.leaderID) else {
-            if state == .running || state == .stopping { control.metadataIsWanted = true }
+            if isActive { control.isMetadataWanted = true }
             return
         }
         partition.isListed = true
@@ -65,6 +62,7 @@ extension KafkaProducerCore {
             guard node.retryAt <= now else { return wake(at: node.retryAt) }
             let link = BrokerLink(loop: loop, endpoint: node.endpoint, options: linkOptions, owner: node)
             node.link = link
+            wake(at: now + LeaderNode.stallTimeout)
             return link.open()
         }
         guard link.isReady, !link.isReauthenticating, node.produceVersion > 0 else { return }
@@ -91,17 +89,18 @@ extension KafkaProducerCore {
         guard node.link === link else { return }
         node.link = nil
         node.produceVersion = 0
-        guard state == .running || state == .stopping else { return }
+        guard isActive else { return }
         node.failures += 1
-        node.retryAt = retryTime(attempts: node.failures)
+        node.retryAt = retryTime(attempts: node.failures, after: obstacle)
         if !node.pending.isEmpty { wake(at: node.retryAt) }
+        defer { wantMetadata(inTrouble: true) }
+        guard node.failures & (node.failures - 1) == 0 else { return }
         if !node.hasAnswered, let bootstrap = control.answeredBy {
             let text = "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be reached"
             observe(.disconnected(obstacle.prefixed(text)))
         } else {
             observe(.disconnected(obstacle.prefixed("broker \(node.id) at \(node.endpoint)")))
         }
-        wantMetadata()
     }
 
     // MARK: Requests
@@ -129,6 +128,7 @@ extension KafkaProducerCore {
                 continue
             }
             partition.inFlightNode = node.id
+            partition.topic.batchesInFlight += 1
             size += next.size + requestOverhead
             batches.append(SentBatch(partition: partition, batch: batch))
             if partition.hasUnsent { served.append(partition) } else { partition.isListed = false }
@@ -162,16 +162,18 @@ extension KafkaProducerCore {
         }
         // What the old leader still has must come back first, or it could overtake.
         if partition.machine.inFlightCount > 0, partition.inFlightNode != node.id { return false }
-        if partition.machine.needsIdentity {
-            if let current = identity.current, current != partition.identity {
-                partition.machine.adopt(current)
-                partition.identity = current
-            } else {
-                identity.current = nil
-                wantIdentity()
+        if partition.topic.obstacle?.obstacle.code == .authorizationFailed {
+            // One batch finds out whether the right is there now.
+            guard partition.topic.batchesInFlight == 0 else { return false }
+            guard partition.topic.retryAt <= now else {
+                wake(at: partition.topic.retryAt)
                 return false
             }
         }
+        if partition.machine.inFlightCount == 0, now - min(partition.storedAt, now) > idleTime {
+            partition.machine.handleIdleness()
+        }
+        if partition.machine.needsIdentity, !renewIdentity(of: partition) { return false }
         return partition.machine.canSend
     }
 
@@ -185,10 +187,12 @@ extension KafkaProducerCore {
             self?.produceAnswered(answer, batches, node, link)
         }
         node.requestsInFlight += 1
+        wake(at: loop.now.nanoseconds + LeaderNode.stallTimeout)
         link.sendProduce(
             request(with: batches, codec: codec), version: node.produceVersion, reply: expectsAnswer ? reply : nil)
         guard !expectsAnswer else { return }
         node.requestsInFlight -= 1
+        for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
         var answer = ProduceResponse.PartitionProduceResponse()
         answer.baseOffset = -1
         for sent in batches { settle(sent, answer) }

@@ -53,7 +53,7 @@ public final class KafkaProducerCore {
     public func start() {
         guard state == .idle else { return }
         state = .running
-        wantMetadata()
+        wantMetadata(inTrouble: false)
     }
 
     /// Sends what has been appended, waits for the answers however long they take, and closes.
@@ -90,7 +90,8 @@ public final class KafkaProducerCore {
         let topic = TopicHandle(name: name, number: topics.count, seed: configuration.seed)
         topics.append(topic)
         topicsByName[name] = topic
-        wantMetadata()
+        control.metadataNotBefore = 0
+        wantMetadata(inTrouble: false)
         return topic
     }
 
@@ -208,7 +209,7 @@ public final class KafkaProducerCore {
         }
     }
 
-    /// Asks to be woken at `time` at the latest.
+    /// Asks to be woken at `time` at the latest, `UInt64.max` being never.
     func wake(at time: UInt64) {
         guard time < wakeTime else { return }
         wakeTime = time
@@ -223,9 +224,12 @@ public final class KafkaProducerCore {
     }
 
     /// The wait before trying again after `attempts` failures, as a time in nanoseconds.
-    func retryTime(attempts: Int) -> UInt64 {
-        let delay = configuration.retryBackoff.delay(attempts: attempts, random: random.next())
-        return loop.now.nanoseconds + delay.nanoseconds
+    ///
+    /// - Parameter obstacle: what a connection met. What only a person can change is tried less often.
+    func retryTime(attempts: Int, after obstacle: KafkaObstacle? = nil) -> UInt64 {
+        let isTransient = obstacle?.isTransient ?? true
+        let backoff = isTransient ? configuration.retryBackoff : configuration.authenticationBackoff
+        return loop.now.nanoseconds + backoff.delay(attempts: attempts, random: random.next()).nanoseconds
     }
 
     /// Closes all connections and says so.

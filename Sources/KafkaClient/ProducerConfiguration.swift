@@ -41,7 +41,11 @@ public struct ProducerConfiguration: Sendable {
     public var metadataMaximumAge = Duration.seconds(300)
     /// How long to wait before sending again, and before connecting again.
     public var retryBackoff = Backoff()
-    /// How long the broker may take for an answer before the connection is given up and the request repeated.
+    /// How long to wait before connecting again after the broker has refused the credentials or TLS has failed. Long waits keep
+    /// accounts from being locked; a password that is changed on the broker first is picked up within the longest.
+    public var authenticationBackoff = Backoff(initial: .seconds(1), maximum: .seconds(30))
+    /// How long the broker may be silent while it owes an answer before the connection is given up and the request repeated. A
+    /// broker that still takes the bytes of a request is not silent.
     public var requestTimeout = Duration.seconds(30)
     /// The largest response taken from a broker, in bytes.
     public var maximumResponseSize = 64 << 20

@@ -15,8 +15,13 @@ public final class TopicHandle {
     var unrouted: [ProducerBatch] = []
     /// Why no broker will ever take a record for the topic.
     var failure: ProduceFailure?
-    /// How many answers in a row left the topic unusable, for the log.
-    var failures = 0
+    /// What keeps its records from being stored.
+    var obstacle: TopicObstacle?
+    /// While a right is missing, nothing is sent before this time, in nanoseconds, and then one batch.
+    var retryAt: UInt64 = 0
+    /// How often in a row the right was missing.
+    var refusals = 0
+    var batchesInFlight = 0
 
     init(name: String, number: Int, seed: UInt64) {
         self.name = name
@@ -51,6 +56,8 @@ final class PartitionAccumulator {
     var retryAt: UInt64 = 0
     /// The node that the batches in flight went to.
     var inFlightNode: Int32 = -1
+    /// When a batch was last stored, in nanoseconds.
+    var storedAt: UInt64 = 0
     /// The identity that the machine adopted last.
     var identity: ProducerIdentity?
 

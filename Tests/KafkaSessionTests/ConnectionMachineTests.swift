@@ -181,14 +181,14 @@ private var versionsOfEverything: ApiVersionsResponse {
     @Test func theOldestRequestSetsTheDeadline() throws {
         var wire = Wire()
         try wire.open()
-        let none = wire.machine.deadline
+        let none = wire.machine.deadline(progressAt: 0)
         #expect(none == nil)
         try wire.send("a", now: 5)
         try wire.send("b", now: 7)
-        let first = wire.machine.deadline
+        let first = wire.machine.deadline(progressAt: 0)
         #expect(first == 30_000_000_005)
         _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
-        let second = wire.machine.deadline
+        let second = wire.machine.deadline(progressAt: 0)
         #expect(second == 30_000_000_007)
     }
 

@@ -8,8 +8,17 @@ final class FakeBroker: @unchecked Sendable {
     struct Behaviour: Sendable {
         /// Where it says that it listens; `nil` for where it does.
         var advertisedPort: UInt16?
+        /// What it says of the cluster to the n-th Metadata request, `nil` for nothing at all; by default that it is the only
+        /// broker and leads one partition of each topic.
+        var metadata: (@Sendable (Int, MetadataRequest) -> MetadataResponse?)?
+        /// The error that it answers to SASL credentials; 0 for none. Without a value it offers no SASL.
+        var saslError: Int16?
+        /// Whether it answers nothing at all.
+        var isHung = false
+        /// Whether it closes the connection on a request that comes without a login.
+        var requiresLogin = false
         /// What becomes of the n-th Produce request.
-        var produce: @Sendable (Int, ProduceRequest) -> Reaction
+        var produce: @Sendable (Int, ProduceRequest) -> Reaction = { _, request in .answer(to: request) }
     }
 
     enum Reaction {
@@ -17,6 +26,24 @@ final class FakeBroker: @unchecked Sendable {
         case answer([UInt8])
         case close
         case silence
+
+        /// An answer with an error code by topic, 0 where none is named.
+        static func answer(to request: ProduceRequest, errors: [String: Int16] = [:]) -> Reaction {
+            var response = ProduceResponse()
+            for topic in request.topicData {
+                var answered = ProduceResponse.TopicProduceResponse()
+                answered.name = topic.name
+                for data in topic.partitionData {
+                    var element = ProduceResponse.PartitionProduceResponse()
+                    element.index = data.index
+                    element.errorCode = errors[topic.name] ?? 0
+                    answered.partitionResponses.append(element)
+                }
+                response.responses.append(answered)
+            }
+            guard let bytes = try? response.encoded(version: 9) else { return .close }
+            return .answer([UInt8](bytes))
+        }
     }
 
     let loop: EventLoop
@@ -24,8 +51,12 @@ final class FakeBroker: @unchecked Sendable {
     private(set) var port: UInt16 = 0
     private var listener: Listener?
     fileprivate(set) var produceRequests = 0
+    /// The same for those who are not on the loop.
+    let produceRequestCount = SharedValue(0)
     /// Identities handed out; each is a new one.
     fileprivate(set) var identities = 0
+    fileprivate(set) var metadataRequests = 0
+    fileprivate(set) var connections = 0
 
     init(_ behaviour: Behaviour) async throws {
         self.behaviour = behaviour
@@ -47,7 +78,7 @@ final class FakeBroker: @unchecked Sendable {
         unowned let broker: FakeBroker
         init(_ broker: FakeBroker) { self.broker = broker }
 
-        func connectionOpened(_ connection: Connection) {}
+        func connectionOpened(_ connection: Connection) { broker.connections += 1 }
         func connectionClosed(_ connection: Connection, reason: CloseReason) {}
 
         func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
@@ -67,6 +98,7 @@ final class FakeBroker: @unchecked Sendable {
         }
 
         private func answer(_ frame: ByteSlice, _ connection: Connection) throws {
+            if broker.behaviour.isHung { return }
             let (header, offset) = try RequestHeader.decode(frame: frame)
             let (version, id) = (header.apiVersion, header.correlationId)
             let body = frame[offset..<frame.count]
@@ -74,7 +106,9 @@ final class FakeBroker: @unchecked Sendable {
             switch ApiKey(rawValue: header.apiKey) {
             case .apiVersions:
                 var versions = ApiVersionsResponse()
-                for (key, highest) in [(0, 9), (3, 4), (18, 3), (22, 1)] as [(Int16, Int16)] {
+                var offered: [(Int16, Int16)] = [(0, 9), (3, 4), (18, 3), (22, 1)]
+                if broker.behaviour.saslError != nil { offered += [(17, 1), (36, 1)] }
+                for (key, highest) in offered {
                     var api = ApiVersionsResponse.ApiVersion()
                     api.apiKey = key
                     api.maxVersion = highest
@@ -82,8 +116,21 @@ final class FakeBroker: @unchecked Sendable {
                 }
                 try KafkaFrame.append(versions, version: version, correlationId: id, to: &response)
             case .metadata:
+                if broker.behaviour.requiresLogin { return connection.close() }
                 let request = try MetadataRequest.decode(body, version: version)
-                try KafkaFrame.append(metadata(request), version: version, correlationId: id, to: &response)
+                broker.metadataRequests += 1
+                let told = broker.behaviour.metadata.map { $0(broker.metadataRequests, request) }
+                guard let answer = told ?? metadata(request) else { return }
+                try KafkaFrame.append(answer, version: version, correlationId: id, to: &response)
+            case .saslHandshake:
+                var handshake = SaslHandshakeResponse()
+                handshake.mechanisms = ["PLAIN"]
+                try KafkaFrame.append(handshake, version: version, correlationId: id, to: &response)
+            case .saslAuthenticate:
+                var answer = SaslAuthenticateResponse()
+                answer.errorCode = broker.behaviour.saslError ?? 0
+                if answer.errorCode != 0 { answer.errorMessage = "Invalid username or password" }
+                try KafkaFrame.append(answer, version: version, correlationId: id, to: &response)
             case .initProducerId:
                 var identity = InitProducerIdResponse()
                 broker.identities += 1
@@ -92,6 +139,7 @@ final class FakeBroker: @unchecked Sendable {
             case .produce:
                 let request = try ProduceRequest.decode(body, version: version)
                 broker.produceRequests += 1
+                broker.produceRequestCount.value = broker.produceRequests
                 switch broker.behaviour.produce(broker.produceRequests, request) {
                 case .close: return connection.abort()
                 case .silence: return
@@ -107,21 +155,33 @@ final class FakeBroker: @unchecked Sendable {
         }
 
         private func metadata(_ request: MetadataRequest) -> MetadataResponse {
-            var response = MetadataResponse()
-            var broker = MetadataResponse.MetadataResponseBroker()
-            broker.nodeId = 1
-            broker.host = "127.0.0.1"
-            broker.port = Int32(self.broker.behaviour.advertisedPort ?? self.broker.port)
-            response.brokers = [broker]
-            for topic in request.topics ?? [] {
-                var known = MetadataResponse.MetadataResponseTopic()
-                known.name = topic.name
-                var partition = MetadataResponse.MetadataResponsePartition()
-                partition.leaderId = 1
-                known.partitions = [partition]
-                response.topics.append(known)
-            }
-            return response
+            FakeBroker.metadata(request, brokers: [1: broker.behaviour.advertisedPort ?? broker.port], leader: 1)
         }
+    }
+
+    /// A cluster in which one broker leads the only partition of each topic, but for those with an error.
+    static func metadata(
+        _ request: MetadataRequest, brokers: [Int32: UInt16], leader: Int32, errors: [String: Int16] = [:]
+    ) -> MetadataResponse {
+        var response = MetadataResponse()
+        for (id, port) in brokers.sorted(by: { $0.key < $1.key }) {
+            var broker = MetadataResponse.MetadataResponseBroker()
+            broker.nodeId = id
+            broker.host = "127.0.0.1"
+            broker.port = Int32(port)
+            response.brokers.append(broker)
+        }
+        for topic in request.topics ?? [] {
+            var known = MetadataResponse.MetadataResponseTopic()
+            known.name = topic.name
+            known.errorCode = topic.name.flatMap { errors[$0] } ?? 0
+            if known.errorCode == 0 {
+                var partition = MetadataResponse.MetadataResponsePartition()
+                partition.leaderId = leader
+                known.partitions = [partition]
+            }
+            response.topics.append(known)
+        }
+        return response
     }
 }

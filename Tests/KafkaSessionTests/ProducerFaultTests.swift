@@ -85,6 +85,90 @@ import WireBytes
         try await it.stop()
     }
 
+    /// 500 records, of which the broker names the bad ones (KIP-467).
+    @Test func onlyTheRecordsThatTheBrokerNamesFail() async throws {
+        let broker = try await FakeBroker(
+            FakeBroker.Behaviour(produce: { count, request in
+                guard count == 1 else { return .answer(to: request) }
+                // The last two places are outside of the batch.
+                return Self.rejection(of: [3, 7, 499, 500, -1])
+            }))
+        let it = try ProducerHarness([broker.bootstrap])
+        await it.append(0..<500, to: "t")
+        await it.start()
+        try await it.wait("all ends") { $0.stored.count + $0.failed.count == 500 }
+        let (stored, failed) = await it.on { ($0.report.stored, $0.report.failed) }
+        #expect(failed == [3: 87, 7: 87, 499: 87])
+        #expect(stored == (0..<500).filter { ![3, 7, 499].contains($0) })
+        #expect(broker.produceRequestCount.value == 2)
+        let texts = await it.on { $0.report.log }
+        #expect(texts.filter { $0.contains("record 7 is bad") }.count == 1, "\(texts)")
+        try await it.stop()
+    }
+
+    private static func rejection(of places: [Int32]) -> FakeBroker.Reaction {
+        var response = ProduceResponse()
+        var topic = ProduceResponse.TopicProduceResponse()
+        topic.name = "t"
+        var partition = ProduceResponse.PartitionProduceResponse()
+        partition.errorCode = 87
+        partition.recordErrors = places.map { place in
+            var error = ProduceResponse.BatchIndexAndErrorMessage()
+            error.batchIndex = place
+            error.batchIndexErrorMessage = "record \(place) is bad"
+            return error
+        }
+        topic.partitionResponses = [partition]
+        response.responses = [topic]
+        guard let bytes = try? response.encoded(version: 9) else { return .close }
+        return .answer([UInt8](bytes))
+    }
+
+    @Test(arguments: [Int64.max, .max - 9, .min, -2])
+    func anImpossibleBaseOffsetIsNotKnown(offset: Int64) async throws {
+        let broker = try await FakeBroker(
+            FakeBroker.Behaviour(produce: { _, _ in
+                var response = ProduceResponse()
+                var topic = ProduceResponse.TopicProduceResponse()
+                topic.name = "t"
+                var partition = ProduceResponse.PartitionProduceResponse()
+                partition.baseOffset = offset
+                topic.partitionResponses = [partition]
+                response.responses = [topic]
+                guard let bytes = try? response.encoded(version: 9) else { return .close }
+                return .answer([UInt8](bytes))
+            }))
+        let loop = try EventLoop(name: "actor")
+        defer { loop.shutdown() }
+        let producer = KafkaProducer(
+            loop: loop,
+            configuration: ProducerConfiguration(bootstrapServers: [broker.bootstrap].compactMap { Endpoint($0) }))
+        await producer.start()
+        let positions = try await producer.send(
+            (0..<20).map { KafkaProducer.Record(topic: "t", value: [UInt8($0)], timestamp: 0) })
+        #expect(positions.allSatisfy { $0.offset == -1 })
+        await producer.stop()
+    }
+
+    /// Three requests of a mebibyte over a line that takes seconds for them, far longer than the broker may be silent.
+    @Test func aSlowLineThatMakesProgressIsNotGivenUp() async throws {
+        let broker = try await FakeBroker(FakeBroker.Behaviour())
+        let line = try SlowLine(to: broker.port, bytesPerSecond: 512 << 10)
+        let port = SharedValue(line.port)
+        let front = try await FakeBroker(
+            FakeBroker.Behaviour(metadata: { _, request in
+                FakeBroker.metadata(request, brokers: [1: port.value], leader: 1)
+            }))
+        let it = try ProducerHarness([front.bootstrap]) { $0.requestTimeout = .milliseconds(1_500) }
+        for tag in 0..<3 { await it.appendSized(1_000_000, tag: tag, to: "t") }
+        await it.start()
+        try await it.wait("the records", seconds: 40) { $0.stored == [0, 1, 2] }
+        #expect(broker.produceRequestCount.value == 3)
+        let lost = await it.on { $0.report.obstacles }
+        #expect(lost.isEmpty, "\(lost)")
+        try await it.stop()
+    }
+
     @Test func abortEndsAtOnceAndNamesWhatItAbandons() async throws {
         let (it, broker) = try await run { _, _ in .close }
         try await it.wait("a failure") { !$0.log.isEmpty }

@@ -14,6 +14,8 @@ struct ProducerSimulation {
         var refusals = false
         /// Some records are never taken; the broker may name them.
         var badRecords = false
+        /// Whole batches are refused, also those that an earlier attempt has stored.
+        var rejections = false
         /// The largest batch changes, so that one that was taken may be refused the next time.
         var changingLimits = false
         /// INVALID_PRODUCER_EPOCH out of the blue.
@@ -33,6 +35,7 @@ struct ProducerSimulation {
             errorsAfterAppend = random.chance(60)
             refusals = random.chance(60)
             badRecords = random.chance(50)
+            rejections = random.chance(40)
             changingLimits = random.chance(20)
             fencing = random.chance(20)
             forgetting = random.chance(20)
@@ -43,9 +46,11 @@ struct ProducerSimulation {
             bumpsEpochs = random.chance(70)
         }
 
-        /// Whether each record must be in the log once.
+        /// Whether each record must be in the log once. It cannot be where the broker contradicts itself: forgets, or refuses
+        /// what a request that has outlived its connection is still to store.
         var isExactlyOnce: Bool {
             isIdempotent && !changingLimits && !fencing && !forgetting && !forgettingWhenIdle && !identityRefusals
+                && !(rejections && cuts)
         }
 
         /// Whether records must reach the log in order. A broker that forgets a producer in the middle takes a batch that
@@ -58,6 +63,8 @@ struct ProducerSimulation {
         let ordinal: UInt64
         let batch: ProducerBrokerModel.Batch
         var verdict = ProduceVerdict.unknown
+        /// Whether none of its records can be stored.
+        var isRefusedWhole = false
         /// Places in the batch that the broker names as bad.
         var blamed: [Int] = []
     }
@@ -76,6 +83,7 @@ struct ProducerSimulation {
     private var answers: [[Sent]] = []
     /// Requests of connections that are gone, still to be carried out.
     private var ghosts: [[Sent]] = []
+    private let size: Int?
     private var limit = 12
     private var isAuthorized = true
     private var isIdentityRefused = false
@@ -89,6 +97,7 @@ struct ProducerSimulation {
         var faults = Faults(&random)
         change(&faults)
         self.faults = faults
+        size = random.chance(50) ? 1 + random.below(3) : nil
         let partitions = 1 + random.below(3)
         broker = ProducerBrokerModel(
             partitions: partitions, refusesUnknownProducers: faults.refusesUnknownProducers)
@@ -123,7 +132,8 @@ struct ProducerSimulation {
             machines[partition].handleIdleness()
         }
         for _ in 0...random.below(4) {
-            let records = (0...random.below(9)).map { nextRecord + $0 }
+            // Batches of one size are more easily taken for one another.
+            let records = (0..<(size ?? 1 + random.below(9))).map { nextRecord + $0 }
             nextRecord += records.count
             recordsByPartition[partition] += records
             machines[partition].enqueue(records, recordCount: Int32(records.count))
@@ -192,7 +202,9 @@ struct ProducerSimulation {
 
     private mutating func divide(_ records: [Int], _ ordinal: UInt64, _ sent: Sent) {
         var parts: [[Int]] = []
-        if !sent.blamed.isEmpty {
+        if sent.isRefusedWhole {
+            for record in records { failed[record, default: 0] += 1 }
+        } else if !sent.blamed.isEmpty {
             parts = [records.indices.filter { !sent.blamed.contains($0) }.map { records[$0] }]
             for place in sent.blamed { failed[records[place], default: 0] += 1 }
         } else if records.count > 1 {
@@ -228,6 +240,8 @@ struct ProducerSimulation {
         let records = sent.batch.records
         if !isAuthorized || faults.refusals && !isQuiet && random.chance(5) {
             sent.verdict = .notStored
+        } else if faults.rejections, !isQuiet, random.chance(3) {
+            (sent.verdict, sent.isRefusedWhole) = (.rejected, true)
         } else if records.count > limit || records.contains(where: isBad) {
             sent.verdict = .rejected
             if records.count <= limit, random.chance(50) { sent.blamed = records.indices.filter { isBad(records[$0]) } }
@@ -261,12 +275,15 @@ struct ProducerSimulation {
                 if stored[record] != nil, !there.contains(record) {
                     return "record \(record) was acknowledged and is lost"
                 }
-                if failed[record] != nil, !isBad(record), !faults.changingLimits { return "record \(record) failed" }
+                if failed[record] != nil, !isBad(record), !faults.changingLimits, !faults.rejections {
+                    return "record \(record) failed"
+                }
             }
             if faults.isExactlyOnce, there.count != log.count { return "duplicates in \(log)" }
             if faults.isOrdered {
                 var seen: Set<Int> = []
-                let firsts = log.filter { seen.insert($0).inserted }
+                // A request that outlives its connection may store a record late that has long failed.
+                let firsts = log.filter { stored[$0] != nil && seen.insert($0).inserted }
                 if firsts != firsts.sorted() { return "out of order: \(firsts)" }
             }
         }

@@ -46,7 +46,7 @@ public struct ConnectionMachine<Context> {
         let correlationID: Int32
         let version: Int16
         let responseHeaderVersion: Int16
-        let deadline: UInt64
+        let writtenAt: UInt64
         let context: Context?
     }
 
@@ -67,7 +67,7 @@ public struct ConnectionMachine<Context> {
     /// - Parameters:
     ///   - clientID: what the broker's logs and quotas call us.
     ///   - mechanism: how to authenticate; `nil` for not at all.
-    ///   - timeout: how long an answer may take.
+    ///   - timeout: how long the broker may be silent.
     public init(clientID: String, mechanism: SASLMechanism? = nil, timeout: Duration = .seconds(30)) {
         self.clientID = clientID
         self.mechanism = mechanism
@@ -79,8 +79,16 @@ public struct ConnectionMachine<Context> {
     /// How many requests wait for an answer.
     public var inFlightCount: Int { pending.count }
 
-    /// When the oldest request will have waited too long, in the caller's nanoseconds; `nil` when none waits.
-    public var deadline: UInt64? { pending.first?.deadline }
+    /// When the oldest request that waits for an answer was written, in the caller's nanoseconds; `nil` when none waits.
+    public var oldestRequestAt: UInt64? { pending.first?.writtenAt }
+
+    /// When the broker will have been silent for too long: `timeout` after the oldest request was written or, on a line that
+    /// takes its time to carry it, after `progressAt`. `nil` when no request waits.
+    ///
+    /// - Parameter progressAt: when the peer last acknowledged bytes of a request or answered one.
+    public func deadline(progressAt: UInt64) -> UInt64? {
+        oldestRequestAt.map { max($0, progressAt) &+ timeoutNanoseconds }
+    }
 
     /// The connection is open: asks for the broker's versions.
     public mutating func start(now: UInt64, into out: inout ByteBuffer) throws(KafkaSessionError) {
@@ -148,7 +156,7 @@ public struct ConnectionMachine<Context> {
             Pending(
                 correlationID: nextCorrelationID, version: version,
                 responseHeaderVersion: Request.Response.headerVersion(version),
-                deadline: now &+ timeoutNanoseconds, context: context))
+                writtenAt: now, context: context))
         advanceCorrelationID()
     }
 

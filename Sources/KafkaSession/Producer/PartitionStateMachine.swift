@@ -79,6 +79,9 @@ public struct PartitionStateMachine<Batch> {
     private var nextOrdinal: UInt64 = 0
     /// Whether a batch under this identity has been stored.
     private var isEstablished = false
+    /// The youngest batch that has been stored under this identity. It can be younger than one that waits, where the broker had
+    /// forgotten the producer.
+    private var youngestStored: UInt64?
     /// The oldest gap that is still to be closed.
     private var gap: Gap?
     /// Whether the identity can number no more batches.
@@ -117,6 +120,7 @@ public struct PartitionStateMachine<Batch> {
         lastIdentity = identity
         isIdentitySpent = false
         isEstablished = false
+        youngestStored = nil
         gap = nil
         nextSequence = 0
         waiting.updateAll { $0.removeNumber() }
@@ -126,6 +130,7 @@ public struct PartitionStateMachine<Batch> {
     public mutating func removeIdentity() {
         isIdempotent = false
         identity = nil
+        youngestStored = nil
         gap = nil
         waiting.updateAll { $0.removeNumber() }
     }
@@ -179,8 +184,7 @@ public struct PartitionStateMachine<Batch> {
         switch verdict {
         case .stored:
             isEstablished = true
-            // It overtook the batch before the gap: the broker's picture of the sequences is not ours.
-            if let gap, entry.ordinal > gap.ordinal { isIdentitySpent = true }
+            if entry.baseSequence != nil { youngestStored = max(youngestStored ?? 0, entry.ordinal) }
             return .reportStored(entry.batch)
         case .duplicate:
             // Of an earlier attempt, if there was one that may have been stored. Else of another record: not of this one.
@@ -269,7 +273,7 @@ public struct PartitionStateMachine<Batch> {
         guard inFlight.isEmpty, let gap else { return }
         self.gap = nil
         guard !isIdentitySpent else { return }
-        var canClose = true
+        var canClose = youngestStored.map { $0 <= gap.ordinal } ?? true
         waiting.updateAll { entry in
             if entry.ordinal >= gap.ordinal, entry.mayBeStored { canClose = false }
         }

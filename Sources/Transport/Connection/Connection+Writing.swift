@@ -126,7 +126,10 @@ extension Connection {
     func send(_ buffer: OutputBuffer) -> Socket.SendResult {
         let before = buffer.pending
         let result = Socket.send(descriptor, buffer)
-        if buffer.pending < before { lastSent = loop.now }
+        if buffer.pending < before {
+            lastSent = loop.now
+            bytesSent &+= UInt64(before - buffer.pending)
+        }
         return result
     }
 

@@ -80,6 +80,8 @@ public final class Connection {
     /// When the kernel last took something, or had nothing to take.
     var lastSent: MonotonicInstant
 
+    /// Bytes that the kernel has taken, TLS records included.
+    var bytesSent: UInt64 = 0
     /// Nil before it is connected.
     public internal(set) var remoteAddress: SocketAddress?
 
