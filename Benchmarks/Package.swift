@@ -145,6 +145,12 @@ let package = Package(
         .executableTarget(
             name: "FuzzKeyStores", dependencies: ["CorpusReplay", .product(name: "Transport", package: "trestle")],
             swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzPKCS12", dependencies: ["CorpusReplay", .product(name: "Transport", package: "trestle")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzPEM", dependencies: ["CorpusReplay", .product(name: "Transport", package: "trestle")],
+            swiftSettings: strict),
 
         // The bridge between the embedded brokers
         .executableTarget(

@@ -1,11 +1,15 @@
 // OpenSSL, and what Swift cannot see of it: function-like macros and typed stacks. Header only, so nothing is compiled.
 #pragma once
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/provider.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <string.h>
@@ -23,6 +27,9 @@ static inline int trestle_general_name_count(const GENERAL_NAMES *names) {
 static inline int trestle_general_name(const GENERAL_NAMES *names, int index, const unsigned char **bytes, int *count) {
     const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
     const ASN1_STRING *text = 0;
+    *bytes = 0;
+    *count = 0;
+    if (!name) return -1;
     switch (name->type) {
     case GEN_DNS:
     case GEN_EMAIL:
@@ -133,6 +140,23 @@ static inline void trestle_set_resumption(SSL_CTX *context, int is_client, int r
     }
 }
 
+// How long a session may be resumed, in seconds.
+static inline void trestle_set_session_timeout(SSL_CTX *context, long seconds) {
+    SSL_CTX_set_timeout(context, seconds);
+}
+
+// Prepares a session ticket's encryption (AES-256-CBC) and MAC (HMAC-SHA-256), as RFC 5077, section 4, recommends.
+// The key's first 32 bytes are for the cipher, the others for the MAC.
+static inline int trestle_prepare_ticket(
+    EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, const unsigned char *key, const unsigned char *iv, int encrypts) {
+    OSSL_PARAM parameters[3];
+    parameters[0] = OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, (void *)(key + 32), 32);
+    parameters[1] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0);
+    parameters[2] = OSSL_PARAM_construct_end();
+    return EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), 0, key, iv, encrypts) == 1 &&
+           EVP_MAC_CTX_set_params(mac, parameters) == 1;
+}
+
 static inline int trestle_set_server_name(SSL *ssl, const char *name) {
     return (int)SSL_set_tlsext_host_name(ssl, name);
 }
@@ -140,16 +164,116 @@ static inline int trestle_set_server_name(SSL *ssl, const char *name) {
 // RFC 2253; the macro's casts hide it from Swift.
 static const unsigned long trestle_name_flags = XN_FLAG_RFC2253;
 
-// PKCS #12: stacks, and what its macros hide.
+// PKCS #12: stacks, and what its macros hide. Much in ASN.1 may be absent, in a file that is legal otherwise: whoever
+// looks into a structure here looks first whether the part is there.
 static inline int trestle_safe_count(const STACK_OF(PKCS7) *safes) { return safes ? sk_PKCS7_num(safes) : 0; }
 static inline PKCS7 *trestle_safe_at(const STACK_OF(PKCS7) *safes, int index) { return sk_PKCS7_value(safes, index); }
 static inline void trestle_safes_free(STACK_OF(PKCS7) *safes) { sk_PKCS7_pop_free(safes, PKCS7_free); }
 static inline int trestle_safe_is_plain(PKCS7 *safe) { return PKCS7_type_is_data(safe); }
 static inline int trestle_safe_is_encrypted(PKCS7 *safe) { return PKCS7_type_is_encrypted(safe); }
 
-// What a safe is encrypted with, as OpenSSL's number.
-static inline int trestle_safe_algorithm(const PKCS7 *safe) {
-    return OBJ_obj2nid(safe->d.encrypted->enc_data->algorithm->algorithm);
+// Whether a safe that is plain or encrypted has what its kind announces (RFC 2315, section 7: the content is optional).
+static inline int trestle_safe_has_content(PKCS7 *safe) {
+    if (trestle_safe_is_plain(safe)) return safe->d.data != 0;
+    if (!trestle_safe_is_encrypted(safe) || !safe->d.encrypted) return 0;
+    const PKCS7_ENC_CONTENT *content = safe->d.encrypted->enc_data;
+    return content && content->enc_data && content->algorithm && content->algorithm->algorithm;
+}
+
+// What a safe is encrypted with; null when it is not.
+static inline const X509_ALGOR *trestle_safe_algorithm(PKCS7 *safe) {
+    return trestle_safe_is_encrypted(safe) && trestle_safe_has_content(safe) ? safe->d.encrypted->enc_data->algorithm
+                                                                             : 0;
+}
+
+static inline int trestle_algorithm_kind(const X509_ALGOR *algorithm) {
+    return algorithm && algorithm->algorithm ? OBJ_obj2nid(algorithm->algorithm) : NID_undef;
+}
+
+static inline int64_t trestle_rounds(const ASN1_INTEGER *number) {
+    int64_t value = 1;
+    if (number && (ASN1_INTEGER_get_int64(&value, number) != 1 || value < 0)) return INT64_MAX;
+    return value;
+}
+
+static inline int64_t trestle_product(int64_t left, int64_t right) {
+    return right > 0 && left > INT64_MAX / right ? INT64_MAX : left * right;
+}
+
+// How many rounds a key derivation function asks for.
+static inline int64_t trestle_function_rounds(const X509_ALGOR *function) {
+    if (!function || !function->parameter) return 0;
+    int64_t rounds = 0;
+    switch (trestle_algorithm_kind(function)) {
+    case NID_id_pbkdf2: {
+        PBKDF2PARAM *parameters =
+            (PBKDF2PARAM *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), function->parameter);
+        if (parameters) rounds = trestle_rounds(parameters->iter);
+        PBKDF2PARAM_free(parameters);
+        break;
+    }
+#ifndef OPENSSL_NO_SCRYPT
+    case NID_id_scrypt: {
+        SCRYPT_PARAMS *parameters =
+            (SCRYPT_PARAMS *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), function->parameter);
+        if (parameters)
+            rounds = trestle_product(
+                trestle_rounds(parameters->costParameter),
+                trestle_product(
+                    trestle_rounds(parameters->blockSize), trestle_rounds(parameters->parallelizationParameter)));
+        SCRYPT_PARAMS_free(parameters);
+        break;
+    }
+#endif
+    }
+    ERR_clear_error();
+    return rounds;
+}
+
+// How many rounds of key derivation an encryption or MAC by password asks for: iterations of PKCS #5 and PKCS #12,
+// N * r * p of scrypt. INT64_MAX for numbers beyond all reason; 0 where there is no such number.
+static inline int64_t trestle_derivation_rounds(const X509_ALGOR *algorithm) {
+    if (!algorithm || !algorithm->parameter) return 0;
+    int64_t rounds = 0;
+    int kind = trestle_algorithm_kind(algorithm);
+#ifdef NID_pbmac1
+    if (kind == NID_pbmac1) kind = NID_pbes2;  // Parameters of the same form.
+#endif
+    if (kind == NID_pbes2) {
+        PBE2PARAM *parameters =
+            (PBE2PARAM *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter);
+        if (parameters) rounds = trestle_function_rounds(parameters->keyfunc);
+        PBE2PARAM_free(parameters);
+    } else {
+        PBEPARAM *parameters = (PBEPARAM *)ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), algorithm->parameter);
+        if (parameters) rounds = trestle_rounds(parameters->iter);
+        PBEPARAM_free(parameters);
+    }
+    ERR_clear_error();
+    return rounds;
+}
+
+// The same of a store's MAC.
+static inline int64_t trestle_mac_rounds(const PKCS12 *store) {
+    const X509_ALGOR *algorithm = 0;
+    const ASN1_INTEGER *iterations = 0;
+    PKCS12_get0_mac(0, &algorithm, 0, &iterations, store);
+    int64_t plain = trestle_rounds(iterations), derived = trestle_derivation_rounds(algorithm);
+    return plain > derived ? plain : derived;
+}
+
+// The same of PKCS #8 in DER; 0 for anything else.
+static inline int64_t trestle_key_rounds(const unsigned char *bytes, long count) {
+    X509_SIG *parsed = d2i_X509_SIG(0, &bytes, count);
+    if (!parsed) {
+        ERR_clear_error();
+        return 0;
+    }
+    const X509_ALGOR *algorithm = 0;
+    X509_SIG_get0(parsed, &algorithm, 0);
+    int64_t rounds = trestle_derivation_rounds(algorithm);
+    X509_SIG_free(parsed);
+    return rounds;
 }
 
 static inline int trestle_bag_count(const STACK_OF(PKCS12_SAFEBAG) *bags) {
@@ -162,20 +286,22 @@ static inline void trestle_bags_free(STACK_OF(PKCS12_SAFEBAG) *bags) {
     sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
 }
 
-// What a key in its bag is encrypted with, as OpenSSL's number.
-static inline int trestle_bag_algorithm(const PKCS12_SAFEBAG *bag) {
+// What a key in its bag is encrypted with; null when it is not.
+static inline const X509_ALGOR *trestle_bag_algorithm(const PKCS12_SAFEBAG *bag) {
     const X509_ALGOR *algorithm = 0;
-    const ASN1_OCTET_STRING *data = 0;
-    X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, &data);
-    return algorithm ? OBJ_obj2nid(algorithm->algorithm) : NID_undef;
+    const X509_SIG *key = PKCS12_SAFEBAG_get0_pkcs8(bag);
+    if (key) X509_SIG_get0(key, &algorithm, 0);
+    return algorithm;
 }
 
 // Whether a bag has Oracle's attribute trustedKeyUsage, by which Java knows a certificate that is to be trusted.
 static inline int trestle_bag_is_trusted(const PKCS12_SAFEBAG *bag) {
     const STACK_OF(X509_ATTRIBUTE) *attributes = PKCS12_SAFEBAG_get0_attrs(bag);
     for (int i = 0; attributes && i < sk_X509_ATTRIBUTE_num(attributes); i++) {
-        char text[64];
-        OBJ_obj2txt(text, sizeof text, X509_ATTRIBUTE_get0_object(sk_X509_ATTRIBUTE_value(attributes, i)), 1);
+        char text[64] = "";
+        X509_ATTRIBUTE *attribute = sk_X509_ATTRIBUTE_value(attributes, i);
+        if (!attribute) continue;
+        OBJ_obj2txt(text, sizeof text, X509_ATTRIBUTE_get0_object(attribute), 1);
         if (strcmp(text, "2.16.840.1.113894.746875.1.1") == 0) return 1;
     }
     return 0;
@@ -184,7 +310,7 @@ static inline int trestle_bag_is_trusted(const PKCS12_SAFEBAG *bag) {
 // The number that ties a key to its certificate, borrowed; its length, or -1 when there is none.
 static inline int trestle_bag_local_key(const PKCS12_SAFEBAG *bag, const unsigned char **bytes) {
     const ASN1_TYPE *value = PKCS12_SAFEBAG_get0_attr(bag, NID_localKeyID);
-    if (!value || value->type != V_ASN1_OCTET_STRING) return -1;
+    if (!value || value->type != V_ASN1_OCTET_STRING || !value->value.octet_string) return -1;
     *bytes = ASN1_STRING_get0_data(value->value.octet_string);
     return ASN1_STRING_length(value->value.octet_string);
 }

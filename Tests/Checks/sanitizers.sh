@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 root=$PWD
 
 # Tests of other programs start children, which ThreadSanitizer does not survive; they run without it in `swift test`.
-others='OpenSSLPeerTests|KeytoolTests'
+others='OpenSSLPeerTests|KeytoolTests|SessionLifetimeTests|RevocationTests'
 certificates=$(mktemp -d)
 trap 'rm -rf "$certificates"' EXIT
 bash Tests/TransportTests/TLS/make-certificates.sh "$certificates"

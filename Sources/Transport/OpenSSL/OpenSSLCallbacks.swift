@@ -14,7 +14,10 @@ extension OpenSSLContext {
         if configuration.side == .client {
             unsafe SSL_CTX_sess_set_new_cb(context) { ssl, session in
                 guard let session = unsafe session, let engine = unsafe engine(of: ssl) else { return 0 }
-                engine.context.remember(unsafe Session(session), for: engine.sessionKey)
+                // What follows from a resumed session has the bounds of the handshake that was checked.
+                let bounds = unsafe SSL_session_reused(ssl) == 1 ? engine.offeredBounds : engine.bounds
+                engine.context.remember(
+                    unsafe Session(session, bounds: bounds ?? .startingNow), for: engine.sessionKey)
                 return 1  // The reference is ours now.
             }
             unsafe SSL_CTX_set_cert_cb(
@@ -46,7 +49,7 @@ extension OpenSSLContext {
 }
 
 /// The engine that an `SSL` belongs to.
-private func engine(of ssl: OpaquePointer?) -> TLSEngine? {
+func engine(of ssl: OpaquePointer?) -> TLSEngine? {
     // SAFETY: the engine put itself there, and outlives its SSL.
     unsafe SSL_get_ex_data(ssl, 0).map { unsafe Unmanaged<TLSEngine>.fromOpaque($0).takeUnretainedValue() }
 }
@@ -57,9 +60,13 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
     guard let engine = unsafe engine(of: OpaquePointer(ssl)) else { return 0 }
     let configuration = engine.context.configuration
     guard configuration.trust != .anyoneInsecurely else { return 1 }
+    if !configuration.revocationLists.isEmpty { unsafe X509_STORE_CTX_set_verify_cb(store, tolerateMissingLists) }
     let result = unsafe X509_verify_cert(store)
     let code = unsafe X509_STORE_CTX_get_error(store)
     if result > 0 && code == X509_V_OK {
+        engine.bounds = SessionBounds(
+            authenticated: CertificateTime.now.secondsSince1970,
+            expires: unsafe OpenSSLCertificate.firstExpiry(X509_STORE_CTX_get0_chain(store)))
         guard let wanted = engine.wantedName else { return 1 }
         let certificate = unsafe X509_STORE_CTX_get0_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }
         if let certificate, wanted.matches(certificate.subjectAlternativeNames) { return 1 }
@@ -71,6 +78,16 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
     let current = unsafe X509_STORE_CTX_get_current_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }
     engine.refusal = TLSEngine.Refusal(code: code, certificate: current, chain: unsafe peerChain(store))
     return 0
+}
+
+/// The list of the authority that issued the peer's own certificate has to be there. Those of authorities above it count
+/// where they were given.
+private func tolerateMissingLists(_ isGood: Int32, _ store: OpaquePointer?) -> Int32 {
+    guard isGood == 0, unsafe X509_STORE_CTX_get_error(store) == X509_V_ERR_UNABLE_TO_GET_CRL,
+        unsafe X509_STORE_CTX_get_error_depth(store) > 0
+    else { return isGood }
+    unsafe X509_STORE_CTX_set_error(store, X509_V_OK)
+    return 1
 }
 
 private func peerChain(_ store: OpaquePointer?) -> [Certificate] {

@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+import WireBytes
 
 /// Reads certificates by OpenSSL's parser.
 enum OpenSSLCertificate {
@@ -76,10 +77,11 @@ enum OpenSSLCertificate {
         String(decoding: unsafe collectBytes { _ = unsafe write($0) }, as: UTF8.self)
     }
 
-    private static func text(_ name: OpaquePointer?) -> String {
-        // RFC 2253, with UTF-8 left as it is; control characters are escaped, so that no name can forge a line.
+    static func text(_ name: OpaquePointer?) -> String {
+        // RFC 2253, with UTF-8 left as it is. Its own backslashes stay; what else may not stand in a line is taken out.
         let flags = trestle_name_flags & ~UInt(ASN1_STRFLGS_ESC_MSB)
-        return unsafe text { unsafe X509_NAME_print_ex($0, name, 0, flags) }
+        let printed = unsafe text { unsafe X509_NAME_print_ex($0, name, 0, flags) }
+        return PeerText(printed).description.replacing("\\\\", with: "\\")
     }
 
     private static func commonName(_ name: OpaquePointer?) -> String? {
@@ -95,10 +97,18 @@ enum OpenSSLCertificate {
         }
     }
 
-    private static func time(_ value: UnsafePointer<ASN1_TIME>?) -> CertificateTime {
+    static func time(_ value: UnsafePointer<ASN1_TIME>?) -> CertificateTime {
         var parts = unsafe tm()
         guard unsafe ASN1_TIME_to_tm(value, &parts) == 1 else { return CertificateTime(secondsSince1970: 0) }
         return CertificateTime(secondsSince1970: unsafe Int64(timegm(&parts)))
+    }
+
+    /// When the first of these certificates expires: seconds since 1970.
+    static func firstExpiry(_ stack: OpaquePointer?) -> Int64 {
+        (0..<(unsafe trestle_x509_count(stack))).reduce(.max) { first, index in
+            guard let x509 = unsafe trestle_x509_at(stack, index) else { return first }
+            return min(first, unsafe time(X509_get0_notAfter(x509)).secondsSince1970)
+        }
     }
 
     private static func names(_ x509: OpaquePointer) -> [SubjectAlternativeName] {

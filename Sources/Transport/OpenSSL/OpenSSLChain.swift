@@ -35,8 +35,7 @@ enum OpenSSLChain {
         guard unsafe X509_STORE_CTX_init(context, store, own, untrusted) == 1 else {
             return .refused(.badCertificate(code: 0, reason: OpenSSLErrors.firstText(), chain[0]))
         }
-        // The level of security that Debian's OpenSSL asks of connections.
-        unsafe X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), 2)
+        unsafe X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), OpenSSLContext.securityLevel)
         unsafe X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SSL_SERVER)
         unsafe X509_STORE_CTX_set_flags(context, UInt(X509_V_FLAG_NO_CHECK_TIME) | UInt(X509_V_FLAG_PARTIAL_CHAIN))
         if unsafe X509_verify_cert(context) == 1 {

@@ -13,6 +13,13 @@ import Synchronization
     /// A client's remembered sessions, by endpoint.
     private let sessions = Locked<[String: Session]>([:])
 
+    /// A server's.
+    let ticketKeys: Locked<TicketKeyRing>
+
+    /// What keys, signatures and ciphers must be worth (`SSL_CTX_set_security_level`): 112 bits, so no RSA below 2,048 bits and
+    /// no SHA-1 in signatures, whatever the machine's openssl.cnf says.
+    static let securityLevel: Int32 = 2
+
     /// Most endpoints whose sessions are remembered.
     private static let maximumSessions = 256
 
@@ -20,7 +27,13 @@ import Synchronization
     @safe final class Session: @unchecked Sendable {
         // SAFETY of @unchecked Sendable: OpenSSL counts references to a session atomically.
         let pointer: OpaquePointer
-        init(_ pointer: OpaquePointer) { unsafe self.pointer = pointer }
+        let bounds: SessionBounds
+
+        init(_ pointer: OpaquePointer, bounds: SessionBounds) {
+            unsafe self.pointer = pointer
+            self.bounds = bounds
+        }
+
         deinit { unsafe SSL_SESSION_free(pointer) }
     }
 
@@ -29,6 +42,7 @@ import Synchronization
             TLSFailure(step: .configuration, cause: .configuration(reason), side: configuration.side)
         }
         self.configuration = configuration
+        ticketKeys = Locked(TicketKeyRing(lifetime: configuration.sessionLifetime))
         var wire: [UInt8] = []
         for name in configuration.applicationProtocols {
             guard (1...255).contains(name.utf8.count) else {
@@ -47,6 +61,13 @@ import Synchronization
         guard let context = unsafe SSL_CTX_new(TLS_method()) else { throw failure(OpenSSLErrors.firstText()) }
         unsafe pointer = context
         // From here on deinit gives the context back, also when something below throws.
+        unsafe SSL_CTX_set_security_level(context, Self.securityLevel)
+        guard configuration.sessionLifetime >= .seconds(1), configuration.sessionLifetime <= .seconds(604_800) else {
+            throw failure("sessions can be resumed for one second to seven days")
+        }
+        if let list = configuration.cipherList, list.contains("@") {
+            throw failure("the cipher list \"\(list)\" may not change the security level")
+        }
         guard configuration.minimumVersion >= .tls1_2 else {
             throw failure("\(configuration.minimumVersion) is not safe; the lowest version is TLS 1.2")
         }
@@ -73,11 +94,13 @@ import Synchronization
         }
         unsafe trestle_set_resumption(
             context, configuration.side == .client ? 1 : 0, configuration.resumesSessions ? 1 : 0)
+        unsafe trestle_set_session_timeout(context, Int(configuration.sessionLifetime.components.seconds))
         unsafe installCallbacks(context)
         switch configuration.side {
         case .client: break
         case .server:
             guard configuration.identity != nil else { throw failure("a server needs a certificate and its key") }
+            unsafe installTickets(context)
             _ = unsafe SSL_CTX_set_session_id_context(context, Array("trestle".utf8), 7)
         }
     }
@@ -95,7 +118,7 @@ import Synchronization
                 throw StoreError(.unsupported("the certificate \(certificate): \(OpenSSLErrors.firstText())"))
             }
         }
-        let taken = try unsafe OpenSSLKey.withKey(identity.key.der) { unsafe SSL_CTX_use_PrivateKey(pointer, $0) }
+        let taken = try unsafe OpenSSLKey.withKey(identity.key) { unsafe SSL_CTX_use_PrivateKey(pointer, $0) }
         guard taken == 1 else { throw StoreError(.keyMismatch(certificate: identity.certificate)) }
     }
 
@@ -125,12 +148,30 @@ import Synchronization
                 }
             }
         }
+        try loadRevocationLists()
         OpenSSLErrors.clear()
+    }
+
+    private func loadRevocationLists() throws(StoreError) {
+        guard !configuration.revocationLists.isEmpty else { return }
+        let store = unsafe SSL_CTX_get_cert_store(pointer)
+        for list in configuration.revocationLists {
+            try unsafe OpenSSLRevocationList.withCRL(list.der) { crl in _ = unsafe X509_STORE_add_crl(store, crl) }
+        }
+        _ = unsafe X509_STORE_set_flags(store, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
     }
 
     // MARK: Sessions
 
-    func session(for endpoint: String) -> Session? { sessions.withLock { $0[endpoint] } }
+    /// A session that may still be resumed: it was made not too long ago, and none of the server's certificates has expired.
+    func session(for endpoint: String) -> Session? {
+        sessions.withLock { sessions in
+            guard let session = sessions[endpoint] else { return nil }
+            if session.bounds.allow(now: .now, lifetime: configuration.sessionLifetime) { return session }
+            sessions[endpoint] = nil
+            return nil
+        }
+    }
 
     func remember(_ session: Session, for endpoint: String) {
         sessions.withLock { sessions in

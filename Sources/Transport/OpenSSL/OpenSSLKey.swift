@@ -6,12 +6,25 @@ enum OpenSSLKey {
     static func withKey<Result>(
         _ der: [UInt8], _ body: (OpaquePointer) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
+        try unsafe use(der.withUnsafeBufferPointer { unsafe parse($0) }, body)
+    }
+
+    static func withKey<Result>(
+        _ key: PrivateKey, _ body: (OpaquePointer) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        try unsafe use(key.secret.withBytes { unsafe parse($0) }, body)
+    }
+
+    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> OpaquePointer? {
         OpenSSLErrors.clear()
-        let parsed = unsafe der.withUnsafeBufferPointer { bytes -> OpaquePointer? in
-            // SAFETY: d2i reads within the count.
-            var next = bytes.baseAddress
-            return unsafe d2i_AutoPrivateKey(nil, &next, bytes.count)
-        }
+        // SAFETY: d2i reads within the count.
+        var next = bytes.baseAddress
+        return unsafe d2i_AutoPrivateKey(nil, &next, bytes.count)
+    }
+
+    private static func use<Result>(
+        _ parsed: OpaquePointer?, _ body: (OpaquePointer) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
         guard let key = unsafe parsed else {
             throw StoreError(.malformed(offset: 0, "no private key: \(OpenSSLErrors.firstText())"))
         }
@@ -20,12 +33,13 @@ enum OpenSSLKey {
     }
 
     /// PKCS #8, and the kind of key.
-    static func normalise(_ der: [UInt8]) throws(StoreError) -> (der: [UInt8], kind: String) {
+    static func normalise(_ der: [UInt8]) throws(StoreError) -> (secret: SecretBytes, kind: String) {
         try unsafe withKey(der) { key throws(StoreError) in
-            guard let bytes = unsafe pkcs8(key) else {
+            guard var bytes = unsafe pkcs8(key) else {
                 throw StoreError(.unsupported("a private key of kind \(unsafe kind(key))"))
             }
-            return (bytes, unsafe kind(key))
+            defer { bytes.wipe() }
+            return (SecretBytes(bytes), unsafe kind(key))
         }
     }
 
@@ -43,7 +57,7 @@ enum OpenSSLKey {
     }
 
     /// Whether a certificate holds the public half of a private key.
-    static func belongs(_ key: [UInt8], to certificate: [UInt8]) throws(StoreError) -> Bool {
+    static func belongs(_ key: PrivateKey, to certificate: [UInt8]) throws(StoreError) -> Bool {
         try unsafe withKey(key) { key throws(StoreError) in
             try unsafe OpenSSLCertificate.withX509(certificate) { x509 in
                 defer { OpenSSLErrors.clear() }
@@ -72,6 +86,14 @@ extension OpenSSLKey {
         }
         if let decrypted { return decrypted }
         throw StoreError(decryptionFailure(OpenSSLErrors.drain(), offset: offset))
+    }
+
+    /// How many rounds of key derivation an encrypted key asks for; 0 when the bytes are none.
+    static func derivationRounds(_ der: [UInt8]) -> Int64 {
+        unsafe der.withUnsafeBufferPointer { bytes in
+            // SAFETY: d2i reads within the count.
+            unsafe trestle_key_rounds(bytes.baseAddress, bytes.count)
+        }
     }
 
     /// Why a decryption by password did not work.

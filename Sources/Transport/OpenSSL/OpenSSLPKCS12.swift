@@ -4,7 +4,7 @@ import COpenSSL
 /// Java's mark of what is trusted.
 enum OpenSSLPKCS12 {
     static func read(
-        _ bytes: [UInt8], password: String?, keyPassword: String?
+        _ bytes: [UInt8], password: String?, keyPassword: String?, limits: KeyStore.Limits
     ) throws(StoreError) -> [KeyStore.Entry] {
         OpenSSLErrors.clear()
         defer { OpenSSLErrors.clear() }
@@ -17,34 +17,58 @@ enum OpenSSLPKCS12 {
             throw StoreError(.malformed(offset: 0, "no PKCS #12: \(OpenSSLErrors.firstText())"))
         }
         defer { unsafe PKCS12_free(store) }
-        let opened = try unsafe storePassword(store, password)
+        try unsafe checkContent(store)
+        var rounds = DerivationRounds(limits)
+        let opened = try unsafe storePassword(store, password, &rounds)
         var contents = Contents()
-        try unsafe collect(store, storePassword: opened, keyPassword: keyPassword, into: &contents)
+        try unsafe collect(store, storePassword: opened, keyPassword: keyPassword, &rounds, into: &contents)
         return try contents.entries()
+    }
+
+    /// The content of the outermost part is optional by its syntax (RFC 2315, section 7), and OpenSSL has not always
+    /// looked.
+    private static func checkContent(_ store: OpaquePointer) throws(StoreError) {
+        // Written again, so that what may be in BER is read as DER.
+        let der = unsafe encodeDER { unsafe i2d_PKCS12(store, $0) }
+        var whole = DERReader(der[...])
+        var fields = try whole.sequence()
+        _ = try fields.element(0x02)
+        var content = try fields.sequence()
+        _ = try content.element(0x06)
+        _ = try content.element(0xa0)
     }
 
     // MARK: The password
 
     /// The password that the MAC is made with; the given one when there is no MAC.
-    private static func storePassword(_ store: OpaquePointer, _ password: String?) throws(StoreError) -> String? {
+    private static func storePassword(
+        _ store: OpaquePointer, _ password: String?, _ rounds: inout DerivationRounds
+    ) throws(StoreError) -> String? {
         guard unsafe PKCS12_mac_present(store) == 1 else { return password }
+        let needed = unsafe trestle_mac_rounds(store)
+        try rounds.spend(needed)
         if let password {
             if unsafe PKCS12_verify_mac(store, password, Int32(password.utf8.count)) == 1 { return password }
             // A safe that this password opens proves that the password is right, and the bytes are not.
-            throw StoreError(unsafe opensAnything(store, password) ? .tampered : .wrongPassword)
+            throw StoreError(unsafe opensAnything(store, password, &rounds) ? .tampered : .wrongPassword)
         }
+        try rounds.spend(needed)
         // No password can mean none or the empty one, which are two different keys.
         if unsafe PKCS12_verify_mac(store, nil, 0) == 1 { return nil }
         if unsafe PKCS12_verify_mac(store, "", 0) == 1 { return "" }
         throw StoreError(.passwordRequired)
     }
 
-    private static func opensAnything(_ store: OpaquePointer, _ password: String) -> Bool {
+    private static func opensAnything(
+        _ store: OpaquePointer, _ password: String, _ rounds: inout DerivationRounds
+    ) -> Bool {
         guard let safes = unsafe PKCS12_unpack_authsafes(store) else { return false }
         defer { unsafe trestle_safes_free(safes) }
         for index in 0..<(unsafe trestle_safe_count(safes)) {
-            guard let safe = unsafe trestle_safe_at(safes, index) else { continue }
-            if unsafe trestle_safe_is_encrypted(safe) != 0, let bags = try? unsafe unlock(safe, password) {
+            guard let safe = unsafe trestle_safe_at(safes, index), unsafe trestle_safe_has_content(safe) != 0 else {
+                continue
+            }
+            if unsafe trestle_safe_is_encrypted(safe) != 0, let bags = try? unsafe unlock(safe, password, &rounds) {
                 defer { unsafe trestle_bags_free(bags) }
                 if unsafe trestle_bag_count(bags) > 0 { return true }
             }
@@ -56,7 +80,7 @@ enum OpenSSLPKCS12 {
                 guard let bag = unsafe trestle_bag_at(bags, position),
                     unsafe PKCS12_SAFEBAG_get_nid(bag) == NID_pkcs8ShroudedKeyBag
                 else { continue }
-                if (try? unsafe decryptKey(bag, password, alias: nil)) != nil { return true }
+                if (try? unsafe decryptKey(bag, password, alias: nil, &rounds)) != nil { return true }
             }
         }
         return false
@@ -65,7 +89,8 @@ enum OpenSSLPKCS12 {
     // MARK: Safes and bags
 
     private static func collect(
-        _ store: OpaquePointer, storePassword: String?, keyPassword: String?, into contents: inout Contents
+        _ store: OpaquePointer, storePassword: String?, keyPassword: String?, _ rounds: inout DerivationRounds,
+        into contents: inout Contents
     ) throws(StoreError) {
         guard let safes = unsafe PKCS12_unpack_authsafes(store) else {
             throw StoreError(.malformed(offset: 0, "the store's safes: \(OpenSSLErrors.firstText())"))
@@ -74,29 +99,38 @@ enum OpenSSLPKCS12 {
         for index in 0..<(unsafe trestle_safe_count(safes)) {
             guard let safe = unsafe trestle_safe_at(safes, index) else { continue }
             let bags: OpaquePointer
+            let isKnown = unsafe trestle_safe_is_plain(safe) != 0 || trestle_safe_is_encrypted(safe) != 0
+            guard unsafe !isKnown || trestle_safe_has_content(safe) != 0 else {
+                throw StoreError(.malformed(offset: 0, "safe \(index + 1) has no content"))
+            }
             if unsafe trestle_safe_is_plain(safe) != 0 {
                 guard let plain = unsafe PKCS12_unpack_p7data(safe) else {
                     throw StoreError(.malformed(offset: 0, "a safe's bags: \(OpenSSLErrors.firstText())"))
                 }
                 unsafe bags = plain
             } else if unsafe trestle_safe_is_encrypted(safe) != 0 {
-                unsafe bags = try unsafe unlock(safe, storePassword)
+                unsafe bags = try unsafe unlock(safe, storePassword, &rounds)
             } else {
                 throw StoreError(.unsupported("a safe that is encrypted to a public key"))
             }
             defer { unsafe trestle_bags_free(bags) }
             for position in 0..<(unsafe trestle_bag_count(bags)) {
                 guard let bag = unsafe trestle_bag_at(bags, position) else { continue }
-                try unsafe take(bag, password: keyPassword ?? storePassword, isOwn: keyPassword != nil, &contents)
+                try unsafe take(bag, password: keyPassword ?? storePassword, &rounds, &contents)
+                guard contents.keys.count <= KeyStore.maximumKeys else {
+                    throw StoreError(.unsupported("a store with more than \(KeyStore.maximumKeys) keys"))
+                }
             }
         }
     }
 
-    private static func unlock(_ safe: UnsafeMutablePointer<PKCS7>, _ password: String?) throws(StoreError)
-        -> OpaquePointer
-    {
+    private static func unlock(
+        _ safe: UnsafeMutablePointer<PKCS7>, _ password: String?, _ rounds: inout DerivationRounds
+    ) throws(StoreError) -> OpaquePointer {
         guard let password else { throw StoreError(.passwordRequired) }
-        try prepare(algorithm: unsafe trestle_safe_algorithm(safe))
+        let algorithm = unsafe trestle_safe_algorithm(safe)
+        try prepare(algorithm: unsafe trestle_algorithm_kind(algorithm))
+        try rounds.spend(unsafe trestle_derivation_rounds(algorithm))
         OpenSSLErrors.clear()
         guard let bags = unsafe PKCS12_unpack_p7encdata(safe, password, Int32(password.utf8.count)) else {
             throw StoreError(OpenSSLKey.decryptionFailure(OpenSSLErrors.drain(), offset: 0))
@@ -117,7 +151,7 @@ enum OpenSSLPKCS12 {
     }
 
     private static func take(
-        _ bag: OpaquePointer, password: String?, isOwn: Bool, _ contents: inout Contents
+        _ bag: OpaquePointer, password: String?, _ rounds: inout DerivationRounds, _ contents: inout Contents
     ) throws(StoreError) {
         let alias = unsafe alias(of: bag)
         let localKey = unsafe localKey(of: bag)
@@ -132,26 +166,30 @@ enum OpenSSLPKCS12 {
                     isTrusted: unsafe trestle_bag_is_trusted(bag) != 0))
         case NID_keyBag:
             guard let info = unsafe PKCS12_SAFEBAG_get0_p8inf(bag) else { return }
-            let der = unsafe encodeDER { unsafe i2d_PKCS8_PRIV_KEY_INFO(info, $0) }
+            var der = unsafe encodeDER { unsafe i2d_PKCS8_PRIV_KEY_INFO(info, $0) }
+            defer { der.wipe() }
             contents.keys.append((alias, localKey, try PrivateKey(der: der)))
         case NID_pkcs8ShroudedKeyBag:
             guard let password else { throw StoreError(.passwordRequired) }
-            let der: [UInt8]
+            var der: [UInt8]
             do throws(StoreError) {
-                der = try unsafe decryptKey(bag, password, alias: alias)
+                der = try unsafe decryptKey(bag, password, alias: alias, &rounds)
             } catch {
                 // The MAC has shown that the store's password is right, so this key has another.
                 throw error.cause == .wrongPassword ? StoreError(.wrongKeyPassword(alias: alias)) : error
             }
+            defer { der.wipe() }
             contents.keys.append((alias, localKey, try PrivateKey(der: der)))
         default: break  // Secrets, revocation lists and nested safes hold nothing that is asked for.
         }
     }
 
     private static func decryptKey(
-        _ bag: OpaquePointer, _ password: String, alias: String?
+        _ bag: OpaquePointer, _ password: String, alias: String?, _ rounds: inout DerivationRounds
     ) throws(StoreError) -> [UInt8] {
-        try prepare(algorithm: unsafe trestle_bag_algorithm(bag))
+        let algorithm = unsafe trestle_bag_algorithm(bag)
+        try prepare(algorithm: unsafe trestle_algorithm_kind(algorithm))
+        try rounds.spend(unsafe trestle_derivation_rounds(algorithm))
         OpenSSLErrors.clear()
         guard let info = unsafe PKCS12_decrypt_skey(bag, password, Int32(password.utf8.count)) else {
             throw StoreError(OpenSSLKey.decryptionFailure(OpenSSLErrors.drain(), offset: 0))

@@ -30,6 +30,10 @@ import WireBytes
     // Set by OpenSSL's callbacks.
     var refusal: Refusal?
     var wasAskedForCertificate = false
+    /// How long what this handshake has shown is believed.
+    var bounds: SessionBounds?
+    /// The same of the session that a client has offered to resume.
+    private(set) var offeredBounds: SessionBounds?
 
     /// Why the peer's certificate was not accepted.
     struct Refusal {
@@ -73,10 +77,13 @@ import WireBytes
         OpenSSLErrors.clear()
         let window = UnsafeMutablePointer<trestle_window>.allocate(capacity: 1)
         unsafe window.initialize(to: trestle_window())
-        guard let ssl = unsafe SSL_new(context.pointer), unsafe trestle_set_window(ssl, Self.method, window) == 1 else {
+        let made = unsafe SSL_new(context.pointer)
+        guard let ssl = unsafe made, unsafe trestle_set_window(ssl, Self.method, window) == 1 else {
+            let reason = OpenSSLErrors.firstText()
+            unsafe SSL_free(made)
             unsafe window.deallocate()
             throw TLSFailure(
-                step: .configuration, cause: .configuration(OpenSSLErrors.firstText()), peer: peer,
+                step: .configuration, cause: .configuration(reason), peer: peer,
                 side: configuration.side)
         }
         unsafe self.window = window
@@ -91,6 +98,7 @@ import WireBytes
             }
             if configuration.resumesSessions, let session = context.session(for: sessionKey) {
                 _ = unsafe SSL_set_session(ssl, session.pointer)
+                offeredBounds = session.bounds
             }
         case .server:
             unsafe SSL_set_accept_state(ssl)

@@ -10,7 +10,9 @@ enum JavaKeyProtector {
     /// - Parameter encrypted: `EncryptedPrivateKeyInfo`.
     /// - Returns: PKCS #8.
     /// - Throws: `wrongPassword`, `malformed` with the offset in the key, `unsupported`.
-    static func open(_ encrypted: ArraySlice<UInt8>, password: String) throws(StoreError) -> [UInt8] {
+    static func open(
+        _ encrypted: ArraySlice<UInt8>, password: String, _ rounds: inout DerivationRounds
+    ) throws(StoreError) -> [UInt8] {
         var info = DERReader(encrypted)
         var fields = try info.sequence()
         var algorithm = try fields.sequence()
@@ -26,6 +28,7 @@ enum JavaKeyProtector {
         guard salt.count == 8, (1...maximumIterations).contains(iterations) else {
             throw StoreError(.malformed(offset: encrypted.startIndex, "the parameters of the key's encryption"))
         }
+        try rounds.spend(2 * Int64(iterations))
         return try decrypt(Array(data), password, salt, iterations)
     }
 

@@ -3,9 +3,10 @@
 /// Big-endian: magic number, version, count; the entries; SHA-1 over password, a constant and all that came before.
 enum JavaStore {
     static func read(
-        _ bytes: [UInt8], password: String?, keyPassword: String?
+        _ bytes: [UInt8], password: String?, keyPassword: String?, limits: KeyStore.Limits
     ) throws(StoreError) -> [KeyStore.Entry] {
         let raw = try entries(bytes)
+        var rounds = DerivationRounds(limits)
         let hasKeys = raw.contains { $0.key != nil }
         if let password {
             guard try digest(bytes, password) == bytes.suffix(JavaReader.digestSize) else {
@@ -29,7 +30,7 @@ enum JavaStore {
                 }
             }
             if let encrypted = entry.key {
-                let key = try open(encrypted, alias: entry.alias, keyPassword ?? password ?? "")
+                let key = try open(encrypted, alias: entry.alias, keyPassword ?? password ?? "", &rounds)
                 result.append(KeyStore.Entry(alias: entry.alias, content: .key(key, chain: certificates)))
             } else {
                 result += certificates.map { KeyStore.Entry(alias: entry.alias, content: .trusted($0)) }
@@ -39,10 +40,12 @@ enum JavaStore {
     }
 
     private static func open(
-        _ encrypted: ArraySlice<UInt8>, alias: String, _ password: String
+        _ encrypted: ArraySlice<UInt8>, alias: String, _ password: String, _ rounds: inout DerivationRounds
     ) throws(StoreError) -> PrivateKey {
         do throws(StoreError) {
-            return try PrivateKey(der: try JavaKeyProtector.open(encrypted, password: password))
+            var der = try JavaKeyProtector.open(encrypted, password: password, &rounds)
+            defer { der.wipe() }
+            return try PrivateKey(der: der)
         } catch {
             // The digest has shown that the store's password is right, so this key has another.
             if error.cause == .wrongPassword { throw StoreError(.wrongKeyPassword(alias: alias)) }

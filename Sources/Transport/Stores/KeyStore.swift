@@ -34,14 +34,19 @@ public struct KeyStore: Sendable {
     ///   - password: opens the store and, if `keyPassword` is nil, its keys. Nil is right for PEM without encryption
     ///     and for PKCS #12 without MAC; a JKS or JCEKS without keys opens without it, and unchecked.
     ///   - keyPassword: for keys that have their own.
-    public init(_ bytes: [UInt8], password: String? = nil, keyPassword: String? = nil) throws(StoreError) {
+    ///   - limits: what opening it may cost; a store that asks for more is refused with `unsupported`.
+    public init(
+        _ bytes: [UInt8], password: String? = nil, keyPassword: String? = nil, limits: Limits = Limits()
+    ) throws(StoreError) {
         guard let format = Self.format(of: bytes) else { throw StoreError(.unknownFormat) }
         self.format = format
         switch format {
-        case .pem: entries = try PEMStore.read(bytes, password: keyPassword ?? password)
+        case .pem: entries = try PEMStore.read(bytes, password: keyPassword ?? password, limits: limits)
         case .der: entries = [Entry(alias: nil, content: .certificate(try Certificate(der: bytes)))]
-        case .pkcs12: entries = try OpenSSLPKCS12.read(bytes, password: password, keyPassword: keyPassword)
-        case .jks, .jceks: entries = try JavaStore.read(bytes, password: password, keyPassword: keyPassword)
+        case .pkcs12:
+            entries = try OpenSSLPKCS12.read(bytes, password: password, keyPassword: keyPassword, limits: limits)
+        case .jks, .jceks:
+            entries = try JavaStore.read(bytes, password: password, keyPassword: keyPassword, limits: limits)
         }
     }
 

@@ -2,7 +2,10 @@
 enum PEMStore {
     /// One entry for the key, if there is one, with the certificates as its chain when the first of them is its own;
     /// else each certificate by itself.
-    static func read(_ bytes: [UInt8], password: String?) throws(StoreError) -> [KeyStore.Entry] {
+    static func read(
+        _ bytes: [UInt8], password: String?, limits: KeyStore.Limits
+    ) throws(StoreError) -> [KeyStore.Entry] {
+        var rounds = DerivationRounds(limits)
         var certificates: [Certificate] = []
         var keys: [PrivateKey] = []
         for block in try PEM.blocks(bytes) {
@@ -10,7 +13,10 @@ enum PEMStore {
             case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
                 certificates.append(try certificate(block))
             case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY":
-                keys.append(try key(block, password: password))
+                keys.append(try key(block, password: password, &rounds))
+                guard keys.count <= KeyStore.maximumKeys else {
+                    throw StoreError(.unsupported("a file with more than \(KeyStore.maximumKeys) keys"))
+                }
             default: continue  // Parameters, requests, revocation lists: nothing that is asked for here.
             }
         }
@@ -18,9 +24,9 @@ enum PEMStore {
             return certificates.map { KeyStore.Entry(alias: nil, content: .certificate($0)) }
         }
         var chain = certificates
-        if let first = chain.first, try !OpenSSLKey.belongs(key.der, to: first.der) {
+        if let first = chain.first, try !OpenSSLKey.belongs(key, to: first.der) {
             // Some write the authority first.
-            for index in chain.indices where try OpenSSLKey.belongs(key.der, to: chain[index].der) {
+            for index in chain.indices where try OpenSSLKey.belongs(key, to: chain[index].der) {
                 chain.swapAt(0, index)
                 break
             }
@@ -38,7 +44,9 @@ enum PEMStore {
         }
     }
 
-    private static func key(_ block: PEM.Block, password: String?) throws(StoreError) -> PrivateKey {
+    private static func key(
+        _ block: PEM.Block, password: String?, _ rounds: inout DerivationRounds
+    ) throws(StoreError) -> PrivateKey {
         let isEncrypted = block.label == "ENCRYPTED PRIVATE KEY" || block.headers.contains { $0.contains("ENCRYPTED") }
         guard isEncrypted else {
             do throws(StoreError) {
@@ -48,6 +56,9 @@ enum PEMStore {
             }
         }
         guard let password else { throw StoreError(.passwordRequired) }
-        return try PrivateKey(der: try OpenSSLKey.decrypt(pem: block.text, password: password, at: block.offset))
+        try rounds.spend(OpenSSLKey.derivationRounds(block.content))
+        var der = try OpenSSLKey.decrypt(pem: block.text, password: password, at: block.offset)
+        defer { der.wipe() }
+        return try PrivateKey(der: der)
     }
 }

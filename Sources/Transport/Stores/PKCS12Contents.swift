@@ -34,7 +34,7 @@ extension OpenSSLPKCS12 {
         private func chain(localKey: [UInt8]?, key: PrivateKey) throws(StoreError) -> [Certificate] {
             var own = localKey.flatMap { wanted in certificates.first { $0.localKey == wanted } }?.certificate
             if own == nil {
-                for found in certificates where try OpenSSLKey.belongs(key.der, to: found.certificate.der) {
+                for found in certificates where try OpenSSLKey.belongs(key, to: found.certificate.der) {
                     own = found.certificate
                     break
                 }

@@ -1,3 +1,5 @@
+import WireBytes
+
 /// Why a key or trust store, a certificate or a key cannot be used.
 public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// More may be added.
@@ -47,16 +49,21 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line that a person can act on.
     public var description: String { (name.map { "\($0): " } ?? "") + text }
 
+    /// Aliases are what a file says.
+    private static func shown(_ aliases: [String]) -> String {
+        aliases.map { PeerText($0).description }.joined(separator: ", ")
+    }
+
     private var text: String {
         switch cause {
         case .unknownFormat: "this is no PEM, DER, PKCS #12, JKS or JCEKS"
-        case .malformed(let offset, let rule): "damaged at byte \(offset): \(rule)"
+        case .malformed(let offset, let rule): "damaged at byte \(offset): \(PeerText(rule))"
         case .passwordRequired: "it is encrypted, and no password was given"
         case .wrongPassword: "the password is wrong"
         case .tampered: "the file was changed after it was written: its integrity check fails"
         case .tamperedOrWrongPassword: "the password is wrong, or the file was changed after it was written"
         case .wrongKeyPassword(let alias):
-            "the store's password is right, that of the key\(alias.map { " \($0)" } ?? "") is another: give the key password"
+            "the store's password is right, that of the key\(alias.map { " \(PeerText($0))" } ?? "") is another: give the key password"
         case .noTrustedCertificate(let ignored):
             ignored == 0
                 ? "it holds no certificate to trust"
@@ -65,8 +72,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noPrivateKey: "it holds no private key"
         case .noCertificate: "it holds no certificate"
         case .noSuchAlias(let alias, let available):
-            "it has no entry \(alias), only \(available.isEmpty ? "none" : available.joined(separator: ", "))"
-        case .ambiguousKey(let aliases): "it holds several keys, choose one: \(aliases.joined(separator: ", "))"
+            "it has no entry \(alias), only \(available.isEmpty ? "none" : Self.shown(available))"
+        case .ambiguousKey(let aliases): "it holds several keys, choose one: \(Self.shown(aliases))"
         case .keyMismatch(let certificate): "the private key does not belong to the certificate \(certificate)"
         case .expired(let certificate): "the certificate \(certificate) expired on \(certificate.notAfter): renew it"
         case .notYetValid(let certificate):
@@ -74,7 +81,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .legacyProviderMissing(let algorithm):
             "it is encrypted with \(algorithm), for which OpenSSL needs its legacy provider, and that is not installed: "
                 + "write the store anew with a current keytool or openssl pkcs12"
-        case .unsupported(let what): "unsupported: \(what)"
+        case .unsupported(let what): "unsupported: \(PeerText(what))"
         }
     }
 }

@@ -1,3 +1,5 @@
+import WireBytes
+
 /// The name or address that a peer's certificate must hold.
 public enum PeerName: Sendable, Hashable, CustomStringConvertible {
     /// A DNS name in its ASCII form.
@@ -46,7 +48,7 @@ public enum PeerName: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .dns(let name): name
+        case .dns(let name): PeerText(name).description
         case .ip(let bytes): SubjectAlternativeName.text(address: bytes)
         }
     }

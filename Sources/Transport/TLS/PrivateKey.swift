@@ -1,8 +1,8 @@
 /// A private key, as unencrypted PKCS #8. It is never printed.
 public struct PrivateKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
 {
-    /// PKCS #8 `PrivateKeyInfo` in DER.
-    public let der: [UInt8]
+    /// Overwritten when the last copy of this value goes.
+    let secret: SecretBytes
     /// Kind and size, such as `EC 256 bit`.
     public let kind: String
 
@@ -10,8 +10,13 @@ public struct PrivateKey: Sendable, Equatable, CustomStringConvertible, CustomDe
     ///
     /// - Throws: `StoreError` with `malformed` when it is none of them.
     public init(der: [UInt8]) throws(StoreError) {
-        (self.der, kind) = try OpenSSLKey.normalise(der)
+        (secret, kind) = try OpenSSLKey.normalise(der)
     }
+
+    /// PKCS #8 `PrivateKeyInfo` in DER: a copy, for whoever writes keys to files.
+    public var der: [UInt8] { secret.copy }
+
+    public static func == (left: Self, right: Self) -> Bool { left.der == right.der }
 
     public var description: String { "private key (\(kind))" }
     public var debugDescription: String { description }
@@ -28,7 +33,7 @@ public struct TLSIdentity: Sendable, Equatable {
     ///   the public half of another key.
     public init(chain: [Certificate], key: PrivateKey) throws(StoreError) {
         guard let own = chain.first else { throw StoreError(.noCertificate) }
-        guard try OpenSSLKey.belongs(key.der, to: own.der) else {
+        guard try OpenSSLKey.belongs(key, to: own.der) else {
             throw StoreError(.keyMismatch(certificate: own))
         }
         self.chain = chain

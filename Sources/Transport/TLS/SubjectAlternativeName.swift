@@ -1,3 +1,5 @@
+import WireBytes
+
 /// A name that a certificate was issued for (RFC 5280, 4.2.1.6).
 public enum SubjectAlternativeName: Sendable, Hashable, CustomStringConvertible {
     case dns(String)
@@ -8,13 +10,14 @@ public enum SubjectAlternativeName: Sendable, Hashable, CustomStringConvertible 
     /// A kind that TLS has no use for, by its tag.
     case other(Int)
 
-    /// As OpenSSL's `-ext` and Java's keytool spell it: `DNS:broker.example`, `IP:10.0.0.1`.
+    /// As OpenSSL's `-ext` and Java's keytool spell it: `DNS:broker.example`, `IP:10.0.0.1`. Whoever made the certificate
+    /// chose the text, so it is shown as `PeerText`.
     public var description: String {
         switch self {
-        case .dns(let name): "DNS:\(name)"
+        case .dns(let name): "DNS:\(PeerText(name))"
         case .ip(let bytes): "IP:\(Self.text(address: bytes))"
-        case .email(let address): "email:\(address)"
-        case .uri(let uri): "URI:\(uri)"
+        case .email(let address): "email:\(PeerText(address))"
+        case .uri(let uri): "URI:\(PeerText(uri))"
         case .other(let tag): "other name (\(tag))"
         }
     }

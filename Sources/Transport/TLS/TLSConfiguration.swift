@@ -42,6 +42,14 @@ public struct TLSConfiguration: Sendable {
     public var applicationProtocols: [String] = []
     /// Whether a client that comes back may skip the exchange of certificates.
     public var resumesSessions = true
+    /// How long a session may be resumed after the handshake in which certificates were checked: 1 second to 7 days, by
+    /// default 2 hours. Resuming does not prolong it, and no session outlives a certificate that it rests on. A server's
+    /// ticket keys change as often.
+    public var sessionLifetime = Duration.seconds(7200)
+    /// What authorities have taken back. With any list, the peer's own certificate is refused when it is on its issuer's
+    /// list, and when there is no list of its issuer or that list is outdated; authorities above are checked where
+    /// their issuer's list is there. Online responders (OCSP) are not asked.
+    public var revocationLists: [RevocationList] = []
     /// Gets each connection's secrets, a line each in the format that Wireshark reads. Whoever has them can read
     /// everything. Called on the connection's loop.
     public var keyLog: (@Sendable (String) -> Void)?

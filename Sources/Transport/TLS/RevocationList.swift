@@ -1,0 +1,42 @@
+/// A certificate revocation list (RFC 5280, section 5): what an authority has taken back before it expired.
+public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
+    /// The DER encoding.
+    public let der: [UInt8]
+    /// The authority, as `Certificate.subject` spells it.
+    public let issuer: String
+    /// When the authority publishes the next one at the latest: from then on this one says nothing any more, and certificates of
+    /// its issuer are refused. `nil` when it does not say.
+    public let nextUpdate: CertificateTime?
+
+    /// - Throws: `StoreError` with `malformed` when the bytes are not a list in DER.
+    public init(der: [UInt8]) throws(StoreError) {
+        self.der = der
+        (issuer, nextUpdate) = try OpenSSLRevocationList.read(der)
+    }
+
+    /// The lists of a file: one in DER, or any number in PEM.
+    ///
+    /// - Throws: `StoreError` with `malformed`, also when there is none.
+    public static func lists(in bytes: [UInt8]) throws(StoreError) -> [RevocationList] {
+        guard PEM.isPEM(bytes) else { return [try RevocationList(der: bytes)] }
+        var lists: [RevocationList] = []
+        for block in try PEM.blocks(bytes) where block.label == "X509 CRL" {
+            do throws(StoreError) {
+                lists.append(try RevocationList(der: block.content))
+            } catch {
+                throw StoreError(.malformed(offset: block.offset, error.description))
+            }
+        }
+        guard !lists.isEmpty else {
+            throw StoreError(.malformed(offset: 0, "it holds no certificate revocation list (X509 CRL)"))
+        }
+        return lists
+    }
+
+    /// Whether its time is over.
+    public func isOutdated(at time: CertificateTime = .now) -> Bool { nextUpdate.map { $0 < time } ?? false }
+
+    public var description: String {
+        "revocation list of \(issuer)\(nextUpdate.map { ", valid until \($0)" } ?? "")"
+    }
+}

@@ -1,0 +1,48 @@
+/// Text that somebody else wrote, made fit for a log line: a name in a certificate, an error message, a reason string.
+///
+/// `description` is what it becomes in an interpolation. It stays on its line and moves no cursor: control characters, line
+/// and paragraph separators, and marks that turn the direction of text are written as `\u{1b}`, and a backslash as `\\`.
+/// What is longer than 512 bytes is cut, with `…` at its end.
+public struct PeerText: Sendable, Hashable, CustomStringConvertible {
+    /// The text as it may stand in a log line.
+    public let description: String
+
+    /// The most bytes of the original that are shown.
+    public static let maximumSize = 512
+
+    public init(_ text: some StringProtocol) {
+        var scalars = String.UnicodeScalarView()
+        var size = 0
+        for scalar in text.unicodeScalars {
+            size += UTF8.width(scalar)
+            guard size <= Self.maximumSize else {
+                scalars.append("…")
+                break
+            }
+            if scalar == "\\" {
+                scalars.append(contentsOf: "\\\\".unicodeScalars)
+            } else if Self.isUnfit(scalar) {
+                scalars.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            } else {
+                scalars.append(scalar)
+            }
+        }
+        description = String(scalars)
+    }
+
+    /// Bytes that should be UTF-8; what is not becomes U+FFFD.
+    public init(utf8 bytes: Span<UInt8>) {
+        self.init(String(decodingUTF8: bytes))
+    }
+
+    /// What ends a line, moves a cursor, begins an escape sequence or makes text read in another order than it stands.
+    private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7f...0x9f: true  // C0, DEL, C1
+        case 0x2028, 0x2029: true  // line and paragraph separator
+        case 0x061c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: true  // direction
+        case 0xfeff, 0xe0000...0xe007f: true  // invisible
+        default: false
+        }
+    }
+}

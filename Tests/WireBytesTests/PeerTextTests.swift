@@ -1,0 +1,37 @@
+import Testing
+import WireBytes
+
+@Suite struct PeerTextTests {
+    @Test(arguments: [
+        ("broker.example", "broker.example"), ("größe 21 °C", "größe 21 °C"), ("", ""),
+        ("a\n2026-01-01 critical: b", "a\\u{a}2026-01-01 critical: b"), ("\u{1b}[2Kgone", "\\u{1b}[2Kgone"),
+        ("a\rb\tc\0", "a\\u{d}b\\u{9}c\\u{0}"), ("back\\u{a}slash", "back\\\\u{a}slash"),
+        ("\u{9b}31m", "\\u{9b}31m"), ("a\u{2028}b\u{2029}", "a\\u{2028}b\\u{2029}"),
+        ("user\u{202e}gpj.exe", "user\\u{202e}gpj.exe"), ("\u{85}", "\\u{85}"),
+    ])
+    func noTextLeavesItsLine(_ text: String, _ shown: String) {
+        #expect("\(PeerText(text))" == shown)
+        // What is shown is fit to be shown.
+        #expect(PeerText(shown.replacing("\\", with: "")).description == shown.replacing("\\", with: ""))
+    }
+
+    @Test func noControlCharacterOfAnyPlaceGetsThrough() {
+        for value in UInt32(0)...0x2fff {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let shown = PeerText(String(String.UnicodeScalarView([scalar]))).description
+            let isClean = shown.unicodeScalars.allSatisfy {
+                $0.properties.generalCategory != .control && $0.properties.generalCategory != .lineSeparator
+                    && $0.properties.generalCategory != .paragraphSeparator
+            }
+            #expect(isClean, "U+\(String(value, radix: 16))")
+        }
+    }
+
+    @Test func longTextIsCut() {
+        let shown = PeerText(String(repeating: "ä", count: 10_000)).description
+        #expect(shown.utf8.count <= PeerText.maximumSize + 3)
+        #expect(shown.hasSuffix("ä…"))
+        let bytes = [UInt8](repeating: 0xff, count: 3)
+        #expect(PeerText(utf8: bytes.span).description == "\u{fffd}\u{fffd}\u{fffd}")
+    }
+}
