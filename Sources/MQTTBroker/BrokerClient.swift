@@ -1,68 +1,86 @@
 import MQTTCodec
 import MQTTSession
 
-/// A client the broker knows: its session, and its connection when it has one.
+/// A client that the broker knows: its session, and its connection when it has one.
 final class BrokerClient {
+    let id: ByteText
+    /// The user or certificate subject that the session belongs to.
+    let owner: ByteText?
     var session: BrokerSession
-    var peer: BrokerPeer?
+    var connection: BrokerConnection?
     /// Its subscriptions by filter, shared ones with their `$share/NAME/` in front.
     var subscriptions: [TopicFilter: BrokerSubscription] = [:]
-    /// Publishers that wait for it.
-    var waiting: [BrokerPeer] = []
-    /// When it last took something, or connected.
-    var lastProgress: UInt64 = 0
+    /// Bytes of its filters.
+    var subscriptionBytes = 0
+    /// Retained messages that it is owed.
+    var retainedJobs = RingQueue<RetainedJob>()
+    /// What it adds to the bytes kept for clients that are away.
+    var absentBytes = 0
     /// When its session ends, once it has no connection.
     var expiresAt: UInt64?
     /// The will of its last connection while it waits for its delay.
     var delayedWill: (will: LastWill, dueAt: UInt64)?
-    /// Stamps the message it was last matched for, and where in the list of matches.
-    var matchStamp: UInt64 = 0
+    /// Bytes of its messages that are unacknowledged and owed to others.
+    var unacknowledgedBytes = 0
+    /// The message it was last matched for, and its place in the list of matches.
+    var matchNumber: UInt64 = 0
     var matchIndex = 0
-    /// Whether anything happened to it in this turn that may let its queue move.
-    var isStirred = false
+    /// Whether its queue is looked at before this tick ends.
+    var isScheduled = false
+    let isGate: Bool
 
-    init(session: BrokerSession) { self.session = session }
+    // Being behind
+    var pace = Pace.keepsUp
+    /// Acknowledgements and publishers of QoS 0 that wait until it has caught up, a moment at most.
+    var creditors: [Obligations.ID] = []
+    var waitingPublishers: [BrokerConnection] = []
 
-    var id: String { session.clientID }
+    // What it did not get and nobody has been told of
+    var losses = MQTTLosses()
+    var nextLossReport: UInt64 = 0
+    var hasUnreportedLosses = false
 
-    /// Whether publishers should wait for it.
-    var isFull: Bool { session.isFull || peer.map { !$0.link.isWritable } ?? false }
+    init(id: ByteText, owner: ByteText?, session: BrokerSession, isGate: Bool) {
+        self.id = id
+        self.owner = owner
+        self.session = session
+        self.isGate = isGate
+    }
 
-    /// Whether those that wait may go on.
-    var hasRoom: Bool { session.hasRoom && peer.map { $0.link.isWritable } ?? true }
+    /// How a connected subscriber takes what comes.
+    enum Pace {
+        case keepsUp
+        /// Much waits for it: its publishers wait, too, until then.
+        case behind(deadline: UInt64)
+        /// It had its time to catch up; nobody waits until it has.
+        case lagging
+    }
 }
 
 /// One subscription of one client.
-struct BrokerSubscription {
+final class BrokerSubscription {
     unowned let client: BrokerClient
+    let filter: TopicFilter
     var qos: QoS
     var noLocal: Bool
     var retainAsPublished: Bool
     var identifier: UInt32?
-}
+    /// Its place among the subscriptions of its filter or share group.
+    var index = 0
+    /// Whether the client still has it.
+    var isActive = true
+    /// Whether retained messages are owed for it.
+    var hasRetainedJob = false
 
-/// One connection to the broker.
-final class BrokerPeer {
-    enum State { case awaitingConnect, online, closed }
+    /// What one takes besides its filter, in bytes.
+    static let overhead = 256
 
-    let number: UInt64
-    let link: any BrokerLink
-    var state = State.awaitingConnect
-    var version = MQTTVersion.v5
-    var client: BrokerClient?
-    var will: LastWill?
-    /// Half as long again as its keep alive, in nanoseconds; 0 is off.
-    var patience: UInt64 = 0
-    /// When it was last heard of, or last could be heard.
-    var lastHeard: UInt64
-    /// The clients it waits for; it is not read from until there is none.
-    var waits: Set<ObjectIdentifier> = []
-    /// Waits for the client whose acknowledgement comes first.
-    var waitsForHolder = false
-
-    init(number: UInt64, link: any BrokerLink, now: UInt64) {
-        self.number = number
-        self.link = link
-        self.lastHeard = now
+    init(_ wanted: Subscription, identifier: UInt32?, client: BrokerClient) {
+        self.client = client
+        self.filter = wanted.filter
+        self.qos = wanted.qos
+        self.noLocal = wanted.noLocal
+        self.retainAsPublished = wanted.retainAsPublished
+        self.identifier = identifier
     }
 }

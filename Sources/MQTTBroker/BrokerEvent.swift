@@ -6,38 +6,44 @@ public enum BrokerEvent: Sendable, CustomStringConvertible {
     case disconnected(clientID: String, reason: String)
     /// A connection ended before it was a client's.
     case refused(address: String, reason: String)
-    /// Publishers wait for this client.
-    case full(clientID: String)
-    /// Publishers need not wait for this client any longer.
-    case hasRoom(clientID: String)
-    /// The session of a client that is away was given up with all that waited in it.
-    case sessionDiscarded(clientID: String, messages: Int, reason: String)
-    /// A message did not reach this client, as the specification allows.
-    case notDelivered(clientID: String, messages: Int, reason: String)
-    /// A message was published but not kept for later subscribers.
-    case notRetained(topic: String, reason: String)
+    /// This client did not catch up in time: nobody waits for it any longer.
+    case lagging(clientID: String)
+    /// This client keeps up again.
+    case caughtUp(clientID: String)
+    /// What this client did not get, as MQTT or a bound allows, since it was last told.
+    case notDelivered(clientID: String, losses: MQTTLosses)
+    /// So many messages so far were delivered but not kept for later subscribers; the last one was on this topic.
+    case notRetained(topic: String, messages: Int, reason: String)
 
     public var description: String {
         switch self {
         case .connected(let clientID, let address, let version, let sessionPresent):
             "client \"\(printable(clientID))\" connected from \(address) with MQTT \(version)"
                 + (sessionPresent ? ", session resumed" : "")
-        case .disconnected(let clientID, let reason): "client \"\(printable(clientID))\" disconnected: \(reason)"
-        case .refused(let address, let reason): "connection from \(address) refused: \(reason)"
-        case .full(let clientID): "client \"\(printable(clientID))\" is slow: publishers wait for it"
-        case .hasRoom(let clientID): "client \"\(printable(clientID))\" has caught up: publishers go on"
-        case .sessionDiscarded(let clientID, let messages, let reason):
-            "session of client \"\(printable(clientID))\" discarded with \(messages) messages: \(reason)"
-        case .notDelivered(let clientID, let messages, let reason):
-            "\(messages) messages not delivered to client \"\(printable(clientID))\": \(reason)"
-        case .notRetained(let topic, let reason): "message on \"\(printable(topic))\" not retained: \(reason)"
+        case .disconnected(let clientID, let reason):
+            "client \"\(printable(clientID))\" disconnected: \(printable(reason))"
+        case .refused(let address, let reason): "connection from \(address) refused: \(printable(reason))"
+        case .lagging(let clientID):
+            "client \"\(printable(clientID))\" does not keep up: its queue fills, and it gets no QoS 0 messages"
+        case .caughtUp(let clientID): "client \"\(printable(clientID))\" has caught up"
+        case .notDelivered(let clientID, let losses):
+            "client \"\(printable(clientID))\" did not get \(losses.total) messages: \(losses)"
+        case .notRetained(let topic, let messages, let reason):
+            "\(messages) messages not retained, the last one on \"\(printable(topic))\": \(reason)"
         }
     }
 
-    /// Text from outside, fit for one line of a log.
+    /// Text from outside, fit for one line of a log: what could end the line, or hide and reorder what is in it, is left
+    /// out.
     private func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.prefix(200).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+                text.unicodeScalars.prefix(300).map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                        " "
+                    default: scalar
+                    }
+                }))
     }
 }

@@ -4,23 +4,31 @@ import WireBytes
 /// An MQTT broker on one event loop: 3.1.1 and 5.0, QoS 0 to 2, sessions and retained messages in memory.
 ///
 /// Everything here happens on `loop` and must be called there. It is the embedded default and the peer of our tests.
-/// Within its bounds nothing is dropped: a subscriber that cannot keep up makes its publishers wait. What the
-/// specification lets a broker drop, and this one does, is told to `report`: a message larger than its subscriber takes,
-/// and the session of a client that is away when its queue is full. QoS 0 is not kept for clients that are away.
+///
+/// Each store has a bound in bytes. What a subscriber does not get (QoS 0 when it does not keep up or is away, the rest
+/// when its queue is at its bound, what has expired, what is larger than it takes) is counted in `counters` and told to
+/// `observe` in sums. Nothing that the acknowledgement gate is owed is dropped: publishers wait for it.
 public final class MQTTBroker {
     public let loop: EventLoop
     public let configuration: MQTTBrokerConfiguration
-    private let core: BrokerCore
+    private let core: MQTTBrokerCore
+    private let budget: ConnectionBudget
     private var listeners: [Listener] = []
     private var timer: LoopTimer?
+    private var timeout: LoopTimer?
+    private var isTickRequested = false
 
-    /// - Parameter report: hears, on the loop, what an operator should know.
+    /// - Parameter observe: hears, on the loop, what an operator should know.
     public init(
-        loop: EventLoop, configuration: MQTTBrokerConfiguration, report: @escaping (BrokerEvent) -> Void = { _ in }
+        loop: EventLoop, configuration: MQTTBrokerConfiguration, observe: @escaping (BrokerEvent) -> Void = { _ in }
     ) {
         self.loop = loop
         self.configuration = configuration
-        self.core = BrokerCore(configuration: configuration, idSeed: .random(in: 0 ... .max), report: report)
+        self.core = MQTTBrokerCore(
+            configuration: configuration, idSeed: .random(in: 0 ... .max), observe: observe)
+        self.budget = ConnectionBudget(maximumBytes: configuration.maximumBufferedBytes)
+        core.requestTick = { [weak self] in self?.scheduleYield() }
+        core.requestTimeout = { [weak self] in self?.scheduleTimeout(at: $0) }
     }
 
     /// Listens.
@@ -29,27 +37,52 @@ public final class MQTTBroker {
     ///   them all.
     /// - Throws: `TransportError` when the port is taken or may not be used.
     public func start() throws(TransportError) -> UInt16 {
-        let core = core
-        let loop = loop
-        for configuration in [configuration.listener] + configuration.furtherListeners {
-            var options = ListenerOptions()
-            options.tls = configuration.tls
-            do throws(TransportError) {
-                listeners.append(
-                    try Listener.bind(on: loop, host: configuration.host, port: configuration.port, options: options) {
-                        SocketLink($0, core, loop, admits: configuration.admits)
-                    })
-            } catch {
-                closeListeners()
-                throw error
+        do throws(TransportError) {
+            for listener in [configuration.listener] + configuration.furtherListeners {
+                listeners.append(try bind(listener, isInternal: false))
             }
+            if let gate = configuration.acknowledgementGate {
+                listeners.append(try bind(gate.listener, isInternal: true))
+            }
+        } catch {
+            closeListeners()
+            throw error
         }
         scheduleTick()
         return listeners[0].port
     }
 
-    /// The ports it listens on: of the listener, then of the further ones.
+    private func bind(_ listener: MQTTListenerConfiguration, isInternal: Bool) throws(TransportError) -> Listener {
+        let core = core
+        let loop = loop
+        var options = ListenerOptions()
+        options.tls = listener.tls
+        options.connection.highWatermark = 1 << 18
+        options.connection.lowWatermark = 1 << 16
+        options.connection.messageTimeout = configuration.messageTimeout
+        options.connection.writeTimeout = configuration.writeTimeout
+        options.connection.receiveLimit = configuration.maximumPacketSize + (1 << 18)
+        return try Listener.bind(
+            on: loop, host: listener.host, port: listener.port, options: options, budget: isInternal ? nil : budget
+        ) {
+            SocketLink($0, core, loop, admits: listener.admits, isInternal: isInternal)
+        }
+    }
+
+    /// The ports it listens on: of the listener, then of the further ones, then that of the acknowledgement gate.
     public var ports: [UInt16] { listeners.map(\.port) }
+
+    /// What it has counted since it was made.
+    public var counters: MQTTBrokerCounters { core.counters }
+
+    /// Bytes of all messages that it keeps.
+    public var storedBytes: Int { core.storedBytes }
+
+    /// Ends the connections of clients whose user, or subject of the certificate, may not come in any more. Their sessions
+    /// stay, for this user alone.
+    public func endConnections(whereUser isGone: (String) -> Bool) {
+        core.endConnections(now: loop.now.nanoseconds, whereUser: isGone)
+    }
 
     private func closeListeners() {
         for listener in listeners { listener.close() }
@@ -60,32 +93,59 @@ public final class MQTTBroker {
     public func stop() {
         timer?.cancel()
         timer = nil
+        timeout?.cancel()
+        timeout = nil
         closeListeners()
         core.shutDown(now: loop.now.nanoseconds)
     }
 
+    // MARK: Time
+
     private func scheduleTick() {
         timer = loop.schedule(after: .seconds(1)) { [weak self] in
             guard let self else { return }
-            core.tick(now: loop.now.nanoseconds)
+            core.handleTick(now: loop.now.nanoseconds)
             scheduleTick()
+        }
+    }
+
+    private func scheduleTimeout(at time: UInt64) {
+        guard timeout == nil else { return }
+        let now = loop.now.nanoseconds
+        timeout = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+            guard let self else { return }
+            timeout = nil
+            core.handleTimeout(now: loop.now.nanoseconds)
+        }
+    }
+
+    /// The rest of the work is done after the other connections have had their turn.
+    private func scheduleYield() {
+        guard !isTickRequested else { return }
+        isTickRequested = true
+        loop.schedule(after: .zero) { [weak self] in
+            guard let self else { return }
+            isTickRequested = false
+            core.handleYield(now: loop.now.nanoseconds)
         }
     }
 }
 
 /// A connection as the core sees it, and the core as the connection sees it.
-private final class SocketLink: BrokerLink, ConnectionHandler {
+private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     private let connection: Connection
-    private let core: BrokerCore
+    private let core: MQTTBrokerCore
     private let loop: EventLoop
     private let admits: (@Sendable (MQTTCredentials) -> Bool)?
+    let isInternal: Bool
     private var number: UInt64 = 0
 
     init(
-        _ connection: Connection, _ core: BrokerCore, _ loop: EventLoop,
-        admits: (@Sendable (MQTTCredentials) -> Bool)?
+        _ connection: Connection, _ core: MQTTBrokerCore, _ loop: EventLoop,
+        admits: (@Sendable (MQTTCredentials) -> Bool)?, isInternal: Bool
     ) {
         self.admits = admits
+        self.isInternal = isInternal
         self.connection = connection
         self.core = core
         self.loop = loop
@@ -95,21 +155,29 @@ private final class SocketLink: BrokerLink, ConnectionHandler {
 
     func withOutput(_ body: (inout ByteBuffer) -> Void) { connection.withOutput(body) }
     var isWritable: Bool { connection.isWritable }
+    var pendingOutput: Int { connection.pendingOutput }
     func pauseReading() { connection.pauseReading() }
     func resumeReading() { connection.resumeReading() }
     func close() { connection.close() }
-    func admits(_ credentials: MQTTCredentials) -> Bool { admits?(credentials) ?? true }
+    func abort() { connection.abort() }
     var address: String { connection.remoteAddress?.description ?? "an unknown address" }
 
-    func connectionOpened(_ connection: Connection) { number = core.opened(self, now: now) }
-
-    func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
-        core.received(number, bytes, now: now)
+    func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
+        guard let admits else {
+            return .admitted(principal: connection.tlsSession?.peerCertificates.first?.subject)
+        }
+        return admits(credentials) ? .admitted(principal: credentials.username) : .refused
     }
 
-    func connectionBecameWritable(_ connection: Connection) { core.becameWritable(number, now: now) }
+    func connectionOpened(_ connection: Connection) { number = core.handleOpen(self, now: now) }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+        core.handleBytes(number, bytes, now: now)
+    }
+
+    func connectionBecameWritable(_ connection: Connection) { core.handleWritable(number, now: now) }
 
     func connectionClosed(_ connection: Connection, reason: CloseReason) {
-        core.closed(number, reason: "\(reason)", now: now)
+        core.handleClose(number, reason: "\(reason)", now: now)
     }
 }

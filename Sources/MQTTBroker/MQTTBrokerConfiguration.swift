@@ -10,31 +10,64 @@ public struct MQTTBrokerConfiguration: Sendable {
         get { listener.port }
         set { listener.port = newValue }
     }
-    /// Largest packet that is accepted, in bytes.
+    /// The subscriber whose acknowledgement comes before that of publishers; `nil`, the default, for none.
+    public var acknowledgementGate: MQTTAcknowledgementGate?
+
+    // MARK: Packets
+
+    /// Largest packet that is accepted, in bytes; default 1 MiB.
     public var maximumPacketSize = 1 << 20
+    /// Largest CONNECT that is accepted, in bytes; default 64 KiB. It comes from anybody.
+    public var maximumConnectSize = 64 << 10
+    /// Most bytes in buffers of all connections: packets that have begun and not ended, and what waits to be sent; default
+    /// 256 MiB. Beyond it the connection that holds most is closed.
+    public var maximumBufferedBytes = 256 << 20
+    /// Most bytes of CONNECT packets that have begun and not ended; default 16 MiB. The connection that exceeds it is
+    /// closed.
+    public var maximumHeldBytesBeforeConnect = 16 << 20
+    /// How long a packet may take from its first byte on while nothing else comes; default 60 s.
+    public var messageTimeout = Duration.seconds(60)
+    /// How long a client may take nothing of what waits for it; then its connection is closed. Default 60 s.
+    public var writeTimeout = Duration.seconds(60)
+    /// From the open connection to the last byte of CONNECT, in nanoseconds; default 10 s.
+    public var connectTimeout: UInt64 = 10_000_000_000
+
+    // MARK: Clients
+
+    /// Most connections at once; default 10,000. When it is reached, a new one takes the place of the one that has gone
+    /// longest, a second at least, without sending CONNECT, or is closed.
+    public var maximumConnections = 10_000
+    /// Most sessions, those of absent clients included; default 100,000. A CONNECT beyond it is refused (0x97).
+    public var maximumSessions = 100_000
+    /// Most subscriptions of one client, and most filters of one SUBSCRIBE that are looked at; default 10,000. Those
+    /// beyond it are refused (0x97; 0x80 in 3.1.1).
+    public var maximumSubscriptions = 10_000
+    /// Most bytes of all subscriptions, 256 each besides the filter; default 64 MiB.
+    public var maximumSubscriptionBytes = 64 << 20
+
+    // MARK: Messages
+
     /// The bounds of each session.
     public var session = BrokerSession.Limits()
-    /// Most connections at once; more are closed when they open.
-    public var maximumConnections = 10_000
-    /// Most sessions, those of absent clients included.
-    public var maximumSessions = 100_000
-    /// Most subscriptions of one client.
-    public var maximumSubscriptions = 10_000
-    /// Most retained messages; a further topic is refused (5.0: reason code 0x97).
+    /// Most bytes of all messages that are kept, each counted once; default 256 MiB. Sessions of clients that are away
+    /// get half of it, counted for each session. Beyond it new messages are not kept, as `BrokerSession.Overflow` counts.
+    public var maximumStoredBytes = 256 << 20
+    /// Most bytes of one publisher's messages that wait to be acknowledged; default 4 MiB. Its next PUBLISH is not read
+    /// until half of it has been.
+    public var maximumUnacknowledgedBytes = 4 << 20
+    /// How long publishers wait for a connected subscriber an eighth of whose `storedBytes` waits for it, in nanoseconds;
+    /// default 100 ms. After that nobody waits for it until it has caught up.
+    public var catchUpTime: UInt64 = 100_000_000
+    /// Most retained messages; default 10,000. A further topic is not retained (5.0: reason code 0x97).
     public var maximumRetained = 10_000
-    /// From the open connection to CONNECT, in nanoseconds.
-    public var connectTimeout: UInt64 = 10_000_000_000
-    /// How long a subscriber may make publishers wait without taking anything, in nanoseconds; then it is disconnected.
-    public var stallTimeout: UInt64 = 30_000_000_000
-
-    /// The client, by its id, whose acknowledgement comes first: PUBACK (or PUBREC) goes to a publisher only when this
-    /// client has acknowledged its own copy. If the program dies, whatever it had acknowledged was safe with that
-    /// client.
-    ///
-    /// Until this client has subscribed for the first time, CONNECT of others is not answered, as their messages would
-    /// pass it by. While it is away its messages wait; when the session is full, publishers do. A message that matches
-    /// none of its subscriptions, or one of QoS 0, is acknowledged at once: it has nothing to say about it.
-    public var holdAcknowledgementsFor: String?
+    /// Most bytes of retained messages, 128 each besides their own; default 32 MiB.
+    public var maximumRetainedBytes = 32 << 20
+    /// From how many bytes that wait to be sent on a client is not read from until it takes some; default 1 MiB.
+    var maximumPendingOutput = 1 << 20
+    /// How much is done for one connection before others have their turn.
+    var workPerTick = 20_000
+    /// Topics of retained messages that clients are owed and have not taken yet.
+    var maximumRetainedTopicsInJobs = 4_000_000
 
     public init() {}
 }

@@ -2,57 +2,170 @@ import MQTTCodec
 import MQTTSession
 import WireBytes
 
-/// The last retained message of each topic.
+/// The last retained message of each topic, as a tree of topic levels: a filter visits the branches that it selects.
 struct RetainedMessages {
-    struct Entry {
-        var publish: StoredPublish
-        var qos: QoS
+    /// A topic level.
+    final class Node {
+        fileprivate var children: [ByteSlice: Node] = [:]
+        fileprivate unowned let parent: Node?
+        fileprivate let level: ByteSlice
+        fileprivate(set) var publish: StoredPublish?
+        fileprivate(set) var qos = QoS.atMostOnce
+
+        fileprivate init(level: ByteSlice, parent: Node?) {
+            self.level = level
+            self.parent = parent
+        }
     }
 
-    private var entries: [ByteSlice: Entry] = [:]
+    /// What a tree may hold.
+    struct Limits {
+        var messages: Int
+        var bytes: Int
+        /// Deeper topics are not retained, so that a visit stays shallow.
+        var levels = 128
+    }
 
-    var count: Int { entries.count }
+    private let root = Node(level: ByteSlice(), parent: nil)
+    private let limits: Limits
+    private var nodes = 0
+    private(set) var count = 0
+    private(set) var bytes = 0
 
-    func contains(_ topic: ByteSlice) -> Bool { entries[topic] != nil }
+    init(limits: Limits) { self.limits = limits }
 
-    mutating func set(_ topic: ByteSlice, _ entry: Entry) { entries[topic] = entry }
+    /// Keeps a message.
+    ///
+    /// - Returns: `false` when a bound is reached.
+    mutating func set(_ topic: Span<UInt8>, _ publish: StoredPublish, qos: QoS) -> Bool {
+        let known = find(topic)
+        let former = known?.publish
+        guard former != nil || count < limits.messages,
+            bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes
+        else { return false }
+        guard let node = known ?? make(topic) else { return false }
+        bytes += publish.cost - (former?.cost ?? 0)
+        if former == nil { count += 1 }
+        node.publish = publish
+        node.qos = qos
+        return true
+    }
 
-    mutating func remove(_ topic: ByteSlice) { entries[topic] = nil }
+    mutating func remove(_ topic: Span<UInt8>) {
+        if let node = find(topic) { clear(node) }
+    }
 
-    /// Those whose topic matches `filter`. Subscribing is rare beside publishing, so all are looked at.
-    func matching(_ filter: TopicFilter) -> [Entry] {
-        var found: [Entry] = []
-        for (topic, entry) in entries where filter.matches(topic.span) { found.append(entry) }
+    /// The topics that `filter` selects. `$share/` is none of its parts.
+    ///
+    /// - Parameter visits: is increased by the levels that were looked at.
+    func matching(_ filter: TopicFilter, visits: inout Int) -> [Node] {
+        var found: [Node] = []
+        visit(root, filter.matchedPart, from: 0, &found, &visits)
         return found
     }
 
     /// Forgets those whose time is over.
     mutating func expire(now: UInt64) {
-        entries = entries.filter { entry in entry.value.publish.expiresAt.map { now < $0 } ?? true }
+        guard count > 0 else { return }
+        var outdated: [Node] = []
+        forEach(root) { node in
+            if let expiresAt = node.publish?.expiresAt, now >= expiresAt { outdated.append(node) }
+        }
+        for node in outdated { clear(node) }
+    }
+
+    // MARK: The tree
+
+    private func find(_ topic: Span<UInt8>) -> Node? {
+        var node = root
+        var start = 0
+        while start <= topic.count {
+            let end = topic.endOfLevel(from: start)
+            guard let child = node.children[ByteSlice(copying: topic.extracting(start..<end))] else { return nil }
+            node = child
+            start = end + 1
+        }
+        return node
+    }
+
+    /// The node of a topic, with those above it; `nil` when the tree may not grow so far.
+    private mutating func make(_ topic: Span<UInt8>) -> Node? {
+        var levels = 1
+        for index in topic.indices where topic[index] == slash { levels += 1 }
+        guard levels <= limits.levels, nodes + levels <= limits.messages * 10 else { return nil }
+        var node = root
+        var start = 0
+        while start <= topic.count {
+            let end = topic.endOfLevel(from: start)
+            let level = ByteSlice(copying: topic.extracting(start..<end))
+            if let child = node.children[level] {
+                node = child
+            } else {
+                let child = Node(level: level, parent: node)
+                node.children[level] = child
+                nodes += 1
+                node = child
+            }
+            start = end + 1
+        }
+        return node
+    }
+
+    private mutating func clear(_ node: Node) {
+        guard let publish = node.publish else { return }
+        bytes -= publish.cost
+        count -= 1
+        node.publish = nil
+        var node = node
+        while node.publish == nil, node.children.isEmpty, let parent = node.parent {
+            parent.children[node.level] = nil
+            nodes -= 1
+            node = parent
+        }
+    }
+
+    private func visit(
+        _ node: Node, _ filter: Span<UInt8>, from start: Int, _ found: inout [Node], _ visits: inout Int
+    ) {
+        visits += 1
+        guard start <= filter.count else {
+            if node.publish != nil { found.append(node) }
+            return
+        }
+        let end = filter.endOfLevel(from: start)
+        let level = filter.extracting(start..<end)
+        if level.count == 1, level[0] == UInt8(ascii: "#") {
+            // "a/#" selects "a" as well.
+            if node !== root, node.publish != nil { found.append(node) }
+            for child in node.children.values where node !== root || !child.isHidden {
+                visit(child, filter, from: start, &found, &visits)
+            }
+        } else if level.count == 1, level[0] == UInt8(ascii: "+") {
+            for child in node.children.values where node !== root || !child.isHidden {
+                visit(child, filter, from: end + 1, &found, &visits)
+            }
+        } else if let child = node.children[ByteSlice(copying: level)] {
+            visit(child, filter, from: end + 1, &found, &visits)
+        }
+    }
+
+    private func forEach(_ node: Node, _ body: (Node) -> Void) {
+        body(node)
+        for child in node.children.values { forEach(child, body) }
     }
 }
 
-extension BrokerCore {
-    /// Keeps a message published with RETAIN; an empty payload removes the one kept [MQTT-3.3.1-6].
-    func retain(_ content: borrowing PublishContent, qos: QoS) -> Bool {
-        let topic = ByteSlice(copying: content.topic)
-        if content.payload.isEmpty {
-            retained.remove(topic)
-            return true
-        }
-        guard retained.count < configuration.maximumRetained || retained.contains(topic) else { return false }
-        retained.set(topic, RetainedMessages.Entry(publish: StoredPublish(content), qos: qos))
-        return true
-    }
+private let slash = UInt8(ascii: "/")
 
-    /// Sends a new subscription the retained messages it matches [MQTT-3.3.1-9].
-    func sendRetained(_ entries: [RetainedMessages.Entry], _ subscription: BrokerSubscription, now: UInt64) {
-        for entry in entries {
-            let message = BrokerMessage(
-                publish: nil, qos: min(entry.qos, subscription.qos), retain: true,
-                subscriptionIdentifiers: subscription.identifier.map { [$0] } ?? [])
-            var stored: StoredPublish? = entry.publish
-            _ = deliver(message, entry.publish.content, &stored, to: subscription.client, now: now)
-        }
+extension RetainedMessages.Node {
+    /// Topics that begin with `$` are not for wildcards at the first level [MQTT-4.7.2-1].
+    fileprivate var isHidden: Bool { !level.isEmpty && level[0] == UInt8(ascii: "$") }
+}
+
+extension Span where Element == UInt8 {
+    fileprivate func endOfLevel(from start: Int) -> Int {
+        var end = start
+        while end < count, self[end] != slash { end += 1 }
+        return end
     }
 }

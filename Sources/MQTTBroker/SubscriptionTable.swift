@@ -2,36 +2,43 @@ import MQTTCodec
 import MQTTSession
 import WireBytes
 
-/// Who subscribes to what.
+/// Who subscribes to what. Adding and removing take the same time however many share a filter.
 struct SubscriptionTable {
     private var trie = SubscriptionTrie<FilterSubscribers>()
 
     /// - Returns: `false` when the filter has more levels than are allowed.
-    mutating func insert(_ filter: TopicFilter, _ subscription: BrokerSubscription) -> Bool {
-        let shareName = filter.shareName
-        return trie.update(filter) { subscribers in
+    mutating func insert(_ subscription: BrokerSubscription) -> Bool {
+        let shareName = subscription.filter.shareNameBytes
+        return trie.update(subscription.filter) { subscribers in
             let known = subscribers ?? FilterSubscribers()
             subscribers = known
             if let shareName {
-                known.groups[shareName, default: ShareGroup()].members.append(subscription)
+                known.groups[shareName, default: ShareGroup()].insert(subscription)
             } else {
+                subscription.index = known.subscriptions.count
                 known.subscriptions.append(subscription)
             }
         }
     }
 
-    mutating func remove(_ filter: TopicFilter, _ client: BrokerClient) {
-        let shareName = filter.shareName
-        trie.update(filter) { subscribers in
+    mutating func remove(_ subscription: BrokerSubscription) {
+        let shareName = subscription.filter.shareNameBytes
+        trie.update(subscription.filter) { subscribers in
             guard let known = subscribers else { return }
             if let shareName {
-                known.groups[shareName]?.members.removeAll { $0.client === client }
-                if known.groups[shareName]?.members.isEmpty ?? true { known.groups[shareName] = nil }
-            } else if let place = known.subscriptions.firstIndex(where: { $0.client === client }) {
-                known.subscriptions.remove(at: place)
+                known.groups[shareName]?.remove(subscription)
+                if known.groups[shareName]?.isEmpty ?? true { known.groups[shareName] = nil }
+            } else {
+                known.subscriptions.removeByIndex(subscription)
             }
             if known.subscriptions.isEmpty, known.groups.isEmpty { subscribers = nil }
         }
+    }
+
+    /// The client of a shared subscription has connected or gone.
+    func connectionChanged(_ subscription: BrokerSubscription, isConnected: Bool) {
+        guard let shareName = subscription.filter.shareNameBytes else { return }
+        trie[subscription.filter]?.groups[shareName]?.move(subscription, toConnected: isConnected)
     }
 
     /// Visits each subscription that a message on `topic` goes to; of a shared one, the member whose turn it is.
@@ -50,24 +57,74 @@ struct SubscriptionTable {
 private final class FilterSubscribers {
     var subscriptions: [BrokerSubscription] = []
     /// By share name.
-    var groups: [String: ShareGroup] = [:]
+    var groups: [ByteSlice: ShareGroup] = [:]
 }
 
 /// The members of a shared subscription, which take turns (4.8.2).
 private struct ShareGroup {
-    var members: [BrokerSubscription] = []
-    private var turn = 0
+    private var connected: [BrokerSubscription] = []
+    private var absent: [BrokerSubscription] = []
+    private var nextIndex = 0
 
-    /// The next member that is connected and keeps up; if none does, simply the next.
-    mutating func next() -> BrokerSubscription? {
-        guard !members.isEmpty else { return nil }
-        for step in 1...members.count {
-            let place = (turn + step) % members.count
-            guard let peer = members[place].client.peer, peer.link.isWritable else { continue }
-            turn = place
-            return members[place]
+    var isEmpty: Bool { connected.isEmpty && absent.isEmpty }
+
+    mutating func insert(_ subscription: BrokerSubscription) {
+        if subscription.client.connection != nil {
+            connected.appendWithIndex(subscription)
+        } else {
+            absent.appendWithIndex(subscription)
         }
-        turn = (turn + 1) % members.count
-        return members[turn]
+    }
+
+    mutating func remove(_ subscription: BrokerSubscription) {
+        if !connected.removeByIndex(subscription) { absent.removeByIndex(subscription) }
+    }
+
+    mutating func move(_ subscription: BrokerSubscription, toConnected isConnected: Bool) {
+        remove(subscription)
+        if isConnected { connected.appendWithIndex(subscription) } else { absent.appendWithIndex(subscription) }
+    }
+
+    /// The next member that keeps up, among a few; if none of them does, simply the next. One that is away gets
+    /// something only while all are.
+    mutating func next() -> BrokerSubscription? {
+        let members = connected.isEmpty ? absent : connected
+        guard !members.isEmpty else { return nil }
+        for step in 1...min(members.count, 8) {
+            let index = (nextIndex + step) % members.count
+            guard let connection = members[index].client.connection, connection.link.isWritable else { continue }
+            nextIndex = index
+            return members[index]
+        }
+        nextIndex = (nextIndex + 1) % members.count
+        return members[nextIndex]
+    }
+}
+
+extension Array where Element == BrokerSubscription {
+    fileprivate mutating func appendWithIndex(_ subscription: BrokerSubscription) {
+        subscription.index = count
+        append(subscription)
+    }
+
+    /// Removes it from the place that it knows; the last one moves there.
+    ///
+    /// - Returns: whether it was here.
+    @discardableResult
+    fileprivate mutating func removeByIndex(_ subscription: BrokerSubscription) -> Bool {
+        let index = subscription.index
+        guard index < count, self[index] === subscription, let last = popLast() else { return false }
+        if last !== subscription {
+            self[index] = last
+            last.index = index
+        }
+        return true
+    }
+}
+
+extension TopicFilter {
+    /// The name between `$share/` and the filter, compared by bytes.
+    fileprivate var shareNameBytes: ByteSlice? {
+        isShared ? bytes[7..<(bytes.count - matchedPart.count - 1)].compacted() : nil
     }
 }

@@ -17,18 +17,35 @@ public struct PublishContent: ~Escapable {
         self.payload = payload
         self.expiresAt = expiresAt
     }
+
+    /// Bytes of topic, properties and payload.
+    public var count: Int { topic.count + properties.count + payload.count }
+}
+
+/// The bytes of all messages that a broker keeps, each counted once however many sessions share it.
+public final class StoreAccount {
+    public fileprivate(set) var bytes = 0
+
+    public init() {}
 }
 
 /// A published message in storage of its own, shared by all who wait for it.
-public struct StoredPublish: Sendable {
+///
+/// It belongs to the loop of its broker.
+public final class StoredPublish {
+    /// What a stored message takes beside its bytes.
+    public static let overhead = 128
+
     private let storage: ByteSlice
     private let topicCount: Int
     private let propertiesCount: Int
+    private let account: StoreAccount
     /// When it is no longer worth delivering, on the broker's clock in nanoseconds.
     public let expiresAt: UInt64?
 
-    public init(_ content: borrowing PublishContent) {
-        var bytes = ByteBuffer(capacity: content.topic.count + content.properties.count + content.payload.count)
+    /// - Parameter account: counts it until the last of its owners lets go.
+    public init(_ content: borrowing PublishContent, account: StoreAccount) {
+        var bytes = ByteBuffer(capacity: content.count)
         bytes.append(content.topic)
         bytes.append(content.properties)
         bytes.append(content.payload)
@@ -36,50 +53,48 @@ public struct StoredPublish: Sendable {
         self.topicCount = content.topic.count
         self.propertiesCount = content.properties.count
         self.expiresAt = content.expiresAt
+        self.account = account
+        account.bytes += cost
     }
 
-    public var count: Int { storage.count }
+    deinit { account.bytes -= cost }
 
-    public var content: PublishContent {
-        @_lifetime(borrow self) get {
-            let bytes = storage.span
-            let payloadStart = topicCount + propertiesCount
-            return PublishContent(
+    /// Bytes that it takes, `overhead` included.
+    public var cost: Int { storage.count + Self.overhead }
+
+    /// Hands over what it holds.
+    public func withContent<Value>(_ body: (borrowing PublishContent) -> Value) -> Value {
+        let storage = storage
+        let bytes = storage.span
+        let payloadStart = topicCount + propertiesCount
+        return body(
+            PublishContent(
                 topic: bytes.extracting(0..<topicCount), properties: bytes.extracting(topicCount..<payloadStart),
-                payload: bytes.extracting(payloadStart..<bytes.count), expiresAt: expiresAt)
-        }
+                payload: bytes.extracting(payloadStart..<bytes.count), expiresAt: expiresAt))
     }
 }
 
 /// A message on its way to one client.
-public struct BrokerMessage: Sendable {
-    /// Who sent it and awaits an acknowledgement, when that is held until this copy has been taken over.
-    public struct Origin: Sendable, Hashable {
-        /// The broker's number of the publisher's connection.
-        public var connection: UInt64
-        public var token: DeliveryToken
-
-        public init(connection: UInt64, token: DeliveryToken) {
-            self.connection = connection
-            self.token = token
-        }
-    }
-
+public struct BrokerMessage {
     /// `nil` when it has been sent and its session ends with the connection: it is never sent again.
     public var publish: StoredPublish?
     public var qos: QoS
     public var retain: Bool
     public var subscriptionIdentifiers: [UInt32]
-    public var origin: Origin?
+    /// The broker's name of what its publisher's acknowledgement waits for; settled when this copy has been taken over.
+    public var obligation: UInt64?
 
     public init(
         publish: StoredPublish?, qos: QoS, retain: Bool, subscriptionIdentifiers: [UInt32] = [],
-        origin: Origin? = nil
+        obligation: UInt64? = nil
     ) {
         self.publish = publish
         self.qos = qos
         self.retain = retain
         self.subscriptionIdentifiers = subscriptionIdentifiers
-        self.origin = origin
+        self.obligation = obligation
     }
+
+    /// Bytes that it counts in a session's queue.
+    var cost: Int { publish?.cost ?? 0 }
 }

@@ -4,24 +4,32 @@ public import WireBytes
 /// A server's side of one client's session: what the client has sent and awaits an acknowledgement for, what it is owed,
 /// and what waits because its window is full or it is away.
 ///
-/// A pure value. Whoever drives it writes what it puts into the outgoing buffer, and routes messages between sessions.
-public struct BrokerSession: Sendable {
+/// Whoever drives it writes what it puts into the outgoing buffer, and routes messages between sessions.
+public struct BrokerSession {
     /// The bounds of one session.
     public struct Limits: Sendable {
-        /// Most messages sent and not settled; a 5.0 client may lower it by its Receive Maximum.
+        /// Most messages sent and not settled, 1 to 65,535; default 1,000. A 5.0 client may lower it by its Receive Maximum.
         public var inFlight = 1_000
-        /// From how many waiting messages on the session counts as full.
-        public var queued = 10_000
-        /// From how many bytes kept, waiting or in flight, on the session counts as full.
-        public var storedBytes = 32 << 20
-        /// Most QoS 1 and 2 messages that the client may have sent and that are not acknowledged. It is told to 5.0
-        /// clients as Receive Maximum; a 3.1.1 client that passes it is not read from until there is room.
+        /// Most bytes of messages that are kept for the client, waiting or in flight, 128 bytes each besides their own;
+        /// default 8 MiB. `overflow` says what happens then.
+        public var storedBytes = 8 << 20
+        /// What happens to a message for which there is no space.
+        public var overflow = Overflow.dropNewest
+        /// Most QoS 1 and 2 messages that the client may have sent and that are not acknowledged, 1 to 65,535; default
+        /// 65,535. It is told to 5.0 clients as Receive Maximum; the next PUBLISH of a 3.1.1 client is not read.
         public var receiveMaximum: UInt16 = 65_535
 
         public init() {}
     }
 
-    public let clientID: String
+    /// What a session at its bound loses. Either is counted and reported; the session and its subscriptions stay.
+    public enum Overflow: Sendable, Hashable {
+        /// The message that has come: what waits stays as it is.
+        case dropNewest
+        /// As many of those that have waited longest as it takes.
+        case dropOldest
+    }
+
     public let limits: Limits
     public private(set) var version = MQTTVersion.v5
     public private(set) var isConnected = false
@@ -31,21 +39,23 @@ public struct BrokerSession: Sendable {
     var incoming: ReceiveWindow
     var outgoing = SendWindow<BrokerMessage>()
     private var queue = RingQueue<BrokerMessage>()
-    /// Bytes of the messages that wait, and of those in flight that may have to be sent again.
-    private var storedBytes = 0
+    /// Bytes of the messages that wait.
+    public private(set) var queuedBytes = 0
+    /// Bytes of the messages in flight that may have to be sent again.
+    private var inFlightBytes = 0
     private var window = 0
-    private var maximumPacketSize = Int.max
+    /// The largest packet that the client takes.
+    public private(set) var maximumPacketSize = Int.max
 
-    public init(clientID: String, limits: Limits) {
-        self.clientID = clientID
+    public init(limits: Limits) {
         self.limits = limits
         self.incoming = ReceiveWindow(maximum: Int(limits.receiveMaximum))
     }
 
     // MARK: Connections
 
-    /// The client has connected and CONNACK has been written: takes up where the last connection ended.
-    public mutating func connected(_ connect: Connect, now: UInt64, into output: inout ByteBuffer) {
+    /// The client has connected: takes up where the last connection ended. What is to be sent again waits for `sendNext`.
+    public mutating func handleConnect(_ connect: Connect) {
         version = connect.version
         isConnected = true
         switch version {
@@ -59,27 +69,12 @@ public struct BrokerSession: Sendable {
             maximumPacketSize = connect.properties.maximumPacketSize.map { Int($0) } ?? .max
         }
         incoming.handleConnect(version: version, sessionPresent: true)
-        incoming.forgetDeliveries()
         outgoing.resume()
-        writeRepeats(now: now, into: &output)
     }
 
-    /// Sends again what was not settled on the last connection, as far as the client's window allows.
-    private mutating func writeRepeats(now: UInt64, into output: inout ByteBuffer) {
-        while let next = outgoing.nextRepeat(maximum: window) {
-            guard let message = next.message else {
-                MQTTEncoder.pubrel(next.identifier, version: version, into: &output)
-                continue
-            }
-            guard let publish = message.publish else { continue }
-            _ = write(message, publish.content, next.identifier, isRepeated: true, now: now, into: &output)
-        }
-    }
-
-    public mutating func disconnected() {
+    public mutating func handleDisconnection() {
         isConnected = false
         incoming.handleDisconnect()
-        incoming.forgetDeliveries()
     }
 
     /// Whether the session is kept when its connection ends.
@@ -92,17 +87,15 @@ public struct BrokerSession: Sendable {
         return true
     }
 
-    /// Everything that was to be settled and never will be: the session has ended.
-    public mutating func end() -> [BrokerMessage.Origin] {
-        var origins: [BrokerMessage.Origin] = []
-        for message in outgoing.removeAll() {
-            if let origin = message.origin { origins.append(origin) }
-        }
-        while let message = queue.popFirst() {
-            if let origin = message.origin { origins.append(origin) }
-        }
-        storedBytes = 0
-        return origins
+    /// Empties the session, which has ended.
+    ///
+    /// - Returns: the messages that the client had not taken over, in order.
+    public mutating func end() -> [BrokerMessage] {
+        var messages = outgoing.removeAll()
+        while let message = queue.popFirst() { messages.append(message) }
+        queuedBytes = 0
+        inFlightBytes = 0
+        return messages
     }
 
     // MARK: From the client
@@ -123,7 +116,7 @@ public struct BrokerSession: Sendable {
         incoming.writeAcknowledgements(into: &output)
     }
 
-    /// The client's message is safe: PUBACK or PUBREC leaves, in the order of arrival.
+    /// The client's message is safe, or refused: PUBACK or PUBREC leaves, in the order of arrival.
     public mutating func acknowledge(
         _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
     ) {
@@ -133,64 +126,104 @@ public struct BrokerSession: Sendable {
     /// How many messages of the client wait for `acknowledge`.
     public var unacknowledged: Int { incoming.unacknowledged }
 
-    /// - Returns: who may be acknowledged, now that the client has taken over the message that came from there.
-    public mutating func received(_ puback: Puback) -> BrokerMessage.Origin? {
-        guard case .matched(let message?) = outgoing.settle(puback.packetIdentifier, from: .awaitingPuback) else {
-            return nil
+    /// What an acknowledgement of the client did.
+    public struct Acknowledgement {
+        /// The message that the client has taken over, or refused, with this packet.
+        public var message: BrokerMessage?
+        public var reasonCode: ReasonCode
+    }
+
+    public mutating func handlePuback(_ puback: Puback) throws(SessionError) -> Acknowledgement {
+        let message = try matched(outgoing.settle(puback.packetIdentifier, from: .awaitingPuback), .puback)
+        return Acknowledgement(message: message, reasonCode: puback.reasonCode)
+    }
+
+    public mutating func handlePubrec(
+        _ pubrec: Pubrec, into output: inout ByteBuffer
+    ) throws(SessionError) -> Acknowledgement {
+        let identifier = pubrec.packetIdentifier
+        guard !pubrec.reasonCode.isError else {
+            let message = try matched(outgoing.settle(identifier, from: .awaitingPubrec), .pubrec)
+            return Acknowledgement(message: message, reasonCode: pubrec.reasonCode)
         }
-        storedBytes -= message.publish?.count ?? 0
-        return message.origin
+        let outcome = outgoing.handlePubrec(identifier)
+        let message = try matched(outcome, .pubrec)
+        var code = ReasonCode.success
+        if case .unknown = outcome, version == .v5 { code = .packetIdentifierNotFound }
+        MQTTEncoder.pubrel(identifier, reasonCode: code, version: version, into: &output)
+        return Acknowledgement(message: message, reasonCode: .success)
     }
 
-    /// - Returns: who may be acknowledged, now that the client has taken over the message that came from there.
-    public mutating func received(_ pubrec: Pubrec, into output: inout ByteBuffer) -> BrokerMessage.Origin? {
-        let outcome: SendWindow<BrokerMessage>.Outcome
-        if pubrec.reasonCode.isError {
-            outcome = outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec)
-        } else {
-            outcome = outgoing.handlePubrec(pubrec.packetIdentifier)
-            var code = ReasonCode.success
-            if case .unknown = outcome, version == .v5 { code = .packetIdentifierNotFound }
-            MQTTEncoder.pubrel(pubrec.packetIdentifier, reasonCode: code, version: version, into: &output)
+    public mutating func handlePubcomp(_ pubcomp: Pubcomp) throws(SessionError) {
+        _ = try matched(outgoing.settle(pubcomp.packetIdentifier, from: .awaitingPubcomp), .pubcomp)
+    }
+
+    private mutating func matched(
+        _ outcome: SendWindow<BrokerMessage>.Outcome, _ type: PacketType
+    ) throws(SessionError) -> BrokerMessage? {
+        switch outcome {
+        case .matched(let message):
+            inFlightBytes -= message?.cost ?? 0
+            return message
+        case .unknown: return nil
+        case .wrongKind: throw .wrongAcknowledgement(type)
         }
-        guard case .matched(let message?) = outcome else { return nil }
-        storedBytes -= message.publish?.count ?? 0
-        return message.origin
     }
 
-    public mutating func received(_ pubcomp: Pubcomp) {
-        _ = outgoing.settle(pubcomp.packetIdentifier, from: .awaitingPubcomp)
-    }
-
-    public mutating func received(_ pubrel: Pubrel, into output: inout ByteBuffer) {
+    public mutating func handlePubrel(_ pubrel: Pubrel, into output: inout ByteBuffer) {
         let isKnown = incoming.handlePubrel(pubrel.packetIdentifier)
         let code = isKnown || version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
         MQTTEncoder.pubcomp(pubrel.packetIdentifier, reasonCode: code, version: version, into: &output)
     }
 
-    // MARK: To the client
+    // MARK: What is kept
 
-    /// Whether publishers should wait: the queue has reached its bound.
-    public var isFull: Bool { queue.count >= limits.queued || storedBytes >= limits.storedBytes }
+    /// Bytes of all that is kept for the client.
+    public var storedBytes: Int { queuedBytes + inFlightBytes }
 
-    /// Whether publishers that waited may go on: the queue is at half its bound or below.
-    public var hasRoom: Bool { queue.count <= limits.queued / 2 && storedBytes <= limits.storedBytes / 2 }
+    /// Whether a message of so many bytes can be kept within the bound. One alone always can.
+    public func hasCapacity(for cost: Int) -> Bool { storedBytes == 0 || storedBytes + cost <= limits.storedBytes }
 
+    /// How many messages wait.
     public var queuedMessages: Int { queue.count }
 
-    /// Whether a message of this QoS can be written at once.
+    /// How many messages the client is owed.
+    public var unsettledMessages: Int { queue.count + outgoing.unsettled }
+
+    /// Whether a message of this QoS can be written at once, before none that waits.
     public func canSend(_ qos: QoS) -> Bool {
         isConnected && queue.isEmpty && hasWindow(for: qos)
     }
 
+    /// Whether a retained message of this QoS can be written, before those that wait.
+    public func canSendRetained(_ qos: QoS) -> Bool { isConnected && hasWindow(for: qos) }
+
+    /// Whether something that a former connection sent is still to be sent again.
+    public var isRepeating: Bool { outgoing.isRepeating }
+
+    /// New messages wait for those that are repeated, whatever their QoS.
     private func hasWindow(for qos: QoS) -> Bool {
-        qos == .atMostOnce || (outgoing.inFlight < window && outgoing.hasIdentifier && !outgoing.isRepeating)
+        guard !outgoing.isRepeating else { return false }
+        return qos == .atMostOnce || (outgoing.inFlight < window && outgoing.hasIdentifier)
     }
+
     /// Whether `send` needs a stored message: it may have to be sent again on another connection.
     public func mustStore(_ qos: QoS) -> Bool { qos != .atMostOnce && outlivesConnection }
 
-    /// How many messages the client is owed.
-    public var unsettledMessages: Int { queue.count + outgoing.unsettled }
+    /// Keeps a message until there is a connection and its window has space.
+    public mutating func enqueue(_ message: BrokerMessage) {
+        queue.append(message)
+        queuedBytes += message.cost
+    }
+
+    /// Takes the message that has waited longest out of the queue.
+    public mutating func dropOldest() -> BrokerMessage? {
+        guard let message = queue.popFirst() else { return nil }
+        queuedBytes -= message.cost
+        return message
+    }
+
+    // MARK: To the client
 
     /// What became of a message.
     public enum Sending: Sendable, Equatable {
@@ -205,83 +238,55 @@ public struct BrokerSession: Sendable {
     public mutating func send(
         _ message: BrokerMessage, _ content: borrowing PublishContent, now: UInt64, into output: inout ByteBuffer
     ) -> Sending {
-        var identifier: PacketIdentifier?
-        if message.qos != .atMostOnce {
-            identifier = outgoing.append(
-                message, state: message.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec)
-            storedBytes += message.publish?.count ?? 0
+        guard message.qos != .atMostOnce else {
+            return write(message, content, nil, isRepeated: false, now: now, into: &output)
         }
+        let identifier = outgoing.append(
+            message, state: message.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec)
+        inFlightBytes += message.cost
         let sending = write(message, content, identifier, isRepeated: false, now: now, into: &output)
         if sending != .sent, let identifier {
             outgoing.withdraw(identifier)
-            storedBytes -= message.publish?.count ?? 0
+            inFlightBytes -= message.cost
         }
         return sending
     }
 
-    /// Keeps a message until there is a connection, and room in its window.
-    public mutating func enqueue(_ message: BrokerMessage) {
-        queue.append(message)
-        storedBytes += message.publish?.count ?? 0
-    }
-
-    /// Writes the next message that waits, when its window has room.
+    /// Writes what comes next: first what a former connection sent, then what waits.
     ///
-    /// - Returns: what became of it; `nil` when none can be sent now.
+    /// - Returns: what became of it; `nil` when nothing can be sent now. The message is `nil` for a PUBREL.
     public mutating func sendNext(
         now: UInt64, into output: inout ByteBuffer
-    ) -> (message: BrokerMessage, sending: Sending)? {
-        if isConnected { writeRepeats(now: now, into: &output) }
-        guard isConnected, let message = queue.first, hasWindow(for: message.qos) else { return nil }
+    ) -> (message: BrokerMessage?, sending: Sending)? {
+        guard isConnected else { return nil }
+        if let next = outgoing.nextRepeat(maximum: window) { return sendAgain(next, now: now, into: &output) }
+        guard let message = queue.first, hasWindow(for: message.qos) else { return nil }
         _ = queue.popFirst()
+        queuedBytes -= message.cost
         guard let publish = message.publish else { return (message, .expired) }
-        storedBytes -= publish.count
-        return (message, send(message, publish.content, now: now, into: &output))
+        return (message, publish.withContent { send(message, $0, now: now, into: &output) })
     }
 
-    private func write(
-        _ message: BrokerMessage, _ content: borrowing PublishContent, _ identifier: PacketIdentifier?,
-        isRepeated: Bool, now: UInt64, into output: inout ByteBuffer
-    ) -> Sending {
-        if let expiresAt = content.expiresAt, now >= expiresAt { return .expired }
-        let start = output.count
-        do throws(MQTTError) {
-            if version == .v5, content.expiresAt != nil || !message.subscriptionIdentifiers.isEmpty {
-                let properties = try ownProperties(message, content, now: now)
-                try MQTTEncoder.publish(
-                    topic: content.topic, payload: content.payload, qos: message.qos, retain: message.retain,
-                    dup: isRepeated, packetIdentifier: identifier, properties: properties.bytes, version: version,
-                    into: &output)
-            } else {
-                let properties = version == .v5 ? content.properties : Span()
-                try MQTTEncoder.publish(
-                    topic: content.topic, payload: content.payload, qos: message.qos, retain: message.retain,
-                    dup: isRepeated, packetIdentifier: identifier, properties: properties, version: version,
-                    into: &output)
+    /// Repeats a message, or gives it up when it may not be sent any more: nothing may keep its place in the window for
+    /// ever. The client may have a QoS 2 message already; PUBREL lets it forget the identifier.
+    private mutating func sendAgain(
+        _ next: SendWindow<BrokerMessage>.Repeat, now: UInt64, into output: inout ByteBuffer
+    ) -> (message: BrokerMessage?, sending: Sending) {
+        guard let message = next.message else {
+            MQTTEncoder.pubrel(next.identifier, version: version, into: &output)
+            return (nil, .sent)
+        }
+        var sending = Sending.expired
+        if let publish = message.publish {
+            sending = publish.withContent {
+                write(message, $0, next.identifier, isRepeated: true, now: now, into: &output)
             }
-        } catch {
-            // The parts were a legal PUBLISH when they came: only what was added can have made it too large.
-            return .tooLarge
         }
-        guard output.count - start <= maximumPacketSize else {
-            output.truncate(to: start)
-            return .tooLarge
+        guard sending != .sent else { return (message, .sent) }
+        inFlightBytes -= outgoing.giveUp(next.identifier)?.cost ?? 0
+        if message.qos == .exactlyOnce {
+            MQTTEncoder.pubrel(next.identifier, version: version, into: &output)
         }
-        return .sent
-    }
-
-    /// The properties with those that differ from subscriber to subscriber, or with time.
-    private func ownProperties(
-        _ message: BrokerMessage, _ content: borrowing PublishContent, now: UInt64
-    ) throws(MQTTError) -> ByteBuffer {
-        var own = Properties()
-        if let expiresAt = content.expiresAt {
-            own.list.append(.messageExpiryInterval(UInt32(clamping: (expiresAt - now) / 1_000_000_000)))
-        }
-        for identifier in message.subscriptionIdentifiers { own.list.append(.subscriptionIdentifier(identifier)) }
-        var buffer = ByteBuffer(capacity: content.properties.count + 16)
-        buffer.append(content.properties)
-        try own.encodeForPublish(into: &buffer)
-        return buffer
+        return (message, sending)
     }
 }

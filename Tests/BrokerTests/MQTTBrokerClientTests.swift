@@ -35,12 +35,14 @@ struct MQTTBrokerClientTests {
     func holdsAcknowledgements() async throws {
         let rig = try MQTTRig()
         try await rig.run { rig in
-            try rig.startBroker { $0.holdAcknowledgementsFor = "bridge" }
+            try rig.startBroker { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
             // Nobody gets past the bridge: others wait until it has subscribed.
             let publisher = try rig.makeClient("device")
             try await Task.sleep(for: .milliseconds(100))
             #expect(publisher.events == [])
-            let bridge = try rig.makeClient("bridge", filters: ["plant/#"]) { $0.sessionExpiryInterval = .max }
+            let bridge = try rig.makeClient("bridge", filters: ["plant/#"], isInternal: true) {
+                $0.sessionExpiryInterval = .max
+            }
             bridge.acknowledges = false
             try await rig.until("let in") { publisher.events == ["connected"] }
 
@@ -64,75 +66,69 @@ struct MQTTBrokerClientTests {
             try await rig.until("gone") { bridge.events.last == "stopped" }
             try await Task.sleep(for: .milliseconds(50))
             #expect(publisher.settled.count == 50)
-            let again = try rig.makeClient("bridge", filters: ["plant/#"])
+            let again = try rig.makeClient("bridge", filters: ["plant/#"], isInternal: true)
             try await rig.until("all settled") { publisher.settled.count == 102 }
             #expect(again.events.first == "resumed")
             #expect(again.received == (50..<100).map { "plant/a \($0)" } + ["plant/a twice"])
         }
     }
 
-    @Test(
-        "A subscriber that does not keep up makes its publisher wait, and loses nothing",
-        arguments: [QoS.atMostOnce, .atLeastOnce])
-    func backPressure(qos: QoS) async throws {
+    @Test("A subscriber that does not read holds up nobody: QoS 0 is dropped for it and counted, QoS 1 waits")
+    func slowSubscriber() async throws {
         let rig = try MQTTRig()
         try await rig.run { rig in
-            try rig.startBroker {
-                $0.session.queued = 100
-                $0.session.inFlight = 20
-            }
-            let subscriber = try rig.makeClient("slow", filters: ["#"], qos: qos)
-            let other = try rig.makeClient("other", filters: ["elsewhere"])
+            try rig.startBroker()
+            let lossy = try rig.makeClient("lossy", filters: ["#"], qos: .atMostOnce)
+            let slow = try rig.makeClient("slow", filters: ["#"])
             let publisher = try rig.makeClient("fast") { $0.maximumPending = 100_000 }
             try await rig.until("ready") {
-                subscriber.events.contains("subscribed") && publisher.events.contains("connected")
-                    && other.events.contains("subscribed")
+                lossy.events.contains("subscribed") && slow.events.contains("subscribed")
+                    && publisher.events.contains("connected")
             }
-            subscriber.acknowledges = false
-            subscriber.core.pauseReceiving()
-            let count = 5_000
-            let text = String(repeating: "x", count: 2_000)
-            for index in 0..<count { publisher.publish("t", "\(index) \(text)", qos, tag: UInt64(index)) }
-            try await rig.until("the broker says so") { rig.log.contains { $0.contains("publishers wait") } }
-            // Those who have nothing to do with it go on.
-            other.publish("elsewhere", "still here")
-            try await rig.until("others go on") { other.received == ["elsewhere still here"] }
-            if qos != .atMostOnce { #expect(publisher.settled.count < count) }
-            subscriber.acknowledges = true
-            subscriber.core.resumeReceiving()
-            try await rig.until("all arrive") { subscriber.received.filter { $0.hasPrefix("t ") }.count == count }
-            #expect(
-                subscriber.received.filter { $0.hasPrefix("t ") }.map { $0.split(separator: " ")[1] }
-                    == (0..<count).map { "\($0)" })
+            lossy.core.pauseReceiving()
+            slow.core.pauseReceiving()
+            let count = 2_000
+            let text = String(repeating: "x", count: 10_000)
+            for index in 0..<count { publisher.publish("t", "\(index) \(text)", tag: UInt64(index)) }
+            try await rig.until("the publisher goes on") { publisher.settled.count == count }
+            #expect(rig.counters.losses.slow > 0)
+            try await rig.until("the broker says so") { rig.log.contains { $0.contains("does not keep up") } }
+            slow.core.resumeReceiving()
+            lossy.core.resumeReceiving()
+            // What was kept arrives in order; what was not is counted.
+            try await rig.until("all that was kept arrives") {
+                slow.received.count + rig.counters.losses.overflow == count
+                    && lossy.received.count + rig.counters.losses.slow == count
+            }
+            let indices = slow.received.compactMap { Int($0.split(separator: " ")[1]) }
+            #expect(indices == indices.sorted())
         }
     }
 
-    @Test("A subscriber that takes nothing while others wait for it is disconnected in the end")
-    func stall() async throws {
+    @Test(
+        "Subscribers that keep up lose nothing, however fast their publisher",
+        arguments: [QoS.atMostOnce, .atLeastOnce])
+    func keepsUp(qos: QoS) async throws {
         let rig = try MQTTRig()
         try await rig.run { rig in
-            try rig.startBroker {
-                $0.session.queued = 10
-                $0.session.inFlight = 5
-                $0.stallTimeout = 100_000_000
-            }
-            let subscriber = try rig.makeClient("dead", filters: ["#"]) { $0.sessionExpiryInterval = 0 }
-            let publisher = try rig.makeClient("fast")
+            try rig.startBroker()
+            let subscriber = try rig.makeClient("s", filters: ["#"], qos: qos)
+            let publisher = try rig.makeClient("p") { $0.maximumPending = 100_000 }
             try await rig.until("ready") {
                 subscriber.events.contains("subscribed") && publisher.events.contains("connected")
             }
-            subscriber.acknowledges = false
-            for index in 0..<100 { publisher.publish("t", "\(index)", tag: UInt64(index)) }
-            try await rig.until("the publisher goes on") { publisher.settled.count == 100 }
-            try await rig.until("it is told why") { subscriber.events.contains { $0.contains("0x97") } }
+            let text = String(repeating: "x", count: 2_000)
+            for index in 0..<5_000 { publisher.publish("t", "\(index) \(text)", qos, tag: UInt64(index)) }
+            try await rig.until("all arrive") { subscriber.received.count + rig.counters.losses.total == 5_000 }
+            #expect(rig.counters.losses.total == 0)
         }
     }
 
-    @Test("A full session of a client that is away is given up as a whole, and said so")
+    @Test("A session at its bound stays, keeps what it has and counts what it cannot take")
     func fullSession() async throws {
         let rig = try MQTTRig()
         try await rig.run { rig in
-            try rig.startBroker { $0.session.queued = 10 }
+            try rig.startBroker { $0.session.storedBytes = 2_000 }
             let subscriber = try rig.makeClient("away", filters: ["#"])
             let publisher = try rig.makeClient("fast")
             try await rig.until("ready") {
@@ -142,9 +138,53 @@ struct MQTTBrokerClientTests {
             try await rig.until("away") { subscriber.events.last == "stopped" }
             for index in 0..<100 { publisher.publish("t", "\(index)", tag: UInt64(index)) }
             try await rig.until("nobody waits") { publisher.settled.count == 100 }
-            #expect(rig.log.contains { $0.contains("session of client \"away\" discarded with 10 messages") })
             let again = try rig.makeClient("away", filters: ["#"])
-            try await rig.until("back") { again.events == ["connected", "subscribed"] }
+            try await rig.until("back") { again.events.first == "resumed" }
+            try await rig.until("what was kept") { again.received.count + rig.counters.losses.overflow == 100 }
+            #expect(again.received.prefix(3) == ["t 0", "t 1", "t 2"])
+            try await rig.until("reported") { rig.log.contains { $0.contains("as its queue is full") } }
+        }
+    }
+
+    @Test("Nobody but the gate itself gets its session, and by no other listener")
+    func impostor() async throws {
+        let rig = try MQTTRig()
+        try await rig.run { rig in
+            try rig.startBroker { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
+            let bridge = try rig.makeClient("bridge", filters: ["#"], isInternal: true)
+            try await rig.until("subscribed") { bridge.events.contains("subscribed") }
+            let impostor = try rig.makeClient("bridge")
+            let stranger = try rig.makeClient("stranger", isInternal: true)
+            try await rig.until("both are refused") {
+                rig.log.count { $0.contains("its client id is reserved") } >= 2
+            }
+            #expect(!impostor.events.contains("connected") && !stranger.events.contains("connected"))
+            #expect(bridge.core.isConnected)
+        }
+    }
+
+    @Test("Two clients that publish to each other, and one to itself, all get everything")
+    func publishingToOneself() async throws {
+        let rig = try MQTTRig()
+        try await rig.run { rig in
+            try rig.startBroker { $0.session.storedBytes = 32 << 20 }
+            let clients = try ["a", "b", "c"].map { id in
+                try rig.makeClient(id, filters: ["from/\(id == "a" ? "b" : id == "b" ? "a" : id)"]) {
+                    $0.maximumPending = 100_000
+                }
+            }
+            try await rig.until("ready") { clients.allSatisfy { $0.events.contains("subscribed") } }
+            let count = 11_500
+            for index in 0..<count {
+                for (client, id) in zip(clients, ["a", "b", "c"]) {
+                    client.publish("from/\(id)", "\(index) \(String(repeating: "x", count: 100))", tag: UInt64(index))
+                }
+            }
+            for client in clients {
+                try await rig.until("all of it") { client.received.count >= count && client.settled.count == count }
+                #expect(client.received.count == count)
+            }
+            #expect(rig.counters.losses.total == 0)
         }
     }
 

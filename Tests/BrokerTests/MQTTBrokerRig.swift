@@ -12,6 +12,8 @@ actor MQTTRig {
     // SAFETY: the loop lives as long as the actor, which holds it.
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     private(set) var port: UInt16 = 0
+    /// That of the acknowledgement gate, where there is one.
+    private(set) var internalPort: UInt16 = 0
     private(set) var log: [String] = []
     private var broker: MQTTBroker?
 
@@ -31,14 +33,17 @@ actor MQTTRig {
             self?.assumeIsolated { $0.log.append("\(event)") }
         }
         self.port = try broker.start()
+        self.internalPort = broker.ports.last ?? 0
         self.broker = broker
     }
+
+    var counters: MQTTBrokerCounters { broker?.counters ?? MQTTBrokerCounters() }
 
     func stopBroker() { broker?.stop() }
 
     func makeClient(
         _ id: String, _ version: MQTTVersion = .v5, filters: [String] = [], qos: QoS = .atLeastOnce,
-        _ change: @Sendable (inout ClientSessionConfiguration) -> Void = { _ in }
+        isInternal: Bool = false, _ change: @Sendable (inout ClientSessionConfiguration) -> Void = { _ in }
     ) throws -> TestClient {
         var session = ClientSessionConfiguration(clientID: id, version: version)
         session.subscriptions = try filters.map { Subscription(filter: try TopicFilter($0), qos: qos) }
@@ -47,7 +52,7 @@ actor MQTTRig {
         let client = TestClient(
             loop: loop,
             configuration: MQTTClientConfiguration(
-                endpoint: Endpoint(host: "127.0.0.1", port: port), session: session))
+                endpoint: Endpoint(host: "127.0.0.1", port: isInternal ? internalPort : port), session: session))
         client.core.start()
         return client
     }

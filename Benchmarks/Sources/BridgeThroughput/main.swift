@@ -43,7 +43,7 @@ let kafkaPort = try await kafka.start()
 
 var mqttConfiguration = MQTTBrokerConfiguration()
 mqttConfiguration.port = 0
-mqttConfiguration.holdAcknowledgementsFor = "bridge"
+mqttConfiguration.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge")
 let mqtt = Listener(loop: try EventLoop(name: "mqtt"), configuration: mqttConfiguration)
 let mqttPort = try await mqtt.start()
 

@@ -23,50 +23,55 @@ struct EmbeddedBrokers: Service {
     let mqttPort: UInt16
     let kafkaPort: UInt16
 
-    /// How the bridge reaches them: like anybody, or by listeners of its own where others have to prove something.
+    /// How the bridge reaches them: the MQTT broker by its internal listener; Kafka like anybody, or by a listener of its
+    /// own where others have to prove something.
     let bridgeMQTTPort: UInt16
     let bridgeKafkaPort: UInt16
-    let bridgePassword: Secret?
+    let bridgePassword: Secret
+    let provesItselfToKafka: Bool
 
     /// Opens both listeners and the log.
     static func start(
         mqttPort: UInt16, kafkaPort: UInt16, folder: String, security: EmbeddedSecurity, logger: Logger
     ) async throws -> Self {
-        let door = security.isOpen ? nil : BridgeDoor()
+        let internalListeners = InternalListeners()
         let kafka = KafkaBroker(
             loop: try EventLoop(name: "kafka-broker"),
             configuration: kafkaConfiguration(
-                port: kafkaPort, folder: folder, security: security, door: door, logger: logger))
+                port: kafkaPort, folder: folder, security: security,
+                internalListener: security.isOpen ? nil : internalListeners.kafka, logger: logger))
         try await kafka.start()
         let kafkaPorts = await kafka.ports
         let mqtt = MQTTListener(
             loop: try EventLoop(name: "mqtt-broker"),
-            configuration: mqttConfiguration(port: mqttPort, security: security, door: door), logger: logger)
+            configuration: mqttConfiguration(
+                port: mqttPort, security: security, internalListener: internalListeners.mqtt), logger: logger)
         let mqttPorts = try await mqtt.start()
         return Self(
             mqtt: mqtt, kafka: kafka, mqttPort: mqttPorts[0], kafkaPort: kafkaPorts[0],
             bridgeMQTTPort: mqttPorts[mqttPorts.count - 1], bridgeKafkaPort: kafkaPorts[kafkaPorts.count - 1],
-            bridgePassword: door?.password)
+            bridgePassword: internalListeners.password, provesItselfToKafka: !security.isOpen)
     }
 
     private static func mqttConfiguration(
-        port: UInt16, security: EmbeddedSecurity, door: BridgeDoor?
+        port: UInt16, security: EmbeddedSecurity, internalListener: MQTTListenerConfiguration
     ) -> MQTTBrokerConfiguration {
         var configuration = MQTTBrokerConfiguration()
         configuration.listener = security.mqttListener
         configuration.port = port
-        configuration.furtherListeners = door.map { [$0.mqttListener] } ?? []
-        configuration.holdAcknowledgementsFor = clientIdentifier
+        var gate = MQTTAcknowledgementGate(clientID: clientIdentifier)
+        gate.listener = internalListener
+        configuration.acknowledgementGate = gate
         return configuration
     }
 
     private static func kafkaConfiguration(
-        port: UInt16, folder: String, security: EmbeddedSecurity, door: BridgeDoor?, logger: Logger
+        port: UInt16, folder: String, security: EmbeddedSecurity, internalListener: KafkaListener?, logger: Logger
     ) -> KafkaBrokerConfiguration {
         var configuration = KafkaBrokerConfiguration(dataFolder: folder)
         configuration.listener = security.kafkaListener
         configuration.port = port
-        configuration.furtherListeners = door.map { [$0.kafkaListener] } ?? []
+        configuration.furtherListeners = internalListener.map { [$0] } ?? []
         configuration.compression = StandardCompression.shared
         configuration.log = { level, line in
             let level: Logger.Level =
@@ -84,20 +89,21 @@ struct EmbeddedBrokers: Service {
     /// Every MQTT topic to one Kafka topic, the MQTT topic as key.
     var bridgeConfiguration: BridgeConfiguration {
         var kafka = KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: bridgeKafkaPort)])
-        kafka.sasl = bridgePassword.map {
-            SASLLogin(.plain(username: Self.clientIdentifier, password: $0.value))
+        if provesItselfToKafka {
+            kafka.sasl = SASLLogin(.plain(username: Self.clientIdentifier, password: bridgePassword.value))
         }
         return BridgeConfiguration(
             mqtt: MQTTSource(
                 broker: HostAndPort(host: "127.0.0.1", port: bridgeMQTTPort),
                 clientIdentifier: Self.clientIdentifier,
-                username: bridgePassword == nil ? nil : Self.clientIdentifier, password: bridgePassword),
+                username: Self.clientIdentifier, password: bridgePassword),
             kafka: kafka,
             routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
     }
 
     /// The users are others now: new connections are measured by them, and those of `changed` end.
     func usersChanged(_ security: EmbeddedSecurity, _ changed: Set<String>) async {
+        await mqtt.endConnections { changed.contains($0) }
         await kafka.replaceAuthentication(with: security.kafkaListener.sasl) { changed.contains($0) }
     }
 
@@ -128,14 +134,17 @@ actor MQTTListener {
         return broker.ports
     }
 
+    /// Ends the connections of users that were taken out of the list.
+    func endConnections(whereUser isGone: @Sendable (String) -> Bool) { broker.endConnections(whereUser: isGone) }
+
     func stop() { broker.stop() }
 }
 
 extension Logger {
     fileprivate func record(_ event: BrokerEvent) {
         switch event {
-        case .connected, .disconnected, .hasRoom: debug("MQTT broker: \(event)")
-        case .refused, .full, .sessionDiscarded, .notDelivered, .notRetained: warning("MQTT broker: \(event)")
+        case .connected, .disconnected, .caughtUp: debug("MQTT broker: \(event)")
+        case .refused, .lagging, .notDelivered, .notRetained: warning("MQTT broker: \(event)")
         }
     }
 }

@@ -68,19 +68,15 @@ struct EmbeddedSecurity: Sendable {
         var listener = MQTTListenerConfiguration()
         listener.host = host
         listener.tls = tls
-        if let users {
-            // Who took the bridge's name would take its session, and with it what waits for the log.
-            listener.admits = { $0.clientID != EmbeddedBrokers.clientIdentifier && users.admits($0) }
-        } else if !isOpen {
-            listener.admits = { $0.clientID != EmbeddedBrokers.clientIdentifier }
-        }
+        if let users { listener.admits = { users.admits($0) } }
         return listener
     }
 }
 
-/// Where the bridge comes in when others have to prove something: listeners on 127.0.0.1 that nobody is told of, with
-/// a password that only this process knows and that is new each time.
-struct BridgeDoor: Sendable {
+/// Where the bridge comes in: listeners on 127.0.0.1 that nobody is told of, with a password that only this process knows
+/// and that is new each time. That of MQTT is there in every mode, as whoever took the bridge's session would take what
+/// waits for the log; that of Kafka when other clients have to prove something.
+struct InternalListeners: Sendable {
     let password: Secret
 
     init() {
@@ -88,7 +84,7 @@ struct BridgeDoor: Sendable {
         password = Secret((0..<4).map { _ in String(random.next(), radix: 36) }.joined())
     }
 
-    var kafkaListener: KafkaListener {
+    var kafka: KafkaListener {
         var listener = KafkaListener()
         listener.port = 0
         let password = password
@@ -100,7 +96,7 @@ struct BridgeDoor: Sendable {
         return listener
     }
 
-    var mqttListener: MQTTListenerConfiguration {
+    var mqtt: MQTTListenerConfiguration {
         var listener = MQTTListenerConfiguration()
         listener.port = 0
         let expected = Array(password.value.utf8)

@@ -2,20 +2,19 @@ import MQTTCodec
 import MQTTSession
 import WireBytes
 
-/// A client's last word, sent when its connection ends without a farewell.
+/// A client's last word, sent when its connection ends without DISCONNECT.
 struct LastWill {
-    var topic: ByteSlice
-    var properties: ByteSlice
-    var payload: ByteSlice
-    var qos: QoS
-    var retain: Bool
+    private let publish: StoredPublish
+    let qos: QoS
+    let retain: Bool
     /// Nanoseconds from its publication to when it is worthless.
-    var lifetime: UInt64?
+    private let lifetime: UInt64?
     /// Nanoseconds from the end of the connection.
-    var delay: UInt64
+    let delay: UInt64
 
+    /// - Parameter account: its bytes count there.
     /// - Returns: `nil` when its properties cannot be written, which reading CONNECT has excluded.
-    init?(_ will: Will) {
+    init?(_ will: Will, account: StoreAccount) {
         var properties = will.properties
         delay = UInt64(properties.willDelayInterval ?? 0) * 1_000_000_000
         properties.willDelayInterval = nil
@@ -28,15 +27,27 @@ struct LastWill {
         } catch {
             return nil
         }
-        topic = ByteSlice(utf8: will.topic)
-        self.properties = ByteSlice(encoded)
-        payload = will.payload
+        let topic = ByteSlice(utf8: will.topic)
+        publish = StoredPublish(
+            PublishContent(
+                topic: topic.span, properties: encoded.bytes, payload: will.payload.span, expiresAt: nil),
+            account: account)
         qos = will.qos
         retain = will.retain
     }
+
+    /// Hands over what is published at this time.
+    func withContent(now: UInt64, _ body: (borrowing PublishContent) -> Void) {
+        publish.withContent { content in
+            body(
+                PublishContent(
+                    topic: content.topic, properties: content.properties, payload: content.payload,
+                    expiresAt: lifetime.map { now &+ $0 }))
+        }
+    }
 }
 
-extension BrokerCore {
+extension MQTTBrokerCore {
     /// Publishes a will, or keeps it until its delay has passed or its session ends, whichever comes first (3.1.3.2.2).
     func execute(_ will: LastWill, of client: BrokerClient, now: UInt64) {
         guard will.delay > 0, client.session.outlivesConnection else {
@@ -47,10 +58,9 @@ extension BrokerCore {
     }
 
     func publish(_ will: LastWill, now: UInt64) {
-        let content = PublishContent(
-            topic: will.topic.span, properties: will.properties.span, payload: will.payload.span,
-            expiresAt: will.lifetime.map { now &+ $0 })
-        if will.retain { _ = retain(content, qos: will.qos) }
-        _ = route(content, qos: will.qos, retain: will.retain, from: nil, origin: nil, now: now)
+        will.withContent(now: now) { content in
+            if will.retain { _ = retain(content, qos: will.qos) }
+            route(content, qos: will.qos, retain: will.retain, from: nil, now: now)
+        }
     }
 }

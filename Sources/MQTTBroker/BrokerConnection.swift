@@ -1,0 +1,63 @@
+import MQTTCodec
+
+/// One connection to the broker.
+final class BrokerConnection {
+    enum State { case awaitingConnect, online, closed }
+
+    /// Why the next packet is not taken yet.
+    enum Hold {
+        /// The acknowledgement gate is closed or full.
+        case gate
+        /// As many of its messages as are allowed are unacknowledged.
+        case window
+        /// It does not read what it has asked for.
+        case output
+        /// It has had its share of this tick.
+        case share
+    }
+
+    let number: UInt64
+    let link: any MQTTBrokerLink
+    let openedAt: UInt64
+    var state = State.awaitingConnect
+    var version = MQTTVersion.v5
+    var client: BrokerClient?
+    var will: LastWill?
+    /// The largest packet that it takes.
+    var maximumPacketSize = Int.max
+    /// Half as long again as its keep alive, in nanoseconds; 0 is off.
+    var keepAliveTimeout: UInt64 = 0
+    /// When it was last heard of, or last could be heard.
+    var lastHeard: UInt64
+    /// Bytes of its CONNECT, which has begun and not ended.
+    var heldBytes = 0
+    var hold: Hold?
+    /// How many subscribers that are behind it waits for.
+    var subscribersToWaitFor = 0
+    /// Whether its bytes are being handled just now.
+    var isReceiving = false
+    var isPaused = false
+
+    init(number: UInt64, link: any MQTTBrokerLink, now: UInt64) {
+        self.number = number
+        self.link = link
+        self.openedAt = now
+        self.lastHeard = now
+    }
+
+    /// Whether its next packet is left unread.
+    var isHeld: Bool { hold != nil || subscribersToWaitFor > 0 }
+
+    /// Reads or does not, as `isHeld` says; while its bytes are being handled that is seen to afterwards.
+    func updateReading(now: UInt64) {
+        guard !isReceiving, state != .closed, isHeld != isPaused else { return }
+        isPaused = isHeld
+        if isPaused {
+            link.pauseReading()
+        } else {
+            // It could not be heard while it was not read from.
+            lastHeard = now
+            link.resumeReading()
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import MQTTCodec
+import MQTTSession
+import WireBytes
+
+extension MQTTBrokerCore {
+    /// CONNECT: from here on the connection is a client's, or closed.
+    func handleConnect(_ connect: Connect, from connection: BrokerConnection, now: UInt64) {
+        if let maximum = connect.properties.maximumPacketSize { connection.maximumPacketSize = Int(maximum) }
+        guard connect.properties.authenticationMethod == nil else {
+            reject(connection, .badAuthenticationMethod, "enhanced authentication is not supported")
+            return
+        }
+        let credentials = MQTTCredentials(
+            clientID: connect.clientIdentifier, username: connect.userName, password: connect.password)
+        guard case .admitted(let principal) = connection.link.admission(of: credentials) else {
+            reject(connection, .badUserNameOrPassword, "its user name or password is wrong")
+            return
+        }
+        let owner = principal.map { ByteText($0) }
+        let assigned = connect.clientIdentifier.isEmpty ? assignClientID() : nil
+        let id = ByteText(assigned ?? connect.clientIdentifier)
+        guard connection.link.isInternal == (id == gate?.id) else {
+            reject(connection, .clientIdentifierNotValid, "its client id is reserved, or not that of its listener")
+            return
+        }
+        guard clients[id].map({ $0.owner == owner }) ?? true else {
+            reject(connection, .notAuthorized, "the session of its client id belongs to another user")
+            return
+        }
+        if let former = clients[id]?.connection {
+            disconnect(
+                former, .sessionTakenOver, "its client id was taken by \(connection.link.address)", now: now)
+        }
+        if connect.cleanStart, let known = clients[id] { end(known, now: now) }
+        let sessionPresent = clients[id] != nil
+        guard sessionPresent || clients.count < configuration.maximumSessions || id == gate?.id else {
+            reject(connection, .quotaExceeded, "the session limit is reached")
+            return
+        }
+        guard connect.will == nil || store.bytes < configuration.maximumStoredBytes else {
+            reject(connection, .quotaExceeded, "there is no memory for its will")
+            return
+        }
+        let reply = connack(connection.version, sessionPresent: sessionPresent, assigned: assigned)
+        guard write(.connack(reply), to: connection) else {
+            refuse(connection, "CONNACK is larger than the maximum packet size that it gave")
+            return
+        }
+        let client = clients[id] ?? makeClient(id, owner: owner)
+        bind(connection, to: client, connect, now: now)
+        observe(
+            .connected(
+                clientID: id.text, address: connection.link.address, version: connection.version,
+                sessionPresent: sessionPresent))
+        if client.isGate { handleGateSubscription(client, now: now) }
+    }
+
+    private func bind(_ connection: BrokerConnection, to client: BrokerClient, _ connect: Connect, now: UInt64) {
+        forgetHeld(connection)
+        absentBytes -= client.absentBytes
+        client.absentBytes = 0
+        client.delayedWill = nil
+        client.expiresAt = nil
+        client.connection = connection
+        connection.client = client
+        connection.state = .online
+        connection.will = connect.will.flatMap { LastWill($0, account: store) }
+        connection.keepAliveTimeout = UInt64(connect.keepAlive) * 1_500_000_000
+        client.session.handleConnect(connect)
+        for subscription in client.subscriptions.values where subscription.filter.isShared {
+            table.connectionChanged(subscription, isConnected: true)
+        }
+        scheduleDelivery(client)
+    }
+
+    private func makeClient(_ id: ByteText, owner: ByteText?) -> BrokerClient {
+        let isGate = id == gate?.id
+        var limits = configuration.session
+        if isGate, let gate { limits.storedBytes = gate.storedBytes }
+        let client = BrokerClient(id: id, owner: owner, session: BrokerSession(limits: limits), isGate: isGate)
+        clients[id] = client
+        if isGate { gate?.client = client }
+        return client
+    }
+
+    private func connack(_ version: MQTTVersion, sessionPresent: Bool, assigned: String?) -> Connack {
+        var connack = Connack(sessionPresent: sessionPresent, reasonCode: .success)
+        guard version == .v5 else { return connack }
+        connack.properties.receiveMaximum = configuration.session.receiveMaximum
+        connack.properties.maximumPacketSize = UInt32(clamping: configuration.maximumPacketSize)
+        connack.properties.assignedClientIdentifier = assigned
+        return connack
+    }
+
+    /// CONNACK with a refusal, in the words of the client's version.
+    func reject(_ connection: BrokerConnection, _ code: ReasonCode, _ reason: String) {
+        let known = connection.version == .v5 || code.connectReturnCode != nil
+        write(.connack(Connack(reasonCode: known ? code : .serverUnavailable)), to: connection)
+        refuse(connection, reason)
+    }
+
+    /// A CONNECT that breaks a rule. One of another version is answered, so that its client knows why: in the form of
+    /// 5.0 when it asks for a later one [MQTT-3.1.2-2 of 5.0], of 3.1.1 when for an earlier one [of 3.1.1]. A bridge of
+    /// Mosquitto sets the highest bit of the level, and takes 3.1.1's refusal as the hint to leave it out.
+    func rejectIllegal(_ connection: BrokerConnection, _ error: MQTTError, level: UInt8) {
+        switch error.code {
+        case .protocolName, .protocolVersion:
+            connection.version = level & 0x7F > MQTTVersion.v3_1_1.rawValue ? .v5 : .v3_1_1
+            reject(connection, .unsupportedProtocolVersion, "\(error)")
+        case .emptyClientIdentifier:
+            connection.version = .v3_1_1
+            reject(connection, .clientIdentifierNotValid, "\(error)")
+        default: refuse(connection, "\(error)")
+        }
+    }
+
+    /// DISCONNECT from the client: its will goes unpublished unless it asks for it [MQTT-3.14.4-3].
+    func handleDisconnect(
+        _ disconnect: Disconnect, from connection: BrokerConnection, now: UInt64
+    ) throws(SessionError) {
+        if let interval = disconnect.properties.sessionExpiryInterval, let client = connection.client {
+            guard client.session.changeExpiry(to: interval) else {
+                throw SessionError.sessionExpiry
+            }
+        }
+        let publishesWill = connection.version == .v5 && disconnect.reasonCode == .disconnectWithWillMessage
+        leave(connection, reason: "DISCONNECT from the client", publishesWill: publishesWill, now: now)
+        connection.link.close()
+    }
+}

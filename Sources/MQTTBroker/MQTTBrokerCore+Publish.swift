@@ -1,0 +1,250 @@
+import MQTTCodec
+import MQTTSession
+import WireBytes
+
+/// One copy of a message for one client.
+struct Match {
+    let client: BrokerClient
+    /// The highest of its matching subscriptions.
+    var qos: QoS
+    var retainAsPublished: Bool
+    var identifiers: [UInt32]
+}
+
+/// Who sent a message, and what it is owed.
+struct Publisher {
+    let connection: BrokerConnection
+    let client: BrokerClient
+    /// `nil` for QoS 0.
+    let token: DeliveryToken?
+}
+
+extension MQTTBrokerCore {
+    /// A PUBLISH arrived from a client.
+    func handlePublish(
+        _ publish: borrowing PublishView, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
+    ) throws(SessionError) {
+        let properties = publish.propertyBytes.isEmpty ? nil : try ownProperties(publish, now: now)
+        var token: DeliveryToken?
+        if let identifier = publish.packetIdentifier {
+            switch try client.session.handlePublish(identifier, qos: publish.qos, dup: publish.dup) {
+            case .deliver(let new): token = new
+            case .repeated:
+                connection.link.withOutput { output in client.session.writeAcknowledgements(into: &output) }
+                return
+            case .ignore: return
+            }
+        }
+        counters.received += 1
+        let publisher = Publisher(connection: connection, client: client, token: token)
+        if let properties {
+            // Rare: what the broker has to rewrite is taken out of the properties.
+            forward(
+                PublishContent(
+                    topic: publish.topic, properties: properties.bytes.span, payload: publish.payload,
+                    expiresAt: properties.expiresAt), publish, publisher, now: now)
+        } else {
+            forward(
+                PublishContent(
+                    topic: publish.topic, properties: publish.propertyBytes, payload: publish.payload, expiresAt: nil),
+                publish, publisher, now: now)
+        }
+    }
+
+    private func forward(
+        _ content: borrowing PublishContent, _ publish: borrowing PublishView, _ publisher: Publisher, now: UInt64
+    ) {
+        var reasonCode = ReasonCode.success
+        if publish.retain, !retain(content, qos: publish.qos) { reasonCode = .quotaExceeded }
+        route(content, qos: publish.qos, retain: publish.retain, from: publisher, reasonCode, now: now)
+    }
+
+    /// The properties of a message that expires, without its expiry, which is written anew for each subscriber.
+    ///
+    /// - Returns: `nil` when the properties go on as they are.
+    private func ownProperties(
+        _ publish: borrowing PublishView, now: UInt64
+    ) throws(SessionError) -> (bytes: ByteSlice, expiresAt: UInt64)? {
+        var interval: UInt32?
+        var properties = publish.properties
+        while let property = properties.next() {
+            switch property.identifier {
+            case .topicAlias: throw .topicAlias
+            case .messageExpiryInterval: interval = property.number
+            default: break
+            }
+        }
+        guard let interval else { return nil }
+        var rest = Publish(copying: publish).properties
+        rest.messageExpiryInterval = nil
+        var encoded = ByteBuffer()
+        do throws(MQTTError) {
+            try rest.encodeForPublish(into: &encoded)
+        } catch {
+            throw .illegal(error)
+        }
+        return (ByteSlice(encoded), now &+ UInt64(interval) * 1_000_000_000)
+    }
+
+    // MARK: Routing
+
+    /// Gives a message to all who subscribe to its topic, and sees to it that its publisher is acknowledged: at once, or
+    /// when the last of those has taken it over who must.
+    ///
+    /// - Parameter reasonCode: what is known already that the publisher must be told.
+    func route(
+        _ content: borrowing PublishContent, qos: QoS, retain: Bool, from publisher: Publisher?,
+        _ reasonCode: ReasonCode = .success, now: UInt64
+    ) {
+        findMatches(content.topic, from: publisher?.client)
+        work += matches.count
+        var routing = Routing(publisher: publisher)
+        for index in matches.indices {
+            let match = matches[index]
+            let message = BrokerMessage(
+                publish: nil, qos: min(qos, match.qos), retain: retain && match.retainAsPublished,
+                subscriptionIdentifiers: match.identifiers)
+            deliver(message, content, &routing, to: match.client, now: now)
+        }
+        matches.removeAll(keepingCapacity: true)
+        if publisher == nil, let gate, !gate.isOpen { keepWill(content, qos: qos, &routing) }
+        if let obligation = routing.obligation {
+            settle(obligation, reasonCode)
+        } else if let publisher, let token = publisher.token {
+            publisher.connection.link.withOutput { output in
+                publisher.client.session.acknowledge(token, reasonCode: reasonCode, into: &output)
+            }
+        }
+    }
+
+    /// What is made of one message while it is routed: at most one stored copy, and one obligation.
+    struct Routing {
+        let publisher: Publisher?
+        var stored: StoredPublish?
+        /// Open, with the routing itself as its first debtor.
+        var obligation: Obligations.ID?
+
+        init(publisher: Publisher?) { self.publisher = publisher }
+    }
+
+    /// Sends a message to one client, or keeps it for it.
+    private func deliver(
+        _ message: BrokerMessage, _ content: borrowing PublishContent, _ routing: inout Routing,
+        to client: BrokerClient, now: UInt64
+    ) {
+        var message = message
+        if client.isGate, message.qos != .atMostOnce { message.obligation = addDebtor(&routing, content) }
+        if let connection = client.connection, client.retainedJobs.isEmpty, client.session.canSend(message.qos),
+            connection.link.isWritable
+        {
+            if client.isGate || client.session.mustStore(message.qos) {
+                message.publish = stored(content, &routing)
+            }
+            var sending = BrokerSession.Sending.sent
+            connection.link.withOutput { output in
+                sending = client.session.send(message, content, now: now, into: &output)
+            }
+            if sending != .sent { noteUnsent(message, sending, to: client) }
+            return
+        }
+        // QoS 0 is not kept for clients that are away (3.1.1: 4.1, 5.0: 4.1).
+        guard client.connection != nil || message.qos != .atMostOnce || client.isGate else { return }
+        guard makeSpace(for: message.qos, content.count + StoredPublish.overhead, in: client) else {
+            noteLoss(message.qos == .atMostOnce ? .slow : .overflow, of: client)
+            return
+        }
+        message.publish = stored(content, &routing)
+        client.session.enqueue(message)
+        noteKept(client, content.count + StoredPublish.overhead)
+        if client.isBehind(bound: behindBound(client)) {
+            waitFor(client, message.qos, content, &routing, now: now)
+        }
+    }
+
+    private func stored(_ content: borrowing PublishContent, _ routing: inout Routing) -> StoredPublish {
+        if let stored = routing.stored { return stored }
+        let new = StoredPublish(content, account: store)
+        routing.stored = new
+        return new
+    }
+
+    /// The will of a client that goes while the gate is closed is kept for it.
+    private func keepWill(_ content: borrowing PublishContent, qos: QoS, _ routing: inout Routing) {
+        keepForNextGate([BrokerMessage(publish: stored(content, &routing), qos: qos, retain: false)])
+    }
+
+    /// A message that the specification says is not sent: it counts as delivered.
+    func noteUnsent(_ message: BrokerMessage, _ sending: BrokerSession.Sending, to client: BrokerClient) {
+        switch sending {
+        case .sent: return
+        case .expired: noteLoss(.expired, of: client)
+        case .tooLarge: noteLoss(.tooLarge, of: client)
+        }
+        settle(message.obligation, sending == .tooLarge ? .packetTooLarge : .success)
+    }
+
+    // MARK: Obligations
+
+    /// Somebody must take this message over before its publisher hears of it.
+    ///
+    /// - Returns: `nil` when there is nobody to be acknowledged.
+    func addDebtor(_ routing: inout Routing, _ content: borrowing PublishContent) -> Obligations.ID? {
+        guard let publisher = routing.publisher, let token = publisher.token else { return nil }
+        let id: Obligations.ID
+        if let open = routing.obligation {
+            id = open
+        } else {
+            id = obligations.open(to: publisher.client, token, bytes: content.count)
+            publisher.client.unacknowledgedBytes += content.count
+            routing.obligation = id
+        }
+        obligations.addDebtor(id)
+        return id
+    }
+
+    /// One debtor has taken its message over, or refused it. PUBACK or PUBREC leaves when it was the last one.
+    func settle(_ obligation: Obligations.ID?, _ reasonCode: ReasonCode) {
+        guard let obligation, let settled = obligations.settle(obligation, reasonCode) else { return }
+        let client = settled.publisher
+        client.unacknowledgedBytes -= settled.bytes
+        guard let connection = client.connection else {
+            // The repeat of the message will find that it has been settled.
+            var nothing = ByteBuffer()
+            client.session.acknowledge(settled.token, reasonCode: settled.reasonCode, into: &nothing)
+            return
+        }
+        connection.link.withOutput { output in
+            client.session.acknowledge(settled.token, reasonCode: settled.reasonCode, into: &output)
+        }
+        if connection.hold == .window { scheduleDelivery(client) }
+    }
+
+    // MARK: Matching
+
+    /// Fills `matches` with a copy for each client that a message on `topic` goes to; a shared subscription has its own.
+    private func findMatches(_ topic: Span<UInt8>, from sender: BrokerClient?) {
+        matchNumber += 1
+        table.forEachMatch(topic) { subscription in
+            let client = subscription.client
+            if subscription.noLocal, client === sender { return }
+            if !subscription.filter.isShared {
+                if client.matchNumber == matchNumber {
+                    merge(subscription, into: client.matchIndex)
+                    return
+                }
+                client.matchNumber = matchNumber
+                client.matchIndex = matches.count
+            }
+            matches.append(
+                Match(
+                    client: client, qos: subscription.qos, retainAsPublished: subscription.retainAsPublished,
+                    identifiers: subscription.identifier.map { [$0] } ?? []))
+        }
+    }
+
+    private func merge(_ subscription: BrokerSubscription, into index: Int) {
+        matches[index].qos = max(matches[index].qos, subscription.qos)
+        if subscription.retainAsPublished { matches[index].retainAsPublished = true }
+        if let identifier = subscription.identifier { matches[index].identifiers.append(identifier) }
+    }
+}

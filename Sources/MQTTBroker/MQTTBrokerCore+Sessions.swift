@@ -1,0 +1,113 @@
+import MQTTCodec
+import MQTTSession
+
+/// How connections and sessions end.
+extension MQTTBrokerCore {
+    /// Ends a connection on our side; its will is published. It is told why, as far as its version allows.
+    func disconnect(_ connection: BrokerConnection, _ code: ReasonCode, _ reason: String, now: UInt64) {
+        guard connection.state != .closed else { return }
+        guard connection.state == .online else {
+            refuse(connection, reason)
+            return
+        }
+        if connection.version == .v5 { write(.disconnect(Disconnect(reasonCode: code)), to: connection) }
+        leave(connection, reason: reason, publishesWill: true, now: now)
+        connection.link.close()
+    }
+
+    /// Ends a connection that has not become a client's.
+    func refuse(_ connection: BrokerConnection, _ reason: String) {
+        counters.refused += 1
+        observe(.refused(address: connection.link.address, reason: reason))
+        forgetHeld(connection)
+        forget(connection)
+        connection.link.close()
+    }
+
+    private func forget(_ connection: BrokerConnection) {
+        connection.state = .closed
+        connections[connection.number] = nil
+        gate?.waiting[connection.number] = nil
+    }
+
+    /// Takes the connection out of everything; the session stays if it is to.
+    func leave(_ connection: BrokerConnection, reason: String, publishesWill: Bool, now: UInt64) {
+        guard connection.state != .closed else { return }
+        forgetHeld(connection)
+        let wasOnline = connection.state == .online
+        forget(connection)
+        guard wasOnline, let client = connection.client else {
+            counters.refused += 1
+            observe(.refused(address: connection.link.address, reason: reason))
+            return
+        }
+        connection.client = nil
+        client.connection = nil
+        client.session.handleDisconnection()
+        dropRetainedJobs(of: client)
+        client.pace = .keepsUp
+        releasePublishers(of: client, now: now)
+        observe(.disconnected(clientID: client.id.text, reason: reason))
+        let will = publishesWill ? connection.will : nil
+        connection.will = nil
+        if client.session.outlivesConnection {
+            for subscription in client.subscriptions.values where subscription.filter.isShared {
+                table.connectionChanged(subscription, isConnected: false)
+            }
+            noteKept(client, client.session.storedBytes)
+            let interval = client.session.expiryInterval
+            client.expiresAt = interval == .max ? nil : now &+ UInt64(interval) * 1_000_000_000
+            if let will { execute(will, of: client, now: now) }
+        } else {
+            end(client, now: now)
+            if let will { publish(will, now: now) }
+        }
+    }
+
+    /// Tells every client that the broker is going, and closes.
+    package func shutDown(now: UInt64) {
+        for connection in Array(connections.values) {
+            disconnect(connection, .serverShuttingDown, "the broker is shutting down", now: now)
+        }
+    }
+
+    /// Ends the connections of clients whose user may not come in any more. Their sessions stay.
+    package func endConnections(now: UInt64, whereUser isGone: (String) -> Bool) {
+        work = 0
+        for connection in Array(connections.values) where !connection.link.isInternal {
+            guard let owner = connection.client?.owner, isGone(owner.text) else { continue }
+            disconnect(connection, .administrativeAction, "its user may not connect any more", now: now)
+        }
+        finishTick(now: now)
+    }
+
+    /// Ends a session: its subscriptions go, and those who waited for it wait no longer.
+    func end(_ client: BrokerClient, now: UInt64) {
+        for subscription in client.subscriptions.values { forget(subscription) }
+        client.subscriptions = [:]
+        clients[client.id] = nil
+        absentBytes -= client.absentBytes
+        client.absentBytes = 0
+        if let delayed = client.delayedWill {
+            client.delayedWill = nil
+            publish(delayed.will, now: now)
+        }
+        let messages = client.session.end()
+        if client.isGate {
+            keepForNextGate(messages)
+        } else {
+            for message in messages { settle(message.obligation, .success) }
+        }
+        releasePublishers(of: client, now: now)
+    }
+
+    func expireSessions(now: UInt64) {
+        for client in Array(clients.values) where client.connection == nil {
+            if let delayed = client.delayedWill, now >= delayed.dueAt {
+                client.delayedWill = nil
+                publish(delayed.will, now: now)
+            }
+            if let expiresAt = client.expiresAt, now >= expiresAt { end(client, now: now) }
+        }
+    }
+}

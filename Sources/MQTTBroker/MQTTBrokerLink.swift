@@ -1,0 +1,37 @@
+package import WireBytes
+
+/// One connection as the broker's core sees it: a socket in the program, a simulated network in tests.
+package protocol MQTTBrokerLink: AnyObject {
+    /// Lets `body` write into the outgoing buffer; it is flushed at the end of the tick.
+    func withOutput(_ body: (inout ByteBuffer) -> Void)
+    /// Whether the peer takes what is written as fast as it comes.
+    var isWritable: Bool { get }
+    /// How many bytes wait to be sent.
+    var pendingOutput: Int { get }
+    func pauseReading()
+    /// Reads again; what was left unconsumed is offered again, but not within this call.
+    func resumeReading()
+    /// Closes after what has been written is sent.
+    func close()
+    /// Closes at once.
+    func abort()
+    var address: String { get }
+    /// Whether it came by the internal listener of the acknowledgement gate.
+    var isInternal: Bool { get }
+    /// Whether a client may connect over this link, and as whom.
+    func admission(of credentials: MQTTCredentials) -> MQTTAdmission
+}
+
+/// What a listener says to credentials.
+package enum MQTTAdmission: Equatable {
+    /// - principal: to whom the session belongs: the user, or the subject of the certificate; `nil` where nobody is
+    ///   asked to prove anything.
+    case admitted(principal: String?)
+    case refused
+}
+
+extension MQTTBrokerLink {
+    package var isInternal: Bool { false }
+    package func abort() { close() }
+    package func admission(of credentials: MQTTCredentials) -> MQTTAdmission { .admitted(principal: nil) }
+}

@@ -1,0 +1,85 @@
+import MQTTCodec
+import MQTTSession
+
+/// What the broker owes to publishers: for each message of QoS 1 or 2 that somebody must take over first, how many have
+/// not, and the worst that any of them said. Its acknowledgement leaves when the last one has settled.
+struct Obligations {
+    typealias ID = UInt64
+
+    /// A publisher that may be told now.
+    struct Settled {
+        let publisher: BrokerClient
+        let token: DeliveryToken
+        let reasonCode: ReasonCode
+        let bytes: Int
+    }
+
+    private struct Entry {
+        var publisher: BrokerClient?
+        var token: DeliveryToken
+        var debtors: Int32
+        var generation: UInt32
+        var bytes: Int
+        var reasonCode: ReasonCode
+    }
+
+    private var entries: [Entry] = []
+    private var free: [Int32] = []
+
+    /// How many are open.
+    var count: Int { entries.count - free.count }
+
+    /// Opens an obligation with one debtor.
+    ///
+    /// - Parameter bytes: of the message, for the publisher's allowance.
+    mutating func open(to publisher: BrokerClient, _ token: DeliveryToken, bytes: Int) -> ID {
+        if let place = free.popLast() {
+            let index = Int(place)
+            entries[index].publisher = publisher
+            entries[index].token = token
+            entries[index].debtors = 1
+            entries[index].bytes = bytes
+            entries[index].reasonCode = .success
+            return id(index)
+        }
+        entries.append(
+            Entry(publisher: publisher, token: token, debtors: 1, generation: 1, bytes: bytes, reasonCode: .success))
+        return id(entries.count - 1)
+    }
+
+    /// One more must take the message over.
+    mutating func addDebtor(_ id: ID) {
+        guard let index = index(of: id) else { return }
+        entries[index].debtors += 1
+    }
+
+    /// One debtor has taken the message over, or says why not.
+    ///
+    /// - Returns: whom to acknowledge, when it was the last one.
+    mutating func settle(_ id: ID, _ reasonCode: ReasonCode) -> Settled? {
+        guard let index = index(of: id) else { return nil }
+        entries[index].reasonCode = worse(entries[index].reasonCode, reasonCode)
+        entries[index].debtors -= 1
+        guard entries[index].debtors == 0, let publisher = entries[index].publisher else { return nil }
+        let entry = entries[index]
+        entries[index].publisher = nil
+        entries[index].generation &+= 1
+        free.append(Int32(index))
+        return Settled(publisher: publisher, token: entry.token, reasonCode: entry.reasonCode, bytes: entry.bytes)
+    }
+
+    /// The first error counts; among successes the one that says more.
+    private func worse(_ first: ReasonCode, _ second: ReasonCode) -> ReasonCode {
+        first.isError || second.rawValue <= first.rawValue ? first : second
+    }
+
+    private func id(_ index: Int) -> ID { UInt64(entries[index].generation) << 32 | UInt64(index) }
+
+    private func index(of id: ID) -> Int? {
+        let index = Int(id & 0xFFFF_FFFF)
+        guard index < entries.count, entries[index].generation == UInt32(id >> 32), entries[index].debtors > 0 else {
+            return nil
+        }
+        return index
+    }
+}
