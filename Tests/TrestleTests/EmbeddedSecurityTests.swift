@@ -1,4 +1,5 @@
 #if Program
+import KafkaBroker
 import KafkaSession
 import Testing
 
