@@ -14,6 +14,8 @@ final class BrokerConnection {
         case output
         /// It has had its share of this tick.
         case share
+        /// Its credentials were wrong; it hears of that a moment later.
+        case penalty
     }
 
     let number: UInt64

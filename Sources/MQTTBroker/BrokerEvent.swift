@@ -6,6 +6,8 @@ public enum BrokerEvent: Sendable, CustomStringConvertible {
     case disconnected(clientID: String, reason: String)
     /// A connection ended before it was a client's.
     case refused(address: String, reason: String)
+    /// Failed logins since they were last told of, with addresses and users.
+    case authenticationFailed(String)
     /// This client did not catch up in time: nobody waits for it any longer.
     case lagging(clientID: String)
     /// This client keeps up again.
@@ -23,6 +25,7 @@ public enum BrokerEvent: Sendable, CustomStringConvertible {
         case .disconnected(let clientID, let reason):
             "client \"\(printable(clientID))\" disconnected: \(printable(reason))"
         case .refused(let address, let reason): "connection from \(address) refused: \(printable(reason))"
+        case .authenticationFailed(let report): printable(report)
         case .lagging(let clientID):
             "client \"\(printable(clientID))\" does not keep up: its queue fills, and it gets no QoS 0 messages"
         case .caughtUp(let clientID): "client \"\(printable(clientID))\" has caught up"

@@ -16,6 +16,7 @@ public final class MQTTBroker {
     private var listeners: [Listener] = []
     private var timer: LoopTimer?
     private var timeout: LoopTimer?
+    private var timeoutAt = UInt64.max
     private var isTickRequested = false
 
     /// - Parameter observe: hears, on the loop, what an operator should know.
@@ -110,11 +111,14 @@ public final class MQTTBroker {
     }
 
     private func scheduleTimeout(at time: UInt64) {
-        guard timeout == nil else { return }
+        guard time < timeoutAt else { return }
+        timeout?.cancel()
+        timeoutAt = time
         let now = loop.now.nanoseconds
         timeout = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
             guard let self else { return }
             timeout = nil
+            timeoutAt = .max
             core.handleTimeout(now: loop.now.nanoseconds)
         }
     }
@@ -161,6 +165,9 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     func close() { connection.close() }
     func abort() { connection.abort() }
     var address: String { connection.remoteAddress?.description ?? "an unknown address" }
+
+    var network: String { connection.remoteAddress?.network ?? address }
+    var asksForCredentials: Bool { admits != nil }
 
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
         guard let admits else {

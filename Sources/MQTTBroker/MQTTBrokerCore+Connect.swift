@@ -12,10 +12,7 @@ extension MQTTBrokerCore {
         }
         let credentials = MQTTCredentials(
             clientID: connect.clientIdentifier, username: connect.userName, password: connect.password)
-        guard case .admitted(let principal) = connection.link.admission(of: credentials) else {
-            reject(connection, .badUserNameOrPassword, "its user name or password is wrong")
-            return
-        }
+        guard case .admitted(let principal) = authenticate(credentials, connection, now: now) else { return }
         let owner = principal.map { ByteText($0) }
         let assigned = connect.clientIdentifier.isEmpty ? assignClientID() : nil
         let id = ByteText(assigned ?? connect.clientIdentifier)

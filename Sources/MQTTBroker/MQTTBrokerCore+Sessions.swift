@@ -19,6 +19,11 @@ extension MQTTBrokerCore {
     func refuse(_ connection: BrokerConnection, _ reason: String) {
         counters.refused += 1
         observe(.refused(address: connection.link.address, reason: reason))
+        drop(connection)
+    }
+
+    /// Ends a connection that has not become a client's, without a word to the operator.
+    func drop(_ connection: BrokerConnection) {
         forgetHeld(connection)
         forget(connection)
         connection.link.close()

@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import Transport
 import WireBytes
 
 /// The broker without sockets and clock: it is told what happens on its links, and at what time, and writes to them.
@@ -42,6 +43,10 @@ package final class MQTTBrokerCore {
     /// Subscribers that are behind, in the order of their deadlines.
     var behind = RingQueue<BrokerClient>()
     var clientsWithLosses: [BrokerClient] = []
+
+    // Guessing
+    var throttle = AuthenticationThrottle()
+    var penalties = RingQueue<Penalty>()
 
     private var lastNumber: UInt64 = 0
     private var assignedIDs: UInt64 = 0
@@ -250,6 +255,7 @@ package final class MQTTBrokerCore {
             retained.expire(now: now)
         }
         reportLosses(now: now)
+        reportFailedAuthentications(now: now)
         handleTimeout(now: now)
     }
 
@@ -257,6 +263,7 @@ package final class MQTTBrokerCore {
     package func handleTimeout(now: UInt64) {
         work = 0
         stopWaitingForLaggards(now: now)
+        endPenalties(now: now)
         finishTick(now: now)
     }
 

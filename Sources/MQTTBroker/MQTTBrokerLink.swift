@@ -18,6 +18,10 @@ package protocol MQTTBrokerLink: AnyObject {
     var address: String { get }
     /// Whether it came by the internal listener of the acknowledgement gate.
     var isInternal: Bool { get }
+    /// By which one who guesses passwords is known again; see `SocketAddress.network`.
+    var network: String { get }
+    /// Whether clients have to prove by a password who they are.
+    var asksForCredentials: Bool { get }
     /// Whether a client may connect over this link, and as whom.
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission
 }
@@ -33,5 +37,7 @@ package enum MQTTAdmission: Equatable {
 extension MQTTBrokerLink {
     package var isInternal: Bool { false }
     package func abort() { close() }
+    package var network: String { address }
+    package var asksForCredentials: Bool { false }
     package func admission(of credentials: MQTTCredentials) -> MQTTAdmission { .admitted(principal: nil) }
 }

@@ -144,7 +144,7 @@ extension Logger {
     fileprivate func record(_ event: BrokerEvent) {
         switch event {
         case .connected, .disconnected, .caughtUp: debug("MQTT broker: \(event)")
-        case .refused, .lagging, .notDelivered, .notRetained: warning("MQTT broker: \(event)")
+        case .refused, .authenticationFailed, .lagging, .notDelivered, .notRetained: warning("MQTT broker: \(event)")
         }
     }
 }

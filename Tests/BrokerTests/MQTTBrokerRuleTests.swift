@@ -1,0 +1,395 @@
+import MQTTBroker
+import MQTTCodec
+import MQTTSession
+import Testing
+import WireBytes
+
+/// The broker's core with links that are driven by hand.
+private final class Bench {
+    var core: MQTTBrokerCore
+    var now: UInt64 = 1_000_000_000
+    var log: [String] = []
+
+    init(_ change: (inout MQTTBrokerConfiguration) -> Void = { _ in }) {
+        var configuration = MQTTBrokerConfiguration()
+        change(&configuration)
+        let box = Box()
+        core = MQTTBrokerCore(configuration: configuration, idSeed: 1) { box.lines.append("\($0)") }
+        self.box = box
+    }
+
+    private final class Box { var lines: [String] = [] }
+    private let box: Box
+    var lines: [String] { box.lines }
+
+    func open(_ link: SimulatedLink = SimulatedLink()) -> SimulatedLink {
+        link.number = core.handleOpen(link, now: now)
+        return link
+    }
+
+    func send(_ bytes: [UInt8], _ link: SimulatedLink) {
+        link.toBroker += bytes
+        let all = link.toBroker
+        link.toBroker.removeFirst(core.handleBytes(link.number, all.span, now: now))
+        while core.hasYielded { core.handleYield(now: now) }
+    }
+
+    func send(_ packet: Packet, _ link: SimulatedLink, _ version: MQTTVersion = .v5) throws {
+        var output = ByteBuffer()
+        try packet.encode(into: &output, version: version)
+        send([UInt8](copying: output.bytes), link)
+    }
+
+    /// What the broker has sent since the last call.
+    func take(_ link: SimulatedLink, _ version: MQTTVersion = .v5) throws -> [Packet] {
+        var packets: [Packet] = []
+        let bytes = link.toClient
+        var offset = 0
+        while offset < bytes.count {
+            let rest = bytes.span.extracting(offset...)
+            guard let header = try FixedHeader.parse(rest), header.totalSize <= rest.count else { break }
+            packets.append(
+                try Packet.decode(frame: rest.extracting(0..<header.totalSize), version: version, from: .server))
+            offset += header.totalSize
+        }
+        link.toClient.removeFirst(offset)
+        core.handleWritable(link.number, now: now)
+        return packets
+    }
+
+    func connect(
+        _ id: String, _ version: MQTTVersion = .v5, clean: Bool = false, _ change: (inout Connect) -> Void = { _ in }
+    ) throws -> SimulatedLink {
+        let link = open()
+        var connect = Connect(version: version, clientIdentifier: id, cleanStart: clean, keepAlive: 0)
+        if version == .v5, !clean { connect.properties.sessionExpiryInterval = .max }
+        change(&connect)
+        try send(.connect(connect), link, version)
+        return link
+    }
+
+    func subscribe(_ link: SimulatedLink, _ filters: String..., qos: QoS = .atLeastOnce) throws {
+        try send(
+            .subscribe(
+                Subscribe(
+                    packetIdentifier: try #require(PacketIdentifier(rawValue: 1)),
+                    subscriptions: try filters.map { Subscription(filter: try TopicFilter($0), qos: qos) })), link)
+    }
+
+    func publish(
+        _ link: SimulatedLink, _ topic: String, _ text: String, qos: QoS = .atLeastOnce, retain: Bool = false,
+        identifier: UInt16 = 1, _ properties: Properties = Properties()
+    ) throws {
+        try send(
+            .publish(
+                try Publish(
+                    topic: topic, payload: ByteSlice(utf8: text), qos: qos, retain: retain,
+                    packetIdentifier: qos == .atMostOnce ? nil : PacketIdentifier(rawValue: identifier),
+                    properties: properties)), link)
+    }
+}
+
+extension Packet {
+    fileprivate var text: String? {
+        guard case .publish(let publish) = self else { return nil }
+        return String(decodingUTF8: publish.payload.span)
+    }
+    fileprivate var puback: Puback? {
+        guard case .puback(let puback) = self else { return nil }
+        return puback
+    }
+}
+
+@Suite("MQTT broker rules")
+struct MQTTBrokerRuleTests {
+    @Test("SUBACK comes before retained messages")
+    func subackFirst() throws {
+        let bench = Bench()
+        let publisher = try bench.connect("p")
+        try bench.publish(publisher, "a/b", "kept", retain: true)
+        let subscriber = try bench.connect("s")
+        _ = try bench.take(subscriber)
+        try bench.subscribe(subscriber, "a/#")
+        let packets = try bench.take(subscriber)
+        #expect(packets.map(\.packetType) == [.suback, .publish])
+        guard case .publish(let publish)? = packets.last else { return }
+        #expect(publish.retain)
+    }
+
+    @Test("A message in flight that expires or becomes too large while its client is away frees its place")
+    func inFlightIsGivenUp() throws {
+        for (qos, isLarge) in [
+            (QoS.atLeastOnce, false), (.exactlyOnce, false), (.atLeastOnce, true), (.exactlyOnce, true),
+        ] {
+            let bench = Bench()
+            let publisher = try bench.connect("p")
+            var subscriber = try bench.connect("s") { $0.properties.receiveMaximum = 1 }
+            try bench.subscribe(subscriber, "t", qos: .exactlyOnce)
+            var properties = Properties()
+            if !isLarge { properties.messageExpiryInterval = 5 }
+            try bench.publish(publisher, "t", String(repeating: "x", count: 200), qos: qos, properties)
+            try bench.publish(publisher, "t", "next", qos: qos, identifier: 2)
+            bench.core.handleClose(subscriber.number, reason: "cut", now: bench.now)
+            bench.now += 10_000_000_000
+            subscriber = try bench.connect("s") {
+                $0.properties.receiveMaximum = 1
+                if isLarge { $0.properties.maximumPacketSize = 100 }
+            }
+            var texts: [String] = []
+            for _ in 0..<4 {
+                for packet in try bench.take(subscriber) {
+                    if let text = packet.text { texts.append(text) }
+                    if case .pubrel(let pubrel) = packet {
+                        try bench.send(.pubcomp(Pubcomp(packetIdentifier: pubrel.packetIdentifier)), subscriber)
+                    }
+                }
+            }
+            #expect(texts == ["next"])
+            let losses = bench.core.counters.losses
+            #expect(losses.expired == (isLarge ? 0 : 1) && losses.tooLarge == (isLarge ? 1 : 0))
+        }
+    }
+
+    @Test("A message expiry is rounded up")
+    func expiryIsRoundedUp() throws {
+        let bench = Bench()
+        let publisher = try bench.connect("p")
+        let subscriber = try bench.connect("s")
+        try bench.subscribe(subscriber, "t")
+        _ = try bench.take(subscriber)
+        var properties = Properties()
+        properties.messageExpiryInterval = 1
+        try bench.publish(publisher, "t", "x", properties)
+        guard case .publish(let publish)? = try bench.take(subscriber).first else {
+            Issue.record("nothing came")
+            return
+        }
+        #expect(publish.properties.messageExpiryInterval == 1)
+    }
+
+    @Test("A topic alias that was never allowed is not acknowledged, and ends the connection with 0x94")
+    func topicAlias() throws {
+        let bench = Bench()
+        let publisher = try bench.connect("p")
+        _ = try bench.take(publisher)
+        var properties = Properties()
+        properties.topicAlias = 1
+        try bench.publish(publisher, "t", "x", properties)
+        let packets = try bench.take(publisher)
+        guard case .disconnect(let disconnect)? = packets.first else {
+            Issue.record("\(packets)")
+            return
+        }
+        #expect(packets.count == 1 && disconnect.reasonCode == .topicAliasInvalid && publisher.isClosed)
+    }
+
+    @Test("What cannot be retained is delivered, and its publisher is told with 0x97", arguments: [true, false])
+    func retainedBound(byCount: Bool) throws {
+        let bench = Bench {
+            if byCount { $0.maximumRetained = 2 } else { $0.maximumRetainedBytes = 300 }
+        }
+        let publisher = try bench.connect("p")
+        let subscriber = try bench.connect("s")
+        try bench.subscribe(subscriber, "#")
+        _ = try bench.take(publisher)
+        _ = try bench.take(subscriber)
+        for index in 1...3 { try bench.publish(publisher, "t/\(index)", "x", retain: true, identifier: UInt16(index)) }
+        #expect(try bench.take(publisher).map { $0.puback?.reasonCode } == [.success, .success, .quotaExceeded])
+        #expect(try bench.take(subscriber).count == 3)
+        #expect(bench.core.counters.notRetained == 1)
+        try bench.publish(publisher, "t/1", "", retain: true, identifier: 4)
+        try bench.publish(publisher, "t/3", "x", retain: true, identifier: 5)
+        #expect(try bench.take(publisher).map { $0.puback?.reasonCode } == [.success, .success])
+    }
+
+    @Test("A shared and an ordinary subscription of one client give a copy each")
+    func sharedAndOrdinary() throws {
+        let bench = Bench()
+        let publisher = try bench.connect("p")
+        let subscriber = try bench.connect("s")
+        try bench.subscribe(subscriber, "t", "$share/g/t", "#")
+        _ = try bench.take(subscriber)
+        try bench.publish(publisher, "t", "x")
+        #expect(try bench.take(subscriber).compactMap(\.text) == ["x", "x"])
+    }
+
+    @Test("Client ids and share names are compared by their bytes")
+    func identifiersByBytes() throws {
+        let bench = Bench()
+        let composed = try bench.connect("caf\u{e9}")
+        let decomposed = try bench.connect("cafe\u{301}")
+        #expect(!composed.isClosed && !decomposed.isClosed)
+        try bench.subscribe(composed, "$share/caf\u{e9}/t")
+        try bench.subscribe(decomposed, "$share/cafe\u{301}/t")
+        _ = (try bench.take(composed), try bench.take(decomposed))
+        try bench.publish(try bench.connect("p"), "t", "x")
+        #expect(try bench.take(composed).count == 1)
+        #expect(try bench.take(decomposed).count == 1)
+    }
+
+    @Test(
+        "A protocol level with the bridge bit, and 3.1, are refused in the form of 3.1.1",
+        arguments: [
+            "100f00044d5154548402003c0003616263", "101100064d51497364708302003c0003616263",
+            "101100064d51497364700302003c0003616263",
+        ])
+    func bridgeLevel(hex: String) throws {
+        let bench = Bench()
+        let link = bench.open()
+        let bytes = stride(from: 0, to: hex.utf8.count, by: 2).compactMap { place in
+            UInt8(hex.dropFirst(place).prefix(2), radix: 16)
+        }
+        bench.send(bytes, link)
+        #expect(link.toClient == [0x20, 2, 0, 1] && link.isClosed)
+    }
+
+    @Test("No packet is larger than the client takes: SUBACK, CONNACK")
+    func maximumPacketSize() throws {
+        let bench = Bench()
+        let subscriber = try bench.connect("s") { $0.properties.maximumPacketSize = 20 }
+        _ = try bench.take(subscriber)
+        try bench.send(
+            .subscribe(
+                Subscribe(
+                    packetIdentifier: try #require(PacketIdentifier(rawValue: 1)),
+                    subscriptions: try (0..<40).map { Subscription(filter: try TopicFilter("\($0)")) })), subscriber)
+        guard case .disconnect(let disconnect)? = try bench.take(subscriber).first else {
+            Issue.record("no DISCONNECT")
+            return
+        }
+        #expect(disconnect.reasonCode == .packetTooLarge)
+        let tiny = try bench.connect("t") { $0.properties.maximumPacketSize = 5 }
+        #expect(tiny.toClient.isEmpty && tiny.isClosed)
+    }
+
+    @Test("Acknowledgements that belong to no message, and of the wrong kind, end the connection or do nothing")
+    func wrongAcknowledgements() throws {
+        let bench = Bench()
+        let publisher = try bench.connect("p")
+        let subscriber = try bench.connect("s")
+        try bench.subscribe(subscriber, "t")
+        _ = try bench.take(subscriber)
+        bench.send([0x40, 2, 0, 99], subscriber)
+        #expect(!subscriber.isClosed)
+        try bench.publish(publisher, "t", "x")
+        bench.send([0x50, 2, 0, 1], subscriber)
+        #expect(subscriber.isClosed)
+    }
+
+    @Test("An impostor gets no success out of the gate: a refusal of the gate is the publisher's reason code")
+    func gateRefuses() throws {
+        let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
+        let link = bench.open(SimulatedLink(isInternal: true))
+        var connect = Connect(version: .v5, clientIdentifier: "bridge", cleanStart: false, keepAlive: 0)
+        connect.properties.sessionExpiryInterval = .max
+        try bench.send(.connect(connect), link)
+        try bench.subscribe(link, "#")
+        let publisher = try bench.connect("p")
+        _ = (try bench.take(publisher), try bench.take(link))
+        try bench.publish(publisher, "t", "x")
+        #expect(try bench.take(publisher).isEmpty)
+        try bench.send(
+            .puback(Puback(packetIdentifier: try #require(PacketIdentifier(rawValue: 1)), reasonCode: .notAuthorized)),
+            link)
+        #expect(try bench.take(publisher).map { $0.puback?.reasonCode } == [.notAuthorized])
+        // The gate closes with its session: the next message waits, also that of a client that is connected already.
+        connect.cleanStart = true
+        let again = bench.open(SimulatedLink(isInternal: true))
+        try bench.send(.connect(connect), again)
+        try bench.publish(publisher, "t", "y", identifier: 2)
+        #expect(try bench.take(publisher).isEmpty && publisher.isPaused)
+        try bench.subscribe(again, "#")
+        #expect(!publisher.isPaused)
+        bench.send([], publisher)
+        #expect(try bench.take(again).compactMap(\.text) == ["y"])
+    }
+
+    @Test("A session belongs to its user")
+    func owner() throws {
+        final class UserLink: MQTTBrokerLink {
+            let link = SimulatedLink()
+            let user: String
+            init(_ user: String) { self.user = user }
+            func withOutput(_ body: (inout ByteBuffer) -> Void) { link.withOutput(body) }
+            var isWritable: Bool { true }
+            var pendingOutput: Int { 0 }
+            func pauseReading() {}
+            func resumeReading() {}
+            func close() { link.isClosed = true }
+            var address: String { "here" }
+            func admission(of credentials: MQTTCredentials) -> MQTTAdmission { .admitted(principal: user) }
+        }
+        let bench = Bench()
+        func connect(_ user: String) throws -> UserLink {
+            let link = UserLink(user)
+            let number = bench.core.handleOpen(link, now: bench.now)
+            var output = ByteBuffer()
+            var connect = Connect(version: .v5, clientIdentifier: "device", cleanStart: false, keepAlive: 0)
+            connect.properties.sessionExpiryInterval = .max
+            try Packet.connect(connect).encode(into: &output, version: .v5)
+            _ = bench.core.handleBytes(number, output.bytes, now: bench.now)
+            return link
+        }
+        let alice = try connect("alice")
+        let bob = try connect("bob")
+        #expect(bob.link.isClosed && !alice.link.isClosed)
+        guard case .connack(let connack)? = try bench.take(bob.link).first else { return }
+        #expect(connack.reasonCode == .notAuthorized)
+        bench.core.endConnections(now: bench.now) { $0 == "alice" }
+        #expect(alice.link.isClosed)
+    }
+
+    @Test("Newcomers that say nothing make way; bytes do not move their deadline")
+    func newcomers() throws {
+        let bench = Bench { $0.maximumConnections = 3 }
+        let silent = (0..<3).map { _ in bench.open() }
+        #expect(bench.open().isClosed)
+        bench.now += 2_000_000_000
+        let client = try bench.connect("c")
+        #expect(!client.isClosed && silent[0].isClosed)
+        bench.send([0x10], silent[1])
+        bench.now += 9_000_000_000
+        bench.send([0x20], silent[1])
+        bench.core.handleTick(now: bench.now)
+        #expect(silent[1].isClosed && silent[2].isClosed && !client.isClosed)
+    }
+
+    @Test("Repeated filters count, and one SUBSCRIBE takes no more time than its limit")
+    func repeatedFilters() throws {
+        let bench = Bench { $0.maximumSubscriptions = 100 }
+        let publisher = try bench.connect("p")
+        for index in 0..<200 { try bench.publish(publisher, "x/\(index)", "y", qos: .atMostOnce, retain: true) }
+        let subscriber = try bench.connect("s")
+        _ = try bench.take(subscriber)
+        let one = Subscription(filter: try TopicFilter("#"), qos: .atMostOnce)
+        try bench.send(
+            .subscribe(
+                Subscribe(
+                    packetIdentifier: try #require(PacketIdentifier(rawValue: 1)),
+                    subscriptions: Array(repeating: one, count: 1_000))), subscriber)
+        var packets: [Packet] = []
+        for _ in 0..<50 { packets += try bench.take(subscriber) }
+        guard case .suback(let suback)? = packets.first else { return }
+        #expect(suback.reasonCodes.count { $0 == .quotaExceeded } == 900)
+        // What one SUBSCRIBE asks for over and over is sent once.
+        #expect(packets.count == 1 + 200)
+    }
+
+    @Test("Thousands that share a filter leave in time linear in their number")
+    func leaving() throws {
+        let bench = Bench()
+        func seconds(_ count: Int) throws -> Double {
+            var links: [SimulatedLink] = []
+            for index in 0..<count {
+                let link = try bench.connect("c\(index)", clean: true)
+                try bench.subscribe(link, "same/filter")
+                links.append(link)
+            }
+            let start = ContinuousClock.now
+            for link in links { bench.core.handleClose(link.number, reason: "gone", now: bench.now) }
+            return Double((ContinuousClock.now - start).components.attoseconds) / 1e18
+        }
+        let (few, many) = (try seconds(500), try seconds(4_000))
+        #expect(many < 40 * few + 0.05)
+    }
+}
