@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -173,5 +174,7 @@ static inline ssize_t trestle_send_pieces(int socket, struct iovec *pieces, int 
 static inline ssize_t trestle_recv(int socket, void *bytes, size_t count) {
     return recv(socket, bytes, count, 0);
 }
+
+static inline int trestle_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 static inline void trestle_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -18,7 +18,7 @@ public enum FileSystem {
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try createFolder(String(path[..<slash]))
         }
-        guard unsafe mkdir(path, 0o755) == 0 || (errno == EEXIST && isFolder(path)) else {
+        guard unsafe mkdir(path, 0o700) == 0 || (errno == EEXIST && isFolder(path)) else {
             throw .system("create folder", path)
         }
     }

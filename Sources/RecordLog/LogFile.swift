@@ -25,7 +25,7 @@ final class LogFile: Sendable {
         let descriptor =
             switch mode {
             case .read: unsafe open(path, O_RDONLY | O_CLOEXEC)
-            case .readWrite: unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            case .readWrite: unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             }
         guard descriptor >= 0 else { throw .system("open", path) }
         self.path = path

@@ -1,5 +1,7 @@
 #if Program
 import ArgumentParser
+import Foundation
+import Transport
 
 @main
 struct Trestle: AsyncParsableCommand {
@@ -24,6 +26,12 @@ struct Trestle: AsyncParsableCommand {
             CompressionCommand.self,
         ]
     )
+
+    /// Keys and passwords stay out of core dumps, unless whoever looks for a crash asks for one by `TRESTLE_CORE_DUMPS=1`.
+    static func main() async {
+        if ProcessInfo.processInfo.environment["TRESTLE_CORE_DUMPS"] != "1" { CoreDumps.forbid() }
+        await main(nil)
+    }
 }
 #else
 /// Without its trait the program has nothing to parse arguments with; the libraries are whole.

@@ -29,6 +29,20 @@ class Certificates:
     def key(self, name):
         return self.folder / f"{name}.key"
 
+    def revoke(self, authority, *names):
+        """Writes the authority's revocation list with these certificates on it, and returns its path."""
+        configuration, database = self.folder / "revoke.conf", self.folder / "revoked.txt"
+        database.touch()
+        configuration.write_text(
+            f"[ca]\ndefault_ca = own\n[own]\ndatabase = {database}\ndefault_md = sha256\ndefault_crl_days = 2\n")
+        common = [
+            require("openssl"), "ca", "-config", configuration, "-cert", self[authority], "-keyfile", self.key(authority)]
+        for name in names:
+            self._run(*common, "-revoke", self[name])
+        path = self.folder / f"{authority}.crl"
+        self._run(*common, "-gencrl", "-out", path)
+        return path
+
     def _run(self, *arguments):
         done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -152,3 +152,27 @@ def test_certificates_are_renewed_on_sighup_without_a_restart(certificates, tmp_
         assert shown(running) == content(renewed["server"])
         assert CLIENTS["librdkafka"](running.address, "renewed", Login(ca=renewed["ca"])) == b"from librdkafka"
         assert running.stop() == 0
+
+
+def test_a_client_certificate_that_is_revoked_while_the_broker_runs_lets_nobody_in(tmp_path):
+    own = Certificates(tmp_path / "certificates")
+    lists = own.revoke("ca")
+    login = Login("PLAIN", ca=own["ca"], certificate=own["client"], key=own.key("client")).librdkafka()
+    login = {key: value for key, value in login.items() if not key.startswith("sasl")} | {"security.protocol": "SSL"}
+
+    def topics(running):
+        client = confluent_kafka.Producer({"bootstrap.servers": running.address, "log_level": 0, **login})
+        return client.list_topics(timeout=3).topics
+
+    with broker(own, tmp_path, "--client-ca", str(own["ca"]), "--crl", str(lists)) as running:
+        topics(running)
+        own.revoke("ca", "client")
+        running.process.send_signal(signal.SIGHUP)
+        assert running.wait_for_line("SIGHUP: certificates were read anew")
+        with pytest.raises(confluent_kafka.KafkaException):
+            topics(running)
+        lists.write_text("no list")
+        running.process.send_signal(signal.SIGHUP)
+        assert running.wait_for_line("SIGHUP: certificates stay as they are")
+        with pytest.raises(confluent_kafka.KafkaException):
+            topics(running)

@@ -250,7 +250,7 @@ extension String {
         #expect(throws: EnvironmentTemplate.Fault.unclosed) {
             try EnvironmentTemplate.expand("${NOPE", environment: [:])
         }
-        #expect(throws: EnvironmentTemplate.Fault.badName("1 2")) {
+        #expect(throws: EnvironmentTemplate.Fault.badName) {
             try EnvironmentTemplate.expand("${1 2}", environment: [:])
         }
     }

@@ -35,6 +35,8 @@ public struct TLSSettings: Sendable {
     public var cipherList: String?
     /// Cipher suites of TLS 1.3; `nil` is OpenSSL's own choice.
     public var cipherSuites: String?
+    /// Certificate revocation lists, in PEM or DER; `nil`: nobody is asked what was revoked. OCSP is not spoken.
+    public var revocationLists: Material?
     /// Where a file names `trust` and `identity`, for whoever explains them; `nil` where none does.
     public var origin: Origin?
 
@@ -63,6 +65,7 @@ public struct TLSSettings: Sendable {
                 try load(identity, read)
             })
         configuration.nameCheck = checksName ? .host : .offInsecurely
+        configuration.revocationLists = try loadedRevocationLists(read)
         return try context(configuration)
     }
 
@@ -79,8 +82,26 @@ public struct TLSSettings: Sendable {
         if clientCertificates != .none {
             configuration = .server(
                 identity: loaded, clientCertificates: clientCertificates, trust: try loadedTrust(read))
+            configuration.revocationLists = try loadedRevocationLists(read)
         }
         return try context(configuration)
+    }
+
+    private func loadedRevocationLists(_ read: FileReader) throws(TLSSettingsError) -> [RevocationList] {
+        guard let revocationLists else { return [] }
+        let bytes = try bytes(of: revocationLists, .trust, read)
+        let name = Self.name(revocationLists)
+        let lists: [RevocationList]
+        do throws(StoreError) { lists = try RevocationList.lists(in: bytes) } catch {
+            throw TLSSettingsError(.trust, "\(error.naming(name))")
+        }
+        if let outdated = lists.first(where: { $0.isOutdated() }) {
+            throw TLSSettingsError(
+                .trust,
+                "\(name): the \(outdated) is outdated, and nobody of that authority would be let in: get the current one"
+            )
+        }
+        return lists
     }
 
     private func context(_ configuration: TLSConfiguration) throws(TLSSettingsError) -> TLSContext {

@@ -36,6 +36,12 @@ struct ListenerArguments: ParsableArguments {
     @Option(help: "The password of --client-ca where it is a store. \(SecretSource.help)")
     var clientCAPassword: SecretSource?
 
+    @Option(
+        help:
+            "Refuse clients whose certificate is on one of these revocation lists (CRL): PEM or DER. SIGHUP reads it again."
+    )
+    var crl: String?
+
     @Flag(help: "Let clients without a certificate in too; one that is shown must be of --client-ca.")
     var clientCertificateOptional = false
 
@@ -75,8 +81,8 @@ struct ListenerArguments: ParsableArguments {
         if !wantsTLS, tlsKey != nil || clientCA != nil {
             throw ValidationError("--tls-key and --client-ca need --tls-certificate or --keystore.")
         }
-        if clientCA == nil, clientCertificateOptional || clientCAPassword != nil {
-            throw ValidationError("--client-certificate-optional and --client-ca-password need --client-ca.")
+        if clientCA == nil, clientCertificateOptional || clientCAPassword != nil || crl != nil {
+            throw ValidationError("--client-certificate-optional, --client-ca-password and --crl need --client-ca.")
         }
         if let sessionLifetime {
             guard let duration = Quantities.duration(sessionLifetime), duration >= .seconds(1) else {
@@ -87,12 +93,21 @@ struct ListenerArguments: ParsableArguments {
         }
     }
 
+    /// Remarks on files with secrets that every user of the machine can read.
+    private func warnOfExposedFiles() {
+        for (path, what) in [(users, "passwords"), (tlsKey, "a private key"), (keystore, "a private key")] {
+            if let path { SettingsFile.warnIfExposed(path, holding: what) }
+        }
+        if let tlsCertificate, tlsKey == nil { SettingsFile.warnIfExposed(tlsCertificate, holding: "a private key") }
+    }
+
     /// Loads what the options name; prints what is wrong and ends with the exit code for it.
     func load() throws -> EmbeddedSecurity {
         var security = EmbeddedSecurity(host: host ?? "127.0.0.1", advertisedHost: advertisedHost)
         security.allowsInsecure = allowInsecure
         security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
         let read = SettingsFile.reader(beside: nil)
+        warnOfExposedFiles()
         do {
             if wantsTLS { security.tls = try tlsContext(read) }
             if let users { security.users = CurrentUsers(try directory(users, read)) }
@@ -141,6 +156,7 @@ struct ListenerArguments: ParsableArguments {
         } else if let tlsCertificate {
             settings.identity = .store(.file(tlsCertificate), password: keyPassword, keyPassword: nil, alias: nil)
         }
+        settings.revocationLists = crl.map { .file($0) }
         if let clientCA {
             let password = try clientCAPassword.map { Secret(try $0.read(for: "--client-ca-password")) }
             settings.trust = .store(.file(clientCA), password: password)

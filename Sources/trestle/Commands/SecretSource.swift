@@ -6,18 +6,23 @@ import Foundation
 enum SecretSource: ExpressibleByArgument {
     case environment(String)
     case file(String)
+    case prompt
+    /// Anything else, which is perhaps the secret itself: it is forgotten, so that no message can repeat it.
+    case unusable
 
+    /// Takes every argument, since the parser repeats what it refuses; `read` refuses it without a word of it.
     init?(argument: String) {
         if argument.hasPrefix("env:"), argument.count > 4 {
             self = .environment(String(argument.dropFirst(4)))
         } else if argument.hasPrefix("file:"), argument.count > 5 {
             self = .file(String(argument.dropFirst(5)))
         } else {
-            return nil
+            self = argument == "prompt" ? .prompt : .unusable
         }
     }
 
-    static let help = "env:NAME takes it from the environment, file:PATH from a file's first line."
+    static let help =
+        "env:NAME takes it from the environment, file:PATH from a file's first line, prompt asks for it at the terminal."
 
     /// The secret; `option` is named when it cannot be had.
     func read(for option: String) throws -> String {
@@ -28,13 +33,47 @@ enum SecretSource: ExpressibleByArgument {
             }
             return value
         case .file(let path):
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-                throw ValidationError("\(option): cannot read \(path)")
-            }
+            let text: String
+            do { text = try SettingsFile.text(path) } catch { throw ValidationError("\(option): \(error)") }
+            SettingsFile.warnIfExposed(path, holding: "a secret")
             let line = text.prefix { !$0.isNewline }
             guard !line.isEmpty else { throw ValidationError("\(option): the first line of \(path) is empty") }
             return String(line)
+        case .prompt:
+            guard let answer = TerminalPrompt.ask("\(option.drop { $0 == "-" }): "), !answer.isEmpty else {
+                throw ValidationError("\(option): nothing was entered, or there is no terminal to ask at")
+            }
+            return answer
+        case .unusable:
+            throw ValidationError(
+                "\(option) takes env:NAME, file:PATH or prompt, not the secret itself: every user of the machine can read "
+                    + "the arguments of a program")
         }
+    }
+}
+
+/// Asks at the terminal without showing what is typed.
+enum TerminalPrompt {
+    /// - Returns: the line that was entered; `nil` when there is no terminal.
+    static func ask(_ question: String) -> String? {
+        guard let terminal = FileHandle(forUpdatingAtPath: "/dev/tty") else { return nil }
+        defer { try? terminal.close() }
+        let descriptor = terminal.fileDescriptor
+        var before = termios()
+        guard unsafe tcgetattr(descriptor, &before) == 0 else { return nil }
+        var silent = before
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        guard unsafe tcsetattr(descriptor, TCSAFLUSH, &silent) == 0 else { return nil }
+        defer {
+            _ = unsafe tcsetattr(descriptor, TCSAFLUSH, &before)
+            terminal.write(Data("\n".utf8))
+        }
+        terminal.write(Data(question.utf8))
+        var line: [UInt8] = []
+        while line.count < 4096, let next = try? terminal.read(upToCount: 1), let byte = next.first, byte != 0x0a {
+            line.append(byte)
+        }
+        return String(validating: line, as: UTF8.self)
     }
 }
 #endif

@@ -21,8 +21,8 @@ enum ConfigurationReader {
         let root: Node?
         do {
             // Some editors put a byte order mark first.
-            root = try Yams.compose(
-                yaml: yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml)
+            root = try YAMLText.compose(
+                yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml)
         } catch {
             throw ConfigurationError(file: file, problems: [syntaxProblem(error)])
         }
@@ -185,6 +185,11 @@ enum ConfigurationReader {
 
     /// Where and why a text is not YAML. Repeats none of the text: a line of it may hold a password.
     static func syntaxProblem(_ error: any Error) -> ConfigurationProblem {
+        if let anchor = error as? YAMLText.Anchor {
+            return ConfigurationProblem(
+                line: anchor.line, column: anchor.column,
+                message: "anchors and aliases (& and *) are not taken: write the value out, or quote it")
+        }
         guard let error = error as? YamlError else {
             return ConfigurationProblem(line: 1, column: 1, message: "it cannot be read as YAML")
         }

@@ -4,14 +4,16 @@ enum EnvironmentTemplate {
     enum Fault: Error, Hashable, CustomStringConvertible {
         case unset(String)
         case unclosed
-        case badName(String)
+        /// Without the text: it may be part of a secret.
+        case badName
 
         var description: String {
             switch self {
             case .unset(let name):
                 "the environment has no variable '\(name)': set it, or write ${\(name):-default}"
             case .unclosed: "'${' has no closing '}'; write $$ for a dollar sign"
-            case .badName(let name): "'\(name)' is no name of an environment variable"
+            case .badName:
+                "what stands in '${…}' is not the name of an environment variable; write $$ for a dollar sign"
             }
         }
     }
@@ -48,7 +50,7 @@ enum EnvironmentTemplate {
         }
         guard let first = name.first, !first.isNumber,
             name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
-        else { throw .badName(String(name)) }
+        else { throw .badName }
         if let value = environment[String(name)], !(value.isEmpty && fallback != nil) { return value }
         guard let fallback else { throw .unset(String(name)) }
         return String(fallback)

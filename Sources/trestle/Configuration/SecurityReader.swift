@@ -25,6 +25,7 @@ struct SecurityReader {
         settings.minimumVersion = section.parsed("minimum_version", default: .tls1_2, expected: "1.2 or 1.3") {
             ["1.2": TLSVersion.tls1_2, "1.3": .tls1_3][$0]
         }
+        settings.revocationLists = section.value("crl").map { .file($0.text) }
         settings.cipherList = section.value("ciphers")?.text
         settings.cipherSuites = section.value("cipher_suites")?.text
         section.finish()

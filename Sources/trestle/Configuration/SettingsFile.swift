@@ -37,6 +37,13 @@ enum SettingsFile {
         return text
     }
 
+    /// Remarks on standard error that others than its owner can read a file that holds something they should not.
+    static func warnIfExposed(_ path: String, holding what: String) {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o004 != 0 else { return }
+        printError("warning: every user of this machine can read \(path), which holds \(what): chmod 600 \(path)")
+    }
+
     /// For where no files are to be had.
     static let none: @Sendable (String) throws -> [UInt8] = { _ in throw Fault(description: "no such file") }
 }

@@ -135,7 +135,7 @@ extension UserDirectory {
     ) throws(ConfigurationError) -> UserDirectory {
         let problems = ProblemList(environment: environment)
         let root: Node?
-        do { root = try Yams.compose(yaml: yaml) } catch {
+        do { root = try YAMLText.compose(yaml) } catch {
             throw ConfigurationError(
                 file: file, problems: [ConfigurationReader.syntaxProblem(error)])
         }
