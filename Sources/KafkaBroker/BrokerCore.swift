@@ -73,6 +73,13 @@ final class BrokerCore {
         let listener = try Listener.bind(
             on: loop, host: configuration.host, port: configuration.port, options: options
         ) { [unowned self] in accept($0, by: listeners[index]) }
+        listener.observe = { [weak self] event in
+            switch event {
+            case .outOfDescriptors: self?.log(.error, "no descriptor is left for connections: they wait")
+            case .acceptsAgain: self?.log(.info, "connections are accepted again")
+            case .refused: break  // Connections are counted here.
+            }
+        }
         return OpenListener(configuration, listener)
     }
 
@@ -149,6 +156,7 @@ final class BrokerCore {
     private func keepHouse() {
         housekeeping?.reschedule(after: .seconds(1))
         connections.checkDeadlines(now: loop.now)
+        coordinator.reviewOffsets()
         if let count = closings.takeSuppressed(now: loop.now) {
             log(.warning, "closed \(count) more connections for reasons such as those")
         }

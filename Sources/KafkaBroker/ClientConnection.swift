@@ -169,7 +169,8 @@ final class ClientConnection: ConnectionHandler {
 
     /// Ends the connection at once, with what was not sent.
     func abort(_ reason: String) {
-        guard !isClosed else { return }
+        // It may be sending its last answers still.
+        guard !isClosed else { return connection.abort() }
         broker.logClosing(peer, reason)
         isClosed = true
         hold(request: 0, unfinished: 0)
@@ -225,7 +226,7 @@ final class ClientConnection: ConnectionHandler {
     var incomingSince: MonotonicInstant? { isClosed ? nil : use.incomingSince }
     /// Since when answers have been waiting to be taken.
     var outgoingSince: MonotonicInstant? { outgoingBytes > 0 ? use.outgoingSince : nil }
-    var outgoingBytes: Int { isClosed ? 0 : connection.pendingOutput + use.preparing }
+    var outgoingBytes: Int { connection.pendingOutput + (isClosed ? 0 : use.preparing) }
 
     /// The request under way has so many bytes of its answer in memory.
     fileprivate func prepare(_ bytes: Int) {

@@ -70,6 +70,12 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// About how many bytes of memory the members of all groups may take, what they tell each other included. Beyond it
     /// nobody can join (COORDINATOR_NOT_AVAILABLE, which clients retry).
     public var maximumGroupBytes = 64 << 20
+    /// About how many bytes of memory the committed offsets of all groups may take. Beyond it what is there can be
+    /// replaced, and nothing be added (COORDINATOR_NOT_AVAILABLE).
+    public var maximumOffsetBytes = 64 << 20
+    /// How long a group's offsets are kept after it last had members or committed anything, in milliseconds
+    /// (`offsets.retention.minutes`). `nil`: for ever. Default: seven days.
+    public var offsetRetentionMilliseconds: Int64? = 7 * 24 * 3_600_000
 
     public enum LogLevel: Sendable { case debug, info, warning, error }
     /// Gets one line for each event that an operator would want to know of. Called on the broker's event loop.

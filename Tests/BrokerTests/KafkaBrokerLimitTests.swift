@@ -149,6 +149,61 @@ import WireBytes
         #expect(answeredBefore > 2)
     }
 
+    // MARK: Committed offsets
+
+    private func commit(_ group: String, metadata: String = "", correlation: Int32 = 1) -> [UInt8] {
+        var partition = OffsetCommitRequest.OffsetCommitRequestPartition()
+        partition.committedOffset = 7
+        partition.committedMetadata = metadata
+        var topic = OffsetCommitRequest.OffsetCommitRequestTopic()
+        topic.name = "t"
+        topic.partitions = [partition]
+        var request = OffsetCommitRequest()
+        request.groupId = group
+        request.topics = [topic]
+        return KafkaRig.frame(request, 2, correlation: correlation)
+    }
+
+    /// The error of each commit: after correlation, one topic `t` and one partition.
+    private func errors(_ frames: ArraySlice<[UInt8]>) -> [UInt8] { frames.map { $0[4 + 4 + 3 + 4 + 4 + 1] } }
+
+    private func fetchOffset(_ group: String) -> [UInt8] {
+        var topic = OffsetFetchRequest.OffsetFetchRequestTopic()
+        topic.name = "t"
+        topic.partitionIndexes = [0]
+        var request = OffsetFetchRequest()
+        request.groupId = group
+        request.topics = [topic]
+        return KafkaRig.frame(request, 1)
+    }
+
+    /// The offset's last byte: 7, or 255 of -1 for none.
+    private func offset(_ frame: [UInt8]) -> UInt8 { frame[4 + 4 + 3 + 4 + 4 + 7] }
+
+    @Test func committedOffsetsKeepToTheirBoundAndThoseThatAreThereStay() async throws {
+        let rig = try await KafkaRig { $0.maximumOffsetBytes = 20_000 }
+        let client = rig.connect(sending: KafkaRig.metadata("t"))
+        client.send((0..<100).flatMap { commit("group \($0)") } + commit("group 0") + fetchOffset("group 0"))
+        try await until("all are answered") { client.frames.count == 103 }
+        let errors = errors(client.frames[1...101])
+        let taken = errors.prefix(100).count { $0 == 0 }
+        #expect((20...60).contains(taken) && errors[100] == 0 && errors[99] == 15)
+        #expect(offset(client.frames[102]) == 7)
+        #expect(rig.log.count { $0.contains("committed offsets take the 20000 bytes that they may") } == 1)
+    }
+
+    @Test func offsetsOfAGroupThatIsLongGoneAreForgotten() async throws {
+        let rig = try await KafkaRig { $0.offsetRetentionMilliseconds = 2000 }
+        let client = rig.connect(sending: KafkaRig.metadata("t"))
+        client.send(commit("g") + fetchOffset("g"))
+        try await until("it is there") { client.frames.count == 3 }
+        #expect(offset(client.frames[2]) == 7)
+        try await until("it is gone") { rig.log.contains { $0.contains("the offsets of group g have expired") } }
+        client.send(fetchOffset("g"))
+        try await until("it is answered") { client.frames.count == 4 }
+        #expect(offset(client.frames[3]) == 255)
+    }
+
     @Test func whoBeginsToAuthenticateAgainEndsIt() async throws {
         let rig = try await KafkaRig {
             $0.authenticationTimeout = .milliseconds(500)

@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import confluent_kafka
+import paho.mqtt.client as paho
 import pytest
 
 from kafka_broker import Broker, command
@@ -219,3 +220,30 @@ def test_a_users_file_that_is_no_text_is_refused_without_showing_it(tmp_path, te
     refused = subprocess.run(run, capture_output=True, text=True, timeout=60)
     assert refused.returncode == 78 and problem in refused.stderr
     assert "anted" not in refused.stdout + refused.stderr
+
+
+def test_mqtt_users_that_are_gone_are_disconnected_as_well(tmp_path):
+    file = tmp_path / "users.yaml"
+    file.write_text("users:\n" + "".join(f"  - {{name: {name}, password: first}}\n" for name in ["ada", "bob"]))
+    with Broker(tmp_path / "data", "--users", str(file)) as broker:
+        line = next(line for line in broker.lines if line.startswith("mqtt "))
+        port = int(re.search(r":(\d+)", line).group(1))
+        ends = {}
+        clients = []
+        for name in ["ada", "bob"]:
+            client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id=name, protocol=paho.MQTTv5, reconnect_on_failure=False)
+            client.username_pw_set(name, "first")
+            client.on_disconnect = lambda client, *_, name=name: ends.setdefault(name, time.monotonic())
+            client.connect("127.0.0.1", port)
+            client.loop_start()
+            clients.append(client)
+        end = time.monotonic() + 20
+        while not all(client.is_connected() for client in clients) and time.monotonic() < end:
+            time.sleep(0.05)
+        file.write_text("users:\n  - {name: ada, password: first}\n")
+        broker.process.send_signal(signal.SIGHUP)
+        while "bob" not in ends and time.monotonic() < end:
+            time.sleep(0.05)
+        assert "bob" in ends and "ada" not in ends and clients[0].is_connected()
+        for client in clients:
+            client.loop_stop()

@@ -9,6 +9,8 @@ extension BrokerCore {
     func offsetCommit(_ request: OffsetCommitRequest, _ exchange: Exchange) {
         let memberError = GroupCoordinator.isLegal(request.groupId) ? checkMember(of: request) : .invalidGroupId
         let accepted = Gathered([OffsetStore.Place: OffsetStore.Committed]())
+        let known = coordinator.offsets.groups[request.groupId]
+        let added = Gathered(known == nil ? OffsetUsage.size(ofGroup: request.groupId) : 0)
         let answer = Gathered(OffsetCommitResponse())
         answer.value.topics = request.topics.map { asked in
             var topic = OffsetCommitResponse.OffsetCommitResponseTopic()
@@ -30,11 +32,19 @@ extension BrokerCore {
                 result.errorCode = KafkaErrorCode.offsetMetadataTooLarge.rawValue
             } else {
                 let place = OffsetStore.Place(topic: name, partition: asked.partitionIndex)
-                accepted.value[place] = OffsetStore.Committed(
+                let committed = OffsetStore.Committed(
                     offset: asked.committedOffset, leaderEpoch: asked.committedLeaderEpoch, metadata: metadata)
+                let more = OffsetUsage.bytesAdded(committed, at: place, to: known)
+                if coordinator.hasRoom(forOffsets: added.value + more) {
+                    added.value += more
+                    accepted.value[place] = committed
+                } else {
+                    result.errorCode = KafkaErrorCode.coordinatorNotAvailable.rawValue
+                }
             }
             answer.value.topics[topic].partitions.append(result)
         } finish: { [self] in
+            if !accepted.value.isEmpty { coordinator.noteCommit(of: request.groupId, adding: added.value) }
             commit(accepted.value, of: request.groupId, answer, exchange)
         }
     }

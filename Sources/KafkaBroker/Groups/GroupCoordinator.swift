@@ -1,4 +1,6 @@
 internal import KafkaCodec
+internal import KafkaSession
+internal import RecordLog
 internal import Transport
 
 /// All groups of a broker, the requests that wait in them, and the clock that moves them on.
@@ -13,6 +15,9 @@ final class GroupCoordinator {
     /// About how many bytes of memory all groups take.
     private var footprint = 0
     private var refusals = RateLimitedLog(burst: 1)
+    private var usage = OffsetUsage()
+    /// When committed offsets are looked through again, milliseconds since 1970.
+    private var nextReview: Int64 = 0
 
     init(offsets: OffsetStore, loop: EventLoop, configuration: KafkaBrokerConfiguration) {
         self.offsets = offsets
@@ -98,8 +103,43 @@ final class GroupCoordinator {
         }
     }
 
+    // MARK: Committed offsets
+
+    /// Whether committed offsets may take so many bytes more of memory.
+    func hasRoom(forOffsets added: Int) -> Bool {
+        if usage.hasRoom(for: added, maximumBytes: configuration.maximumOffsetBytes) { return true }
+        refuse("committed offsets take the \(configuration.maximumOffsetBytes) bytes that they may")
+        return false
+    }
+
+    func noteCommit(of group: String, adding bytes: Int) {
+        usage.noteCommit(of: group, adding: bytes, now: WallClock.milliseconds())
+    }
+
+    /// Now and then counts what is held, and forgets the offsets of groups that have long been gone.
+    func reviewOffsets() {
+        let now = WallClock.milliseconds()
+        // A clock that was set back does not keep it from looking.
+        guard now >= nextReview || now < nextReview - Self.reviewInterval else { return }
+        let retention = configuration.offsetRetentionMilliseconds
+        let expired = usage.review(offsets.groups, now: now, retention: retention) { groups[$0] != nil }
+        let isDone = expired.count < OffsetUsage.expiredAtOnce
+        nextReview = now + (isDone ? min(Self.reviewInterval, max(1000, (retention ?? .max) / 10)) : 0)
+        for group in expired {
+            do {
+                try offsets.remove(group: group, now: now)
+                let name = SASLClient.printable(String(group.prefix(100)))
+                configuration.log(.info, "the offsets of group \(name) have expired")
+            } catch {
+                return configuration.log(.error, error.message)
+            }
+        }
+    }
+
+    private static let reviewInterval: Int64 = 60_000
+
     private func refuse(_ reason: String) {
-        if refusals.admits(now: loop.now) { configuration.log(.warning, "members of groups are refused: \(reason)") }
+        if refusals.admits(now: loop.now) { configuration.log(.warning, "requests of groups are refused: \(reason)") }
     }
 
     private func setTimer(_ name: String, _ deadline: Int64?) {

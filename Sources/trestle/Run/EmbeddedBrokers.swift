@@ -73,6 +73,9 @@ struct EmbeddedBrokers: Service {
         configuration.port = port
         configuration.furtherListeners = internalListener.map { [$0] } ?? []
         configuration.compression = StandardCompression.shared
+        // Connections leave descriptors for the log's files: whoever opens many cannot stop it from being written.
+        configuration.maximumConnections = min(configuration.maximumConnections, max(16, DescriptorLimit.raise() / 4))
+        configuration.maximumConnectionsPerAddress = max(16, configuration.maximumConnections / 10 * 9)
         configuration.log = { level, line in
             let level: Logger.Level =
                 switch level {
