@@ -178,6 +178,31 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
         }
     }
 
+    /// The kernel takes more only when much of its buffer is free, which takes this reader longer than the deadline.
+    @Test func aPeerThatReadsSlowlyIsNotGivenUpAtTheWriteDeadline() async throws {
+        let (descriptor, port) = try reservePort(listening: 5)
+        defer { close(descriptor) }
+        try await withLoop { loop in
+            var options = ConnectionOptions()
+            options.writeTimeout = .seconds(2)
+            let outcome = Outcome<CloseReason>()
+            loop.connect(port, options: options) {
+                let handler = Handler()
+                handler.opened = { $0.write([UInt8](repeating: 0, count: 32 << 20)) }
+                handler.closed = { outcome.set($1) }
+                return handler
+            }
+            let peer = accept(descriptor, nil, nil)
+            defer { close(peer) }
+            var bytes = [UInt8](repeating: 0, count: 16_384)
+            for _ in 0..<120 {
+                _ = unsafe recv(peer, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(outcome.value == nil)
+        }
+    }
+
     @Test func aResetIsToldApartFromAnOrderlyEnd() async throws {
         let (descriptor, port) = try reservePort(listening: 5)
         defer { close(descriptor) }

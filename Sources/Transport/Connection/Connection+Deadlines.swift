@@ -61,18 +61,33 @@ extension Connection {
                     TransportError(
                         .messageTimedOut,
                         "\(peerName) began a message and did not finish it within \(shown(options.messageTimeout))")))
-        } else if isDue(options.writeTimeout, since: pendingOutput > 0 ? lastSent : nil) {
+        } else if isDue(options.writeTimeout, since: pendingOutput > 0 ? lastSent : nil), !hasPeerTakenSomething() {
             release(
                 .failed(
                     TransportError(
                         .writeTimedOut,
                         "\(peerName) has taken nothing for \(shown(options.writeTimeout)), and \(pendingOutput) bytes wait"
                     )))
-        } else if let next {
-            watchdog?.reschedule(after: next)
         } else {
-            watchdog = nil
+            // What the peer has taken may have moved this one.
+            _ = isDue(options.writeTimeout, since: pendingOutput > 0 ? lastSent : nil)
+            if let next { watchdog?.reschedule(after: next) } else { watchdog = nil }
         }
+    }
+
+    /// The kernel takes bytes in steps of up to megabytes: a peer that reads slowly may have taken much of what the kernel
+    /// holds. The first time there is nothing to compare with, and the peer gets half the time again.
+    private func hasPeerTakenSomething() -> Bool {
+        let acknowledged = acknowledgedBytes
+        let before = acknowledgedWhenLookedAt
+        acknowledgedWhenLookedAt = acknowledged
+        guard let before else {
+            lastSent = loop.now.advanced(by: (options.writeTimeout ?? .zero) / -2)
+            return true
+        }
+        guard acknowledged > before else { return false }
+        lastSent = loop.now
+        return true
     }
 
     private func shown(_ timeout: Duration?) -> String { timeout.map { "\($0)" } ?? "" }

@@ -79,6 +79,8 @@ public final class Connection {
     var unconsumedSince: MonotonicInstant?
     /// When the kernel last took something, or had nothing to take.
     var lastSent: MonotonicInstant
+    /// What the peer had acknowledged when that was last looked at, since the kernel took nothing.
+    var acknowledgedWhenLookedAt: UInt64?
 
     /// Bytes that the kernel has taken, TLS records included.
     var bytesSent: UInt64 = 0

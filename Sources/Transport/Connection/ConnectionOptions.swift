@@ -11,8 +11,8 @@ public struct ConnectionOptions: Sendable {
     /// Closes the connection when the handler has left bytes unconsumed for this long and consumed nothing since: a
     /// peer that sends a message a byte at a time. Nil: never.
     public var messageTimeout: Duration?
-    /// Closes the connection when bytes wait to be sent and the kernel has taken none for this long: a peer that has
-    /// gone without a word, or does not read. Nil: never; a peer may push back as long as it likes.
+    /// Closes the connection when bytes wait to be sent and the peer has taken none for this long, or half as long again:
+    /// one that has gone without a word, or does not read. Nil: never; a peer may push back as long as it likes.
     public var writeTimeout: Duration?
     /// After this much silence the kernel probes the peer, six times ten seconds apart. Nil: never.
     public var keepAlive: Duration? = .seconds(60)
