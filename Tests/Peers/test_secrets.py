@@ -128,6 +128,19 @@ def test_files_with_secrets_that_everybody_can_read_are_remarked_on(tmp_path):
     assert code == 0 and "chmod" not in output
 
 
+def test_a_key_of_a_configuration_that_everybody_can_read_is_remarked_on(tmp_path):
+    code, _ = run("certs", "create", "--san", "dns:localhost", "--out", tmp_path / "certs")
+    assert code == 0
+    text = CONFIGURATION.replace(
+        "kafka:", "  tls: {{ca: certs/ca.crt, certificate: certs/client.crt, key: certs/client.key}}\nkafka:")
+    path = configuration(tmp_path, text.replace("mqtt://127", "mqtts://127"))
+    code, output = run("check", path)
+    assert code == 0 and "chmod" not in output, output
+    (tmp_path / "certs" / "client.key").chmod(0o644)
+    code, output = run("check", path)
+    assert code == 0 and "chmod 600 certs/client.key" in output
+
+
 def test_what_the_log_keeps_only_its_owner_can_read(tmp_path):
     before = os.umask(0o022)
     try:

@@ -29,6 +29,7 @@ struct SecurityReader {
         settings.cipherList = section.value("ciphers")?.text
         settings.cipherSuites = section.value("cipher_suites")?.text
         section.finish()
+        for path in Self.keyFiles(settings) { SettingsFile.warnIfExposed(path, holding: "a private key", beside: file) }
         settings.origin = TLSSettings.Origin(
             file: file, trustLine: trustMark?.line, identityLine: identityMark?.line)
         return context(settings, section, trust: trustMark, identity: identityMark)
@@ -46,6 +47,14 @@ struct SecurityReader {
             case .setting: section.report("\(error)")
             }
             return nil
+        }
+    }
+
+    /// The files that hold private keys.
+    private static func keyFiles(_ settings: TLSSettings) -> [String] {
+        switch settings.identity {
+        case .store(.file(let path), _, _, _), .pair(_, key: .file(let path), _): [path]
+        default: []
         }
     }
 

@@ -7,12 +7,15 @@ enum SettingsFile {
 
     private static let maximumSize = 16 << 20
 
+    private static func url(of path: String, in folder: URL?) -> URL {
+        path.hasPrefix("/") ? URL(fileURLWithPath: path) : URL(fileURLWithPath: path, relativeTo: folder)
+    }
+
     /// A reader for which relative paths begin at the folder of `file`; `nil`: where the program was started.
     static func reader(beside file: String?) -> @Sendable (String) throws -> [UInt8] {
         let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
         return { path in
-            let url =
-                path.hasPrefix("/") ? URL(fileURLWithPath: path) : URL(fileURLWithPath: path, relativeTo: folder)
+            let url = url(of: path, in: folder)
             guard let handle = try? FileHandle(forReadingFrom: url) else {
                 let exists = FileManager.default.fileExists(atPath: url.path)
                 throw Fault(description: exists ? "permission denied" : "no such file")
@@ -38,8 +41,11 @@ enum SettingsFile {
     }
 
     /// Remarks on standard error that others than its owner can read a file that holds something they should not.
-    static func warnIfExposed(_ path: String, holding what: String) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    ///
+    /// - Parameter file: the configuration that names it, at whose folder relative paths begin.
+    static func warnIfExposed(_ path: String, holding what: String, beside file: String? = nil) {
+        let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: url(of: path, in: folder).path)
         guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o004 != 0 else { return }
         printError("warning: every user of this machine can read \(path), which holds \(what): chmod 600 \(path)")
     }
