@@ -71,9 +71,11 @@ public struct MQTTSource: Sendable {
     public var clientIdentifier: String
     public var username: String?
     public var password: Secret?
-    /// The longest silence that both sides accept; zero turns the check off.
+    /// The longest silence that both sides accept, to 65,535 s; zero turns the check off. MQTT counts whole seconds: what
+    /// lies between is rounded up.
     public var keepAlive: Duration
-    /// How long the broker keeps the session while we are away (MQTT 5; in 3.1.1 a session is kept for ever).
+    /// How long the broker keeps the session while we are away (MQTT 5; in 3.1.1 a session is kept for ever). Rounded up to
+    /// whole seconds.
     public var sessionExpiry: Duration
     /// How many QoS 1 and 2 messages may be unacknowledged at once, 1 to 65,535.
     public var receiveMaximum: UInt16
@@ -96,6 +98,11 @@ public struct MQTTSource: Sendable {
         self.sessionExpiry = sessionExpiry
         self.receiveMaximum = receiveMaximum
     }
+}
+
+extension Duration {
+    /// Not less than the duration is, so that none becomes zero, which in MQTT means something else.
+    var wholeSecondsUp: Int64 { components.seconds + (components.attoseconds > 0 ? 1 : 0) }
 }
 
 /// The Kafka side.

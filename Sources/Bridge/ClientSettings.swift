@@ -12,8 +12,8 @@ extension MQTTSource {
         var session = ClientSessionConfiguration(clientID: clientIdentifier, version: version == .v5 ? .v5 : .v3_1_1)
         session.userName = username
         session.password = password.map { ByteSlice(utf8: $0.value) }
-        session.keepAlive = UInt16(clamping: keepAlive.components.seconds)
-        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.components.seconds)
+        session.keepAlive = UInt16(clamping: keepAlive.wholeSecondsUp)
+        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.wholeSecondsUp)
         session.receiveMaximum = receiveMaximum
         session.subscriptions = Self.subscriptions(for: routes)
         var configuration = MQTTClientConfiguration(

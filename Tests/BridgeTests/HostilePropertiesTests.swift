@@ -46,6 +46,18 @@ private func problems(_ text: String) -> [String] {
         #expect(!found.isEmpty && found.allSatisfy { !$0.contains("hunter2") }, "\(found)")
     }
 
+    @Test func whatTheEnvironmentHoldsIsNotRepeated() {
+        for line in ["acks=${env:SECRET}", "bootstrap.servers=${env:SECRET}", "security.protocol=${env:SECRET}"] {
+            do {
+                _ = try KafkaProperties.read("config.providers=env\n\(line)", environment: ["SECRET": "hunter2"])
+                Issue.record("\(line) was read")
+            } catch {
+                #expect(
+                    !error.description.contains("hunter2") && error.description.contains("${env:SECRET}"), "\(error)")
+            }
+        }
+    }
+
     @Test func aBatchFitsIntoARequest() {
         #expect(problems("batch.size=2097152").first?.contains("max.request.size") == true)
         #expect(problems("batch.size=2097152\nmax.request.size=2097152") == [])

@@ -58,6 +58,12 @@ import Testing
         for text in badProperty { #expect(!property.store(&sink, text), "\(text)") }
     }
 
+    @Test func aPartOfASecondDoesNotBecomeNone() {
+        for (milliseconds, seconds) in [(0, 0), (1, 1), (900, 1), (1000, 1), (1001, 2)] as [(Int64, Int64)] {
+            #expect(Duration.milliseconds(milliseconds).wholeSecondsUp == seconds)
+        }
+    }
+
     @Test func aSecretIsNotShown() {
         var source = mqtt
         source.password = Secret("hunter2")

@@ -77,6 +77,61 @@ private let endpoint = Endpoint(host: "kafka-1.example", port: 9093)
         }
     }
 
+    /// A shell's reading of a line: whether something in it would be run or expanded, or ends the command.
+    private func obeys(_ line: String) -> Bool {
+        var isQuoted = false
+        var isEscaped = false
+        for character in line {
+            if isEscaped {
+                isEscaped = false
+            } else if character == "'" {
+                isQuoted.toggle()
+            } else if !isQuoted, character == "\\" {
+                isEscaped = true
+            } else if !isQuoted, "`$;|&\"".contains(character) {
+                return true
+            }
+        }
+        return isQuoted
+    }
+
+    /// Hosts that a cluster advertises, names in a certificate and mechanisms are a stranger's words, and people copy the
+    /// commands that they are shown.
+    @Test(arguments: [
+        "a;touch x", "$(touch x)", "`touch x`", "a'$(touch x)'b", "a|sh", "a&b", "127.0.0.1;touch x", "a\"b",
+    ])
+    func noCommandHoldsAStrangersWords(hostile: String) {
+        let endpoint = Endpoint(host: hostile, port: 9093)
+        let named: [Finding] = [
+            .network(.nameNotResolved(host: hostile, reason: "r")), .network(.connectTimedOut),
+            .network(.unreachable(reason: "r")), .network(.connectFailed(reason: "r")), .tls(.silent), .tls(.closed),
+            .tls(.tlsPort), .tls(.plaintextPort(.kafka)), .tls(.plaintextPort(.http("HTTP"))),
+            .certificate(.nameMissing(expected: .dns(hostile), found: [.dns(hostile)], commonName: .differs)),
+            .certificate(
+                .nameMissing(expected: .dns("h"), found: [.dns(hostile), .dns("good")], commonName: .differs)),
+            .certificate(.refused(reason: "r", nil)), .certificate(.weak(reason: "r", nil)),
+            .certificate(.unknownAuthority(issuer: hostile, trusted: [hostile])),
+            .certificate(.intermediateMissing(issuer: hostile, trusted: [hostile])),
+            .service(.wrongProtocol(.mqtt)), .service(.serverNotAuthentic(reason: hostile)),
+            .service(.saslRequired(found: [hostile])), .service(.saslRequired(found: [hostile, "PLAIN"])),
+            .service(.saslMechanismNotOffered(expected: "PLAIN", found: [hostile])), .topic(.missing(hostile)),
+            .topic(.notWritable(hostile)), .topic(.withoutLeader(hostile, partitions: [])),
+        ]
+        for service in [DoctorTarget.Service.kafka, .mqtt] {
+            for scope in [Scope.server(endpoint), .listener(broker: 1, endpoint)] {
+                let plan = DoctorPlan(target: DoctorTarget(service: service, usesTLS: true, endpoints: [endpoint]))
+                for finding in named {
+                    for line in finding.explanation(ExplanationContext(plan, scope: scope)).fix {
+                        // A line that says what the next one does is ours, and is not run.
+                        if line.hasSuffix(":"), !line.contains(hostile) { continue }
+                        #expect(!obeys(line), "\(line)")
+                        #expect(!line.contains("printf") || !line.contains("touch x"), "\(line)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func identifiersAreForScripts() {
         for finding in findings {
             let identifier = finding.identifier(in: .server(endpoint))

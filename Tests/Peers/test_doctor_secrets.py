@@ -146,6 +146,35 @@ def test_a_cluster_does_not_choose_how_many_hosts_are_visited(running):
     assert visited()[0] == 50
 
 
+@pytest.mark.parametrize("host", ["evil\x1b[2J\nall is well", "a\u202eb", "a;touch pwned", "$(touch pwned)"])
+def test_what_a_cluster_advertises_is_not_obeyed(running, tmp_path, host):
+    running.append(FakeKafka(advertised=[(host, 1)]))
+    program = trestle("doctor", f"kafka://127.0.0.1:{running[-1].port}", "--timeout", "2s")
+    assert program.process.wait(timeout=60) == 17
+    program.reader.join(5)
+    output = program.output()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", output), output
+    assert "\nall is well" not in output
+    # Whoever copies a line that it prints runs nothing of the stranger's.
+    for line in output.splitlines():
+        if line.strip().startswith(("getent", "nc ", "openssl", "ip ")):
+            subprocess.run(["bash", "-c", line.strip()], cwd=tmp_path, env={"PATH": "/nowhere"}, capture_output=True, timeout=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_mqtt_server_that_never_stops_talking_is_left(running):
+    class Talking(FakeMQTT):
+        def serve(self, connection):
+            connection.recv(4096)
+            connection.sendall(b"\x20\x03\0\0\0")
+            while True:
+                connection.sendall(b"\xd0\0" * 4096)
+
+    running.append(Talking())
+    code, steps, _ = examine(f"mqtt://127.0.0.1:{running[-1].port}", "--topic", "a", timeout="1s")
+    assert [one["finding"] for one in steps if one["status"] == "failed"] == ["silent"] and code == 16
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Passwords in the wrong place are not repeated
 

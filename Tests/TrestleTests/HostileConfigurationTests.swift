@@ -47,9 +47,63 @@ private let good =
             "\(huge): 1\n\(good)", good.replacing("to: b", with: "to: \(huge)"), good + "dead_letter_topic: \(huge)",
         ] {
             let found = read(yaml)
-            #expect(!found.isEmpty && found.allSatisfy { $0.utf8.count < 2_000 })
+            #expect(!found.isEmpty && found.allSatisfy { $0.utf8.count < 3_000 })
         }
         #expect(!read(good.replacing("client_id: c", with: "client_id: \(huge)")).isEmpty)
+    }
+
+    /// The good file with bytes of it changed, cut and doubled: it is read or refused, and nothing else happens.
+    @Test func anyChangeOfAGoodFileIsReadOrRefused() {
+        let whole = """
+            mqtt: {url: 'mqtts://h', client_id: c, username: u, password: "p", keep_alive: 5s, tls: {check_name: false}}
+            kafka:
+              bootstrap_servers: [h:1, "[::1]:2"]
+              sasl: {mechanism: PLAIN, username: a, password: ${X:-b}}
+              linger: 5ms
+            routes: [{from: a/+/#, to: b, qos: 0, key: none}, {from: c, to: d, name: e}]
+            dead_letter_topic: f
+            """
+        let pieces = [
+            "\0", "*", "&a ", "!!", "\"", "'", "[", "{", "- ", ": ", "\n", "\t", "\u{feff}", "\u{2028}", "|", "%", "${",
+            "}", "#", "?",
+        ]
+        var state: UInt64 = 20_260_729
+        func next(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % limit
+        }
+        for _ in 0..<400 {
+            var text = Array(whole.unicodeScalars)
+            for _ in 0...next(4) {
+                let place = next(text.count)
+                switch next(4) {
+                case 0: text.remove(at: place)
+                case 1: text.insert(contentsOf: Array(pieces[next(pieces.count)].unicodeScalars), at: place)
+                case 2: text.removeSubrange(place...)
+                default: text.insert(contentsOf: text[place..<min(place + 40, text.count)], at: next(text.count))
+                }
+                if text.isEmpty { text = ["x"] }
+            }
+            let yaml = String(String.UnicodeScalarView(text))
+            for problem in read(yaml) { #expect(problem.unicodeScalars.allSatisfy { $0.value >= 0x20 }) }
+            _ = try? KafkaProperties.read(yaml)
+        }
+    }
+
+    @Test func whatTheEnvironmentHoldsIsNotRepeated() {
+        for (key, line) in [
+            ("mqtt", "keep_alive: ${SECRET}"), ("mqtt", "version: '${SECRET}'"), ("kafka", "acks: ${SECRET}"),
+            ("kafka", "sasl: {mechanism: '${SECRET}'}"), ("kafka", "security_protocol: ${SECRET}"),
+            ("kafka", "bootstrap_servers: '${SECRET},b'"), ("mqtt", "tls: {check_name: '${SECRET}'}"),
+        ] {
+            let yaml = "\(key):\n  \(line)\nroutes: [{from: '#/${SECRET}', to: 'a ${SECRET}'}]\n"
+            do {
+                _ = try ConfigurationReader.read(yaml, file: "f", environment: ["SECRET": "hunter2"])
+                Issue.record("\(yaml) was read")
+            } catch {
+                #expect(!"\(error)".contains("hunter2") && "\(error)".contains("${SECRET}"), "\(error)")
+            }
+        }
     }
 
     @Test func thousandsOfRoutesAreComparedInTime() {

@@ -181,7 +181,7 @@ extension SASLSettings {
         }
         if let mechanism = SASLMechanism(rawValue: text.trimmed) { return mechanism }
         let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
-        reader.report("sasl.mechanism", "is '\(text)' but takes \(known)")
+        reader.report("sasl.mechanism", "is '\(reader.source("sasl.mechanism"))' but takes \(known)")
         return nil
     }
 

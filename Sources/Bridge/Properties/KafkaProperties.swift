@@ -70,7 +70,8 @@ public struct KafkaProperties: Sendable {
         let login = SASLSettings.read(reader, isWanted: security.sasl)
         if security.tls { tls = settings }
         if security.sasl { sasl = login }
-        let current = reader.text("security.protocol") ?? "PLAINTEXT, which is the default"
+        let isNamed = reader.has("security.protocol")
+        let current = isNamed ? reader.source("security.protocol") : "PLAINTEXT, which is the default"
         if !security.tls, let first = reader.first(withPrefix: "ssl.") {
             reader.report(first, "has no effect with security.protocol \(current): use SSL or SASL_SSL")
         }

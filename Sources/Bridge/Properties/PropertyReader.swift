@@ -45,6 +45,11 @@ final class PropertyReader {
 
     func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
+    /// What of a value may be repeated: as the file has it, since the environment holds secrets.
+    func source(_ key: String) -> String {
+        Endpoint.withoutCredentials(entries.first { $0.key == key }?.value ?? "")
+    }
+
     func secret(_ key: String) -> Secret? { text(key).map { Secret($0) } }
 
     /// Certificates or a key, in lines even where the file has them on one, as Kafka's own parser takes them.
@@ -77,7 +82,7 @@ final class PropertyReader {
     func parsed<Value>(_ key: String, expected: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = text(key) else { return nil }
         let value = parse(text.trimmed)
-        if value == nil { report(key, "is '\(Endpoint.withoutCredentials(text))' but takes \(expected)") }
+        if value == nil { report(key, "is '\(source(key))' but takes \(expected)") }
         return value
     }
 
@@ -85,7 +90,7 @@ final class PropertyReader {
     func read<Target>(_ setting: Setting<Target>, into target: inout Target) {
         guard let property = setting.property, let text = text(property.name) else { return }
         if !property.store(&target, text.trimmed) {
-            report(property.name, "is '\(Endpoint.withoutCredentials(text))' but takes \(property.takes)")
+            report(property.name, "is '\(source(property.name))' but takes \(property.takes)")
         }
     }
 

@@ -18,7 +18,7 @@ extension CertificateFinding {
                 expected: trustedWords([]),
                 fix: [
                     "have a CA sign it, or make both:",
-                    "trestle certs create --san \(san(PeerName(context.endpoint.host)))",
+                    "trestle certs create --san \(quoted(san(PeerName(context.endpoint.host))))",
                 ]
                     + trustFix(certificate.description, context))
         case .intermediateMissing(let issuer, let trusted):
@@ -27,13 +27,13 @@ extension CertificateFinding {
                 found: "a chain that ends at a certificate signed by \(issuer)",
                 expected: "a chain up to \(trustedWords(trusted))",
                 fix: chainFix(context)
-                    + ["only if \(issuer) is a root of yours, trust it instead:", importCommand(context)])
+                    + ["only if \(quoted(issuer)) is a root of yours, trust it instead:", importCommand(context)])
         case .refused(let reason, let certificate):
             return Explanation(
                 "the server's certificate is not accepted: \(reason)", found: certificate?.description,
                 expected: "a certificate for a TLS server (extendedKeyUsage serverAuth)",
                 fix: reissue(
-                    "subjectAltName=\(sanText(PeerName(context.endpoint.host)))\\nextendedKeyUsage=serverAuth"))
+                    "subjectAltName=\(safeText(PeerName(context.endpoint.host)))\\nextendedKeyUsage=serverAuth"))
         case .weak(let reason, let certificate):
             return Explanation(
                 "the server's certificate is too weak: \(reason)",
@@ -41,20 +41,20 @@ extension CertificateFinding {
                 expected: "ECDSA P-256 or RSA of 2048 bit or more, signed with SHA-256",
                 fix: [
                     "make a new key, and have a certificate issued for it:",
-                    "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj /CN=\(context.endpoint.host)",
+                    "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj \(quoted("/CN=\(context.endpoint.host)"))",
                 ])
         case .expired(let certificate):
             return Explanation(
                 certificate.isAuthority
                     ? "a certificate of the server's chain has expired" : "the server's certificate has expired",
                 found: period(certificate), expected: "valid on \(CertificateTime.now)",
-                fix: reissue("subjectAltName=\(sanText(PeerName(context.endpoint.host)))"))
+                fix: reissue("subjectAltName=\(safeText(PeerName(context.endpoint.host)))"))
         case .notYetValid(let certificate):
             return Explanation(
                 "the server's certificate is not valid yet", found: period(certificate),
                 expected: "valid on \(CertificateTime.now)",
                 fix: ["compare the clock of this machine and that of the CA:", "timedatectl"]
-                    + reissue("subjectAltName=\(sanText(PeerName(context.endpoint.host)))"))
+                    + reissue("subjectAltName=\(safeText(PeerName(context.endpoint.host)))"))
         case .clientMissing:
             return Explanation(
                 "the server demands a client certificate and none was given",
@@ -117,9 +117,8 @@ extension CertificateFinding {
             summary = "the certificate is not for \(expected)"
         }
         var fix = reissue(
-            "subjectAltName=\((found.compactMap(extensionText) + [sanText(expected)]).joined(separator: ","))")
-        let usable = found.first { if case .dns(let name) = $0 { !name.hasPrefix("*") } else { true } }
-        if let usable, let host = hostText(usable) {
+            "subjectAltName=\((found.compactMap(extensionText) + [safeText(expected)]).joined(separator: ","))")
+        if let host = found.lazy.compactMap({ hostText($0) }).first {
             fix +=
                 context.scope.isListener
                 ? [
@@ -128,10 +127,11 @@ extension CertificateFinding {
                 ]
                 : [
                     "or connect to a name that the certificate holds:",
-                    DoctorTarget(
-                        service: context.service, usesTLS: true,
-                        endpoints: [Endpoint(host: host, port: context.endpoint.port)]
-                    ).description,
+                    quoted(
+                        DoctorTarget(
+                            service: context.service, usesTLS: true,
+                            endpoints: [Endpoint(host: host, port: context.endpoint.port)]
+                        ).description),
                 ]
         }
         return Explanation(summary, found: joined(found), expected: sanText(expected), fix: fix)
@@ -172,6 +172,19 @@ extension CertificateFinding {
             ]
     }
 
+    /// The name as it stands in a command; a word to be replaced where it is one that a shell might obey.
+    private func safeText(_ name: PeerName) -> String {
+        isPlain(name.description) ? sanText(name) : "DNS:NAME"
+    }
+
+    /// Names of a certificate are a stranger's words, and end up in a command that somebody runs.
+    private func isPlain(_ name: String) -> Bool {
+        name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                || "*.-_:".utf8.contains(byte)
+        }
+    }
+
     private func sanText(_ name: PeerName) -> String {
         switch name {
         case .dns(let name): "DNS:\(name)"
@@ -188,14 +201,14 @@ extension CertificateFinding {
 
     private func extensionText(_ name: SubjectAlternativeName) -> String? {
         switch name {
-        case .dns, .ip: name.description
+        case .dns, .ip: isPlain(name.description) ? name.description : nil
         default: nil
         }
     }
 
     private func hostText(_ name: SubjectAlternativeName) -> String? {
         switch name {
-        case .dns(let text): text
+        case .dns(let text): isPlain(text) && !text.hasPrefix("*") ? text : nil
         case .ip: String(name.description.dropFirst(3))
         default: nil
         }

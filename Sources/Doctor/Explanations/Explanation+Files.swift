@@ -92,7 +92,9 @@ extension FileFinding {
             Explanation(
                 "\(path) holds several keys, and none was chosen", found: aliases.joined(separator: ", "),
                 expected: "one of them",
-                fix: ["choose it by its alias:", "--keystore-alias ALIAS, in client.properties ssl.keystore.alias=ALIAS"])
+                fix: [
+                    "choose it by its alias:", "--keystore-alias ALIAS, in client.properties ssl.keystore.alias=ALIAS",
+                ])
         case .aliasMissing(let path, let alias, let available):
             Explanation(
                 "\(path) has no key with the alias \(alias)",

@@ -14,7 +14,10 @@ extension NetworkFinding {
                         "let the broker advertise a name that its clients can resolve (server.properties):",
                         context.advertisedLine,
                     ]
-                    : ["check the spelling, ask the DNS, or add the name to /etc/hosts:", "getent hosts \(host)"])
+                    : [
+                        "check the spelling, ask the DNS, or add the name to /etc/hosts:",
+                        "getent hosts \(quoted(host))",
+                    ])
         case .resolverSilent(let host):
             return Explanation(
                 "the DNS has not answered for \(host) in time",
@@ -37,16 +40,19 @@ extension NetworkFinding {
                 expected: "a TCP connection",
                 fix: inside
                     ? advertise(context)
-                    : ["see whether the port is open on the way:", "nc -vz -w 3 \(endpoint.host) \(endpoint.port)"])
+                    : [
+                        "see whether the port is open on the way:",
+                        "nc -vz -w 3 \(quoted(endpoint.host)) \(endpoint.port)",
+                    ])
         case .unreachable(let reason):
             return Explanation(
                 reason, expected: "a route",
-                fix: inside ? advertise(context) : ["see the way there:", "ip route get \(endpoint.host)"])
+                fix: inside ? advertise(context) : ["see the way there:", "ip route get \(quoted(endpoint.host))"])
         case .connectFailed(let reason):
             return Explanation(
                 reason,
                 fix: inside
-                    ? advertise(context) : ["try it by hand:", "nc -vz -w 3 \(endpoint.host) \(endpoint.port)"])
+                    ? advertise(context) : ["try it by hand:", "nc -vz -w 3 \(quoted(endpoint.host)) \(endpoint.port)"])
         case .otherCluster(let expected, let found):
             return Explanation(
                 "another cluster answers there", found: "cluster \(found)", expected: "cluster \(expected)",
@@ -56,9 +62,9 @@ extension NetworkFinding {
 
     private func advertise(_ context: ExplanationContext) -> [String] {
         let host = context.endpoint.host
-        let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "::1"
+        let isLoopback = DoctorTarget.isLoopback(host)
         return [
-            (isLoopback ? "\(host) leads every client to itself; " : "")
+            (isLoopback ? "\(quoted(host)) leads every client to itself; " : "")
                 + "let the broker advertise an address that its clients reach (server.properties):",
             context.advertisedLine,
         ]

@@ -52,7 +52,8 @@ extension ProtocolFinding {
                 ])
         case .requestRefused(let api, let code):
             return Explanation("the broker refused \(api): \(code)", fix: ["its log says why, in server.log"])
-        case .saslRequired(let found):
+        case .saslRequired(let named):
+            let found = Self.mechanisms(named)
             return Explanation(
                 "the listener demands SASL, and no credentials were given",
                 found: found.isEmpty ? "no mechanism" : found.joined(separator: ", "), expected: "credentials",
@@ -64,7 +65,8 @@ extension ProtocolFinding {
                     "use the port of the SASL listener, or leave --sasl out; a listener with SASL is (server.properties):",
                     "listener.security.protocol.map=LISTENER:\(context.usesTLS ? "SASL_SSL" : "SASL_PLAINTEXT")",
                 ])
-        case .saslMechanismNotOffered(let expected, let found):
+        case .saslMechanismNotOffered(let expected, let named):
+            let found = Self.mechanisms(named)
             return Explanation(
                 "the broker does not offer the SASL mechanism \(expected)", found: found.joined(separator: ", "),
                 expected: expected,
@@ -128,6 +130,18 @@ extension ProtocolFinding {
                 expected: "success",
                 fix: code == .clientIdentifierNotValid
                     ? ["use a client identifier that it allows:", "--client-id NAME"] : ["the broker's log says why"])
+        }
+    }
+}
+
+extension ProtocolFinding {
+    /// Those of a broker's words that are names of mechanisms (RFC 4422, section 3.1): they end up in commands.
+    private static func mechanisms(_ named: [String]) -> [String] {
+        named.prefix(20).filter { name in
+            (1...20).contains(name.utf8.count)
+                && name.utf8.allSatisfy { byte in
+                    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || byte == 0x2d || byte == 0x5f
+                }
         }
     }
 }

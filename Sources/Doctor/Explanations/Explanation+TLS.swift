@@ -5,7 +5,8 @@ extension TLSFinding {
     func explanation(_ context: ExplanationContext) -> Explanation {
         let endpoint = context.endpoint
         let inspect =
-            "openssl s_client -connect \(endpoint)\(endpoint.isNumeric ? "" : " -servername \(endpoint.host)") </dev/null"
+            "openssl s_client -connect \(quoted(endpoint.description))"
+            + (endpoint.isNumeric ? "" : " -servername \(quoted(endpoint.host))") + " </dev/null"
         switch self {
         case .plaintextPort(.http(let line)): return .httpServer(line, context)
         case .plaintextPort(let port):
@@ -48,7 +49,8 @@ extension TLSFinding {
                     : ["remove the restriction (mosquitto.conf):", "#ciphers"])
         case .alert(let alert):
             return Explanation(
-                "the server ended the handshake with the alert \(alert)", found: alert.description, expected: "a handshake",
+                "the server ended the handshake with the alert \(alert)", found: alert.description,
+                expected: "a handshake",
                 fix: ["the server's log says why; by hand:", inspect])
         case .broken(let reason):
             return Explanation("TLS failed: \(reason)", fix: ["by hand:", inspect])

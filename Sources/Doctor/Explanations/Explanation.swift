@@ -37,7 +37,7 @@ public struct ExplanationContext: Sendable {
 
     /// How Kafka's own scripts are told where, and how to get in.
     var kafkaScriptTarget: String {
-        "--bootstrap-server \(endpoint)\(usesTLS || usesSASL ? " --command-config client.properties" : "")"
+        "--bootstrap-server \(quoted(endpoint.description))\(usesTLS || usesSASL ? " --command-config client.properties" : "")"
     }
 
     var endpoint: Endpoint { scope.endpoint ?? Endpoint(host: "HOST", port: 1) }
@@ -45,10 +45,11 @@ public struct ExplanationContext: Sendable {
 
     /// The program's URL for this endpoint with another scheme.
     func url(service: DoctorTarget.Service, usesTLS: Bool, port: UInt16? = nil) -> String {
-        DoctorTarget(
-            service: service, usesTLS: usesTLS,
-            endpoints: [Endpoint(host: endpoint.host, port: port ?? endpoint.port)]
-        ).description
+        quoted(
+            DoctorTarget(
+                service: service, usesTLS: usesTLS,
+                endpoints: [Endpoint(host: endpoint.host, port: port ?? endpoint.port)]
+            ).description)
     }
 
     /// What a broker's configuration must say for clients to get there.

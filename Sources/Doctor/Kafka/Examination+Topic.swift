@@ -46,7 +46,9 @@ extension Examination {
         let leader = endpoint == conversation.link.endpoint ? conversation : await leader(at: endpoint, conversation)
         guard let leader else {
             // Its own steps, as an advertised listener, say why.
-            return omit(.write, scope, distrusted.contains(endpoint) ? .keepsSecrets : .notReached)
+            if distrusted.contains(endpoint) { return omit(.write, scope, .keepsSecrets) }
+            let isElsewhere = plan.sasl != nil && !plan.target.usesTLS && !plan.target.names(endpoint)
+            return omit(.write, scope, isElsewhere ? .plaintextElsewhere : .notReached)
         }
         await produce(name, partition.partitionIndex, leader, scope)
         if leader !== conversation { leader.link.stream.close() }

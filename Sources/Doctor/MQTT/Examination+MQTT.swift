@@ -176,6 +176,8 @@ extension Examination {
             if case .packet(let packet) = reply {
                 if isMeant(packet) { return reply }
                 if case .disconnect = packet { return .closed(nil) }
+                // A server that sends other things without end is as good as silent.
+                guard MonotonicInstant.current < deadline else { return .silent }
                 continue
             }
             return reply

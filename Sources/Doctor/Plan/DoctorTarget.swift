@@ -74,7 +74,7 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         host.lowercased() == "localhost" || host == "::1"
             || host.hasPrefix("127.") && Endpoint(host: host, port: 1).isNumeric
     }

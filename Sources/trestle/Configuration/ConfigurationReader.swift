@@ -97,7 +97,7 @@ enum ConfigurationReader {
         for server in servers ?? [] {
             guard let endpoint = endpoint(server.text, scheme: nil, defaultPort: nil) else {
                 section.report(
-                    "'\(Endpoint.withoutCredentials(server.text))' is not HOST:PORT, for example "
+                    "'\(server.shown)' is not HOST:PORT, for example "
                         + "127.0.0.1:9092\(credentialHint(server.text, "sasl"))",
                     at: server.mark)
                 continue
@@ -133,7 +133,7 @@ enum ConfigurationReader {
             ][named.text]
         else {
             section.report(
-                "'kafka.security_protocol' is '\(named.text)' but takes PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+                "'kafka.security_protocol' is '\(named.shown)' but takes PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
                 at: named.mark)
             return (nil, nil)
         }
@@ -146,7 +146,9 @@ enum ConfigurationReader {
     }
 
     private static func readRoute(_ section: YAMLSection, index: Int) -> RouteRules.Placed? {
-        let name = section.value("name")?.text ?? "route \(index + 1)"
+        let named = section.value("name")
+        if let named { section.reportControlCharacters("name", named, longest: 200) }
+        let name = named?.text ?? "route \(index + 1)"
         let filter = section.required("from", example: "plant/+/sensor/#")
         let topic = checked(section.required("to", example: "sensors"), in: section)
         var route = Route(name: name, filter: filter?.text ?? "", topic: topic?.text ?? "")
@@ -154,7 +156,7 @@ enum ConfigurationReader {
         section.finish()
         guard let filter, let topic else { return nil }
         if let fault = RouteTable.fault(inFilter: filter.text) {
-            section.report("'\(filter.text)' is not an MQTT topic filter: \(fault)", at: filter.mark)
+            section.report("'\(filter.shown)' is not an MQTT topic filter: \(fault)", at: filter.mark)
             return nil
         }
         return RouteRules.Placed(route: route, filterMark: filter.mark, topicMark: topic.mark)
@@ -163,7 +165,7 @@ enum ConfigurationReader {
     /// A topic that records may be written to; reports any other.
     private static func checked(_ topic: ConfigurationValue?, in section: YAMLSection) -> ConfigurationValue? {
         guard let topic, let fault = KafkaTopicName.fault(in: topic.text) else { return topic }
-        section.report("'\(topic.text)' \(fault)", at: topic.mark)
+        section.report("'\(topic.shown)' \(fault)", at: topic.mark)
         return nil
     }
 

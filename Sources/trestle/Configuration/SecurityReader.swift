@@ -123,7 +123,7 @@ struct SecurityReader {
         guard let mechanism else { return nil }
         guard let named = SASLMechanism(rawValue: mechanism.text) else {
             let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
-            section.report("the SASL mechanism '\(mechanism.text)' is not one of \(known)", at: mechanism.mark)
+            section.report("the SASL mechanism '\(mechanism.shown)' is not one of \(known)", at: mechanism.mark)
             return nil
         }
         if named == .oauthBearer {

@@ -18,10 +18,8 @@ final class ProblemList {
 
     func report(_ message: String, at mark: Mark?) {
         guard problems.count < Self.limit else { return omitted += 1 }
-        // A file may hold what a terminal obeys, and values of any length.
-        let text = message.unicodeScalars.prefix(1_000).map { $0.isControl ? "\u{b7}" : Character($0) }
         problems.append(
-            ConfigurationProblem(line: mark?.line ?? 1, column: mark?.column ?? 1, message: String(text)))
+            ConfigurationProblem(line: mark?.line ?? 1, column: mark?.column ?? 1, message: message.printable))
     }
 
     /// In the order of the file's lines.
@@ -38,6 +36,10 @@ final class ProblemList {
 /// A scalar of the file after the environment was filled in, with its place.
 struct ConfigurationValue {
     var text: String
+    /// What of it may be repeated: the text as the file has it, since the environment holds secrets, without a name and
+    /// password before a host.
+    var shown: String { Endpoint.withoutCredentials(source) }
+    let source: String
     var mark: Mark?
 }
 
@@ -135,7 +137,7 @@ final class YAMLSection {
         }
         do {
             let text = try EnvironmentTemplate.expand(scalar.string, environment: problems.environment)
-            return ConfigurationValue(text: text, mark: node.mark)
+            return ConfigurationValue(text: text, source: scalar.string, mark: node.mark)
         } catch {
             report("'\(path)': \(error)", at: node.mark)
             return nil
@@ -150,7 +152,9 @@ final class YAMLSection {
         }
         return scalar(node, path: path(of: key)).map { whole in
             whole.text.split(separator: ",").map {
-                ConfigurationValue(text: String($0.filter { !$0.isWhitespace }), mark: whole.mark)
+                ConfigurationValue(
+                    text: String($0.filter { !$0.isWhitespace }),
+                    source: whole.text == whole.source ? String($0) : whole.source, mark: whole.mark)
             }
         }
     }
@@ -169,7 +173,7 @@ final class YAMLSection {
         guard let value = value(key) else { return fallback }
         guard let result = parse(value.text) else {
             report(
-                "'\(path(of: key))' is '\(Endpoint.withoutCredentials(value.text))' but takes \(expected)",
+                "'\(path(of: key))' is '\(value.shown)' but takes \(expected)",
                 at: value.mark)
             return fallback
         }
@@ -180,7 +184,7 @@ final class YAMLSection {
     func read<Target>(_ settings: [Setting<Target>], into target: inout Target) {
         for setting in settings {
             guard let value = value(setting.key), !setting.read(value.text, into: &target) else { continue }
-            let shown = setting.isSecret ? "" : "is '\(Endpoint.withoutCredentials(value.text))' but "
+            let shown = setting.isSecret ? "" : "is '\(value.shown)' but "
             report("'\(path(of: setting.key))' \(shown)takes \(setting.takes)", at: value.mark)
         }
     }
@@ -204,10 +208,5 @@ final class YAMLSection {
             problems.report("unknown key '\(path(of: pair.key))'\(hint)", at: pair.keyMark)
         }
     }
-}
-
-extension Unicode.Scalar {
-    /// A C0 or C1 control character, or DEL.
-    var isControl: Bool { value < 0x20 || (0x7f...0x9f).contains(value) }
 }
 #endif

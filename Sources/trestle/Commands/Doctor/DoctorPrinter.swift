@@ -33,11 +33,11 @@ final class TextDoctorPrinter: DoctorPrinter {
 
     init(_ plan: DoctorPlan) { self.plan = plan }
 
-    func start() { printLine("\(plan.target)") }
+    func start() { printLine("\(plan.target)".printable) }
 
     func tell(_ event: DoctorEvent) {
         switch event {
-        case .began(let step, let scope): progress.began("\(step.rawValue) (\(scope))")
+        case .began(let step, let scope): progress.began("\(step.rawValue) (\(scope))".printable)
         case .finished(let report):
             progress.finished()
             if case .notApplicable(let why) = report.outcome, why == .notRequested || why == .notReached {
@@ -47,8 +47,8 @@ final class TextDoctorPrinter: DoctorPrinter {
                 defer { state.scope = report.scope }
                 return state.scope != report.scope
             }
-            if isNew { printLine(" \(report.scope)") }
-            for line in lines(report) { printLine(Self.harmless(line)) }
+            if isNew { printLine(" \(report.scope)".printable) }
+            for line in lines(report) { printLine(line.printable) }
         }
     }
 
@@ -64,14 +64,6 @@ final class TextDoctorPrinter: DoctorPrinter {
         printLine(
             "\(finding.identifier(in: step.scope))\(others > 0 ? ", and \(others) more" : ""): "
                 + "exit code \(diagnosis.exitCode), \(finding.faultClass(in: step.scope).meaning)")
-    }
-
-    /// What servers say may hold what a terminal obeys.
-    private static func harmless(_ line: String) -> String {
-        let scalars = line.unicodeScalars.prefix(2000).map {
-            $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "·" : $0
-        }
-        return String(String.UnicodeScalarView(scalars))
     }
 
     private func lines(_ report: StepReport) -> [String] {
@@ -125,7 +117,7 @@ final class JSONDoctorPrinter: DoctorPrinter {
 
     func tell(_ event: DoctorEvent) {
         switch event {
-        case .began(let step, let scope): progress.began("\(step.rawValue) (\(scope))")
+        case .began(let step, let scope): progress.began("\(step.rawValue) (\(scope))".printable)
         case .finished(let report):
             progress.finished()
             printJSON(line(report))
