@@ -308,7 +308,8 @@ def outcomes(*arguments):
     program.reader.join(5)
     assert all(secret not in program.output() for secret in SECRETS.values())
     found, steps = [], []
-    for line in map(json.loads, program.output().splitlines()):
+    # Remarks, for example on a key that everybody can read, go to standard error between them.
+    for line in [json.loads(line) for line in program.output().splitlines() if line.startswith("{")]:
         if "target" in line:
             found.append((steps, line))
             steps = []
