@@ -42,7 +42,7 @@ final class BrokerLink: ConnectionHandler {
     private let options: Options
     private weak var owner: (any BrokerLinkOwner)?
     private var connection: Connection?
-    private var machine: ConnectionMachine<Reply>
+    private var machine: ConnectionStateMachine<Reply>
     private var timer: LoopTimer?
     private var authentication: LinkAuthentication?
     /// What was asked while the connection authenticates anew (KIP-368); `nil` when it does not.
@@ -62,7 +62,7 @@ final class BrokerLink: ConnectionHandler {
         self.endpoint = endpoint
         self.options = options
         self.owner = owner
-        self.machine = ConnectionMachine(
+        self.machine = ConnectionStateMachine(
             clientID: options.clientID, mechanism: options.sasl?.mechanism, timeout: options.requestTimeout)
         self.authentication = options.sasl.map {
             LinkAuthentication($0, loop: loop, timeout: options.requestTimeout)
@@ -178,7 +178,7 @@ final class BrokerLink: ConnectionHandler {
     /// Gives one frame to the machine and acts on what it means; `false` when the connection was given up.
     private func handle(_ frame: Span<UInt8>) -> Bool {
         guard let connection else { return false }
-        let event: ConnectionMachine<Reply>.Event
+        let event: ConnectionStateMachine<Reply>.Event
         do {
             let now = loop.now.nanoseconds
             event = try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
@@ -260,7 +260,7 @@ final class BrokerLink: ConnectionHandler {
     }
 
     private func perform(
-        _ step: (inout ConnectionMachine<Reply>, UInt64, inout ByteBuffer) throws(KafkaSessionError) -> Void
+        _ step: (inout ConnectionStateMachine<Reply>, UInt64, inout ByteBuffer) throws(KafkaSessionError) -> Void
     ) {
         guard let connection else { return }
         let now = loop.now.nanoseconds

@@ -123,7 +123,7 @@ private struct RejectedRecords {
         errorCode = answer.errorCode
         text =
             "partition \(answer.index) of '\(topic)' refused a record: \(KafkaErrorCode(rawValue: answer.errorCode))"
-            + (answer.errorMessage.map { ": \($0.prefix(300))" } ?? "")
+            + (answer.errorMessage.map { ": \(PeerText($0))" } ?? "")
         for error in answer.recordErrors {
             messages[Int(error.batchIndex)] = error.batchIndexErrorMessage
         }
@@ -135,7 +135,7 @@ private struct RejectedRecords {
     func isBlamed(_ index: Int) -> Bool { messages[index] != nil }
 
     func failure(of index: Int) -> ProduceFailure {
-        let detail = (messages[index] ?? nil).map { ": \($0.prefix(300))" } ?? ""
+        let detail = (messages[index] ?? nil).map { ": \(PeerText($0))" } ?? ""
         return ProduceFailure(errorCode: errorCode, text: text + detail)
     }
 }

@@ -1,5 +1,6 @@
 import KafkaCodec
 import Transport
+import WireBytes
 
 /// What a producer tells of its life, beside the fate of the records. For logs and for the decision to give up; the producer
 /// itself goes on trying.
@@ -90,7 +91,7 @@ extension KafkaObstacle {
     /// What a broker's error code for a topic means, in Metadata and Produce.
     init(errorCode: Int16, topic: String, detail: String? = nil) {
         let kafkaCode = KafkaErrorCode(rawValue: errorCode)
-        let name = "\(kafkaCode)" + (detail.map { ", \($0)" } ?? "")
+        let name = "\(kafkaCode)" + (detail.map { ", \(PeerText($0))" } ?? "")
         switch kafkaCode {
         case .topicAuthorizationFailed:
             self.init(

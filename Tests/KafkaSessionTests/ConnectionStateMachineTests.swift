@@ -5,11 +5,11 @@ import WireBytes
 
 /// A machine and the broker's side of its connection.
 private struct Wire: ~Copyable {
-    var machine: ConnectionMachine<String>
+    var machine: ConnectionStateMachine<String>
     var out = ByteBuffer()
 
     init(mechanism: SASLMechanism? = nil) {
-        machine = ConnectionMachine(clientID: "test", mechanism: mechanism, timeout: .seconds(30))
+        machine = ConnectionStateMachine(clientID: "test", mechanism: mechanism, timeout: .seconds(30))
     }
 
     /// The header of the next request that the machine wrote, and its body.
@@ -36,7 +36,7 @@ private struct Wire: ~Copyable {
         name(try machine.authenticate(step, now: 0, into: &out))
     }
 
-    private func name(_ event: ConnectionMachine<String>.Event) -> String {
+    private func name(_ event: ConnectionStateMachine<String>.Event) -> String {
         switch event {
         case .progress: "progress"
         case .challenge(let challenge): "challenge \(challenge.map { "\([UInt8](copying: $0.span))" } ?? "-")"
@@ -75,7 +75,7 @@ private var versionsOfEverything: ApiVersionsResponse {
     return response
 }
 
-@Suite struct ConnectionMachineTests {
+@Suite struct ConnectionStateMachineTests {
     @Test func asksForVersionsAndIsReadyWhenTheyCome() throws {
         var wire = Wire()
         try wire.start()

@@ -2,7 +2,7 @@ import KafkaCodec
 import WireBytes
 
 // Headers: the request's is written before its body, the response's is checked against the oldest request.
-extension ConnectionMachine {
+extension ConnectionStateMachine {
     /// Writes a whole frame; on failure nothing of it stays in the buffer.
     mutating func write<Request: KafkaRequest>(
         _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout ByteBuffer

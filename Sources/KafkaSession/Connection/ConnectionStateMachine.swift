@@ -9,7 +9,7 @@ public import WireBytes
 /// States: `closed` → `start` → `negotiating` → (`handshaking` → `challenged` ⇄ `authenticating`) → `ready`; `close` from any. A `ready`
 /// connection goes through these again with `reauthenticate` (KIP-368); answers to requests
 /// sent before still come then.
-public struct ConnectionMachine<Context> {
+public struct ConnectionStateMachine<Context> {
     /// What a frame meant.
     public enum Event {
         /// A step of the opening; nothing for the caller to do.

@@ -2,7 +2,7 @@ import KafkaCodec
 public import WireBytes
 
 // The steps between an open socket and a connection that takes requests.
-extension ConnectionMachine {
+extension ConnectionStateMachine {
     mutating func sendApiVersions(
         _ version: Int16, now: UInt64, into out: inout ByteBuffer
     ) throws(KafkaSessionError) {
