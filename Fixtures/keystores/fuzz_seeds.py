@@ -175,4 +175,11 @@ def write(target, files):
 with tempfile.TemporaryDirectory() as scratch:
     stores, keys = made_by_openssl(pathlib.Path(scratch))
 write("FuzzPKCS12", STORES | stores)
-write("FuzzPEM", KEYS | keys)
+# What stands in a block, behind the byte that chooses its label in the fuzz target.
+labels = ["CERTIFICATE", "TRUSTED CERTIFICATE", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY"]
+blocks = {}
+for name in ["key", "encrypted-key", "certificate", "trusted-certificate", "key-of-pbkdf2-2147483647", "key-without-parameters"]:
+    lines = (KEYS | keys)[name].decode().splitlines()
+    label = lines[0].removeprefix("-----BEGIN ").removesuffix("-----")
+    blocks[f"block-of-{name}"] = bytes([labels.index(label)]) + base64.b64decode("".join(lines[1:-1]))
+write("FuzzPEM", KEYS | keys | blocks)
