@@ -159,11 +159,16 @@ let package = Package(
                 "Transport", "WireBytes",
             ],
             swiftSettings: strict),
-        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "KafkaSession"], swiftSettings: strict),
+        .testTarget(
+            name: "BridgeTests",
+            dependencies: [
+                "Bridge", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "TestSupport", "WireBytes",
+            ], swiftSettings: strict),
         .testTarget(
             name: "CertificatesTests", dependencies: ["Certificates", "Transport"], swiftSettings: strict),
         .testTarget(
-            name: "DoctorTests", dependencies: ["Doctor", "KafkaCodec", "MQTTCodec", "Transport"], swiftSettings: strict),
+            name: "DoctorTests", dependencies: ["Doctor", "KafkaCodec", "MQTTCodec", "Transport"], swiftSettings: strict
+        ),
         .testTarget(name: "TrestleTests", dependencies: ["trestle", "Bridge"], swiftSettings: strict),
     ]
 )

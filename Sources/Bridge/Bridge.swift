@@ -4,7 +4,7 @@ public import Transport
 public enum BridgeOutcome: Sendable, Hashable {
     /// It was asked to, and what was in flight is settled.
     case stopped
-    /// A peer refused it for good; the reason says what to mend.
+    /// A peer refused it for good; the reason says what to do.
     case refused(String)
 }
 
@@ -15,8 +15,8 @@ public enum BridgeOutcome: Sendable, Hashable {
 public actor Bridge {
     private nonisolated let loop: EventLoop
     private let shard: BridgeShard
-    private var result: (Balance, BridgeOutcome)?
-    private var waiter: CheckedContinuation<(Balance, BridgeOutcome), Never>?
+    private var result: (DeliveryCounts, BridgeOutcome)?
+    private var waiter: CheckedContinuation<(DeliveryCounts, BridgeOutcome), Never>?
 
     // SAFETY: the actor keeps the loop alive.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -33,10 +33,10 @@ public actor Bridge {
 
     /// Runs, once, until the bridge has ended after `stop` or `abort`, or was refused.
     ///
-    /// - Returns: the last balance and why it ended.
-    public func run() async -> (Balance, BridgeOutcome) {
-        shard.start { [weak self] balance, outcome in
-            self?.assumeIsolated { $0.finish(balance, outcome) }
+    /// - Returns: the last counts and why it ended.
+    public func run() async -> (DeliveryCounts, BridgeOutcome) {
+        shard.start { [weak self] counts, outcome in
+            self?.assumeIsolated { $0.finish(counts, outcome) }
         }
         if let result { return result }
         return await withCheckedContinuation { waiter = $0 }
@@ -53,12 +53,12 @@ public actor Bridge {
     }
 
     /// Where all messages are at this moment.
-    public var balance: Balance { shard.balance }
+    public var counts: DeliveryCounts { shard.counts }
 
-    private func finish(_ balance: Balance, _ outcome: BridgeOutcome) {
+    private func finish(_ counts: DeliveryCounts, _ outcome: BridgeOutcome) {
         guard result == nil else { return }
-        result = (balance, outcome)
-        waiter?.resume(returning: (balance, outcome))
+        result = (counts, outcome)
+        waiter?.resume(returning: (counts, outcome))
         waiter = nil
     }
 }

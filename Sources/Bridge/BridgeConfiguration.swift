@@ -79,6 +79,15 @@ public struct MQTTSource: Sendable {
     public var sessionExpiry: Duration
     /// How many QoS 1 and 2 messages may be unacknowledged at once, 1 to 65,535.
     public var receiveMaximum: UInt16
+    /// Bytes of messages that are read and held while Kafka is behind, so that the rest of what the broker says is still
+    /// heard; then the socket is not read.
+    public var receiveBuffer = 16 << 20
+    /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was asked for; otherwise it
+    /// says so and goes on.
+    public var requiresGuarantees = false
+    /// Whether the broker's session, where there is one, has the routes' subscriptions for sure. MQTT 3.1.1 sends all
+    /// retained messages again for each subscription that is made again.
+    public var hasSubscriptionsInSession = false
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?
     /// What `tls` was made from, where a file says it.

@@ -1,21 +1,37 @@
 /// What a bridge tells whoever watches it: for logs, never for control. Each reason is one line a person can act on.
+///
+/// `count` sums up like events since the last report; the first one is reported at once.
 public enum BridgeEvent: Sendable {
     case mqttConnected(broker: HostAndPort, sessionPresent: Bool)
     /// The broker has granted every subscription: from here on nothing that is published passes us by.
     case mqttSubscribed(filters: [String])
     case mqttDisconnected(reason: String, retryAfter: Duration)
+    /// The MQTT broker does less, or more, than was agreed; the bridge goes on.
+    case mqttNotice(String)
+    /// Messages that break a rule of MQTT. `isStored`: topic and payload could be read, and they went where they belong;
+    /// otherwise to the dead-letter topic.
+    case malformedMessages(reason: String, isStored: Bool, count: UInt64)
     /// The MQTT side cannot work as configured; trying again would not help.
     case mqttRefused(reason: String)
     case kafkaConnected(broker: String)
-    case kafkaDisconnected(reason: String)
-    /// Kafka answers, but something keeps records from being stored at the moment.
-    case kafkaWarning(String)
-    /// Kafka is behind: reading from MQTT stopped until there is room.
-    case paused
+    case kafkaDisconnected(reason: String, count: UInt64)
+    /// A state of the cluster keeps records from being stored at the moment.
+    case kafkaWaiting(reason: String)
+    case kafkaRecovered(topic: String)
+    /// Kafka works, but with less than was asked for.
+    case kafkaNotice(String)
+    /// Kafka has refused us for too long.
+    case kafkaRefused(reason: String)
+    /// Nothing more is taken from MQTT until Kafka has caught up.
+    case paused(reason: String)
     case resumed
-    /// A message went to the dead-letter topic.
-    case deadLettered(topic: String, reason: String)
-    /// A message is kept, unacknowledged, because not even the dead-letter topic takes it.
+    /// Messages went to the dead-letter topic instead of `topic`.
+    case deadLettered(topic: String, reason: String, count: UInt64)
+    /// The dead-letter topic does not take messages now; they are kept, unacknowledged, and tried again.
+    case deadLetterRefused(topic: String, reason: String, count: UInt64)
+    /// A message is kept, unacknowledged, until the program ends: its content is not at hand any more.
     case stuck(topic: String, reason: String)
     case stopping(inFlight: UInt64)
+    /// The bridge ends although messages are in flight, since nothing moves.
+    case drainGivenUp(inFlight: UInt64, reason: String)
 }

@@ -15,15 +15,19 @@ extension MQTTSource {
         session.keepAlive = UInt16(clamping: keepAlive.wholeSecondsUp)
         session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.wholeSecondsUp)
         session.receiveMaximum = receiveMaximum
-        session.subscriptions = Self.subscriptions(for: routes)
+        session.subscriptions = subscriptions(for: routes)
+        session.hasSubscriptionsInSession = hasSubscriptionsInSession
+        session.requiresGuarantees = requiresGuarantees
         var configuration = MQTTClientConfiguration(
             endpoint: Endpoint(host: broker.host, port: broker.port), session: session)
         configuration.connection.tls = tls
+        configuration.heldBytes = receiveBuffer
         return configuration
     }
 
-    /// One subscription a filter, with the highest QoS that a route asks for it.
-    private static func subscriptions(for routes: [Route]) -> [Subscription] {
+    /// One subscription a filter, with the highest QoS that a route asks for it. A session that has the subscription
+    /// already is not sent the retained messages again, which MQTT 5 can say.
+    private func subscriptions(for routes: [Route]) -> [Subscription] {
         var order: [String] = []
         var highest: [String: UInt8] = [:]
         for route in routes {
@@ -34,7 +38,8 @@ extension MQTTSource {
             guard let filter = try? TopicFilter(text), let qos = highest[text].flatMap(QoS.init(rawValue:)) else {
                 return nil
             }
-            return Subscription(filter: filter, qos: qos)
+            let isKept = version == .v5 && sessionExpiry > .zero
+            return Subscription(filter: filter, qos: qos, retainHandling: isKept ? .sendIfNew : .send)
         }
     }
 }

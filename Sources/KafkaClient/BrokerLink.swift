@@ -282,8 +282,9 @@ final class BrokerLink: ConnectionHandler {
         switch reason {
         case .failed(let error): return KafkaObstacle(error)
         case .peer where !hasAnsweredRequests && !versions.isEmpty && options.sasl == nil:
+            // A guess: a broker that stops does the same.
             return KafkaObstacle(
-                .authenticationFailed, "the broker closed the connection instead of answering the first request",
+                .unreachable, "the broker closed the connection instead of answering the first request",
                 fix:
                     "its listener probably requires a login; set sasl.mechanism and the credentials, or use the port of "
                     + "a listener without SASL")

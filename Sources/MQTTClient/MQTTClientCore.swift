@@ -10,16 +10,17 @@ import WireBytes
 public final class MQTTClientCore {
     public let loop: EventLoop
     public let configuration: MQTTClientConfiguration
-    private var session: ClientSession
+    var session: ClientSession
     /// Held until the client has stopped or failed.
-    private var delegate: (any MQTTClientDelegate)?
-    private var connection: Connection?
+    private(set) var delegate: (any MQTTClientDelegate)?
+    private(set) var connection: Connection?
     /// Why we closed the connection, which says more than that it is closed.
-    private var fault: ClientFault?
+    private(set) var fault: ClientFault?
     private var timer: LoopTimer?
     private var timerDeadline = UInt64.max
     private var isStarted = false
-    private var isReceivingPaused = false
+    var isReceivingPaused = false
+    var held = HeldMessages()
 
     public init(loop: EventLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
         self.loop = loop
@@ -28,7 +29,7 @@ public final class MQTTClientCore {
         self.delegate = delegate
     }
 
-    /// How many messages handed over wait for `acknowledge`.
+    /// How many messages of this connection wait for `acknowledge`.
     public var unacknowledged: Int { session.unacknowledged }
 
     /// How many messages of ours the server has not settled.
@@ -44,21 +45,21 @@ public final class MQTTClientCore {
     }
 
     /// Takes nothing more, waits until all that was handed over has been acknowledged and all that was published has
-    /// been settled, says farewell and closes: then comes `mqttClientStopped`.
+    /// been settled, sends DISCONNECT and closes: then comes `mqttClientStopped`. What was held is handed over before.
     public func stop() {
-        // Answers to what was published must still be read; messages are left to the server.
-        resumeReceiving()
+        resumeReceiving(deliveringAll: true)
         withSession { session, output in session.stop(into: &output) }
     }
 
-    /// Closes the connection at once, without a farewell: the server sends what was not acknowledged to the next one.
+    /// Closes the connection at once, without DISCONNECT: the server sends what was not acknowledged to the next one.
     public func abort() {
         withSession { session, output in session.abandon() }
     }
 
     /// The message is safe: its acknowledgement leaves with the next flush, once all that arrived before it are safe.
     ///
-    /// Tokens of a former connection are ignored.
+    /// A message of an earlier connection is acknowledged once the server has repeated it. Tokens of a session that the
+    /// server has lost do nothing.
     public func acknowledge(_ delivery: DeliveryToken, reasonCode: ReasonCode = .success) {
         guard let connection else {
             // Nothing can be written: the session notes that the message is safe, for when it is repeated.
@@ -76,23 +77,17 @@ public final class MQTTClientCore {
         return outcome
     }
 
-    /// Hands over nothing more after the present call and stops reading, so that the server holds the rest back.
-    public func pauseReceiving() { setReceivingPaused(true) }
+    /// Hands over nothing more after the present call. The server sends on until our Receive Maximum is unacknowledged;
+    /// what comes is held, and everything else it says is heard. With QoS 0, or large messages, `heldBytes` are used up:
+    /// then the socket is not read, until `resumeReceiving`.
+    public func pauseReceiving() { isReceivingPaused = true }
 
-    public func resumeReceiving() { setReceivingPaused(false) }
-
-    private func setReceivingPaused(_ isPaused: Bool) {
-        guard isPaused != isReceivingPaused else { return }
-        isReceivingPaused = isPaused
-        guard let connection else { return }
-        session.readingChanged(isPaused: isPaused, now: now)
-        if isPaused { connection.pauseReading() } else { connection.resumeReading() }
-        updateTimer()
-    }
+    /// Hands over what was held, and goes on. May be called from within any call of the delegate.
+    public func resumeReceiving() { resumeReceiving(deliveringAll: false) }
 
     // MARK: Inside
 
-    private var now: UInt64 { loop.now.nanoseconds }
+    var now: UInt64 { loop.now.nanoseconds }
 
     private func connect() {
         guard session.state == .offline else { return }
@@ -112,17 +107,17 @@ public final class MQTTClientCore {
     }
 
     /// Does what came of what the session was told.
-    private func settle() {
+    func settle() {
         while let event = session.nextEvent() {
             switch event {
             case .connected(let sessionPresent):
-                if isReceivingPaused {
-                    session.readingChanged(isPaused: true, now: now)
-                    connection?.pauseReading()
-                }
                 delegate?.mqttClientConnected(sessionPresent: sessionPresent)
             case .subscribed: delegate?.mqttClientSubscribed()
-            case .published(let tag, let reasonCode): delegate?.mqttClient(published: tag, reasonCode: reasonCode)
+            case .published(let userData, let reasonCode):
+                delegate?.mqttClient(published: userData, reasonCode: reasonCode)
+            case .abandoned(let userData, let mayBeDelivered):
+                delegate?.mqttClient(abandoned: userData, mayBeDelivered: mayBeDelivered)
+            case .notice(let text): delegate?.mqttClientNoticed(text)
             case .stopped: finish()
             case .close(let fault):
                 self.fault = fault
@@ -149,7 +144,7 @@ public final class MQTTClientCore {
         report(delegate)
     }
 
-    private func updateTimer() {
+    func updateTimer() {
         guard let deadline = session.deadline else { return }
         // A timer that fires early finds nothing due and is set again; only one that fires late must be replaced.
         if timer == nil || deadline < timerDeadline { setTimer(at: deadline) }
@@ -172,6 +167,8 @@ public final class MQTTClientCore {
     }
 }
 
+// MARK: - The connection
+
 extension MQTTClientCore: ConnectionHandler {
     public func connectionOpened(_ connection: Connection) {
         do {
@@ -183,98 +180,20 @@ extension MQTTClientCore: ConnectionHandler {
     }
 
     public func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
-        var offset = 0
-        var wasPaused = false
-        repeat {
-            let start = offset
-            do throws(SessionError) {
-                offset += try receivePackets(bytes.extracting(offset...), on: connection)
-            } catch {
-                connection.withOutput { output in session.violated(error, into: &output) }
-                settle()
-            }
-            guard fault == nil else { return bytes.count }
-            wasPaused = isReceivingPaused
-            if offset > start { delegate?.mqttClientFinishedRead() }
-            // Taken up again meanwhile: nobody would offer the rest again.
-        } while wasPaused && !isReceivingPaused && fault == nil && offset < bytes.count
-        return offset
-    }
-
-    /// Handles whole packets until there is none left, or receiving is paused.
-    /// - Returns: how many bytes they were.
-    private func receivePackets(_ bytes: Span<UInt8>, on connection: Connection) throws(SessionError) -> Int {
-        var offset = 0
-        while offset < bytes.count, fault == nil, !isReceivingPaused {
-            let rest = bytes.extracting(offset...)
-            guard let header = try parseHeader(rest), header.totalSize <= rest.count else { break }
-            offset += header.totalSize
-            try received(rest.extracting(0..<header.totalSize), header, on: connection)
-        }
-        return offset
-    }
-
-    private func parseHeader(_ bytes: Span<UInt8>) throws(SessionError) -> FixedHeader? {
-        do throws(MQTTError) {
-            return try FixedHeader.parse(
-                bytes, version: configuration.session.version,
-                maximumPacketSize: configuration.session.maximumPacketSize ?? .max)
-        } catch {
-            throw .illegal(error)
-        }
-    }
-
-    private func received(
-        _ frame: Span<UInt8>, _ header: FixedHeader, on connection: Connection
-    ) throws(SessionError) {
-        let version = configuration.session.version
-        guard header.packetType == .publish else {
-            let packet: Packet
-            do throws(MQTTError) {
-                packet = try Packet.decode(frame: frame, version: version, from: .server)
-            } catch {
-                guard let refusal = refusalByOlderServer(frame) else { throw .illegal(error) }
-                packet = refusal
-            }
-            try connection.withOutput { output throws(SessionError) in
-                try session.received(packet, now: now, into: &output)
-            }
-            settle()
-            return
-        }
-        let publish: PublishView
-        do throws(MQTTError) {
-            publish = try PublishView(frame: frame, header: header, version: version, from: .server)
-        } catch {
-            throw .illegal(error)
-        }
-        switch try session.received(publish) {
-        case .deliver(let token): delegate?.mqttClient(received: publish, delivery: token)
-        case .repeated:
-            connection.withOutput { output in session.writeAcknowledgements(into: &output) }
-            if session.state != .online { settle() }
-        case .ignore: break
-        }
-    }
-
-    /// A server that knows 3.1.1 alone refuses a CONNECT of version 5 in its own form, which version 5 cannot read.
-    private func refusalByOlderServer(_ frame: Span<UInt8>) -> Packet? {
-        guard configuration.session.version == .v5,
-            let packet = try? Packet.decode(frame: frame, version: .v3_1_1, from: .server),
-            case .connack(let connack) = packet, connack.reasonCode != .success
-        else { return nil }
-        return packet
+        receive(bytes, from: connection)
     }
 
     public func connectionBecameWritable(_ connection: Connection) {}
 
     public func connectionClosed(_ connection: Connection, reason: CloseReason) {
         self.connection = nil
+        held.isReadingStopped = false
         timer?.cancel()
         timer = nil
         let text = fault?.description ?? "\(reason)"
         fault = nil
         let retryAfter = session.closed(now: now, random: .random(in: 0 ... .max))
+        settle()
         if let retryAfter {
             setTimer(at: now &+ retryAfter)
             delegate?.mqttClientDisconnected(

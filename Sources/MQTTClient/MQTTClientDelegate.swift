@@ -13,26 +13,44 @@ public protocol MQTTClientDelegate: AnyObject {
     /// `acknowledge` once the message is safe; with QoS 0 none.
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?)
 
+    /// A message that breaks a rule of the protocol; the view is good for the duration of the call. It owes an
+    /// acknowledgement like any other: without one the server sends it again and again.
+    func mqttClient(receivedMalformed publish: borrowing MalformedPublish, delivery: DeliveryToken?)
+
+    /// The server repeated a message that had been handed over before; its first token stays good.
+    func mqttClientReceivedRepeat()
+
     /// All that one read brought has been handed over: the time to send on what was gathered.
     func mqttClientFinishedRead()
 
-    /// The server has settled messages of ours, or refused one: `reasonCode` tells.
-    func mqttClient(published tag: UInt64, reasonCode: ReasonCode)
+    /// The server has settled a message of ours, or refused it: `reasonCode` tells. Each message that `publish` accepted
+    /// is named once, here or in `abandoned`.
+    func mqttClient(published userData: UInt64, reasonCode: ReasonCode)
 
-    /// The connection is gone, or could not be made; the client tries again after `retryAfter`. Tokens handed out
-    /// before are void: the server sends their messages again.
+    /// A message of ours will not be settled any more, since the client has stopped or failed. `mayBeDelivered`: it was
+    /// sent, and the server may have it.
+    func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool)
+
+    /// Something is not as it was asked for, in one line; the client goes on.
+    func mqttClientNoticed(_ text: String)
+
+    /// The connection is gone, or could not be made; the client tries again after `retryAfter`. Tokens handed out before
+    /// stay good: the server repeats their messages on the next connection, and they are acknowledged there.
     func mqttClientDisconnected(reason: String, retryAfter: Duration)
 
-    /// The client has given up, since only a person can mend the reason.
+    /// The client has given up, since a person must do something about the reason.
     func mqttClientFailed(reason: String)
 
-    /// `stop` is complete: the farewell has been said and the connection is closed.
+    /// `stop` is complete: DISCONNECT has been sent and the connection is closed.
     func mqttClientStopped()
 }
 
 extension MQTTClientDelegate {
     public func mqttClientSubscribed() {}
-    public func mqttClient(published tag: UInt64, reasonCode: ReasonCode) {}
+    public func mqttClientReceivedRepeat() {}
+    public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
+    public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}
+    public func mqttClientNoticed(_ text: String) {}
     public func mqttClientFinishedRead() {}
     public func mqttClientStopped() {}
 }

@@ -7,6 +7,9 @@ public struct ClientFault: Error, Sendable, CustomStringConvertible {
         case retry
         /// Another attempt at once would only take turns with another client.
         case retryLate
+        /// The server refuses us, for example since it does not know the password. It may be that its accounts or access
+        /// rules are being changed, or that its authentication back end restarts; so it is tried again for a while.
+        case wait
         /// Nothing changes until a person changes something.
         case permanent
     }
@@ -33,10 +36,11 @@ extension ClientFault {
                 (.permanent, "the server does not speak MQTT \(configuration.version): configure the other version")
             case .clientIdentifierNotValid:
                 (.permanent, "the server refuses the client id \"\(configuration.clientID)\": choose another")
-            case .badUserNameOrPassword: (.permanent, "the server refuses the user name or password: check both")
+            case .badUserNameOrPassword: (.wait, "the server refuses the user name or password: check both")
             case .notAuthorized:
-                (.permanent, "the server does not authorise \"\(configuration.clientID)\": check its access rules")
-            case .banned: (.permanent, "the server has banned this client: ask its operator")
+                (.wait, "the server does not authorise \"\(configuration.clientID)\": check its access rules")
+            case .banned: (.wait, "the server has banned this client: ask its operator")
+            case .unspecifiedError: (.wait, "the server refuses the connection")
             case .badAuthenticationMethod:
                 (.permanent, "the server refuses the authentication method: check what it supports")
             case .packetTooLarge:
@@ -62,7 +66,7 @@ extension ClientFault {
             switch code {
             case .sessionTakenOver:
                 (.retryLate, "another client connected with the client id \"\(clientID)\": give each its own")
-            case .notAuthorized: (.permanent, "the server no longer authorises this client: check its access rules")
+            case .notAuthorized: (.wait, "the server no longer authorises this client: check its access rules")
             case .serverShuttingDown: (.retry, "the server is shutting down")
             case .keepAliveTimeout: (.retry, "the server heard nothing within the keep alive")
             case .administrativeAction: (.retry, "the server's operator closed the connection")
@@ -89,7 +93,23 @@ extension ClientFault {
             case .quotaExceeded: "a quota of the server leaves no room for the subscription to \"\(filter)\""
             default: "the server refuses a subscription to \"\(filter)\""
             }
-        return ClientFault(.permanent, text + detail(code, reason), reasonCode: code)
+        let remedy: Remedy =
+            switch code {
+            case .topicFilterInvalid, .sharedSubscriptionsNotSupported, .subscriptionIdentifiersNotSupported,
+                .wildcardSubscriptionsNotSupported:
+                .permanent
+            default: .wait
+            }
+        return ClientFault(remedy, text + detail(code, reason), reasonCode: code)
+    }
+
+    /// A server whose bytes cannot be told apart into packets, again and again.
+    static func unreadable(_ error: SessionError, clientID: String) -> ClientFault {
+        ClientFault(
+            .permanent,
+            "the server sends bytes from its session \"\(clientID)\" that are not packets, on each connection: \(error). "
+                + "Remove the session at the server, which loses what it holds, or find what changes the bytes on the way",
+            reasonCode: error.reasonCode)
     }
 
     private static func detail(_ code: ReasonCode, _ reason: String?) -> String {

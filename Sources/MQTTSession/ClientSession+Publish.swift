@@ -8,19 +8,21 @@ public struct OutgoingPublish: Sendable {
     public var qos: QoS
     public var retain: Bool
     public var properties: Properties
-    /// Comes back in `ClientEvent.published`.
-    public var tag: UInt64
+    /// Comes back in `ClientEvent.published` or `abandoned`, exactly once when the message was accepted.
+    public var userData: UInt64
+    /// Sent in a session that the server has lost.
+    var wasSent = false
 
     public init(
         topic: ByteSlice, payload: ByteSlice, qos: QoS, retain: Bool = false, properties: Properties = Properties(),
-        tag: UInt64 = 0
+        userData: UInt64 = 0
     ) {
         self.topic = topic
         self.payload = payload
         self.qos = qos
         self.retain = retain
         self.properties = properties
-        self.tag = tag
+        self.userData = userData
     }
 }
 
@@ -29,7 +31,7 @@ extension ClientSession {
     public enum PublishOutcome: Sendable, Equatable {
         /// QoS 0 and written: it is settled.
         case sent
-        /// Its settlement comes as `ClientEvent.published` with its tag.
+        /// Its settlement comes as `ClientEvent.published` with its `userData`, or as `ClientEvent.abandoned`.
         case accepted
         /// As many as `maximumPending` are waiting: try again after the next `published`.
         case full
@@ -77,16 +79,15 @@ extension ClientSession {
             _ = pending.popFirst()
             // What the server takes may have changed with the connection.
             if refusal(of: message) != nil || transmit(message, into: &output) != nil {
-                emit(.published(tag: message.tag, reasonCode: .implementationSpecificError))
+                emit(.published(userData: message.userData, reasonCode: .implementationSpecificError))
             } else if message.qos == .atMostOnce {
-                emit(.published(tag: message.tag, reasonCode: .success))
+                emit(.published(userData: message.userData, reasonCode: .success))
             }
         }
     }
 
     /// - Returns: why the server does not take the message, or `nil` when it has been written.
     private mutating func transmit(_ message: OutgoingPublish, into output: inout ByteBuffer) -> String? {
-        let start = output.count
         var identifier: PacketIdentifier?
         if message.qos != .atMostOnce {
             let state: SendWindow<OutgoingPublish>.State =
@@ -94,13 +95,13 @@ extension ClientSession {
             identifier = outgoing.append(message, state: state)
         }
         if let reason = encode(message, identifier, isRepeated: false, into: &output) {
-            output.truncate(to: start)
             if let identifier { outgoing.withdraw(identifier) }
             return reason
         }
         return nil
     }
 
+    /// - Returns: why the message cannot be sent, with nothing written; or `nil`.
     private func encode(
         _ message: OutgoingPublish, _ identifier: PacketIdentifier?, isRepeated: Bool, into output: inout ByteBuffer
     ) -> String? {
@@ -113,9 +114,11 @@ extension ClientSession {
                 dup: isRepeated, packetIdentifier: identifier, properties: properties.bytes,
                 version: configuration.version, into: &output)
         } catch {
+            output.truncate(to: start)
             return "\(error)"
         }
         guard output.count - start <= server.maximumPacketSize else {
+            output.truncate(to: start)
             return "the message is larger than the \(server.maximumPacketSize) bytes the server takes"
         }
         return nil
@@ -128,7 +131,10 @@ extension ClientSession {
             let messages = outgoing.removeAll()
             let later = pending
             pending = RingQueue()
-            for message in messages { pending.append(message) }
+            for var message in messages {
+                message.wasSent = true
+                pending.append(message)
+            }
             for offset in 0..<later.count { pending.append(later[offset]) }
             return
         }
@@ -140,7 +146,12 @@ extension ClientSession {
     private mutating func sendRepeats(into output: inout ByteBuffer) {
         while let next = outgoing.nextRepeat(maximum: server.receiveMaximum) {
             if let message = next.message {
-                _ = encode(message, next.identifier, isRepeated: true, into: &output)
+                guard encode(message, next.identifier, isRepeated: true, into: &output) != nil else { continue }
+                // The server takes less than on the last connection. It may have the message.
+                _ = outgoing.giveUp(next.identifier)
+                emit(.published(userData: message.userData, reasonCode: .packetTooLarge))
+                guard message.qos == .exactlyOnce else { continue }
+                MQTTEncoder.pubrel(next.identifier, version: configuration.version, into: &output)
             } else {
                 MQTTEncoder.pubrel(next.identifier, reasonCode: .success, version: configuration.version, into: &output)
             }
@@ -158,7 +169,7 @@ extension ClientSession {
             MQTTEncoder.pubrel(
                 pubrec.packetIdentifier, reasonCode: .success, version: configuration.version, into: &output)
             // The server owns it from here on: what is left cannot change that.
-            if let message { emit(.published(tag: message.tag, reasonCode: pubrec.reasonCode)) }
+            if let message { emit(.published(userData: message.userData, reasonCode: pubrec.reasonCode)) }
         case .wrongKind: throw .wrongAcknowledgement(.pubrec)
         case .unknown:
             let code = configuration.version == .v5 ? ReasonCode.packetIdentifierNotFound : .success
@@ -175,7 +186,7 @@ extension ClientSession {
         case .unknown: return
         case .wrongKind: throw .wrongAcknowledgement(type)
         case .matched(let message):
-            if let message { emit(.published(tag: message.tag, reasonCode: reasonCode)) }
+            if let message { emit(.published(userData: message.userData, reasonCode: reasonCode)) }
         }
         sendPending(into: &output)
         farewellIfSettled(into: &output)

@@ -14,16 +14,50 @@ extension ClientSession {
 
     /// A PUBLISH arrived. The hot path: no allocation.
     public mutating func received(_ publish: borrowing PublishView) throws(SessionError) -> Reception {
+        try receive(publish.packetIdentifier, qos: publish.qos, dup: publish.dup)
+    }
+
+    /// A PUBLISH arrived that breaks a rule: it is delivered and acknowledged like any other, since the server would send
+    /// it again and again.
+    public mutating func received(_ publish: borrowing MalformedPublish) throws(SessionError) -> Reception {
+        try receive(publish.packetIdentifier, qos: publish.qos, dup: publish.dup)
+    }
+
+    private mutating func receive(
+        _ identifier: PacketIdentifier?, qos: QoS, dup: Bool
+    ) throws(SessionError) -> Reception {
         guard state == .online else {
-            if state == .connecting { throw SessionError.unexpected(.publish) }
-            return .ignore
+            switch state {
+            case .connecting: throw SessionError.unexpected(.publish)
+            // What is stored already can still be acknowledged.
+            case .stopping:
+                guard let identifier, incoming.handleRepeat(identifier, qos: qos, dup: dup) else { return .ignore }
+                return .repeated
+            case .offline, .online, .stopped, .failed: return .ignore
+            }
         }
-        guard let identifier = publish.packetIdentifier else { return .deliver(nil) }
-        switch incoming.handlePublish(identifier, qos: publish.qos, dup: publish.dup) {
-        case .new(let token): return .deliver(token)
+        guard let identifier else {
+            hasTakenMessage = true
+            return .deliver(nil)
+        }
+        switch incoming.handlePublish(identifier, qos: qos, dup: dup) {
+        case .new(let token):
+            hasTakenMessage = true
+            if incoming.outstanding > Int(configuration.receiveMaximum), !hasReportedExcess { reportExcess() }
+            return .deliver(token)
         case .repeated: return .repeated
         case nil: throw SessionError.receiveMaximumExceeded
         }
+    }
+
+    private mutating func reportExcess() {
+        guard configuration.version == .v5 else { return }
+        hasReportedExcess = true
+        emit(
+            .notice(
+                "the server sends more unacknowledged messages than the receive maximum of "
+                    + "\(configuration.receiveMaximum) [MQTT-3.3.4-9], as Mosquitto before 2.0.14 does; they are taken")
+        )
     }
 
     /// The message has been stored: it is acknowledged as soon as all that arrived before it are.
@@ -69,9 +103,11 @@ extension ClientSession {
             let code = isKnown || configuration.version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
             MQTTEncoder.pubcomp(
                 release.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
-        case .suback(let suback): received(suback)
+        case .suback(let suback): try handleSuback(suback, now: now)
         case .unsuback(let unsuback): _ = outgoing.settle(unsuback.packetIdentifier, from: .awaitingUnsuback)
-        case .pingresp: keepAlive.answered()
+        case .pingresp:
+            keepAlive.answered()
+            if isAwaitingRepeats { finishAwaitingRepeats(into: &output) }
         case .disconnect(let disconnect):
             fail(
                 .disconnected(
@@ -91,16 +127,40 @@ extension ClientSession {
         }
         accepted(now: now)
         server = ServerLimits()
-        if configuration.version == .v5 { adopt(connack.properties) }
+        if configuration.version == .v5 {
+            adopt(connack.properties)
+            let interval = configuration.sessionExpiryInterval
+            if let granted = connack.properties.sessionExpiryInterval, granted < interval {
+                noteReduced(
+                    "the server keeps the session for \(granted) s, though \(interval) s were asked for: "
+                        + "messages are lost when the client is away for longer")
+                guard state == .online else { return }
+            }
+        }
         let seconds = connack.properties.serverKeepAlive ?? configuration.keepAlive
         keepAlive.start(seconds: seconds, timeout: configuration.pingTimeout, now: now)
-        incoming.handleConnect(
-            version: configuration.version, sessionPresent: connack.sessionPresent, isUncertain: isSessionUncertain)
-        isSessionUncertain = false
+        incoming.handleConnect(version: configuration.version, sessionPresent: connack.sessionPresent)
         resend(sessionPresent: connack.sessionPresent, into: &output)
-        if !connack.sessionPresent || !isSubscribed { subscribe(into: &output) }
         emit(.connected(sessionPresent: connack.sessionPresent))
+        if connack.sessionPresent, isSessionUncertain, incoming.hasUnclaimed {
+            // Repeats come before PINGRESP. Until then nothing is subscribed, so that a new session brings nothing.
+            isAwaitingRepeats = true
+            keepAlive.expectAnswer(now: now)
+            write(.pingreq, into: &output)
+        } else {
+            isSessionUncertain = false
+            subscribeIfNeeded(sessionPresent: connack.sessionPresent, into: &output)
+        }
         sendPending(into: &output)
+    }
+
+    /// The server has repeated what it had to: when it has not gone on with anything, its session is another one than
+    /// before the CONNACK that was lost.
+    private mutating func finishAwaitingRepeats(into output: inout ByteBuffer) {
+        isAwaitingRepeats = false
+        isSessionUncertain = false
+        if !incoming.isContinued { incoming.forgetUnclaimed() }
+        if state == .online { subscribeIfNeeded(sessionPresent: true, into: &output) }
     }
 
     private mutating func adopt(_ properties: Properties) {
@@ -109,31 +169,5 @@ extension ClientSession {
         server.retainAvailable = properties.retainAvailable ?? true
         if let size = properties.maximumPacketSize { server.maximumPacketSize = Int(size) }
         if let assigned = properties.assignedClientIdentifier { clientID = assigned }
-    }
-
-    private mutating func subscribe(into output: inout ByteBuffer) {
-        isSubscribed = false
-        guard !configuration.subscriptions.isEmpty else {
-            isSubscribed = true
-            return
-        }
-        guard let identifier = outgoing.append(nil, state: .awaitingSuback) else { return }
-        write(
-            .subscribe(Subscribe(packetIdentifier: identifier, subscriptions: configuration.subscriptions)),
-            into: &output)
-    }
-
-    private mutating func received(_ suback: Suback) {
-        guard case .matched = outgoing.settle(suback.packetIdentifier, from: .awaitingSuback) else { return }
-        for (code, subscription) in zip(suback.reasonCodes, configuration.subscriptions) where code.isError {
-            return fail(
-                .notSubscribed(
-                    subscription.filter.description, code, reason: suback.properties.reasonString))
-        }
-        guard suback.reasonCodes.count == configuration.subscriptions.count else {
-            return fail(ClientFault(.retry, "the server answered SUBSCRIBE with a wrong number of codes"))
-        }
-        isSubscribed = true
-        emit(.subscribed)
     }
 }

@@ -35,24 +35,39 @@ public struct ClientSession: Sendable {
     var server = ServerLimits()
     /// Whether this run has seen all its subscriptions granted.
     var isSubscribed = false
+    /// Whether this run has sent its subscriptions.
+    var hasSubscribed = false
     /// A CONNACK has been lost since the last one that came.
     var isSessionUncertain = false
+    /// PINGRESP decides whether the session is still the one we know.
+    var isAwaitingRepeats = false
     var keepAlive = KeepAlive()
     var connectDeadline: UInt64?
     private var connectedAt: UInt64?
     private var backoff: Backoff
     private var fault: ClientFault?
+    /// Whether a connection has been complete, with all subscriptions: what the server refuses later, it took before.
+    var wasComplete = false
+    /// Since when the server has refused us, without a complete connection in between.
+    var refusedSince: UInt64?
+    var subscribing = Subscribing()
+    /// Deliveries up to here were there at the last check of the order, which comes again at the deadline.
+    private var orderMark: UInt32 = 0
+    private var orderDeadline: UInt64?
+    /// Connections in a row that ended with bytes that are no packets, without a new message before.
+    private var unreadableConnections = 0
+    var hasTakenMessage = false
+    var hasReportedExcess = false
     private var events = RingQueue<ClientEvent>()
 
     public init(configuration: ClientSessionConfiguration) {
         self.configuration = configuration
         self.clientID = configuration.clientID
         self.backoff = configuration.backoff
-        self.incoming = ReceiveWindow(
-            maximum: configuration.version == .v5 ? Int(configuration.receiveMaximum) : 65_535)
+        self.incoming = ReceiveWindow(maximum: 65_535)
     }
 
-    /// How many delivered messages wait for `acknowledge`.
+    /// How many messages of this connection wait for `acknowledge`.
     public var unacknowledged: Int { incoming.unacknowledged }
 
     /// How many messages of ours the server has not settled, those that wait for a connection included.
@@ -104,17 +119,32 @@ public struct ClientSession: Sendable {
             incoming.handleDisconnect()
             keepAlive.stop()
             connectDeadline = nil
+            orderDeadline = nil
+            isAwaitingRepeats = false
+            subscribing.stop()
             connectedAt = nil
             fault = nil
         }
         switch state {
         case .stopping, .stopped:
             state = .stopped
+            abandonMessages()
             return nil
-        case .failed: return nil
+        case .failed:
+            abandonMessages()
+            return nil
         case .offline, .connecting, .online:
             if isSessionUncertain { isSubscribed = false }
             state = .offline
+            if fault?.remedy == .wait {
+                let since = refusedSince ?? now
+                refusedSince = since
+                if now &- since >= refusalLimit {
+                    state = .failed
+                    abandonMessages()
+                    return nil
+                }
+            }
             // A connection that stood for a while shows that the server is well; one that fell at once does not.
             if let connectedAt, now &- connectedAt >= 5_000_000_000 { backoff.reset() }
             if fault?.remedy == .retryLate { return backoff.maximum }
@@ -124,6 +154,7 @@ public struct ClientSession: Sendable {
 
     /// Notes why the connection must be closed, and hands the reason to the driver.
     mutating func fail(_ fault: ClientFault) {
+        guard self.fault == nil else { return }
         self.fault = fault
         // What is stored from here on is acknowledged on the next connection.
         incoming.handleDisconnect()
@@ -136,7 +167,22 @@ public struct ClientSession: Sendable {
         if configuration.version == .v5, state == .online || state == .stopping {
             write(.disconnect(Disconnect(reasonCode: error.reasonCode)), into: &output)
         }
+        if case .illegal = error {
+            unreadableConnections = hasTakenMessage ? 1 : unreadableConnections + 1
+            hasTakenMessage = false
+            if unreadableConnections >= 5 { return fail(.unreadable(error, clientID: clientID)) }
+        }
         fail(ClientFault(.retry, "the server broke the protocol: \(error)", reasonCode: error.reasonCode))
+    }
+
+    /// How long a refusal that may pass may stand now.
+    var refusalLimit: UInt64 { wasComplete ? configuration.refusalLimit : configuration.refusalLimitAtStart }
+
+    /// The connection is as it should be.
+    mutating func noteComplete() {
+        isSubscribed = true
+        wasComplete = true
+        refusedSince = nil
     }
 
     /// The configured CONNECT cannot be written, for example since a field is too long.
@@ -150,7 +196,16 @@ public struct ClientSession: Sendable {
     public mutating func abandon() {
         guard state != .stopped, state != .failed else { return }
         state = .stopped
+        abandonMessages()
         emit(.stopped)
+    }
+
+    /// No message of ours will be settled any more: each that was accepted gets its one result.
+    private mutating func abandonMessages() {
+        for message in outgoing.removeAll() { emit(.abandoned(userData: message.userData, mayBeDelivered: true)) }
+        while let message = pending.popFirst() {
+            emit(.abandoned(userData: message.userData, mayBeDelivered: message.wasSent))
+        }
     }
 
     /// Takes nothing more from the server, and says farewell once everything delivered has been acknowledged and
@@ -162,6 +217,7 @@ public struct ClientSession: Sendable {
             farewellIfSettled(into: &output)
         case .offline, .connecting:
             state = .stopped
+            abandonMessages()
             emit(.stopped)
         case .stopping, .stopped, .failed: break
         }
@@ -177,7 +233,28 @@ public struct ClientSession: Sendable {
     // MARK: Time
 
     /// When `tick` is to be called, at the latest.
-    public var deadline: UInt64? { connectDeadline ?? keepAlive.deadline }
+    public var deadline: UInt64? {
+        if let connectDeadline { return connectDeadline }
+        guard let first = [keepAlive.deadline, orderDeadline, subscribing.retryAt].compactMap({ $0 }).min() else {
+            return nil
+        }
+        return first
+    }
+
+    /// All that one read brought has been handed over: sets the time after which later acknowledgements may pass it.
+    public mutating func handleReadEnd(now: UInt64) {
+        guard orderDeadline == nil, incoming.unacknowledged > 0 else { return }
+        orderMark = incoming.mark
+        orderDeadline = now &+ configuration.orderLimit
+    }
+
+    private mutating func checkOrder(now: UInt64, into output: inout ByteBuffer) {
+        guard let due = orderDeadline, now >= due else { return }
+        incoming.overtake(upTo: orderMark, into: &output)
+        orderMark = incoming.mark
+        orderDeadline = incoming.unacknowledged > 0 ? now &+ configuration.orderLimit : nil
+        if state == .stopping { farewellIfSettled(into: &output) }
+    }
 
     /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not answer.
     public mutating func tick(now: UInt64, into output: inout ByteBuffer) {
@@ -185,6 +262,10 @@ public struct ClientSession: Sendable {
             self.connectDeadline = nil
             fail(ClientFault(.retry, "the server took the connection but sent no CONNACK: is it an MQTT port?"))
             return
+        }
+        checkOrder(now: now, into: &output)
+        if let retryAt = subscribing.retryAt, now >= retryAt, state == .online {
+            subscribe(to: subscribing.takeRefused(), into: &output)
         }
         switch keepAlive.tick(now: now) {
         case .nothing: break
@@ -207,26 +288,4 @@ public struct ClientSession: Sendable {
             output.truncate(to: start)
         }
     }
-}
-
-/// What came of something that was received, or of time passing.
-public enum ClientEvent: Sendable {
-    /// CONNACK: messages may flow.
-    case connected(sessionPresent: Bool)
-    /// Every configured subscription has been granted.
-    case subscribed
-    /// The server settled a message of ours; `reasonCode` is success, or says why it refused.
-    case published(tag: UInt64, reasonCode: ReasonCode)
-    /// The farewell has been written: close the connection once it has been sent.
-    case stopped
-    /// Close the connection now.
-    case close(ClientFault)
-}
-
-/// What the server's CONNACK allows.
-struct ServerLimits: Sendable {
-    var receiveMaximum = 65_535
-    var maximumQoS = QoS.exactlyOnce
-    var retainAvailable = true
-    var maximumPacketSize = 268_435_460
 }

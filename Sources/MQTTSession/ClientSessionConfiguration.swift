@@ -17,7 +17,8 @@ public struct ClientSessionConfiguration: Sendable {
     public var sessionExpiryInterval: UInt32 = .max
     /// Seconds between two packets of ours at the most; 0 turns it off.
     public var keepAlive: UInt16 = 60
-    /// Most QoS 1 and 2 messages that may be unacknowledged at once (5.0 only), 1 to 65,535.
+    /// Most QoS 1 and 2 messages that may be unacknowledged at once (5.0 only), 1 to 65,535. A server that sends more is
+    /// not cut off: Mosquitto before 2.0.14 does so, and would send the same again.
     public var receiveMaximum: UInt16 = 65_535
     /// Largest packet that is accepted, in bytes; `nil` is as large as the protocol has them. A 5.0 server drops what is
     /// larger [MQTT-3.1.2-25]: a client that must lose nothing sets no limit.
@@ -25,6 +26,21 @@ public struct ClientSessionConfiguration: Sendable {
     public var will: Will?
     /// Made once the server has no session, and always on the first connection, as they may have changed since.
     public var subscriptions: [Subscription] = []
+    /// Whether a session that is present on the first connection has these subscriptions for sure. Then they are not made
+    /// again, so that a 3.1.1 server does not send its retained messages again.
+    public var hasSubscriptionsInSession = false
+    /// Whether less than was asked for (a lower QoS, a session that ends with its connection) is an error rather than a
+    /// notice.
+    public var requiresGuarantees = false
+    /// How long a refusal that may pass (see `ClientFault.Remedy.wait`) may stand before the first connection is complete,
+    /// in nanoseconds; default 10 s.
+    public var refusalLimitAtStart: UInt64 = 10_000_000_000
+    /// How long such a refusal may stand later, in nanoseconds; default 5 min.
+    public var refusalLimit: UInt64 = 300_000_000_000
+    /// How long an acknowledgement that cannot leave holds those behind it, in nanoseconds (up to twice as long when it
+    /// just misses a check); default 2 s. [MQTT-4.6.0-2] asks for the order of arrival; no server is known that needs it,
+    /// while one partition that hangs would hold the messages of all others.
+    public var orderLimit: UInt64 = 2_000_000_000
     /// From the open connection to CONNACK.
     public var connectTimeout: UInt64 = 10_000_000_000
     /// From PINGREQ to PINGRESP.

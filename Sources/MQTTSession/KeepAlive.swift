@@ -26,24 +26,34 @@ struct KeepAlive: Sendable {
         isPaused = false
     }
 
+    /// A PINGREQ is written beside the regular ones.
+    mutating func expectAnswer(now: UInt64) { answerDeadline = now &+ timeout }
+
     mutating func answered() { answerDeadline = nil }
 
-    /// While nothing is read, no answer can be seen: the wait starts again when reading does.
+    /// While nothing is read, no answer can be seen: the wait starts again when reading does. A server that has gone is then
+    /// found out by writing to it, so pings come every 5 s.
     mutating func readingChanged(isPaused: Bool, now: UInt64) {
         self.isPaused = isPaused
-        if !isPaused, answerDeadline != nil { answerDeadline = now &+ timeout }
+        if isPaused {
+            nextPing = min(nextPing ?? .max, now &+ Self.pausedInterval)
+        } else {
+            if interval == 0 { nextPing = nil }
+            if answerDeadline != nil { answerDeadline = now &+ timeout }
+        }
     }
 
+    private static let pausedInterval: UInt64 = 5_000_000_000
+
     var deadline: UInt64? {
-        guard let nextPing else { return nil }
         guard let answerDeadline, !isPaused else { return nextPing }
-        return min(nextPing, answerDeadline)
+        return min(nextPing ?? .max, answerDeadline)
     }
 
     mutating func tick(now: UInt64) -> Due {
         if let answerDeadline, !isPaused, now >= answerDeadline { return .lost }
         guard let nextPing, now >= nextPing else { return .nothing }
-        self.nextPing = now &+ interval
+        self.nextPing = now &+ (isPaused ? min(interval == 0 ? .max : interval, Self.pausedInterval) : interval)
         if answerDeadline == nil { answerDeadline = now &+ timeout }
         return .ping
     }

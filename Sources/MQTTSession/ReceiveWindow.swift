@@ -44,9 +44,12 @@ struct ReceiveWindow: Sendable {
             case overtaken
         }
 
+        let identifier: PacketIdentifier
         let sequence: UInt32
         let isExactlyOnce: Bool
         var standing: Standing
+        /// Its place in the order of the sender.
+        var order: Int
         /// Set once it has been stored.
         var outcome: ReasonCode?
     }
@@ -66,6 +69,7 @@ struct ReceiveWindow: Sendable {
     private var places = PacketIdentifierMap()
     private var detached: [UInt16: Detached] = [:]
     private var overtaken = 0
+    private var nextOrder = 0
     private var epoch: UInt16 = 0
     /// The version of the present connection: only 5.0 acknowledgements can refuse a message.
     private var version = MQTTVersion.v5
@@ -80,10 +84,8 @@ struct ReceiveWindow: Sendable {
 
     /// Tells which deliveries of earlier connections the sender still holds, when a connection ends.
     private struct Proof {
-        /// The session may have been begun anew unseen: a CONNACK was lost.
-        var isUncertain = false
         /// The latest delivery of earlier connections that was repeated.
-        var newestClaimed: UInt32?
+        var newestClaimed: Int?
         /// A first transmission came: whatever was to be repeated came before it [MQTT-4.6.0-1].
         var sawFirstTransmission = false
         /// A PUBLISH or PUBREL continued what began on an earlier connection.
@@ -102,13 +104,10 @@ struct ReceiveWindow: Sendable {
 
     /// A connection begins.
     ///
-    /// - Parameters:
-    ///   - sessionPresent: the session goes on; otherwise every token given before is void.
-    ///   - isUncertain: a CONNACK has been lost before this one, and may have told of a new session.
-    mutating func handleConnect(version: MQTTVersion, sessionPresent: Bool, isUncertain: Bool = false) {
+    /// - Parameter sessionPresent: the session goes on; otherwise every token given before is void.
+    mutating func handleConnect(version: MQTTVersion, sessionPresent: Bool) {
         handleDisconnect()
         self.version = version
-        proof.isUncertain = isUncertain && sessionPresent
         guard !sessionPresent else { return }
         epoch &+= 1
         detached = [:]
@@ -118,25 +117,36 @@ struct ReceiveWindow: Sendable {
     /// The connection has gone: what was not acknowledged waits for its repeat.
     mutating func handleDisconnect() {
         forgetWhatTheSenderHasForgotten()
+        // The sender's order: what has come on this connection, then what it had yet to repeat.
+        var passed: [Detached] = []
+        var unrepeated: [Detached] = []
+        for delivery in detached.values {
+            switch delivery.standing {
+            case .overtaken: passed.append(delivery)
+            case .unclaimed: unrepeated.append(delivery)
+            case .inLine: break
+            }
+        }
+        passed.sort { $0.order < $1.order }
         while let entry = line.popFirst() {
             let sequence = headSequence
             headSequence &+= 1
             guard entry.kind == .atLeastOnce || entry.kind == .exactlyOnce else { continue }
-            let raw = entry.identifier.rawValue
-            let outcome = entry.isDone ? entry.reasonCode : nil
-            if detached[raw]?.standing == .inLine(sequence) {
-                detached[raw]?.outcome = outcome
-            } else {
-                detached[raw] = Detached(
-                    sequence: sequence, isExactlyOnce: entry.isExactlyOnce, standing: .unclaimed, outcome: outcome)
-            }
+            let claimed = detached[entry.identifier.rawValue].flatMap { $0.standing == .inLine(sequence) ? $0 : nil }
+            passed.append(
+                Detached(
+                    identifier: entry.identifier, sequence: claimed?.sequence ?? sequence,
+                    isExactlyOnce: entry.isExactlyOnce, standing: .unclaimed, order: 0,
+                    outcome: entry.isDone ? entry.reasonCode : nil))
         }
-        if !detached.isEmpty {
-            detached = detached.mapValues { delivery in
-                var delivery = delivery
-                delivery.standing = .unclaimed
-                return delivery
-            }
+        detached = [:]
+        nextOrder = 0
+        for delivery in passed + unrepeated.sorted(by: { $0.order < $1.order }) {
+            var delivery = delivery
+            delivery.standing = .unclaimed
+            delivery.order = nextOrder
+            nextOrder += 1
+            detached[delivery.identifier.rawValue] = delivery
         }
         places.removeAll()
         releaseOwedHere.removeAll()
@@ -145,27 +155,31 @@ struct ReceiveWindow: Sendable {
         proof = Proof()
     }
 
-    /// Forgets the deliveries of earlier connections, except that they were answered by PUBREC: repeats are delivered anew.
-    mutating func forgetDeliveries() {
-        epoch &+= 1
-        detached = [:]
+    /// Whether deliveries of earlier connections wait for the sender to go on with them.
+    var hasUnclaimed: Bool {
+        awaitingRelease.count > releaseOwedHere.count || detached.values.contains { $0.standing == .unclaimed }
+    }
+
+    /// Whether the sender has gone on with something that began on an earlier connection.
+    var isContinued: Bool { proof.isContinued }
+
+    /// The sender's session is another one: deliveries of earlier connections are nothing to it.
+    mutating func forgetUnclaimed() {
+        detached = detached.filter { $1.standing != .unclaimed }
+        for identifier in awaitingRelease.members where !releaseOwedHere.contains(identifier) {
+            awaitingRelease.remove(identifier)
+        }
     }
 
     /// Drops deliveries of earlier connections that the sender would have repeated on this one, if it still had them:
     /// their identifiers may mean other messages from now on. Better twice than never.
     private mutating func forgetWhatTheSenderHasForgotten() {
-        let isForeign = proof.isUncertain && !proof.isContinued
-        if isForeign {
-            for identifier in awaitingRelease.members where !releaseOwedHere.contains(identifier) {
-                awaitingRelease.remove(identifier)
-            }
-        }
-        guard isForeign || proof.sawFirstTransmission || proof.newestClaimed != nil else { return }
+        guard proof.sawFirstTransmission || proof.newestClaimed != nil else { return }
         detached = detached.filter { _, delivery in
             guard delivery.standing == .unclaimed else { return true }
-            if isForeign || proof.sawFirstTransmission { return false }
+            if proof.sawFirstTransmission { return false }
             guard let newest = proof.newestClaimed else { return true }
-            return Int32(bitPattern: delivery.sequence &- newest) > 0
+            return delivery.order > newest
         }
     }
 
@@ -203,6 +217,18 @@ struct ReceiveWindow: Sendable {
         return .new(DeliveryToken(epoch: epoch, identifier: identifier.rawValue, sequence: sequence))
     }
 
+    /// A PUBLISH arrived, of which only a repeat is taken.
+    ///
+    /// - Returns: whether it is one; `writeAcknowledgements` may then have something to write.
+    mutating func handleRepeat(_ identifier: PacketIdentifier, qos: QoS, dup: Bool) -> Bool {
+        let isExactlyOnce = qos == .exactlyOnce
+        if isExactlyOnce, awaitingRelease.contains(identifier) { return repeatPubrec(identifier) == .repeated }
+        guard dup, let delivery = detached[identifier.rawValue], delivery.isExactlyOnce == isExactlyOnce else {
+            return false
+        }
+        return claim(identifier, delivery) == .repeated
+    }
+
     private mutating func append(
         _ identifier: PacketIdentifier, _ kind: Entry.Kind, outcome: ReasonCode? = nil
     ) -> UInt32 {
@@ -218,11 +244,7 @@ struct ReceiveWindow: Sendable {
         guard delivery.standing == .unclaimed else { return .repeated }
         guard outstanding < maximum else { return nil }
         proof.isContinued = true
-        if let newest = proof.newestClaimed, Int32(bitPattern: delivery.sequence &- newest) < 0 {
-            // Out of order: it says nothing of those between.
-        } else {
-            proof.newestClaimed = delivery.sequence
-        }
+        proof.newestClaimed = max(proof.newestClaimed ?? delivery.order, delivery.order)
         let sequence = append(
             identifier, delivery.isExactlyOnce ? .exactlyOnce : .atLeastOnce, outcome: delivery.outcome)
         detached[identifier.rawValue]?.standing = .inLine(sequence)
@@ -349,7 +371,9 @@ struct ReceiveWindow: Sendable {
             let name = detached[raw]?.standing == .inLine(sequence) ? detached[raw]?.sequence : nil
             popFirst(entry)
             detached[raw] = Detached(
-                sequence: name ?? sequence, isExactlyOnce: entry.isExactlyOnce, standing: .overtaken, outcome: nil)
+                identifier: entry.identifier, sequence: name ?? sequence, isExactlyOnce: entry.isExactlyOnce,
+                standing: .overtaken, order: nextOrder, outcome: nil)
+            nextOrder += 1
             overtaken += 1
         }
         writeAcknowledgements(into: &output)

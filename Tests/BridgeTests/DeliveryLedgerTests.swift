@@ -5,11 +5,11 @@ import Testing
     @Test func aStoredMessageIsAcknowledgedOnce() {
         var ledger = DeliveryLedger<Int>()
         let entry = ledger.open(7)
-        #expect(ledger.balance.inFlight == 1)
+        #expect(ledger.counts.inFlight == 1)
         do { let got = ledger.close(entry); #expect(got == 7) }
         do { let got = ledger.close(entry); #expect(got == nil) }
-        #expect(ledger.balance.stored == 1)
-        #expect(ledger.balance.isEven)
+        #expect(ledger.counts.stored == 1)
+        #expect(ledger.counts.addsUp)
     }
 
     @Test func anOldNumberCannotCloseANewMessage() {
@@ -18,7 +18,7 @@ import Testing
         _ = ledger.close(old)
         let new = ledger.open(2)
         do { let got = ledger.close(old); #expect(got == nil) }
-        #expect(ledger.balance.inFlight == 1)
+        #expect(ledger.counts.inFlight == 1)
         do { let got = ledger.close(new); #expect(got == 2) }
     }
 
@@ -27,7 +27,7 @@ import Testing
         do { let got = ledger.close(0); #expect(got == nil) }
         do { let got = ledger.close(.max); #expect(got == nil) }
         do { let got = ledger.redirectToDeadLetter(3); #expect(got == false) }
-        #expect(ledger.balance.isEven)
+        #expect(ledger.counts.addsUp)
     }
 
     @Test func aDeadLetterIsCountedAsSuch() {
@@ -36,24 +36,25 @@ import Testing
         do { let got = ledger.redirectToDeadLetter(entry); #expect(got) }
         do { let got = ledger.redirectToDeadLetter(entry); #expect(!got) }
         do { let got = ledger.close(entry); #expect(got == 9) }
-        #expect(ledger.balance.deadLettered == 1)
-        #expect(ledger.balance.stored == 0)
-        #expect(ledger.balance.isEven)
+        #expect(ledger.counts.deadLettered == 1)
+        #expect(ledger.counts.stored == 0)
+        #expect(ledger.counts.addsUp)
     }
 
-    @Test func aMessageOfSeveralRecordsIsDoneWithTheLast() {
+    @Test func everyOutcomeIsCountedOnce() {
         var ledger = DeliveryLedger<Int>()
-        let entry = ledger.open(9)
-        do { let got = ledger.redirectToDeadLetter(entry, records: 3); #expect(got) }
-        for _ in 0..<2 {
-            do { let got = ledger.close(entry); #expect(got == nil) }
-            #expect(ledger.balance.inFlight == 1)
+        for outcome in [DeliveryLedger<Int>.Outcome.expired, .duplicate, .filtered, .deadLettered, .stored] {
+            let entry = ledger.open(1)
+            do { let got = ledger.close(entry, as: outcome); #expect(got == 1) }
+            do { let got = ledger.close(entry, as: outcome); #expect(got == nil) }
         }
-        do { let got = ledger.close(entry); #expect(got == 9) }
-        #expect(ledger.balance.deadLettered == 1 && ledger.balance.inFlight == 0)
+        ledger.countDuplicate()
+        let counts = ledger.counts
+        #expect(counts.addsUp && counts.received == 6 && counts.duplicate == 2 && counts.expired == 1)
+        #expect("\(counts)".hasSuffix("filtered 1, duplicate 2, expired 1, in flight 0"))
     }
 
-    @Test func theBalanceStaysEvenThroughAThousandRandomEvents() {
+    @Test func theCountsAddUpThroughAThousandRandomEvents() {
         var ledger = DeliveryLedger<UInt64>()
         var open: [(entry: UInt64, token: UInt64)] = []
         var state: UInt64 = 42
@@ -64,10 +65,10 @@ import Testing
             case 2 where !open.isEmpty:
                 let message = open.remove(at: Int(state >> 32) % open.count)
                 do { let got = ledger.close(message.entry); #expect(got == message.token) }
-            default: ledger.filter()
+            default: ledger.countFiltered()
             }
-            #expect(ledger.balance.isEven)
-            #expect(ledger.balance.inFlight == UInt64(open.count))
+            #expect(ledger.counts.addsUp)
+            #expect(ledger.counts.inFlight == UInt64(open.count))
         }
     }
 }

@@ -89,7 +89,7 @@ final class TestClient: MQTTClientDelegate {
     func publish(_ topic: String, _ text: String, _ qos: QoS = .atLeastOnce, retain: Bool = false, tag: UInt64 = 0) {
         _ = core.publish(
             OutgoingPublish(
-                topic: ByteSlice(utf8: topic), payload: ByteSlice(utf8: text), qos: qos, retain: retain, tag: tag))
+                topic: ByteSlice(utf8: topic), payload: ByteSlice(utf8: text), qos: qos, retain: retain, userData: tag))
     }
 
     func mqttClientConnected(sessionPresent: Bool) { events.append(sessionPresent ? "resumed" : "connected") }
@@ -98,6 +98,10 @@ final class TestClient: MQTTClientDelegate {
         received.append("\(String(decodingUTF8: publish.topic)) \(String(decodingUTF8: publish.payload))")
         guard let delivery else { return }
         if acknowledges { core.acknowledge(delivery) } else { held.append(delivery) }
+    }
+    func mqttClient(receivedMalformed publish: borrowing MalformedPublish, delivery: DeliveryToken?) {
+        events.append("malformed: \(publish.reason)")
+        if let delivery { core.acknowledge(delivery) }
     }
     func mqttClient(published tag: UInt64, reasonCode: ReasonCode) { settled.insert(tag) }
     func mqttClientDisconnected(reason: String, retryAfter: Duration) { events.append("disconnected: \(reason)") }
@@ -112,6 +116,9 @@ private final class Relay: MQTTClientDelegate {
     func mqttClientSubscribed() { client?.mqttClientSubscribed() }
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         client?.mqttClient(received: publish, delivery: delivery)
+    }
+    func mqttClient(receivedMalformed publish: borrowing MalformedPublish, delivery: DeliveryToken?) {
+        client?.mqttClient(receivedMalformed: publish, delivery: delivery)
     }
     func mqttClient(published tag: UInt64, reasonCode: ReasonCode) {
         client?.mqttClient(published: tag, reasonCode: reasonCode)

@@ -155,22 +155,6 @@ struct ReceiveWindowTests {
         try `repeat`(&window, 3, into: &output)
     }
 
-    @Test("When a CONNACK was lost, deliveries count as known again only once the sender has continued one")
-    func uncertainSessions() throws {
-        for isContinued in [false, true] {
-            var window = ReceiveWindow(maximum: 10)
-            window.handleConnect(version: .v5, sessionPresent: false)
-            _ = try arrive(&window, 1)
-            _ = try arrive(&window, 2)
-            window.handleConnect(version: .v5, sessionPresent: true, isUncertain: true)
-            var output = ByteBuffer()
-            if isContinued { try `repeat`(&window, 1, into: &output) }
-            window.handleConnect(version: .v5, sessionPresent: true)
-            #expect(
-                (window.handlePublish(try identifier(2), qos: .atLeastOnce, dup: true) == .repeated) == isContinued)
-        }
-    }
-
     @Test("Those that wait too long are overtaken, and acknowledged when they can be")
     func overtaking() throws {
         var window = ReceiveWindow(maximum: 10)

@@ -84,5 +84,5 @@ for run in 1...3 {
 bridge.stop()
 let (balance, _) = await running.value
 print("balance: \(balance)")
-precondition(balance.isEven && balance.inFlight == 0 && balance.stored == UInt64(3 * count + count / 10))
+precondition(balance.addsUp && balance.inFlight == 0 && balance.stored == UInt64(3 * count + count / 10))
 await kafka.stop()

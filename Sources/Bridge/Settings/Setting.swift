@@ -107,6 +107,15 @@ extension Setting {
         }
     }
 
+    /// `true` or `false`.
+    static func flag(_ key: String, _ path: Path<Bool>, _ help: String) -> Setting {
+        Setting(key, help, takes: "true or false", show: { "\($0[keyPath: path])" }) { target, text in
+            guard let value = Bool(text) else { return false }
+            target[keyPath: path] = value
+            return true
+        }
+    }
+
     /// One of the words of `Value`.
     ///
     /// - Parameter property: its name, what it takes, and the words that it has there.

@@ -18,7 +18,15 @@ public enum SettingTables {
                 + "`0s` it forgets them at each disconnection"),
         .number(
             "receive_maximum", \.receiveMaximum, 1...65_535,
-            "how many messages may be unacknowledged at once (MQTT 5)"),
+            "how many messages may be unacknowledged at once (MQTT 5). What a broker sends beyond that is taken all the "
+                + "same (Mosquitto before 2.0.14 does so) and logged once"),
+        .size(
+            "receive_buffer", \.receiveBuffer, (64 << 10)...(1 << 30),
+            "how much is read and held while Kafka is behind; when it is full, the socket is not read"),
+        .flag(
+            "require_guarantees", \.requiresGuarantees,
+            "`true` ends the program with 69 when the broker grants a lower QoS or a shorter session than requested; "
+                + "`false` logs a warning"),
     ]
 
     /// `kafka`

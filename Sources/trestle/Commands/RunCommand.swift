@@ -75,10 +75,13 @@ struct RunCommand: AsyncParsableCommand {
         // From the start: a SIGHUP that nobody waits for would end the program.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let file {
-            let configuration = try ConfigurationFile.load(file)
+            var configuration = try ConfigurationFile.load(file)
+            let memory = SubscriptionMemory(file: file, configuration: configuration)
+            configuration.mqtt.hasSubscriptionsInSession = configuration.mqtt.version == .v3_1_1 && memory.isCurrent
             for warning in configuration.warnings { logger.warning("\(warning)") }
-            try await serve(configuration, embedded: nil, hangups: hangups, logger: logger) {
-                try configuration.reloadTLS(from: try ConfigurationFile.read(file))
+            let loaded = configuration
+            try await serve(loaded, embedded: nil, memory: memory, hangups: hangups, logger: logger) {
+                try loaded.reloadTLS(from: try ConfigurationFile.read(file))
             }
         } else {
             let folder = data ?? "trestle-data"
@@ -108,13 +111,17 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Runs until a signal or a refusal, then prints the balance.
     private func serve(
-        _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, hangups: UnixSignalsSequence,
-        logger: Logger,
+        _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, memory: SubscriptionMemory? = nil,
+        hangups: UnixSignalsSequence, logger: Logger,
         reload: @escaping @Sendable () async throws -> Void
     ) async throws {
-        let ending = Mutex<(Balance, BridgeOutcome)?>(nil)
+        let ending = Mutex<(DeliveryCounts, BridgeOutcome)?>(nil)
         let bridge = Bridge(
-            loop: try EventLoop(name: "bridge"), configuration: configuration, observe: { logger.record($0) })
+            loop: try EventLoop(name: "bridge"), configuration: configuration
+        ) { event in
+            logger.record(event)
+            if configuration.mqtt.version == .v3_1_1 { memory?.handle(event, logger: logger) }
+        }
         let service = BridgeService(
             bridge: bridge, logger: logger, reportInterval: Quantities.duration(reportEvery) ?? .seconds(10)
         ) { balance, outcome in

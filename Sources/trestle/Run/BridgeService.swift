@@ -8,15 +8,15 @@ import ServiceLifecycle
 struct BridgeService: Service {
     let bridge: Bridge
     let logger: Logger
-    /// How often the balance is logged while it changes.
+    /// How often the counts are logged while they change.
     let reportInterval: Duration
-    /// Hears the last balance and how it came to it.
-    let ended: @Sendable (Balance, BridgeOutcome) -> Void
+    /// Hears the last counts and how it came to it.
+    let ended: @Sendable (DeliveryCounts, BridgeOutcome) -> Void
 
     func run() async throws {
         let reports = Task { await report() }
         defer { reports.cancel() }
-        let (balance, outcome) = await withTaskCancellationHandler {
+        let (counts, outcome) = await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 await bridge.run()
             } onGracefulShutdown: {
@@ -25,15 +25,15 @@ struct BridgeService: Service {
         } onCancel: {
             bridge.abort()
         }
-        ended(balance, outcome)
+        ended(counts, outcome)
     }
 
     private func report() async {
-        var last = Balance()
+        var last = DeliveryCounts()
         while (try? await Task.sleep(for: reportInterval)) != nil {
-            let balance = await bridge.balance
-            if balance != last { logger.info("\(balance)") }
-            last = balance
+            let counts = await bridge.counts
+            if counts != last { logger.info("\(counts)") }
+            last = counts
         }
     }
 }
@@ -48,19 +48,34 @@ extension Logger {
             info("MQTT: subscribed to \(filters.map { "'\($0)'" }.joined(separator: ", "))")
         case .mqttDisconnected(let reason, let delay):
             warning("MQTT: \(reason); trying again in \(delay.inSeconds)")
+        case .mqttNotice(let text): warning("MQTT: \(text)")
+        case .malformedMessages(let reason, let isStored, let count):
+            let fate = isStored ? "stored all the same" : "sent to the dead-letter topic"
+            warning("MQTT: \(messages(count)) not according to the protocol: \(reason); \(fate)")
         case .mqttRefused(let reason): critical("MQTT: \(reason)")
         case .kafkaConnected(let broker): info("Kafka: connected to \(broker)")
-        case .kafkaDisconnected(let reason): warning("Kafka: \(reason)")
-        case .kafkaWarning(let text): warning("Kafka: \(text)")
-        case .paused: info("Kafka is behind: no more is taken from MQTT until there is room")
-        case .resumed: info("Kafka has room again")
-        case .deadLettered(let topic, let reason):
-            warning("a message for '\(topic)' goes to the dead-letter topic: \(reason)")
+        case .kafkaDisconnected(let reason, let count):
+            warning("Kafka: \(reason)\(count > 1 ? " (\(count) failures since the last line)" : "")")
+        case .kafkaWaiting(let reason): warning("Kafka: waiting: \(reason)")
+        case .kafkaRecovered(let topic): info("Kafka: topic '\(topic)' can be written again")
+        case .kafkaNotice(let text): warning("Kafka: \(text)")
+        case .kafkaRefused(let reason): critical("Kafka: \(reason)")
+        case .paused(let reason): warning("nothing more is taken from MQTT until Kafka has caught up: \(reason)")
+        case .resumed: info("Kafka has caught up: messages are taken from MQTT again")
+        case .deadLettered(let topic, let reason, let count):
+            warning("\(messages(count)) for '\(topic)' sent to the dead-letter topic: \(reason)")
+        case .deadLetterRefused(let topic, let reason, let count):
+            let kept = "kept unacknowledged and tried again"
+            error("the dead-letter topic '\(topic)' does not take \(messages(count)), \(kept): \(reason)")
         case .stuck(let topic, let reason):
             error("a message for '\(topic)' is kept unacknowledged: \(reason)")
+        case .drainGivenUp(let inFlight, let reason):
+            warning("ending with \(messages(inFlight)) in flight, since nothing moves: \(reason)")
         case .stopping(let inFlight): info("stopping: \(inFlight) in flight")
         }
     }
+
+    private func messages(_ count: UInt64) -> String { count == 1 ? "a message" : "\(count) messages" }
 }
 
 extension Duration {

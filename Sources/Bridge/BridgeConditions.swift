@@ -1,0 +1,62 @@
+import KafkaClient
+
+/// What is known of the Kafka cluster: what stands in the way of records, and since when it refuses us.
+struct KafkaCondition {
+    /// What keeps records from being stored; `nil` once one has been.
+    private(set) var obstacle: String?
+    private var wasConnected = false
+    private var refusedSince: UInt64?
+    /// The reason to end, since the cluster has refused us for too long.
+    private(set) var refusal: String?
+
+    /// How long wrong credentials may stand before the first connection, in nanoseconds: accounts may be made, and
+    /// authentication back ends started, together with us.
+    private static let limitAtStart: UInt64 = 10_000_000_000
+    /// How long they may stand later: a password that is changed at the broker first must not end a running bridge.
+    private static let limit: UInt64 = 300_000_000_000
+
+    mutating func handleConnected() {
+        wasConnected = true
+        refusedSince = nil
+        obstacle = nil
+    }
+
+    mutating func handleStored() { obstacle = nil }
+
+    mutating func handleObstacle(_ found: KafkaObstacle, now: UInt64) {
+        obstacle = found.description
+        guard found.code == .authenticationFailed else { return }
+        let since = refusedSince ?? now
+        refusedSince = since
+        if now &- since >= (wasConnected ? Self.limit : Self.limitAtStart) { refusal = found.description }
+    }
+}
+
+/// The end of a bridge that waits for what is in flight, as long as that leads anywhere.
+struct Drain {
+    /// Nothing was settled for so long, in nanoseconds, while something is known to be in the way.
+    private static let standstill: UInt64 = 5_000_000_000
+    /// The longest drain after a refusal, whose messages can be acknowledged no more.
+    private static let afterRefusal: UInt64 = 10_000_000_000
+
+    private let start: UInt64
+    private var lastProgress: UInt64
+    private var settled: UInt64
+    /// A peer has refused us for good.
+    var isRefused = false
+
+    init(now: UInt64, settled: UInt64) {
+        start = now
+        lastProgress = now
+        self.settled = settled
+    }
+
+    mutating func isOver(now: UInt64, settled: UInt64, isObstructed: Bool) -> Bool {
+        if settled != self.settled {
+            self.settled = settled
+            lastProgress = now
+        }
+        if isRefused, now &- start >= Self.afterRefusal { return true }
+        return (isObstructed || isRefused) && now &- lastProgress >= Self.standstill
+    }
+}

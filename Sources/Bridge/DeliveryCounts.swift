@@ -1,0 +1,32 @@
+/// What became of every message that was ever received. `addsUp` holds after each event, or a message was lost or
+/// invented.
+public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
+    /// Messages taken from the source, repeated deliveries included.
+    public internal(set) var received: UInt64 = 0
+    /// Messages whose every record Kafka has confirmed.
+    public internal(set) var stored: UInt64 = 0
+    /// Messages that went to the dead-letter topic, confirmed by Kafka.
+    public internal(set) var deadLettered: UInt64 = 0
+    /// Messages that no route selects.
+    public internal(set) var filtered: UInt64 = 0
+    /// Deliveries that repeated one received before, and were not stored again.
+    public internal(set) var duplicate: UInt64 = 0
+    /// Messages whose time was over before they could be stored.
+    public internal(set) var expired: UInt64 = 0
+    /// Messages that wait for Kafka's answer.
+    public internal(set) var inFlight: UInt64 = 0
+
+    public init() {}
+
+    /// Whether `received` is the sum of the others.
+    public var addsUp: Bool {
+        received == stored &+ deadLettered &+ filtered &+ duplicate &+ expired &+ inFlight
+    }
+
+    /// One line; `duplicate` and `expired` only where there are any.
+    public var description: String {
+        "received \(received), stored \(stored), dead-lettered \(deadLettered), filtered \(filtered), "
+            + (duplicate > 0 ? "duplicate \(duplicate), " : "") + (expired > 0 ? "expired \(expired), " : "")
+            + "in flight \(inFlight)"
+    }
+}

@@ -1,0 +1,46 @@
+/// Lets the first of many like events through, and sums up the rest: a log has one line for each kind in ten seconds.
+struct RepeatedEvents {
+    /// What counts as like.
+    enum Kind: Hashable {
+        case deadLettered(topic: String)
+        case deadLetterRefused
+        case malformed(isStored: Bool)
+        case kafkaDisconnected
+    }
+
+    private struct Series {
+        var nextReport: UInt64
+        var count: UInt64 = 0
+        var text: String
+    }
+
+    private static let interval: UInt64 = 10_000_000_000
+    private var series: [Kind: Series] = [:]
+
+    /// - Returns: whether to report this one now.
+    mutating func admit(_ kind: Kind, _ text: String, now: UInt64) -> Bool {
+        guard series[kind] != nil else {
+            series[kind] = Series(nextReport: now &+ Self.interval, text: text)
+            return true
+        }
+        series[kind]?.count += 1
+        series[kind]?.text = text
+        return false
+    }
+
+    /// What was held back long enough: how many there were, and the text of the last.
+    ///
+    /// - Parameter now: `nil` for all, at the end.
+    mutating func takeDue(now: UInt64?) -> [(kind: Kind, text: String, count: UInt64)] {
+        var due: [(kind: Kind, text: String, count: UInt64)] = []
+        for (kind, one) in series where now.map({ $0 >= one.nextReport }) ?? true {
+            if one.count > 0 {
+                due.append((kind, one.text, one.count))
+                series[kind] = Series(nextReport: (now ?? one.nextReport) &+ Self.interval, text: one.text)
+            } else {
+                series[kind] = nil
+            }
+        }
+        return due
+    }
+}

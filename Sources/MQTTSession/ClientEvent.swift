@@ -1,0 +1,28 @@
+public import MQTTCodec
+
+/// What came of something that was received, or of time passing.
+public enum ClientEvent: Sendable {
+    /// CONNACK: messages may flow.
+    case connected(sessionPresent: Bool)
+    /// Every configured subscription has been granted, or is part of the session that was present.
+    case subscribed
+    /// The server settled a message of ours; `reasonCode` is success, or says why it refused.
+    case published(userData: UInt64, reasonCode: ReasonCode)
+    /// A message that was accepted will not be settled any more: the session has been stopped or has failed.
+    /// `mayBeDelivered`: it was sent, and the server may have taken it.
+    case abandoned(userData: UInt64, mayBeDelivered: Bool)
+    /// Something is not as it was asked for, in one line; the session goes on.
+    case notice(String)
+    /// The farewell has been written: close the connection once it has been sent.
+    case stopped
+    /// Close the connection now.
+    case close(ClientFault)
+}
+
+/// What the server's CONNACK allows.
+struct ServerLimits: Sendable {
+    var receiveMaximum = 65_535
+    var maximumQoS = QoS.exactlyOnce
+    var retainAvailable = true
+    var maximumPacketSize = 268_435_460
+}

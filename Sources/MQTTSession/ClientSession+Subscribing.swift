@@ -1,0 +1,110 @@
+import MQTTCodec
+import WireBytes
+
+/// The subscriptions of a connection on their way.
+struct Subscribing: Sendable {
+    /// What the SUBSCRIBE asked for whose SUBACK has not come.
+    var requested: [Subscription] = []
+    /// What the server refused for a reason that may pass; asked for again at `retryAt`.
+    private var refused: [Subscription] = []
+    private(set) var retryAt: UInt64?
+    private var backoff = Backoff(initial: 1_000_000_000, maximum: 30_000_000_000)
+
+    mutating func takeRefused() -> [Subscription] {
+        defer { refused = [] }
+        retryAt = nil
+        return refused
+    }
+
+    mutating func retry(_ refused: [Subscription], now: UInt64) {
+        self.refused = refused
+        retryAt = now &+ backoff.next(random: now)
+    }
+
+    /// All have been granted.
+    mutating func finish() { backoff.reset() }
+
+    /// The connection has gone.
+    mutating func stop() {
+        requested = []
+        refused = []
+        retryAt = nil
+    }
+}
+
+extension ClientSession {
+    /// After CONNACK: makes the subscriptions, unless the session has them.
+    mutating func subscribeIfNeeded(sessionPresent: Bool, into output: inout ByteBuffer) {
+        if sessionPresent, configuration.hasSubscriptionsInSession, !wasComplete, !hasSubscribed {
+            noteComplete()
+            emit(.subscribed)
+        } else if !sessionPresent || !isSubscribed {
+            isSubscribed = false
+            hasSubscribed = true
+            if configuration.subscriptions.isEmpty {
+                noteComplete()
+            } else {
+                subscribe(to: configuration.subscriptions, into: &output)
+            }
+        }
+    }
+
+    mutating func subscribe(to subscriptions: [Subscription], into output: inout ByteBuffer) {
+        guard !subscriptions.isEmpty, let identifier = outgoing.append(nil, state: .awaitingSuback) else { return }
+        subscribing.requested = subscriptions
+        write(.subscribe(Subscribe(packetIdentifier: identifier, subscriptions: subscriptions)), into: &output)
+    }
+
+    /// A refusal that may pass is asked for again on this connection, so that the other subscriptions go on; see
+    /// `refusalLimit` for how long. Any other ends the session.
+    mutating func handleSuback(_ suback: Suback, now: UInt64) throws(SessionError) {
+        switch outgoing.settle(suback.packetIdentifier, from: .awaitingSuback) {
+        case .matched: break
+        case .unknown: return
+        case .wrongKind: throw .wrongAcknowledgement(.suback)
+        }
+        let requested = subscribing.requested
+        subscribing.requested = []
+        guard suback.reasonCodes.count == requested.count else {
+            return fail(ClientFault(.retry, "the server answered SUBSCRIBE with a wrong number of codes"))
+        }
+        var refused: [Subscription] = []
+        var refusal: ClientFault?
+        for (code, subscription) in zip(suback.reasonCodes, requested) {
+            if code.isError {
+                let fault = ClientFault.notSubscribed(
+                    subscription.filter.description, code, reason: suback.properties.reasonString)
+                guard fault.remedy == .wait else { return fail(fault) }
+                refusal = refusal ?? fault
+                refused.append(subscription)
+            } else if code.rawValue < subscription.qos.rawValue {
+                noteReduced(
+                    "the server grants QoS \(code.rawValue) for \"\(subscription.filter)\", though QoS "
+                        + "\(subscription.qos.rawValue) was asked for: "
+                        + (code.rawValue == 0 ? "its messages can be lost on their way" : "messages can come twice"))
+            }
+        }
+        guard state == .online || state == .stopping else { return }
+        guard let refusal else {
+            subscribing.finish()
+            noteComplete()
+            return emit(.subscribed)
+        }
+        let since = refusedSince ?? now
+        refusedSince = since
+        guard now &- since < refusalLimit else {
+            return fail(ClientFault(.permanent, refusal.description, reasonCode: refusal.reasonCode))
+        }
+        subscribing.retry(refused, now: now)
+        emit(.notice("\(refusal); asking again"))
+    }
+
+    /// Less than was asked for.
+    mutating func noteReduced(_ text: String) {
+        if configuration.requiresGuarantees {
+            fail(ClientFault(.permanent, text))
+        } else {
+            emit(.notice(text))
+        }
+    }
+}

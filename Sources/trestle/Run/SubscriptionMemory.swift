@@ -1,0 +1,43 @@
+#if Program
+import Bridge
+import Foundation
+import Logging
+
+/// Remembers, beside the configuration file, which subscriptions the broker's session has.
+///
+/// MQTT 3.1.1 sends all retained messages again for each subscription that is made again, and cannot tell which ones a
+/// session has. So they are made again only when they, the broker or the client id have changed since they were last
+/// granted, or when nothing is remembered.
+struct SubscriptionMemory: Sendable {
+    private let path: String
+    private let text: String
+
+    /// - Parameter file: the path of the configuration file; `.session` is appended.
+    init(file: String, configuration: BridgeConfiguration) {
+        path = file + ".session"
+        let mqtt = configuration.mqtt
+        let routes = configuration.routes.map { "qos \($0.maximumQoS) \($0.filter)\n" }
+        text = "client \(mqtt.clientIdentifier)\nbroker \(mqtt.broker)\n" + routes.joined()
+    }
+
+    /// Whether the session has these subscriptions, when it is present.
+    var isCurrent: Bool { (try? String(contentsOfFile: path, encoding: .utf8)) == text }
+
+    /// Follows what the bridge tells of its session.
+    func handle(_ event: BridgeEvent, logger: Logger) {
+        switch event {
+        // The session is new: it has no subscription yet.
+        case .mqttConnected(_, sessionPresent: false), .mqttRefused: try? FileManager.default.removeItem(atPath: path)
+        case .mqttSubscribed:
+            guard !isCurrent else { return }
+            do {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            } catch {
+                logger.info(
+                    "MQTT: retained messages will come again at the next start, since \(path) cannot be written")
+            }
+        default: break
+        }
+    }
+}
+#endif
