@@ -154,6 +154,13 @@ let package = Package(
 
         // The bridge between the embedded brokers
         .executableTarget(
+            name: "MQTTBrokerServer",
+            dependencies: [
+                .product(name: "MQTTBroker", package: "trestle"), .product(name: "Transport", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "BridgeThroughput",
             dependencies: ["Bridge", "KafkaBroker", "MQTTBroker", "MQTTCodec", "Transport", "WireBytes"].map {
                 .product(name: $0, package: "trestle")

@@ -58,8 +58,6 @@ public final class MQTTBroker {
         let loop = loop
         var options = ListenerOptions()
         options.tls = listener.tls
-        options.connection.highWatermark = 1 << 18
-        options.connection.lowWatermark = 1 << 16
         options.connection.messageTimeout = configuration.messageTimeout
         options.connection.writeTimeout = configuration.writeTimeout
         options.connection.receiveLimit = configuration.maximumPacketSize + (1 << 18)

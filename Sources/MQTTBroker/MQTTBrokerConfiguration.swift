@@ -62,8 +62,8 @@ public struct MQTTBrokerConfiguration: Sendable {
     public var maximumRetained = 10_000
     /// Most bytes of retained messages, 128 each besides their own; default 32 MiB.
     public var maximumRetainedBytes = 32 << 20
-    /// From how many bytes that wait to be sent on a client is not read from until it takes some; default 1 MiB.
-    var maximumPendingOutput = 1 << 20
+    /// From how many bytes that wait to be sent on a client is not read from until it takes some; default 2 MiB.
+    var maximumPendingOutput = 2 << 20
     /// How much is done for one connection before others have their turn.
     var workPerTick = 20_000
     /// Topics of retained messages that clients are owed and have not taken yet.

@@ -11,8 +11,8 @@ public struct BrokerSession {
         /// Most messages sent and not settled, 1 to 65,535; default 1,000. A 5.0 client may lower it by its Receive Maximum.
         public var inFlight = 1_000
         /// Most bytes of messages that are kept for the client, waiting or in flight, 128 bytes each besides their own;
-        /// default 8 MiB. `overflow` says what happens then.
-        public var storedBytes = 8 << 20
+        /// default 32 MiB. `overflow` says what happens then.
+        public var storedBytes = 32 << 20
         /// What happens to a message for which there is no space.
         public var overflow = Overflow.dropNewest
         /// Most QoS 1 and 2 messages that the client may have sent and that are not acknowledged, 1 to 65,535; default

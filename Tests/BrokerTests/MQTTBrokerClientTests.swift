@@ -77,7 +77,7 @@ struct MQTTBrokerClientTests {
     func slowSubscriber() async throws {
         let rig = try MQTTRig()
         try await rig.run { rig in
-            try rig.startBroker()
+            try rig.startBroker { $0.session.storedBytes = 8 << 20 }
             let lossy = try rig.makeClient("lossy", filters: ["#"], qos: .atMostOnce)
             let slow = try rig.makeClient("slow", filters: ["#"])
             let publisher = try rig.makeClient("fast") { $0.maximumPending = 100_000 }

@@ -22,7 +22,11 @@ actor Listener {
         self.broker = MQTTBroker(loop: loop, configuration: configuration)
     }
 
-    func start() throws -> UInt16 { try broker.start() }
+    /// - Returns: the port for devices, and that of the bridge.
+    func start() throws -> (devices: UInt16, bridge: UInt16) {
+        let port = try broker.start()
+        return (port, broker.ports.last ?? port)
+    }
 }
 
 func argument(_ index: Int, default fallback: Int) -> Int {
@@ -45,12 +49,12 @@ var mqttConfiguration = MQTTBrokerConfiguration()
 mqttConfiguration.port = 0
 mqttConfiguration.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge")
 let mqtt = Listener(loop: try EventLoop(name: "mqtt"), configuration: mqttConfiguration)
-let mqttPort = try await mqtt.start()
+let (mqttPort, bridgePort) = try await mqtt.start()
 
 let bridge = Bridge(
     loop: try EventLoop(name: "bridge"),
     configuration: BridgeConfiguration(
-        mqtt: MQTTSource(broker: HostAndPort(host: "127.0.0.1", port: mqttPort), clientIdentifier: "bridge"),
+        mqtt: MQTTSource(broker: HostAndPort(host: "127.0.0.1", port: bridgePort), clientIdentifier: "bridge"),
         kafka: KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: kafkaPort)]),
         routes: [Route(name: "all", filter: "#", topic: "mqtt")])
 ) { _ in }
