@@ -65,6 +65,8 @@ final class MQTTPeerModel {
     var retryAt: UInt64 = 0
     /// Asks for a new session at the next CONNECT.
     var cleansOnce = false
+    /// A clean session of 3.1.1 ends with its connection.
+    private var endsWithConnection = false
 
     // Publishing
     var published = 0
@@ -110,6 +112,7 @@ final class MQTTPeerModel {
     func connect(_ link: SimulatedLink) throws {
         self.link = link
         isConnected = false
+        endsWithConnection = version == .v3_1_1 && (!keepsSession || cleansOnce)
         var connect = Connect(
             version: version, clientIdentifier: id, cleanStart: !keepsSession || cleansOnce, keepAlive: 0)
         if version == .v5 {
@@ -148,6 +151,7 @@ final class MQTTPeerModel {
         link = nil
         isConnected = false
         deliveries = []
+        if endsWithConnection { forgetSession() }
     }
 
     // MARK: Publishing
