@@ -136,6 +136,8 @@ let package = Package(
         .testTarget(
             name: "MQTTSessionTests", dependencies: ["MQTTCodec", "MQTTSession", "WireBytes"], swiftSettings: strict),
         .testTarget(
+            name: "GenerateKafkaMessagesTests", dependencies: ["GenerateKafkaMessages"], swiftSettings: strict),
+        .testTarget(
             name: "KafkaCodecTests",
             dependencies: ["InspectionText", "KafkaCodec", "KafkaCompression", "KafkaInspection", "WireBytes"],
             swiftSettings: strict),

@@ -3,18 +3,24 @@ struct Emitter {
     let message: Message
     let structures: [Structure]
     let api: String?
+    let apiKey: Int?
     private(set) var text = ""
     /// What stands before a field's name where it is written.
     private var owner = ""
 
-    init(_ message: Message, api: String?) {
+    init(_ message: Message, api: String?, apiKey: Int?) {
         self.message = message
         self.structures = message.structures()
         self.api = api
+        self.apiKey = apiKey
     }
 
     private mutating func line(_ indent: Int, _ content: String) {
         text += String(repeating: "    ", count: indent) + content + "\n"
+    }
+
+    private mutating func document(_ indent: Int, _ documentation: String) {
+        for comment in Documentation.lines(documentation, indent: indent) { text += comment + "\n" }
     }
 
     mutating func emit() -> String {
@@ -31,17 +37,23 @@ struct Emitter {
 
     private mutating func emit(_ structure: Structure, indent: Int) {
         let isMessage = structure.name == message.name
+        document(
+            indent,
+            isMessage ? Documentation.of(message, apiKey: apiKey) : Documentation.of(structure, in: message))
         line(indent, "public struct \(structure.name): \(isMessage ? conformance : part(structure)) {")
         if isMessage { emitMessageFacts(indent + 1) }
         for field in structure.fields {
+            document(indent + 1, Documentation.of(field, in: structure))
             line(indent + 1, "public var \(identifier(field)): \(swiftType(field))")
         }
+        document(indent + 1, "Tagged fields that this library does not know; written as they were read.")
         line(indent + 1, "public var unknownTaggedFields: [UnknownTaggedField]")
         emitInit(structure, indent + 1)
         emitRead(structure, indent + 1)
         emitWrite(structure, indent + 1)
         if isMessage {
             line(0, "")
+            document(1, "Writes the fields that the writer's version has, as bytes.")
             line(1, "public func write(binary writer: inout KafkaWriter) { write(to: &writer) }")
         }
         if structure.needsIsDefault { emitIsDefault(structure, indent + 1) }
@@ -63,13 +75,23 @@ struct Emitter {
 
     private mutating func emitMessageFacts(_ indent: Int) {
         if let api {
-            if message.kind == .request { line(indent, "public typealias Response = \(api)Response") }
+            if message.kind == .request {
+                document(indent, "The response to this request.")
+                line(indent, "public typealias Response = \(api)Response")
+            }
+            document(indent, "The API of this \(message.kind == .request ? "request" : "response").")
             line(indent, "public static var apiKey: ApiKey { .\(caseName(api)) }")
         }
+        document(indent, "The name in Kafka's protocol.")
         line(indent, "public static var name: StaticString { \"\(message.name)\" }")
         let (low, high) = (message.versions.lowerBound, message.versions.upperBound)
+        document(indent, "The versions that this library knows.")
         line(indent, "public static var validVersions: ClosedRange<Int16> { \(low)...\(high) }")
         let flexible = message.flexible.map(String.init) ?? "nil"
+        document(
+            indent,
+            "The first version with compact lengths and tagged fields (KIP-482)\(message.flexible == nil ? "; `nil`: none" : "")."
+        )
         line(indent, "public static var firstFlexibleVersion: Int16? { \(flexible) }")
         line(0, "")
     }
@@ -78,6 +100,7 @@ struct Emitter {
 
     private mutating func emitInit(_ structure: Structure, _ indent: Int) {
         line(0, "")
+        document(indent, "Every field with its default.")
         line(indent, "public init() {")
         for field in structure.fields { line(indent + 1, "\(identifier(field)) = \(defaultValue(field))") }
         line(indent + 1, "unknownTaggedFields = []")
@@ -88,6 +111,7 @@ struct Emitter {
 
     private mutating func emitRead(_ structure: Structure, _ indent: Int) {
         line(0, "")
+        document(indent, "Reads the fields that the reader's version has; the others get their defaults.")
         line(indent, "public init(from r: inout KafkaReader) {")
         let plain = structure.fields.filter { $0.tag == nil }
         let tagged = structure.fields.filter { $0.tag != nil }
@@ -161,14 +185,20 @@ struct Emitter {
         let isInPlace =
             structure.isElement && !structure.needsIsDefault && structure.fields.allSatisfy { $0.tag == nil }
         if structure.isElement {
-            line(indent, "public static func \(generic)(_ all: Span<Self>, at i: Int, to w: inout Writer) {")
+            document(indent, "Writes the fields of element `i` that the writer's version has.")
+            line(indent, "public static func \(generic)(")
+            line(indent + 1, "_ all: Span<Self>, at i: Int, to w: inout Writer")
+            line(indent, ") {")
             if !isInPlace {
                 line(indent + 1, "all[i].write(to: &w)")
                 line(indent, "}")
                 line(0, "")
             }
         }
-        if !isInPlace { line(indent, "public func \(generic)(to w: inout Writer) {") }
+        if !isInPlace {
+            document(indent, "Writes the fields that the writer's version has.")
+            line(indent, "public func \(generic)(to w: inout Writer) {")
+        }
         owner = isInPlace ? "all[i]." : ""
         let plain = structure.fields.filter { $0.tag == nil }
         let tagged = structure.fields.filter { $0.tag != nil }.sorted { ($0.tag ?? 0) < ($1.tag ?? 0) }
@@ -219,7 +249,8 @@ struct Emitter {
         }
         let count = tagged.indices.map { "(has\($0) ? 1 : 0)" }.joined(separator: " + ")
         line(indent, "var next: UInt32 = 0")
-        line(indent, "w.beginTags(count: \(count), unknown: \(owner)unknownTaggedFields)")
+        line(indent, "w.beginTags(")
+        line(indent + 1, "count: \(count), unknown: \(owner)unknownTaggedFields)")
         for (index, field) in tagged.enumerated() {
             line(indent, "if has\(index) {")
             line(indent + 1, "w.tagged(\(field.tag ?? 0), from: &next, unknown: \(owner)unknownTaggedFields) { w in")
@@ -283,10 +314,8 @@ struct Emitter {
             ? "`\(field.name)`" : field.name
     }
 
-    private func isOptional(_ field: Field) -> Bool { field.nullable != nil || field.type == .records }
-
     private func swiftType(_ field: Field) -> String {
-        name(field.type) + (isOptional(field) ? "?" : "")
+        name(field.type) + (field.isOptional ? "?" : "")
     }
 
     private func name(_ type: FieldType) -> String {
@@ -325,7 +354,7 @@ struct Emitter {
     private func isDefault(_ field: Field) -> String {
         let name = owner + identifier(field)
         if defaultsToNil(field) { return "\(name) == nil" }
-        let optional = isOptional(field)
+        let optional = field.isOptional
         switch field.type {
         case .bool: return field.defaultValue == "true" ? name : "!\(name)"
         case .int8, .int16, .uint16, .int32, .int64, .float64: return "\(name) == \(field.defaultValue ?? "0")"

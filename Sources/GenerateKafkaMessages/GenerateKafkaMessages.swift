@@ -11,15 +11,19 @@ struct GenerateKafkaMessages {
         let schemas = sources.appendingPathComponent("GenerateKafkaMessages/Schemas")
         let checks = CommandLine.arguments.contains("--check")
 
+        let glossaryName = "Glossary.schema"
+        let glossary = try Glossary(
+            parsing: String(contentsOf: schemas.appendingPathComponent(glossaryName), encoding: .utf8),
+            file: glossaryName)
         var files: [SchemaFile] = []
         var outputs: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: schemas.path).sorted()
-        where name.hasSuffix(".schema") {
+        where name.hasSuffix(".schema") && name != glossaryName {
             let text = try String(contentsOf: schemas.appendingPathComponent(name), encoding: .utf8)
-            let file = try SchemaFile(parsing: text, file: name)
+            let file = try SchemaFile(parsing: text, file: name, glossary: glossary)
             files.append(file)
             let parts = file.messages.map { message in
-                var emitter = Emitter(message, api: file.apiName)
+                var emitter = Emitter(message, api: file.apiName, apiKey: file.apiKey)
                 return emitter.emit()
             }
             let body = parts.joined(separator: "\n")

@@ -3,7 +3,10 @@ func emitApiKey(_ files: [SchemaFile]) -> String {
     let apis = apis(files)
     var text = "/// The kinds of request, each with the number that stands in its header.\n"
     text += "public enum ApiKey: Int16, Sendable, CaseIterable {\n"
-    for api in apis { text += "    case \(caseName(api.name)) = \(api.key)\n" }
+    for api in apis {
+        for comment in Documentation.lines(api.documentation, indent: 1) { text += comment + "\n" }
+        text += "    case \(caseName(api.name)) = \(api.key)\n"
+    }
     text += "}\n\nextension ApiKey {\n"
     text += "    /// The name in Kafka's protocol, such as \"Metadata\".\n"
     text += "    public var name: StaticString {\n        switch self {\n"
@@ -23,6 +26,7 @@ func emitApiKey(_ files: [SchemaFile]) -> String {
 func emitMessageTypes(_ files: [SchemaFile]) -> String {
     var text = "public import KafkaCodec\n\n/// The Swift type of every message.\npublic enum MessageTypes {\n"
     for (kind, what) in [("request", "Request"), ("response", "Response")] {
+        text += "    /// The type of the \(kind) of an API.\n"
         text += "    public static func \(kind)(_ key: ApiKey) -> any Kafka\(what).Type {\n        switch key {\n"
         for api in apis(files) { text += "        case .\(caseName(api.name)): \(api.name)\(what).self\n" }
         text += "        }\n    }\n\n"
@@ -40,6 +44,8 @@ func emitMessageTypes(_ files: [SchemaFile]) -> String {
     return text + "}\n"
 }
 
-private func apis(_ files: [SchemaFile]) -> [(key: Int, name: String)] {
-    files.compactMap { file in file.apiKey.flatMap { key in file.apiName.map { (key, $0) } } }.sorted { $0.0 < $1.0 }
+private func apis(_ files: [SchemaFile]) -> [(key: Int, name: String, documentation: String)] {
+    files.compactMap { file in
+        file.apiKey.flatMap { key in file.apiName.map { (key, $0, file.documentation) } }
+    }.sorted { $0.0 < $1.0 }
 }

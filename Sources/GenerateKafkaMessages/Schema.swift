@@ -4,11 +4,18 @@ struct Message {
     var kind: Kind
     var versions: ClosedRange<Int>
     var flexible: Int?
+    var documentation: String
     var fields: [Field]
-    /// Structures that several fields share, by name.
-    var shared: [(name: String, fields: [Field])]
+    /// Structures that several fields share.
+    var shared: [SharedStructure]
 
     enum Kind { case request, response, data }
+}
+
+struct SharedStructure {
+    var name: String
+    var documentation: String
+    var fields: [Field]
 }
 
 struct Field {
@@ -19,7 +26,12 @@ struct Field {
     var tag: Int?
     var ignorable: Bool
     var defaultValue: String?
-    var fields: [Field]
+    var documentation: String
+    /// The structure that the field is or holds, when it is declared below the field.
+    var structure: SharedStructure?
+
+    /// Whether the Swift type is an optional.
+    var isOptional: Bool { nullable != nil || type == .records }
 }
 
 indirect enum FieldType: Equatable {
@@ -65,26 +77,23 @@ struct SchemaError: Error, CustomStringConvertible {
 struct SchemaFile {
     var apiName: String?
     var apiKey: Int?
+    var documentation = ""
     var messages: [Message] = []
 }
 
 extension SchemaFile {
     static let everyVersion = 0...Int(Int16.max)
 
-    init(parsing text: String, file: String) throws {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
-            number, text in
-            let content = text.prefix { $0 != "#" }
-            return content.allSatisfy(\.isWhitespace)
-                ? nil
-                : Line(file: file, number: number + 1, indent: content.prefix { $0 == " " }.count / 4, text: content)
-        }[...]
-        while let line = lines.popFirst() {
+    init(parsing text: String, file: String, glossary: Glossary) throws {
+        var lines = Lines(rest: Line.all(in: text, file: file)[...], glossary: glossary)
+        while let line = lines.rest.popFirst() {
             var words = Words(line)
             switch try words.next("a declaration") {
             case "api":
                 apiKey = Int(try words.next("a key"))
-                apiName = String(try words.next("a name"))
+                let name = String(try words.next("a name"))
+                apiName = name
+                documentation = try line.required(line.documentation(), name)
             case "request": messages.append(try Message((apiName ?? "") + "Request", .request, &words, &lines))
             case "response": messages.append(try Message((apiName ?? "") + "Response", .response, &words, &lines))
             case "data": messages.append(try Message(String(words.next("a name")), .data, &words, &lines))
@@ -94,85 +103,81 @@ extension SchemaFile {
     }
 }
 
-private struct Line {
-    var file: String, number: Int, indent: Int, text: Substring
-    func error(_ problem: String) -> SchemaError { SchemaError(file: file, line: number, problem: problem) }
-}
+/// What is left of a schema file.
+private struct Lines {
+    var rest: ArraySlice<Line>
+    let glossary: Glossary
 
-private struct Words {
-    let line: Line
-    private var rest: ArraySlice<Substring>
-
-    init(_ line: Line) {
-        self.line = line
-        self.rest = line.text.split(separator: " ")[...]
-    }
-
-    var peek: Substring? { rest.first }
-
-    mutating func next(_ wanted: String) throws -> Substring {
-        guard let word = rest.popFirst() else { throw line.error("\(wanted) is missing") }
-        return word
-    }
-
-    mutating func take(_ word: String) -> Bool {
-        guard rest.first == word[...] else { return false }
+    /// The text of the declaration on `line`: the next line when it holds nothing else.
+    mutating func documentation(of name: String, on line: Line, indent: Int) throws -> String {
+        guard let next = rest.first, next.isText, next.indent == indent else { return try line.required(nil, name) }
         rest.removeFirst()
-        return true
-    }
-
-    /// A range such as "3", "3-7" or "3+" if one comes next.
-    mutating func versions() -> ClosedRange<Int>? {
-        guard let word = rest.first, word.first?.isNumber == true else { return nil }
-        let parts = word.split(separator: "-")
-        let range: ClosedRange<Int>?
-        if word.hasSuffix("+") {
-            range = Int(word.dropLast()).map { $0...SchemaFile.everyVersion.upperBound }
-        } else if parts.count == 2, let low = Int(parts[0]), let high = Int(parts[1]), low <= high {
-            range = low...high
-        } else {
-            range = Int(word).map { $0...$0 }
-        }
-        if range != nil { rest.removeFirst() }
-        return range
+        return try next.required(next.documentation(), name)
     }
 }
 
 extension Message {
-    fileprivate init(_ name: String, _ kind: Kind, _ words: inout Words, _ lines: inout ArraySlice<Line>) throws {
+    fileprivate init(_ name: String, _ kind: Kind, _ words: inout Words, _ lines: inout Lines) throws {
         guard let versions = words.versions() else { throw words.line.error("versions are missing") }
         let flexible = words.take("flexible") ? words.versions()?.lowerBound : nil
-        self.init(name: name, kind: kind, versions: versions, flexible: flexible, fields: [], shared: [])
+        let documentation = try lines.documentation(of: name, on: words.line, indent: 1)
+        self.init(
+            name: name, kind: kind, versions: versions, flexible: flexible, documentation: documentation, fields: [],
+            shared: [])
         fields = try Field.list(indent: 1, &lines)
-        while let line = lines.first, line.indent == 1, line.text.drop(while: { $0 == " " }).hasPrefix("struct ") {
-            lines.removeFirst()
+        while let line = lines.rest.first, line.indent == 1, line.text.drop(while: { $0 == " " }).hasPrefix("struct ") {
+            lines.rest.removeFirst()
             var words = Words(line)
             _ = try words.next("struct")
-            shared.append((String(try words.next("a name")), try Field.list(indent: 2, &lines)))
+            let name = String(try words.next("a name"))
+            shared.append(
+                SharedStructure(
+                    name: name, documentation: try lines.documentation(of: name, on: line, indent: 2),
+                    fields: try Field.list(indent: 2, &lines)))
         }
     }
 }
 
 extension Field {
-    fileprivate static func list(indent: Int, _ lines: inout ArraySlice<Line>) throws -> [Field] {
+    fileprivate static func list(indent: Int, _ lines: inout Lines) throws -> [Field] {
         var fields: [Field] = []
-        while let line = lines.first, line.indent == indent {
+        while let line = lines.rest.first, line.indent == indent {
             var words = Words(line)
             if words.peek == "struct" { break }
-            lines.removeFirst()
-            let name = String(try words.next("a name"))
-            let type = FieldType(try words.next("a type"))
+            lines.rest.removeFirst()
+            let name = try words.next("a name")
+            let typeName = try words.next("a type")
+            let type = FieldType(typeName)
             let versions = words.versions() ?? SchemaFile.everyVersion
             let nullable = words.take("null") ? words.versions() ?? versions : nil
             let tag = words.take("tag") ? Int(try words.next("a tag")) : nil
             let ignorable = words.take("ignorable")
             let value = words.take("=") ? String(try words.next("a default")) : nil
             if let extra = words.peek { throw line.error("unexpected \(extra)") }
-            fields.append(
-                Field(
-                    name: name, type: type, versions: versions, nullable: nullable, tag: tag, ignorable: ignorable,
-                    defaultValue: value, fields: try list(indent: indent + 1, &lines)))
+            let text =
+                try line.documentation()
+                ?? lines.glossary.text(
+                    name: name, type: typeName, isNullable: nullable != nil, isOfMessage: indent == 1)
+            let field = Field(
+                name: String(name), type: type, versions: versions, nullable: nullable, tag: tag, ignorable: ignorable,
+                defaultValue: value, documentation: try line.required(text, String(name)),
+                structure: try structure(type, below: line, &lines))
+            guard field.documentation.contains(Documentation.nilMark) == field.isOptional else {
+                throw line.error("the text of \(name) says what nil means when the field can be nil, and only then")
+            }
+            fields.append(field)
         }
         return fields
+    }
+
+    /// The structure whose text and fields are indented below the field on `line`.
+    private static func structure(
+        _ type: FieldType, below line: Line, _ lines: inout Lines
+    ) throws -> SharedStructure? {
+        guard let next = lines.rest.first, next.indent > line.indent else { return nil }
+        guard let name = type.structureName else { throw next.error("unexpected indentation") }
+        return SharedStructure(
+            name: name, documentation: try lines.documentation(of: name, on: line, indent: line.indent + 1),
+            fields: try list(indent: line.indent + 1, &lines))
     }
 }

@@ -1,6 +1,7 @@
 /// A structure to be generated: the message itself or one of its parts, with the versions in which it is used.
 struct Structure {
     var name: String
+    var documentation: String
     var fields: [Field]
     var versions: ClosedRange<Int>
     /// Whether some field holds one directly, so that encoders ask whether it has its defaults.
@@ -24,31 +25,34 @@ extension Message {
     /// The message's structures, itself first, each with its fields cut to the versions in which it is used.
     func structures() -> [Structure] {
         var order: [String] = []
-        var bodies: [String: [Field]] = [:]
+        var bodies: [String: SharedStructure] = [:]
         var used: [String: ClosedRange<Int>] = [:]
         var direct: Set<String> = []
         var elements: Set<String> = []
-        for (name, fields) in shared { bodies[name] = fields }
+        for structure in shared { bodies[structure.name] = structure }
 
         func visit(_ fields: [Field], _ versions: ClosedRange<Int>) {
             for field in fields {
                 guard let name = field.type.structureName, let range = field.versions.meet(versions) else { continue }
-                if !field.fields.isEmpty { bodies[name] = field.fields }
+                if let structure = field.structure { bodies[name] = structure }
                 if !order.contains(name) { order.append(name) }
                 used[name] = used[name].map { $0.join(range) } ?? range
                 if case .structure = field.type { direct.insert(name) } else { elements.insert(name) }
-                visit(bodies[name] ?? [], range)
+                visit(bodies[name]?.fields ?? [], range)
             }
         }
         visit(fields, versions)
 
         let parts = order.map { name in
             Structure(
-                name: name, fields: bodies[name] ?? [], versions: used[name] ?? versions,
-                needsIsDefault: direct.contains(name), isElement: elements.contains(name))
+                name: name, documentation: bodies[name]?.documentation ?? "", fields: bodies[name]?.fields ?? [],
+                versions: used[name] ?? versions, needsIsDefault: direct.contains(name),
+                isElement: elements.contains(name))
         }
-        return [Structure(name: name, fields: fields, versions: versions, needsIsDefault: false, isElement: false)]
-            + parts
+        let whole = Structure(
+            name: name, documentation: documentation, fields: fields, versions: versions, needsIsDefault: false,
+            isElement: false)
+        return [whole] + parts
     }
 
     /// Bytes that the smallest value of a structure takes in any version, so that counts can be checked against it.

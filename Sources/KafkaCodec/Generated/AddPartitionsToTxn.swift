@@ -1,19 +1,35 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Tells the transaction coordinator to which partitions a transaction writes. Brokers send it too, for many at once.
+///
+/// API key 24, versions 0-5. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct AddPartitionsToTxnRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = AddPartitionsToTxnResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .addPartitionsToTxn }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AddPartitionsToTxnRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Transactions to add partitions to, or to verify. Brokers send these versions, clients the older ones.
+    /// Versions 4+.
     public var transactions: [AddPartitionsToTxnTransaction]
+    /// Transactional ID of the producer (`transactional.id`). Versions 0-3.
     public var v3AndBelowTransactionalId: String
+    /// ID of the producer, given by InitProducerId. Versions 0-3.
     public var v3AndBelowProducerId: Int64
+    /// Epoch of the producer; a newer epoch fences older ones. Versions 0-3.
     public var v3AndBelowProducerEpoch: Int16
+    /// Partitions to add, by topic. Versions 0-3.
     public var v3AndBelowTopics: [AddPartitionsToTxnTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         transactions = []
         v3AndBelowTransactionalId = ""
@@ -23,6 +39,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         transactions = v >= 4 ? r.structs(minimum: 14) : []
@@ -33,6 +50,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 4 {
@@ -54,18 +72,27 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AddPartitionsToTxnRequest {
+    /// A transaction and the partitions to add or to verify. Versions 4+.
     public struct AddPartitionsToTxnTransaction: KafkaArrayElement {
+        /// Transactional ID of the producer (`transactional.id`).
         public var transactionalId: String
+        /// ID of the producer, given by InitProducerId.
         public var producerId: Int64
+        /// Epoch of the producer; a newer epoch fences older ones.
         public var producerEpoch: Int16
+        /// Whether to check that the partitions are in the transaction already, without adding them.
         public var verifyOnly: Bool
+        /// Partitions to add or to verify, by topic.
         public var topics: [AddPartitionsToTxnTopic]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             transactionalId = ""
             producerId = 0
@@ -75,6 +102,7 @@ extension AddPartitionsToTxnRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             transactionalId = r.string()
             producerId = r.int64()
@@ -84,7 +112,10 @@ extension AddPartitionsToTxnRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("transactionalId", all[i].transactionalId, nullable: false)
             w.int64("producerId", all[i].producerId)
             w.int16("producerEpoch", all[i].producerEpoch)
@@ -96,24 +127,33 @@ extension AddPartitionsToTxnRequest {
 }
 
 extension AddPartitionsToTxnRequest {
+    /// A topic and the partitions of it that the transaction writes to.
     public struct AddPartitionsToTxnTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -121,18 +161,31 @@ extension AddPartitionsToTxnRequest {
     }
 }
 
+/// Whether each partition is part of its transaction.
+///
+/// API key 24, versions 0-5. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct AddPartitionsToTxnResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .addPartitionsToTxn }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AddPartitionsToTxnResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 4+ (ignored in others).
     public var errorCode: Int16
+    /// Results of versions that carry several transactions. Versions 4+.
     public var resultsByTransaction: [AddPartitionsToTxnResult]
+    /// Results of versions that carry one transaction, by topic. Versions 0-3.
     public var resultsByTopicV3AndBelow: [AddPartitionsToTxnTopicResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -141,6 +194,7 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -150,6 +204,7 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -167,28 +222,38 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AddPartitionsToTxnResponse {
+    /// The results of one transaction. Versions 4+.
     public struct AddPartitionsToTxnResult: KafkaArrayElement {
+        /// Transactional ID of the producer (`transactional.id`).
         public var transactionalId: String
+        /// Results by topic.
         public var topicResults: [AddPartitionsToTxnTopicResult]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             transactionalId = ""
             topicResults = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             transactionalId = r.string()
             topicResults = r.structs(minimum: 3)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("transactionalId", all[i].transactionalId, nullable: false)
             w.structs("topicResults", all[i].topicResults, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -197,24 +262,33 @@ extension AddPartitionsToTxnResponse {
 }
 
 extension AddPartitionsToTxnResponse {
+    /// The results of one topic.
     public struct AddPartitionsToTxnTopicResult: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Results of the topic's partitions.
         public var resultsByPartition: [AddPartitionsToTxnPartitionResult]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             resultsByPartition = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             resultsByPartition = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("resultsByPartition", all[i].resultsByPartition, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -223,24 +297,33 @@ extension AddPartitionsToTxnResponse {
 }
 
 extension AddPartitionsToTxnResponse {
+    /// The result of one partition.
     public struct AddPartitionsToTxnPartitionResult: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var partitionErrorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             partitionErrorCode = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             partitionErrorCode = r.int16()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("partitionErrorCode", all[i].partitionErrorCode)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

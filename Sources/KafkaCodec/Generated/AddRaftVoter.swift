@@ -1,20 +1,37 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks the active controller to make a node a voter of the KRaft metadata quorum (KIP-853).
+///
+/// API key 80, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct AddRaftVoterRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = AddRaftVoterResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .addRaftVoter }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AddRaftVoterRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID that the cluster must have. `nil`: any. Default: empty.
     public var clusterId: String?
+    /// Longest time for the whole change, in milliseconds.
     public var timeoutMs: Int32
+    /// Node ID of the new voter.
     public var voterId: Int32
+    /// ID of the metadata log directory of the new voter.
     public var voterDirectoryId: KafkaUUID
+    /// Addresses at which the quorum reaches the new voter.
     public var listeners: [Listener]
+    /// Whether to respond after the new voter set is committed; if not, once the leader has written it. Versions 1+.
+    /// Default: `true`.
     public var ackWhenCommitted: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clusterId = ""
         timeoutMs = 0
@@ -25,6 +42,7 @@ public struct AddRaftVoterRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         clusterId = r.nullableString(true)
@@ -36,6 +54,7 @@ public struct AddRaftVoterRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("clusterId", clusterId, nullable: true)
@@ -51,16 +70,23 @@ public struct AddRaftVoterRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AddRaftVoterRequest {
+    /// An address of the new voter.
     public struct Listener: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -68,6 +94,7 @@ extension AddRaftVoterRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -75,7 +102,10 @@ extension AddRaftVoterRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
@@ -84,17 +114,29 @@ extension AddRaftVoterRequest {
     }
 }
 
+/// Whether the voter was added.
+///
+/// API key 80, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct AddRaftVoterResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .addRaftVoter }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AddRaftVoterResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -102,6 +144,7 @@ public struct AddRaftVoterResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -109,6 +152,7 @@ public struct AddRaftVoterResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -116,5 +160,6 @@ public struct AddRaftVoterResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

@@ -1,44 +1,65 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Replaces all dynamic configuration of resources: keys that are left out return to their defaults.
+///
+/// API key 33, versions 0-2. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct AlterConfigsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = AlterConfigsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .alterConfigs }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AlterConfigsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Resources to configure.
     public var resources: [AlterConfigsResource]
+    /// Whether to check the request without applying it.
     public var validateOnly: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         resources = []
         validateOnly = false
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         resources = r.structs(minimum: 4)
         validateOnly = r.bool()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("resources", resources, nullable: false)
         w.bool("validateOnly", validateOnly)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AlterConfigsRequest {
+    /// A resource and its whole new configuration.
     public struct AlterConfigsResource: KafkaArrayElement {
+        /// Kind of resource: 2: topic, 4: broker, 8: broker logger, 16: client metrics, 32: group.
         public var resourceType: Int8
+        /// Name of the resource; for brokers the ID, empty for all brokers.
         public var resourceName: String
+        /// The whole new configuration.
         public var configs: [AlterableConfig]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             resourceType = 0
             resourceName = ""
@@ -46,6 +67,7 @@ extension AlterConfigsRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             resourceType = r.int8()
             resourceName = r.string()
@@ -53,7 +75,10 @@ extension AlterConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int8("resourceType", all[i].resourceType)
             w.string("resourceName", all[i].resourceName, nullable: false)
             w.structs("configs", all[i].configs, nullable: false)
@@ -63,24 +88,33 @@ extension AlterConfigsRequest {
 }
 
 extension AlterConfigsRequest {
+    /// A configuration key and its value.
     public struct AlterableConfig: KafkaArrayElement {
+        /// Configuration key, for example `retention.ms`.
         public var name: String
+        /// Value of the key. `nil`: brokers refuse it. Default: empty.
         public var value: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             value = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             value = r.nullableString(true)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("value", all[i].value, nullable: true)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -88,45 +122,66 @@ extension AlterConfigsRequest {
     }
 }
 
+/// Which resources were configured.
+///
+/// API key 33, versions 0-2. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct AlterConfigsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .alterConfigs }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AlterConfigsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Results by resource.
     public var responses: [AlterConfigsResourceResponse]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         responses = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         responses = r.structs(minimum: 6)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("responses", responses, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AlterConfigsResponse {
+    /// The result of one resource.
     public struct AlterConfigsResourceResponse: KafkaArrayElement {
+        /// Error code of this resource (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
+        /// Kind of resource: 2: topic, 4: broker, 8: broker logger, 16: client metrics, 32: group.
         public var resourceType: Int8
+        /// Name of the resource; for brokers the ID, empty for all brokers.
         public var resourceName: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             errorMessage = ""
@@ -135,6 +190,7 @@ extension AlterConfigsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
@@ -143,7 +199,10 @@ extension AlterConfigsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.int8("resourceType", all[i].resourceType)

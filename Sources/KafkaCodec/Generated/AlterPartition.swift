@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// A partition leader asks the controller to change the partition's in-sync replicas.
+///
+/// API key 56, versions 0-3. Flexible: compact lengths and tagged fields (KIP-482).
 public struct AlterPartitionRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = AlterPartitionResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .alterPartition }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AlterPartitionRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the leader, which sends the request.
     public var brokerId: Int32
+    /// Epoch of the leader's registration. Default: -1.
     public var brokerEpoch: Int64
+    /// Partitions to change, by topic.
     public var topics: [TopicData]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         brokerId = 0
         brokerEpoch = -1
@@ -19,6 +32,7 @@ public struct AlterPartitionRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         brokerId = r.int32()
         brokerEpoch = r.int64()
@@ -26,6 +40,7 @@ public struct AlterPartitionRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("brokerId", brokerId)
         w.int64("brokerEpoch", brokerEpoch)
@@ -33,16 +48,23 @@ public struct AlterPartitionRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AlterPartitionRequest {
+    /// A topic and its partitions to change.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
+        /// ID of the topic. Versions 2+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Partitions to change.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             topicId = .zero
@@ -50,6 +72,7 @@ extension AlterPartitionRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = v <= 1 ? r.string() : ""
@@ -58,7 +81,10 @@ extension AlterPartitionRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 1 {
                 w.string("topicName", all[i].topicName, nullable: false)
@@ -73,15 +99,24 @@ extension AlterPartitionRequest {
 }
 
 extension AlterPartitionRequest {
+    /// A partition and its new in-sync replicas.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Leader epoch in which the sender leads the partition.
         public var leaderEpoch: Int32
+        /// Broker IDs of the new in-sync replicas. Versions 0-2.
         public var newIsr: Int32List
+        /// New in-sync replicas, each with its broker's epoch. Versions 3+.
         public var newIsrWithEpochs: [BrokerState]
+        /// Whether the leader still recovers from an unclean election: 0: no, 1: yes. Versions 1+.
         public var leaderRecoveryState: Int8
+        /// Epoch of the partition's state that this change builds on.
         public var partitionEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             leaderEpoch = 0
@@ -92,6 +127,7 @@ extension AlterPartitionRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -103,7 +139,10 @@ extension AlterPartitionRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32("leaderEpoch", all[i].leaderEpoch)
@@ -129,24 +168,33 @@ extension AlterPartitionRequest {
 }
 
 extension AlterPartitionRequest {
+    /// An in-sync replica and its broker's epoch. Versions 3+.
     public struct BrokerState: KafkaArrayElement {
+        /// ID of the replica's broker.
         public var brokerId: Int32
+        /// Epoch of that broker's registration; -1: not checked. Default: -1.
         public var brokerEpoch: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             brokerId = 0
             brokerEpoch = -1
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             brokerId = r.int32()
             brokerEpoch = r.int64()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("brokerId", all[i].brokerId)
             w.int64("brokerEpoch", all[i].brokerEpoch)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -154,17 +202,29 @@ extension AlterPartitionRequest {
     }
 }
 
+/// The state of each partition after the change.
+///
+/// API key 56, versions 0-3. Flexible: compact lengths and tagged fields (KIP-482).
 public struct AlterPartitionResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .alterPartition }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AlterPartitionResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Results by topic.
     public var topics: [TopicData]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -172,6 +232,7 @@ public struct AlterPartitionResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -179,6 +240,7 @@ public struct AlterPartitionResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -186,16 +248,23 @@ public struct AlterPartitionResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AlterPartitionResponse {
+    /// The results of one topic.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
+        /// ID of the topic. Versions 2+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             topicId = .zero
@@ -203,6 +272,7 @@ extension AlterPartitionResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = v <= 1 ? r.string() : ""
@@ -211,7 +281,10 @@ extension AlterPartitionResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 1 {
                 w.string("topicName", all[i].topicName, nullable: false)
@@ -226,16 +299,26 @@ extension AlterPartitionResponse {
 }
 
 extension AlterPartitionResponse {
+    /// A partition's state after the change.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Broker ID of the leader.
         public var leaderId: Int32
+        /// Epoch of the leader.
         public var leaderEpoch: Int32
+        /// Broker IDs of the in-sync replicas.
         public var isr: Int32List
+        /// Whether the leader still recovers from an unclean election: 0: no, 1: yes. Versions 1+ (ignored in others).
         public var leaderRecoveryState: Int8
+        /// Epoch of the partition's state after the change.
         public var partitionEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -247,6 +330,7 @@ extension AlterPartitionResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -259,7 +343,10 @@ extension AlterPartitionResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)

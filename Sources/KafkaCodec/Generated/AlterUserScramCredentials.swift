@@ -2,57 +2,81 @@
 
 public import WireBytes
 
+/// Sets or deletes the SCRAM credentials with which users log in.
+///
+/// API key 51, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct AlterUserScramCredentialsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = AlterUserScramCredentialsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .alterUserScramCredentials }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AlterUserScramCredentialsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Credentials to delete.
     public var deletions: [ScramCredentialDeletion]
+    /// Credentials to set.
     public var upsertions: [ScramCredentialUpsertion]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         deletions = []
         upsertions = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         deletions = r.structs(minimum: 3)
         upsertions = r.structs(minimum: 9)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("deletions", deletions, nullable: false)
         w.structs("upsertions", upsertions, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AlterUserScramCredentialsRequest {
+    /// A credential to delete.
     public struct ScramCredentialDeletion: KafkaArrayElement {
+        /// Name of the user.
         public var name: String
+        /// SCRAM mechanism: 1: SCRAM-SHA-256, 2: SCRAM-SHA-512.
         public var mechanism: Int8
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             mechanism = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             mechanism = r.int8()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int8("mechanism", all[i].mechanism)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -61,14 +85,22 @@ extension AlterUserScramCredentialsRequest {
 }
 
 extension AlterUserScramCredentialsRequest {
+    /// A credential to create or to replace.
     public struct ScramCredentialUpsertion: KafkaArrayElement {
+        /// Name of the user.
         public var name: String
+        /// SCRAM mechanism: 1: SCRAM-SHA-256, 2: SCRAM-SHA-512.
         public var mechanism: Int8
+        /// Number of PBKDF2 iterations that `saltedPassword` was made with.
         public var iterations: Int32
+        /// Random salt that `saltedPassword` was made with.
         public var salt: ByteSlice
+        /// The user's password after salting and iterating (RFC 5802); a secret.
         public var saltedPassword: ByteSlice
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             mechanism = 0
@@ -78,6 +110,7 @@ extension AlterUserScramCredentialsRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             mechanism = r.int8()
@@ -87,7 +120,10 @@ extension AlterUserScramCredentialsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int8("mechanism", all[i].mechanism)
             w.int32("iterations", all[i].iterations)
@@ -98,44 +134,64 @@ extension AlterUserScramCredentialsRequest {
     }
 }
 
+/// Which credentials were changed.
+///
+/// API key 51, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct AlterUserScramCredentialsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .alterUserScramCredentials }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "AlterUserScramCredentialsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Results by user.
     public var results: [AlterUserScramCredentialsResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         results = r.structs(minimum: 5)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("results", results, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension AlterUserScramCredentialsResponse {
+    /// The result of one user.
     public struct AlterUserScramCredentialsResult: KafkaArrayElement {
+        /// Name of the user.
         public var user: String
+        /// Error code of this user (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             user = ""
             errorCode = 0
@@ -143,6 +199,7 @@ extension AlterUserScramCredentialsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             user = r.string()
             errorCode = r.int16()
@@ -150,7 +207,10 @@ extension AlterUserScramCredentialsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("user", all[i].user, nullable: false)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)

@@ -2,98 +2,191 @@
 
 /// The kinds of request, each with the number that stands in its header.
 public enum ApiKey: Int16, Sendable, CaseIterable {
+    /// Appends records to partitions.
     case produce = 0
+    /// Reads records from partitions.
     case fetch = 1
+    /// Finds offsets by time, and the first and last offsets.
     case listOffsets = 2
+    /// Describes brokers, topics and partition leaders.
     case metadata = 3
+    /// Tells a broker which partitions it leads or follows.
     case leaderAndIsr = 4
+    /// Tells a broker to stop serving replicas.
     case stopReplica = 5
+    /// Tells a broker the state of the cluster.
     case updateMetadata = 6
+    /// Moves leadership off a broker that shuts down.
     case controlledShutdown = 7
+    /// Commits offsets of a group.
     case offsetCommit = 8
+    /// Reads committed offsets of groups.
     case offsetFetch = 9
+    /// Finds the coordinator of groups and transactions.
     case findCoordinator = 10
+    /// Makes a client a member of a group of the classic protocol.
     case joinGroup = 11
+    /// Keeps a member in a group of the classic protocol.
     case heartbeat = 12
+    /// Takes members out of a group of the classic protocol.
     case leaveGroup = 13
+    /// Distributes the assignment of a group of the classic protocol.
     case syncGroup = 14
+    /// Describes groups of the classic protocol.
     case describeGroups = 15
+    /// Lists the groups that a broker coordinates.
     case listGroups = 16
+    /// Chooses the SASL mechanism.
     case saslHandshake = 17
+    /// Lists the APIs and versions that a broker supports.
     case apiVersions = 18
+    /// Creates topics.
     case createTopics = 19
+    /// Deletes topics.
     case deleteTopics = 20
+    /// Deletes the oldest records of partitions.
     case deleteRecords = 21
+    /// Gives a producer its ID and epoch.
     case initProducerId = 22
+    /// Finds where a leader's epoch ended.
     case offsetForLeaderEpoch = 23
+    /// Adds partitions to a transaction.
     case addPartitionsToTxn = 24
+    /// Adds a group's offsets to a transaction.
     case addOffsetsToTxn = 25
+    /// Commits or aborts a transaction.
     case endTxn = 26
+    /// Writes the ends of transactions into partitions.
     case writeTxnMarkers = 27
+    /// Commits offsets of a group within a transaction.
     case txnOffsetCommit = 28
+    /// Lists access control entries.
     case describeAcls = 29
+    /// Adds access control entries.
     case createAcls = 30
+    /// Deletes access control entries.
     case deleteAcls = 31
+    /// Lists the configuration of topics, brokers and other resources.
     case describeConfigs = 32
+    /// Replaces the configuration of topics and brokers.
     case alterConfigs = 33
+    /// Moves replicas between log directories of a broker.
     case alterReplicaLogDirs = 34
+    /// Describes the log directories of a broker.
     case describeLogDirs = 35
+    /// Carries one step of a SASL login.
     case saslAuthenticate = 36
+    /// Adds partitions to topics.
     case createPartitions = 37
+    /// Issues a delegation token.
     case createDelegationToken = 38
+    /// Extends the life of a delegation token.
     case renewDelegationToken = 39
+    /// Brings forward the expiry of a delegation token.
     case expireDelegationToken = 40
+    /// Lists delegation tokens.
     case describeDelegationToken = 41
+    /// Deletes groups.
     case deleteGroups = 42
+    /// Elects leaders of partitions.
     case electLeaders = 43
+    /// Changes single configuration keys.
     case incrementalAlterConfigs = 44
+    /// Moves partitions to other brokers, or cancels moves.
     case alterPartitionReassignments = 45
+    /// Lists the moves of partitions that are in progress.
     case listPartitionReassignments = 46
+    /// Deletes committed offsets of a group.
     case offsetDelete = 47
+    /// Lists quotas of users, client IDs and addresses.
     case describeClientQuotas = 48
+    /// Changes quotas of users, client IDs and addresses.
     case alterClientQuotas = 49
+    /// Lists the SCRAM credentials of users.
     case describeUserScramCredentials = 50
+    /// Sets or deletes SCRAM credentials of users.
     case alterUserScramCredentials = 51
+    /// Asks for a vote in an election of the metadata quorum.
     case vote = 52
+    /// Announces a new leader of the metadata quorum.
     case beginQuorumEpoch = 53
+    /// Announces that the leader of the metadata quorum resigns.
     case endQuorumEpoch = 54
+    /// Describes the metadata quorum.
     case describeQuorum = 55
+    /// Changes the in-sync replicas of partitions.
     case alterPartition = 56
+    /// Changes feature levels of the whole cluster.
     case updateFeatures = 57
+    /// Carries a client's request to the controller.
     case envelope = 58
+    /// Reads a snapshot of the metadata log.
     case fetchSnapshot = 59
+    /// Describes the cluster and its brokers or controllers.
     case describeCluster = 60
+    /// Lists the producers that are active on partitions.
     case describeProducers = 61
+    /// Registers a broker with the controller.
     case brokerRegistration = 62
+    /// Shows the controller that a broker is alive.
     case brokerHeartbeat = 63
+    /// Removes the registration of a broker.
     case unregisterBroker = 64
+    /// Describes transactions.
     case describeTransactions = 65
+    /// Lists the transactions that a broker coordinates.
     case listTransactions = 66
+    /// Gives a broker a block of producer IDs.
     case allocateProducerIds = 67
+    /// Keeps a member in a group of the consumer rebalance protocol.
     case consumerGroupHeartbeat = 68
+    /// Describes groups of the consumer rebalance protocol.
     case consumerGroupDescribe = 69
+    /// Registers a controller with the active controller.
     case controllerRegistration = 70
+    /// Tells a client which metrics to report.
     case getTelemetrySubscriptions = 71
+    /// Reports metrics of a client.
     case pushTelemetry = 72
+    /// Tells the controller in which log directory replicas lie.
     case assignReplicasToDirs = 73
+    /// Lists resources that have configuration.
     case listConfigResources = 74
+    /// Describes topics and their partitions, page by page.
     case describeTopicPartitions = 75
+    /// Keeps a member in a share group.
     case shareGroupHeartbeat = 76
+    /// Describes share groups.
     case shareGroupDescribe = 77
+    /// Reads records for a share group.
     case shareFetch = 78
+    /// Acknowledges records of a share group.
     case shareAcknowledge = 79
+    /// Adds a voter to the metadata quorum.
     case addRaftVoter = 80
+    /// Removes a voter from the metadata quorum.
     case removeRaftVoter = 81
+    /// Updates a voter's addresses and versions in the metadata quorum.
     case updateRaftVoter = 82
+    /// Creates the stored state of share partitions.
     case initializeShareGroupState = 83
+    /// Reads the stored state of share partitions.
     case readShareGroupState = 84
+    /// Stores the state of share partitions.
     case writeShareGroupState = 85
+    /// Deletes the stored state of share partitions.
     case deleteShareGroupState = 86
+    /// Reads the summary of share partitions' stored state.
     case readShareGroupStateSummary = 87
+    /// Keeps a member in a Kafka Streams group.
     case streamsGroupHeartbeat = 88
+    /// Describes Kafka Streams groups.
     case streamsGroupDescribe = 89
+    /// Lists the start offsets of share groups.
     case describeShareGroupOffsets = 90
+    /// Sets the start offsets of a share group.
     case alterShareGroupOffsets = 91
+    /// Deletes the offsets of a share group.
     case deleteShareGroupOffsets = 92
 }
 

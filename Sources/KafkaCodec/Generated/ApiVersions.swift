@@ -1,22 +1,35 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks a broker which APIs it supports, in which versions. The first request of most connections.
+///
+/// API key 18, versions 0-4. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct ApiVersionsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ApiVersionsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .apiVersions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ApiVersionsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Name of the client library, for the broker's statistics. Versions 3+ (ignored in others).
     public var clientSoftwareName: String
+    /// Version of the client library, for the broker's statistics. Versions 3+ (ignored in others).
     public var clientSoftwareVersion: String
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clientSoftwareName = ""
         clientSoftwareVersion = ""
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         clientSoftwareName = v >= 3 ? r.string() : ""
@@ -24,6 +37,7 @@ public struct ApiVersionsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
@@ -33,24 +47,43 @@ public struct ApiVersionsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The APIs and versions that the broker supports, and the features of the cluster.
+///
+/// API key 18, versions 0-4. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct ApiVersionsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .apiVersions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ApiVersionsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// APIs that the broker supports.
     public var apiKeys: [ApiVersion]
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Features that the broker supports. Versions 3+ (ignored in others), tag 0.
     public var supportedFeatures: [SupportedFeatureKey]
+    /// Epoch of `finalizedFeatures`, higher after each change; -1: unknown. Versions 3+ (ignored in others), tag 1.
+    /// Default: -1.
     public var finalizedFeaturesEpoch: Int64
+    /// Features in force in the whole cluster; valid when `finalizedFeaturesEpoch` is known.
+    /// Versions 3+ (ignored in others), tag 2.
     public var finalizedFeatures: [FinalizedFeatureKey]
+    /// Whether the controller is ready to migrate a cluster from ZooKeeper. Versions 3+ (ignored in others), tag 3.
     public var zkMigrationReady: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         apiKeys = []
@@ -62,6 +95,7 @@ public struct ApiVersionsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         errorCode = r.int16()
@@ -84,6 +118,7 @@ public struct ApiVersionsResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int16("errorCode", errorCode)
@@ -96,7 +131,8 @@ public struct ApiVersionsResponse: KafkaResponse {
         let has2 = v >= 3 && !(finalizedFeatures.isEmpty)
         let has3 = v >= 3 && !(!zkMigrationReady)
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0) + (has3 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0) + (has3 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structs("supportedFeatures", supportedFeatures, nullable: false)
@@ -120,16 +156,23 @@ public struct ApiVersionsResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ApiVersionsResponse {
+    /// An API and its supported versions.
     public struct ApiVersion: KafkaArrayElement {
+        /// Number of the API (``ApiKey``).
         public var apiKey: Int16
+        /// Lowest supported version.
         public var minVersion: Int16
+        /// Highest supported version.
         public var maxVersion: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             apiKey = 0
             minVersion = 0
@@ -137,6 +180,7 @@ extension ApiVersionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             apiKey = r.int16()
             minVersion = r.int16()
@@ -144,7 +188,10 @@ extension ApiVersionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("apiKey", all[i].apiKey)
             w.int16("minVersion", all[i].minVersion)
             w.int16("maxVersion", all[i].maxVersion)
@@ -154,12 +201,18 @@ extension ApiVersionsResponse {
 }
 
 extension ApiVersionsResponse {
+    /// A feature and the levels of it that the broker supports. Versions 3+.
     public struct SupportedFeatureKey: KafkaArrayElement {
+        /// Name of the feature, for example `metadata.version`.
         public var name: String
+        /// Lowest supported level.
         public var minVersion: Int16
+        /// Highest supported level.
         public var maxVersion: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             minVersion = 0
@@ -167,6 +220,7 @@ extension ApiVersionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             minVersion = r.int16()
@@ -174,7 +228,10 @@ extension ApiVersionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int16("minVersion", all[i].minVersion)
             w.int16("maxVersion", all[i].maxVersion)
@@ -184,12 +241,18 @@ extension ApiVersionsResponse {
 }
 
 extension ApiVersionsResponse {
+    /// A feature and the levels in force. Versions 3+.
     public struct FinalizedFeatureKey: KafkaArrayElement {
+        /// Name of the feature, for example `metadata.version`.
         public var name: String
+        /// Highest level in force.
         public var maxVersionLevel: Int16
+        /// Lowest level in force.
         public var minVersionLevel: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             maxVersionLevel = 0
@@ -197,6 +260,7 @@ extension ApiVersionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             maxVersionLevel = r.int16()
@@ -204,7 +268,10 @@ extension ApiVersionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int16("maxVersionLevel", all[i].maxVersionLevel)
             w.int16("minVersionLevel", all[i].minVersionLevel)

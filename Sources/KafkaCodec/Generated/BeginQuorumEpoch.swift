@@ -1,18 +1,32 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The new leader of the KRaft metadata quorum announces itself to the voters.
+///
+/// API key 53, versions 0-1. Flexible from version 1: compact lengths and tagged fields (KIP-482).
 public struct BeginQuorumEpochRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = BeginQuorumEpochResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .beginQuorumEpoch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "BeginQuorumEpochRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 1 }
 
+    /// ID of the leader's cluster. `nil`: not given.
     public var clusterId: String?
+    /// Node ID of the voter that gets the request; -1: unknown. Versions 1+ (ignored in others). Default: -1.
     public var voterId: Int32
+    /// Raft partitions, by topic: the metadata log.
     public var topics: [TopicData]
+    /// Addresses of the new leader. Versions 1+ (ignored in others).
     public var leaderEndpoints: [LeaderEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clusterId = nil
         voterId = -1
@@ -21,6 +35,7 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         clusterId = r.nullableString(true)
@@ -30,6 +45,7 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("clusterId", clusterId, nullable: true)
@@ -43,28 +59,38 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension BeginQuorumEpochRequest {
+    /// A topic and its raft partitions.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Raft partitions with a new leader.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 12)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -73,13 +99,20 @@ extension BeginQuorumEpochRequest {
 }
 
 extension BeginQuorumEpochRequest {
+    /// A raft partition and its new leader.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// ID of the metadata log directory of the voter that gets the request. Versions 1+ (ignored in others).
         public var voterDirectoryId: KafkaUUID
+        /// Node ID of the new leader.
         public var leaderId: Int32
+        /// Epoch that the new leader begins.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             voterDirectoryId = .zero
@@ -88,6 +121,7 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -97,7 +131,10 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             if v >= 1 {
@@ -111,12 +148,18 @@ extension BeginQuorumEpochRequest {
 }
 
 extension BeginQuorumEpochRequest {
+    /// An address of the new leader. Versions 1+.
     public struct LeaderEndpoint: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -124,6 +167,7 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -131,7 +175,10 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
@@ -140,17 +187,29 @@ extension BeginQuorumEpochRequest {
     }
 }
 
+/// Whether the voter follows the new leader.
+///
+/// API key 53, versions 0-1. Flexible from version 1: compact lengths and tagged fields (KIP-482).
 public struct BeginQuorumEpochResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .beginQuorumEpoch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "BeginQuorumEpochResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 1 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Results by topic.
     public var topics: [TopicData]
+    /// Addresses of the leaders named in the response. Versions 1+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         topics = []
@@ -158,6 +217,7 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         errorCode = r.int16()
         topics = r.structs(minimum: 3)
@@ -172,6 +232,7 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int16("errorCode", errorCode)
@@ -179,7 +240,8 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
         let has0 = v >= 1 && !(nodeEndpoints.isEmpty)
         if !(v >= 1) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
@@ -188,28 +250,38 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension BeginQuorumEpochResponse {
+    /// The results of one topic.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -218,13 +290,20 @@ extension BeginQuorumEpochResponse {
 }
 
 extension BeginQuorumEpochResponse {
+    /// The leader that the voter knows, and the result.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Node ID of the leader that the voter knows; -1: none.
         public var leaderId: Int32
+        /// Latest epoch that the voter knows.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -233,6 +312,7 @@ extension BeginQuorumEpochResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
@@ -241,7 +321,10 @@ extension BeginQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
             w.int32("leaderId", all[i].leaderId)
@@ -252,12 +335,18 @@ extension BeginQuorumEpochResponse {
 }
 
 extension BeginQuorumEpochResponse {
+    /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the node.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -265,6 +354,7 @@ extension BeginQuorumEpochResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -272,7 +362,10 @@ extension BeginQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)

@@ -1,23 +1,43 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// A broker that starts registers with the controller.
+///
+/// API key 62, versions 0-4. Flexible: compact lengths and tagged fields (KIP-482).
 public struct BrokerRegistrationRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = BrokerRegistrationResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .brokerRegistration }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "BrokerRegistrationRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the broker.
     public var brokerId: Int32
+    /// ID of the broker's cluster.
     public var clusterId: String
+    /// Random ID of this run of the broker's process.
     public var incarnationId: KafkaUUID
+    /// Addresses of the broker.
     public var listeners: [Listener]
+    /// Features that the broker supports.
     public var features: [Feature]
+    /// Rack of the broker (`broker.rack`). `nil`: none. Default: empty.
     public var rack: String?
+    /// Whether the broker takes part in a migration from ZooKeeper. Versions 1+.
     public var isMigratingZkBroker: Bool
+    /// IDs of the broker's log directories that work. Versions 2+ (ignored in others).
     public var logDirs: [KafkaUUID]
+    /// Epoch before a clean shutdown; -1: the last shutdown was unclean, or there was none.
+    /// Versions 3+ (ignored in others). Default: -1.
     public var previousBrokerEpoch: Int64
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         brokerId = 0
         clusterId = ""
@@ -31,6 +51,7 @@ public struct BrokerRegistrationRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         brokerId = r.int32()
@@ -45,6 +66,7 @@ public struct BrokerRegistrationRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("brokerId", brokerId)
@@ -67,17 +89,25 @@ public struct BrokerRegistrationRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension BrokerRegistrationRequest {
+    /// An address of the broker.
     public struct Listener: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Security protocol: 0: PLAINTEXT, 1: SSL, 2: SASL_PLAINTEXT, 3: SASL_SSL.
         public var securityProtocol: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -86,6 +116,7 @@ extension BrokerRegistrationRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -94,7 +125,10 @@ extension BrokerRegistrationRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
@@ -105,12 +139,18 @@ extension BrokerRegistrationRequest {
 }
 
 extension BrokerRegistrationRequest {
+    /// A feature and the levels of it that the broker supports.
     public struct Feature: KafkaArrayElement {
+        /// Name of the feature, for example `metadata.version`.
         public var name: String
+        /// Lowest supported level.
         public var minSupportedVersion: Int16
+        /// Highest supported level.
         public var maxSupportedVersion: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             minSupportedVersion = 0
@@ -118,6 +158,7 @@ extension BrokerRegistrationRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             minSupportedVersion = r.int16()
@@ -125,7 +166,10 @@ extension BrokerRegistrationRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int16("minSupportedVersion", all[i].minSupportedVersion)
             w.int16("maxSupportedVersion", all[i].maxSupportedVersion)
@@ -134,17 +178,29 @@ extension BrokerRegistrationRequest {
     }
 }
 
+/// The epoch of the registration.
+///
+/// API key 62, versions 0-4. Flexible: compact lengths and tagged fields (KIP-482).
 public struct BrokerRegistrationResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .brokerRegistration }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "BrokerRegistrationResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Epoch of the broker's registration; -1: none was given. Default: -1.
     public var brokerEpoch: Int64
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -152,6 +208,7 @@ public struct BrokerRegistrationResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -159,6 +216,7 @@ public struct BrokerRegistrationResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -166,5 +224,6 @@ public struct BrokerRegistrationResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

@@ -1,81 +1,123 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks a coordinator for the state of consumer groups of the new rebalance protocol (KIP-848).
+///
+/// API key 69, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ConsumerGroupDescribeRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ConsumerGroupDescribeResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .consumerGroupDescribe }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ConsumerGroupDescribeRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Groups to describe, by ID.
     public var groupIds: [String]
+    /// Whether to report which operations the client may perform on each group.
     public var includeAuthorizedOperations: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupIds = []
         includeAuthorizedOperations = false
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupIds = r.values()
         includeAuthorizedOperations = r.bool()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("groupIds", groupIds, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The state, members and assignments of consumer groups.
+///
+/// API key 69, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ConsumerGroupDescribeResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .consumerGroupDescribe }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ConsumerGroupDescribeResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Groups, in the order of the request.
     public var groups: [DescribedGroup]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         groups = r.structs(minimum: 20)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("groups", groups, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ConsumerGroupDescribeResponse {
+    /// A consumer group.
     public struct DescribedGroup: KafkaArrayElement {
+        /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// ID of the group.
         public var groupId: String
+        /// `Empty`, `Assigning`, `Reconciling`, `Stable` or `Dead`; empty: unknown.
         public var groupState: String
+        /// Epoch of the group; it grows whenever members or subscriptions change.
         public var groupEpoch: Int32
+        /// Group epoch for which the target assignment was made.
         public var assignmentEpoch: Int32
+        /// Name of the assignor that the group uses, for example `uniform`.
         public var assignorName: String
+        /// Members of the group.
         public var members: [Member]
+        /// Operations that the client may perform on the group: bit n for ACL operation n; the default: not reported.
+        /// Default: `Int32.min`.
         public var authorizedOperations: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             errorMessage = nil
@@ -89,6 +131,7 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
@@ -102,7 +145,10 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.string("groupId", all[i].groupId, nullable: false)
@@ -118,20 +164,35 @@ extension ConsumerGroupDescribeResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
+    /// A member of the group.
     public struct Member: KafkaArrayElement {
+        /// ID of the member.
         public var memberId: String
+        /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
         public var instanceId: String?
+        /// Rack of the member (`client.rack`). `nil`: none.
         public var rackId: String?
+        /// Epoch that the member has reached.
         public var memberEpoch: Int32
+        /// Client ID of the member (`client.id`).
         public var clientId: String
+        /// Address that the member connects from.
         public var clientHost: String
+        /// Names of the topics that the member subscribes to.
         public var subscribedTopicNames: [String]
+        /// Regular expression (RE2) of topic names that the member subscribes to. `nil`: none.
         public var subscribedTopicRegex: String?
+        /// Partitions that the member owns.
         public var assignment: Assignment
+        /// Partitions that the member owns once it has caught up with the group.
         public var targetAssignment: Assignment
+        /// Rebalance protocol of the member: 0: classic, 1: consumer, -1: unknown. Versions 1+ (ignored in others).
+        /// Default: -1.
         public var memberType: Int8
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             instanceId = nil
@@ -147,6 +208,7 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             memberId = r.string()
@@ -163,7 +225,10 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("memberId", all[i].memberId, nullable: false)
             w.string("instanceId", all[i].instanceId, nullable: true)
@@ -184,20 +249,26 @@ extension ConsumerGroupDescribeResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
+    /// A set of assigned partitions.
     public struct Assignment: KafkaStruct {
+        /// Assigned partitions, by topic.
         public var topicPartitions: [TopicPartitions]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicPartitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicPartitions = r.structs(minimum: 19)
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -212,12 +283,18 @@ extension ConsumerGroupDescribeResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
+    /// A topic and some of its partitions.
     public struct TopicPartitions: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Name of the topic.
         public var topicName: String
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             topicName = ""
@@ -225,6 +302,7 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             topicName = r.string()
@@ -232,7 +310,10 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.string("topicName", all[i].topicName, nullable: false)
             w.int32s("partitions", all[i].partitions)

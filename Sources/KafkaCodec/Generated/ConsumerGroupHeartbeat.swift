@@ -1,24 +1,46 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Joins, stays in or leaves a consumer group of the new rebalance protocol (KIP-848). Unchanged fields may be left
+/// out.
+///
+/// API key 68, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ConsumerGroupHeartbeatResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .consumerGroupHeartbeat }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ConsumerGroupHeartbeatRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the group.
     public var groupId: String
+    /// ID of the member: a UUID that the client makes, from version 1 on; in version 0 empty until the coordinator
+    /// gives one.
     public var memberId: String
+    /// Epoch that the member has reached; 0: join, -1: leave, -2: leave for a while as a static member.
     public var memberEpoch: Int32
+    /// Name of a static member (`group.instance.id`). `nil`: none, or unchanged.
     public var instanceId: String?
+    /// Rack of the member (`client.rack`). `nil`: none, or unchanged.
     public var rackId: String?
+    /// Longest time that the member may take to give up partitions, in milliseconds; -1: unchanged. Default: -1.
     public var rebalanceTimeoutMs: Int32
+    /// Names of the topics to subscribe to. `nil`: unchanged.
     public var subscribedTopicNames: [String]?
+    /// Regular expression (RE2) of topic names to subscribe to; empty: none. `nil`: unchanged. Versions 1+.
     public var subscribedTopicRegex: String?
+    /// Name of the assignor that the coordinator is to use. `nil`: no preference, or unchanged.
     public var serverAssignor: String?
+    /// Partitions that the member owns, by topic. `nil`: unchanged.
     public var topicPartitions: [TopicPartitions]?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         memberId = ""
@@ -33,6 +55,7 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = r.string()
@@ -48,6 +71,7 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("groupId", groupId, nullable: false)
@@ -67,28 +91,38 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ConsumerGroupHeartbeatRequest {
+    /// A topic and the partitions of it that the member owns.
     public struct TopicPartitions: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -96,21 +130,37 @@ extension ConsumerGroupHeartbeatRequest {
     }
 }
 
+/// The member's epoch and assignment.
+///
+/// API key 68, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .consumerGroupHeartbeat }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ConsumerGroupHeartbeatResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
+    /// ID of the member. `nil`: the coordinator gives none.
     public var memberId: String?
+    /// Epoch that the member has from now on.
     public var memberEpoch: Int32
+    /// Time until the next heartbeat, in milliseconds.
     public var heartbeatIntervalMs: Int32
+    /// Partitions that the member is to own. `nil`: unchanged.
     public var assignment: Assignment?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -122,6 +172,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -133,6 +184,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -144,24 +196,31 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ConsumerGroupHeartbeatResponse {
+    /// The partitions assigned to the member.
     public struct Assignment: KafkaStruct {
+        /// Assigned partitions, by topic.
         public var topicPartitions: [TopicPartitions]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicPartitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicPartitions = r.structs(minimum: 18)
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -176,24 +235,33 @@ extension ConsumerGroupHeartbeatResponse {
 }
 
 extension ConsumerGroupHeartbeatResponse {
+    /// A topic and its partitions assigned to the member.
     public struct TopicPartitions: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -1,19 +1,34 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// A controller registers its addresses and features with the active controller.
+///
+/// API key 70, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ControllerRegistrationRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ControllerRegistrationResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .controllerRegistration }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ControllerRegistrationRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the controller.
     public var controllerId: Int32
+    /// Random ID of this run of the controller's process.
     public var incarnationId: KafkaUUID
+    /// Whether the controller is ready to migrate a cluster from ZooKeeper.
     public var zkMigrationReady: Bool
+    /// Addresses of the controller.
     public var listeners: [Listener]
+    /// Features that the controller supports.
     public var features: [Feature]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         controllerId = 0
         incarnationId = .zero
@@ -23,6 +38,7 @@ public struct ControllerRegistrationRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         controllerId = r.int32()
         incarnationId = r.uuid()
@@ -32,6 +48,7 @@ public struct ControllerRegistrationRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("controllerId", controllerId)
         w.uuid("incarnationId", incarnationId)
@@ -41,17 +58,25 @@ public struct ControllerRegistrationRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ControllerRegistrationRequest {
+    /// An address of the controller.
     public struct Listener: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Security protocol: 0: PLAINTEXT, 1: SSL, 2: SASL_PLAINTEXT, 3: SASL_SSL.
         public var securityProtocol: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -60,6 +85,7 @@ extension ControllerRegistrationRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -68,7 +94,10 @@ extension ControllerRegistrationRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
@@ -79,12 +108,18 @@ extension ControllerRegistrationRequest {
 }
 
 extension ControllerRegistrationRequest {
+    /// A feature and the levels of it that the controller supports.
     public struct Feature: KafkaArrayElement {
+        /// Name of the feature, for example `metadata.version`.
         public var name: String
+        /// Lowest supported level.
         public var minSupportedVersion: Int16
+        /// Highest supported level.
         public var maxSupportedVersion: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             minSupportedVersion = 0
@@ -92,6 +127,7 @@ extension ControllerRegistrationRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             minSupportedVersion = r.int16()
@@ -99,7 +135,10 @@ extension ControllerRegistrationRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int16("minSupportedVersion", all[i].minSupportedVersion)
             w.int16("maxSupportedVersion", all[i].maxSupportedVersion)
@@ -108,17 +147,29 @@ extension ControllerRegistrationRequest {
     }
 }
 
+/// Whether the controller is registered.
+///
+/// API key 70, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ControllerRegistrationResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .controllerRegistration }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ControllerRegistrationResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -126,6 +177,7 @@ public struct ControllerRegistrationResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -133,6 +185,7 @@ public struct ControllerRegistrationResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -140,5 +193,6 @@ public struct ControllerRegistrationResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

@@ -2,19 +2,33 @@
 
 public import WireBytes
 
+/// Issues a delegation token, with which others log in in the owner's name.
+///
+/// API key 38, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct CreateDelegationTokenRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = CreateDelegationTokenResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .createDelegationToken }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "CreateDelegationTokenRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Type of the owner, in general `User`. `nil`: the requester is the owner. Versions 3+. Default: empty.
     public var ownerPrincipalType: String?
+    /// Name of the owner. `nil`: the requester is the owner. Versions 3+. Default: empty.
     public var ownerPrincipalName: String?
+    /// Principals that may renew the token, besides the owner.
     public var renewers: [CreatableRenewers]
+    /// Longest lifetime of the token in spite of renewals, in milliseconds; -1: the broker's default.
     public var maxLifetimeMs: Int64
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         ownerPrincipalType = ""
         ownerPrincipalName = ""
@@ -23,6 +37,7 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         ownerPrincipalType = v >= 3 ? r.nullableString(v >= 3) : ""
@@ -32,6 +47,7 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
@@ -46,28 +62,38 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension CreateDelegationTokenRequest {
+    /// A principal that may renew the token.
     public struct CreatableRenewers: KafkaArrayElement {
+        /// Type of the renewer, in general `User`.
         public var principalType: String
+        /// Name of the renewer.
         public var principalName: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             principalType = ""
             principalName = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             principalType = r.string()
             principalName = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("principalType", all[i].principalType, nullable: false)
             w.string("principalName", all[i].principalName, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -75,25 +101,45 @@ extension CreateDelegationTokenRequest {
     }
 }
 
+/// The new token.
+///
+/// API key 38, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct CreateDelegationTokenResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .createDelegationToken }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "CreateDelegationTokenResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Type of the owner, in general `User`.
     public var principalType: String
+    /// Name of the owner.
     public var principalName: String
+    /// Type of the principal that asked for the token, in general `User`. Versions 3+.
     public var tokenRequesterPrincipalType: String
+    /// Name of the principal that asked for the token. Versions 3+.
     public var tokenRequesterPrincipalName: String
+    /// Time of issue, in milliseconds since 1970.
     public var issueTimestampMs: Int64
+    /// Time at which the token expires unless renewed, in milliseconds since 1970.
     public var expiryTimestampMs: Int64
+    /// Time beyond which the token cannot be renewed, in milliseconds since 1970.
     public var maxTimestampMs: Int64
+    /// ID of the token; the user name of the SCRAM login.
     public var tokenId: String
+    /// HMAC of the token; in base64 the password of the SCRAM login, so a secret.
     public var hmac: ByteSlice
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         principalType = ""
@@ -109,6 +155,7 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         errorCode = r.int16()
@@ -125,6 +172,7 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int16("errorCode", errorCode)
@@ -146,5 +194,6 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

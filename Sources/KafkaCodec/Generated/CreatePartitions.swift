@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Adds partitions to topics. Topics cannot get fewer.
+///
+/// API key 37, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct CreatePartitionsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = CreatePartitionsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .createPartitions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "CreatePartitionsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Topics to enlarge.
     public var topics: [CreatePartitionsTopic]
+    /// Longest time to wait for the partitions to exist, in milliseconds.
     public var timeoutMs: Int32
+    /// Whether to check the request without applying it.
     public var validateOnly: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         timeoutMs = 0
@@ -19,6 +32,7 @@ public struct CreatePartitionsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         topics = r.structs(minimum: 7)
         timeoutMs = r.int32()
@@ -26,6 +40,7 @@ public struct CreatePartitionsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("topics", topics, nullable: false)
         w.int32("timeoutMs", timeoutMs)
@@ -33,16 +48,23 @@ public struct CreatePartitionsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension CreatePartitionsRequest {
+    /// A topic and its new number of partitions.
     public struct CreatePartitionsTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Number of partitions of the topic, the existing ones included.
         public var count: Int32
+        /// Brokers of each new partition. `nil`: the controller chooses. Default: empty.
         public var assignments: [CreatePartitionsAssignment]?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             count = 0
@@ -50,6 +72,7 @@ extension CreatePartitionsRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             count = r.int32()
@@ -57,7 +80,10 @@ extension CreatePartitionsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32("count", all[i].count)
             w.structs("assignments", all[i].assignments, nullable: true)
@@ -67,65 +93,93 @@ extension CreatePartitionsRequest {
 }
 
 extension CreatePartitionsRequest {
+    /// The brokers of one new partition.
     public struct CreatePartitionsAssignment: KafkaArrayElement {
+        /// IDs of the brokers to hold the partition, the preferred leader first.
         public var brokerIds: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             brokerIds = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             brokerIds = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32s("brokerIds", all[i].brokerIds)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
 
+/// Which topics have more partitions now.
+///
+/// API key 37, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct CreatePartitionsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .createPartitions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "CreatePartitionsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var results: [CreatePartitionsTopicResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         results = r.structs(minimum: 5)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("results", results, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension CreatePartitionsResponse {
+    /// The result of one topic.
     public struct CreatePartitionsTopicResult: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             errorCode = 0
@@ -133,6 +187,7 @@ extension CreatePartitionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             errorCode = r.int16()
@@ -140,7 +195,10 @@ extension CreatePartitionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)

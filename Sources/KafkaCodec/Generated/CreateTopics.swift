@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Creates topics. Sent to the controller; brokers in KRaft clusters forward it.
+///
+/// API key 19, versions 0-7. Flexible from version 5: compact lengths and tagged fields (KIP-482).
 public struct CreateTopicsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = CreateTopicsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .createTopics }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "CreateTopicsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...7 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 5 }
 
+    /// Topics to create.
     public var topics: [CreatableTopic]
+    /// Longest time to wait until the topics exist, in milliseconds. Default: 60000.
     public var timeoutMs: Int32
+    /// Whether to check the request without applying it. Versions 1+.
     public var validateOnly: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         timeoutMs = 60000
@@ -19,6 +32,7 @@ public struct CreateTopicsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         topics = r.structs(minimum: 10)
@@ -27,6 +41,7 @@ public struct CreateTopicsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.structs("topics", topics, nullable: false)
@@ -39,18 +54,27 @@ public struct CreateTopicsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension CreateTopicsRequest {
+    /// A topic to create.
     public struct CreatableTopic: KafkaArrayElement {
+        /// Name of the topic: up to 249 ASCII letters, digits, `.`, `_` and `-`.
         public var name: String
+        /// Number of partitions; -1: the broker's default, or as many as `assignments` has.
         public var numPartitions: Int32
+        /// Number of replicas of each partition; -1: the broker's default, or as in `assignments`.
         public var replicationFactor: Int16
+        /// Brokers of each partition; empty: the controller chooses.
         public var assignments: [CreatableReplicaAssignment]
+        /// Configuration that differs from the broker's defaults.
         public var configs: [CreatableTopicConfig]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             numPartitions = 0
@@ -60,6 +84,7 @@ extension CreateTopicsRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             numPartitions = r.int32()
@@ -69,7 +94,10 @@ extension CreateTopicsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32("numPartitions", all[i].numPartitions)
             w.int16("replicationFactor", all[i].replicationFactor)
@@ -81,24 +109,33 @@ extension CreateTopicsRequest {
 }
 
 extension CreateTopicsRequest {
+    /// The brokers of one partition.
     public struct CreatableReplicaAssignment: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// IDs of the brokers to hold the partition, the preferred leader first.
         public var brokerIds: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             brokerIds = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             brokerIds = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32s("brokerIds", all[i].brokerIds)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -107,24 +144,33 @@ extension CreateTopicsRequest {
 }
 
 extension CreateTopicsRequest {
+    /// A configuration key and its value.
     public struct CreatableTopicConfig: KafkaArrayElement {
+        /// Configuration key, for example `retention.ms`.
         public var name: String
+        /// Value of the key. `nil`: brokers refuse it. Default: empty.
         public var value: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             value = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             value = r.nullableString(true)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("value", all[i].value, nullable: true)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -132,22 +178,34 @@ extension CreateTopicsRequest {
     }
 }
 
+/// Which topics were created, with their configuration.
+///
+/// API key 19, versions 0-7. Flexible from version 5: compact lengths and tagged fields (KIP-482).
 public struct CreateTopicsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .createTopics }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "CreateTopicsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...7 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 5 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 2+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var topics: [CreatableTopicResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 2 ? r.int32() : 0
@@ -155,6 +213,7 @@ public struct CreateTopicsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 2 {
@@ -164,21 +223,34 @@ public struct CreateTopicsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension CreateTopicsResponse {
+    /// The result of one topic.
     public struct CreatableTopicResult: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// ID that the new topic has. Versions 7+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Versions 1+ (ignored in others). Default: empty.
         public var errorMessage: String?
+        /// Error code (``KafkaErrorCode``) that tells why `configs` is missing; 0: it is there.
+        /// Versions 5+ (ignored in others), tag 0.
         public var topicConfigErrorCode: Int16
+        /// Number of partitions; -1: not reported. Versions 5+ (ignored in others). Default: -1.
         public var numPartitions: Int32
+        /// Number of replicas of each partition; -1: not reported. Versions 5+ (ignored in others). Default: -1.
         public var replicationFactor: Int16
+        /// Configuration of the new topic. `nil`: not reported. Versions 5+ (ignored in others). Default: empty.
         public var configs: [CreatableTopicConfigs]?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -191,6 +263,7 @@ extension CreateTopicsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = r.string()
@@ -211,10 +284,14 @@ extension CreateTopicsResponse {
             }
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             all[i].write(to: &w)
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
             w.string("name", name, nullable: false)
@@ -232,7 +309,8 @@ extension CreateTopicsResponse {
             }
             let has0 = v >= 5 && !(topicConfigErrorCode == 0)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(
+                count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                     w.int16("topicConfigErrorCode", topicConfigErrorCode)
@@ -244,14 +322,23 @@ extension CreateTopicsResponse {
 }
 
 extension CreateTopicsResponse {
+    /// A configuration key of the new topic. Versions 5+.
     public struct CreatableTopicConfigs: KafkaArrayElement {
+        /// Configuration key, for example `retention.ms`.
         public var name: String
+        /// Value of the key. `nil`: not set, or a secret. Default: empty.
         public var value: String?
+        /// Whether the key cannot be changed.
         public var readOnly: Bool
+        /// Where the value comes from: 1: topic, 2: broker, 3: all brokers, 4: broker's file, 5: default, 6: broker
+        /// logger, 7: client metrics, 8: group. Default: -1.
         public var configSource: Int8
+        /// Whether the value is a secret, which brokers never report.
         public var isSensitive: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             value = ""
@@ -261,6 +348,7 @@ extension CreateTopicsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             value = r.nullableString(true)
@@ -270,7 +358,10 @@ extension CreateTopicsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("value", all[i].value, nullable: true)
             w.bool("readOnly", all[i].readOnly)

@@ -1,71 +1,107 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Deletes a share group's offsets for topics. The group must have no members.
+///
+/// API key 92, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DeleteShareGroupOffsetsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DeleteShareGroupOffsetsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .deleteShareGroupOffsets }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DeleteShareGroupOffsetsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the share group.
     public var groupId: String
+    /// Topics whose offsets to delete.
     public var topics: [DeleteShareGroupOffsetsRequestTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupId = r.string()
         topics = r.structs(minimum: 2)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("groupId", groupId, nullable: false)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DeleteShareGroupOffsetsRequest {
+    /// A topic whose offsets to delete.
     public struct DeleteShareGroupOffsetsRequestTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
 
+/// For which topics the offsets were deleted.
+///
+/// API key 92, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .deleteShareGroupOffsets }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DeleteShareGroupOffsetsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
+    /// Results by topic.
     public var responses: [DeleteShareGroupOffsetsResponseTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -74,6 +110,7 @@ public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -82,6 +119,7 @@ public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -90,17 +128,25 @@ public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DeleteShareGroupOffsetsResponse {
+    /// The result of one topic.
     public struct DeleteShareGroupOffsetsResponseTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             topicId = .zero
@@ -109,6 +155,7 @@ extension DeleteShareGroupOffsetsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             topicId = r.uuid()
@@ -117,7 +164,10 @@ extension DeleteShareGroupOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.uuid("topicId", all[i].topicId)
             w.int16("errorCode", all[i].errorCode)

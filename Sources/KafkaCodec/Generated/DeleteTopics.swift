@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Deletes topics with all their records. Sent to the controller; brokers in KRaft clusters forward it.
+///
+/// API key 20, versions 0-6. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct DeleteTopicsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DeleteTopicsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .deleteTopics }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DeleteTopicsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Topics to delete, each by name or by ID. Versions 6+.
     public var topics: [DeleteTopicState]
+    /// Topics to delete, by name. Versions 0-5 (ignored in others).
     public var topicNames: [String]
+    /// Longest time to wait until the topics are deleted, in milliseconds.
     public var timeoutMs: Int32
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         topicNames = []
@@ -19,6 +32,7 @@ public struct DeleteTopicsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         topics = v >= 6 ? r.structs(minimum: 18) : []
@@ -27,6 +41,7 @@ public struct DeleteTopicsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 6 {
@@ -41,28 +56,38 @@ public struct DeleteTopicsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DeleteTopicsRequest {
+    /// A topic to delete, by name or by ID. Versions 6+.
     public struct DeleteTopicState: KafkaArrayElement {
+        /// Name of the topic. `nil`: `topicId` tells which.
         public var name: String?
+        /// ID of the topic; zero: `name` tells which.
         public var topicId: KafkaUUID
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = nil
             topicId = .zero
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.nullableString(true)
             topicId = r.uuid()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: true)
             w.uuid("topicId", all[i].topicId)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -70,22 +95,34 @@ extension DeleteTopicsRequest {
     }
 }
 
+/// Which topics were deleted.
+///
+/// API key 20, versions 0-6. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct DeleteTopicsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .deleteTopics }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DeleteTopicsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var responses: [DeletableTopicResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         responses = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 1 ? r.int32() : 0
@@ -93,6 +130,7 @@ public struct DeleteTopicsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 1 {
@@ -102,17 +140,26 @@ public struct DeleteTopicsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DeleteTopicsResponse {
+    /// The result of one topic.
     public struct DeletableTopicResult: KafkaArrayElement {
+        /// Name of the topic. `nil` (versions 6+): the topic was asked for by ID and is unknown, or must not be seen.
+        /// Default: empty.
         public var name: String?
+        /// ID of the topic. Versions 6+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Versions 5+ (ignored in others).
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -121,6 +168,7 @@ extension DeleteTopicsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = r.nullableString(v >= 6)
@@ -130,7 +178,10 @@ extension DeleteTopicsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("name", all[i].name, nullable: v >= 6)
             if v >= 6 {

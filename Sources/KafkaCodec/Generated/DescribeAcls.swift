@@ -1,21 +1,41 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks for the access control entries (ACLs) that match a filter.
+///
+/// API key 29, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct DescribeAclsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeAclsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeAcls }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeAclsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Kind of resource: 1: any, 2: topic, 3: group, 4: cluster, 5: transactional ID, 6: delegation token, 7: user.
     public var resourceTypeFilter: Int8
+    /// Name of the resource. `nil`: any. Default: empty.
     public var resourceNameFilter: String?
+    /// How entries name the resource: 1: any way, 2: any way that covers the name, 3: literally, 4: by a prefix.
+    /// Versions 1+. Default: 3.
     public var patternTypeFilter: Int8
+    /// Principal, for example `User:alice`. `nil`: any. Default: empty.
     public var principalFilter: String?
+    /// Address in the entry. `nil`: any. Default: empty.
     public var hostFilter: String?
+    /// Operation: 1: any, 2: all, 3: read, 4: write, 5: create, 6: delete, 7: alter, 8: describe, 9: cluster action,
+    /// 10: describe configs, 11: alter configs, 12: idempotent write, 13: create tokens, 14: describe tokens,
+    /// 15: two-phase commit.
     public var operation: Int8
+    /// Whether entries deny or allow: 1: either, 2: deny, 3: allow.
     public var permissionType: Int8
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         resourceTypeFilter = 0
         resourceNameFilter = ""
@@ -27,6 +47,7 @@ public struct DescribeAclsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         resourceTypeFilter = r.int8()
@@ -39,6 +60,7 @@ public struct DescribeAclsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int8("resourceTypeFilter", resourceTypeFilter)
@@ -55,21 +77,35 @@ public struct DescribeAclsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The access control entries that match the filter.
+///
+/// API key 29, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct DescribeAclsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeAcls }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeAclsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
+    /// Entries that match, by resource.
     public var resources: [DescribeAclsResource]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -78,6 +114,7 @@ public struct DescribeAclsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -86,6 +123,7 @@ public struct DescribeAclsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -94,17 +132,25 @@ public struct DescribeAclsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeAclsResponse {
+    /// A resource and its entries.
     public struct DescribeAclsResource: KafkaArrayElement {
+        /// Kind of resource: 2: topic, 3: group, 4: cluster, 5: transactional ID, 6: delegation token, 7: user.
         public var resourceType: Int8
+        /// Name of the resource, or its prefix.
         public var resourceName: String
+        /// How `resourceName` is matched: 3: literally, 4: as a prefix. Versions 1+. Default: 3.
         public var patternType: Int8
+        /// Entries of the resource that match.
         public var acls: [AclDescription]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             resourceType = 0
             resourceName = ""
@@ -113,6 +159,7 @@ extension DescribeAclsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             resourceType = r.int8()
@@ -122,7 +169,10 @@ extension DescribeAclsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int8("resourceType", all[i].resourceType)
             w.string("resourceName", all[i].resourceName, nullable: false)
@@ -138,13 +188,22 @@ extension DescribeAclsResponse {
 }
 
 extension DescribeAclsResponse {
+    /// An access control entry.
     public struct AclDescription: KafkaArrayElement {
+        /// Principal that the entry is about, for example `User:alice`.
         public var principal: String
+        /// Address that the principal connects from; `*`: any.
         public var host: String
+        /// Operation: 2: all, 3: read, 4: write, 5: create, 6: delete, 7: alter, 8: describe, 9: cluster action,
+        /// 10: describe configs, 11: alter configs, 12: idempotent write, 13: create tokens, 14: describe tokens,
+        /// 15: two-phase commit.
         public var operation: Int8
+        /// Whether the entry denies or allows: 2: deny, 3: allow.
         public var permissionType: Int8
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             principal = ""
             host = ""
@@ -153,6 +212,7 @@ extension DescribeAclsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             principal = r.string()
             host = r.string()
@@ -161,7 +221,10 @@ extension DescribeAclsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("principal", all[i].principal, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.int8("operation", all[i].operation)

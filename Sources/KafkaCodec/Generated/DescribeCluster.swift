@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks for the ID, the controller and the nodes of the cluster.
+///
+/// API key 60, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeClusterRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeClusterResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeCluster }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeClusterRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Whether to report which operations the client may perform on the cluster.
     public var includeClusterAuthorizedOperations: Bool
+    /// Which nodes to list: 1: brokers, 2: controllers. Versions 1+. Default: 1.
     public var endpointType: Int8
+    /// Whether to list brokers that are registered but fenced, too. Versions 2+.
     public var includeFencedBrokers: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         includeClusterAuthorizedOperations = false
         endpointType = 1
@@ -19,6 +32,7 @@ public struct DescribeClusterRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         includeClusterAuthorizedOperations = r.bool()
@@ -27,6 +41,7 @@ public struct DescribeClusterRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.bool("includeClusterAuthorizedOperations", includeClusterAuthorizedOperations)
@@ -43,25 +58,44 @@ public struct DescribeClusterRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The ID, the controller and the nodes of the cluster.
+///
+/// API key 60, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeClusterResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeCluster }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeClusterResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
+    /// Which nodes are listed: 1: brokers, 2: controllers. Versions 1+. Default: 1.
     public var endpointType: Int8
+    /// ID of the cluster.
     public var clusterId: String
+    /// Node ID of the controller; in KRaft clusters brokers name some broker; -1: none. Default: -1.
     public var controllerId: Int32
+    /// Brokers or controllers of the cluster.
     public var brokers: [DescribeClusterBroker]
+    /// Operations that the client may perform on the cluster: bit n for ACL operation n; the default: not reported.
+    /// Default: `Int32.min`.
     public var clusterAuthorizedOperations: Int32
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -74,6 +108,7 @@ public struct DescribeClusterResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -87,6 +122,7 @@ public struct DescribeClusterResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -104,18 +140,27 @@ public struct DescribeClusterResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeClusterResponse {
+    /// A broker or a controller.
     public struct DescribeClusterBroker: KafkaArrayElement {
+        /// ID of the node.
         public var brokerId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Rack of the node. `nil`: none.
         public var rack: String?
+        /// Whether the broker is fenced and serves no clients. Versions 2+.
         public var isFenced: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             brokerId = 0
             host = ""
@@ -125,6 +170,7 @@ extension DescribeClusterResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             brokerId = r.int32()
@@ -135,7 +181,10 @@ extension DescribeClusterResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("brokerId", all[i].brokerId)
             w.string("host", all[i].host, nullable: false)

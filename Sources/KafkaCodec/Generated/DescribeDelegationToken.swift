@@ -2,53 +2,76 @@
 
 public import WireBytes
 
+/// Asks for delegation tokens of owners.
+///
+/// API key 41, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct DescribeDelegationTokenRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeDelegationTokenResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeDelegationToken }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeDelegationTokenRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Owners whose tokens to list. `nil`: all tokens that the client may see. Default: empty.
     public var owners: [DescribeDelegationTokenOwner]?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         owners = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         owners = r.nullableStructs(minimum: 3, true)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("owners", owners, nullable: true)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeDelegationTokenRequest {
+    /// An owner of tokens.
     public struct DescribeDelegationTokenOwner: KafkaArrayElement {
+        /// Type of the owner, in general `User`.
         public var principalType: String
+        /// Name of the owner.
         public var principalName: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             principalType = ""
             principalName = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             principalType = r.string()
             principalName = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("principalType", all[i].principalType, nullable: false)
             w.string("principalName", all[i].principalName, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -56,17 +79,29 @@ extension DescribeDelegationTokenRequest {
     }
 }
 
+/// The delegation tokens.
+///
+/// API key 41, versions 0-3. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct DescribeDelegationTokenResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeDelegationToken }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeDelegationTokenResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...3 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Tokens of the owners.
     public var tokens: [DescribedDelegationToken]
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         tokens = []
@@ -74,6 +109,7 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         errorCode = r.int16()
         tokens = r.structs(minimum: 30)
@@ -81,6 +117,7 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("errorCode", errorCode)
         w.structs("tokens", tokens, nullable: false)
@@ -88,23 +125,37 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeDelegationTokenResponse {
+    /// A delegation token.
     public struct DescribedDelegationToken: KafkaArrayElement {
+        /// Type of the owner, in general `User`.
         public var principalType: String
+        /// Name of the owner.
         public var principalName: String
+        /// Type of the principal that asked for the token, in general `User`. Versions 3+.
         public var tokenRequesterPrincipalType: String
+        /// Name of the principal that asked for the token. Versions 3+.
         public var tokenRequesterPrincipalName: String
+        /// Time of issue, in milliseconds since 1970.
         public var issueTimestamp: Int64
+        /// Time at which the token expires unless renewed, in milliseconds since 1970.
         public var expiryTimestamp: Int64
+        /// Time beyond which the token cannot be renewed, in milliseconds since 1970.
         public var maxTimestamp: Int64
+        /// ID of the token; the user name of the SCRAM login.
         public var tokenId: String
+        /// HMAC of the token; in base64 the password of the SCRAM login, so a secret.
         public var hmac: ByteSlice
+        /// Principals that may renew the token, besides the owner.
         public var renewers: [DescribedDelegationTokenRenewer]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             principalType = ""
             principalName = ""
@@ -119,6 +170,7 @@ extension DescribeDelegationTokenResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             principalType = r.string()
@@ -134,7 +186,10 @@ extension DescribeDelegationTokenResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("principalType", all[i].principalType, nullable: false)
             w.string("principalName", all[i].principalName, nullable: false)
@@ -157,24 +212,33 @@ extension DescribeDelegationTokenResponse {
 }
 
 extension DescribeDelegationTokenResponse {
+    /// A principal that may renew the token.
     public struct DescribedDelegationTokenRenewer: KafkaArrayElement {
+        /// Type of the renewer, in general `User`.
         public var principalType: String
+        /// Name of the renewer.
         public var principalName: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             principalType = ""
             principalName = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             principalType = r.string()
             principalName = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("principalType", all[i].principalType, nullable: false)
             w.string("principalName", all[i].principalName, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -2,23 +2,36 @@
 
 public import WireBytes
 
+/// Asks a coordinator for the state and members of groups of the classic protocol.
+///
+/// API key 15, versions 0-6. Flexible from version 5: compact lengths and tagged fields (KIP-482).
 public struct DescribeGroupsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeGroupsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeGroups }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeGroupsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 5 }
 
+    /// Groups to describe, by ID.
     public var groups: [String]
+    /// Whether to report which operations the client may perform on each group. Versions 3+.
     public var includeAuthorizedOperations: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groups = []
         includeAuthorizedOperations = false
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groups = r.values()
@@ -26,6 +39,7 @@ public struct DescribeGroupsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.values("groups", groups, nullable: false)
@@ -37,25 +51,38 @@ public struct DescribeGroupsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The state and members of groups of the classic protocol.
+///
+/// API key 15, versions 0-6. Flexible from version 5: compact lengths and tagged fields (KIP-482).
 public struct DescribeGroupsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeGroups }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeGroupsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 5 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Groups, in the order of the request.
     public var groups: [DescribedGroup]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 1 ? r.int32() : 0
@@ -63,6 +90,7 @@ public struct DescribeGroupsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 1 {
@@ -72,21 +100,34 @@ public struct DescribeGroupsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeGroupsResponse {
+    /// A group.
     public struct DescribedGroup: KafkaArrayElement {
+        /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Versions 6+.
         public var errorMessage: String?
+        /// ID of the group.
         public var groupId: String
+        /// `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Stable` or `Dead`; empty: unknown.
         public var groupState: String
+        /// Type of the group, for example `consumer` or `connect`; empty: no member yet.
         public var protocolType: String
+        /// Name of the protocol that the members agreed on: consumers' assignor; empty: none.
         public var protocolData: String
+        /// Members of the group, with metadata and assignment in state `Stable` only.
         public var members: [DescribedGroupMember]
+        /// Operations that the client may perform on the group: bit n for ACL operation n; the default: not reported.
+        /// Versions 3+. Default: `Int32.min`.
         public var authorizedOperations: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             errorMessage = nil
@@ -99,6 +140,7 @@ extension DescribeGroupsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             errorCode = r.int16()
@@ -112,7 +154,10 @@ extension DescribeGroupsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int16("errorCode", all[i].errorCode)
             if v >= 6 {
@@ -136,15 +181,25 @@ extension DescribeGroupsResponse {
 }
 
 extension DescribeGroupsResponse {
+    /// A member of the group.
     public struct DescribedGroupMember: KafkaArrayElement {
+        /// ID of the member, given by the coordinator.
         public var memberId: String
+        /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
+        /// Versions 4+ (ignored in others).
         public var groupInstanceId: String?
+        /// Client ID of the member (`client.id`).
         public var clientId: String
+        /// Address that the member connects from.
         public var clientHost: String
+        /// What the member sent for the agreed protocol: of consumers, a ``ConsumerProtocolSubscription``.
         public var memberMetadata: ByteSlice
+        /// What the group's leader assigned to the member: of consumers, a ``ConsumerProtocolAssignment``.
         public var memberAssignment: ByteSlice
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             groupInstanceId = nil
@@ -155,6 +210,7 @@ extension DescribeGroupsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             memberId = r.string()
@@ -166,7 +222,10 @@ extension DescribeGroupsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("memberId", all[i].memberId, nullable: false)
             if v >= 4 {

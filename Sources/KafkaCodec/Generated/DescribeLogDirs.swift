@@ -1,52 +1,75 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks a broker for its log directories and the size of the replicas in them.
+///
+/// API key 35, versions 0-5. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct DescribeLogDirsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeLogDirsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeLogDirs }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeLogDirsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Partitions to describe, by topic. `nil`: all. Default: empty.
     public var topics: [DescribableLogDirTopic]?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         topics = r.nullableStructs(minimum: 3, true)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("topics", topics, nullable: true)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeLogDirsRequest {
+    /// A topic and its partitions to describe.
     public struct DescribableLogDirTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var topic: String
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topic = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topic", all[i].topic, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -54,17 +77,29 @@ extension DescribeLogDirsRequest {
     }
 }
 
+/// The broker's log directories and the replicas in them.
+///
+/// API key 35, versions 0-5. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct DescribeLogDirsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeLogDirs }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeLogDirsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 3+ (ignored in others).
     public var errorCode: Int16
+    /// Log directories of the broker.
     public var results: [DescribeLogDirsResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -72,6 +107,7 @@ public struct DescribeLogDirsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -80,6 +116,7 @@ public struct DescribeLogDirsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -90,19 +127,31 @@ public struct DescribeLogDirsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeLogDirsResponse {
+    /// A log directory and the replicas in it.
     public struct DescribeLogDirsResult: KafkaArrayElement {
+        /// Error code of this directory (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Absolute path of the log directory on the broker.
         public var logDir: String
+        /// Replicas in the directory, by topic.
         public var topics: [DescribeLogDirsTopic]
+        /// Size of the file system that holds the directory, in bytes; -1: unknown. Versions 4+ (ignored in others).
+        /// Default: -1.
         public var totalBytes: Int64
+        /// Free space that the broker may use there, in bytes; -1: unknown. Versions 4+ (ignored in others).
+        /// Default: -1.
         public var usableBytes: Int64
+        /// Whether the directory gets no new partitions. Versions 5+ (ignored in others).
         public var isCordoned: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             logDir = ""
@@ -113,6 +162,7 @@ extension DescribeLogDirsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             errorCode = r.int16()
@@ -124,7 +174,10 @@ extension DescribeLogDirsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int16("errorCode", all[i].errorCode)
             w.string("logDir", all[i].logDir, nullable: false)
@@ -142,24 +195,33 @@ extension DescribeLogDirsResponse {
 }
 
 extension DescribeLogDirsResponse {
+    /// A topic and its replicas in the directory.
     public struct DescribeLogDirsTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Partitions with a replica in the directory.
         public var partitions: [DescribeLogDirsPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 21)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -168,13 +230,21 @@ extension DescribeLogDirsResponse {
 }
 
 extension DescribeLogDirsResponse {
+    /// A replica in the directory.
     public struct DescribeLogDirsPartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Disk space that the replica takes, in bytes.
         public var partitionSize: Int64
+        /// Records that the replica lacks: up to the high watermark, or for a replica on the move, up to the present
+        /// one's end.
         public var offsetLag: Int64
+        /// Whether the replica is a copy on the move, which will replace the present one.
         public var isFutureKey: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             partitionSize = 0
@@ -183,6 +253,7 @@ extension DescribeLogDirsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             partitionSize = r.int64()
@@ -191,7 +262,10 @@ extension DescribeLogDirsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int64("partitionSize", all[i].partitionSize)
             w.int64("offsetLag", all[i].offsetLag)

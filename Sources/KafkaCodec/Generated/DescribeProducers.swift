@@ -1,52 +1,75 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks the partitions' leader for the state of producers that wrote to them.
+///
+/// API key 61, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeProducersRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeProducersResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeProducers }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeProducersRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Partitions to describe, by topic.
     public var topics: [TopicRequest]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeProducersRequest {
+    /// A topic and its partitions to describe.
     public struct TopicRequest: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Indexes of the partitions.
         public var partitionIndexes: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitionIndexes = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitionIndexes", all[i].partitionIndexes)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -54,56 +77,79 @@ extension DescribeProducersRequest {
     }
 }
 
+/// The producers that are active on each partition.
+///
+/// API key 61, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeProducersResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeProducers }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeProducersResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var topics: [TopicResponse]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeProducersResponse {
+    /// The results of one topic.
     public struct TopicResponse: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Results of the topic's partitions.
         public var partitions: [PartitionResponse]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 9)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -112,13 +158,20 @@ extension DescribeProducersResponse {
 }
 
 extension DescribeProducersResponse {
+    /// A partition and its active producers.
     public struct PartitionResponse: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// Idempotent and transactional producers that the partition remembers.
         public var activeProducers: [ProducerState]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -127,6 +180,7 @@ extension DescribeProducersResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
@@ -135,7 +189,10 @@ extension DescribeProducersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
@@ -146,15 +203,24 @@ extension DescribeProducersResponse {
 }
 
 extension DescribeProducersResponse {
+    /// The state of a producer on the partition.
     public struct ProducerState: KafkaArrayElement {
+        /// ID of the producer, given by InitProducerId.
         public var producerId: Int64
+        /// Epoch with which the producer last wrote.
         public var producerEpoch: Int32
+        /// Sequence number of the last record that the producer wrote; -1: none. Default: -1.
         public var lastSequence: Int32
+        /// Time of the producer's last batch, in milliseconds since 1970; -1: none. Default: -1.
         public var lastTimestamp: Int64
+        /// Epoch of the transaction coordinator that last ended a transaction here.
         public var coordinatorEpoch: Int32
+        /// Offset of the first record of the open transaction; -1: no open transaction. Default: -1.
         public var currentTxnStartOffset: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             producerId = 0
             producerEpoch = 0
@@ -165,6 +231,7 @@ extension DescribeProducersResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             producerId = r.int64()
             producerEpoch = r.int32()
@@ -175,7 +242,10 @@ extension DescribeProducersResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int64("producerId", all[i].producerId)
             w.int32("producerEpoch", all[i].producerEpoch)
             w.int32("lastSequence", all[i].lastSequence)

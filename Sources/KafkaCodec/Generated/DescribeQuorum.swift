@@ -1,52 +1,75 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks for the leader, the voters and the observers of the KRaft metadata quorum.
+///
+/// API key 55, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeQuorumRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeQuorumResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeQuorum }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeQuorumRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Raft partitions, by topic: the metadata log.
     public var topics: [TopicData]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeQuorumRequest {
+    /// A topic and its raft partitions.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Raft partitions to describe.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 5)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -55,39 +78,60 @@ extension DescribeQuorumRequest {
 }
 
 extension DescribeQuorumRequest {
+    /// A raft partition to describe.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
 }
 
+/// The leader, the voters and the observers of the metadata quorum.
+///
+/// API key 55, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeQuorumResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeQuorum }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeQuorumResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none. Versions 2+ (ignored in others). Default: empty.
     public var errorMessage: String?
+    /// Results by topic.
     public var topics: [TopicData]
+    /// Addresses of the voters. Versions 2+.
     public var nodes: [Node]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         errorMessage = ""
@@ -96,6 +140,7 @@ public struct DescribeQuorumResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         errorCode = r.int16()
@@ -105,6 +150,7 @@ public struct DescribeQuorumResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int16("errorCode", errorCode)
@@ -120,28 +166,38 @@ public struct DescribeQuorumResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeQuorumResponse {
+    /// The results of one topic.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 25)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -150,17 +206,28 @@ extension DescribeQuorumResponse {
 }
 
 extension DescribeQuorumResponse {
+    /// The quorum of one raft partition.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Versions 2+ (ignored in others). Default: empty.
         public var errorMessage: String?
+        /// Node ID of the leader; -1: unknown.
         public var leaderId: Int32
+        /// Latest epoch that the responder knows.
         public var leaderEpoch: Int32
+        /// Offset below which all records are committed.
         public var highWatermark: Int64
+        /// Voters of the quorum.
         public var currentVoters: [ReplicaState]
+        /// Nodes that follow the log without a vote, such as brokers.
         public var observers: [ReplicaState]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -173,6 +240,7 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -186,7 +254,10 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
@@ -204,14 +275,24 @@ extension DescribeQuorumResponse {
 }
 
 extension DescribeQuorumResponse {
+    /// How far a node has come with the log.
     public struct ReplicaState: KafkaArrayElement {
+        /// ID of the node.
         public var replicaId: Int32
+        /// ID of the node's metadata log directory. Versions 2+.
         public var replicaDirectoryId: KafkaUUID
+        /// Offset after the last record that the node has; -1: unknown.
         public var logEndOffset: Int64
+        /// Time on the leader's clock of the node's last fetch, in milliseconds since 1970; -1: the leader itself, or
+        /// unknown. Versions 1+ (ignored in others). Default: -1.
         public var lastFetchTimestamp: Int64
+        /// Time on the leader's clock at which the node last had all, in milliseconds since 1970; -1: unknown.
+        /// Versions 1+ (ignored in others). Default: -1.
         public var lastCaughtUpTimestamp: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             replicaId = 0
             replicaDirectoryId = .zero
@@ -221,6 +302,7 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             replicaId = r.int32()
@@ -231,7 +313,10 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("replicaId", all[i].replicaId)
             if v >= 2 {
@@ -250,24 +335,33 @@ extension DescribeQuorumResponse {
 }
 
 extension DescribeQuorumResponse {
+    /// A node of the quorum. Versions 2+.
     public struct Node: KafkaArrayElement {
+        /// ID of the node.
         public var nodeId: Int32
+        /// Addresses of the node.
         public var listeners: [Listener]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             listeners = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             listeners = r.structs(minimum: 5)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.structs("listeners", all[i].listeners, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -276,12 +370,18 @@ extension DescribeQuorumResponse {
 }
 
 extension DescribeQuorumResponse {
+    /// An address of the node. Versions 2+.
     public struct Listener: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -289,6 +389,7 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -296,7 +397,10 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)

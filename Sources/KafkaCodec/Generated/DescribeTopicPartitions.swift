@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks for topics and their partitions, page by page, with replicas eligible as leaders (KIP-966).
+///
+/// API key 75, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeTopicPartitionsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeTopicPartitionsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeTopicPartitions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeTopicPartitionsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Topics to describe; empty: all.
     public var topics: [TopicRequest]
+    /// Highest number of partitions in the response; brokers may have a lower limit. Default: 2000.
     public var responsePartitionLimit: Int32
+    /// Where the page starts. `nil`: at the first topic.
     public var cursor: Cursor?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         responsePartitionLimit = 2000
@@ -19,6 +32,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         topics = r.structs(minimum: 2)
         responsePartitionLimit = r.int32()
@@ -26,6 +40,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("topics", topics, nullable: false)
         w.int32("responsePartitionLimit", responsePartitionLimit)
@@ -33,25 +48,34 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeTopicPartitionsRequest {
+    /// A topic to describe.
     public struct TopicRequest: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -59,23 +83,30 @@ extension DescribeTopicPartitionsRequest {
 }
 
 extension DescribeTopicPartitionsRequest {
+    /// The first partition of a page.
     public struct Cursor: KafkaStruct {
+        /// Name of the topic to continue with.
         public var topicName: String
+        /// Index of the partition to continue with.
         public var partitionIndex: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionIndex = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitionIndex = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("topicName", topicName, nullable: false)
             w.int32("partitionIndex", partitionIndex)
@@ -91,17 +122,29 @@ extension DescribeTopicPartitionsRequest {
     }
 }
 
+/// One page of topics and their partitions.
+///
+/// API key 75, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeTopicPartitionsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeTopicPartitions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeTopicPartitionsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Topics of the page, in the order of their names.
     public var topics: [DescribeTopicPartitionsResponseTopic]
+    /// Where the next page starts. `nil`: this is the last page.
     public var nextCursor: Cursor?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
@@ -109,6 +152,7 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         topics = r.structs(minimum: 26)
@@ -116,6 +160,7 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("topics", topics, nullable: false)
@@ -123,19 +168,30 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeTopicPartitionsResponse {
+    /// A topic and its partitions.
     public struct DescribeTopicPartitionsResponseTopic: KafkaArrayElement {
+        /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Name of the topic. `nil`: unknown. Default: empty.
         public var name: String?
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Whether the topic is one of Kafka's own, such as `__consumer_offsets`.
         public var isInternal: Bool
+        /// Partitions of the topic that are on the page.
         public var partitions: [DescribeTopicPartitionsResponsePartition]
+        /// Operations that the client may perform on the topic: bit n for ACL operation n; the default: not reported.
+        /// Default: `Int32.min`.
         public var topicAuthorizedOperations: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             name = ""
@@ -146,6 +202,7 @@ extension DescribeTopicPartitionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             name = r.nullableString(true)
@@ -156,7 +213,10 @@ extension DescribeTopicPartitionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("name", all[i].name, nullable: true)
             w.uuid("topicId", all[i].topicId)
@@ -169,18 +229,30 @@ extension DescribeTopicPartitionsResponse {
 }
 
 extension DescribeTopicPartitionsResponse {
+    /// A partition and its replicas.
     public struct DescribeTopicPartitionsResponsePartition: KafkaArrayElement {
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Broker ID of the leader; -1: none.
         public var leaderId: Int32
+        /// Epoch of the leader; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
+        /// Broker IDs of the replicas, the preferred leader first.
         public var replicaNodes: Int32List
+        /// Broker IDs of the in-sync replicas.
         public var isrNodes: Int32List
+        /// Broker IDs of replicas that left the in-sync set but hold all committed records. `nil`: not reported.
         public var eligibleLeaderReplicas: Int32List?
+        /// Broker IDs of the last replicas that were eligible as leader. `nil`: not reported.
         public var lastKnownElr: Int32List?
+        /// Broker IDs of the replicas that are offline.
         public var offlineReplicas: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             partitionIndex = 0
@@ -194,6 +266,7 @@ extension DescribeTopicPartitionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             partitionIndex = r.int32()
@@ -207,7 +280,10 @@ extension DescribeTopicPartitionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32("leaderId", all[i].leaderId)
@@ -223,23 +299,30 @@ extension DescribeTopicPartitionsResponse {
 }
 
 extension DescribeTopicPartitionsResponse {
+    /// The first partition of the next page.
     public struct Cursor: KafkaStruct {
+        /// Name of the topic to continue with.
         public var topicName: String
+        /// Index of the partition to continue with.
         public var partitionIndex: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionIndex = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitionIndex = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("topicName", topicName, nullable: false)
             w.int32("partitionIndex", partitionIndex)

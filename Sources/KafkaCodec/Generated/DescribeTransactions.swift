@@ -1,76 +1,115 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks a transaction coordinator for the state of transactions.
+///
+/// API key 65, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeTransactionsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = DescribeTransactionsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .describeTransactions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeTransactionsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Transactional IDs to describe; empty: none.
     public var transactionalIds: [String]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         transactionalIds = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         transactionalIds = r.values()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("transactionalIds", transactionalIds, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The state of transactions.
+///
+/// API key 65, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct DescribeTransactionsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .describeTransactions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "DescribeTransactionsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Transactions, in the order of the request.
     public var transactionStates: [TransactionState]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         transactionStates = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         transactionStates = r.structs(minimum: 28)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("transactionStates", transactionStates, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension DescribeTransactionsResponse {
+    /// The state of a transaction.
     public struct TransactionState: KafkaArrayElement {
+        /// Error code of this transactional ID (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Transactional ID of the producer (`transactional.id`).
         public var transactionalId: String
+        /// `Empty`, `Ongoing`, `PrepareCommit`, `PrepareAbort`, `CompleteCommit`, `CompleteAbort` and the like.
         public var transactionState: String
+        /// Time after which the coordinator aborts the transaction, in milliseconds.
         public var transactionTimeoutMs: Int32
+        /// Start of the transaction, in milliseconds since 1970; -1: none is open.
         public var transactionStartTimeMs: Int64
+        /// ID of the producer, given by InitProducerId.
         public var producerId: Int64
+        /// Epoch of the producer; a newer epoch fences older ones.
         public var producerEpoch: Int16
+        /// Partitions in the transaction, by topic.
         public var topics: [TopicData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             transactionalId = ""
@@ -83,6 +122,7 @@ extension DescribeTransactionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             transactionalId = r.string()
@@ -95,7 +135,10 @@ extension DescribeTransactionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("transactionalId", all[i].transactionalId, nullable: false)
             w.string("transactionState", all[i].transactionState, nullable: false)
@@ -110,24 +153,33 @@ extension DescribeTransactionsResponse {
 }
 
 extension DescribeTransactionsResponse {
+    /// A topic and the partitions of it in the transaction.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topic: String
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topic = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topic", all[i].topic, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

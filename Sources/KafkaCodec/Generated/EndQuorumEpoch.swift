@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The leader of the KRaft metadata quorum tells the voters that it resigns.
+///
+/// API key 54, versions 0-1. Flexible from version 1: compact lengths and tagged fields (KIP-482).
 public struct EndQuorumEpochRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = EndQuorumEpochResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .endQuorumEpoch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "EndQuorumEpochRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 1 }
 
+    /// ID of the leader's cluster. `nil`: not given.
     public var clusterId: String?
+    /// Raft partitions, by topic: the metadata log.
     public var topics: [TopicData]
+    /// Addresses of the leader that resigns. Versions 1+ (ignored in others).
     public var leaderEndpoints: [LeaderEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clusterId = nil
         topics = []
@@ -19,6 +32,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         clusterId = r.nullableString(true)
@@ -27,6 +41,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("clusterId", clusterId, nullable: true)
@@ -37,28 +52,38 @@ public struct EndQuorumEpochRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension EndQuorumEpochRequest {
+    /// A topic and its raft partitions.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Raft partitions whose leader resigns.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -67,14 +92,22 @@ extension EndQuorumEpochRequest {
 }
 
 extension EndQuorumEpochRequest {
+    /// A raft partition and the leader that resigns.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Node ID of the leader that resigns.
         public var leaderId: Int32
+        /// Epoch that the leader ends.
         public var leaderEpoch: Int32
+        /// Node IDs of the voters, the one that should be elected first. Version 0 (ignored in others).
         public var preferredSuccessors: Int32List
+        /// Voters, the one that should be elected first. Versions 1+ (ignored in others).
         public var preferredCandidates: [ReplicaInfo]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             leaderId = 0
@@ -84,6 +117,7 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -94,7 +128,10 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32("leaderId", all[i].leaderId)
@@ -111,24 +148,33 @@ extension EndQuorumEpochRequest {
 }
 
 extension EndQuorumEpochRequest {
+    /// A voter that may be elected. Versions 1+.
     public struct ReplicaInfo: KafkaArrayElement {
+        /// Node ID of the voter.
         public var candidateId: Int32
+        /// ID of the voter's metadata log directory.
         public var candidateDirectoryId: KafkaUUID
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             candidateId = 0
             candidateDirectoryId = .zero
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             candidateId = r.int32()
             candidateDirectoryId = r.uuid()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("candidateId", all[i].candidateId)
             w.uuid("candidateDirectoryId", all[i].candidateDirectoryId)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -137,12 +183,18 @@ extension EndQuorumEpochRequest {
 }
 
 extension EndQuorumEpochRequest {
+    /// An address of the leader. Versions 1+.
     public struct LeaderEndpoint: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -150,6 +202,7 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -157,7 +210,10 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
@@ -166,17 +222,29 @@ extension EndQuorumEpochRequest {
     }
 }
 
+/// Whether the voter knows about the end of the epoch.
+///
+/// API key 54, versions 0-1. Flexible from version 1: compact lengths and tagged fields (KIP-482).
 public struct EndQuorumEpochResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .endQuorumEpoch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "EndQuorumEpochResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 1 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Results by topic.
     public var topics: [TopicData]
+    /// Addresses of the leaders named in the response. Versions 1+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         topics = []
@@ -184,6 +252,7 @@ public struct EndQuorumEpochResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         errorCode = r.int16()
         topics = r.structs(minimum: 3)
@@ -198,6 +267,7 @@ public struct EndQuorumEpochResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int16("errorCode", errorCode)
@@ -205,7 +275,8 @@ public struct EndQuorumEpochResponse: KafkaResponse {
         let has0 = v >= 1 && !(nodeEndpoints.isEmpty)
         if !(v >= 1) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
@@ -214,28 +285,38 @@ public struct EndQuorumEpochResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension EndQuorumEpochResponse {
+    /// The results of one topic.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -244,13 +325,20 @@ extension EndQuorumEpochResponse {
 }
 
 extension EndQuorumEpochResponse {
+    /// The leader that the voter knows, and the result.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Node ID of the leader that the voter knows; -1: none.
         public var leaderId: Int32
+        /// Latest epoch that the voter knows.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -259,6 +347,7 @@ extension EndQuorumEpochResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
@@ -267,7 +356,10 @@ extension EndQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
             w.int32("leaderId", all[i].leaderId)
@@ -278,12 +370,18 @@ extension EndQuorumEpochResponse {
 }
 
 extension EndQuorumEpochResponse {
+    /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the node.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -291,6 +389,7 @@ extension EndQuorumEpochResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -298,7 +397,10 @@ extension EndQuorumEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)

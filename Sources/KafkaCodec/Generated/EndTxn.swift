@@ -1,18 +1,32 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Ends a transaction: commits or aborts it.
+///
+/// API key 26, versions 0-5. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct EndTxnRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = EndTxnResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .endTxn }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "EndTxnRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Transactional ID of the producer (`transactional.id`).
     public var transactionalId: String
+    /// ID of the producer, given by InitProducerId.
     public var producerId: Int64
+    /// Epoch of the producer; a newer epoch fences older ones.
     public var producerEpoch: Int16
+    /// Whether to commit the transaction; if not, it is aborted.
     public var committed: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         transactionalId = ""
         producerId = 0
@@ -21,6 +35,7 @@ public struct EndTxnRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         transactionalId = r.string()
         producerId = r.int64()
@@ -29,6 +44,7 @@ public struct EndTxnRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("transactionalId", transactionalId, nullable: false)
         w.int64("producerId", producerId)
@@ -37,21 +53,35 @@ public struct EndTxnRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// Whether the transaction ends as asked.
+///
+/// API key 26, versions 0-5. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct EndTxnResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .endTxn }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "EndTxnResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Producer ID for the next transaction; -1: unchanged. Versions 5+ (ignored in others). Default: -1.
     public var producerId: Int64
+    /// Producer epoch for the next transaction; -1: unchanged. Versions 5+ (ignored in others). Default: -1.
     public var producerEpoch: Int16
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -60,6 +90,7 @@ public struct EndTxnResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -69,6 +100,7 @@ public struct EndTxnResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -80,5 +112,6 @@ public struct EndTxnResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

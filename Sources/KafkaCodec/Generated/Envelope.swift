@@ -2,18 +2,31 @@
 
 public import WireBytes
 
+/// A broker forwards a client's request to the controller, together with who the client is.
+///
+/// API key 58, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct EnvelopeRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = EnvelopeResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .envelope }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "EnvelopeRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// The client's request with its header.
     public var requestData: ByteSlice
+    /// The client's principal: a version and a ``DefaultPrincipalData``. `nil`: none. Default: empty.
     public var requestPrincipal: ByteSlice?
+    /// IP address of the client: 4 or 16 bytes.
     public var clientHostAddress: ByteSlice
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         requestData = ByteSlice()
         requestPrincipal = ByteSlice()
@@ -21,6 +34,7 @@ public struct EnvelopeRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         requestData = r.bytes()
         requestPrincipal = r.nullableBytes(true)
@@ -28,6 +42,7 @@ public struct EnvelopeRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.bytes("requestData", requestData, nullable: false)
         w.bytes("requestPrincipal", requestPrincipal, nullable: true)
@@ -35,36 +50,51 @@ public struct EnvelopeRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The controller's response to the forwarded request.
+///
+/// API key 58, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct EnvelopeResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .envelope }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "EnvelopeResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// The response for the client, with its header. `nil`: the envelope was refused.
     public var responseData: ByteSlice?
+    /// Error code of the envelope itself (``KafkaErrorCode``), not of the forwarded request; 0: none.
     public var errorCode: Int16
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         responseData = nil
         errorCode = 0
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         responseData = r.nullableBytes(true)
         errorCode = r.int16()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.bytes("responseData", responseData, nullable: true)
         w.int16("errorCode", errorCode)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

@@ -2,27 +2,54 @@
 
 public import WireBytes
 
+/// Reads records from partitions. Consumers send it to the leader or a nearer replica, followers to the leader.
+///
+/// API key 1, versions 0-18. Flexible from version 12: compact lengths and tagged fields (KIP-482).
 public struct FetchRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = FetchResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .fetch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "FetchRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...18 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 12 }
 
+    /// ID of the cluster, which followers of the metadata log send. `nil`: not checked.
+    /// Versions 12+ (ignored in others), tag 0.
     public var clusterId: String?
+    /// Broker ID of the follower that fetches; -1: a consumer. Versions 0-14. Default: -1.
     public var replicaId: Int32
+    /// The follower that fetches; the default: a consumer. Versions 15+, tag 1.
     public var replicaState: ReplicaState
+    /// Longest time the broker may wait for `minBytes`, in milliseconds.
     public var maxWaitMs: Int32
+    /// Bytes to wait for before the broker responds; 0: respond at once.
     public var minBytes: Int32
+    /// Limit of all records in the response, in bytes; the first batch is sent even if it is larger.
+    /// Versions 3+ (ignored in others). Default: `Int32.max`.
     public var maxBytes: Int32
+    /// Which records to read: 0: all (read uncommitted), 1: those before the last stable offset (read committed).
+    /// Versions 4+ (ignored in others).
     public var isolationLevel: Int8
+    /// ID of the fetch session; 0: none yet, or no session wanted. Versions 7+ (ignored in others).
     public var sessionId: Int32
+    /// Number of the request in its fetch session: 0: open a session, -1: no session, or close it.
+    /// Versions 7+ (ignored in others). Default: -1.
     public var sessionEpoch: Int32
+    /// Partitions to fetch, by topic; in a session, those that are new or changed.
     public var topics: [FetchTopic]
+    /// Partitions to remove from the session, by topic. Versions 7+.
     public var forgottenTopicsData: [ForgottenTopic]
+    /// Rack of the consumer (`client.rack`), so that a near replica can serve it; empty: none.
+    /// Versions 11+ (ignored in others).
     public var rackId: String
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clusterId = nil
         replicaId = -1
@@ -39,6 +66,7 @@ public struct FetchRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         replicaId = v <= 14 ? r.int32() : -1
@@ -64,6 +92,7 @@ public struct FetchRequest: KafkaRequest {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v <= 14 {
@@ -96,7 +125,8 @@ public struct FetchRequest: KafkaRequest {
         let has1 = v >= 15 && !(replicaState.isDefault)
         if !(v >= 15) { w.absent("replicaState", isDefault: replicaState.isDefault) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.string("clusterId", clusterId, nullable: v >= 12)
@@ -110,27 +140,35 @@ public struct FetchRequest: KafkaRequest {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension FetchRequest {
+    /// The follower that fetches. Versions 15+.
     public struct ReplicaState: KafkaStruct {
+        /// Broker ID of the follower; -1: a consumer. Default: -1.
         public var replicaId: Int32
+        /// Epoch of the follower's registration; -1: none. Default: -1.
         public var replicaEpoch: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             replicaId = -1
             replicaEpoch = -1
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             replicaId = r.int32()
             replicaEpoch = r.int64()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("replicaId", replicaId)
             w.int64("replicaEpoch", replicaEpoch)
@@ -147,12 +185,18 @@ extension FetchRequest {
 }
 
 extension FetchRequest {
+    /// A topic and its partitions to fetch.
     public struct FetchTopic: KafkaArrayElement {
+        /// Name of the topic. Versions 0-12 (ignored in others).
         public var topic: String
+        /// ID of the topic. Versions 13+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Partitions to fetch.
         public var partitions: [FetchPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             topicId = .zero
@@ -160,6 +204,7 @@ extension FetchRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topic = v <= 12 ? r.string() : ""
@@ -168,7 +213,10 @@ extension FetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 12 {
                 w.string("topic", all[i].topic, nullable: false)
@@ -183,17 +231,31 @@ extension FetchRequest {
 }
 
 extension FetchRequest {
+    /// A partition and the position to fetch from.
     public struct FetchPartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Leader epoch that the client knows, so that outdated metadata is noticed; -1: unknown, not checked.
+        /// Versions 9+ (ignored in others). Default: -1.
         public var currentLeaderEpoch: Int32
+        /// Offset of the first record to read.
         public var fetchOffset: Int64
+        /// Leader epoch of the last record that a follower has, so that diverging logs are noticed; -1: none.
+        /// Versions 12+. Default: -1.
         public var lastFetchedEpoch: Int32
+        /// First offset of the follower's log; -1: a consumer. Versions 5+ (ignored in others). Default: -1.
         public var logStartOffset: Int64
+        /// Limit of the partition's records, in bytes; the first batch is sent even if it is larger.
         public var partitionMaxBytes: Int32
+        /// ID of the log directory of the follower; zero: a consumer. Versions 17+ (ignored in others), tag 0.
         public var replicaDirectoryId: KafkaUUID
+        /// High watermark that the follower knows; -1: unknown; the default: not supported.
+        /// Versions 18+ (ignored in others), tag 1. Default: `Int64.max`.
         public var highWatermark: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partition = 0
             currentLeaderEpoch = -1
@@ -206,6 +268,7 @@ extension FetchRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partition = r.int32()
@@ -227,10 +290,14 @@ extension FetchRequest {
             }
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             all[i].write(to: &w)
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
             w.int32("partition", partition)
@@ -250,7 +317,8 @@ extension FetchRequest {
             let has0 = v >= 17 && !(replicaDirectoryId.isZero)
             let has1 = v >= 18 && !(highWatermark == 9223372036854775807)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(
+                count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                     w.uuid("replicaDirectoryId", replicaDirectoryId)
@@ -267,12 +335,18 @@ extension FetchRequest {
 }
 
 extension FetchRequest {
+    /// A topic and its partitions to remove from the session. Versions 7+.
     public struct ForgottenTopic: KafkaArrayElement {
+        /// Name of the topic. Versions 7-12 (ignored in others).
         public var topic: String
+        /// ID of the topic. Versions 13+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Indexes of the partitions to remove.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             topicId = .zero
@@ -280,6 +354,7 @@ extension FetchRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topic = v <= 12 ? r.string() : ""
@@ -288,7 +363,10 @@ extension FetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 12 {
                 w.string("topic", all[i].topic, nullable: false)
@@ -302,19 +380,33 @@ extension FetchRequest {
     }
 }
 
+/// Records of the partitions, or why there are none.
+///
+/// API key 1, versions 0-18. Flexible from version 12: compact lengths and tagged fields (KIP-482).
 public struct FetchResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .fetch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "FetchResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...18 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 12 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 7+ (ignored in others).
     public var errorCode: Int16
+    /// ID of the fetch session; 0: no session. Versions 7+.
     public var sessionId: Int32
+    /// Results by topic; in a session, of partitions with news.
     public var responses: [FetchableTopicResponse]
+    /// Addresses of the leaders that `currentLeader` names. Versions 16+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -324,6 +416,7 @@ public struct FetchResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 1 ? r.int32() : 0
@@ -341,6 +434,7 @@ public struct FetchResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 1 {
@@ -356,7 +450,8 @@ public struct FetchResponse: KafkaResponse {
         let has0 = v >= 16 && !(nodeEndpoints.isEmpty)
         if !(v >= 16) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
@@ -365,16 +460,23 @@ public struct FetchResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension FetchResponse {
+    /// The results of one topic.
     public struct FetchableTopicResponse: KafkaArrayElement {
+        /// Name of the topic. Versions 0-12 (ignored in others).
         public var topic: String
+        /// ID of the topic. Versions 13+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             topicId = .zero
@@ -382,6 +484,7 @@ extension FetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topic = v <= 12 ? r.string() : ""
@@ -390,7 +493,10 @@ extension FetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 12 {
                 w.string("topic", all[i].topic, nullable: false)
@@ -405,20 +511,36 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
+    /// Records of one partition.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Offset below which all records are replicated and may be read; -1: unknown.
         public var highWatermark: Int64
+        /// Offset below which no transaction is open; -1: unknown. Versions 4+ (ignored in others). Default: -1.
         public var lastStableOffset: Int64
+        /// Offset of the first record that the partition still has; -1: unknown. Versions 5+ (ignored in others).
+        /// Default: -1.
         public var logStartOffset: Int64
+        /// Where the follower's log differs from the leader's; the default: it does not. Versions 12+, tag 0.
         public var divergingEpoch: EpochEndOffset
+        /// Leader of the partition when it is another broker; the default: not reported. Versions 12+, tag 1.
         public var currentLeader: LeaderIdAndEpoch
+        /// Snapshot that a follower of the metadata log must fetch; the default: none. Versions 12+, tag 2.
         public var snapshotId: SnapshotId
+        /// Aborted transactions among the records, whose records to skip. `nil`: none, as the request reads uncommitted
+        /// records. Versions 4+ (ignored in others). Default: empty.
         public var abortedTransactions: [AbortedTransaction]?
+        /// Broker ID of the replica that the consumer should read from; -1: this broker. Versions 11+. Default: -1.
         public var preferredReadReplica: Int32
+        /// Record batches; the last one may be cut off. `nil`: none.
         public var records: ByteSlice?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -434,6 +556,7 @@ extension FetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -459,10 +582,14 @@ extension FetchResponse {
             }
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             all[i].write(to: &w)
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
             w.int32("partitionIndex", partitionIndex)
@@ -490,7 +617,8 @@ extension FetchResponse {
             if !(v >= 12) { w.absent("currentLeader", isDefault: currentLeader.isDefault) }
             if !(v >= 12) { w.absent("snapshotId", isDefault: snapshotId.isDefault) }
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(
+                count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                     w.structure("divergingEpoch", divergingEpoch)
@@ -512,23 +640,30 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
+    /// The end of an epoch in the leader's log. Versions 12+.
     public struct EpochEndOffset: KafkaStruct {
+        /// Largest epoch of the leader's log up to `lastFetchedEpoch`; -1: none. Default: -1.
         public var epoch: Int32
+        /// Offset after the last record of `epoch`; -1: none. Default: -1.
         public var endOffset: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             epoch = -1
             endOffset = -1
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             epoch = r.int32()
             endOffset = r.int64()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("epoch", epoch)
             w.int64("endOffset", endOffset)
@@ -545,23 +680,30 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
+    /// A partition's leader. Versions 12+.
     public struct LeaderIdAndEpoch: KafkaStruct {
+        /// Broker ID of the leader; -1: unknown. Default: -1.
         public var leaderId: Int32
+        /// Epoch of the leader; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             leaderId = -1
             leaderEpoch = -1
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             leaderId = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
@@ -578,23 +720,30 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
+    /// The name of a snapshot of the metadata log. Versions 12+.
     public struct SnapshotId: KafkaStruct {
+        /// Offset after the last record that the snapshot covers; -1: none. Default: -1.
         public var endOffset: Int64
+        /// Epoch of the last record that the snapshot covers; -1: none. Default: -1.
         public var epoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             endOffset = -1
             epoch = -1
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             endOffset = r.int64()
             epoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int64("endOffset", endOffset)
             w.int32("epoch", epoch)
@@ -611,24 +760,33 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
+    /// An aborted transaction. Versions 4+.
     public struct AbortedTransaction: KafkaArrayElement {
+        /// ID of the producer, given by InitProducerId.
         public var producerId: Int64
+        /// Offset of the transaction's first record.
         public var firstOffset: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             producerId = 0
             firstOffset = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             producerId = r.int64()
             firstOffset = r.int64()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int64("producerId", all[i].producerId)
             w.int64("firstOffset", all[i].firstOffset)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -637,13 +795,20 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
+    /// The address of one broker. Versions 16+.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the broker.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Rack of the broker (`broker.rack`). `nil`: none.
         public var rack: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -652,6 +817,7 @@ extension FetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -660,7 +826,10 @@ extension FetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)

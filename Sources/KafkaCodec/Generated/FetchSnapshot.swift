@@ -2,19 +2,33 @@
 
 public import WireBytes
 
+/// A follower of the metadata log reads a part of a snapshot from the leader.
+///
+/// API key 59, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct FetchSnapshotRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = FetchSnapshotResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .fetchSnapshot }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "FetchSnapshotRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the cluster that the follower belongs to. `nil`: not given. Tag 0.
     public var clusterId: String?
+    /// Node ID of the follower; -1: none. Default: -1.
     public var replicaId: Int32
+    /// Limit of all parts in the response, in bytes. Default: `Int32.max`.
     public var maxBytes: Int32
+    /// Snapshots to read, by topic: the metadata log.
     public var topics: [TopicSnapshot]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clusterId = nil
         replicaId = -1
@@ -23,6 +37,7 @@ public struct FetchSnapshotRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         replicaId = r.int32()
         maxBytes = r.int32()
@@ -38,13 +53,15 @@ public struct FetchSnapshotRequest: KafkaRequest {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("replicaId", replicaId)
         w.int32("maxBytes", maxBytes)
         w.structs("topics", topics, nullable: false)
         let has0 = !(clusterId == nil)
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.string("clusterId", clusterId, nullable: true)
@@ -53,28 +70,38 @@ public struct FetchSnapshotRequest: KafkaRequest {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension FetchSnapshotRequest {
+    /// A topic and its snapshots to read.
     public struct TopicSnapshot: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Snapshots to read, by partition.
         public var partitions: [PartitionSnapshot]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 30)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -83,14 +110,22 @@ extension FetchSnapshotRequest {
 }
 
 extension FetchSnapshotRequest {
+    /// A snapshot and the position to read from.
     public struct PartitionSnapshot: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Leader epoch that the follower knows; -1: unknown.
         public var currentLeaderEpoch: Int32
+        /// Snapshot to read.
         public var snapshotId: SnapshotId
+        /// Position in the snapshot to read from, in bytes.
         public var position: Int64
+        /// ID of the follower's metadata log directory. Versions 1+ (ignored in others), tag 0.
         public var replicaDirectoryId: KafkaUUID
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partition = 0
             currentLeaderEpoch = 0
@@ -100,6 +135,7 @@ extension FetchSnapshotRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partition = r.int32()
@@ -117,10 +153,14 @@ extension FetchSnapshotRequest {
             }
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             all[i].write(to: &w)
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
             w.int32("partition", partition)
@@ -129,7 +169,8 @@ extension FetchSnapshotRequest {
             w.int64("position", position)
             let has0 = v >= 1 && !(replicaDirectoryId.isZero)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(
+                count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                     w.uuid("replicaDirectoryId", replicaDirectoryId)
@@ -141,23 +182,30 @@ extension FetchSnapshotRequest {
 }
 
 extension FetchSnapshotRequest {
+    /// The name of a snapshot of the metadata log.
     public struct SnapshotId: KafkaStruct {
+        /// Offset after the last record that the snapshot covers.
         public var endOffset: Int64
+        /// Epoch of the last record that the snapshot covers.
         public var epoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             endOffset = 0
             epoch = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             endOffset = r.int64()
             epoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int64("endOffset", endOffset)
             w.int32("epoch", epoch)
@@ -173,18 +221,31 @@ extension FetchSnapshotRequest {
     }
 }
 
+/// A part of a snapshot of the metadata log.
+///
+/// API key 59, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct FetchSnapshotResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .fetchSnapshot }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "FetchSnapshotResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Parts by topic.
     public var topics: [TopicSnapshot]
+    /// Addresses of the leaders that `currentLeader` names. Versions 1+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -193,6 +254,7 @@ public struct FetchSnapshotResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -209,6 +271,7 @@ public struct FetchSnapshotResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -217,7 +280,8 @@ public struct FetchSnapshotResponse: KafkaResponse {
         let has0 = v >= 1 && !(nodeEndpoints.isEmpty)
         if !(v >= 1) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
@@ -226,28 +290,38 @@ public struct FetchSnapshotResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension FetchSnapshotResponse {
+    /// The parts of one topic's snapshots.
     public struct TopicSnapshot: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Parts by partition.
         public var partitions: [PartitionSnapshot]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 37)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -256,16 +330,26 @@ extension FetchSnapshotResponse {
 }
 
 extension FetchSnapshotResponse {
+    /// A part of one snapshot.
     public struct PartitionSnapshot: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var index: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Snapshot that the part is of.
         public var snapshotId: SnapshotId
+        /// Leader of the partition, when the responder is not; the default: not reported. Tag 0.
         public var currentLeader: LeaderIdAndEpoch
+        /// Size of the whole snapshot, in bytes.
         public var size: Int64
+        /// Position of this part in the snapshot, in bytes.
         public var position: Int64
+        /// Bytes of the snapshot, which may begin and end within a batch. `nil`: not set; encoding it fails.
         public var unalignedRecords: ByteSlice?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             index = 0
             errorCode = 0
@@ -277,6 +361,7 @@ extension FetchSnapshotResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             index = r.int32()
             errorCode = r.int16()
@@ -295,10 +380,14 @@ extension FetchSnapshotResponse {
             }
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             all[i].write(to: &w)
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("index", index)
             w.int16("errorCode", errorCode)
@@ -308,7 +397,8 @@ extension FetchSnapshotResponse {
             w.records("unalignedRecords", unalignedRecords, nullable: false)
             let has0 = !(currentLeader.isDefault)
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(
+                count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                     w.structure("currentLeader", currentLeader)
@@ -320,23 +410,30 @@ extension FetchSnapshotResponse {
 }
 
 extension FetchSnapshotResponse {
+    /// The name of a snapshot of the metadata log.
     public struct SnapshotId: KafkaStruct {
+        /// Offset after the last record that the snapshot covers.
         public var endOffset: Int64
+        /// Epoch of the last record that the snapshot covers.
         public var epoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             endOffset = 0
             epoch = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             endOffset = r.int64()
             epoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int64("endOffset", endOffset)
             w.int32("epoch", epoch)
@@ -353,23 +450,30 @@ extension FetchSnapshotResponse {
 }
 
 extension FetchSnapshotResponse {
+    /// The leader of the metadata quorum.
     public struct LeaderIdAndEpoch: KafkaStruct {
+        /// Node ID of the leader; -1: unknown.
         public var leaderId: Int32
+        /// Latest epoch that the responder knows.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             leaderId = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             leaderId = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
@@ -386,12 +490,18 @@ extension FetchSnapshotResponse {
 }
 
 extension FetchSnapshotResponse {
+    /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the node.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -399,6 +509,7 @@ extension FetchSnapshotResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -406,7 +517,10 @@ extension FetchSnapshotResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)

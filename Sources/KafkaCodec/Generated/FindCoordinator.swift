@@ -1,17 +1,31 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks which broker coordinates a group, a transactional ID or a share partition.
+///
+/// API key 10, versions 0-6. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct FindCoordinatorRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = FindCoordinatorResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .findCoordinator }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "FindCoordinatorRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// ID of the group, or the transactional ID. Versions 0-3.
     public var key: String
+    /// What the keys are: 0: groups, 1: transactional IDs, 2: share partitions (`group:topicId:partition`).
+    /// Versions 1+.
     public var keyType: Int8
+    /// Group IDs, transactional IDs or share partitions to find the coordinators of. Versions 4+.
     public var coordinatorKeys: [String]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         key = ""
         keyType = 0
@@ -19,6 +33,7 @@ public struct FindCoordinatorRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         key = v <= 3 ? r.string() : ""
@@ -27,6 +42,7 @@ public struct FindCoordinatorRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v <= 3 {
@@ -47,24 +63,41 @@ public struct FindCoordinatorRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The broker that coordinates each key.
+///
+/// API key 10, versions 0-6. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct FindCoordinatorResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .findCoordinator }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "FindCoordinatorResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 0-3.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none. Versions 1-3 (ignored in others). Default: empty.
     public var errorMessage: String?
+    /// Broker ID of the coordinator; -1: none. Versions 0-3.
     public var nodeId: Int32
+    /// Host name or IP address of the coordinator. Versions 0-3.
     public var host: String
+    /// TCP port of the coordinator; -1: none. Versions 0-3.
     public var port: Int32
+    /// Coordinators by key. Versions 4+.
     public var coordinators: [Coordinator]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -76,6 +109,7 @@ public struct FindCoordinatorResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 1 ? r.int32() : 0
@@ -88,6 +122,7 @@ public struct FindCoordinatorResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 1 {
@@ -118,19 +153,29 @@ public struct FindCoordinatorResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension FindCoordinatorResponse {
+    /// The coordinator of one key. Versions 4+.
     public struct Coordinator: KafkaArrayElement {
+        /// Group ID, transactional ID or share partition.
         public var key: String
+        /// Broker ID of the coordinator; -1: none.
         public var nodeId: Int32
+        /// Host name or IP address of the coordinator.
         public var host: String
+        /// TCP port of the coordinator; -1: none.
         public var port: Int32
+        /// Error code of this key (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             key = ""
             nodeId = 0
@@ -141,6 +186,7 @@ extension FindCoordinatorResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             key = r.string()
             nodeId = r.int32()
@@ -151,7 +197,10 @@ extension FindCoordinatorResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("key", all[i].key, nullable: false)
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)

@@ -1,50 +1,82 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks which metrics the broker wants from this client (KIP-714).
+///
+/// API key 71, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct GetTelemetrySubscriptionsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = GetTelemetrySubscriptionsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .getTelemetrySubscriptions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "GetTelemetrySubscriptionsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of this run of the client; zero: asks the broker for one.
     public var clientInstanceId: KafkaUUID
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clientInstanceId = .zero
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         clientInstanceId = r.uuid()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.uuid("clientInstanceId", clientInstanceId)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// Which metrics to report, how, and how often.
+///
+/// API key 71, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .getTelemetrySubscriptions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "GetTelemetrySubscriptionsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// New ID for the client; zero: the client has one already.
     public var clientInstanceId: KafkaUUID
+    /// ID of this subscription, sent back with each report.
     public var subscriptionId: Int32
+    /// Compressions that the broker accepts, the best first: 0: none, 1: gzip, 2: snappy, 3: lz4, 4: zstd.
     public var acceptedCompressionTypes: [Int8]
+    /// Time between two reports, in milliseconds.
     public var pushIntervalMs: Int32
+    /// Largest report that the broker accepts, in bytes.
     public var telemetryMaxBytes: Int32
+    /// Whether to report sums since the last report; if not, since the start.
     public var deltaTemporality: Bool
+    /// Prefixes of the names of metrics to report; empty: none. An empty prefix: all.
     public var requestedMetrics: [String]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -58,6 +90,7 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -71,6 +104,7 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -84,5 +118,6 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

@@ -1,44 +1,65 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Changes single configuration keys of topics, brokers and other resources.
+///
+/// API key 44, versions 0-1. Flexible from version 1: compact lengths and tagged fields (KIP-482).
 public struct IncrementalAlterConfigsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = IncrementalAlterConfigsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .incrementalAlterConfigs }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "IncrementalAlterConfigsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 1 }
 
+    /// Resources to configure.
     public var resources: [AlterConfigsResource]
+    /// Whether to check the request without applying it.
     public var validateOnly: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         resources = []
         validateOnly = false
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         resources = r.structs(minimum: 4)
         validateOnly = r.bool()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("resources", resources, nullable: false)
         w.bool("validateOnly", validateOnly)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension IncrementalAlterConfigsRequest {
+    /// A resource and the changes of its configuration.
     public struct AlterConfigsResource: KafkaArrayElement {
+        /// Kind of resource: 2: topic, 4: broker, 8: broker logger, 16: client metrics, 32: group.
         public var resourceType: Int8
+        /// Name of the resource; for brokers the ID, empty for all brokers.
         public var resourceName: String
+        /// Changes to make.
         public var configs: [AlterableConfig]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             resourceType = 0
             resourceName = ""
@@ -46,6 +67,7 @@ extension IncrementalAlterConfigsRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             resourceType = r.int8()
             resourceName = r.string()
@@ -53,7 +75,10 @@ extension IncrementalAlterConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int8("resourceType", all[i].resourceType)
             w.string("resourceName", all[i].resourceName, nullable: false)
             w.structs("configs", all[i].configs, nullable: false)
@@ -63,12 +88,18 @@ extension IncrementalAlterConfigsRequest {
 }
 
 extension IncrementalAlterConfigsRequest {
+    /// A change of one configuration key.
     public struct AlterableConfig: KafkaArrayElement {
+        /// Configuration key, for example `retention.ms`.
         public var name: String
+        /// What to do: 0: set, 1: delete, 2: append to a list, 3: remove from a list.
         public var configOperation: Int8
+        /// Value to set, to append or to remove. `nil`: none, when deleting. Default: empty.
         public var value: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             configOperation = 0
@@ -76,6 +107,7 @@ extension IncrementalAlterConfigsRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             configOperation = r.int8()
@@ -83,7 +115,10 @@ extension IncrementalAlterConfigsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int8("configOperation", all[i].configOperation)
             w.string("value", all[i].value, nullable: true)
@@ -92,45 +127,66 @@ extension IncrementalAlterConfigsRequest {
     }
 }
 
+/// Which resources were configured.
+///
+/// API key 44, versions 0-1. Flexible from version 1: compact lengths and tagged fields (KIP-482).
 public struct IncrementalAlterConfigsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .incrementalAlterConfigs }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "IncrementalAlterConfigsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 1 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Results by resource.
     public var responses: [AlterConfigsResourceResponse]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         responses = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         responses = r.structs(minimum: 6)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("responses", responses, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension IncrementalAlterConfigsResponse {
+    /// The result of one resource.
     public struct AlterConfigsResourceResponse: KafkaArrayElement {
+        /// Error code of this resource (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
+        /// Kind of resource: 2: topic, 4: broker, 8: broker logger, 16: client metrics, 32: group.
         public var resourceType: Int8
+        /// Name of the resource; for brokers the ID, empty for all brokers.
         public var resourceName: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             errorMessage = ""
@@ -139,6 +195,7 @@ extension IncrementalAlterConfigsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
@@ -147,7 +204,10 @@ extension IncrementalAlterConfigsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.int8("resourceType", all[i].resourceType)

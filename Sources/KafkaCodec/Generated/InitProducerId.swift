@@ -1,20 +1,36 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Gets a producer ID and epoch for an idempotent or transactional producer. Earlier producers of the ID are fenced.
+///
+/// API key 22, versions 0-6. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct InitProducerIdRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = InitProducerIdResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .initProducerId }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "InitProducerIdRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Transactional ID of the producer (`transactional.id`). `nil`: the producer is idempotent only. Default: empty.
     public var transactionalId: String?
+    /// Time after which the coordinator aborts a transaction, in milliseconds; used with a transactional ID only.
     public var transactionTimeoutMs: Int32
+    /// Producer ID so far, when the producer asks for a newer epoch; -1: none. Versions 3+. Default: -1.
     public var producerId: Int64
+    /// Producer epoch so far, when the producer asks for a newer one; -1: none. Versions 3+. Default: -1.
     public var producerEpoch: Int16
+    /// Whether the producer takes part in two-phase commits, whose transactions have no timeout (KIP-939). Versions 6+.
     public var enable2Pc: Bool
+    /// Whether to keep the transaction that is open instead of aborting it. Versions 6+.
     public var keepPreparedTxn: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         transactionalId = ""
         transactionTimeoutMs = 0
@@ -25,6 +41,7 @@ public struct InitProducerIdRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         transactionalId = r.nullableString(true)
@@ -36,6 +53,7 @@ public struct InitProducerIdRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("transactionalId", transactionalId, nullable: true)
@@ -57,23 +75,39 @@ public struct InitProducerIdRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The producer's ID and epoch.
+///
+/// API key 22, versions 0-6. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct InitProducerIdResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .initProducerId }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "InitProducerIdResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...6 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// ID of the producer; -1: the request failed. Default: -1.
     public var producerId: Int64
+    /// Epoch of the producer.
     public var producerEpoch: Int16
+    /// Producer ID of the transaction that was kept; -1: none. Versions 6+. Default: -1.
     public var ongoingTxnProducerId: Int64
+    /// Producer epoch of the transaction that was kept; -1: none. Versions 6+. Default: -1.
     public var ongoingTxnProducerEpoch: Int16
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -84,6 +118,7 @@ public struct InitProducerIdResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -95,6 +130,7 @@ public struct InitProducerIdResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -111,5 +147,6 @@ public struct InitProducerIdResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

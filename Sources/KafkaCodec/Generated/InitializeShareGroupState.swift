@@ -1,56 +1,80 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The group coordinator has the share coordinator create the stored state of share partitions.
+///
+/// API key 83, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct InitializeShareGroupStateRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = InitializeShareGroupStateResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .initializeShareGroupState }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "InitializeShareGroupStateRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the share group.
     public var groupId: String
+    /// Share partitions to initialize, by topic.
     public var topics: [InitializeStateData]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupId = r.string()
         topics = r.structs(minimum: 18)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("groupId", groupId, nullable: false)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension InitializeShareGroupStateRequest {
+    /// A topic and its share partitions.
     public struct InitializeStateData: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Share partitions to initialize.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 17)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -59,12 +83,18 @@ extension InitializeShareGroupStateRequest {
 }
 
 extension InitializeShareGroupStateRequest {
+    /// A share partition and its first state.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Epoch of the state, which grows when the state is created again.
         public var stateEpoch: Int32
+        /// Offset of the first record to deliver; -1: not known yet.
         public var startOffset: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partition = 0
             stateEpoch = 0
@@ -72,6 +102,7 @@ extension InitializeShareGroupStateRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partition = r.int32()
             stateEpoch = r.int32()
@@ -79,7 +110,10 @@ extension InitializeShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partition", all[i].partition)
             w.int32("stateEpoch", all[i].stateEpoch)
             w.int64("startOffset", all[i].startOffset)
@@ -88,52 +122,74 @@ extension InitializeShareGroupStateRequest {
     }
 }
 
+/// Which states were created.
+///
+/// API key 83, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct InitializeShareGroupStateResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .initializeShareGroupState }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "InitializeShareGroupStateResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Results by topic.
     public var results: [InitializeStateResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         results = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         results = r.structs(minimum: 18)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("results", results, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension InitializeShareGroupStateResponse {
+    /// The results of one topic.
     public struct InitializeStateResult: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitions: [PartitionResult]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 8)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -142,12 +198,18 @@ extension InitializeShareGroupStateResponse {
 }
 
 extension InitializeShareGroupStateResponse {
+    /// The result of one share partition.
     public struct PartitionResult: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partition = 0
             errorCode = 0
@@ -155,6 +217,7 @@ extension InitializeShareGroupStateResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partition = r.int32()
             errorCode = r.int16()
@@ -162,7 +225,10 @@ extension InitializeShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partition", all[i].partition)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)

@@ -2,23 +2,42 @@
 
 public import WireBytes
 
+/// Joins a group of the classic protocol, or joins it again for a new generation.
+///
+/// API key 11, versions 0-9. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct JoinGroupRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = JoinGroupResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .joinGroup }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "JoinGroupRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...9 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// ID of the group.
     public var groupId: String
+    /// Time without a heartbeat after which the coordinator removes the member, in milliseconds.
     public var sessionTimeoutMs: Int32
+    /// Longest time the coordinator waits for members to join a new generation, in milliseconds;
+    /// -1: `sessionTimeoutMs`. Versions 1+ (ignored in others). Default: -1.
     public var rebalanceTimeoutMs: Int32
+    /// ID of the member, given by the coordinator; empty: none yet.
     public var memberId: String
+    /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 5+.
     public var groupInstanceId: String?
+    /// Type of the group, for example `consumer` or `connect`.
     public var protocolType: String
+    /// Protocols that the member supports, the preferred one first: consumers' assignors.
     public var protocols: [JoinGroupRequestProtocol]
+    /// Why the member joins, for the broker's log. `nil`: not given. Versions 8+ (ignored in others).
     public var reason: String?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         sessionTimeoutMs = 0
@@ -31,6 +50,7 @@ public struct JoinGroupRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = r.string()
@@ -44,6 +64,7 @@ public struct JoinGroupRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("groupId", groupId, nullable: false)
@@ -65,28 +86,38 @@ public struct JoinGroupRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension JoinGroupRequest {
+    /// A protocol that the member supports.
     public struct JoinGroupRequestProtocol: KafkaArrayElement {
+        /// Name of the protocol, for example `range`.
         public var name: String
+        /// What the group's leader needs to know about the member: of consumers, a ``ConsumerProtocolSubscription``.
         public var metadata: ByteSlice
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             metadata = ByteSlice()
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             metadata = r.bytes()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.bytes("metadata", all[i].metadata, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -94,23 +125,42 @@ extension JoinGroupRequest {
     }
 }
 
+/// The new generation, and for the group's leader its members.
+///
+/// API key 11, versions 0-9. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct JoinGroupResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .joinGroup }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "JoinGroupResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...9 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 2+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Number of the new generation; -1: the request failed. Default: -1.
     public var generationId: Int32
+    /// Type of the group. `nil`: the request failed. Versions 7+ (ignored in others).
     public var protocolType: String?
+    /// Name of the protocol that all members support, for example `range`. `nil` (versions 7+): the request failed.
+    /// Default: empty.
     public var protocolName: String?
+    /// Member ID of the group's leader, which assigns partitions.
     public var leader: String
+    /// Whether the leader must keep the assignment as it is. Versions 9+.
     public var skipAssignment: Bool
+    /// ID of the member, given by the coordinator.
     public var memberId: String
+    /// All members, in the response to the group's leader; empty in others.
     public var members: [JoinGroupResponseMember]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -124,6 +174,7 @@ public struct JoinGroupResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 2 ? r.int32() : 0
@@ -138,6 +189,7 @@ public struct JoinGroupResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 2 {
@@ -160,16 +212,24 @@ public struct JoinGroupResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension JoinGroupResponse {
+    /// A member of the group.
     public struct JoinGroupResponseMember: KafkaArrayElement {
+        /// ID of the member.
         public var memberId: String
+        /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
+        /// Versions 5+ (ignored in others).
         public var groupInstanceId: String?
+        /// What the member sent for the chosen protocol: of consumers, a ``ConsumerProtocolSubscription``.
         public var metadata: ByteSlice
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             groupInstanceId = nil
@@ -177,6 +237,7 @@ extension JoinGroupResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             memberId = r.string()
@@ -185,7 +246,10 @@ extension JoinGroupResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("memberId", all[i].memberId, nullable: false)
             if v >= 5 {

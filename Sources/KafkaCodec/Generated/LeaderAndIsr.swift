@@ -1,22 +1,41 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The controller tells a broker which partitions it leads and follows. Clusters with ZooKeeper only.
+///
+/// API key 4, versions 0-7. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct LeaderAndIsrRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = LeaderAndIsrResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .leaderAndIsr }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "LeaderAndIsrRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...7 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Broker ID of the controller.
     public var controllerId: Int32
+    /// Whether the controller is a KRaft controller, during a migration. Versions 7+.
     public var isKRaftController: Bool
+    /// Epoch of the controller; brokers ignore older ones.
     public var controllerEpoch: Int32
+    /// Epoch of the registration of the broker that gets the request; -1: unknown. Versions 2+ (ignored in others).
+    /// Default: -1.
     public var brokerEpoch: Int64
+    /// Whether all partitions are listed: 0: unknown, 1: changes only, 2: all. Versions 5+.
     public var type: Int8
+    /// States of the partitions. Versions 0-1.
     public var ungroupedPartitionStates: [LeaderAndIsrPartitionState]
+    /// States of the partitions, by topic. Versions 2+.
     public var topicStates: [LeaderAndIsrTopicState]
+    /// Brokers that lead the partitions.
     public var liveLeaders: [LeaderAndIsrLiveLeader]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         controllerId = 0
         isKRaftController = false
@@ -29,6 +48,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         controllerId = r.int32()
@@ -42,6 +62,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("controllerId", controllerId)
@@ -73,25 +94,41 @@ public struct LeaderAndIsrRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension LeaderAndIsrRequest {
+    /// Which brokers lead and follow a partition.
     public struct LeaderAndIsrPartitionState: KafkaArrayElement {
+        /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Epoch of the controller that last changed the state.
         public var controllerEpoch: Int32
+        /// Broker ID of the leader; -1: none, -2: the topic is being deleted.
         public var leader: Int32
+        /// Epoch of the leader.
         public var leaderEpoch: Int32
+        /// Broker IDs of the in-sync replicas.
         public var isr: Int32List
+        /// Epoch of the partition's state, which grows with each change.
         public var partitionEpoch: Int32
+        /// Broker IDs of the replicas, the preferred leader first.
         public var replicas: Int32List
+        /// Broker IDs of replicas that a reassignment adds. Versions 3+ (ignored in others).
         public var addingReplicas: Int32List
+        /// Broker IDs of replicas that a reassignment removes. Versions 3+ (ignored in others).
         public var removingReplicas: Int32List
+        /// Whether the broker may create the replica, as it is new. Versions 1+ (ignored in others).
         public var isNew: Bool
+        /// Whether the leader still recovers from an unclean election: 0: no, 1: yes. Versions 6+.
         public var leaderRecoveryState: Int8
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionIndex = 0
@@ -108,6 +145,7 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = v <= 1 ? r.string() : ""
@@ -125,7 +163,10 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 1 {
                 w.string("topicName", all[i].topicName, nullable: false)
@@ -155,12 +196,18 @@ extension LeaderAndIsrRequest {
 }
 
 extension LeaderAndIsrRequest {
+    /// A topic and the states of its partitions. Versions 2+.
     public struct LeaderAndIsrTopicState: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// ID of the topic. Versions 5+ (ignored in others).
         public var topicId: KafkaUUID
+        /// States of the topic's partitions.
         public var partitionStates: [LeaderAndIsrPartitionState]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             topicId = .zero
@@ -168,6 +215,7 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = r.string()
@@ -176,7 +224,10 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("topicName", all[i].topicName, nullable: false)
             if v >= 5 {
@@ -189,12 +240,18 @@ extension LeaderAndIsrRequest {
 }
 
 extension LeaderAndIsrRequest {
+    /// A broker that leads partitions.
     public struct LeaderAndIsrLiveLeader: KafkaArrayElement {
+        /// ID of the broker.
         public var brokerId: Int32
+        /// Host name or IP address to connect to.
         public var hostName: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             brokerId = 0
             hostName = ""
@@ -202,6 +259,7 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             brokerId = r.int32()
             hostName = r.string()
@@ -209,7 +267,10 @@ extension LeaderAndIsrRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("brokerId", all[i].brokerId)
             w.string("hostName", all[i].hostName, nullable: false)
             w.int32("port", all[i].port)
@@ -218,17 +279,29 @@ extension LeaderAndIsrRequest {
     }
 }
 
+/// Which partitions the broker could not take over.
+///
+/// API key 4, versions 0-7. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct LeaderAndIsrResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .leaderAndIsr }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "LeaderAndIsrResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...7 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Results by partition. Versions 0-4.
     public var partitionErrors: [LeaderAndIsrPartitionError]
+    /// Results by topic. Versions 5+.
     public var topics: [LeaderAndIsrTopicError]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         partitionErrors = []
@@ -236,6 +309,7 @@ public struct LeaderAndIsrResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         errorCode = r.int16()
@@ -244,6 +318,7 @@ public struct LeaderAndIsrResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int16("errorCode", errorCode)
@@ -260,16 +335,23 @@ public struct LeaderAndIsrResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension LeaderAndIsrResponse {
+    /// The result of one partition.
     public struct LeaderAndIsrPartitionError: KafkaArrayElement {
+        /// Name of the topic. Versions 0-4 (ignored in others).
         public var topicName: String
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionIndex = 0
@@ -277,6 +359,7 @@ extension LeaderAndIsrResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = v <= 4 ? r.string() : ""
@@ -285,7 +368,10 @@ extension LeaderAndIsrResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 4 {
                 w.string("topicName", all[i].topicName, nullable: false)
@@ -298,24 +384,33 @@ extension LeaderAndIsrResponse {
 }
 
 extension LeaderAndIsrResponse {
+    /// The results of one topic. Versions 5+.
     public struct LeaderAndIsrTopicError: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitionErrors: [LeaderAndIsrPartitionError]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitionErrors = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitionErrors = r.structs(minimum: 7)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitionErrors", all[i].partitionErrors, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -1,16 +1,28 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The control record with which a new leader of the metadata quorum begins its epoch.
+///
+/// Versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct LeaderChangeMessage: KafkaMessage {
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "LeaderChangeMessage" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Version of this record.
     public var version: Int16
+    /// Node ID of the new leader.
     public var leaderId: Int32
+    /// Voters of the epoch.
     public var voters: [Voter]
+    /// Voters that voted for the leader.
     public var grantingVoters: [Voter]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         version = 0
         leaderId = 0
@@ -19,6 +31,7 @@ public struct LeaderChangeMessage: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         version = r.int16()
         leaderId = r.int32()
@@ -27,6 +40,7 @@ public struct LeaderChangeMessage: KafkaMessage {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("version", version)
         w.int32("leaderId", leaderId)
@@ -35,21 +49,28 @@ public struct LeaderChangeMessage: KafkaMessage {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension LeaderChangeMessage {
+    /// A voter of the metadata quorum.
     public struct Voter: KafkaArrayElement {
+        /// Node ID of the voter.
         public var voterId: Int32
+        /// ID of the voter's metadata log directory. Versions 1+.
         public var voterDirectoryId: KafkaUUID
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             voterId = 0
             voterDirectoryId = .zero
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             voterId = r.int32()
@@ -57,7 +78,10 @@ extension LeaderChangeMessage {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("voterId", all[i].voterId)
             if v >= 1 {

@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Takes members out of a group of the classic protocol: the client itself, or static members by name.
+///
+/// API key 13, versions 0-5. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct LeaveGroupRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = LeaveGroupResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .leaveGroup }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "LeaveGroupRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// ID of the group.
     public var groupId: String
+    /// ID of the member that leaves. Versions 0-2.
     public var memberId: String
+    /// Members to take out. Versions 3+.
     public var members: [MemberIdentity]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         memberId = ""
@@ -19,6 +32,7 @@ public struct LeaveGroupRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = r.string()
@@ -27,6 +41,7 @@ public struct LeaveGroupRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("groupId", groupId, nullable: false)
@@ -43,16 +58,23 @@ public struct LeaveGroupRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension LeaveGroupRequest {
+    /// A member to take out. Versions 3+.
     public struct MemberIdentity: KafkaArrayElement {
+        /// ID of the member; empty: `groupInstanceId` tells which.
         public var memberId: String
+        /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
         public var groupInstanceId: String?
+        /// Why the member leaves, for the broker's log. `nil`: not given. Versions 5+ (ignored in others).
         public var reason: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             groupInstanceId = nil
@@ -60,6 +82,7 @@ extension LeaveGroupRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             memberId = r.string()
@@ -68,7 +91,10 @@ extension LeaveGroupRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("memberId", all[i].memberId, nullable: false)
             w.string("groupInstanceId", all[i].groupInstanceId, nullable: true)
@@ -80,17 +106,29 @@ extension LeaveGroupRequest {
     }
 }
 
+/// Which members have left.
+///
+/// API key 13, versions 0-5. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct LeaveGroupResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .leaveGroup }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "LeaveGroupResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Results by member. Versions 3+.
     public var members: [MemberResponse]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -98,6 +136,7 @@ public struct LeaveGroupResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 1 ? r.int32() : 0
@@ -106,6 +145,7 @@ public struct LeaveGroupResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 1 {
@@ -120,16 +160,23 @@ public struct LeaveGroupResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension LeaveGroupResponse {
+    /// The result of one member. Versions 3+.
     public struct MemberResponse: KafkaArrayElement {
+        /// ID of the member.
         public var memberId: String
+        /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Default: empty.
         public var groupInstanceId: String?
+        /// Error code of this member (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             groupInstanceId = ""
@@ -137,6 +184,7 @@ extension LeaveGroupResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             memberId = r.string()
             groupInstanceId = r.nullableString(true)
@@ -144,7 +192,10 @@ extension LeaveGroupResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("memberId", all[i].memberId, nullable: false)
             w.string("groupInstanceId", all[i].groupInstanceId, nullable: true)
             w.int16("errorCode", all[i].errorCode)

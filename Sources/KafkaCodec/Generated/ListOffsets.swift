@@ -1,18 +1,33 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Finds the offsets of partitions by time, or their first or last ones. Sent to the partitions' leader.
+///
+/// API key 2, versions 0-11. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct ListOffsetsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ListOffsetsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .listOffsets }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ListOffsetsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...11 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// Broker ID of the follower that asks; -1: a consumer.
     public var replicaId: Int32
+    /// What counts as the end: 0: the high watermark (read uncommitted), 1: the last stable offset (read committed).
+    /// Versions 2+.
     public var isolationLevel: Int8
+    /// Partitions to look into, by topic.
     public var topics: [ListOffsetsTopic]
+    /// Longest time to wait for remote storage, in milliseconds. Versions 10+ (ignored in others).
     public var timeoutMs: Int32
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         replicaId = 0
         isolationLevel = 0
@@ -21,6 +36,7 @@ public struct ListOffsetsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         replicaId = r.int32()
@@ -30,6 +46,7 @@ public struct ListOffsetsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("replicaId", replicaId)
@@ -45,28 +62,38 @@ public struct ListOffsetsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ListOffsetsRequest {
+    /// A topic and its partitions to look into.
     public struct ListOffsetsTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Partitions to look into.
         public var partitions: [ListOffsetsPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 12)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -75,13 +102,23 @@ extension ListOffsetsRequest {
 }
 
 extension ListOffsetsRequest {
+    /// A partition and the time to look for.
     public struct ListOffsetsPartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Leader epoch that the client knows, so that outdated metadata is noticed; -1: unknown, not checked.
+        /// Versions 4+ (ignored in others). Default: -1.
         public var currentLeaderEpoch: Int32
+        /// Time to look for, in milliseconds since 1970; -1: the end, -2: the start, -3: the record with the greatest
+        /// timestamp, -4: the start of the local log, -5: the last offset in remote storage, -6: the first not in
+        /// remote storage.
         public var timestamp: Int64
+        /// Limit of offsets to report for the partition. Version 0. Default: 1.
         public var maxNumOffsets: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             currentLeaderEpoch = -1
@@ -90,6 +127,7 @@ extension ListOffsetsRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -99,7 +137,10 @@ extension ListOffsetsRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             if v >= 4 {
@@ -116,22 +157,34 @@ extension ListOffsetsRequest {
     }
 }
 
+/// The offsets that were found.
+///
+/// API key 2, versions 0-11. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct ListOffsetsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .listOffsets }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ListOffsetsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...11 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 2+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var topics: [ListOffsetsTopicResponse]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 2 ? r.int32() : 0
@@ -139,6 +192,7 @@ public struct ListOffsetsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 2 {
@@ -148,28 +202,38 @@ public struct ListOffsetsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ListOffsetsResponse {
+    /// The results of one topic.
     public struct ListOffsetsTopicResponse: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Results of the topic's partitions.
         public var partitions: [ListOffsetsPartitionResponse]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 10)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -178,15 +242,25 @@ extension ListOffsetsResponse {
 }
 
 extension ListOffsetsResponse {
+    /// The offset found in one partition.
     public struct ListOffsetsPartitionResponse: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Offsets that were found, the greatest first. Version 0.
         public var oldStyleOffsets: [Int64]
+        /// Timestamp of the record at `offset`, in milliseconds since 1970; -1: none, or start or end was asked for.
+        /// Versions 1+. Default: -1.
         public var timestamp: Int64
+        /// Offset of the first record with that time or later; -1: none. Versions 1+. Default: -1.
         public var offset: Int64
+        /// Leader epoch of the record at `offset`; -1: unknown. Versions 4+. Default: -1.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -197,6 +271,7 @@ extension ListOffsetsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -208,7 +283,10 @@ extension ListOffsetsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)

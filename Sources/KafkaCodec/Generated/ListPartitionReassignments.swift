@@ -1,56 +1,80 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks which partitions are moving to other brokers.
+///
+/// API key 46, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ListPartitionReassignmentsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ListPartitionReassignmentsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .listPartitionReassignments }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ListPartitionReassignmentsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Longest time to wait for the response, in milliseconds. Default: 60000.
     public var timeoutMs: Int32
+    /// Partitions to ask about, by topic. `nil`: all.
     public var topics: [ListPartitionReassignmentsTopics]?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         timeoutMs = 60000
         topics = nil
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         timeoutMs = r.int32()
         topics = r.nullableStructs(minimum: 3, true)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("timeoutMs", timeoutMs)
         w.structs("topics", topics, nullable: true)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ListPartitionReassignmentsRequest {
+    /// A topic and its partitions to ask about.
     public struct ListPartitionReassignmentsTopics: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Indexes of the partitions.
         public var partitionIndexes: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitionIndexes = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitionIndexes", all[i].partitionIndexes)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -58,18 +82,31 @@ extension ListPartitionReassignmentsRequest {
     }
 }
 
+/// The partitions that are moving.
+///
+/// API key 46, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ListPartitionReassignmentsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .listPartitionReassignments }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ListPartitionReassignmentsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
+    /// Partitions that are moving, by topic.
     public var topics: [OngoingTopicReassignment]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -78,6 +115,7 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -86,6 +124,7 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -94,28 +133,38 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ListPartitionReassignmentsResponse {
+    /// A topic and its partitions that are moving.
     public struct OngoingTopicReassignment: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Partitions that are moving.
         public var partitions: [OngoingPartitionReassignment]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 8)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -124,13 +173,20 @@ extension ListPartitionReassignmentsResponse {
 }
 
 extension ListPartitionReassignmentsResponse {
+    /// A partition that is moving.
     public struct OngoingPartitionReassignment: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Broker IDs of all replicas, those to be added or removed included.
         public var replicas: Int32List
+        /// Broker IDs of replicas to be added.
         public var addingReplicas: Int32List
+        /// Broker IDs of replicas to be removed.
         public var removingReplicas: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             replicas = []
@@ -139,6 +195,7 @@ extension ListPartitionReassignmentsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             replicas = r.int32s()
@@ -147,7 +204,10 @@ extension ListPartitionReassignmentsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32s("replicas", all[i].replicas)
             w.int32s("addingReplicas", all[i].addingReplicas)

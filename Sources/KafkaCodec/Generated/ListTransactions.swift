@@ -1,18 +1,32 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks a broker which transactional IDs it coordinates.
+///
+/// API key 66, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ListTransactionsRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ListTransactionsResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .listTransactions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ListTransactionsRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// States of the transactions to list, for example `Ongoing`; empty: all.
     public var stateFilters: [String]
+    /// Producer IDs of the transactions to list; empty: all.
     public var producerIdFilters: [Int64]
+    /// Lists transactions open for longer than this only, in milliseconds; below 0: all. Versions 1+. Default: -1.
     public var durationFilter: Int64
+    /// Regular expression (RE2) of transactional IDs to list; empty: all. `nil`: all. Versions 2+.
     public var transactionalIdPattern: String?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         stateFilters = []
         producerIdFilters = []
@@ -21,6 +35,7 @@ public struct ListTransactionsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         stateFilters = r.values()
@@ -30,6 +45,7 @@ public struct ListTransactionsRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.values("stateFilters", stateFilters, nullable: false)
@@ -47,21 +63,35 @@ public struct ListTransactionsRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The transactions that match the filters.
+///
+/// API key 66, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ListTransactionsResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .listTransactions }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ListTransactionsResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// States in the filter that the broker does not know.
     public var unknownStateFilters: [String]
+    /// Transactions that match.
     public var transactionStates: [TransactionState]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -70,6 +100,7 @@ public struct ListTransactionsResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -78,6 +109,7 @@ public struct ListTransactionsResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -86,16 +118,23 @@ public struct ListTransactionsResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ListTransactionsResponse {
+    /// A transactional ID and its state.
     public struct TransactionState: KafkaArrayElement {
+        /// Transactional ID of the producer (`transactional.id`).
         public var transactionalId: String
+        /// ID of the producer, given by InitProducerId.
         public var producerId: Int64
+        /// `Empty`, `Ongoing`, `PrepareCommit`, `PrepareAbort`, `CompleteCommit`, `CompleteAbort` and the like.
         public var transactionState: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             transactionalId = ""
             producerId = 0
@@ -103,6 +142,7 @@ extension ListTransactionsResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             transactionalId = r.string()
             producerId = r.int64()
@@ -110,7 +150,10 @@ extension ListTransactionsResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("transactionalId", all[i].transactionalId, nullable: false)
             w.int64("producerId", all[i].producerId)
             w.string("transactionState", all[i].transactionState, nullable: false)

@@ -1,18 +1,32 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks for the brokers of the cluster, and for topics with the leaders of their partitions.
+///
+/// API key 3, versions 0-13. Flexible from version 9: compact lengths and tagged fields (KIP-482).
 public struct MetadataRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = MetadataResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .metadata }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "MetadataRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...13 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 9 }
 
+    /// Topics to describe; empty: none, in version 0 all. `nil` (versions 1+): all topics. Default: empty.
     public var topics: [MetadataRequestTopic]?
+    /// Whether the broker may create topics that are missing, if it is configured to. Versions 4+. Default: `true`.
     public var allowAutoTopicCreation: Bool
+    /// Whether to report which operations the client may perform on the cluster. Versions 8-10.
     public var includeClusterAuthorizedOperations: Bool
+    /// Whether to report which operations the client may perform on each topic. Versions 8+.
     public var includeTopicAuthorizedOperations: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         topics = []
         allowAutoTopicCreation = true
@@ -21,6 +35,7 @@ public struct MetadataRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         topics = r.nullableStructs(minimum: 2, v >= 1)
@@ -30,6 +45,7 @@ public struct MetadataRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.structs("topics", topics, nullable: v >= 1)
@@ -51,21 +67,28 @@ public struct MetadataRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension MetadataRequest {
+    /// A topic to describe, by name or by ID.
     public struct MetadataRequestTopic: KafkaArrayElement {
+        /// ID of the topic; zero: `name` tells which. Versions 10+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Name of the topic. `nil` (versions 10+): `topicId` tells which. Default: empty.
         public var name: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             name = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicId = v >= 10 ? r.uuid() : .zero
@@ -73,7 +96,10 @@ extension MetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v >= 10 {
                 w.uuid("topicId", all[i].topicId)
@@ -84,21 +110,39 @@ extension MetadataRequest {
     }
 }
 
+/// The brokers of the cluster, and topics with the leaders of their partitions.
+///
+/// API key 3, versions 0-13. Flexible from version 9: compact lengths and tagged fields (KIP-482).
 public struct MetadataResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .metadata }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "MetadataResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...13 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 9 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 3+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Brokers of the cluster that are alive.
     public var brokers: [MetadataResponseBroker]
+    /// ID of the cluster. `nil`: unknown. Versions 2+ (ignored in others).
     public var clusterId: String?
+    /// Broker ID of the controller; in KRaft clusters some broker; -1: none. Versions 1+ (ignored in others).
+    /// Default: -1.
     public var controllerId: Int32
+    /// Topics that were asked for.
     public var topics: [MetadataResponseTopic]
+    /// Operations that the client may perform on the cluster: bit n for ACL operation n; the default: not reported.
+    /// Versions 8-10. Default: `Int32.min`.
     public var clusterAuthorizedOperations: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 13+ (ignored in others).
     public var errorCode: Int16
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         brokers = []
@@ -110,6 +154,7 @@ public struct MetadataResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 3 ? r.int32() : 0
@@ -122,6 +167,7 @@ public struct MetadataResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
@@ -146,17 +192,25 @@ public struct MetadataResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension MetadataResponse {
+    /// A broker and its address.
     public struct MetadataResponseBroker: KafkaArrayElement {
+        /// ID of the broker.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Rack of the broker (`broker.rack`). `nil`: none. Versions 1+ (ignored in others).
         public var rack: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -165,6 +219,7 @@ extension MetadataResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             nodeId = r.int32()
@@ -174,7 +229,10 @@ extension MetadataResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
@@ -188,15 +246,25 @@ extension MetadataResponse {
 }
 
 extension MetadataResponse {
+    /// A topic and its partitions.
     public struct MetadataResponseTopic: KafkaArrayElement {
+        /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Name of the topic. `nil` (versions 12+): the topic was asked for by ID and is unknown. Default: empty.
         public var name: String?
+        /// ID of the topic; zero: unknown. Versions 10+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Whether the topic is one of Kafka's own, such as `__consumer_offsets`. Versions 1+ (ignored in others).
         public var isInternal: Bool
+        /// Partitions of the topic.
         public var partitions: [MetadataResponsePartition]
+        /// Operations that the client may perform on the topic: bit n for ACL operation n; the default: not reported.
+        /// Versions 8+. Default: `Int32.min`.
         public var topicAuthorizedOperations: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             name = ""
@@ -207,6 +275,7 @@ extension MetadataResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             errorCode = r.int16()
@@ -218,7 +287,10 @@ extension MetadataResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int16("errorCode", all[i].errorCode)
             w.string("name", all[i].name, nullable: v >= 12)
@@ -240,16 +312,26 @@ extension MetadataResponse {
 }
 
 extension MetadataResponse {
+    /// A partition, its leader and its replicas.
     public struct MetadataResponsePartition: KafkaArrayElement {
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Broker ID of the leader; -1: none.
         public var leaderId: Int32
+        /// Epoch of the leader; -1: unknown. Versions 7+ (ignored in others). Default: -1.
         public var leaderEpoch: Int32
+        /// Broker IDs of the replicas, the preferred leader first.
         public var replicaNodes: Int32List
+        /// Broker IDs of the in-sync replicas.
         public var isrNodes: Int32List
+        /// Broker IDs of the replicas that are offline. Versions 5+ (ignored in others).
         public var offlineReplicas: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             partitionIndex = 0
@@ -261,6 +343,7 @@ extension MetadataResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             errorCode = r.int16()
@@ -273,7 +356,10 @@ extension MetadataResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int16("errorCode", all[i].errorCode)
             w.int32("partitionIndex", all[i].partitionIndex)

@@ -1,20 +1,38 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Commits the offsets up to which a group has processed partitions. Sent to the group's coordinator.
+///
+/// API key 8, versions 0-10. Flexible from version 8: compact lengths and tagged fields (KIP-482).
 public struct OffsetCommitRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = OffsetCommitResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .offsetCommit }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "OffsetCommitRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...10 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 8 }
 
+    /// ID of the group.
     public var groupId: String
+    /// Generation (classic protocol) or member epoch (consumer protocol) of the member; -1: no member, offsets only.
+    /// Versions 1+ (ignored in others). Default: -1.
     public var generationIdOrMemberEpoch: Int32
+    /// ID of the member that commits; empty: no member, offsets only. Versions 1+ (ignored in others).
     public var memberId: String
+    /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 7+.
     public var groupInstanceId: String?
+    /// Time to keep the offsets, in milliseconds; -1: the broker's setting. Versions 2-4 (ignored in others).
+    /// Default: -1.
     public var retentionTimeMs: Int64
+    /// Offsets to commit, by topic.
     public var topics: [OffsetCommitRequestTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         generationIdOrMemberEpoch = -1
@@ -25,6 +43,7 @@ public struct OffsetCommitRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = r.string()
@@ -36,6 +55,7 @@ public struct OffsetCommitRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("groupId", groupId, nullable: false)
@@ -55,16 +75,23 @@ public struct OffsetCommitRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension OffsetCommitRequest {
+    /// A topic and its offsets to commit.
     public struct OffsetCommitRequestTopic: KafkaArrayElement {
+        /// Name of the topic. Versions 0-9 (ignored in others).
         public var name: String
+        /// ID of the topic. Versions 10+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Offsets to commit, by partition.
         public var partitions: [OffsetCommitRequestPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -72,6 +99,7 @@ extension OffsetCommitRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
@@ -80,7 +108,10 @@ extension OffsetCommitRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 9 {
                 w.string("name", all[i].name, nullable: false)
@@ -95,14 +126,23 @@ extension OffsetCommitRequest {
 }
 
 extension OffsetCommitRequest {
+    /// A partition and its offset to commit.
     public struct OffsetCommitRequestPartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Offset of the next record to process.
         public var committedOffset: Int64
+        /// Leader epoch of the last record that was processed; -1: unknown. Versions 6+ (ignored in others).
+        /// Default: -1.
         public var committedLeaderEpoch: Int32
+        /// Time of the commit, in milliseconds since 1970; -1: the broker's clock. Version 1. Default: -1.
         public var commitTimestamp: Int64
+        /// Text of the client's own, kept with the offset. `nil`: none. Default: empty.
         public var committedMetadata: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             committedOffset = 0
@@ -112,6 +152,7 @@ extension OffsetCommitRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -122,7 +163,10 @@ extension OffsetCommitRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int64("committedOffset", all[i].committedOffset)
@@ -140,22 +184,34 @@ extension OffsetCommitRequest {
     }
 }
 
+/// Which offsets were committed.
+///
+/// API key 8, versions 0-10. Flexible from version 8: compact lengths and tagged fields (KIP-482).
 public struct OffsetCommitResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .offsetCommit }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "OffsetCommitResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...10 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 8 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 3+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var topics: [OffsetCommitResponseTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 3 ? r.int32() : 0
@@ -163,6 +219,7 @@ public struct OffsetCommitResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
@@ -172,16 +229,23 @@ public struct OffsetCommitResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension OffsetCommitResponse {
+    /// The results of one topic.
     public struct OffsetCommitResponseTopic: KafkaArrayElement {
+        /// Name of the topic. Versions 0-9 (ignored in others).
         public var name: String
+        /// ID of the topic. Versions 10+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitions: [OffsetCommitResponsePartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -189,6 +253,7 @@ extension OffsetCommitResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
@@ -197,7 +262,10 @@ extension OffsetCommitResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 9 {
                 w.string("name", all[i].name, nullable: false)
@@ -212,24 +280,33 @@ extension OffsetCommitResponse {
 }
 
 extension OffsetCommitResponse {
+    /// The result of one partition.
     public struct OffsetCommitResponsePartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

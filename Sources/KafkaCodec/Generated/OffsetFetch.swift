@@ -1,18 +1,32 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks for the offsets that groups have committed. Sent to the groups' coordinator.
+///
+/// API key 9, versions 0-10. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct OffsetFetchRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = OffsetFetchResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .offsetFetch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "OffsetFetchRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...10 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// ID of the group. Versions 0-7.
     public var groupId: String
+    /// Partitions to look up, by topic. `nil` (versions 2+): all that have an offset. Versions 0-7. Default: empty.
     public var topics: [OffsetFetchRequestTopic]?
+    /// Groups whose offsets to look up. Versions 8+.
     public var groups: [OffsetFetchRequestGroup]
+    /// Whether to report an error where a transaction may still change the offset. Versions 7+.
     public var requireStable: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         topics = []
@@ -21,6 +35,7 @@ public struct OffsetFetchRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = v <= 7 ? r.string() : ""
@@ -30,6 +45,7 @@ public struct OffsetFetchRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v <= 7 {
@@ -52,28 +68,38 @@ public struct OffsetFetchRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension OffsetFetchRequest {
+    /// A topic and its partitions to look up. Versions 0-7.
     public struct OffsetFetchRequestTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Indexes of the partitions.
         public var partitionIndexes: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitionIndexes = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitionIndexes", all[i].partitionIndexes)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -82,13 +108,21 @@ extension OffsetFetchRequest {
 }
 
 extension OffsetFetchRequest {
+    /// A group and its partitions to look up. Versions 8+.
     public struct OffsetFetchRequestGroup: KafkaArrayElement {
+        /// ID of the group.
         public var groupId: String
+        /// ID of the member that asks (consumer protocol). `nil`: not a member. Versions 9+ (ignored in others).
         public var memberId: String?
+        /// Epoch of the member that asks (consumer protocol); -1: not checked. Versions 9+ (ignored in others).
+        /// Default: -1.
         public var memberEpoch: Int32
+        /// Partitions to look up, by topic. `nil`: all that have an offset. Default: empty.
         public var topics: [OffsetFetchRequestTopics]?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             groupId = ""
             memberId = nil
@@ -97,6 +131,7 @@ extension OffsetFetchRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             groupId = r.string()
@@ -106,7 +141,10 @@ extension OffsetFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("groupId", all[i].groupId, nullable: false)
             if v >= 9 {
@@ -120,12 +158,18 @@ extension OffsetFetchRequest {
 }
 
 extension OffsetFetchRequest {
+    /// A topic and its partitions to look up. Versions 8+.
     public struct OffsetFetchRequestTopics: KafkaArrayElement {
+        /// Name of the topic. Versions 8-9 (ignored in others).
         public var name: String
+        /// ID of the topic. Versions 10+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Indexes of the partitions.
         public var partitionIndexes: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -133,6 +177,7 @@ extension OffsetFetchRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
@@ -141,7 +186,10 @@ extension OffsetFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 9 {
                 w.string("name", all[i].name, nullable: false)
@@ -155,18 +203,31 @@ extension OffsetFetchRequest {
     }
 }
 
+/// The committed offsets.
+///
+/// API key 9, versions 0-10. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct OffsetFetchResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .offsetFetch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "OffsetFetchResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...10 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 3+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Committed offsets by topic. Versions 0-7.
     public var topics: [OffsetFetchResponseTopic]
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 2-7 (ignored in others).
     public var errorCode: Int16
+    /// Committed offsets by group. Versions 8+.
     public var groups: [OffsetFetchResponseGroup]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
@@ -175,6 +236,7 @@ public struct OffsetFetchResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 3 ? r.int32() : 0
@@ -184,6 +246,7 @@ public struct OffsetFetchResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
@@ -205,28 +268,38 @@ public struct OffsetFetchResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension OffsetFetchResponse {
+    /// The committed offsets of one topic. Versions 0-7.
     public struct OffsetFetchResponseTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Committed offsets of the topic's partitions.
         public var partitions: [OffsetFetchResponsePartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 16)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -235,14 +308,23 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
+    /// The committed offset of one partition. Versions 0-7.
     public struct OffsetFetchResponsePartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Offset of the next record to process; -1: none committed.
         public var committedOffset: Int64
+        /// Leader epoch of the last record that was processed; -1: unknown. Versions 5+ (ignored in others).
+        /// Default: -1.
         public var committedLeaderEpoch: Int32
+        /// Text that the client kept with the offset. `nil`: none. Default: empty.
         public var metadata: String?
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             committedOffset = 0
@@ -252,6 +334,7 @@ extension OffsetFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -262,7 +345,10 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int64("committedOffset", all[i].committedOffset)
@@ -277,12 +363,18 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
+    /// The committed offsets of one group. Versions 8+.
     public struct OffsetFetchResponseGroup: KafkaArrayElement {
+        /// ID of the group.
         public var groupId: String
+        /// Committed offsets by topic.
         public var topics: [OffsetFetchResponseTopics]
+        /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             groupId = ""
             topics = []
@@ -290,6 +382,7 @@ extension OffsetFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             groupId = r.string()
             topics = r.structs(minimum: 3)
@@ -297,7 +390,10 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("groupId", all[i].groupId, nullable: false)
             w.structs("topics", all[i].topics, nullable: false)
             w.int16("errorCode", all[i].errorCode)
@@ -307,12 +403,18 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
+    /// The committed offsets of one topic. Versions 8+.
     public struct OffsetFetchResponseTopics: KafkaArrayElement {
+        /// Name of the topic. Versions 8-9 (ignored in others).
         public var name: String
+        /// ID of the topic. Versions 10+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Committed offsets of the topic's partitions.
         public var partitions: [OffsetFetchResponsePartitions]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -320,6 +422,7 @@ extension OffsetFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
@@ -328,7 +431,10 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 9 {
                 w.string("name", all[i].name, nullable: false)
@@ -343,14 +449,22 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
+    /// The committed offset of one partition. Versions 8+.
     public struct OffsetFetchResponsePartitions: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Offset of the next record to process; -1: none committed.
         public var committedOffset: Int64
+        /// Leader epoch of the last record that was processed; -1: unknown. Default: -1.
         public var committedLeaderEpoch: Int32
+        /// Text that the client kept with the offset. `nil`: none. Default: empty.
         public var metadata: String?
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             committedOffset = 0
@@ -360,6 +474,7 @@ extension OffsetFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             committedOffset = r.int64()
@@ -369,7 +484,10 @@ extension OffsetFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int64("committedOffset", all[i].committedOffset)
             w.int32("committedLeaderEpoch", all[i].committedLeaderEpoch)

@@ -1,22 +1,36 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks where leader epochs end in the leader's log, so that clients notice truncation and followers diverging logs.
+///
+/// API key 23, versions 0-4. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct OffsetForLeaderEpochRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = OffsetForLeaderEpochResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .offsetForLeaderEpoch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "OffsetForLeaderEpochRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Broker ID of the follower that asks; -1: a consumer, -2: not given. Versions 3+ (ignored in others).
+    /// Default: -2.
     public var replicaId: Int32
+    /// Partitions to look into, by topic.
     public var topics: [OffsetForLeaderTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         replicaId = -2
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         replicaId = v >= 3 ? r.int32() : -2
@@ -24,6 +38,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
@@ -33,28 +48,38 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension OffsetForLeaderEpochRequest {
+    /// A topic and its partitions to look into.
     public struct OffsetForLeaderTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var topic: String
+        /// Partitions to look into.
         public var partitions: [OffsetForLeaderPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topic = r.string()
             partitions = r.structs(minimum: 8)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topic", all[i].topic, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -63,12 +88,19 @@ extension OffsetForLeaderEpochRequest {
 }
 
 extension OffsetForLeaderEpochRequest {
+    /// A partition and the epoch to look for.
     public struct OffsetForLeaderPartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Leader epoch that the client knows, so that outdated metadata is noticed; -1: unknown, not checked.
+        /// Versions 2+ (ignored in others). Default: -1.
         public var currentLeaderEpoch: Int32
+        /// Epoch whose end to look for.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partition = 0
             currentLeaderEpoch = -1
@@ -76,6 +108,7 @@ extension OffsetForLeaderEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partition = r.int32()
@@ -84,7 +117,10 @@ extension OffsetForLeaderEpochRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partition", all[i].partition)
             if v >= 2 {
@@ -96,22 +132,34 @@ extension OffsetForLeaderEpochRequest {
     }
 }
 
+/// The end of each epoch.
+///
+/// API key 23, versions 0-4. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct OffsetForLeaderEpochResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .offsetForLeaderEpoch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "OffsetForLeaderEpochResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 2+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var topics: [OffsetForLeaderTopicResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 2 ? r.int32() : 0
@@ -119,6 +167,7 @@ public struct OffsetForLeaderEpochResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 2 {
@@ -128,28 +177,38 @@ public struct OffsetForLeaderEpochResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension OffsetForLeaderEpochResponse {
+    /// The results of one topic.
     public struct OffsetForLeaderTopicResult: KafkaArrayElement {
+        /// Name of the topic.
         public var topic: String
+        /// Results of the topic's partitions.
         public var partitions: [EpochEndOffset]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topic = r.string()
             partitions = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topic", all[i].topic, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -158,13 +217,21 @@ extension OffsetForLeaderEpochResponse {
 }
 
 extension OffsetForLeaderEpochResponse {
+    /// The end of an epoch in one partition.
     public struct EpochEndOffset: KafkaArrayElement {
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Largest epoch of the leader's log up to the one asked for; -1: none. Versions 1+ (ignored in others).
+        /// Default: -1.
         public var leaderEpoch: Int32
+        /// Offset after the last record of `leaderEpoch`; -1: unknown. Default: -1.
         public var endOffset: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             partition = 0
@@ -173,6 +240,7 @@ extension OffsetForLeaderEpochResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             errorCode = r.int16()
@@ -182,7 +250,10 @@ extension OffsetForLeaderEpochResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int16("errorCode", all[i].errorCode)
             w.int32("partition", all[i].partition)

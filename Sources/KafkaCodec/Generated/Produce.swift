@@ -2,19 +2,34 @@
 
 public import WireBytes
 
+/// Appends record batches to partitions. Sent to the partitions' leader.
+///
+/// API key 0, versions 0-13. Flexible from version 9: compact lengths and tagged fields (KIP-482).
 public struct ProduceRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ProduceResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .produce }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ProduceRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...13 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 9 }
 
+    /// Transactional ID of the producer (`transactional.id`). `nil`: no transaction. Versions 3+.
     public var transactionalId: String?
+    /// Who must have the records before the broker responds: 0: no response at all, 1: the leader, -1: all in-sync
+    /// replicas.
     public var acks: Int16
+    /// Longest time to wait for the in-sync replicas, in milliseconds.
     public var timeoutMs: Int32
+    /// Records by topic.
     public var topicData: [TopicProduceData]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         transactionalId = nil
         acks = 0
@@ -23,6 +38,7 @@ public struct ProduceRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         transactionalId = v >= 3 ? r.nullableString(v >= 3) : nil
@@ -32,6 +48,7 @@ public struct ProduceRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
@@ -45,16 +62,23 @@ public struct ProduceRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ProduceRequest {
+    /// A topic and the records for its partitions.
     public struct TopicProduceData: KafkaArrayElement {
+        /// Name of the topic. Versions 0-12 (ignored in others).
         public var name: String
+        /// ID of the topic. Versions 13+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Records by partition.
         public var partitionData: [PartitionProduceData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -62,6 +86,7 @@ extension ProduceRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 12 ? r.string() : ""
@@ -70,7 +95,10 @@ extension ProduceRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 12 {
                 w.string("name", all[i].name, nullable: false)
@@ -85,24 +113,33 @@ extension ProduceRequest {
 }
 
 extension ProduceRequest {
+    /// A partition and the records to append to it.
     public struct PartitionProduceData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var index: Int32
+        /// Record batches: from version 3 on exactly one. `nil`: brokers refuse it.
         public var records: ByteSlice?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             index = 0
             records = nil
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             index = r.int32()
             records = r.nullableBytes(true)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("index", all[i].index)
             w.records("records", all[i].records, nullable: true)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -110,17 +147,29 @@ extension ProduceRequest {
     }
 }
 
+/// The offsets that the records got, or why they were refused.
+///
+/// API key 0, versions 0-13. Flexible from version 9: compact lengths and tagged fields (KIP-482).
 public struct ProduceResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .produce }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ProduceResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...13 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 9 }
 
+    /// Results by topic.
     public var responses: [TopicProduceResponse]
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Addresses of the leaders that `currentLeader` names. Versions 10+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         responses = []
         throttleTimeMs = 0
@@ -128,6 +177,7 @@ public struct ProduceResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         responses = r.structs(minimum: 3)
@@ -143,6 +193,7 @@ public struct ProduceResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.structs("responses", responses, nullable: false)
@@ -152,7 +203,8 @@ public struct ProduceResponse: KafkaResponse {
         let has0 = v >= 10 && !(nodeEndpoints.isEmpty)
         if !(v >= 10) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
@@ -161,16 +213,23 @@ public struct ProduceResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ProduceResponse {
+    /// The results of one topic.
     public struct TopicProduceResponse: KafkaArrayElement {
+        /// Name of the topic. Versions 0-12 (ignored in others).
         public var name: String
+        /// ID of the topic. Versions 13+ (ignored in others).
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitionResponses: [PartitionProduceResponse]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             topicId = .zero
@@ -178,6 +237,7 @@ extension ProduceResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 12 ? r.string() : ""
@@ -186,7 +246,10 @@ extension ProduceResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 12 {
                 w.string("name", all[i].name, nullable: false)
@@ -201,17 +264,30 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
+    /// The result of one partition.
     public struct PartitionProduceResponse: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var index: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Offset that the first record got; -1: failed.
         public var baseOffset: Int64
+        /// Time at which the broker appended the records, in milliseconds since 1970; -1: the producer's timestamps
+        /// stand. Versions 2+ (ignored in others). Default: -1.
         public var logAppendTimeMs: Int64
+        /// Offset of the first record that the partition still has; -1: unknown. Versions 5+ (ignored in others).
+        /// Default: -1.
         public var logStartOffset: Int64
+        /// Records because of which the batch was refused. Versions 8+ (ignored in others).
         public var recordErrors: [BatchIndexAndErrorMessage]
+        /// Explanation of `errorCode`, for people. `nil`: none. Versions 8+ (ignored in others).
         public var errorMessage: String?
+        /// Leader of the partition when it is another broker; the default: not reported. Versions 10+, tag 0.
         public var currentLeader: LeaderIdAndEpoch
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             index = 0
             errorCode = 0
@@ -224,6 +300,7 @@ extension ProduceResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             index = r.int32()
@@ -244,10 +321,14 @@ extension ProduceResponse {
             }
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             all[i].write(to: &w)
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             let v = w.version
             w.int32("index", index)
@@ -266,7 +347,8 @@ extension ProduceResponse {
             let has0 = v >= 10 && !(currentLeader.isDefault)
             if !(v >= 10) { w.absent("currentLeader", isDefault: currentLeader.isDefault) }
             var next: UInt32 = 0
-            w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+            w.beginTags(
+                count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                     w.structure("currentLeader", currentLeader)
@@ -278,24 +360,33 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
+    /// A record that was refused. Versions 8+.
     public struct BatchIndexAndErrorMessage: KafkaArrayElement {
+        /// Index of the record in its batch.
         public var batchIndex: Int32
+        /// Why the record was refused, for people. `nil`: not given.
         public var batchIndexErrorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             batchIndex = 0
             batchIndexErrorMessage = nil
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             batchIndex = r.int32()
             batchIndexErrorMessage = r.nullableString(true)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("batchIndex", all[i].batchIndex)
             w.string("batchIndexErrorMessage", all[i].batchIndexErrorMessage, nullable: true)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -304,23 +395,30 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
+    /// A partition's leader. Versions 10+.
     public struct LeaderIdAndEpoch: KafkaStruct {
+        /// Broker ID of the leader; -1: unknown. Default: -1.
         public var leaderId: Int32
+        /// Epoch of the leader; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             leaderId = -1
             leaderEpoch = -1
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             leaderId = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
@@ -337,13 +435,20 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
+    /// The address of one broker. Versions 10+.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the broker.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Rack of the broker (`broker.rack`). `nil`: none.
         public var rack: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -352,6 +457,7 @@ extension ProduceResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -360,7 +466,10 @@ extension ProduceResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)

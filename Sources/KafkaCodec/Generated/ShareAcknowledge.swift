@@ -1,19 +1,34 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Acknowledges records that a member of a share group got from the leader (KIP-932).
+///
+/// API key 79, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareAcknowledgeRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ShareAcknowledgeResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .shareAcknowledge }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareAcknowledgeRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the share group. `nil`: not set.
     public var groupId: String?
+    /// ID of the member, a UUID that the client makes. `nil`: not set. Default: empty.
     public var memberId: String?
+    /// Number of the request in its share session: -1: close the session; 0 is not allowed here.
     public var shareSessionEpoch: Int32
+    /// Whether there are acknowledgements of type 4, renew. Versions 2+.
     public var isRenewAck: Bool
+    /// Records to acknowledge, by topic.
     public var topics: [AcknowledgeTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = nil
         memberId = ""
@@ -23,6 +38,7 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = r.nullableString(true)
@@ -33,6 +49,7 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("groupId", groupId, nullable: true)
@@ -47,28 +64,38 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ShareAcknowledgeRequest {
+    /// A topic and its records to acknowledge.
     public struct AcknowledgeTopic: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Records to acknowledge, by partition.
         public var partitions: [AcknowledgePartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -77,24 +104,33 @@ extension ShareAcknowledgeRequest {
 }
 
 extension ShareAcknowledgeRequest {
+    /// A partition and its records to acknowledge.
     public struct AcknowledgePartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Ranges of records to acknowledge.
         public var acknowledgementBatches: [AcknowledgementBatch]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             acknowledgementBatches = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             acknowledgementBatches = r.structs(minimum: 18)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.structs("acknowledgementBatches", all[i].acknowledgementBatches, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -103,12 +139,18 @@ extension ShareAcknowledgeRequest {
 }
 
 extension ShareAcknowledgeRequest {
+    /// A range of records and the fate of each.
     public struct AcknowledgementBatch: KafkaArrayElement {
+        /// Offset of the first record.
         public var firstOffset: Int64
+        /// Offset of the last record.
         public var lastOffset: Int64
+        /// One type for all records, or one for each: 0: gap, 1: accept, 2: release, 3: reject, 4: renew the lock.
         public var acknowledgeTypes: [Int8]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             firstOffset = 0
             lastOffset = 0
@@ -116,6 +158,7 @@ extension ShareAcknowledgeRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             firstOffset = r.int64()
             lastOffset = r.int64()
@@ -123,7 +166,10 @@ extension ShareAcknowledgeRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int64("firstOffset", all[i].firstOffset)
             w.int64("lastOffset", all[i].lastOffset)
             w.values("acknowledgeTypes", all[i].acknowledgeTypes, nullable: false)
@@ -132,20 +178,36 @@ extension ShareAcknowledgeRequest {
     }
 }
 
+/// Which acknowledgements the leader accepted.
+///
+/// API key 79, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareAcknowledgeResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .shareAcknowledge }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareAcknowledgeResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
+    /// Time for which records stay locked for the member that got them, in milliseconds.
+    /// Versions 2+ (ignored in others).
     public var acquisitionLockTimeoutMs: Int32
+    /// Results by topic.
     public var responses: [ShareAcknowledgeTopicResponse]
+    /// Addresses of the leaders that `currentLeader` names.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -156,6 +218,7 @@ public struct ShareAcknowledgeResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -167,6 +230,7 @@ public struct ShareAcknowledgeResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -180,28 +244,38 @@ public struct ShareAcknowledgeResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ShareAcknowledgeResponse {
+    /// The results of one topic.
     public struct ShareAcknowledgeTopicResponse: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 17)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -210,13 +284,20 @@ extension ShareAcknowledgeResponse {
 }
 
 extension ShareAcknowledgeResponse {
+    /// The result of one partition.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// Leader of the partition, when it is another broker.
         public var currentLeader: LeaderIdAndEpoch
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -225,6 +306,7 @@ extension ShareAcknowledgeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
@@ -233,7 +315,10 @@ extension ShareAcknowledgeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
@@ -244,23 +329,30 @@ extension ShareAcknowledgeResponse {
 }
 
 extension ShareAcknowledgeResponse {
+    /// A partition's leader.
     public struct LeaderIdAndEpoch: KafkaStruct {
+        /// Broker ID of the leader; -1: unknown.
         public var leaderId: Int32
+        /// Epoch of the leader.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             leaderId = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             leaderId = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
@@ -277,13 +369,20 @@ extension ShareAcknowledgeResponse {
 }
 
 extension ShareAcknowledgeResponse {
+    /// The address of one broker.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the broker.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Rack of the broker (`broker.rack`). `nil`: none.
         public var rack: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -292,6 +391,7 @@ extension ShareAcknowledgeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -300,7 +400,10 @@ extension ShareAcknowledgeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)

@@ -2,27 +2,50 @@
 
 public import WireBytes
 
+/// Gets records for a member of a share group, and acknowledges earlier ones (KIP-932). Sent to the partitions' leader.
+///
+/// API key 78, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareFetchRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ShareFetchResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .shareFetch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareFetchRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the share group. `nil`: not set.
     public var groupId: String?
+    /// ID of the member, a UUID that the client makes. `nil`: not set. Default: empty.
     public var memberId: String?
+    /// Number of the request in its share session: 0: open a session, -1: close it.
     public var shareSessionEpoch: Int32
+    /// Longest time the broker may wait for `minBytes`, in milliseconds.
     public var maxWaitMs: Int32
+    /// Bytes to wait for before the broker responds; 0: respond at once.
     public var minBytes: Int32
+    /// Limit of all records in the response, in bytes; may be passed by the first batch. Default: `Int32.max`.
     public var maxBytes: Int32
+    /// Limit of records to acquire; may be passed to keep batches whole. Versions 1+.
     public var maxRecords: Int32
+    /// Number of records per acquired batch that suits the client best. Versions 1+.
     public var batchSize: Int32
+    /// What `maxRecords` is: 0: a limit that whole batches may pass, 1: a strict limit.
+    /// Versions 2+ (ignored in others).
     public var shareAcquireMode: Int8
+    /// Whether there are acknowledgements of type 4, renew. Versions 2+.
     public var isRenewAck: Bool
+    /// Partitions to fetch and records to acknowledge, by topic.
     public var topics: [FetchTopic]
+    /// Partitions to remove from the session, by topic.
     public var forgottenTopicsData: [ForgottenTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = nil
         memberId = ""
@@ -39,6 +62,7 @@ public struct ShareFetchRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = r.nullableString(true)
@@ -56,6 +80,7 @@ public struct ShareFetchRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("groupId", groupId, nullable: true)
@@ -82,28 +107,38 @@ public struct ShareFetchRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ShareFetchRequest {
+    /// A topic and its partitions.
     public struct FetchTopic: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Partitions to fetch.
         public var partitions: [FetchPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -112,12 +147,18 @@ extension ShareFetchRequest {
 }
 
 extension ShareFetchRequest {
+    /// A partition to fetch, and its records to acknowledge.
     public struct FetchPartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Limit of the partition's records, in bytes; 0: acknowledge only. Version 0.
         public var partitionMaxBytes: Int32
+        /// Ranges of records to acknowledge.
         public var acknowledgementBatches: [AcknowledgementBatch]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             partitionMaxBytes = 0
@@ -125,6 +166,7 @@ extension ShareFetchRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -133,7 +175,10 @@ extension ShareFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             if v <= 0 {
@@ -148,12 +193,18 @@ extension ShareFetchRequest {
 }
 
 extension ShareFetchRequest {
+    /// A range of records and the fate of each.
     public struct AcknowledgementBatch: KafkaArrayElement {
+        /// Offset of the first record.
         public var firstOffset: Int64
+        /// Offset of the last record.
         public var lastOffset: Int64
+        /// One type for all records, or one for each: 0: gap, 1: accept, 2: release, 3: reject, 4: renew the lock.
         public var acknowledgeTypes: [Int8]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             firstOffset = 0
             lastOffset = 0
@@ -161,6 +212,7 @@ extension ShareFetchRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             firstOffset = r.int64()
             lastOffset = r.int64()
@@ -168,7 +220,10 @@ extension ShareFetchRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int64("firstOffset", all[i].firstOffset)
             w.int64("lastOffset", all[i].lastOffset)
             w.values("acknowledgeTypes", all[i].acknowledgeTypes, nullable: false)
@@ -178,24 +233,33 @@ extension ShareFetchRequest {
 }
 
 extension ShareFetchRequest {
+    /// A topic and its partitions to remove from the session.
     public struct ForgottenTopic: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Indexes of the partitions to remove.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -203,20 +267,35 @@ extension ShareFetchRequest {
     }
 }
 
+/// Records that the member has acquired, and results of its acknowledgements.
+///
+/// API key 78, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareFetchResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .shareFetch }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareFetchResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
+    /// Time for which records stay locked for the member that got them, in milliseconds. Versions 1+.
     public var acquisitionLockTimeoutMs: Int32
+    /// Results by topic.
     public var responses: [ShareFetchableTopicResponse]
+    /// Addresses of the leaders that `currentLeader` names.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -227,6 +306,7 @@ public struct ShareFetchResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -238,6 +318,7 @@ public struct ShareFetchResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -253,28 +334,38 @@ public struct ShareFetchResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ShareFetchResponse {
+    /// The results of one topic.
     public struct ShareFetchableTopicResponse: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 22)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -283,17 +374,28 @@ extension ShareFetchResponse {
 }
 
 extension ShareFetchResponse {
+    /// The records of one partition.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of fetching from this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// Error code of the acknowledgements for this partition (``KafkaErrorCode``); 0: none.
         public var acknowledgeErrorCode: Int16
+        /// Explanation of `acknowledgeErrorCode`, for people. `nil`: none.
         public var acknowledgeErrorMessage: String?
+        /// Leader of the partition, when it is another broker.
         public var currentLeader: LeaderIdAndEpoch
+        /// Record batches, which may hold more records than were acquired. `nil` (version 0): none.
         public var records: ByteSlice?
+        /// Ranges of records that the member has acquired.
         public var acquiredRecords: [AcquiredRecords]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -306,6 +408,7 @@ extension ShareFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -319,7 +422,10 @@ extension ShareFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
@@ -335,23 +441,30 @@ extension ShareFetchResponse {
 }
 
 extension ShareFetchResponse {
+    /// A partition's leader.
     public struct LeaderIdAndEpoch: KafkaStruct {
+        /// Broker ID of the leader; -1: unknown.
         public var leaderId: Int32
+        /// Epoch of the leader.
         public var leaderEpoch: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             leaderId = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             leaderId = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)
@@ -368,12 +481,18 @@ extension ShareFetchResponse {
 }
 
 extension ShareFetchResponse {
+    /// A range of records that the member has acquired.
     public struct AcquiredRecords: KafkaArrayElement {
+        /// Offset of the first record.
         public var firstOffset: Int64
+        /// Offset of the last record.
         public var lastOffset: Int64
+        /// How often the records were delivered, this time included.
         public var deliveryCount: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             firstOffset = 0
             lastOffset = 0
@@ -381,6 +500,7 @@ extension ShareFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             firstOffset = r.int64()
             lastOffset = r.int64()
@@ -388,7 +508,10 @@ extension ShareFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int64("firstOffset", all[i].firstOffset)
             w.int64("lastOffset", all[i].lastOffset)
             w.int16("deliveryCount", all[i].deliveryCount)
@@ -398,13 +521,20 @@ extension ShareFetchResponse {
 }
 
 extension ShareFetchResponse {
+    /// The address of one broker.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the broker.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Rack of the broker (`broker.rack`). `nil`: none.
         public var rack: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -413,6 +543,7 @@ extension ShareFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -421,7 +552,10 @@ extension ShareFetchResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)

@@ -1,81 +1,123 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks a coordinator for the state of share groups (KIP-932).
+///
+/// API key 77, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareGroupDescribeRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ShareGroupDescribeResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .shareGroupDescribe }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareGroupDescribeRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Groups to describe, by ID.
     public var groupIds: [String]
+    /// Whether to report which operations the client may perform on each group.
     public var includeAuthorizedOperations: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupIds = []
         includeAuthorizedOperations = false
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupIds = r.values()
         includeAuthorizedOperations = r.bool()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("groupIds", groupIds, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The state, members and assignments of share groups.
+///
+/// API key 77, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareGroupDescribeResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .shareGroupDescribe }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareGroupDescribeResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Groups, in the order of the request.
     public var groups: [DescribedGroup]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         groups = r.structs(minimum: 20)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("groups", groups, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ShareGroupDescribeResponse {
+    /// A share group.
     public struct DescribedGroup: KafkaArrayElement {
+        /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// ID of the group.
         public var groupId: String
+        /// `Empty`, `Stable` or `Dead`; empty: unknown.
         public var groupState: String
+        /// Epoch of the group; it grows whenever members or subscriptions change.
         public var groupEpoch: Int32
+        /// Group epoch for which the assignment was made.
         public var assignmentEpoch: Int32
+        /// Name of the assignor that the group uses, for example `simple`.
         public var assignorName: String
+        /// Members of the group.
         public var members: [Member]
+        /// Operations that the client may perform on the group: bit n for ACL operation n; the default: not reported.
+        /// Default: `Int32.min`.
         public var authorizedOperations: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             errorMessage = nil
@@ -89,6 +131,7 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
@@ -102,7 +145,10 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.string("groupId", all[i].groupId, nullable: false)
@@ -118,16 +164,26 @@ extension ShareGroupDescribeResponse {
 }
 
 extension ShareGroupDescribeResponse {
+    /// A member of the group.
     public struct Member: KafkaArrayElement {
+        /// ID of the member.
         public var memberId: String
+        /// Rack of the member (`client.rack`). `nil`: none.
         public var rackId: String?
+        /// Epoch that the member has reached.
         public var memberEpoch: Int32
+        /// Client ID of the member (`client.id`).
         public var clientId: String
+        /// Address that the member connects from.
         public var clientHost: String
+        /// Names of the topics that the member subscribes to.
         public var subscribedTopicNames: [String]
+        /// Partitions that the member reads.
         public var assignment: Assignment
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             rackId = nil
@@ -139,6 +195,7 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             memberId = r.string()
             rackId = r.nullableString(true)
@@ -150,7 +207,10 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("memberId", all[i].memberId, nullable: false)
             w.string("rackId", all[i].rackId, nullable: true)
             w.int32("memberEpoch", all[i].memberEpoch)
@@ -164,20 +224,26 @@ extension ShareGroupDescribeResponse {
 }
 
 extension ShareGroupDescribeResponse {
+    /// A set of assigned partitions.
     public struct Assignment: KafkaStruct {
+        /// Assigned partitions, by topic.
         public var topicPartitions: [TopicPartitions]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicPartitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicPartitions = r.structs(minimum: 19)
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -192,12 +258,18 @@ extension ShareGroupDescribeResponse {
 }
 
 extension ShareGroupDescribeResponse {
+    /// A topic and some of its partitions.
     public struct TopicPartitions: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Name of the topic.
         public var topicName: String
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             topicName = ""
@@ -205,6 +277,7 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             topicName = r.string()
@@ -212,7 +285,10 @@ extension ShareGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.string("topicName", all[i].topicName, nullable: false)
             w.int32s("partitions", all[i].partitions)

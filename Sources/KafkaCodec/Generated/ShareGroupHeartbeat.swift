@@ -1,19 +1,34 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Joins, stays in or leaves a share group (KIP-932). Unchanged fields may be left out.
+///
+/// API key 76, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareGroupHeartbeatRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = ShareGroupHeartbeatResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .shareGroupHeartbeat }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareGroupHeartbeatRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the share group.
     public var groupId: String
+    /// ID of the member, a UUID that the client makes.
     public var memberId: String
+    /// Epoch that the member has reached; 0: join, -1: leave.
     public var memberEpoch: Int32
+    /// Rack of the member (`client.rack`). `nil`: none, or unchanged.
     public var rackId: String?
+    /// Names of the topics to subscribe to. `nil`: unchanged.
     public var subscribedTopicNames: [String]?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         memberId = ""
@@ -23,6 +38,7 @@ public struct ShareGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupId = r.string()
         memberId = r.string()
@@ -32,6 +48,7 @@ public struct ShareGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("groupId", groupId, nullable: false)
         w.string("memberId", memberId, nullable: false)
@@ -41,24 +58,41 @@ public struct ShareGroupHeartbeatRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The member's epoch and assignment.
+///
+/// API key 76, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct ShareGroupHeartbeatResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .shareGroupHeartbeat }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "ShareGroupHeartbeatResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
+    /// ID of the member. `nil`: the coordinator gives none.
     public var memberId: String?
+    /// Epoch that the member has from now on.
     public var memberEpoch: Int32
+    /// Time until the next heartbeat, in milliseconds.
     public var heartbeatIntervalMs: Int32
+    /// Partitions that the member is to read. `nil`: unchanged.
     public var assignment: Assignment?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -70,6 +104,7 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -81,6 +116,7 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -92,24 +128,31 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension ShareGroupHeartbeatResponse {
+    /// The partitions assigned to the member.
     public struct Assignment: KafkaStruct {
+        /// Assigned partitions, by topic.
         public var topicPartitions: [TopicPartitions]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicPartitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicPartitions = r.structs(minimum: 18)
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("topicPartitions", topicPartitions, nullable: false)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -124,24 +167,33 @@ extension ShareGroupHeartbeatResponse {
 }
 
 extension ShareGroupHeartbeatResponse {
+    /// A topic and its partitions assigned to the member.
     public struct TopicPartitions: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -1,27 +1,39 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The control record that ends a snapshot of the metadata log.
+///
+/// Version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct SnapshotFooterRecord: KafkaMessage {
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "SnapshotFooterRecord" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Version of this record.
     public var version: Int16
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         version = 0
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         version = r.int16()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("version", version)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

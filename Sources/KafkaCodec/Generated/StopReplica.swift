@@ -1,22 +1,41 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The controller tells a broker to stop serving replicas, or to delete them. Clusters with ZooKeeper only.
+///
+/// API key 5, versions 0-4. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct StopReplicaRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = StopReplicaResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .stopReplica }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "StopReplicaRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Broker ID of the controller.
     public var controllerId: Int32
+    /// Whether the controller is a KRaft controller, during a migration. Versions 4+.
     public var isKRaftController: Bool
+    /// Epoch of the controller; brokers ignore older ones.
     public var controllerEpoch: Int32
+    /// Epoch of the registration of the broker that gets the request; -1: unknown. Versions 1+ (ignored in others).
+    /// Default: -1.
     public var brokerEpoch: Int64
+    /// Whether to delete the replicas, too. Versions 0-2.
     public var deletePartitions: Bool
+    /// Replicas to stop. Version 0.
     public var ungroupedPartitions: [StopReplicaPartitionV0]
+    /// Replicas to stop, by topic. Versions 1-2.
     public var topics: [StopReplicaTopicV1]
+    /// Replicas to stop, by topic. Versions 3+.
     public var topicStates: [StopReplicaTopicState]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         controllerId = 0
         isKRaftController = false
@@ -29,6 +48,7 @@ public struct StopReplicaRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         controllerId = r.int32()
@@ -42,6 +62,7 @@ public struct StopReplicaRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("controllerId", controllerId)
@@ -77,28 +98,38 @@ public struct StopReplicaRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension StopReplicaRequest {
+    /// A replica to stop. Version 0.
     public struct StopReplicaPartitionV0: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionIndex = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitionIndex = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.int32("partitionIndex", all[i].partitionIndex)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -107,24 +138,33 @@ extension StopReplicaRequest {
 }
 
 extension StopReplicaRequest {
+    /// A topic and its replicas to stop. Versions 1-2.
     public struct StopReplicaTopicV1: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Indexes of the partitions.
         public var partitionIndexes: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitionIndexes = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32s("partitionIndexes", all[i].partitionIndexes)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -133,24 +173,33 @@ extension StopReplicaRequest {
 }
 
 extension StopReplicaRequest {
+    /// A topic and its replicas to stop. Versions 3+.
     public struct StopReplicaTopicState: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Replicas to stop, by partition.
         public var partitionStates: [StopReplicaPartitionState]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionStates = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitionStates = r.structs(minimum: 10)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitionStates", all[i].partitionStates, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -159,12 +208,18 @@ extension StopReplicaRequest {
 }
 
 extension StopReplicaRequest {
+    /// A replica to stop. Versions 3+.
     public struct StopReplicaPartitionState: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Leader epoch that the request belongs to; -1: not checked. Default: -1.
         public var leaderEpoch: Int32
+        /// Whether to delete the replica, too.
         public var deletePartition: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             leaderEpoch = -1
@@ -172,6 +227,7 @@ extension StopReplicaRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             leaderEpoch = r.int32()
@@ -179,7 +235,10 @@ extension StopReplicaRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             w.bool("deletePartition", all[i].deletePartition)
@@ -188,44 +247,64 @@ extension StopReplicaRequest {
     }
 }
 
+/// Which replicas the broker has stopped.
+///
+/// API key 5, versions 0-4. Flexible from version 2: compact lengths and tagged fields (KIP-482).
 public struct StopReplicaResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .stopReplica }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "StopReplicaResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...4 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Results by partition.
     public var partitionErrors: [StopReplicaPartitionError]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         partitionErrors = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         errorCode = r.int16()
         partitionErrors = r.structs(minimum: 8)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("errorCode", errorCode)
         w.structs("partitionErrors", partitionErrors, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension StopReplicaResponse {
+    /// The result of one partition.
     public struct StopReplicaPartitionError: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionIndex = 0
@@ -233,6 +312,7 @@ extension StopReplicaResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitionIndex = r.int32()
@@ -240,7 +320,10 @@ extension StopReplicaResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)

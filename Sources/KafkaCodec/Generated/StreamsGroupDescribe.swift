@@ -1,81 +1,123 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Asks a coordinator for the state of Kafka Streams groups (KIP-1071).
+///
+/// API key 89, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct StreamsGroupDescribeRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = StreamsGroupDescribeResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .streamsGroupDescribe }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "StreamsGroupDescribeRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Groups to describe, by ID.
     public var groupIds: [String]
+    /// Whether to report which operations the client may perform on each group.
     public var includeAuthorizedOperations: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupIds = []
         includeAuthorizedOperations = false
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupIds = r.values()
         includeAuthorizedOperations = r.bool()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.values("groupIds", groupIds, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
+/// The state, topology and members of Kafka Streams groups.
+///
+/// API key 89, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct StreamsGroupDescribeResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .streamsGroupDescribe }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "StreamsGroupDescribeResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Groups, in the order of the request.
     public var groups: [DescribedGroup]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         groups = r.structs(minimum: 20)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("groups", groups, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension StreamsGroupDescribeResponse {
+    /// A Kafka Streams group.
     public struct DescribedGroup: KafkaArrayElement {
+        /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// ID of the group.
         public var groupId: String
+        /// State of the group, for example `Stable` or `NotReady`; empty: unknown.
         public var groupState: String
+        /// Epoch of the group; it grows whenever members or the topology change.
         public var groupEpoch: Int32
+        /// Group epoch for which the target assignment was made.
         public var assignmentEpoch: Int32
+        /// Topology of the application. `nil`: none, or the group could not be described.
         public var topology: Topology?
+        /// Members of the group.
         public var members: [Member]
+        /// Operations that the client may perform on the group: bit n for ACL operation n; the default: not reported.
+        /// Default: `Int32.min`.
         public var authorizedOperations: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             errorCode = 0
             errorMessage = nil
@@ -89,6 +131,7 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
@@ -102,7 +145,10 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             w.string("groupId", all[i].groupId, nullable: false)
@@ -118,23 +164,30 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// The topology of an application.
     public struct Topology: KafkaStruct {
+        /// Epoch of the topology.
         public var epoch: Int32
+        /// Parts of the topology, with topics resolved. `nil`: source topics are missing, or the group is not ready.
         public var subtopologies: [Subtopology]?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             epoch = 0
             subtopologies = nil
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             epoch = r.int32()
             subtopologies = r.nullableStructs(minimum: 6, true)
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("epoch", epoch)
             w.structs("subtopologies", subtopologies, nullable: true)
@@ -151,14 +204,22 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// A part of the topology.
     public struct Subtopology: KafkaArrayElement {
+        /// ID of the subtopology within the topology.
         public var subtopologyId: String
+        /// Names of the topics to read from.
         public var sourceTopics: [String]
+        /// Names of the repartition topics to write to.
         public var repartitionSinkTopics: [String]
+        /// Changelog topics of the state stores, which Kafka creates.
         public var stateChangelogTopics: [TopicInfo]
+        /// Repartition topics to read from, which Kafka creates.
         public var repartitionSourceTopics: [TopicInfo]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             subtopologyId = ""
             sourceTopics = []
@@ -168,6 +229,7 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyId = r.string()
             sourceTopics = r.values()
@@ -177,7 +239,10 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.values("sourceTopics", all[i].sourceTopics, nullable: false)
             w.values("repartitionSinkTopics", all[i].repartitionSinkTopics, nullable: false)
@@ -189,13 +254,20 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// An internal topic of the application.
     public struct TopicInfo: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Number of partitions; 0: not fixed.
         public var partitions: Int32
+        /// Number of replicas of each partition; 0: the broker's default.
         public var replicationFactor: Int16
+        /// Configuration of the topic.
         public var topicConfigs: [KeyValue]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = 0
@@ -204,6 +276,7 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.int32()
@@ -212,7 +285,10 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32("partitions", all[i].partitions)
             w.int16("replicationFactor", all[i].replicationFactor)
@@ -223,24 +299,33 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// A tag of a client, or a configuration key, with its value.
     public struct KeyValue: KafkaArrayElement {
+        /// Key of the tag or configuration.
         public var key: String
+        /// Value of the tag or configuration.
         public var value: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             key = ""
             value = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             key = r.string()
             value = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("key", all[i].key, nullable: false)
             w.string("value", all[i].value, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -249,24 +334,42 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// A member of the group.
     public struct Member: KafkaArrayElement {
+        /// ID of the member.
         public var memberId: String
+        /// Epoch that the member has reached.
         public var memberEpoch: Int32
+        /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
         public var instanceId: String?
+        /// Rack of the member (`client.rack`). `nil`: none.
         public var rackId: String?
+        /// Client ID of the member (`client.id`).
         public var clientId: String
+        /// Address that the member connects from.
         public var clientHost: String
+        /// Epoch of the topology that the member runs.
         public var topologyEpoch: Int32
+        /// ID of the process, which may run several members.
         public var processId: String
+        /// Address for interactive queries. `nil`: none.
         public var userEndpoint: Endpoint?
+        /// Tags of the client, for rack-aware assignment.
         public var clientTags: [KeyValue]
+        /// How far the member has come in changelog topics, by task.
         public var taskOffsets: [TaskOffset]
+        /// Where changelog topics end, by task.
         public var taskEndOffsets: [TaskOffset]
+        /// Tasks that the member owns.
         public var assignment: Assignment
+        /// Tasks that the member owns once it has caught up with the group.
         public var targetAssignment: Assignment
+        /// Whether the member still uses the classic protocol.
         public var isClassic: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             memberEpoch = 0
@@ -286,6 +389,7 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             memberId = r.string()
             memberEpoch = r.int32()
@@ -305,7 +409,10 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("memberId", all[i].memberId, nullable: false)
             w.int32("memberEpoch", all[i].memberEpoch)
             w.string("instanceId", all[i].instanceId, nullable: true)
@@ -327,23 +434,30 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// An address for interactive queries.
     public struct Endpoint: KafkaStruct {
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             host = ""
             port = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             host = r.string()
             port = r.uint16()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("host", host, nullable: false)
             w.uint16("port", port)
@@ -360,12 +474,18 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// An offset in the changelogs of a task.
     public struct TaskOffset: KafkaArrayElement {
+        /// ID of the task's subtopology.
         public var subtopologyId: String
+        /// Partition of the task.
         public var partition: Int32
+        /// Sum of the task's changelog offsets.
         public var offset: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             subtopologyId = ""
             partition = 0
@@ -373,6 +493,7 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyId = r.string()
             partition = r.int32()
@@ -380,7 +501,10 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32("partition", all[i].partition)
             w.int64("offset", all[i].offset)
@@ -390,12 +514,18 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// A set of assigned tasks.
     public struct Assignment: KafkaStruct {
+        /// Tasks that process records.
         public var activeTasks: [TaskIds]
+        /// Tasks that keep a copy of the state.
         public var standbyTasks: [TaskIds]
+        /// Tasks that build up state in order to become active.
         public var warmupTasks: [TaskIds]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             activeTasks = []
             standbyTasks = []
@@ -403,6 +533,7 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             activeTasks = r.structs(minimum: 3)
             standbyTasks = r.structs(minimum: 3)
@@ -410,6 +541,7 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.structs("activeTasks", activeTasks, nullable: false)
             w.structs("standbyTasks", standbyTasks, nullable: false)
@@ -428,24 +560,33 @@ extension StreamsGroupDescribeResponse {
 }
 
 extension StreamsGroupDescribeResponse {
+    /// Tasks of one subtopology.
     public struct TaskIds: KafkaArrayElement {
+        /// ID of the tasks' subtopology.
         public var subtopologyId: String
+        /// Partitions of the tasks: one task for each.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             subtopologyId = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyId = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

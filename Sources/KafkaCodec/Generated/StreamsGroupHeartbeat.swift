@@ -1,31 +1,58 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Joins, stays in or leaves a Kafka Streams group (KIP-1071). Unchanged fields may be left out.
+///
+/// API key 88, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct StreamsGroupHeartbeatRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = StreamsGroupHeartbeatResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .streamsGroupHeartbeat }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "StreamsGroupHeartbeatRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the group.
     public var groupId: String
+    /// ID of the member, a UUID that the client makes.
     public var memberId: String
+    /// Epoch that the member has reached; 0: join, -1: leave, -2: leave for a while as a static member.
     public var memberEpoch: Int32
+    /// Latest `endpointInformationEpoch` that the member got.
     public var endpointInformationEpoch: Int32
+    /// Name of a static member (`group.instance.id`). `nil`: none, or unchanged.
     public var instanceId: String?
+    /// Rack of the member (`client.rack`). `nil`: none, or unchanged.
     public var rackId: String?
+    /// Longest time that the member may take to give up tasks, in milliseconds; -1: unchanged. Default: -1.
     public var rebalanceTimeoutMs: Int32
+    /// Topology of the application, sent when joining. `nil`: not joining.
     public var topology: Topology?
+    /// Tasks that the member processes. `nil`: unchanged.
     public var activeTasks: [TaskIds]?
+    /// Tasks whose state the member keeps a copy of. `nil`: unchanged.
     public var standbyTasks: [TaskIds]?
+    /// Tasks whose state the member builds up in order to process them. `nil`: unchanged.
     public var warmupTasks: [TaskIds]?
+    /// ID of the process, which may run several members. `nil`: unchanged.
     public var processId: String?
+    /// Address for interactive queries. `nil`: none, or unchanged.
     public var userEndpoint: Endpoint?
+    /// Tags of the client, for rack-aware assignment. `nil`: unchanged.
     public var clientTags: [KeyValue]?
+    /// How far the member has come in changelog topics, by task. `nil`: unchanged.
     public var taskOffsets: [TaskOffset]?
+    /// Where changelog topics end, by task. `nil`: unchanged.
     public var taskEndOffsets: [TaskOffset]?
+    /// Whether to shut down all members of the group.
     public var shutdownApplication: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         memberId = ""
@@ -47,6 +74,7 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupId = r.string()
         memberId = r.string()
@@ -68,6 +96,7 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("groupId", groupId, nullable: false)
         w.string("memberId", memberId, nullable: false)
@@ -89,27 +118,35 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// The topology of an application.
     public struct Topology: KafkaStruct {
+        /// Epoch of the topology.
         public var epoch: Int32
+        /// Parts of the topology.
         public var subtopologies: [Subtopology]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             epoch = 0
             subtopologies = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             epoch = r.int32()
             subtopologies = r.structs(minimum: 8)
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("epoch", epoch)
             w.structs("subtopologies", subtopologies, nullable: false)
@@ -126,16 +163,26 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// A part of the topology.
     public struct Subtopology: KafkaArrayElement {
+        /// ID of the subtopology within the topology.
         public var subtopologyId: String
+        /// Names of the topics to read from.
         public var sourceTopics: [String]
+        /// Regular expressions of the names of topics to read from.
         public var sourceTopicRegex: [String]
+        /// Changelog topics of the state stores, which Kafka creates.
         public var stateChangelogTopics: [TopicInfo]
+        /// Names of the repartition topics to write to.
         public var repartitionSinkTopics: [String]
+        /// Repartition topics to read from, which Kafka creates.
         public var repartitionSourceTopics: [TopicInfo]
+        /// Sets of source topics that must have the same number of partitions.
         public var copartitionGroups: [CopartitionGroup]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             subtopologyId = ""
             sourceTopics = []
@@ -147,6 +194,7 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyId = r.string()
             sourceTopics = r.values()
@@ -158,7 +206,10 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.values("sourceTopics", all[i].sourceTopics, nullable: false)
             w.values("sourceTopicRegex", all[i].sourceTopicRegex, nullable: false)
@@ -172,13 +223,20 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// An internal topic of the application.
     public struct TopicInfo: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Number of partitions; 0: not fixed.
         public var partitions: Int32
+        /// Number of replicas of each partition; 0: the broker's default.
         public var replicationFactor: Int16
+        /// Configuration of the topic.
         public var topicConfigs: [KeyValue]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = 0
@@ -187,6 +245,7 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.int32()
@@ -195,7 +254,10 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.int32("partitions", all[i].partitions)
             w.int16("replicationFactor", all[i].replicationFactor)
@@ -206,24 +268,33 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// A tag of a client, or a configuration key, with its value.
     public struct KeyValue: KafkaArrayElement {
+        /// Key of the tag or configuration.
         public var key: String
+        /// Value of the tag or configuration.
         public var value: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             key = ""
             value = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             key = r.string()
             value = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("key", all[i].key, nullable: false)
             w.string("value", all[i].value, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -232,12 +303,18 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// A set of topics with the same number of partitions.
     public struct CopartitionGroup: KafkaArrayElement {
+        /// Indexes into the subtopology's `sourceTopics`.
         public var sourceTopics: [Int16]
+        /// Indexes into the subtopology's `sourceTopicRegex`.
         public var sourceTopicRegex: [Int16]
+        /// Indexes into the subtopology's `repartitionSourceTopics`.
         public var repartitionSourceTopics: [Int16]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             sourceTopics = []
             sourceTopicRegex = []
@@ -245,6 +322,7 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             sourceTopics = r.values()
             sourceTopicRegex = r.values()
@@ -252,7 +330,10 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.values("sourceTopics", all[i].sourceTopics, nullable: false)
             w.values("sourceTopicRegex", all[i].sourceTopicRegex, nullable: false)
             w.values("repartitionSourceTopics", all[i].repartitionSourceTopics, nullable: false)
@@ -262,24 +343,33 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// Tasks of one subtopology.
     public struct TaskIds: KafkaArrayElement {
+        /// ID of the tasks' subtopology.
         public var subtopologyId: String
+        /// Partitions of the tasks: one task for each.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             subtopologyId = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyId = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -288,23 +378,30 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// An address for interactive queries.
     public struct Endpoint: KafkaStruct {
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             host = ""
             port = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             host = r.string()
             port = r.uint16()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("host", host, nullable: false)
             w.uint16("port", port)
@@ -321,12 +418,18 @@ extension StreamsGroupHeartbeatRequest {
 }
 
 extension StreamsGroupHeartbeatRequest {
+    /// An offset in the changelogs of a task.
     public struct TaskOffset: KafkaArrayElement {
+        /// ID of the task's subtopology.
         public var subtopologyId: String
+        /// Partition of the task.
         public var partition: Int32
+        /// Sum of the task's changelog offsets.
         public var offset: Int64
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             subtopologyId = ""
             partition = 0
@@ -334,6 +437,7 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyId = r.string()
             partition = r.int32()
@@ -341,7 +445,10 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32("partition", all[i].partition)
             w.int64("offset", all[i].offset)
@@ -350,28 +457,51 @@ extension StreamsGroupHeartbeatRequest {
     }
 }
 
+/// The member's epoch, its tasks and the state of the group.
+///
+/// API key 88, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct StreamsGroupHeartbeatResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .streamsGroupHeartbeat }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "StreamsGroupHeartbeatResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
+    /// ID of the member.
     public var memberId: String
+    /// Epoch that the member has from now on.
     public var memberEpoch: Int32
+    /// Time until the next heartbeat, in milliseconds.
     public var heartbeatIntervalMs: Int32
+    /// Records that a warm-up task may lack and still count as caught up.
     public var acceptableRecoveryLag: Int32
+    /// Time between two reports of `taskOffsets`, in milliseconds.
     public var taskOffsetIntervalMs: Int32
+    /// What keeps the group from working. `nil`: not reported. Default: empty.
     public var status: [Status]?
+    /// Tasks that the member is to process. `nil`: unchanged.
     public var activeTasks: [TaskIds]?
+    /// Tasks whose state the member is to keep a copy of. `nil`: unchanged.
     public var standbyTasks: [TaskIds]?
+    /// Tasks whose state the member is to build up. `nil`: unchanged.
     public var warmupTasks: [TaskIds]?
+    /// Epoch of `partitionsByUserEndpoint`.
     public var endpointInformationEpoch: Int32
+    /// Partitions of all members, for interactive queries. `nil`: unchanged.
     public var partitionsByUserEndpoint: [EndpointToPartitions]?
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -390,6 +520,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -408,6 +539,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
@@ -426,28 +558,39 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension StreamsGroupHeartbeatResponse {
+    /// A condition of the group.
     public struct Status: KafkaArrayElement {
+        /// Condition: 0: stale topology, 1: source topics missing, 2: wrong number of partitions, 3: internal topics
+        /// missing, 4: shutting down.
         public var statusCode: Int8
+        /// Explanation of the condition, for people.
         public var statusDetail: String
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             statusCode = 0
             statusDetail = ""
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             statusCode = r.int8()
             statusDetail = r.string()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int8("statusCode", all[i].statusCode)
             w.string("statusDetail", all[i].statusDetail, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -456,24 +599,33 @@ extension StreamsGroupHeartbeatResponse {
 }
 
 extension StreamsGroupHeartbeatResponse {
+    /// Tasks of one subtopology.
     public struct TaskIds: KafkaArrayElement {
+        /// ID of the tasks' subtopology.
         public var subtopologyId: String
+        /// Partitions of the tasks: one task for each.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             subtopologyId = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyId = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("subtopologyId", all[i].subtopologyId, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -482,12 +634,18 @@ extension StreamsGroupHeartbeatResponse {
 }
 
 extension StreamsGroupHeartbeatResponse {
+    /// An address and the partitions of one member there.
     public struct EndpointToPartitions: KafkaArrayElement {
+        /// Address for interactive queries.
         public var userEndpoint: Endpoint
+        /// Source partitions of the member's active tasks, by topic.
         public var activePartitions: [TopicPartition]
+        /// Source partitions of the member's standby tasks, by topic.
         public var standbyPartitions: [TopicPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             userEndpoint = Endpoint()
             activePartitions = []
@@ -495,6 +653,7 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             userEndpoint = Endpoint(from: &r)
             activePartitions = r.structs(minimum: 3)
@@ -502,7 +661,10 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.structure("userEndpoint", all[i].userEndpoint)
             w.structs("activePartitions", all[i].activePartitions, nullable: false)
             w.structs("standbyPartitions", all[i].standbyPartitions, nullable: false)
@@ -512,23 +674,30 @@ extension StreamsGroupHeartbeatResponse {
 }
 
 extension StreamsGroupHeartbeatResponse {
+    /// An address for interactive queries.
     public struct Endpoint: KafkaStruct {
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             host = ""
             port = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             host = r.string()
             port = r.uint16()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.string("host", host, nullable: false)
             w.uint16("port", port)
@@ -545,24 +714,33 @@ extension StreamsGroupHeartbeatResponse {
 }
 
 extension StreamsGroupHeartbeatResponse {
+    /// A topic and some of its partitions.
     public struct TopicPartition: KafkaArrayElement {
+        /// Name of the topic.
         public var topic: String
+        /// Indexes of the partitions.
         public var partitions: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topic = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topic = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topic", all[i].topic, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

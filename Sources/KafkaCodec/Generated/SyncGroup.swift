@@ -2,22 +2,40 @@
 
 public import WireBytes
 
+/// Hands in the assignment, from the group's leader, and asks for this member's part of it.
+///
+/// API key 14, versions 0-5. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct SyncGroupRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = SyncGroupResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .syncGroup }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "SyncGroupRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// ID of the group.
     public var groupId: String
+    /// Generation of the group that the member is in.
     public var generationId: Int32
+    /// ID of the member, given by the coordinator.
     public var memberId: String
+    /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 3+.
     public var groupInstanceId: String?
+    /// Type of the group, checked against the coordinator's. `nil`: not checked. Versions 5+ (ignored in others).
     public var protocolType: String?
+    /// Name of the protocol that JoinGroup chose, checked against the coordinator's. `nil`: not checked.
+    /// Versions 5+ (ignored in others).
     public var protocolName: String?
+    /// Assignment of every member, from the group's leader; empty from others.
     public var assignments: [SyncGroupRequestAssignment]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         generationId = 0
@@ -29,6 +47,7 @@ public struct SyncGroupRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         groupId = r.string()
@@ -41,6 +60,7 @@ public struct SyncGroupRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("groupId", groupId, nullable: false)
@@ -59,28 +79,38 @@ public struct SyncGroupRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension SyncGroupRequest {
+    /// The assignment of one member.
     public struct SyncGroupRequestAssignment: KafkaArrayElement {
+        /// ID of the member that gets the assignment.
         public var memberId: String
+        /// Part of the member: for consumers, a ``ConsumerProtocolAssignment``.
         public var assignment: ByteSlice
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             memberId = ""
             assignment = ByteSlice()
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             memberId = r.string()
             assignment = r.bytes()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("memberId", all[i].memberId, nullable: false)
             w.bytes("assignment", all[i].assignment, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -88,19 +118,33 @@ extension SyncGroupRequest {
     }
 }
 
+/// This member's part of the assignment.
+///
+/// API key 14, versions 0-5. Flexible from version 4: compact lengths and tagged fields (KIP-482).
 public struct SyncGroupResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .syncGroup }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "SyncGroupResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 4 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Type of the group. `nil`: the request failed. Versions 5+ (ignored in others).
     public var protocolType: String?
+    /// Name of the protocol that the group uses. `nil`: the request failed. Versions 5+ (ignored in others).
     public var protocolName: String?
+    /// Part of this member: for consumers, a ``ConsumerProtocolAssignment``.
     public var assignment: ByteSlice
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -110,6 +154,7 @@ public struct SyncGroupResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = v >= 1 ? r.int32() : 0
@@ -120,6 +165,7 @@ public struct SyncGroupResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 1 {
@@ -134,5 +180,6 @@ public struct SyncGroupResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

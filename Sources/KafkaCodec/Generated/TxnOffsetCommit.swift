@@ -1,22 +1,40 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Commits offsets of a group within a transaction: they count once it commits. Sent to the group's coordinator.
+///
+/// API key 28, versions 0-5. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct TxnOffsetCommitRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = TxnOffsetCommitResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .txnOffsetCommit }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "TxnOffsetCommitRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Transactional ID of the producer (`transactional.id`).
     public var transactionalId: String
+    /// ID of the group whose offsets are committed.
     public var groupId: String
+    /// ID of the producer, given by InitProducerId.
     public var producerId: Int64
+    /// Epoch of the producer; a newer epoch fences older ones.
     public var producerEpoch: Int16
+    /// Generation of the group that the member is in; -1: not checked. Versions 3+. Default: -1.
     public var generationId: Int32
+    /// ID of the member that commits; empty: not checked. Versions 3+.
     public var memberId: String
+    /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 3+.
     public var groupInstanceId: String?
+    /// Offsets to commit, by topic.
     public var topics: [TxnOffsetCommitRequestTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         transactionalId = ""
         groupId = ""
@@ -29,6 +47,7 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         transactionalId = r.string()
@@ -42,6 +61,7 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("transactionalId", transactionalId, nullable: false)
@@ -61,28 +81,38 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension TxnOffsetCommitRequest {
+    /// A topic and its offsets to commit.
     public struct TxnOffsetCommitRequestTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Offsets to commit, by partition.
         public var partitions: [TxnOffsetCommitRequestPartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -91,13 +121,21 @@ extension TxnOffsetCommitRequest {
 }
 
 extension TxnOffsetCommitRequest {
+    /// A partition and its offset to commit.
     public struct TxnOffsetCommitRequestPartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Offset of the next record to process.
         public var committedOffset: Int64
+        /// Leader epoch of the last record that was processed; -1: unknown. Versions 2+ (ignored in others).
+        /// Default: -1.
         public var committedLeaderEpoch: Int32
+        /// Text of the client's own, kept with the offset. `nil`: none. Default: empty.
         public var committedMetadata: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             committedOffset = 0
@@ -106,6 +144,7 @@ extension TxnOffsetCommitRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -115,7 +154,10 @@ extension TxnOffsetCommitRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int64("committedOffset", all[i].committedOffset)
@@ -128,56 +170,79 @@ extension TxnOffsetCommitRequest {
     }
 }
 
+/// Which offsets are part of the transaction.
+///
+/// API key 28, versions 0-5. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct TxnOffsetCommitResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .txnOffsetCommit }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "TxnOffsetCommitResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...5 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 3 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Results by topic.
     public var topics: [TxnOffsetCommitResponseTopic]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension TxnOffsetCommitResponse {
+    /// The results of one topic.
     public struct TxnOffsetCommitResponseTopic: KafkaArrayElement {
+        /// Name of the topic.
         public var name: String
+        /// Results of the topic's partitions.
         public var partitions: [TxnOffsetCommitResponsePartition]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             partitions = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -186,24 +251,33 @@ extension TxnOffsetCommitResponse {
 }
 
 extension TxnOffsetCommitResponse {
+    /// The result of one partition.
     public struct TxnOffsetCommitResponsePartition: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// Raises or lowers the levels of features in the whole cluster, for example of `metadata.version`.
+///
+/// API key 57, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct UpdateFeaturesRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = UpdateFeaturesResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .updateFeatures }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "UpdateFeaturesRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Longest time to wait for the change, in milliseconds. Default: 60000.
     public var timeoutMs: Int32
+    /// Features to change.
     public var featureUpdates: [FeatureUpdateKey]
+    /// Whether to check the request without applying it. Versions 1+.
     public var validateOnly: Bool
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         timeoutMs = 60000
         featureUpdates = []
@@ -19,6 +32,7 @@ public struct UpdateFeaturesRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         timeoutMs = r.int32()
@@ -27,6 +41,7 @@ public struct UpdateFeaturesRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("timeoutMs", timeoutMs)
@@ -39,17 +54,26 @@ public struct UpdateFeaturesRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension UpdateFeaturesRequest {
+    /// A feature and its new level.
     public struct FeatureUpdateKey: KafkaArrayElement {
+        /// Name of the feature.
         public var feature: String
+        /// New level; below 1: remove the feature.
         public var maxVersionLevel: Int16
+        /// Whether the level may become lower. Version 0.
         public var allowDowngrade: Bool
+        /// What may happen: 1: upgrades only, 2: downgrades without loss, 3: downgrades that may lose metadata.
+        /// Versions 1+. Default: 1.
         public var upgradeType: Int8
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             feature = ""
             maxVersionLevel = 0
@@ -58,6 +82,7 @@ extension UpdateFeaturesRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             feature = r.string()
@@ -67,7 +92,10 @@ extension UpdateFeaturesRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("feature", all[i].feature, nullable: false)
             w.int16("maxVersionLevel", all[i].maxVersionLevel)
@@ -86,18 +114,31 @@ extension UpdateFeaturesRequest {
     }
 }
 
+/// Whether the features were changed.
+///
+/// API key 57, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct UpdateFeaturesResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .updateFeatures }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "UpdateFeaturesResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
+    /// Results by feature. Versions 0-1 (ignored in others).
     public var results: [UpdatableFeatureResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -106,6 +147,7 @@ public struct UpdateFeaturesResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         throttleTimeMs = r.int32()
@@ -115,6 +157,7 @@ public struct UpdateFeaturesResponse: KafkaResponse {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
@@ -126,16 +169,23 @@ public struct UpdateFeaturesResponse: KafkaResponse {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension UpdateFeaturesResponse {
+    /// The result of one feature. Versions 0-1.
     public struct UpdatableFeatureResult: KafkaArrayElement {
+        /// Name of the feature.
         public var feature: String
+        /// Error code of this feature (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             feature = ""
             errorCode = 0
@@ -143,6 +193,7 @@ extension UpdateFeaturesResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             feature = r.string()
             errorCode = r.int16()
@@ -150,7 +201,10 @@ extension UpdateFeaturesResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("feature", all[i].feature, nullable: false)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)

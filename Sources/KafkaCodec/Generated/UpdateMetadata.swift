@@ -1,22 +1,41 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The controller tells a broker which brokers and partition leaders there are. Clusters with ZooKeeper only.
+///
+/// API key 6, versions 0-8. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct UpdateMetadataRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = UpdateMetadataResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .updateMetadata }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "UpdateMetadataRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...8 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// Broker ID of the controller.
     public var controllerId: Int32
+    /// Whether the controller is a KRaft controller, during a migration. Versions 8+.
     public var isKRaftController: Bool
+    /// Whether all partitions are listed: 0: unknown, 1: changes only, 2: all. Versions 8+, tag 0.
     public var type: Int8
+    /// Epoch of the controller; brokers ignore older ones.
     public var controllerEpoch: Int32
+    /// Epoch of the registration of the broker that gets the request; -1: unknown. Versions 5+ (ignored in others).
+    /// Default: -1.
     public var brokerEpoch: Int64
+    /// States of the partitions. Versions 0-4.
     public var ungroupedPartitionStates: [UpdateMetadataPartitionState]
+    /// States of the partitions, by topic. Versions 5+.
     public var topicStates: [UpdateMetadataTopicState]
+    /// Brokers that are alive.
     public var liveBrokers: [UpdateMetadataBroker]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         controllerId = 0
         isKRaftController = false
@@ -29,6 +48,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         controllerId = r.int32()
@@ -49,6 +69,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int32("controllerId", controllerId)
@@ -75,7 +96,8 @@ public struct UpdateMetadataRequest: KafkaRequest {
         let has0 = v >= 8 && !(type == 0)
         if !(v >= 8) { w.absent("type", isDefault: type == 0) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.int8("type", type)
@@ -84,22 +106,35 @@ public struct UpdateMetadataRequest: KafkaRequest {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension UpdateMetadataRequest {
+    /// Which brokers lead and follow a partition.
     public struct UpdateMetadataPartitionState: KafkaArrayElement {
+        /// Name of the topic. Versions 0-4 (ignored in others).
         public var topicName: String
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Epoch of the controller that last changed the state.
         public var controllerEpoch: Int32
+        /// Broker ID of the leader; -1: none, -2: the topic is being deleted.
         public var leader: Int32
+        /// Epoch of the leader.
         public var leaderEpoch: Int32
+        /// Broker IDs of the in-sync replicas.
         public var isr: Int32List
+        /// Version of the partition's state in ZooKeeper.
         public var zkVersion: Int32
+        /// Broker IDs of the replicas, the preferred leader first.
         public var replicas: Int32List
+        /// Broker IDs of the replicas that are offline. Versions 4+ (ignored in others).
         public var offlineReplicas: Int32List
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitionIndex = 0
@@ -113,6 +148,7 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = v <= 4 ? r.string() : ""
@@ -127,7 +163,10 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             if v <= 4 {
                 w.string("topicName", all[i].topicName, nullable: false)
@@ -148,12 +187,18 @@ extension UpdateMetadataRequest {
 }
 
 extension UpdateMetadataRequest {
+    /// A topic and the states of its partitions. Versions 5+.
     public struct UpdateMetadataTopicState: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// ID of the topic. Versions 7+ (ignored in others).
         public var topicId: KafkaUUID
+        /// States of the topic's partitions.
         public var partitionStates: [UpdateMetadataPartitionState]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             topicId = .zero
@@ -161,6 +206,7 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = r.string()
@@ -169,7 +215,10 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.string("topicName", all[i].topicName, nullable: false)
             if v >= 7 {
@@ -182,14 +231,22 @@ extension UpdateMetadataRequest {
 }
 
 extension UpdateMetadataRequest {
+    /// A broker and its addresses.
     public struct UpdateMetadataBroker: KafkaArrayElement {
+        /// ID of the broker.
         public var id: Int32
+        /// Host name or IP address to connect to. Version 0 (ignored in others).
         public var v0Host: String
+        /// TCP port to connect to. Version 0 (ignored in others).
         public var v0Port: Int32
+        /// Addresses of the broker. Versions 1+ (ignored in others).
         public var endpoints: [UpdateMetadataEndpoint]
+        /// Rack of the broker (`broker.rack`). `nil`: none. Versions 2+ (ignored in others). Default: empty.
         public var rack: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             id = 0
             v0Host = ""
@@ -199,6 +256,7 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             id = r.int32()
@@ -209,7 +267,10 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("id", all[i].id)
             if v <= 0 {
@@ -228,13 +289,20 @@ extension UpdateMetadataRequest {
 }
 
 extension UpdateMetadataRequest {
+    /// An address of the broker. Versions 1+.
     public struct UpdateMetadataEndpoint: KafkaArrayElement {
+        /// TCP port to connect to.
         public var port: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// Name of the listener. Versions 3+ (ignored in others).
         public var listener: String
+        /// Security protocol: 0: PLAINTEXT, 1: SSL, 2: SASL_PLAINTEXT, 3: SASL_SSL.
         public var securityProtocol: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             port = 0
             host = ""
@@ -243,6 +311,7 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             port = r.int32()
@@ -252,7 +321,10 @@ extension UpdateMetadataRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("port", all[i].port)
             w.string("host", all[i].host, nullable: false)
@@ -265,29 +337,42 @@ extension UpdateMetadataRequest {
     }
 }
 
+/// Whether the broker accepted the state.
+///
+/// API key 6, versions 0-8. Flexible from version 6: compact lengths and tagged fields (KIP-482).
 public struct UpdateMetadataResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .updateMetadata }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "UpdateMetadataResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...8 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 6 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         errorCode = r.int16()
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("errorCode", errorCode)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }

@@ -1,20 +1,36 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// A voter tells the leader of the KRaft metadata quorum its addresses and the versions it supports (KIP-853).
+///
+/// API key 82, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct UpdateRaftVoterRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = UpdateRaftVoterResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .updateRaftVoter }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "UpdateRaftVoterRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID that the cluster must have. `nil`: any. Default: empty.
     public var clusterId: String?
+    /// Epoch of the leader that the voter knows.
     public var currentLeaderEpoch: Int32
+    /// Node ID of the voter.
     public var voterId: Int32
+    /// ID of the voter's metadata log directory.
     public var voterDirectoryId: KafkaUUID
+    /// Addresses at which the quorum reaches the voter.
     public var listeners: [Listener]
+    /// Which versions of KRaft's protocol the voter can follow.
     public var kRaftVersionFeature: KRaftVersionFeature
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clusterId = ""
         currentLeaderEpoch = 0
@@ -25,6 +41,7 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         clusterId = r.nullableString(true)
         currentLeaderEpoch = r.int32()
@@ -35,6 +52,7 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("clusterId", clusterId, nullable: true)
         w.int32("currentLeaderEpoch", currentLeaderEpoch)
@@ -45,16 +63,23 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension UpdateRaftVoterRequest {
+    /// An address of the voter.
     public struct Listener: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -62,6 +87,7 @@ extension UpdateRaftVoterRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -69,7 +95,10 @@ extension UpdateRaftVoterRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
@@ -79,23 +108,30 @@ extension UpdateRaftVoterRequest {
 }
 
 extension UpdateRaftVoterRequest {
+    /// A range of versions of KRaft's protocol.
     public struct KRaftVersionFeature: KafkaStruct {
+        /// Lowest supported version.
         public var minSupportedVersion: Int16
+        /// Highest supported version.
         public var maxSupportedVersion: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             minSupportedVersion = 0
             maxSupportedVersion = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             minSupportedVersion = r.int16()
             maxSupportedVersion = r.int16()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int16("minSupportedVersion", minSupportedVersion)
             w.int16("maxSupportedVersion", maxSupportedVersion)
@@ -111,17 +147,29 @@ extension UpdateRaftVoterRequest {
     }
 }
 
+/// Whether the voter's entry was updated.
+///
+/// API key 82, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct UpdateRaftVoterResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .updateRaftVoter }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "UpdateRaftVoterResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Leader of the quorum, when the responder is not; the default: not reported. Tag 0.
     public var currentLeader: CurrentLeader
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         throttleTimeMs = 0
         errorCode = 0
@@ -129,6 +177,7 @@ public struct UpdateRaftVoterResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
@@ -143,12 +192,14 @@ public struct UpdateRaftVoterResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         let has0 = !(currentLeader.isDefault)
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structure("currentLeader", currentLeader)
@@ -157,17 +208,25 @@ public struct UpdateRaftVoterResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension UpdateRaftVoterResponse {
+    /// The leader of the metadata quorum.
     public struct CurrentLeader: KafkaStruct {
+        /// Node ID of the leader; -1: unknown. Default: -1.
         public var leaderId: Int32
+        /// Latest epoch that the responder knows; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: Int32
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             leaderId = -1
             leaderEpoch = -1
@@ -176,6 +235,7 @@ extension UpdateRaftVoterResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             leaderId = r.int32()
             leaderEpoch = r.int32()
@@ -184,6 +244,7 @@ extension UpdateRaftVoterResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("leaderId", leaderId)
             w.int32("leaderEpoch", leaderEpoch)

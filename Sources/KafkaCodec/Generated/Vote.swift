@@ -1,17 +1,30 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// A candidate asks a voter for its vote as leader of the KRaft metadata quorum.
+///
+/// API key 52, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct VoteRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = VoteResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .vote }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "VoteRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the candidate's cluster. `nil`: not given.
     public var clusterId: String?
+    /// Node ID of the voter that gets the request; -1: unknown. Versions 1+ (ignored in others). Default: -1.
     public var voterId: Int32
+    /// Raft partitions, by topic: the metadata log.
     public var topics: [TopicData]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         clusterId = nil
         voterId = -1
@@ -19,6 +32,7 @@ public struct VoteRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         clusterId = r.nullableString(true)
@@ -27,6 +41,7 @@ public struct VoteRequest: KafkaRequest {
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.string("clusterId", clusterId, nullable: true)
@@ -37,28 +52,38 @@ public struct VoteRequest: KafkaRequest {
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension VoteRequest {
+    /// A topic and its raft partitions.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Raft partitions with an election.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 25)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -67,17 +92,28 @@ extension VoteRequest {
 }
 
 extension VoteRequest {
+    /// A raft partition and its candidate.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Epoch that the candidate wants to lead; in a pre-vote its present epoch.
         public var replicaEpoch: Int32
+        /// Node ID of the candidate.
         public var replicaId: Int32
+        /// ID of the candidate's metadata log directory. Versions 1+ (ignored in others).
         public var replicaDirectoryId: KafkaUUID
+        /// ID of the metadata log directory of the voter that gets the request. Versions 1+ (ignored in others).
         public var voterDirectoryId: KafkaUUID
+        /// Epoch of the last record that the candidate has.
         public var lastOffsetEpoch: Int32
+        /// Offset after the last record that the candidate has.
         public var lastOffset: Int64
+        /// Whether this only tries whether an election could be won; no vote is spent (KIP-996). Versions 2+.
         public var preVote: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             replicaEpoch = 0
@@ -90,6 +126,7 @@ extension VoteRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
@@ -103,7 +140,10 @@ extension VoteRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32("replicaEpoch", all[i].replicaEpoch)
@@ -124,17 +164,29 @@ extension VoteRequest {
     }
 }
 
+/// Whether the voter votes for the candidate.
+///
+/// API key 52, versions 0-2. Flexible: compact lengths and tagged fields (KIP-482).
 public struct VoteResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .vote }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "VoteResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...2 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
+    /// Results by topic.
     public var topics: [TopicData]
+    /// Addresses of the leaders named in the response. Versions 1+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         errorCode = 0
         topics = []
@@ -142,6 +194,7 @@ public struct VoteResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
         errorCode = r.int16()
@@ -157,6 +210,7 @@ public struct VoteResponse: KafkaResponse {
         }
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         w.int16("errorCode", errorCode)
@@ -164,7 +218,8 @@ public struct VoteResponse: KafkaResponse {
         let has0 = v >= 1 && !(nodeEndpoints.isEmpty)
         if !(v >= 1) { w.absent("nodeEndpoints", isDefault: nodeEndpoints.isEmpty) }
         var next: UInt32 = 0
-        w.beginTags(count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
+        w.beginTags(
+            count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
                 w.structs("nodeEndpoints", nodeEndpoints, nullable: false)
@@ -173,28 +228,38 @@ public struct VoteResponse: KafkaResponse {
         w.endTags(from: next, unknown: unknownTaggedFields)
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension VoteResponse {
+    /// The results of one topic.
     public struct TopicData: KafkaArrayElement {
+        /// Name of the topic.
         public var topicName: String
+        /// Results of the topic's partitions.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
             partitions = r.structs(minimum: 16)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("topicName", all[i].topicName, nullable: false)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -203,14 +268,22 @@ extension VoteResponse {
 }
 
 extension VoteResponse {
+    /// The voter's response for one raft partition.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partitionIndex: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Node ID of the leader that the voter knows; -1: none.
         public var leaderId: Int32
+        /// Latest epoch that the voter knows.
         public var leaderEpoch: Int32
+        /// Whether the voter votes for the candidate.
         public var voteGranted: Bool
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partitionIndex = 0
             errorCode = 0
@@ -220,6 +293,7 @@ extension VoteResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
@@ -229,7 +303,10 @@ extension VoteResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
             w.int32("leaderId", all[i].leaderId)
@@ -241,12 +318,18 @@ extension VoteResponse {
 }
 
 extension VoteResponse {
+    /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
+        /// ID of the node.
         public var nodeId: Int32
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             nodeId = 0
             host = ""
@@ -254,6 +337,7 @@ extension VoteResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeId = r.int32()
             host = r.string()
@@ -261,7 +345,10 @@ extension VoteResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("nodeId", all[i].nodeId)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)

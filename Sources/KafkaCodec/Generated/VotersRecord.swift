@@ -1,43 +1,63 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// The control record that sets the voters of the metadata quorum.
+///
+/// Version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct VotersRecord: KafkaMessage {
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "VotersRecord" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...0 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Version of this record.
     public var version: Int16
+    /// Voters of the quorum from now on.
     public var voters: [Voter]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         version = 0
         voters = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         version = r.int16()
         voters = r.structs(minimum: 27)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("version", version)
         w.structs("voters", voters, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension VotersRecord {
+    /// A voter of the quorum.
     public struct Voter: KafkaArrayElement {
+        /// Node ID of the voter.
         public var voterId: Int32
+        /// ID of the voter's metadata log directory.
         public var voterDirectoryId: KafkaUUID
+        /// Addresses of the voter.
         public var endpoints: [Endpoint]
+        /// Which versions of KRaft's protocol the voter can follow.
         public var kRaftVersionFeature: KRaftVersionFeature
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             voterId = 0
             voterDirectoryId = .zero
@@ -46,6 +66,7 @@ extension VotersRecord {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             voterId = r.int32()
             voterDirectoryId = r.uuid()
@@ -54,7 +75,10 @@ extension VotersRecord {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("voterId", all[i].voterId)
             w.uuid("voterDirectoryId", all[i].voterDirectoryId)
             w.structs("endpoints", all[i].endpoints, nullable: false)
@@ -65,12 +89,18 @@ extension VotersRecord {
 }
 
 extension VotersRecord {
+    /// An address of the voter.
     public struct Endpoint: KafkaArrayElement {
+        /// Name of the listener.
         public var name: String
+        /// Host name or IP address to connect to.
         public var host: String
+        /// TCP port to connect to.
         public var port: UInt16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             name = ""
             host = ""
@@ -78,6 +108,7 @@ extension VotersRecord {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
             host = r.string()
@@ -85,7 +116,10 @@ extension VotersRecord {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.string("name", all[i].name, nullable: false)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
@@ -95,23 +129,30 @@ extension VotersRecord {
 }
 
 extension VotersRecord {
+    /// A range of versions of KRaft's protocol.
     public struct KRaftVersionFeature: KafkaStruct {
+        /// Lowest supported version.
         public var minSupportedVersion: Int16
+        /// Highest supported version.
         public var maxSupportedVersion: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             minSupportedVersion = 0
             maxSupportedVersion = 0
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             minSupportedVersion = r.int16()
             maxSupportedVersion = r.int16()
             unknownTaggedFields = r.unknownTags()
         }
 
+        /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int16("minSupportedVersion", minSupportedVersion)
             w.int16("maxSupportedVersion", maxSupportedVersion)

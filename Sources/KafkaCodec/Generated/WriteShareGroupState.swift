@@ -1,56 +1,80 @@
 // Made by GenerateKafkaMessages from its schema files. Do not edit.
 
+/// A partition leader stores the state of share partitions at the share coordinator.
+///
+/// API key 85, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct WriteShareGroupStateRequest: KafkaRequest {
+    /// The response to this request.
     public typealias Response = WriteShareGroupStateResponse
+    /// The API of this request.
     public static var apiKey: ApiKey { .writeShareGroupState }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "WriteShareGroupStateRequest" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// ID of the share group.
     public var groupId: String
+    /// States to store, by topic.
     public var topics: [WriteStateData]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         groupId = ""
         topics = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupId = r.string()
         topics = r.structs(minimum: 18)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.string("groupId", groupId, nullable: false)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension WriteShareGroupStateRequest {
+    /// A topic and the states of its share partitions.
     public struct WriteStateData: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// States to store, by partition.
         public var partitions: [PartitionData]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 22)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -59,15 +83,24 @@ extension WriteShareGroupStateRequest {
 }
 
 extension WriteShareGroupStateRequest {
+    /// A share partition and its state.
     public struct PartitionData: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Epoch of the state, which grows when the state is created again.
         public var stateEpoch: Int32
+        /// Epoch of the leader that writes; older leaders are fenced.
         public var leaderEpoch: Int32
+        /// Offset of the first record that is not finished; -1: unchanged.
         public var startOffset: Int64
+        /// Records from `startOffset` on that are finished; -1: unknown. Versions 1+ (ignored in others). Default: -1.
         public var deliveryCompleteCount: Int32
+        /// States of records to store.
         public var stateBatches: [StateBatch]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partition = 0
             stateEpoch = 0
@@ -78,6 +111,7 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
             partition = r.int32()
@@ -89,7 +123,10 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             let v = w.version
             w.int32("partition", all[i].partition)
             w.int32("stateEpoch", all[i].stateEpoch)
@@ -105,13 +142,20 @@ extension WriteShareGroupStateRequest {
 }
 
 extension WriteShareGroupStateRequest {
+    /// Consecutive records in the same state.
     public struct StateBatch: KafkaArrayElement {
+        /// Offset of the first record.
         public var firstOffset: Int64
+        /// Offset of the last record.
         public var lastOffset: Int64
+        /// State of the records: 0: available, 2: acknowledged, 4: archived.
         public var deliveryState: Int8
+        /// How often the records were delivered.
         public var deliveryCount: Int16
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             firstOffset = 0
             lastOffset = 0
@@ -120,6 +164,7 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             firstOffset = r.int64()
             lastOffset = r.int64()
@@ -128,7 +173,10 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int64("firstOffset", all[i].firstOffset)
             w.int64("lastOffset", all[i].lastOffset)
             w.int8("deliveryState", all[i].deliveryState)
@@ -138,52 +186,74 @@ extension WriteShareGroupStateRequest {
     }
 }
 
+/// Which states were stored.
+///
+/// API key 85, versions 0-1. Flexible: compact lengths and tagged fields (KIP-482).
 public struct WriteShareGroupStateResponse: KafkaResponse {
+    /// The API of this response.
     public static var apiKey: ApiKey { .writeShareGroupState }
+    /// The name in Kafka's protocol.
     public static var name: StaticString { "WriteShareGroupStateResponse" }
+    /// The versions that this library knows.
     public static var validVersions: ClosedRange<Int16> { 0...1 }
+    /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 0 }
 
+    /// Results by topic.
     public var results: [WriteStateResult]
+    /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
+    /// Every field with its default.
     public init() {
         results = []
         unknownTaggedFields = []
     }
 
+    /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         results = r.structs(minimum: 18)
         unknownTaggedFields = r.unknownTags()
     }
 
+    /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.structs("results", results, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
+    /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
 extension WriteShareGroupStateResponse {
+    /// The results of one topic.
     public struct WriteStateResult: KafkaArrayElement {
+        /// ID of the topic.
         public var topicId: KafkaUUID
+        /// Results of the topic's partitions.
         public var partitions: [PartitionResult]
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             topicId = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicId = r.uuid()
             partitions = r.structs(minimum: 8)
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.uuid("topicId", all[i].topicId)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -192,12 +262,18 @@ extension WriteShareGroupStateResponse {
 }
 
 extension WriteShareGroupStateResponse {
+    /// The result of one share partition.
     public struct PartitionResult: KafkaArrayElement {
+        /// Index of the partition in its topic.
         public var partition: Int32
+        /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
+        /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
+        /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
+        /// Every field with its default.
         public init() {
             partition = 0
             errorCode = 0
@@ -205,6 +281,7 @@ extension WriteShareGroupStateResponse {
             unknownTaggedFields = []
         }
 
+        /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partition = r.int32()
             errorCode = r.int16()
@@ -212,7 +289,10 @@ extension WriteShareGroupStateResponse {
             unknownTaggedFields = r.unknownTags()
         }
 
-        public static func write<Writer: KafkaFieldWriter & ~Copyable>(_ all: Span<Self>, at i: Int, to w: inout Writer) {
+        /// Writes the fields of element `i` that the writer's version has.
+        public static func write<Writer: KafkaFieldWriter & ~Copyable>(
+            _ all: Span<Self>, at i: Int, to w: inout Writer
+        ) {
             w.int32("partition", all[i].partition)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)

@@ -82,6 +82,8 @@ extension KafkaMessage {
 
     /// Appends the message without header or length prefix.
     ///
+    /// Fields that the version lacks are left out. A field that is not documented as ignored there must have its default.
+    ///
     /// - Throws: when the version does not exist, or a value does not fit it. The buffer then holds what it did before.
     public func encode(into buffer: inout ByteBuffer, version: Int16) throws(KafkaCodecError) {
         _ = try write(into: &buffer, version: version, gathers: false)

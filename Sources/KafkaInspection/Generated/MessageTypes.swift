@@ -4,6 +4,7 @@ public import KafkaCodec
 
 /// The Swift type of every message.
 public enum MessageTypes {
+    /// The type of the request of an API.
     public static func request(_ key: ApiKey) -> any KafkaRequest.Type {
         switch key {
         case .produce: ProduceRequest.self
@@ -102,6 +103,7 @@ public enum MessageTypes {
         }
     }
 
+    /// The type of the response of an API.
     public static func response(_ key: ApiKey) -> any KafkaResponse.Type {
         switch key {
         case .produce: ProduceResponse.self
