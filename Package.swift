@@ -117,6 +117,7 @@ let package = Package(
             name: "trestle",
             dependencies: [
                 "Bridge", "Certificates", "Doctor", "MQTTBroker", "KafkaBroker", "KafkaCodec", "KafkaCompression",
+                "RecordLog",
                 "InspectionText", "KafkaInspection", "MQTTInspection", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
@@ -153,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "TransportTests", dependencies: ["Transport"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"], swiftSettings: strict),
-        .testTarget(name: "RecordLogTests", dependencies: ["RecordLog", "WireBytes"], swiftSettings: strict),
+        .testTarget(
+            name: "RecordLogTests", dependencies: ["KafkaCodec", "RecordLog", "WireBytes"], swiftSettings: strict),
         .testTarget(
             name: "BrokerTests",
             dependencies: [

@@ -5,9 +5,6 @@ internal import WireBytes
 
 /// What the broker is made of, all of it on one event loop: no locks, and every request sees what the one before left.
 final class BrokerCore {
-    /// Without replicas a partition has one leader for ever.
-    static let leaderEpoch: Int32 = 0
-
     let loop: EventLoop
     let configuration: KafkaBrokerConfiguration
     let folder: BrokerFolder
@@ -29,15 +26,19 @@ final class BrokerCore {
     var clusterID: String { folder.clusterID }
 
     /// Opens the folder and everything in it.
-    init(loop: EventLoop, configuration: KafkaBrokerConfiguration) throws {
+    ///
+    /// - Parameter progress: called on a storage thread when `storageProgressed` is to be called on the loop.
+    init(
+        loop: EventLoop, configuration: KafkaBrokerConfiguration, progress: @escaping @Sendable () -> Void
+    ) throws {
         self.loop = loop
         self.configuration = configuration
         connections = ConnectionTable(configuration)
         work = WorkQueue(loop: loop)
         background = BackgroundQueue(loop: loop)
         let now = WallClock.milliseconds()
-        folder = try BrokerFolder(path: configuration.dataFolder)
-        topics = try TopicStore(folder: configuration.dataFolder, configuration: configuration, now: now)
+        folder = try BrokerFolder(configuration, progress: progress)
+        topics = try TopicStore(logs: folder.logs, configuration: configuration, now: now)
         for topic in topics.topics.values {
             for partition in topic.partitions {
                 if let greatest = partition.log.greatestProducerID(below: BrokerFolder.producerIDLimit) {
@@ -45,6 +46,8 @@ final class BrokerCore {
                 }
             }
         }
+        folder.logs.settle(topics.topics.values.flatMap { $0.partitions.map(\.log) }, milliseconds: 30_000)
+        try folder.startProducerIDs()
         if topics.topics[OffsetStore.topicName] == nil {
             _ = try topics.create(OffsetStore.topicName, partitions: 1, now: now)
         }
@@ -128,12 +131,6 @@ final class BrokerCore {
     /// Milliseconds since 1970.
     func wallClock() -> Int64 { WallClock.milliseconds() }
 
-    /// Whether a client's idea of the leader's epoch is ours; -1 means that it has none.
-    static func check(leaderEpoch: Int32) -> KafkaErrorCode? {
-        if leaderEpoch > Self.leaderEpoch { return .unknownLeaderEpoch }
-        return leaderEpoch < -1 ? .fencedLeaderEpoch : nil
-    }
-
     /// Makes a topic, unless there are too many partitions already.
     func createTopic(_ name: String, partitions: Int32) -> Result<Topic, Refusal> {
         guard topics.hasRoom(for: partitions) else { return .failure(tooManyPartitions) }
@@ -162,29 +159,25 @@ final class BrokerCore {
         }
         reportFailures()
         for topic in topics.topics.values {
-            for partition in topic.partitions { keepHouse(partition.log, isInternal: topic.isInternal) }
-        }
-    }
-
-    private func keepHouse(_ log: RecordLog, isInternal: Bool) {
-        do {
-            if !isInternal { try log.applyRetention(now: wallClock()) }
-            guard configuration.storage.sync == .everySecond, let writes = try log.unsyncedWrites() else { return }
-            let report = configuration.log
-            // On a thread of its own: a disk may take long, and the loop has clients.
-            Task.detached {
-                do { try writes.sync() } catch { report(.error, "\(error)") }
+            guard !topic.isInternal else { continue }
+            for partition in topic.partitions {
+                do { try partition.log.applyRetention(now: wallClock()) } catch { log(.error, error.message) }
             }
-        } catch {
-            self.log(.error, error.message)
         }
     }
 
     /// Ends all connections and closes the logs.
-    func close() {
+    ///
+    /// - Parameter done: called on a storage thread when everything is on the disk.
+    func close(_ done: @escaping @Sendable (RecordLogError?) -> Void) {
         closeListeners()
         housekeeping?.cancel()
         for client in connections.all { client.shutDown() }
-        do { try topics.close() } catch { log(.error, error.message) }
+        topics.close()
+        // The folder stays locked until then.
+        folder.logs.close { [lock = folder.lock] error in
+            lock.release()
+            done(error)
+        }
     }
 }

@@ -26,7 +26,10 @@ public actor KafkaBroker {
     /// - Throws: one line that says what stands in the way: the port or the folder is in use, the disk is full.
     @discardableResult
     public func start() throws -> UInt16 {
-        let core = try BrokerCore(loop: loop, configuration: configuration)
+        let core = try BrokerCore(loop: loop, configuration: configuration) { [weak self] in
+            guard let self else { return }
+            Task { await self.storageProgressed() }
+        }
         try core.listen()
         self.core = core
         return core.listeners[0].port
@@ -43,9 +46,18 @@ public actor KafkaBroker {
         core?.replaceAuthentication(with: sasl, endingWhere: hasChanged)
     }
 
-    /// Answers nobody any more, and returns when all that was written is where it belongs.
-    public func stop() {
-        core?.close()
-        core = nil
+    /// Answers nobody any more, and returns when all that was written is on the disk.
+    public func stop() async {
+        guard let core else { return }
+        self.core = nil
+        let report = configuration.log
+        await withCheckedContinuation { continuation in
+            core.close { error in
+                if let error { report(.error, error.message) }
+                continuation.resume()
+            }
+        }
     }
+
+    private func storageProgressed() { core?.storageProgressed() }
 }

@@ -22,6 +22,8 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var minimumTransferRate = 8 << 10
     /// The folder that holds all topics, made when it is missing. One broker at a time may have it.
     public var dataFolder: String
+    /// When records are forced to the disk, and acknowledged.
+    public var sync = SyncPolicy.interval(.seconds(1))
     /// How each partition keeps its files.
     public var storage = RecordLogConfiguration()
 

@@ -37,8 +37,12 @@ def produce(broker, topic, batch):
 
 def init_producer_id(broker):
     with connect(broker) as connection:
-        connection.sendall(request(22, 0, struct.pack(">hi", -1, 60_000)))
-        return struct.unpack(">q", answer(connection)[10:18])[0]
+        for _ in range(200):
+            connection.sendall(request(22, 0, struct.pack(">hi", -1, 60_000)))
+            _, error, identifier = struct.unpack(">ihq", answer(connection)[4:18])
+            if error != 14:  # COORDINATOR_LOAD_IN_PROGRESS: the disk notes which are used
+                return identifier
+            time.sleep(0.01)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
 import Foundation
+import KafkaCodec
 import RecordLog
 import Testing
 import WireBytes
@@ -9,7 +10,6 @@ import WireBytes
         var configuration = RecordLogConfiguration()
         configuration.segmentBytes = segmentBytes
         configuration.indexIntervalBytes = 150
-        configuration.sync = .never
         return configuration
     }
 
@@ -19,13 +19,13 @@ import WireBytes
 
     /// The file of a log that holds `batches`, and where each ends.
     private func makeLog(in folder: TemporaryFolder) throws -> (file: [UInt8], ends: [Int]) {
-        let log = try RecordLog(folder: folder.path, configuration: configuration(segmentBytes: 1 << 20), now: 0)
+        let log = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
         var ends: [Int] = []
         for batch in batches {
             try log.append(batch.span, now: 0)
             ends.append(log.size)
         }
-        return (try folder.bytes("00000000000000000000.log"), ends)
+        return (withoutEpochs(try folder.bytes("00000000000000000000.log")), ends)
     }
 
     @Test func cutAtEveryByteTheWholeBatchesBeforeAreServedAndWritingGoesOn() throws {
@@ -36,12 +36,11 @@ import WireBytes
             let folder = try TemporaryFolder()
             try folder.write("00000000000000000000.log", file[..<length])
             let whole = ends.last { $0 <= length } ?? 0
-            let log = try RecordLog(folder: folder.path, configuration: configuration(segmentBytes: 1 << 20), now: 0)
+            let log = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
             let recovered = try log.readAll(from: 0)
             let next = log.endOffset
             try log.append(more.span, now: 0)
-            let reopened = try RecordLog(
-                folder: folder.path, configuration: configuration(segmentBytes: 1 << 20), now: 0)
+            let reopened = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
             let served = try reopened.readAll(from: 0)
             if recovered != Array(file[..<whole]) || log.recovery.truncatedBytes != length - whole
                 || next != headers(in: recovered).last.map({ $0.lastOffset + 1 }) ?? 0
@@ -62,7 +61,9 @@ import WireBytes
             var damaged = file
             damaged[bit / 8] ^= 1 << UInt8(bit % 8)
             try folder.write("00000000000000000000.log", damaged)
-            let log = try RecordLog(folder: folder.path, configuration: configuration(segmentBytes: 1 << 20), now: 0)
+            try folder.forgetStarts()
+            try folder.write("leader-epoch-checkpoint", Array("0\n1\n0 0\n".utf8))
+            let log = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
             let sound = ends.last { $0 <= bit / 8 } ?? 0
             if try log.readAll(from: 0) != Array(file[..<sound]) { failures.append(bit) }
         }
@@ -79,7 +80,7 @@ import WireBytes
         for tail in tails {
             let folder = try TemporaryFolder()
             try folder.write("00000000000000000000.log", file + tail)
-            let log = try RecordLog(folder: folder.path, configuration: configuration(segmentBytes: 1 << 20), now: 0)
+            let log = try folder.open(configuration(segmentBytes: 1 << 20), now: 0)
             #expect(log.recovery.truncatedBytes == tail.count)
             #expect(try log.readAll(from: 0) == file)
         }
@@ -87,13 +88,14 @@ import WireBytes
 
     @Test(arguments: [".index", ".timeindex", ".producers"]) func damagedHelperFilesAreMadeAnew(suffix: String) throws {
         let original = try TemporaryFolder()
-        let log = try RecordLog(folder: original.path, configuration: configuration(segmentBytes: 1000), now: 0)
+        let log = try original.open(configuration(segmentBytes: 1000), now: 0)
         for number in 0..<60 {
             let batch = makeBatch(
                 payload: [UInt8](repeating: 3, count: number), timestamp: Int64(number), producer: 1, epoch: 0,
                 sequence: Int32(number))
             try log.append(batch.span, now: 0)
         }
+        log.runStorage()
         let whole = try log.readAll(from: 0)
         let name = try #require(try original.names(ending: suffix).last)
         let bytes = try original.bytes(name)
@@ -108,7 +110,7 @@ import WireBytes
         for (index, content) in damaged.enumerated() {
             let folder = try original.copy()
             try folder.write(name, content)
-            let log = try RecordLog(folder: folder.path, configuration: configuration(segmentBytes: 1000), now: 0)
+            let log = try folder.open(configuration(segmentBytes: 1000), now: 0)
             var found: [Int64] = []
             for offset in (0..<log.endOffset).reversed() {
                 var buffer = ByteBuffer()
@@ -133,7 +135,7 @@ import WireBytes
         try folder.write("00000000000000000099.producers", [1, 2, 3])
         try folder.write("partition.metadata", Array("version: 0\n".utf8))
         try folder.write("note.log", [1])
-        let log = try RecordLog(folder: folder.path, configuration: configuration(segmentBytes: 1000), now: 0)
+        let log = try folder.open(configuration(segmentBytes: 1000), now: 0)
         #expect(try log.readAll(from: 0) == file)
         let left = try folder.names(ending: "")
         #expect(left.contains("note.log") && left.contains("partition.metadata"))
@@ -146,22 +148,22 @@ import WireBytes
             var random = SeededGenerator(seed: seed)
             let folder = try TemporaryFolder()
             let configuration = configuration(segmentBytes: 600)
-            var log = try RecordLog(folder: folder.path, configuration: configuration, now: 0)
+            var log = try folder.open(configuration, now: 0)
             var model: [(offset: Int64, bytes: [UInt8])] = []
             for _ in 0..<150 {
                 switch Int.random(in: 0..<10, using: &random) {
                 case 0:
                     try log.roll(now: 0)
                 case 1:
-                    try log.close()
-                    log = try RecordLog(folder: folder.path, configuration: configuration, now: 0)
+                    try log.closeAll()
+                    log = try folder.open(configuration, now: 0)
                 case 2:
                     // A crash amid a write: a part of one more batch.
                     let torn = stored(makeBatch(payload: [UInt8](repeating: 1, count: 80)), at: log.endOffset)
                     let name = try #require(try folder.names(ending: ".log").last)
                     let part = torn[..<Int.random(in: 0..<torn.count, using: &random)]
                     try folder.write(name, try folder.bytes(name) + part)
-                    log = try RecordLog(folder: folder.path, configuration: configuration, now: 0)
+                    log = try folder.open(configuration, now: 0)
                 case 3:
                     let offset = Int64.random(in: 0...log.endOffset, using: &random)
                     let expected = model.filter { $0.offset >= offset }.flatMap(\.bytes)

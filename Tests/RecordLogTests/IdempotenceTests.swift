@@ -4,9 +4,8 @@ import Testing
 /// The rules for batches of an idempotent producer (KIP-98, KIP-360).
 @Suite struct IdempotenceTests {
     private func open(_ folder: TemporaryFolder, now: Int64 = 0) throws -> RecordLog {
-        var configuration = RecordLogConfiguration()
-        configuration.sync = .never
-        return try RecordLog(folder: folder.path, configuration: configuration, now: now)
+        let configuration = RecordLogConfiguration()
+        return try folder.open(configuration, now: now)
     }
 
     private func batch(_ sequence: Int32, records: Int32 = 1, epoch: Int16 = 0, producer: Int64 = 7) -> [UInt8] {

@@ -1,3 +1,4 @@
+import KafkaCodec
 import RecordLog
 import Testing
 import WireBytes
@@ -7,13 +8,12 @@ import WireBytes
         var configuration = RecordLogConfiguration()
         configuration.segmentBytes = 700
         configuration.indexIntervalBytes = 100
-        configuration.sync = .never
         return configuration
     }
 
     @Test func aBatchComesBackAsItWasButForItsOffset() throws {
         let folder = try TemporaryFolder()
-        let log = try RecordLog(folder: folder.path, now: 0)
+        let log = try folder.open()
         let first = makeBatch(records: 3, payload: [9, 8, 7])
         let second = makeBatch(records: 2, payload: [5])
         #expect(try log.append(first.span, now: 0) == .stored(baseOffset: 0))
@@ -26,7 +26,7 @@ import WireBytes
 
     @Test(arguments: [Int64(-1), 6, Int64.max]) func anOffsetOutsideTheLogIsRefused(offset: Int64) throws {
         let folder = try TemporaryFolder()
-        let log = try RecordLog(folder: folder.path, now: 0)
+        let log = try folder.open()
         try log.append(makeBatch(records: 5).span, now: 0)
         var buffer = ByteBuffer()
         #expect(throws: RecordLogError(.offsetOutOfRange, "")) {
@@ -36,7 +36,7 @@ import WireBytes
 
     @Test func aReadHoldsWholeBatchesWithinItsLimit() throws {
         let folder = try TemporaryFolder()
-        let log = try RecordLog(folder: folder.path, now: 0)
+        let log = try folder.open()
         let batch = makeBatch(payload: [UInt8](repeating: 7, count: 39))  // 100 bytes
         for _ in 0..<10 { try log.append(batch.span, now: 0) }
         var failures: [Int] = []
@@ -52,7 +52,7 @@ import WireBytes
 
     @Test func everyOffsetIsFoundAcrossSegmentsAndAfterReopening() throws {
         let folder = try TemporaryFolder()
-        var log = try RecordLog(folder: folder.path, configuration: smallSegments(), now: 0)
+        var log = try folder.open(smallSegments(), now: 0)
         var expected: [(first: Int64, bytes: [UInt8])] = []
         for number in 0..<100 {
             let batch = makeBatch(
@@ -62,7 +62,7 @@ import WireBytes
         }
         #expect(try folder.names(ending: ".log").count > 10)
         for reopened in [false, true] {
-            if reopened { log = try RecordLog(folder: folder.path, configuration: smallSegments(), now: 0) }
+            if reopened { log = try folder.open(smallSegments(), now: 0) }
             var failures: [Int64] = []
             // Back to front, so that no read profits from where the last one ended.
             for offset in (0..<log.endOffset).reversed() {
@@ -77,7 +77,7 @@ import WireBytes
 
     @Test func whatIsNoWholeSoundBatchIsRefusedAndLeavesNoTrace() throws {
         let folder = try TemporaryFolder()
-        let log = try RecordLog(folder: folder.path, now: 0)
+        let log = try folder.open()
         let batch = makeBatch(payload: [UInt8](0..<20))
         try log.append(batch.span, now: 0)
         var accepted: [String] = []
@@ -99,14 +99,14 @@ import WireBytes
 
     @Test func theFirstBatchNotBeforeATimestampIsFound() throws {
         let folder = try TemporaryFolder()
-        var log = try RecordLog(folder: folder.path, configuration: smallSegments(), now: 0)
+        var log = try folder.open(smallSegments(), now: 0)
         let timestamps: [Int64] = (0..<60).map { (number: Int64) in
             let jitter: Int64 = number % 5 == 0 ? -15 : 0
             return number / 2 * 10 + jitter + 100
         }
         for timestamp in timestamps { try log.append(makeBatch(timestamp: timestamp).span, now: 0) }
         for reopened in [false, true] {
-            if reopened { log = try RecordLog(folder: folder.path, configuration: smallSegments(), now: 0) }
+            if reopened { log = try folder.open(smallSegments(), now: 0) }
             var failures: [Int64] = []
             for wanted in Int64(80)...420 {
                 var buffer = ByteBuffer()
@@ -122,7 +122,7 @@ import WireBytes
         let folder = try TemporaryFolder()
         var configuration = smallSegments()
         configuration.retentionBytes = 2000
-        let log = try RecordLog(folder: folder.path, configuration: configuration, now: 0)
+        let log = try folder.open(configuration, now: 0)
         let batch = makeBatch(payload: [UInt8](repeating: 1, count: 39))
         for _ in 0..<70 { try log.append(batch.span, now: 0) }
         #expect(try log.applyRetention(now: 0) == 7)
@@ -133,21 +133,21 @@ import WireBytes
         #expect(throws: RecordLogError(.offsetOutOfRange, "")) {
             try log.read(from: 48, maximumBytes: 100, atLeastOneBatch: true, into: &buffer)
         }
-        #expect(try RecordLog(folder: folder.path, configuration: configuration, now: 0).startOffset == 49)
+        #expect(try folder.open(configuration, now: 0).startOffset == 49)
     }
 
     @Test func retentionByTimeLetsGoOfAllThatIsOldAndGoesOnAtTheNextOffset() throws {
         let folder = try TemporaryFolder()
         var configuration = smallSegments()
         configuration.retentionMilliseconds = 1000
-        let log = try RecordLog(folder: folder.path, configuration: configuration, now: 0)
+        let log = try folder.open(configuration, now: 0)
         for index in 0..<30 { try log.append(makeBatch(timestamp: Int64(index) * 100).span, now: 0) }
         try log.applyRetention(now: 2500)
         #expect(log.startOffset > 0 && log.startOffset <= 15)
         try log.applyRetention(now: 10_000)
         #expect(log.startOffset == 30 && log.endOffset == 30 && log.size == 0)
         #expect(try log.append(makeBatch().span, now: 0) == .stored(baseOffset: 30))
-        #expect(try RecordLog(folder: folder.path, configuration: configuration, now: 0).endOffset == 31)
+        #expect(try folder.open(configuration, now: 0).endOffset == 31)
     }
 
     @Test func aSecondProgramIsToldWhoHasTheFolder() throws {
@@ -164,7 +164,7 @@ import WireBytes
 
     @Test func aSegmentNeverHoldsOffsetsThatItsIndexCannot() throws {
         let folder = try TemporaryFolder()
-        let log = try RecordLog(folder: folder.path, configuration: smallSegments(), now: 0)
+        let log = try folder.open(smallSegments(), now: 0)
         for _ in 0..<3 { try log.append(makeBatch(records: Int32.max).span, now: 0) }
         #expect(log.endOffset == 3 * Int64(Int32.max))
         #expect(try folder.names(ending: ".log").count == 3)

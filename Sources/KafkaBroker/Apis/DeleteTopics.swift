@@ -33,6 +33,7 @@ extension BrokerCore {
             // Those who wait for more of it learn that there is none.
             for partition in partitions {
                 for parked in partition.waiters.values { parked.finish() }
+                forget(partition)
             }
             try coordinator.offsets.remove(topic: topic.name, now: wallClock())
             return nil

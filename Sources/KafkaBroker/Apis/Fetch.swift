@@ -96,11 +96,20 @@ extension BrokerCore {
         guard let partition = partition(of: topic, asked.partition) else {
             return fail(exchange.version >= 13 && topic == nil ? .unknownTopicId : .unknownTopicOrPartition)
         }
-        if let error = Self.check(leaderEpoch: asked.currentLeaderEpoch) { return fail(error) }
+        if let error = partition.check(leaderEpoch: asked.currentLeaderEpoch) { return fail(error) }
         let log = partition.log
-        answer.highWatermark = log.endOffset
-        answer.lastStableOffset = log.endOffset
+        answer.highWatermark = log.highWatermark
+        answer.lastStableOffset = log.highWatermark
         answer.logStartOffset = log.startOffset
+        if asked.lastFetchedEpoch >= 0 {
+            // KIP-595: where the client's records and ours part.
+            guard let end = log.end(ofEpoch: asked.lastFetchedEpoch) else { return fail(.offsetOutOfRange) }
+            if end.epoch < asked.lastFetchedEpoch || end.offset < asked.fetchOffset {
+                answer.divergingEpoch.epoch = end.epoch
+                answer.divergingEpoch.endOffset = end.offset
+                return answer
+            }
+        }
         do {
             // Memory of its own: the answer goes out from there.
             var records = ByteBuffer()
@@ -172,7 +181,7 @@ private final class FetchReading {
         response.responses[topic].partitions.append(answer)
         room = max(0, room - bytes)
         total += bytes
-        if answer.errorCode != 0 { isDue = true }
+        if answer.errorCode != 0 || answer.divergingEpoch.epoch >= 0 { isDue = true }
     }
 }
 

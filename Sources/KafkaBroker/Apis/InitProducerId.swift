@@ -11,12 +11,12 @@ extension BrokerCore {
             return exchange.respond(response)
         }
         // A producer that asks again after a lost batch gets a new number, whose sequences begin at zero.
-        do {
-            response.producerId = try folder.takeProducerID()
+        if let identifier = folder.takeProducerID() {
+            response.producerId = identifier
             response.producerEpoch = 0
-        } catch {
-            log(.error, error.message)
-            response.errorCode = KafkaErrorCode.kafkaStorageError.rawValue
+        } else {
+            // The client asks again in a moment.
+            response.errorCode = KafkaErrorCode.coordinatorLoadInProgress.rawValue
         }
         exchange.respond(response)
     }

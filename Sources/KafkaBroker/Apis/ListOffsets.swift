@@ -27,7 +27,10 @@ extension BrokerCore {
                 case .success(let found?):
                     answer.offset = found.offset
                     answer.timestamp = found.timestamp
-                    if exchange.version >= 4 { answer.leaderEpoch = Self.leaderEpoch }
+                    if exchange.version >= 4 {
+                        answer.leaderEpoch =
+                            topics.partition(name, asked.partitionIndex)?.log.leaderEpoch(at: found.offset) ?? -1
+                    }
                 case .success(nil): break
                 case .failure(let refusal): answer.errorCode = refusal.code.rawValue
                 }
@@ -40,7 +43,7 @@ extension BrokerCore {
             guard let partition = topics.partition(name, asked.partitionIndex) else {
                 return finish(.failure(Refusal(.unknownTopicOrPartition, "there is no such partition")))
             }
-            if let error = Self.check(leaderEpoch: asked.currentLeaderEpoch) {
+            if let error = partition.check(leaderEpoch: asked.currentLeaderEpoch) {
                 return finish(.failure(Refusal(error, "the leader's epoch is another")))
             }
             offset(in: partition.log, at: asked.timestamp, listing, then: finish)
@@ -55,7 +58,7 @@ extension BrokerCore {
         then finish: @escaping (Result<(offset: Int64, timestamp: Int64)?, Refusal>) -> Void
     ) {
         switch timestamp {
-        case Wanted.latest: finish(.success((log.endOffset, -1)))
+        case Wanted.latest: finish(.success((log.highWatermark, -1)))
         case Wanted.earliest, Wanted.earliestLocal: finish(.success((log.startOffset, -1)))
         case Wanted.latestTiered: finish(.success(nil))
         case Wanted.maxTimestamp:
@@ -72,7 +75,7 @@ extension BrokerCore {
         then finish: @escaping (Result<(offset: Int64, timestamp: Int64)?, Refusal>) -> Void
     ) {
         var buffer = ByteBuffer()
-        let header: BatchHeader
+        let header: RecordBatchHeader
         do throws(RecordLogError) {
             guard let found = try log.readFirstBatch(notBefore: timestamp, into: &buffer) else {
                 return finish(.success(nil))

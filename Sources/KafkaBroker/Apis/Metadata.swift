@@ -91,7 +91,7 @@ extension BrokerCore {
             var described = MetadataResponse.MetadataResponsePartition()
             described.partitionIndex = partition.index
             described.leaderId = nodeID
-            described.leaderEpoch = Self.leaderEpoch
+            described.leaderEpoch = partition.log.leaderEpoch
             described.replicaNodes = [nodeID]
             described.isrNodes = [nodeID]
             return described

@@ -55,17 +55,26 @@ extension BrokerCore {
     ) {
         do {
             try coordinator.offsets.commit(accepted, of: group, now: wallClock())
+            if let offsets = topics.partition(OffsetStore.topicName, 0), offsets.log.awaitsSync, !accepted.isEmpty {
+                let waits = FlushWaits()
+                waits.add(offsets, upTo: offsets.log.endOffset) { self.refuseCommit(answer) }
+                return waits.whenDone { exchange.respond(answer.value) }
+            }
         } catch {
             log(.error, error.message)
-            for topic in answer.value.topics.indices {
-                for partition in answer.value.topics[topic].partitions.indices {
-                    // Retriable, as it is in Kafka when the offsets' log cannot be written.
-                    answer.value.topics[topic].partitions[partition].errorCode =
-                        KafkaErrorCode.coordinatorNotAvailable.rawValue
-                }
-            }
+            refuseCommit(answer)
         }
         exchange.respond(answer.value)
+    }
+
+    /// Retriable, as it is in Kafka when the offsets' log cannot be written.
+    private func refuseCommit(_ answer: Gathered<OffsetCommitResponse>) {
+        for topic in answer.value.topics.indices {
+            for partition in answer.value.topics[topic].partitions.indices {
+                answer.value.topics[topic].partitions[partition].errorCode =
+                    KafkaErrorCode.coordinatorNotAvailable.rawValue
+            }
+        }
     }
 
     private func checkMember(of request: OffsetCommitRequest) -> KafkaErrorCode {

@@ -1,7 +1,7 @@
 internal import KafkaCodec
 internal import RecordLog
 
-// OffsetForLeaderEpoch (23), versions 2-4: where an epoch ends. There is one epoch, and it ends with the log.
+// OffsetForLeaderEpoch (23), versions 2-4: where an epoch ended. An epoch the log does not know is answered with -1.
 extension BrokerCore {
     func offsetForLeaderEpoch(_ request: OffsetForLeaderEpochRequest, _ exchange: Exchange) {
         var response = OffsetForLeaderEpochResponse()
@@ -12,11 +12,11 @@ extension BrokerCore {
                 var answer = OffsetForLeaderEpochResponse.EpochEndOffset()
                 answer.partition = asked.partition
                 if let partition = topics.partition(topic.topic, asked.partition) {
-                    if let error = Self.check(leaderEpoch: asked.currentLeaderEpoch) {
+                    if let error = partition.check(leaderEpoch: asked.currentLeaderEpoch) {
                         answer.errorCode = error.rawValue
-                    } else if asked.leaderEpoch == Self.leaderEpoch {
-                        answer.leaderEpoch = Self.leaderEpoch
-                        answer.endOffset = partition.log.endOffset
+                    } else if let end = partition.log.end(ofEpoch: asked.leaderEpoch) {
+                        answer.leaderEpoch = end.epoch
+                        answer.endOffset = end.offset
                     }
                 } else {
                     answer.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue

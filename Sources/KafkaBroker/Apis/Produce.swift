@@ -15,7 +15,9 @@ extension BrokerCore {
                 done()
             }
         } finish: {
-            guard request.acks == 0 else { return exchange.respond(storing.response) }
+            guard request.acks == 0 else {
+                return storing.waits.whenDone { exchange.respond(storing.response) }
+            }
             // A producer that wants no answer learns of a failure only by the end of its connection.
             if let error = storing.firstError {
                 return exchange.close("a Produce without acknowledgement failed: \(error)")
@@ -49,7 +51,7 @@ extension BrokerCore {
             try Self.walk(inspection, times)
         } then: { [self] outcome in
             if let refusal = storing.refusal(for: outcome) { return finish(.failure(refusal)) }
-            append(records, part, exchange, then: finish)
+            append(records, part, storing, exchange, then: finish)
         }
     }
 
@@ -67,7 +69,8 @@ extension BrokerCore {
     }
 
     private func append(
-        _ records: ByteSlice, _ part: Storing.Part, _ exchange: Exchange, then finish: (StoreOutcome) -> Void
+        _ records: ByteSlice, _ part: Storing.Part, _ storing: Storing, _ exchange: Exchange,
+        then finish: (StoreOutcome) -> Void
     ) {
         // While the records were looked into the topic may have gone.
         let partition: Partition
@@ -76,18 +79,33 @@ extension BrokerCore {
         case .failure(let refusal): return finish(.failure(refusal))
         }
         do {
-            let start = partition.log.endOffset
-            switch try partition.log.append(records.span, now: wallClock(), checksumVerified: true) {
-            case .stored(let baseOffset):
-                if partition.log.endOffset > start { appended(records.count, to: partition) }
-                noteProducerID(of: records)
-                finish(.success((baseOffset, partition.log.startOffset)))
-            case .duplicate(let baseOffset):
-                finish(.success((baseOffset, partition.log.startOffset)))
+            let baseOffset = try append(records, to: partition)
+            let log = partition.log
+            if log.awaitsSync, log.flushedOffset < log.endOffset {
+                storing.waits.add(partition, upTo: log.endOffset) { storing.lose(part) }
             }
+            finish(.success((baseOffset, log.startOffset)))
         } catch {
             if error.code == .ioFailure { log(.error, error.message) }
             finish(.failure(Refusal(error)))
+        }
+    }
+
+    /// Stores a batch, unless it stands in the log already.
+    ///
+    /// - Returns: its first offset.
+    private func append(_ records: ByteSlice, to partition: Partition) throws(RecordLogError) -> Int64 {
+        switch try partition.log.append(records.span, now: wallClock(), checksumVerified: true) {
+        case .stored(let baseOffset):
+            noteProducerID(of: records)
+            if partition.log.highWatermark == partition.log.endOffset {
+                partition.shownOffset = partition.log.endOffset
+                appended(records.count, to: partition)
+            } else {
+                partition.hiddenBytes += records.count
+            }
+            return baseOffset
+        case .duplicate(let baseOffset): return baseOffset
         }
     }
 
@@ -98,27 +116,29 @@ extension BrokerCore {
                 .messageTooLarge,
                 "the batch has \(records.count) bytes, at most \(configuration.maximumBatchSize) are stored")
         }
-        guard let header = BatchHeader(records.span) else {
+        guard let header = RecordBatchHeader(of: records) else {
             return Refusal(.invalidRecord, "the records are no batch of magic 2")
         }
         guard header.totalSize == records.count else {
             return Refusal(.invalidRecord, "the records are not exactly one batch")
         }
-        guard header.recordsCount >= 1, Int64(header.lastOffsetDelta) == Int64(header.recordsCount) - 1 else {
+        guard header.recordCount >= 1, Int64(header.lastOffsetDelta) == Int64(header.recordCount) - 1 else {
             return Refusal(.invalidRecord, "the batch's count of records and its last offset disagree")
         }
-        guard header.compression <= 4, header.compression != 4 || exchange.version >= 7 else {
-            return Refusal(.unsupportedCompressionType, "compression \(header.compression) is not of this version")
+        guard header.compression != .zstd || exchange.version >= 7 else {
+            return Refusal(.unsupportedCompressionType, "compression zstd is not of this version")
         }
-        guard !header.isControl else { return Refusal(.invalidRecord, "a client may not write control batches") }
-        guard !header.isTransactional else { return .noTransactions }
-        guard !header.hasLogAppendTime else {
+        guard !header.attributes.isControl else {
+            return Refusal(.invalidRecord, "a client may not write control batches")
+        }
+        guard !header.attributes.isTransactional else { return .noTransactions }
+        guard !header.attributes.isLogAppendTime else {
             return Refusal(.invalidTimestamp, "a producer sends create times, not log append times")
         }
         for time in [header.baseTimestamp, header.maxTimestamp] {
             if let refusal = Self.check(timestamp: time, times) { return refusal }
         }
-        guard header.checksumHolds(for: records.span) else {
+        guard CRC32C.checksum(records.span.extracting(droppingFirst: 21)) == header.checksum else {
             return Refusal(.corruptMessage, "the batch's checksum does not hold")
         }
         return nil
@@ -142,7 +162,9 @@ extension BrokerCore {
     }
 
     private func noteProducerID(of records: ByteSlice) {
-        if let header = BatchHeader(records.span), header.producerID >= 0 { folder.noteProducerID(header.producerID) }
+        if let header = RecordBatchHeader(of: records), header.producerId >= 0 {
+            folder.noteProducerID(header.producerId)
+        }
     }
 
     /// What a walk through the records has shown.
@@ -185,6 +207,8 @@ private final class Storing {
     let parts: [Part]
     private(set) var response = ProduceResponse()
     private(set) var firstError: KafkaErrorCode?
+    /// What was written and is to be on the disk before the answer.
+    let waits = FlushWaits()
     /// How often each partition is named; empty for one.
     private var named: [Name: Int] = [:]
     private let perBatch: DecompressionLimits
@@ -255,9 +279,26 @@ private final class Storing {
         }
         response.responses[part.place].partitionResponses.append(answer)
     }
+
+    /// The disk has dropped what was stored.
+    func lose(_ part: Part) {
+        let answers = response.responses[part.place].partitionResponses
+        guard let index = answers.firstIndex(where: { $0.index == part.data.index }) else { return }
+        response.responses[part.place].partitionResponses[index].baseOffset = -1
+        response.responses[part.place].partitionResponses[index].errorCode = Refusal.lost.code.rawValue
+        response.responses[part.place].partitionResponses[index].errorMessage = Refusal.lost.message
+    }
+}
+
+extension RecordBatchHeader {
+    /// `nil` when the records are not a batch of magic 2.
+    fileprivate init?(of records: ByteSlice) {
+        do throws(KafkaCodecError) { try self.init(parsing: records.span) } catch { return nil }
+    }
 }
 
 extension Refusal {
+    static let lost = Refusal(.kafkaStorageError, "the disk refused the records, and dropped them")
     static let noTransactions = Refusal(.transactionalIdAuthorizationFailed, "this broker has no transactions")
 
     /// The protocol's word for what the log says.

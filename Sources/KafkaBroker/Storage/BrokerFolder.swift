@@ -1,15 +1,23 @@
 internal import KafkaCodec
 internal import RecordLog
+internal import Synchronization
 
 /// The data folder as a whole: held by one program, with the cluster's name and the numbers that must not come twice.
 final class BrokerFolder {
     let path: String
     let clusterID: String
     let nodeID: Int32
-    private let lock: FolderLock
+    let logs: LogFolder
+    let lock: FolderLock
     private var properties: PropertiesFile
     private var nextProducerID: Int64
-    private var reservedProducerIDs: Int64
+    /// Producer IDs below this one may be given out: the disk knows it.
+    private let reservation = Reservation()
+    private let configuration: KafkaBrokerConfiguration
+
+    private final class Reservation: Sendable {
+        let state = Mutex((reserved: Int64(0), isWriting: false))
+    }
 
     private enum Key {
         static let version = "version"
@@ -21,22 +29,28 @@ final class BrokerFolder {
     /// So many producer ids are written off at once, so that handing one out costs no write.
     private static let producerIDBlock: Int64 = 1000
 
-    init(path: String) throws(RecordLogError) {
-        self.path = path
-        try FileSystem.createFolder(path)
+    /// - Parameter progress: see `LogFolder`.
+    init(_ configuration: KafkaBrokerConfiguration, progress: @escaping @Sendable () -> Void) throws(RecordLogError) {
+        self.configuration = configuration
+        path = configuration.dataFolder
+        try SystemFileSystem().createFolder(path)
         lock = try FolderLock(folder: path)
+        let report = configuration.log
+        logs = try LogFolder(
+            path: path, sync: configuration.sync, observe: { report($0.isError ? .error : .warning, "\($0)") },
+            progress: progress)
         properties = try PropertiesFile(path: path + "/meta.properties")
         if !Self.isLegalClusterID(properties.values[Key.clusterID] ?? "") {
-            try properties.set(Key.version, "1")
-            try properties.set(Key.nodeID, "1")
-            try properties.set(Key.clusterID, KafkaUUID.random().description)
+            properties.values[Key.version] = "1"
+            properties.values[Key.nodeID] = "1"
+            properties.values[Key.clusterID] = KafkaUUID.random().description
+            try properties.write()
         }
         clusterID = properties.values[Key.clusterID] ?? ""
         nodeID = properties.values[Key.nodeID].flatMap(Int32.init).flatMap { $0 >= 0 ? $0 : nil } ?? 1
         // A value that this class cannot have written counts as none.
         let stored = properties.values[Key.producerID].flatMap(Int64.init) ?? 0
         nextProducerID = 0..<Self.producerIDLimit ~= stored ? stored : 0
-        reservedProducerIDs = nextProducerID
     }
 
     private static func isLegalClusterID(_ text: String) -> Bool {
@@ -49,22 +63,41 @@ final class BrokerFolder {
     func noteProducerID(_ identifier: Int64) {
         guard nextProducerID <= identifier, identifier < Self.producerIDLimit else { return }
         nextProducerID = identifier + 1
-        reservedProducerIDs = max(reservedProducerIDs, nextProducerID)
     }
 
     /// IDs from here on are never given out, so that a client that uses one by itself cannot use up all that there are.
     static let producerIDLimit: Int64 = 1 << 62
 
-    /// A producer id that this folder has never given out.
-    func takeProducerID() throws(RecordLogError) -> Int64 {
-        guard nextProducerID < Self.producerIDLimit else {
-            throw RecordLogError(.ioFailure, "all producer IDs of \(path) are used up")
-        }
-        if nextProducerID >= reservedProducerIDs {
-            try properties.set(Key.producerID, String(nextProducerID + Self.producerIDBlock))
-            reservedProducerIDs = nextProducerID + Self.producerIDBlock
-        }
+    /// A producer ID that this folder has never given out; `nil` while the disk has not noted that more are used.
+    func takeProducerID() -> Int64? {
+        let (reserved, isWriting) = reservation.state.withLock { $0 }
+        if !isWriting, reserved - nextProducerID < Self.producerIDBlock / 2 { reserveProducerIDs() }
+        guard nextProducerID < min(reserved, Self.producerIDLimit) else { return nil }
         defer { nextProducerID += 1 }
         return nextProducerID
+    }
+
+    /// Has the disk note that the next block of IDs is used. The event loop does not wait for it.
+    private func reserveProducerIDs() {
+        let end = min(nextProducerID, Self.producerIDLimit - Self.producerIDBlock) + Self.producerIDBlock
+        properties.values[Key.producerID] = String(end)
+        reservation.state.withLock { $0.isWriting = true }
+        logs.perform { [properties, reservation, report = configuration.log] in
+            do throws(RecordLogError) {
+                try properties.write()
+                reservation.state.withLock { $0 = (max($0.reserved, end), false) }
+            } catch {
+                report(.error, error.message)
+                reservation.state.withLock { $0.isWriting = false }
+            }
+        }
+    }
+
+    /// Notes the first block of IDs, once every partition's are known.
+    func startProducerIDs() throws(RecordLogError) {
+        let end = min(nextProducerID, Self.producerIDLimit - Self.producerIDBlock) + Self.producerIDBlock
+        properties.values[Key.producerID] = String(end)
+        try properties.write()
+        reservation.state.withLock { $0.reserved = end }
     }
 }

@@ -23,6 +23,8 @@ final class OffsetStore {
     private let log: RecordLog
     /// Below this size the log is not worth writing anew.
     private var compactionSize = OffsetStore.compactionStep
+    /// Where everything was written anew that is held, until the disk has it.
+    private var compacted: (start: Int64, end: Int64)?
 
     private static let compactionStep = 8 << 20
 
@@ -49,7 +51,7 @@ final class OffsetStore {
         guard !places.isEmpty else { return }
         var batch = OffsetBatch(now: now)
         for (place, committed) in places { batch.append(group, place, committed) }
-        batch.seal()
+        batch.finish()
         try log.append(batch.bytes, now: now)
         groups[group, default: [:]].merge(places) { $1 }
         try compactIfWorthwhile(now: now)
@@ -65,7 +67,7 @@ final class OffsetStore {
             groups[group]?[place] = nil
         }
         if groups[group]?.isEmpty == true { groups[group] = nil }
-        batch.seal()
+        batch.finish()
         try log.append(batch.bytes, now: now)
     }
 
@@ -75,7 +77,7 @@ final class OffsetStore {
 
     /// Writes all that is held into a new segment and lets go of those before it, once the log has grown far past that.
     private func compactIfWorthwhile(now: Int64) throws(RecordLogError) {
-        guard log.size >= compactionSize else { return }
+        guard log.size >= compactionSize, log.isWritable else { return }
         try log.roll(now: now)
         let start = log.endOffset
         for (group, places) in groups {
@@ -83,18 +85,26 @@ final class OffsetStore {
             for (place, committed) in places {
                 batch.append(group, place, committed)
                 if batch.size > 1 << 20 {
-                    batch.seal()
+                    batch.finish()
                     try log.append(batch.bytes, now: now)
                     batch = OffsetBatch(now: now)
                 }
             }
-            if batch.count > 0 {
-                batch.seal()
+            if !batch.isEmpty {
+                batch.finish()
                 try log.append(batch.bytes, now: now)
             }
         }
         if start == log.endOffset { return }
-        try log.unsyncedWrites()?.sync()
+        // The old segments go when the new one is on the disk.
+        compacted = (start, log.endOffset)
+        compactionSize = .max
+    }
+
+    /// The log has come further on the disk.
+    func flushed() throws(RecordLogError) {
+        guard let (start, end) = compacted, log.flushedOffset >= end else { return }
+        compacted = nil
         try log.removeSegments(before: start)
         compactionSize = log.size * 2 + Self.compactionStep
     }
@@ -107,13 +117,18 @@ final class OffsetStore {
     private func replay(_ bytes: Span<UInt8>) -> Int64? {
         var position = 0
         var next: Int64?
-        while let header = BatchHeader(bytes.extracting(droppingFirst: position)) {
-            guard header.totalSize <= bytes.count - position else { break }
-            let records = bytes.extracting((position + BatchHeader.size)..<(position + header.totalSize))
-            // What this class has not written it does not read: compressed batches are none of ours.
-            if header.compression == 0 { OffsetBatch.read(records, count: header.recordsCount, replay) }
-            position += header.totalSize
-            next = header.lastOffset + 1
+        do throws(KafkaCodecError) {
+            while position < bytes.count {
+                let batch = try RecordBatchView(bytes.extracting(droppingFirst: position), verifyingChecksum: false)
+                next = batch.header.lastOffset + 1
+                position += batch.header.totalSize
+                // What this class has not written it does not read: compressed batches are none of ours.
+                guard batch.header.compression == .none else { continue }
+                var records = try batch.records()
+                while let record = try records.next() { OffsetBatch.read(record, replay) }
+            }
+        } catch {
+            // What cannot be read is passed over, as far as whole batches were given.
         }
         return next
     }

@@ -4,12 +4,12 @@ internal import WireBytes
 /// A small file of `name=value` lines, as Kafka's `meta.properties`.
 struct PropertiesFile {
     let path: String
-    private(set) var values: [String: String] = [:]
+    var values: [String: String] = [:]
 
     /// Reads the file; empty when there is none.
     init(path: String) throws(RecordLogError) {
         self.path = path
-        guard let bytes = try FileSystem.read(path, maximumSize: 64 << 10) else { return }
+        guard let bytes = try SystemFileSystem().readSmall(path, maximumSize: 64 << 10) else { return }
         for line in String(decodingUTF8: bytes.span).split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
             guard let separator = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else { continue }
             let name = line[..<separator].trimmed
@@ -17,10 +17,14 @@ struct PropertiesFile {
         }
     }
 
-    mutating func set(_ name: String, _ value: String) throws(RecordLogError) {
-        values[name] = value
-        let text = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
-        try FileSystem.replace(path, with: Array(text.utf8).span)
+    var content: [UInt8] {
+        Array(values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined().utf8)
+    }
+
+    /// Writes the file, and returns when it is on the disk.
+    func write() throws(RecordLogError) {
+        try SystemFileSystem().replace(path, with: content.span)
+        try SystemFileSystem().syncFolder(SystemFileSystem.parent(of: path))
     }
 }
 

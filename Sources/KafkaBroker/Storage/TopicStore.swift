@@ -8,11 +8,24 @@ final class Partition {
     let log: RecordLog
     /// Parked Fetch requests, told when the log grows or goes.
     var waiters: [ObjectIdentifier: ParkedFetch] = [:]
+    /// Requests that wait for the log to be on the disk.
+    var flushWaits: [FlushWait] = []
+    /// Bytes that readers may not see before they are on the disk.
+    var hiddenBytes = 0
+    /// Up to where readers have been told that there is something.
+    var shownOffset: Int64
 
     init(topic: String, index: Int32, log: RecordLog) {
         self.topic = topic
         self.index = index
         self.log = log
+        shownOffset = log.highWatermark
+    }
+
+    /// Whether a client's idea of the leader's epoch is ours; -1 means that it has none.
+    func check(leaderEpoch: Int32) -> KafkaErrorCode? {
+        if leaderEpoch == -1 || leaderEpoch == log.leaderEpoch { return nil }
+        return leaderEpoch < log.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch
     }
 }
 
@@ -31,23 +44,27 @@ final class TopicStore {
     private(set) var topics: [String: Topic] = [:]
     private var names: [KafkaUUID: String] = [:]
     private(set) var partitionCount = 0
+    private var byLogID: [Int: Partition] = [:]
     private let folder: String
+    private let logs: LogFolder
+    private let files = SystemFileSystem()
     private let configuration: KafkaBrokerConfiguration
 
     /// Opens every partition in the folder and repairs what a crash left of it.
     ///
     /// - Parameter now: milliseconds since 1970.
-    init(folder: String, configuration: KafkaBrokerConfiguration, now: Int64) throws(RecordLogError) {
-        self.folder = folder
+    init(logs: LogFolder, configuration: KafkaBrokerConfiguration, now: Int64) throws(RecordLogError) {
+        self.logs = logs
+        folder = logs.path
         self.configuration = configuration
         var found: [String: Set<Int32>] = [:]
-        for name in try FileSystem.names(in: folder) {
+        for name in try files.names(in: folder) {
             if name.hasSuffix(Self.deletedSuffix) {
-                try FileSystem.removeFolder(folder + "/" + name)
+                try files.removeFolder(folder + "/" + name)
                 continue
             }
             guard let dash = name.lastIndex(of: "-"), let index = Int32(name[name.index(after: dash)...]), index >= 0,
-                Self.isLegal(String(name[..<dash])), FileSystem.isFolder(folder + "/" + name)
+                Self.isLegal(String(name[..<dash])), files.isFolder(folder + "/" + name)
             else { continue }
             found[String(name[..<dash]), default: []].insert(index)
         }
@@ -83,6 +100,8 @@ final class TopicStore {
 
     func topic(id: KafkaUUID) -> Topic? { names[id].flatMap { topics[$0] } }
 
+    func partition(logID: Int) -> Partition? { byLogID[logID] }
+
     func partition(_ topic: String, _ index: Int32) -> Partition? {
         guard let partitions = topics[topic]?.partitions, index >= 0, Int(index) < partitions.count else { return nil }
         return partitions[Int(index)]
@@ -108,9 +127,9 @@ final class TopicStore {
     private func setAside(_ name: String, _ indices: Range<Int32>, id: KafkaUUID) throws(RecordLogError) {
         for index in indices {
             let path = partitionFolder(name, index)
-            guard FileSystem.isFolder(path) else { continue }
+            guard files.isFolder(path) else { continue }
             let aside = hidden(id, index, Self.strayEnding)
-            try FileSystem.rename(path, to: aside)
+            try files.rename(path, to: aside)
             configuration.log(.error, "\(path) belonged to no topic: renamed to \(aside)")
         }
     }
@@ -126,19 +145,16 @@ final class TopicStore {
         var topic = topics[name] ?? Topic(name: name, id: id, partitions: [])
         for index in indices {
             let path = partitionFolder(name, index)
-            let log = try RecordLog(folder: path, configuration: configuration.storage, now: now)
-            if log.recovery.truncatedBytes > 0 {
-                configuration.log(
-                    .warning,
-                    "\(name)-\(index): cut \(log.recovery.truncatedBytes) bytes of an unfinished batch; the log goes on "
-                        + "at offset \(log.endOffset)")
-            }
+            let log = try logs.openLog("\(name)-\(index)", configuration: configuration.storage, now: now)
             var metadata = try PropertiesFile(path: path + Self.metadataFile)
             if metadata.values["topic_id"] != id.description {
-                try metadata.set("version", "0")
-                try metadata.set("topic_id", id.description)
+                metadata.values["version"] = "0"
+                metadata.values["topic_id"] = id.description
+                try log.keep(file: String(Self.metadataFile.dropFirst()), content: metadata.content)
             }
-            topic.partitions.append(Partition(topic: name, index: index, log: log))
+            let partition = Partition(topic: name, index: index, log: log)
+            topic.partitions.append(partition)
+            byLogID[log.id] = partition
         }
         partitionCount += indices.count
         topics[name] = topic
@@ -156,11 +172,11 @@ final class TopicStore {
         // or nothing.
         for partition in topic.partitions.reversed() {
             do {
-                try FileSystem.rename(
+                try files.rename(
                     partitionFolder(name, partition.index), to: hidden(topic.id, partition.index, Self.deletedSuffix))
             } catch {
                 for renamed in topic.partitions[(Int(partition.index) + 1)...] {
-                    try FileSystem.rename(
+                    try files.rename(
                         hidden(topic.id, renamed.index, Self.deletedSuffix), to: partitionFolder(name, renamed.index))
                 }
                 throw error
@@ -170,9 +186,18 @@ final class TopicStore {
         names[topic.id] = nil
         partitionCount -= topic.partitions.count
         for partition in topic.partitions {
-            let doomed = hidden(topic.id, partition.index, Self.deletedSuffix)
+            byLogID[partition.log.id] = nil
+            partition.log.forget()
+        }
+        let doomed = topic.partitions.map { hidden(topic.id, $0.index, Self.deletedSuffix) }
+        logs.perform { [logs, files, report = configuration.log] in
             // The topic is gone; what is left of its folders goes with the next start.
-            do { try FileSystem.removeFolder(doomed) } catch { configuration.log(.error, error.message) }
+            do throws(RecordLogError) {
+                try logs.syncNames()
+                for folder in doomed { try files.removeFolder(folder) }
+            } catch {
+                report(.error, error.message)
+            }
         }
         return topic.partitions
     }
@@ -183,9 +208,9 @@ final class TopicStore {
         "\(folder)/\(id)-\(index)\(ending)"
     }
 
-    func close() throws(RecordLogError) {
+    func close() {
         for topic in topics.values {
-            for partition in topic.partitions { try partition.log.close() }
+            for partition in topic.partitions { partition.log.close() }
         }
     }
 

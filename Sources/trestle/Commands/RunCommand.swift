@@ -3,6 +3,7 @@ import ArgumentParser
 import Bridge
 import Foundation
 import Logging
+import RecordLog
 import ServiceLifecycle
 import Synchronization
 import Transport
@@ -40,6 +41,16 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The folder of the embedded log; it is made when absent. (default: trestle-data)")
     var data: String?
 
+    @Option(
+        help: """
+            When the embedded log forces records to the disk: 'always' before each acknowledgement, 'interval' every \
+            --sync-interval. (default: interval)
+            """)
+    var sync: String?
+
+    @Option(help: "How long after a write the embedded log forces it to the disk, 1ms to 1h. (default: 1s)")
+    var syncInterval: String?
+
     @OptionGroup(title: "The embedded listeners")
     var listeners: ListenerArguments
 
@@ -53,9 +64,12 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel: String = "info"
 
     func validate() throws {
-        if file != nil, mqttPort != nil || kafkaPort != nil || data != nil || listeners.isGiven {
+        if file != nil,
+            mqttPort != nil || kafkaPort != nil || data != nil || sync != nil || syncInterval != nil
+                || listeners.isGiven
+        {
             throw ValidationError(
-                "--mqtt-port, --kafka-port, --data and the listeners' options are for the embedded brokers: "
+                "--mqtt-port, --kafka-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
                     + "drop the file or them.")
         }
         for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
@@ -63,8 +77,24 @@ struct RunCommand: AsyncParsableCommand {
                 throw ValidationError("\(option) takes a duration such as 10s, not '\(value)'.")
             }
         }
+        _ = try syncPolicy()
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("--log-level takes debug, info, warning or error, not '\(logLevel)'.")
+        }
+    }
+
+    private func syncPolicy() throws -> SyncPolicy {
+        switch sync {
+        case "always":
+            guard syncInterval == nil else { throw ValidationError("--sync always has no --sync-interval: drop one.") }
+            return .always
+        case nil, "interval":
+            let text = syncInterval ?? "1s"
+            guard let interval = Quantities.duration(text), .milliseconds(1) ... .seconds(3600) ~= interval else {
+                throw ValidationError("--sync-interval takes 1ms to 1h, such as 500ms, not '\(text)'.")
+            }
+            return .interval(interval)
+        case let other?: throw ValidationError("--sync takes always or interval, not '\(other)'.")
         }
     }
 
@@ -91,7 +121,7 @@ struct RunCommand: AsyncParsableCommand {
             do {
                 embedded = try await EmbeddedBrokers.start(
                     mqttPort: mqttPort ?? 1883, kafkaPort: kafkaPort ?? 9092, folder: folder,
-                    security: security, logger: logger)
+                    sync: try syncPolicy(), security: security, logger: logger)
             } catch {
                 printError("\(error)")
                 throw ExitStatus.cannotOpen

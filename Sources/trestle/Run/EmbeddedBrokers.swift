@@ -7,6 +7,7 @@ import KafkaSession
 import KafkaCompression
 import Logging
 import MQTTBroker
+import RecordLog
 import ServiceLifecycle
 import Transport
 
@@ -32,13 +33,14 @@ struct EmbeddedBrokers: Service {
 
     /// Opens both listeners and the log.
     static func start(
-        mqttPort: UInt16, kafkaPort: UInt16, folder: String, security: EmbeddedSecurity, logger: Logger
+        mqttPort: UInt16, kafkaPort: UInt16, folder: String, sync: SyncPolicy, security: EmbeddedSecurity,
+        logger: Logger
     ) async throws -> Self {
         let internalListeners = InternalListeners()
         let kafka = KafkaBroker(
             loop: try EventLoop(name: "kafka-broker"),
             configuration: kafkaConfiguration(
-                port: kafkaPort, folder: folder, security: security,
+                port: kafkaPort, folder: folder, sync: sync, security: security,
                 internalListener: security.isOpen ? nil : internalListeners.kafka, logger: logger))
         try await kafka.start()
         let kafkaPorts = await kafka.ports
@@ -66,12 +68,14 @@ struct EmbeddedBrokers: Service {
     }
 
     private static func kafkaConfiguration(
-        port: UInt16, folder: String, security: EmbeddedSecurity, internalListener: KafkaListener?, logger: Logger
+        port: UInt16, folder: String, sync: SyncPolicy, security: EmbeddedSecurity, internalListener: KafkaListener?,
+        logger: Logger
     ) -> KafkaBrokerConfiguration {
         var configuration = KafkaBrokerConfiguration(dataFolder: folder)
         configuration.listener = security.kafkaListener
         configuration.port = port
         configuration.furtherListeners = internalListener.map { [$0] } ?? []
+        configuration.sync = sync
         configuration.compression = StandardCompression.shared
         // Connections leave descriptors for the log's files: whoever opens many cannot stop it from being written.
         configuration.maximumConnections = min(configuration.maximumConnections, max(16, DescriptorLimit.raise() / 4))

@@ -8,18 +8,12 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// One open file, closed with the last reference. Reads and writes name their position, so it holds no state.
-final class LogFile: Sendable {
+/// A file of the operating system.
+final class SystemFile: LogFile {
     let path: String
     private let descriptor: Int32
 
-    enum Mode {
-        case read
-        /// Made when it does not exist.
-        case readWrite
-    }
-
-    init(path: String, mode: Mode) throws(RecordLogError) {
+    init(path: String, mode: FileMode) throws(RecordLogError) {
         // SAFETY of every system call in this file: strings and buffers live until the call returns, and the counts
         // given are those of the buffers.
         let descriptor =
@@ -40,9 +34,6 @@ final class LogFile: Sendable {
         return Int(status.st_size)
     }
 
-    /// Appends up to `maximumBytes` from `position` on to `buffer`; fewer only at the end of the file.
-    ///
-    /// - Returns: how many bytes were read.
     @discardableResult
     func read(at position: Int, maximumBytes: Int, into buffer: inout ByteBuffer) throws(RecordLogError) -> Int {
         var total = 0
@@ -62,7 +53,7 @@ final class LogFile: Sendable {
         return total
     }
 
-    /// Writes `head` and then `rest`, with one system call when the kernel takes all of it.
+    /// One system call when the kernel takes all of it.
     func write(_ head: Span<UInt8>, _ rest: Span<UInt8>, at position: Int) throws(RecordLogError) {
         let total = head.count + rest.count
         var written = 0
@@ -97,7 +88,6 @@ final class LogFile: Sendable {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw .system("truncate", path) }
     }
 
-    /// Returns when what was written is on the disk.
     func sync() throws(RecordLogError) {
         #if os(Linux)
         guard fdatasync(descriptor) == 0 else { throw .system("sync", path) }
@@ -108,6 +98,8 @@ final class LogFile: Sendable {
 
     /// Takes the file for this process alone, until it is closed or the process ends; `false` when another has it.
     func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+    func unlock() { _ = flock(descriptor, LOCK_UN) }
 }
 
 extension RecordLogError {

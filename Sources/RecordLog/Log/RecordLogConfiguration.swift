@@ -1,14 +1,3 @@
-/// When written records are forced to the disk. Whatever the choice, a record is with the system before its producer
-/// has an answer, so the end of the program alone, even by `kill -9`, loses none.
-public enum SyncPolicy: String, Sendable, CaseIterable {
-    /// When the system sees fit: a power failure may lose what it had not yet written.
-    case never
-    /// Once a second: a power failure loses a second at most.
-    case everySecond
-    /// Before each answer.
-    case always
-}
-
 /// How one log keeps its files.
 public struct RecordLogConfiguration: Sendable {
     /// A new segment begins before a file would pass this many bytes; 1 to 2^31-1.
@@ -21,7 +10,6 @@ public struct RecordLogConfiguration: Sendable {
     public var retentionBytes: Int?
     /// A segment goes when its newest record is older, in milliseconds; `nil` keeps all.
     public var retentionMilliseconds: Int64?
-    public var sync = SyncPolicy.everySecond
 
     public init() {}
 

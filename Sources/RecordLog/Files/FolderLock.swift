@@ -10,14 +10,14 @@ internal import Darwin
 
 /// Holds a data folder for one program. The system frees it when the program ends, however it ends.
 public final class FolderLock: Sendable {
-    private let file: LogFile
+    private let file: SystemFile
 
     /// Takes the file `.lock` in `folder`, which must exist.
     ///
     /// - Throws: `folderInUse`, with the number of the process that has it when that is known.
     public init(folder: String) throws(RecordLogError) {
         let path = folder + "/.lock"
-        file = try LogFile(path: path, mode: .readWrite)
+        file = try SystemFile(path: path, mode: .readWrite)
         guard file.tryLock() else {
             var holder = ByteBuffer(capacity: 32)
             _ = try? file.read(at: 0, maximumBytes: 20, into: &holder)
@@ -31,4 +31,7 @@ public final class FolderLock: Sendable {
         own.append(utf8: String(getpid()))
         try file.write(own.bytes, Span(), at: 0)
     }
+
+    /// Lets another program have the folder.
+    public func release() { file.unlock() }
 }

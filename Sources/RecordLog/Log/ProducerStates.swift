@@ -1,3 +1,4 @@
+internal import KafkaCodec
 internal import WireBytes
 
 /// What each idempotent producer stored last, so that a batch sent twice is stored once.
@@ -34,17 +35,17 @@ struct ProducerStates: Equatable {
     var count: Int { producers.count }
 
     /// Whether the batch follows what its producer stored last.
-    func check(_ header: BatchHeader) throws(RecordLogError) -> Verdict {
-        guard header.producerID >= 0 else { return .append }
+    func check(_ header: RecordBatchHeader) throws(RecordLogError) -> Verdict {
+        guard header.producerId >= 0 else { return .append }
         guard header.producerEpoch >= 0, header.baseSequence >= 0 else {
-            throw RecordLogError(.invalidBatch, "a batch of producer \(header.producerID) has no epoch or no sequence")
+            throw RecordLogError(.invalidBatch, "a batch of producer \(header.producerId) has no epoch or no sequence")
         }
         // Of a producer never seen, or forgotten since, any sequence is taken: there is nothing to hold it against.
-        guard let producer = producers[header.producerID], let last = producer.batches.last else { return .append }
+        guard let producer = producers[header.producerId], let last = producer.batches.last else { return .append }
         guard header.producerEpoch >= producer.epoch else {
             throw RecordLogError(
                 .staleProducerEpoch,
-                "producer \(header.producerID) has epoch \(producer.epoch), the batch \(header.producerEpoch)")
+                "producer \(header.producerId) has epoch \(producer.epoch), the batch \(header.producerEpoch)")
         }
         if header.producerEpoch > producer.epoch {
             guard header.baseSequence == 0 else { throw outOfOrder(header, expected: 0) }
@@ -62,22 +63,22 @@ struct ProducerStates: Equatable {
         if let oldest = producer.batches.first, header.baseSequence <= lastSequence, lastSequence < oldest.firstSequence
         {
             throw RecordLogError(
-                .duplicateSequence, "producer \(header.producerID) sends sequence \(header.baseSequence) again")
+                .duplicateSequence, "producer \(header.producerId) sends sequence \(header.baseSequence) again")
         }
         throw outOfOrder(header, expected: expected)
     }
 
     /// Notes a batch that is in the log from `baseOffset` on.
-    mutating func record(_ header: BatchHeader, baseOffset: Int64, time: Int64) {
-        guard header.producerID >= 0, header.baseSequence >= 0 else { return }
-        if producers.count >= Self.maximumProducers, producers[header.producerID] == nil { makeRoom() }
+    mutating func record(_ header: RecordBatchHeader, baseOffset: Int64, time: Int64) {
+        guard header.producerId >= 0, header.baseSequence >= 0 else { return }
+        if producers.count >= Self.maximumProducers, producers[header.producerId] == nil { makeRoom() }
         let stored = Stored(
             firstSequence: header.baseSequence,
             lastSequence: Self.sequence(header.baseSequence, plus: header.lastOffsetDelta), baseOffset: baseOffset)
         var producer =
-            producers[header.producerID] ?? Producer(epoch: header.producerEpoch, lastTime: time, batches: [])
+            producers[header.producerId] ?? Producer(epoch: header.producerEpoch, lastTime: time, batches: [])
         // Out of the table while it changes, so that its array is changed in place and not copied.
-        producers[header.producerID] = nil
+        producers[header.producerId] = nil
         if producer.epoch != header.producerEpoch {
             producer.epoch = header.producerEpoch
             producer.batches.removeAll(keepingCapacity: true)
@@ -86,7 +87,7 @@ struct ProducerStates: Equatable {
         }
         producer.lastTime = max(time, producer.lastTime)
         producer.batches.append(stored)
-        producers[header.producerID] = producer
+        producers[header.producerId] = producer
     }
 
     /// Forgets producers that have written nothing for a day.
@@ -105,10 +106,10 @@ struct ProducerStates: Equatable {
     /// The greatest producer ID below `limit`; `nil` when there is none.
     func greatestID(below limit: Int64) -> Int64? { producers.keys.lazy.filter { $0 < limit }.max() }
 
-    private func outOfOrder(_ header: BatchHeader, expected: Int32) -> RecordLogError {
+    private func outOfOrder(_ header: RecordBatchHeader, expected: Int32) -> RecordLogError {
         RecordLogError(
             .outOfOrderSequence,
-            "producer \(header.producerID) sends sequence \(header.baseSequence), \(expected) is next")
+            "producer \(header.producerId) sends sequence \(header.baseSequence), \(expected) is next")
     }
 
     /// Sequences go from 0 to 2^31-1 and begin again at 0.

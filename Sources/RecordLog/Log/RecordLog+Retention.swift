@@ -1,0 +1,37 @@
+extension RecordLog {
+    /// Deletes the segments that the configured retention lets go.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    /// - Returns: how many went.
+    @discardableResult
+    public func applyRetention(now: Int64) throws(RecordLogError) -> Int {
+        guard !isFailing else { return 0 }
+        var count = 0
+        if let limit = configuration.retentionMilliseconds {
+            if active.size > 0, try active.age(now: now) > limit { try roll(now: now) }
+            while segments.count > 1, try segments[0].age(now: now) > limit {
+                try removeFirstSegment()
+                count += 1
+            }
+        }
+        if let limit = configuration.retentionBytes {
+            while segments.count > 1, size - segments[0].size >= limit {
+                try removeFirstSegment()
+                count += 1
+            }
+        }
+        return count
+    }
+
+    /// Deletes the segments that hold nothing at or after `offset`.
+    public func removeSegments(before offset: Int64) throws(RecordLogError) {
+        while segments.count > 1, segments[1].baseOffset <= offset { try removeFirstSegment() }
+    }
+
+    private func removeFirstSegment() throws(RecordLogError) {
+        let first = segments.removeFirst()
+        if opened === first { opened = nil }
+        if readEnd?.segment === first { readEnd = nil }
+        try first.remove()
+    }
+}

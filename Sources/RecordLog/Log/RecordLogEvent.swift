@@ -1,0 +1,41 @@
+/// What a log tells whoever runs it. Prints one line.
+public enum RecordLogEvent: Sendable, CustomStringConvertible {
+    /// The end of a log after a crash, cut off because it is not a whole batch or does not follow the one before.
+    case cut(log: String, bytes: Int, endOffset: Int64)
+    /// Bytes within a log that are not a batch. They stay where they are, readers pass over them; `copy` is a file that
+    /// holds them, `nil` when it could not be written.
+    case damaged(log: String, file: String, bytes: Int, firstOffset: Int64, nextOffset: Int64, copy: String?)
+    /// The disk did not take what was written: nothing is acknowledged until it has been written and synced again.
+    case syncFailed(log: String, reason: String)
+    /// What was written has been written again and synced.
+    case syncRecovered(log: String, endOffset: Int64)
+    /// After a failed sync, records from this offset on could not be read back to write them again.
+    case lost(log: String, from: Int64, to: Int64)
+    /// A file that can be made again could not be written.
+    case helperNotWritten(log: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .cut(let log, let bytes, let end):
+            "\(log): cut \(bytes) bytes of an unfinished batch; the log goes on at offset \(end)"
+        case .damaged(let log, let file, let bytes, let first, let next, let copy):
+            "\(log): \(bytes) bytes of \(file) are damaged: the records from offset \(first) to before \(next) cannot be "
+                + "read; those after them are kept" + (copy.map { ". The bytes are set aside in \($0)" } ?? "")
+        case .syncFailed(let log, let reason):
+            "\(log): \(reason). Nothing is acknowledged until what was written is on the disk"
+        case .syncRecovered(let log, let end):
+            "\(log): what was written is on the disk up to offset \(end) after a failed sync"
+        case .lost(let log, let from, let to):
+            "\(log): the disk dropped the records from offset \(from) to before \(to) when its sync failed"
+        case .helperNotWritten(let log, let reason): "\(log): \(reason). It is made again when it is needed"
+        }
+    }
+
+    /// Whether it tells of a fault, and not of what a crash leaves.
+    public var isError: Bool {
+        switch self {
+        case .cut, .syncRecovered, .helperNotWritten: false
+        case .damaged, .syncFailed, .lost: true
+        }
+    }
+}

@@ -1,0 +1,173 @@
+"""The embedded log on a disk that fails and on one that is slow, and what restarts tell consumers."""
+
+import os
+import pathlib
+import struct
+import subprocess
+import time
+
+import pytest
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+from kafka_broker import Broker
+from test_kafka_broker_crash import read_all
+from test_kafka_broker_hostile import answer, connect, request
+from test_kafka_broker_storage import make_batch, produce
+
+HERE = pathlib.Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    path = tmp_path_factory.mktemp("disk") / "failing_disk.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", path, HERE / "failing_disk.c", "-ldl"], check=True)
+    return path
+
+
+class Disk:
+    """Whether the disk of the programs started within is sound, and how they are told."""
+
+    def __init__(self, library, path):
+        self.path = path
+        self.path.write_text("sound")
+        os.environ["LD_PRELOAD"], os.environ["FAILING_DISK"] = str(library), str(path)
+
+    def now(self, text):
+        self.path.write_text(text)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.environ.pop("LD_PRELOAD")
+        os.environ.pop("FAILING_DISK")
+
+
+class Outcomes:
+    """What became of messages: their errors, `None` for the acknowledged ones."""
+
+    def __init__(self):
+        self.found = {}
+
+    def __call__(self, error, message):
+        self.found[message.value()] = error
+
+    @property
+    def acknowledged(self):
+        return sum(error is None for error in self.found.values())
+
+
+def test_nothing_is_acknowledged_while_the_disk_refuses_and_everything_after(library, tmp_path):
+    with Disk(library, tmp_path / "mode") as disk, Broker(tmp_path / "data", "--sync", "always") as broker:
+        outcomes = Outcomes()
+        producer = Producer({
+            "bootstrap.servers": broker.address, "acks": "all", "enable.idempotence": True,
+            "message.timeout.ms": 120_000, "retry.backoff.ms": 50, "request.timeout.ms": 5000})
+        producer.produce("refused", b"before", on_delivery=outcomes)
+        assert producer.flush(30) == 0 and outcomes.acknowledged == 1
+        disk.now("fail")
+        for index in range(30):
+            producer.produce("refused", b"%d" % index, on_delivery=outcomes)
+        assert producer.flush(4) == 30, "acknowledged while every sync failed"
+        assert broker.wait_for_line("Nothing is acknowledged until")
+        disk.now("sound")
+        assert producer.flush(90) == 0
+        assert outcomes.acknowledged == 31
+        assert broker.wait_for_line("is on the disk up to offset")
+        broker.kill()
+        broker.start()
+        assert [value for _, value in read_all(broker, "refused")] == [b"before"] + [b"%d" % n for n in range(30)]
+
+
+def test_a_disk_that_is_slow_for_many_partitions_holds_up_neither_the_loop_nor_the_end(library, tmp_path):
+    with Disk(library, tmp_path / "mode") as disk, Broker(tmp_path / "data") as broker:
+        admin = AdminClient({"bootstrap.servers": broker.address})
+        admin.create_topics([NewTopic("many", 60, 1)])["many"].result(30)
+        time.sleep(1.5)
+        disk.now("sleep 100")
+        producer = Producer({"bootstrap.servers": broker.address, "linger.ms": 0, "enable.idempotence": False})
+        outcomes = Outcomes()
+        slowest, sent, end = 0, 0, time.monotonic() + 5
+        while time.monotonic() < end:
+            for partition in range(60):
+                producer.produce("many", b"%d" % sent, partition=partition, on_delivery=outcomes)
+                sent += 1
+            start = time.monotonic()
+            assert producer.flush(20) == 0
+            slowest = max(slowest, time.monotonic() - start)
+            time.sleep(0.05)
+        assert outcomes.acknowledged == sent
+        assert slowest < 3, "the event loop waits for syncs"
+        start = time.monotonic()
+        assert broker.stop() == 0
+        # Sixty syncs of 100 ms one after the other, of file and folder, would take twelve seconds and more.
+        assert time.monotonic() - start < 8
+        disk.now("sound")
+        broker.start()
+        assert not any("cut" in line for line in broker.lines[-20:])
+
+
+def offset_for_epoch(broker, topic, current, epoch):
+    """The error, the epoch and the end offset of OffsetForLeaderEpoch version 3."""
+    name = struct.pack(">h", len(topic)) + topic.encode()
+    body = struct.pack(">ii", -1, 1) + name + struct.pack(">iiii", 1, 0, current, epoch)
+    with connect(broker) as connection:
+        connection.sendall(request(23, 3, body))
+        found = answer(connection)[4 + 4 + 4 + len(name) + 4:]
+        error, _, epoch, end = struct.unpack(">hiiq", found[:18])
+        return error, epoch, end
+
+
+def fetch(broker, topic, offset, current, fetched=-1):
+    """The error of Fetch version 11, in which the leader's epoch is named."""
+    name = struct.pack(">h", len(topic)) + topic.encode()
+    body = (struct.pack(">iiiibii", -1, 0, 1, 1 << 20, 0, 0, -1) + struct.pack(">i", 1) + name
+            + struct.pack(">iiiqqi", 1, 0, current, offset, -1, 1 << 20) + struct.pack(">ih", 0, 0))
+    with connect(broker) as connection:
+        connection.sendall(request(1, 11, body))
+        found = answer(connection)
+        return struct.unpack(">h", found[4 + 4 + 2 + 4 + 4 + len(name) + 4 + 4:][:2])[0]
+
+
+def test_the_leader_epoch_rises_with_each_unclean_start_and_tells_where_the_one_before_ended(tmp_path):
+    with Broker(tmp_path) as broker:
+        for value in range(5):
+            assert produce(broker, "epochs", make_batch(value=b"%02d" % value))[0] == 0
+        assert offset_for_epoch(broker, "epochs", 0, 0) == (0, 0, 5)
+        assert broker.wait_for_line("Kafka: connected")
+        broker.stop()
+        broker.start()
+        assert offset_for_epoch(broker, "epochs", 0, 0) == (0, 0, 5), "an orderly restart began an epoch"
+        broker.kill()
+        # The disk has lost the end.
+        path = tmp_path / "epochs-0" / "00000000000000000000.log"
+        (tmp_path / "recovery-point-offset-checkpoint").unlink()
+        size = path.stat().st_size
+        os.truncate(path, size - 2 * (size // 5))
+        broker.start()
+        assert produce(broker, "epochs", make_batch(value=b"xx"))[0:2] == (0, 3)
+        assert offset_for_epoch(broker, "epochs", 1, 0) == (0, 0, 3)
+        assert offset_for_epoch(broker, "epochs", -1, 1) == (0, 1, 4)
+        assert offset_for_epoch(broker, "epochs", 0, 0)[0] == 74  # FENCED_LEADER_EPOCH
+        assert offset_for_epoch(broker, "epochs", 2, 0)[0] == 75  # UNKNOWN_LEADER_EPOCH
+        assert [fetch(broker, "epochs", 0, epoch) for epoch in (-1, 0, 1, 2)] == [0, 74, 0, 75]
+        broker.kill()
+        broker.start()
+        assert offset_for_epoch(broker, "epochs", 2, 1) == (0, 1, 4)
+
+
+def test_a_flipped_bit_loses_its_own_batch_and_no_other(tmp_path):
+    with Broker(tmp_path) as broker:
+        for value in range(100):
+            assert produce(broker, "flipped", make_batch(value=b"%03d" % value))[0] == 0
+        broker.stop()
+        path = tmp_path / "flipped-0" / "00000000000000000000.log"
+        content = bytearray(path.read_bytes())
+        content[3 * (len(content) // 100) + 65] ^= 4
+        path.write_bytes(content)
+        broker.start()
+        found = read_all(broker, "flipped")
+        assert [offset for offset, _ in found] == [n for n in range(100) if n != 3]
+        assert broker.wait_for_line("are damaged: the records from offset 3 to before 4 cannot be read")
+        assert list(path.parent.glob("*.damaged"))
+        assert produce(broker, "flipped", make_batch())[0:2] == (0, 100)
