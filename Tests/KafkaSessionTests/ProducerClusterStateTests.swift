@@ -154,9 +154,9 @@ import WireBytes
         let broker = try await FakeBroker(FakeBroker.Behaviour(requiresLogin: true))
         let it = try ProducerHarness([broker.bootstrap])
         await it.start()
-        try await it.wait("the reason") { $0.obstacles.contains { $0.code == .authenticationFailed } }
-        let fix = await it.on { $0.report.obstacles.first?.fix }
-        #expect(fix?.contains("sasl.mechanism") == true)
+        // Only a guess, since a broker that stops closes its connections, too: so it is no refusal of credentials.
+        try await it.wait("the reason") { $0.obstacles.contains { $0.fix?.contains("sasl.mechanism") == true } }
+        #expect(await it.on { $0.report.obstacles.allSatisfy { $0.code == .unreachable } })
         await it.on { $0.core.abort() }
     }
 }
