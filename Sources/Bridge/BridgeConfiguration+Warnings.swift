@@ -22,6 +22,11 @@ extension BridgeConfiguration {
                 "mqtt.session_expiry is 0s: the broker forgets the session at each disconnection, and with it all that "
                     + "is published until Trestle is back")
         }
+        if kafka.maximumRequestSize < 66 << 10, routes.contains(where: { $0.key == .topic }) {
+            warnings.append(
+                "kafka.max_request_size is below 66KiB: a message with a long topic (up to 64 KiB) as its key fits no "
+                    + "record and goes to the dead-letter topic; raise it, or set the route's key to none")
+        }
         return warnings
     }
 }

@@ -85,8 +85,8 @@ public struct MQTTSource: Sendable {
     /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was asked for; otherwise it
     /// says so and goes on.
     public var requiresGuarantees = false
-    /// Whether the broker's session, where there is one, has the routes' subscriptions for sure. MQTT 3.1.1 sends all
-    /// retained messages again for each subscription that is made again.
+    /// Whether an earlier run has had all retained messages of the routes from the broker's session, see
+    /// `BridgeEvent.mqttRetainedComplete`. MQTT 3.1.1 sends them again for each subscription that is made again.
     public var hasSubscriptionsInSession = false
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?

@@ -5,6 +5,8 @@ public enum BridgeEvent: Sendable {
     case mqttConnected(broker: HostAndPort, sessionPresent: Bool)
     /// The broker has granted every subscription: from here on nothing that is published passes us by.
     case mqttSubscribed(filters: [String])
+    /// With MQTT 3.1.1: the retained messages that came with the subscriptions are all here.
+    case mqttRetainedComplete
     case mqttDisconnected(reason: String, retryAfter: Duration)
     /// The MQTT broker does less, or more, than was agreed; the bridge goes on.
     case mqttNotice(String)

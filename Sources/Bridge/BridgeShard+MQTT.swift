@@ -12,6 +12,8 @@ extension BridgeShard: MQTTClientDelegate {
 
     func mqttClientSubscribed() { observe(.mqttSubscribed(filters: configuration.routes.map(\.filter))) }
 
+    func mqttClientRetainedComplete() { observe(.mqttRetainedComplete) }
+
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         guard let entry = routes?.entry(for: publish.topic) else { return filter(delivery) }
         store(topic: publish.topic, payload: publish.payload, delivery, by: entry)

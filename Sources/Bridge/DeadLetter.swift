@@ -15,11 +15,27 @@ struct DeadLetter {
     /// Milliseconds since 1970.
     let timestamp: Int64
 
+    /// Bytes of a cause in a header.
+    static let longestReason = 512
+
+    /// What is kept beside the headers when a key may have `longestKey` bytes. One that is longer is cut, and stands in
+    /// front of the payload as a whole.
+    func content(longestKey: Int) -> (key: ByteSlice, value: ByteSlice) {
+        guard key.count > longestKey else { return (key, value) }
+        var whole = ByteBuffer(capacity: key.count + value.count)
+        whole.append(key.span)
+        whole.append(value.span)
+        return (key[0..<longestKey], ByteSlice(whole))
+    }
+
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic` and, where there are
-    /// several, `trestle.part`, for example `2/5`.
-    func headers(part: Int, of parts: Int) -> RecordHeaders {
+    /// several, `trestle.part`, for example `2/5`; `trestle.key.bytes` says how many bytes in front of the payload are
+    /// the key.
+    func headers(part: Int, of parts: Int, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()
-        Self.append("trestle.cause", reason, to: &headers)
+        Self.append(
+            "trestle.cause", String(decoding: reason.utf8.prefix(Self.longestReason), as: UTF8.self), to: &headers)
+        if key.count > longestKey { Self.append("trestle.key.bytes", String(key.count), to: &headers) }
         if let errorCode { Self.append("trestle.error.code", String(errorCode), to: &headers) }
         if let topic { Self.append("trestle.topic", topic, to: &headers) }
         if parts > 1 { Self.append("trestle.part", "\(part + 1)/\(parts)", to: &headers) }

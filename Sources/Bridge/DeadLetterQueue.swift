@@ -14,6 +14,9 @@ import WireBytes
 final class DeadLetterQueue {
     private struct Waiting {
         let letter: DeadLetter
+        var longestKey: Int
+        var key: ByteSlice
+        var value: ByteSlice
         /// Bytes of payload in a part.
         var partSize: Int
         /// Bytes of payload that are confirmed.
@@ -22,8 +25,8 @@ final class DeadLetterQueue {
         /// When to try again; `nil` while a part is on its way.
         var retryAt: UInt64?
 
-        var parts: Int { max(1, (letter.value.count + partSize - 1) / partSize) }
-        var end: Int { min(confirmed + partSize, letter.value.count) }
+        var parts: Int { max(1, (value.count + partSize - 1) / partSize) }
+        var end: Int { min(confirmed + partSize, value.count) }
     }
 
     /// What the queue tells.
@@ -50,6 +53,9 @@ final class DeadLetterQueue {
     /// Bytes of letters from which on nothing more should be read.
     static let bound = 16 << 20
     private static let smallestPart = 1 << 10
+    /// The longest keys: at first, and when the topic does not take them even with the smallest part. Both fit the
+    /// smallest `max.request.size` that can be configured (16 KiB).
+    private static let longestKeys = [4 << 10, 256]
     /// What a letter takes beside its key and payload.
     private static let overhead = 512
 
@@ -75,11 +81,18 @@ final class DeadLetterQueue {
 
     /// Takes a letter over, under the number of its ledger entry.
     func add(_ letter: DeadLetter, entry: UInt64) {
-        // Key and headers share the record with the part.
-        let rest = largestRecord - letter.key.count - letter.reason.utf8.count - (letter.topic?.utf8.count ?? 0)
-        letters[entry] = Waiting(letter: letter, partSize: max(Self.smallestPart, min(largestPart, rest)))
+        letters[entry] = waiting(letter, longestKey: Self.longestKeys[0])
         bytes += cost(letter)
         send(entry)
+    }
+
+    private func waiting(_ letter: DeadLetter, longestKey: Int) -> Waiting {
+        let content = letter.content(longestKey: longestKey)
+        // Key and headers share the record with the part.
+        let rest = largestRecord - content.key.count - DeadLetter.longestReason - (letter.topic?.utf8.count ?? 0)
+        return Waiting(
+            letter: letter, longestKey: longestKey, key: content.key, value: content.value,
+            partSize: max(Self.smallestPart, min(largestPart, rest)))
     }
 
     /// A record of the dead-letter topic is stored.
@@ -88,7 +101,7 @@ final class DeadLetterQueue {
     func handleStored(_ entry: UInt64) -> Bool {
         guard var waiting = letters[entry] else { return true }
         waiting.confirmed = waiting.end
-        guard waiting.confirmed < waiting.letter.value.count else {
+        guard waiting.confirmed < waiting.value.count else {
             letters[entry] = nil
             bytes -= cost(waiting.letter)
             return true
@@ -103,7 +116,14 @@ final class DeadLetterQueue {
     /// - Returns: `false` when it is none of the queue's letters.
     func handleFailed(_ entry: UInt64, _ error: ProduceFailure) -> Bool {
         guard var waiting = letters[entry] else { return false }
-        let size = min(waiting.partSize, max(waiting.letter.value.count, 1))
+        let size = min(waiting.partSize, max(waiting.value.count, 1))
+        if Self.isTooLarge(error), size <= Self.smallestPart, waiting.key.count > Self.longestKeys[1] {
+            waiting = self.waiting(waiting.letter, longestKey: Self.longestKeys[1])
+            waiting.partSize = Self.smallestPart
+            letters[entry] = waiting
+            send(entry)
+            return true
+        }
         if Self.isTooLarge(error), size > Self.smallestPart {
             // All parts are written anew, under their new numbers: what was confirmed so far is half a set.
             waiting.partSize = max(Self.smallestPart, size / 2)
@@ -145,10 +165,10 @@ final class DeadLetterQueue {
         let part = waiting.confirmed / waiting.partSize
         do throws(ProduceFailure) {
             try producer.append(
-                to: topic, key: waiting.letter.key.span,
-                value: waiting.letter.value.span.extracting(waiting.confirmed..<waiting.end),
-                headers: waiting.letter.headers(part: part, of: waiting.parts), timestamp: waiting.letter.timestamp,
-                userData: entry)
+                to: topic, key: waiting.key.span,
+                value: waiting.value.span.extracting(waiting.confirmed..<waiting.end),
+                headers: waiting.letter.headers(part: part, of: waiting.parts, longestKey: waiting.longestKey),
+                timestamp: waiting.letter.timestamp, userData: entry)
         } catch {
             // After the end the message stays unacknowledged, and its broker delivers it again.
             guard error.cause == .record else { return }

@@ -27,7 +27,9 @@ extension MQTTBrokerCore {
         let properties = publish.propertyBytes.isEmpty ? nil : try ownProperties(publish, now: now)
         var token: DeliveryToken?
         if let identifier = publish.packetIdentifier {
-            switch try client.session.handlePublish(identifier, qos: publish.qos, dup: publish.dup) {
+            switch try client.session.handlePublish(
+                identifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint)
+            {
             case .deliver(let new): token = new
             case .repeated:
                 connection.link.withOutput { output in client.session.writeAcknowledgements(into: &output) }

@@ -113,6 +113,7 @@ public final class MQTTClientCore {
             case .connected(let sessionPresent):
                 delegate?.mqttClientConnected(sessionPresent: sessionPresent)
             case .subscribed: delegate?.mqttClientSubscribed()
+            case .retainedComplete: delegate?.mqttClientRetainedComplete()
             case .published(let userData, let reasonCode):
                 delegate?.mqttClient(published: userData, reasonCode: reasonCode)
             case .abandoned(let userData, let mayBeDelivered):

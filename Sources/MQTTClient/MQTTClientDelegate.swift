@@ -9,6 +9,9 @@ public protocol MQTTClientDelegate: AnyObject {
     /// The server has granted every configured subscription.
     func mqttClientSubscribed()
 
+    /// With MQTT 3.1.1: the retained messages that came with the subscriptions are all here.
+    func mqttClientRetainedComplete()
+
     /// A message; the view is good for the duration of the call. With QoS 1 and 2 it brings a token, owed to
     /// `acknowledge` once the message is safe; with QoS 0 none.
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?)
@@ -47,6 +50,7 @@ public protocol MQTTClientDelegate: AnyObject {
 
 extension MQTTClientDelegate {
     public func mqttClientSubscribed() {}
+    public func mqttClientRetainedComplete() {}
     public func mqttClientReceivedRepeat() {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
     public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}

@@ -101,10 +101,12 @@ public struct BrokerSession {
     // MARK: From the client
 
     /// A PUBLISH of QoS 1 or 2 arrived: `.deliver` it to the subscribers, and later `acknowledge` it.
+    ///
+    /// - Parameter fingerprint: of the `PublishView`.
     public mutating func handlePublish(
-        _ identifier: PacketIdentifier, qos: QoS, dup: Bool
+        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64
     ) throws(SessionError) -> ClientSession.Reception {
-        switch incoming.handlePublish(identifier, qos: qos, dup: dup) {
+        switch incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint) {
         case .new(let token): return .deliver(token)
         case .repeated: return .repeated
         case nil: throw SessionError.receiveMaximumExceeded

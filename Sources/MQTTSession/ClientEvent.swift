@@ -6,6 +6,8 @@ public enum ClientEvent: Sendable {
     case connected(sessionPresent: Bool)
     /// Every configured subscription has been granted, or is part of the session that was present.
     case subscribed
+    /// 3.1.1: the retained messages that came with the subscriptions are all here.
+    case retainedComplete
     /// The server settled a message of ours; `reasonCode` is success, or says why it refused.
     case published(userData: UInt64, reasonCode: ReasonCode)
     /// A message that was accepted will not be settled any more: the session has been stopped or has failed.

@@ -14,35 +14,53 @@ extension ClientSession {
 
     /// A PUBLISH arrived. The hot path: no allocation.
     public mutating func received(_ publish: borrowing PublishView) throws(SessionError) -> Reception {
-        try receive(publish.packetIdentifier, qos: publish.qos, dup: publish.dup)
+        if isOmittingRetained, publish.retain, !publish.dup, state == .online {
+            // A copy for a subscription that was made again [MQTT-3.3.1-9]: it came with the first one.
+            if let identifier = publish.packetIdentifier,
+                case .new(let token) = incoming.handlePublish(
+                    identifier, qos: publish.qos, dup: false, fingerprint: publish.fingerprint)
+            {
+                // Its acknowledgement leaves with those that are written after `.repeated`.
+                incoming.settle(token)
+            }
+            return .repeated
+        }
+        if !publish.retain, isAwaitingRetained, isSubscribed { noteRetainedCame() }
+        return try receive(
+            publish.packetIdentifier, qos: publish.qos, dup: publish.dup,
+            fingerprint: publish.packetIdentifier == nil ? 0 : publish.fingerprint)
     }
 
     /// A PUBLISH arrived that breaks a rule: it is delivered and acknowledged like any other, since the server would send
     /// it again and again.
     public mutating func received(_ publish: borrowing MalformedPublish) throws(SessionError) -> Reception {
-        try receive(publish.packetIdentifier, qos: publish.qos, dup: publish.dup)
+        try receive(
+            publish.packetIdentifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint)
     }
 
     private mutating func receive(
-        _ identifier: PacketIdentifier?, qos: QoS, dup: Bool
+        _ identifier: PacketIdentifier?, qos: QoS, dup: Bool, fingerprint: UInt64
     ) throws(SessionError) -> Reception {
         guard state == .online else {
             switch state {
             case .connecting: throw SessionError.unexpected(.publish)
             // What is stored already can still be acknowledged.
             case .stopping:
-                guard let identifier, incoming.handleRepeat(identifier, qos: qos, dup: dup) else { return .ignore }
+                guard let identifier, incoming.handleRepeat(identifier, qos: qos, dup: dup, fingerprint: fingerprint)
+                else { return .ignore }
                 return .repeated
             case .offline, .online, .stopped, .failed: return .ignore
             }
         }
         guard let identifier else {
             hasTakenMessage = true
+            hasTakenSinceCheck = true
             return .deliver(nil)
         }
-        switch incoming.handlePublish(identifier, qos: qos, dup: dup) {
+        switch incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint) {
         case .new(let token):
             hasTakenMessage = true
+            hasTakenSinceCheck = true
             if incoming.outstanding > Int(configuration.receiveMaximum), !hasReportedExcess { reportExcess() }
             return .deliver(token)
         case .repeated: return .repeated
@@ -109,6 +127,11 @@ extension ClientSession {
             keepAlive.answered()
             if isAwaitingRepeats { finishAwaitingRepeats(into: &output) }
         case .disconnect(let disconnect):
+            if disconnect.reasonCode == .sessionTakenOver {
+                // The session goes on with another client, and its identifiers with other messages.
+                incoming.handleDisconnect()
+                incoming.forgetUnclaimed()
+            }
             fail(
                 .disconnected(
                     disconnect.reasonCode, reason: disconnect.properties.reasonString, clientID: clientID))
@@ -149,7 +172,7 @@ extension ClientSession {
             write(.pingreq, into: &output)
         } else {
             isSessionUncertain = false
-            subscribeIfNeeded(sessionPresent: connack.sessionPresent, into: &output)
+            subscribe(sessionPresent: connack.sessionPresent, into: &output)
         }
         sendPending(into: &output)
     }
@@ -160,7 +183,7 @@ extension ClientSession {
         isAwaitingRepeats = false
         isSessionUncertain = false
         if !incoming.isContinued { incoming.forgetUnclaimed() }
-        if state == .online { subscribeIfNeeded(sessionPresent: true, into: &output) }
+        if state == .online { subscribe(sessionPresent: true, into: &output) }
     }
 
     private mutating func adopt(_ properties: Properties) {

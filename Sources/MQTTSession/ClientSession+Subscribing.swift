@@ -33,21 +33,45 @@ struct Subscribing: Sendable {
 }
 
 extension ClientSession {
-    /// After CONNACK: makes the subscriptions, unless the session has them.
-    mutating func subscribeIfNeeded(sessionPresent: Bool, into output: inout ByteBuffer) {
-        if sessionPresent, configuration.hasSubscriptionsInSession, !wasComplete, !hasSubscribed {
-            noteComplete()
-            emit(.subscribed)
-        } else if !sessionPresent || !isSubscribed {
-            isSubscribed = false
-            hasSubscribed = true
-            if configuration.subscriptions.isEmpty {
-                noteComplete()
-            } else {
-                subscribe(to: configuration.subscriptions, into: &output)
+    /// After each CONNACK: makes the subscriptions. A session that is present may be older than the last one we had (a
+    /// server that was restored), or made by somebody else, and lack some.
+    ///
+    /// Retained messages are not to come again with them: 5.0 can say so, 3.1.1 marks them.
+    mutating func subscribe(sessionPresent: Bool, into output: inout ByteBuffer) {
+        if !sessionPresent { hasRetained = false }
+        isSubscribed = false
+        guard !configuration.subscriptions.isEmpty else { return noteComplete() }
+        isOmittingRetained = configuration.version == .v3_1_1 && hasRetained
+        isAwaitingRetained = configuration.version == .v3_1_1 && !hasRetained
+        var subscriptions = configuration.subscriptions
+        if sessionPresent, configuration.version == .v5 {
+            for index in subscriptions.indices where subscriptions[index].retainHandling == .send {
+                subscriptions[index].retainHandling = .sendIfNew
             }
         }
+        subscribe(to: subscriptions, into: &output)
     }
+
+    /// The retained messages that came with the subscriptions are all here: what follows them has come, or nothing has
+    /// for a while.
+    mutating func noteRetainedCame() {
+        isAwaitingRetained = false
+        retainedDeadline = nil
+        hasRetained = true
+        emit(.retainedComplete)
+    }
+
+    mutating func checkRetained(now: UInt64) {
+        guard let due = retainedDeadline, now >= due else { return }
+        if incoming.unacknowledged == 0, !hasTakenSinceCheck {
+            noteRetainedCame()
+        } else {
+            retainedDeadline = now &+ Self.retainedInterval
+        }
+        hasTakenSinceCheck = false
+    }
+
+    private static var retainedInterval: UInt64 { 2_000_000_000 }
 
     mutating func subscribe(to subscriptions: [Subscription], into output: inout ByteBuffer) {
         guard !subscriptions.isEmpty, let identifier = outgoing.append(nil, state: .awaitingSuback) else { return }
@@ -88,6 +112,10 @@ extension ClientSession {
         guard let refusal else {
             subscribing.finish()
             noteComplete()
+            if isAwaitingRetained {
+                hasTakenSinceCheck = false
+                retainedDeadline = now &+ Self.retainedInterval
+            }
             return emit(.subscribed)
         }
         let since = refusedSince ?? now

@@ -35,8 +35,14 @@ public struct ClientSession: Sendable {
     var server = ServerLimits()
     /// Whether this run has seen all its subscriptions granted.
     var isSubscribed = false
-    /// Whether this run has sent its subscriptions.
-    var hasSubscribed = false
+    /// 3.1.1: the retained messages of the subscriptions have come, in this run or in an earlier one.
+    var hasRetained: Bool
+    /// Until then; the deadline is for when nothing else follows them.
+    var isAwaitingRetained = false
+    var retainedDeadline: UInt64?
+    var hasTakenSinceCheck = false
+    /// 3.1.1: retained messages are copies that a repeated SUBSCRIBE brings.
+    var isOmittingRetained = false
     /// A CONNACK has been lost since the last one that came.
     var isSessionUncertain = false
     /// PINGRESP decides whether the session is still the one we know.
@@ -65,6 +71,7 @@ public struct ClientSession: Sendable {
         self.clientID = configuration.clientID
         self.backoff = configuration.backoff
         self.incoming = ReceiveWindow(maximum: 65_535)
+        self.hasRetained = configuration.hasSubscriptionsInSession
     }
 
     /// How many messages of this connection wait for `acknowledge`.
@@ -121,6 +128,9 @@ public struct ClientSession: Sendable {
             connectDeadline = nil
             orderDeadline = nil
             isAwaitingRepeats = false
+            isAwaitingRetained = false
+            isOmittingRetained = false
+            retainedDeadline = nil
             subscribing.stop()
             connectedAt = nil
             fault = nil
@@ -235,7 +245,10 @@ public struct ClientSession: Sendable {
     /// When `tick` is to be called, at the latest.
     public var deadline: UInt64? {
         if let connectDeadline { return connectDeadline }
-        guard let first = [keepAlive.deadline, orderDeadline, subscribing.retryAt].compactMap({ $0 }).min() else {
+        guard
+            let first = [keepAlive.deadline, orderDeadline, subscribing.retryAt, retainedDeadline].compactMap({ $0 })
+                .min()
+        else {
             return nil
         }
         return first
@@ -264,6 +277,7 @@ public struct ClientSession: Sendable {
             return
         }
         checkOrder(now: now, into: &output)
+        checkRetained(now: now)
         if let retryAt = subscribing.retryAt, now >= retryAt, state == .online {
             subscribe(to: subscribing.takeRefused(), into: &output)
         }

@@ -24,10 +24,11 @@ public struct ClientSessionConfiguration: Sendable {
     /// larger [MQTT-3.1.2-25]: a client that must lose nothing sets no limit.
     public var maximumPacketSize: Int?
     public var will: Will?
-    /// Made once the server has no session, and always on the first connection, as they may have changed since.
+    /// Made on each connection: a session that is present may lack some.
     public var subscriptions: [Subscription] = []
-    /// Whether a session that is present on the first connection has these subscriptions for sure. Then they are not made
-    /// again, so that a 3.1.1 server does not send its retained messages again.
+    /// Whether an earlier run has had the retained messages of these subscriptions from the session, see
+    /// `ClientEvent.retainedComplete`. A 3.1.1 server sends them again when a subscription is made again; they are then
+    /// acknowledged and not handed on.
     public var hasSubscriptionsInSession = false
     /// Whether less than was asked for (a lower QoS, a session that ends with its connection) is an error rather than a
     /// notice.

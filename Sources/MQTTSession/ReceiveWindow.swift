@@ -10,14 +10,16 @@ import WireBytes
 ///     QoS 2: received ──stored──► PUBREC written ──PUBREL──► PUBCOMP written (over)
 ///
 /// What a PUBLISH with an identifier that is known means:
-/// - *received*, DUP 1 (with QoS 2 on one connection: any DUP): the same message. It is not delivered again, and owes
-///   one acknowledgement on this connection, which leaves when it has been stored.
-/// - *received*, DUP 0: another message. A sender sets DUP on each repeat [MQTT-3.3.1-1] and uses no identifier twice
-///   at a time [MQTT-2.2.1-4], so it has lost its part of the session, or breaks the rule. The former delivery goes on
-///   without an acknowledgement; on one connection, the later one's acknowledgement waits for both.
+/// - *received*, DUP 1 (with QoS 2 on one connection: any DUP) and the same fingerprint: the same message. It is not
+///   delivered again, and owes one acknowledgement on this connection, which leaves when it has been stored.
+/// - *received*, DUP 0 or another fingerprint: another message. A sender sets DUP on each repeat [MQTT-3.3.1-1] and uses
+///   no identifier twice at a time [MQTT-2.2.1-4], so it has lost its part of the session, went on with another client of
+///   our name, or breaks the rule. The former delivery goes on without an acknowledgement; on one connection, the later
+///   one's acknowledgement waits for both.
 /// - after PUBACK: another message, whatever DUP says [MQTT-4.3.2-5]. A sender that never saw our PUBACK repeats, and
 ///   the message is delivered twice: QoS 1 promises no more.
-/// - after PUBREC: the same message; PUBREC is repeated [MQTT-4.3.3-10]. On a later connection with DUP 0: another.
+/// - after PUBREC, with the same fingerprint: the same message; PUBREC is repeated [MQTT-4.3.3-10]. With another one, or
+///   on a later connection with DUP 0: another message.
 ///
 /// Acknowledgements may be given in any order. They leave in the order of arrival on this connection [MQTT-4.6.0-2,
 /// MQTT-4.6.0-3], except that `overtake` lets later ones pass those that have waited too long.
@@ -29,6 +31,7 @@ struct ReceiveWindow: Sendable {
         var kind: Kind
         var isDone: Bool
         var reasonCode: ReasonCode
+        var fingerprint: UInt64
 
         var isExactlyOnce: Bool { kind == .exactlyOnce || kind == .repeatedPubrec }
     }
@@ -50,6 +53,7 @@ struct ReceiveWindow: Sendable {
         var standing: Standing
         /// Its place in the order of the sender.
         var order: Int
+        let fingerprint: UInt64
         /// Set once it has been stored.
         var outcome: ReasonCode?
     }
@@ -73,8 +77,8 @@ struct ReceiveWindow: Sendable {
     private var epoch: UInt16 = 0
     /// The version of the present connection: only 5.0 acknowledgements can refuse a message.
     private var version = MQTTVersion.v5
-    /// QoS 2 messages answered by PUBREC whose PUBREL has not come.
-    private var awaitingRelease = PacketIdentifierSet()
+    /// QoS 2 messages answered by PUBREC whose PUBREL has not come, with their fingerprints.
+    private var awaitingRelease: [PacketIdentifier: UInt64] = [:]
     /// Those of `awaitingRelease` whose PUBLISH came on this connection, where they count.
     private var releaseOwedHere = PacketIdentifierSet()
     /// How many of `line` are repeats after PUBREC, which count in `releaseOwedHere`.
@@ -136,7 +140,7 @@ struct ReceiveWindow: Sendable {
             passed.append(
                 Detached(
                     identifier: entry.identifier, sequence: claimed?.sequence ?? sequence,
-                    isExactlyOnce: entry.isExactlyOnce, standing: .unclaimed, order: 0,
+                    isExactlyOnce: entry.isExactlyOnce, standing: .unclaimed, order: 0, fingerprint: entry.fingerprint,
                     outcome: entry.isDone ? entry.reasonCode : nil))
         }
         detached = [:]
@@ -166,9 +170,7 @@ struct ReceiveWindow: Sendable {
     /// The sender's session is another one: deliveries of earlier connections are nothing to it.
     mutating func forgetUnclaimed() {
         detached = detached.filter { $1.standing != .unclaimed }
-        for identifier in awaitingRelease.members where !releaseOwedHere.contains(identifier) {
-            awaitingRelease.remove(identifier)
-        }
+        awaitingRelease = awaitingRelease.filter { releaseOwedHere.contains($0.key) }
     }
 
     /// Drops deliveries of earlier connections that the sender would have repeated on this one, if it still had them:
@@ -188,53 +190,67 @@ struct ReceiveWindow: Sendable {
     /// A PUBLISH of QoS 1 or 2 arrived.
     ///
     /// - Returns: `nil` when the sender has passed `maximum` [MQTT-3.3.4-7, MQTT-3.3.4-9].
-    mutating func handlePublish(_ identifier: PacketIdentifier, qos: QoS, dup: Bool) -> Arrival? {
+    mutating func handlePublish(
+        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64
+    ) -> Arrival? {
         let isExactlyOnce = qos == .exactlyOnce
-        if awaitingRelease.count > 0, awaitingRelease.contains(identifier) {
-            if isExactlyOnce, dup || releaseOwedHere.contains(identifier) { return repeatPubrec(identifier) }
-            awaitingRelease.remove(identifier)
+        if !awaitingRelease.isEmpty, let known = awaitingRelease[identifier] {
+            if isExactlyOnce, known == fingerprint, dup || releaseOwedHere.contains(identifier) {
+                return repeatPubrec(identifier, fingerprint)
+            }
+            awaitingRelease[identifier] = nil
             releaseOwedHere.remove(identifier)
         }
         if let sequence = places[identifier] {
             let offset = Int(sequence &- headSequence)
-            if line[offset].isExactlyOnce == isExactlyOnce, dup || isExactlyOnce { return .repeated }
+            if line[offset].isExactlyOnce == isExactlyOnce, dup || isExactlyOnce,
+                line[offset].fingerprint == fingerprint
+            {
+                return .repeated
+            }
             line[offset].kind = .silent
             if let former = detached.removeValue(forKey: identifier.rawValue), former.standing == .inLine(sequence) {
                 // Its token leads nowhere any more.
                 line[offset].isDone = true
             }
         } else if !detached.isEmpty, let delivery = detached[identifier.rawValue] {
-            if dup, delivery.isExactlyOnce == isExactlyOnce { return claim(identifier, delivery) }
-            if delivery.standing == .overtaken {
-                if isExactlyOnce, delivery.isExactlyOnce { return .repeated }
-                overtaken -= 1
+            if delivery.isExactlyOnce == isExactlyOnce, delivery.fingerprint == fingerprint {
+                if dup { return claim(identifier, delivery) }
+                if isExactlyOnce, delivery.standing == .overtaken { return .repeated }
             }
+            if delivery.standing == .overtaken { overtaken -= 1 }
             detached[identifier.rawValue] = nil
         }
         guard outstanding < maximum else { return nil }
         if !dup { proof.sawFirstTransmission = true }
-        let sequence = append(identifier, isExactlyOnce ? .exactlyOnce : .atLeastOnce)
+        let sequence = append(identifier, isExactlyOnce ? .exactlyOnce : .atLeastOnce, fingerprint)
         return .new(DeliveryToken(epoch: epoch, identifier: identifier.rawValue, sequence: sequence))
     }
 
     /// A PUBLISH arrived, of which only a repeat is taken.
     ///
     /// - Returns: whether it is one; `writeAcknowledgements` may then have something to write.
-    mutating func handleRepeat(_ identifier: PacketIdentifier, qos: QoS, dup: Bool) -> Bool {
+    mutating func handleRepeat(
+        _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64
+    ) -> Bool {
         let isExactlyOnce = qos == .exactlyOnce
-        if isExactlyOnce, awaitingRelease.contains(identifier) { return repeatPubrec(identifier) == .repeated }
-        guard dup, let delivery = detached[identifier.rawValue], delivery.isExactlyOnce == isExactlyOnce else {
-            return false
+        if isExactlyOnce, dup, awaitingRelease[identifier] == fingerprint {
+            return repeatPubrec(identifier, fingerprint) == .repeated
         }
+        guard dup, let delivery = detached[identifier.rawValue], delivery.isExactlyOnce == isExactlyOnce,
+            delivery.fingerprint == fingerprint
+        else { return false }
         return claim(identifier, delivery) == .repeated
     }
 
     private mutating func append(
-        _ identifier: PacketIdentifier, _ kind: Entry.Kind, outcome: ReasonCode? = nil
+        _ identifier: PacketIdentifier, _ kind: Entry.Kind, _ fingerprint: UInt64, outcome: ReasonCode? = nil
     ) -> UInt32 {
         let sequence = headSequence &+ UInt32(truncatingIfNeeded: line.count)
         line.append(
-            Entry(identifier: identifier, kind: kind, isDone: outcome != nil, reasonCode: outcome ?? .success))
+            Entry(
+                identifier: identifier, kind: kind, isDone: outcome != nil, reasonCode: outcome ?? .success,
+                fingerprint: fingerprint))
         places.set(identifier, to: sequence)
         return sequence
     }
@@ -246,28 +262,30 @@ struct ReceiveWindow: Sendable {
         proof.isContinued = true
         proof.newestClaimed = max(proof.newestClaimed ?? delivery.order, delivery.order)
         let sequence = append(
-            identifier, delivery.isExactlyOnce ? .exactlyOnce : .atLeastOnce, outcome: delivery.outcome)
+            identifier, delivery.isExactlyOnce ? .exactlyOnce : .atLeastOnce, delivery.fingerprint,
+            outcome: delivery.outcome)
         detached[identifier.rawValue]?.standing = .inLine(sequence)
         return .repeated
     }
 
     /// The sender has not seen our PUBREC: it leaves once more, in its turn.
-    private mutating func repeatPubrec(_ identifier: PacketIdentifier) -> Arrival? {
+    private mutating func repeatPubrec(_ identifier: PacketIdentifier, _ fingerprint: UInt64) -> Arrival? {
         guard places[identifier] == nil else { return .repeated }
         if !releaseOwedHere.contains(identifier) {
             guard outstanding < maximum else { return nil }
             releaseOwedHere.insert(identifier)
             proof.isContinued = true
         }
-        _ = append(identifier, .repeatedPubrec, outcome: .success)
+        _ = append(identifier, .repeatedPubrec, fingerprint, outcome: .success)
         repeatedPubrecs += 1
         return .repeated
     }
 
     /// PUBREL: the identifier is free again. Whether it was known decides the reason code of PUBCOMP.
     mutating func handlePubrel(_ identifier: PacketIdentifier) -> Bool {
-        if !releaseOwedHere.remove(identifier), awaitingRelease.contains(identifier) { proof.isContinued = true }
-        return awaitingRelease.remove(identifier)
+        guard awaitingRelease.removeValue(forKey: identifier) != nil else { return false }
+        if !releaseOwedHere.remove(identifier) { proof.isContinued = true }
+        return true
     }
 
     // MARK: Acknowledging
@@ -299,8 +317,17 @@ struct ReceiveWindow: Sendable {
             guard let identifier = PacketIdentifier(rawValue: token.identifier) else { return 0 }
             let kind = delivery.isExactlyOnce ? Entry.Kind.exactlyOnce : .atLeastOnce
             return write(
-                Entry(identifier: identifier, kind: kind, isDone: true, reasonCode: reasonCode), into: &output)
+                Entry(
+                    identifier: identifier, kind: kind, isDone: true, reasonCode: reasonCode,
+                    fingerprint: delivery.fingerprint), into: &output)
         }
+    }
+
+    /// Marks a delivery of this connection as safe; its acknowledgement waits for `writeAcknowledgements`.
+    mutating func settle(_ token: DeliveryToken) {
+        let offset = Int(token.sequence &- headSequence)
+        guard token.epoch == epoch, offset < line.count else { return }
+        line[offset].isDone = true
     }
 
     private mutating func finish(at offset: Int, _ reasonCode: ReasonCode, into output: inout ByteBuffer) -> Int {
@@ -339,13 +366,13 @@ struct ReceiveWindow: Sendable {
             MQTTEncoder.puback(entry.identifier, reasonCode: reasonCode, version: version, into: &output)
         case .exactlyOnce:
             if !reasonCode.isError {
-                awaitingRelease.insert(entry.identifier)
+                awaitingRelease[entry.identifier] = entry.fingerprint
                 releaseOwedHere.insert(entry.identifier)
             }
             MQTTEncoder.pubrec(entry.identifier, reasonCode: reasonCode, version: version, into: &output)
         case .repeatedPubrec:
             // Its PUBREL may have come meanwhile.
-            guard awaitingRelease.contains(entry.identifier) else { return 0 }
+            guard awaitingRelease[entry.identifier] != nil else { return 0 }
             MQTTEncoder.pubrec(entry.identifier, reasonCode: .success, version: version, into: &output)
         case .silent: return 0
         }
@@ -372,7 +399,7 @@ struct ReceiveWindow: Sendable {
             popFirst(entry)
             detached[raw] = Detached(
                 identifier: entry.identifier, sequence: name ?? sequence, isExactlyOnce: entry.isExactlyOnce,
-                standing: .overtaken, order: nextOrder, outcome: nil)
+                standing: .overtaken, order: nextOrder, fingerprint: entry.fingerprint, outcome: nil)
             nextOrder += 1
             overtaken += 1
         }

@@ -77,6 +77,23 @@ struct MQTTServerModel {
         isOnline = false
     }
 
+    /// Another client of the same name takes the session while ours is away: it acknowledges what is in flight, and leaves
+    /// others unacknowledged under identifiers that begin again.
+    mutating func standIn() {
+        guard hasSession, !isOnline else { return }
+        forgotten.formUnion(inFlight.map(\.number))
+        inFlight = []
+        lastIdentifier = 0
+        for _ in 0..<min(4, queue.count) {
+            guard let identifier = freeIdentifier() else { return }
+            let next = queue.removeFirst()
+            inFlight.append(
+                InFlight(
+                    identifier: identifier, number: next.number,
+                    state: next.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec))
+        }
+    }
+
     /// Repeats one message in flight on the same connection.
     mutating func repeatOne(_ index: Int) {
         guard isOnline, habits.repeatsOnConnection, !inFlight.isEmpty else { return }

@@ -46,6 +46,7 @@ extension Logger {
             info("MQTT: connected to \(broker), \(sessionPresent ? "session resumed" : "new session")")
         case .mqttSubscribed(let filters):
             info("MQTT: subscribed to \(filters.map { "'\($0)'" }.joined(separator: ", "))")
+        case .mqttRetainedComplete: debug("MQTT: the retained messages are all here")
         case .mqttDisconnected(let reason, let delay):
             warning("MQTT: \(reason); trying again in \(delay.inSeconds)")
         case .mqttNotice(let text): warning("MQTT: \(text)")

@@ -3,11 +3,10 @@ import Bridge
 import Foundation
 import Logging
 
-/// Remembers, beside the configuration file, which subscriptions the broker's session has.
+/// Remembers, beside the configuration file, from which session the retained messages of the routes have come.
 ///
-/// MQTT 3.1.1 sends all retained messages again for each subscription that is made again, and cannot tell which ones a
-/// session has. So they are made again only when they, the broker or the client id have changed since they were last
-/// granted, or when nothing is remembered.
+/// MQTT 3.1.1 sends all of them again for each subscription that is made again, which every start does. They are stored
+/// again only when broker, client id or routes have changed since, or when nothing is remembered.
 struct SubscriptionMemory: Sendable {
     private let path: String
     private let text: String
@@ -20,7 +19,7 @@ struct SubscriptionMemory: Sendable {
         text = "client \(mqtt.clientIdentifier)\nbroker \(mqtt.broker)\n" + routes.joined()
     }
 
-    /// Whether the session has these subscriptions, when it is present.
+    /// Whether they have come, when the session is present.
     var isCurrent: Bool { (try? String(contentsOfFile: path, encoding: .utf8)) == text }
 
     /// Follows what the bridge tells of its session.
@@ -28,7 +27,7 @@ struct SubscriptionMemory: Sendable {
         switch event {
         // The session is new: it has no subscription yet.
         case .mqttConnected(_, sessionPresent: false), .mqttRefused: try? FileManager.default.removeItem(atPath: path)
-        case .mqttSubscribed:
+        case .mqttRetainedComplete:
             guard !isCurrent else { return }
             do {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
