@@ -50,6 +50,8 @@ extension BrokerCore {
             inspection throws(KafkaCodecError) in
             try Self.walk(inspection, times)
         } then: { [self] outcome in
+            // What was looked into elsewhere may come back after the logs have been closed.
+            guard !exchange.connection.isClosed else { return }
             if let refusal = storing.refusal(for: outcome) { return finish(.failure(refusal)) }
             append(records, part, storing, exchange, then: finish)
         }
