@@ -15,7 +15,7 @@ public enum ClientEvent: Sendable {
     case abandoned(userData: UInt64, mayBeDelivered: Bool)
     /// Something is not as it was asked for, in one line; the session goes on.
     case notice(String)
-    /// The farewell has been written: close the connection once it has been sent.
+    /// DISCONNECT has been written: close the connection once it has been sent.
     case stopped
     /// Close the connection now.
     case close(ClientFault)

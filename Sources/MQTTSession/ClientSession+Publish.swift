@@ -189,6 +189,6 @@ extension ClientSession {
             if let message { emit(.published(userData: message.userData, reasonCode: reasonCode)) }
         }
         sendPending(into: &output)
-        farewellIfSettled(into: &output)
+        disconnectIfSettled(into: &output)
     }
 }

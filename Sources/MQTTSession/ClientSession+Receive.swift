@@ -85,13 +85,13 @@ extension ClientSession {
         _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
     ) {
         incoming.acknowledge(token, reasonCode: reasonCode, into: &output)
-        if state == .stopping { farewellIfSettled(into: &output) }
+        if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
     /// After `.repeated`: writes the acknowledgements that may leave.
     public mutating func writeAcknowledgements(into output: inout ByteBuffer) {
         incoming.writeAcknowledgements(into: &output)
-        if state == .stopping { farewellIfSettled(into: &output) }
+        if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
     /// Any packet but PUBLISH arrived.

@@ -202,7 +202,7 @@ public struct ClientSession: Sendable {
 
     // MARK: Stopping
 
-    /// Ends without a farewell, so that the server keeps the session and publishes the will.
+    /// Ends without DISCONNECT, so that the server keeps the session and publishes the will.
     public mutating func abandon() {
         guard state != .stopped, state != .failed else { return }
         state = .stopped
@@ -218,13 +218,13 @@ public struct ClientSession: Sendable {
         }
     }
 
-    /// Takes nothing more from the server, and says farewell once everything delivered has been acknowledged and
+    /// Takes nothing more from the server, and sends DISCONNECT once everything delivered has been acknowledged and
     /// everything sent has been settled.
     public mutating func stop(into output: inout ByteBuffer) {
         switch state {
         case .online:
             state = .stopping
-            farewellIfSettled(into: &output)
+            disconnectIfSettled(into: &output)
         case .offline, .connecting:
             state = .stopped
             abandonMessages()
@@ -233,7 +233,7 @@ public struct ClientSession: Sendable {
         }
     }
 
-    mutating func farewellIfSettled(into output: inout ByteBuffer) {
+    mutating func disconnectIfSettled(into output: inout ByteBuffer) {
         guard state == .stopping, incoming.unacknowledged == 0, outgoing.unsettled == 0, pending.isEmpty else { return }
         write(.disconnect(Disconnect(reasonCode: .normalDisconnection)), into: &output)
         state = .stopped
@@ -266,7 +266,7 @@ public struct ClientSession: Sendable {
         incoming.overtake(upTo: orderMark, into: &output)
         orderMark = incoming.mark
         orderDeadline = incoming.unacknowledged > 0 ? now &+ configuration.orderLimit : nil
-        if state == .stopping { farewellIfSettled(into: &output) }
+        if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
     /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not answer.
