@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import WireBytes
 
 /// A client that the broker knows: its session, and its connection when it has one.
 final class BrokerClient {
@@ -10,12 +11,12 @@ final class BrokerClient {
     var connection: BrokerConnection?
     /// Its subscriptions by filter, shared ones with their `$share/NAME/` in front.
     var subscriptions: [TopicFilter: BrokerSubscription] = [:]
-    /// Bytes of its filters.
-    var subscriptionBytes = 0
     /// Retained messages that it is owed.
     var retainedJobs = RingQueue<RetainedJob>()
     /// What it adds to the bytes kept for clients that are away.
     var absentBytes = 0
+    /// What it counts in the bytes of all sessions.
+    var sessionBytes: Int
     /// When its session ends, once it has no connection.
     var expiresAt: UInt64?
     /// The will of its last connection while it waits for its delay.
@@ -45,6 +46,12 @@ final class BrokerClient {
         self.owner = owner
         self.session = session
         self.isGate = isGate
+        self.sessionBytes = Self.size(id: id, owner: owner)
+    }
+
+    /// What a session takes without tables, messages and subscriptions, in bytes.
+    static func size(id: ByteText, owner: ByteText?) -> Int {
+        1_536 + id.bytes.count + (owner?.bytes.count ?? 0)
     }
 
     /// How a connected subscriber takes what comes.
@@ -72,8 +79,12 @@ final class BrokerSubscription {
     /// Whether retained messages are owed for it.
     var hasRetainedJob = false
 
-    /// What one takes besides its filter, in bytes.
-    static let overhead = 256
+    /// What it takes besides its place among the levels of all filters, in bytes. A shared one may be alone in its group,
+    /// which has tables of its own and the name once more.
+    var size: Int {
+        let size = 512 + filter.bytes.count
+        return filter.isShared ? 2 * size : size
+    }
 
     init(_ wanted: Subscription, identifier: UInt32?, client: BrokerClient) {
         self.client = client

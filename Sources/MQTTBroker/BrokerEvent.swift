@@ -1,4 +1,5 @@
 public import MQTTCodec
+import WireBytes
 
 /// What a broker has to tell its operator, one line each.
 public enum BrokerEvent: Sendable, CustomStringConvertible {
@@ -16,37 +17,27 @@ public enum BrokerEvent: Sendable, CustomStringConvertible {
     case notDelivered(clientID: String, losses: MQTTLosses)
     /// So many messages so far were delivered but not kept for later subscribers; the last one was on this topic.
     case notRetained(topic: String, messages: Int, reason: String)
+    /// How many events of one kind were not told of, as there were too many.
+    case suppressed(String)
 
     public var description: String {
         switch self {
         case .connected(let clientID, let address, let version, let sessionPresent):
-            "client \"\(printable(clientID))\" connected from \(address) with MQTT \(version)"
+            "client \"\(PeerText(clientID))\" connected from \(address) with MQTT \(version)"
                 + (sessionPresent ? ", session resumed" : "")
         case .disconnected(let clientID, let reason):
-            "client \"\(printable(clientID))\" disconnected: \(printable(reason))"
-        case .refused(let address, let reason): "connection from \(address) refused: \(printable(reason))"
-        case .authenticationFailed(let report): printable(report)
+            "client \"\(PeerText(clientID))\" disconnected: \(PeerText(reason))"
+        case .refused(let address, let reason):
+            "connection from \(address) refused: \(PeerText(reason))"
+        case .authenticationFailed(let report): PeerText(report).description
+        case .suppressed(let sum): sum
         case .lagging(let clientID):
-            "client \"\(printable(clientID))\" does not keep up: its queue fills, and it gets no QoS 0 messages"
-        case .caughtUp(let clientID): "client \"\(printable(clientID))\" has caught up"
+            "client \"\(PeerText(clientID))\" does not keep up: its queue fills, and it gets no QoS 0 messages"
+        case .caughtUp(let clientID): "client \"\(PeerText(clientID))\" has caught up"
         case .notDelivered(let clientID, let losses):
-            "client \"\(printable(clientID))\" did not get \(losses.total) messages: \(losses)"
+            "client \"\(PeerText(clientID))\" did not get \(losses.total) messages: \(losses)"
         case .notRetained(let topic, let messages, let reason):
-            "\(messages) messages not retained, the last one on \"\(printable(topic))\": \(reason)"
+            "\(messages) messages not retained, the last one on \"\(PeerText(topic))\": \(reason)"
         }
-    }
-
-    /// Text from outside, fit for one line of a log: what could end the line, or hide and reorder what is in it, is left
-    /// out.
-    private func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.prefix(300).map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-                        " "
-                    default: scalar
-                    }
-                }))
     }
 }

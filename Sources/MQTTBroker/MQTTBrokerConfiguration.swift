@@ -37,19 +37,28 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// Most connections at once; default 10,000. When it is reached, a new one takes the place of the one that has gone
     /// longest, a second at least, without sending CONNECT, or is closed.
     public var maximumConnections = 10_000
+    /// Most connections at once by the gate's internal listener; the one that has been silent longest makes way.
+    var maximumInternalConnections = 8
     /// Most sessions, those of absent clients included; default 100,000. A CONNECT beyond it is refused (0x97).
     public var maximumSessions = 100_000
+    /// Most bytes of all sessions without their messages and subscriptions: 1,536 each, client id and user, and tables of
+    /// packet identifiers while the client is away; default 256 MiB. A CONNECT beyond it is refused (0x97), and a session
+    /// whose tables find no space ends with its connection.
+    public var maximumSessionBytes = 256 << 20
     /// Most subscriptions of one client, and most filters of one SUBSCRIBE that are looked at; default 10,000. Those
     /// beyond it are refused (0x97; 0x80 in 3.1.1).
     public var maximumSubscriptions = 10_000
-    /// Most bytes of all subscriptions, 256 each besides the filter; default 64 MiB.
-    public var maximumSubscriptionBytes = 64 << 20
+    /// Most bytes of all subscriptions: 512 and its text for each, as much again for a shared one, and 128 and its text
+    /// for each level that is not shared with another filter; default 128 MiB. One with which a message would visit more
+    /// than 20,000 levels of filters is refused as well.
+    public var maximumSubscriptionBytes = 128 << 20
 
     // MARK: Messages
 
     /// The bounds of each session.
     public var session = BrokerSession.Limits()
-    /// Most bytes of all messages that are kept, each counted once; default 256 MiB. Sessions of clients that are away
+    /// Most bytes of all messages that are kept, each counted once, and of their copies, 64 each and 4 for each
+    /// Subscription Identifier; default 256 MiB. Sessions of clients that are away
     /// get half of it, counted for each session. Beyond it new messages are not kept, as `BrokerSession.Overflow` counts.
     public var maximumStoredBytes = 256 << 20
     /// Most bytes of one publisher's messages that wait to be acknowledged; default 4 MiB. Its next PUBLISH is not read
@@ -60,7 +69,8 @@ public struct MQTTBrokerConfiguration: Sendable {
     public var catchUpTime: UInt64 = 100_000_000
     /// Most retained messages; default 10,000. A further topic is not retained (5.0: reason code 0x97).
     public var maximumRetained = 10_000
-    /// Most bytes of retained messages, 128 each besides their own; default 32 MiB.
+    /// Most bytes of retained messages, 128 each besides their own, and 320 and its text for each level of the tree of their
+    /// topics; default 32 MiB.
     public var maximumRetainedBytes = 32 << 20
     /// From how many bytes that wait to be sent on a client is not read from until it takes some; default 2 MiB.
     var maximumPendingOutput = 2 << 20

@@ -34,6 +34,13 @@ extension MQTTBrokerCore {
             reject(connection, .quotaExceeded, "the session limit is reached")
             return
         }
+        guard
+            sessionPresent || id == gate?.id
+                || hasSpace(forSession: BrokerClient.size(id: id, owner: owner))
+        else {
+            reject(connection, .quotaExceeded, "there is no memory for its session")
+            return
+        }
         guard connect.will == nil || store.bytes < configuration.maximumStoredBytes else {
             reject(connection, .quotaExceeded, "there is no memory for its will")
             return
@@ -56,6 +63,7 @@ extension MQTTBrokerCore {
         forgetHeld(connection)
         absentBytes -= client.absentBytes
         client.absentBytes = 0
+        forgetTables(of: client)
         client.delayedWill = nil
         client.expiresAt = nil
         client.connection = connection
@@ -74,8 +82,10 @@ extension MQTTBrokerCore {
         let isGate = id == gate?.id
         var limits = configuration.session
         if isGate, let gate { limits.storedBytes = gate.storedBytes }
-        let client = BrokerClient(id: id, owner: owner, session: BrokerSession(limits: limits), isGate: isGate)
+        let client = BrokerClient(
+            id: id, owner: owner, session: BrokerSession(limits: limits, account: store), isGate: isGate)
         clients[id] = client
+        sessionBytes += client.sessionBytes
         if isGate { gate?.client = client }
         return client
     }

@@ -22,13 +22,14 @@ extension MQTTBrokerCore {
         if client.session.limits.overflow == .dropOldest {
             while !client.session.hasCapacity(for: cost), let dropped = client.session.dropOldest() {
                 noteLoss(.overflow, of: client)
+                noteKept(client, -dropped.cost)
                 settle(dropped.obligation, .success)
             }
         }
         return client.session.hasCapacity(for: cost)
     }
 
-    /// A message was put in a client's queue.
+    /// A message was put in a client's queue, or taken out of it when `cost` is negative.
     func noteKept(_ client: BrokerClient, _ cost: Int) {
         guard client.connection == nil else { return }
         guard !client.isGate else { return }
@@ -72,7 +73,7 @@ extension MQTTBrokerCore {
             }
             _ = behind.popFirst()
             client.pace = .lagging
-            observe(.lagging(clientID: client.id.text))
+            observe(.lagging(clientID: client.id.text), limited: .lagging)
             releasePublishers(of: client, now: now)
         }
     }
@@ -174,7 +175,7 @@ extension MQTTBrokerCore {
     }
 
     private func reportLosses(of client: BrokerClient) {
-        observe(.notDelivered(clientID: client.id.text, losses: client.losses))
+        observe(.notDelivered(clientID: client.id.text, losses: client.losses), limited: .notDelivered)
         client.hasUnreportedLosses = false
         client.losses = MQTTLosses()
     }
@@ -182,6 +183,5 @@ extension MQTTBrokerCore {
 
 extension BrokerClient {
     /// Whether it is connected and so many bytes wait for it that publishers should wait with it.
-
     func isBehind(bound: Int) -> Bool { connection != nil && session.queuedBytes >= bound }
 }

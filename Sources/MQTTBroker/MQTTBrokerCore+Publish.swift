@@ -99,7 +99,6 @@ extension MQTTBrokerCore {
         _ reasonCode: ReasonCode = .success, now: UInt64
     ) {
         findMatches(content.topic, from: publisher?.client)
-        work += matches.count
         var routing = Routing(publisher: publisher)
         for index in matches.indices {
             let match = matches[index]
@@ -137,9 +136,9 @@ extension MQTTBrokerCore {
         var message = message
         if client.isGate, message.qos != .atMostOnce { message.obligation = addDebtor(&routing, content) }
         if let connection = client.connection, client.retainedJobs.isEmpty, client.session.canSend(message.qos),
-            connection.link.isWritable
+            connection.link.isWritable, let mustStore = mayStore(message, content, client)
         {
-            if client.isGate || client.session.mustStore(message.qos) {
+            if mustStore {
                 message.publish = stored(content, &routing)
             }
             var sending = BrokerSession.Sending.sent
@@ -151,16 +150,31 @@ extension MQTTBrokerCore {
         }
         // QoS 0 is not kept for clients that are away (3.1.1: 4.1, 5.0: 4.1).
         guard client.connection != nil || message.qos != .atMostOnce || client.isGate else { return }
-        guard makeSpace(for: message.qos, content.count + StoredPublish.overhead, in: client) else {
+        let cost = cost(of: message, content)
+        guard makeSpace(for: message.qos, cost, in: client) else {
             noteLoss(message.qos == .atMostOnce ? .slow : .overflow, of: client)
             return
         }
         message.publish = stored(content, &routing)
         client.session.enqueue(message)
-        noteKept(client, content.count + StoredPublish.overhead)
+        noteKept(client, cost)
         if client.isBehind(bound: behindBound(client)) {
             waitFor(client, message.qos, content, &routing, now: now)
         }
+    }
+
+    /// What a copy counts in its session.
+    private func cost(of message: BrokerMessage, _ content: borrowing PublishContent) -> Int {
+        content.count + StoredPublish.overhead + message.identifierBytes
+    }
+
+    /// Whether a message that is sent at once has to be kept, too; `nil` when it has to and there is no space.
+    private func mayStore(
+        _ message: BrokerMessage, _ content: borrowing PublishContent, _ client: BrokerClient
+    ) -> Bool? {
+        guard client.isGate || client.session.mustStore(message.qos) else { return false }
+        guard message.qos != .atMostOnce else { return true }
+        return makeSpace(for: message.qos, cost(of: message, content), in: client) ? true : nil
     }
 
     private func stored(_ content: borrowing PublishContent, _ routing: inout Routing) -> StoredPublish {
@@ -226,7 +240,8 @@ extension MQTTBrokerCore {
     /// Fills `matches` with a copy for each client that a message on `topic` goes to; a shared subscription has its own.
     private func findMatches(_ topic: Span<UInt8>, from sender: BrokerClient?) {
         matchNumber += 1
-        table.forEachMatch(topic) { subscription in
+        let visits = table.forEachMatch(topic) { subscription in
+            work += 1
             let client = subscription.client
             if subscription.noLocal, client === sender { return }
             if !subscription.filter.isShared {
@@ -242,6 +257,8 @@ extension MQTTBrokerCore {
                     client: client, qos: subscription.qos, retainAsPublished: subscription.retainAsPublished,
                     identifiers: subscription.identifier.map { [$0] } ?? []))
         }
+        // A level takes about half as long as a delivery.
+        work += visits / 2
     }
 
     private func merge(_ subscription: BrokerSubscription, into index: Int) {

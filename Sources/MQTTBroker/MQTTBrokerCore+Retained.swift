@@ -46,7 +46,7 @@ extension MQTTBrokerCore {
                 let topic = topics[job.next]
                 if let publish = topic.publish {
                     guard connection.link.isWritable,
-                        client.session.canSendRetained(min(topic.qos, job.subscription.qos))
+                        canSendRetained(publish, min(topic.qos, job.subscription.qos), client)
                     else {
                         client.retainedJobs[0] = job
                         return false
@@ -61,6 +61,12 @@ extension MQTTBrokerCore {
             _ = client.retainedJobs.popFirst()
         }
         return true
+    }
+
+    /// Whether its window, and its session's bound, has a place for a retained message.
+    private func canSendRetained(_ publish: StoredPublish, _ qos: QoS, _ client: BrokerClient) -> Bool {
+        client.session.canSendRetained(qos)
+            && (!client.session.mustStore(qos) || client.session.hasCapacity(for: publish.cost + 4))
     }
 
     /// The topics of a job. They are looked for when it is its turn, not all in one tick.

@@ -17,8 +17,7 @@ extension MQTTBrokerCore {
 
     /// Ends a connection that has not become a client's.
     func refuse(_ connection: BrokerConnection, _ reason: String) {
-        counters.refused += 1
-        observe(.refused(address: connection.link.address, reason: reason))
+        noteRefused(connection.link.address, reason)
         drop(connection)
     }
 
@@ -31,7 +30,8 @@ extension MQTTBrokerCore {
 
     private func forget(_ connection: BrokerConnection) {
         connection.state = .closed
-        connections[connection.number] = nil
+        guard connections.removeValue(forKey: connection.number) != nil else { return }
+        if connection.link.isInternal { internalConnections -= 1 }
         gate?.waiting[connection.number] = nil
     }
 
@@ -42,8 +42,7 @@ extension MQTTBrokerCore {
         let wasOnline = connection.state == .online
         forget(connection)
         guard wasOnline, let client = connection.client else {
-            counters.refused += 1
-            observe(.refused(address: connection.link.address, reason: reason))
+            noteRefused(connection.link.address, reason)
             return
         }
         connection.client = nil
@@ -52,10 +51,15 @@ extension MQTTBrokerCore {
         dropRetainedJobs(of: client)
         client.pace = .keepsUp
         releasePublishers(of: client, now: now)
-        observe(.disconnected(clientID: client.id.text, reason: reason))
+        let isKept = client.session.outlivesConnection && countTables(of: client)
+        observe(
+            .disconnected(
+                clientID: client.id.text,
+                reason: isKept || !client.session.outlivesConnection
+                    ? reason : reason + "; there is no memory for its session, which ends"))
         let will = publishesWill ? connection.will : nil
         connection.will = nil
-        if client.session.outlivesConnection {
+        if isKept {
             for subscription in client.subscriptions.values where subscription.filter.isShared {
                 table.connectionChanged(subscription, isConnected: false)
             }
@@ -91,6 +95,8 @@ extension MQTTBrokerCore {
         for subscription in client.subscriptions.values { forget(subscription) }
         client.subscriptions = [:]
         clients[client.id] = nil
+        sessionBytes -= client.sessionBytes
+        client.sessionBytes = 0
         absentBytes -= client.absentBytes
         client.absentBytes = 0
         if let delayed = client.delayedWill {
@@ -104,6 +110,31 @@ extension MQTTBrokerCore {
             for message in messages { settle(message.obligation, .success) }
         }
         releasePublishers(of: client, now: now)
+    }
+
+    func hasSpace(forSession size: Int) -> Bool {
+        sessionBytes + size <= configuration.maximumSessionBytes
+    }
+
+    /// The client has gone: its tables of packet identifiers, which it fills itself, stay with its session.
+    ///
+    /// - Returns: `false` when there is no space for them. What the client is owed counts as lost then.
+    private func countTables(of client: BrokerClient) -> Bool {
+        let size = client.session.tableBytes
+        guard client.isGate || hasSpace(forSession: size) else {
+            for _ in 0..<client.session.unsettledMessages { noteLoss(.overflow, of: client) }
+            return false
+        }
+        client.sessionBytes += size
+        sessionBytes += size
+        return true
+    }
+
+    /// The client is back, and its tables come and go.
+    func forgetTables(of client: BrokerClient) {
+        let size = BrokerClient.size(id: client.id, owner: client.owner)
+        sessionBytes -= client.sessionBytes - size
+        client.sessionBytes = size
     }
 
     func expireSessions(now: UInt64) {

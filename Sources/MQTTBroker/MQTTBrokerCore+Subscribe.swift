@@ -35,9 +35,7 @@ extension MQTTBrokerCore {
         _ wanted: Subscription, identifier: UInt32?, to client: BrokerClient, _ jobs: inout [BrokerSubscription]
     ) -> ReasonCode {
         let known = client.subscriptions[wanted.filter]
-        let size = wanted.filter.bytes.count + BrokerSubscription.overhead
         guard known != nil || client.subscriptions.count < configuration.maximumSubscriptions,
-            known != nil || subscriptionBytes + size <= configuration.maximumSubscriptionBytes,
             jobs.count + client.retainedJobs.count < configuration.maximumSubscriptions
         else { return .quotaExceeded }
         if let known {
@@ -47,10 +45,15 @@ extension MQTTBrokerCore {
             known.identifier = identifier
         } else {
             let new = BrokerSubscription(wanted, identifier: identifier, client: client)
-            guard table.insert(new) else { return .topicFilterInvalid }
+            guard !table.hasTooManyLevels(new.filter) else { return .topicFilterInvalid }
+            guard table.insert(new) else { return .quotaExceeded }
+            subscriptionBytes += new.size
+            // What its levels take shows once they are there.
+            guard subscriptionBytes + table.bytes <= configuration.maximumSubscriptionBytes else {
+                forget(new)
+                return .quotaExceeded
+            }
             client.subscriptions[wanted.filter] = new
-            client.subscriptionBytes += size
-            subscriptionBytes += size
         }
         let sendsRetained =
             switch wanted.retainHandling {
@@ -92,8 +95,6 @@ extension MQTTBrokerCore {
     func forget(_ subscription: BrokerSubscription) {
         table.remove(subscription)
         subscription.isActive = false
-        let size = subscription.filter.bytes.count + BrokerSubscription.overhead
-        subscription.client.subscriptionBytes -= size
-        subscriptionBytes -= size
+        subscriptionBytes -= subscription.size
     }
 }

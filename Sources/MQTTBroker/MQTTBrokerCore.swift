@@ -13,7 +13,7 @@ package final class MQTTBrokerCore {
     /// The connections that have not sent CONNECT, oldest first; some of them have done so meanwhile, or gone.
     var newcomers = RingQueue<UInt64>()
     var clients: [ByteText: BrokerClient] = [:]
-    var table = SubscriptionTable()
+    var table: SubscriptionTable
     var retained: RetainedMessages
     var obligations = Obligations()
     var gate: AcknowledgementGate?
@@ -26,7 +26,10 @@ package final class MQTTBrokerCore {
     var absentBytes = 0
     /// Bytes of CONNECT packets that have begun and not ended.
     var heldBeforeConnect = 0
+    /// Bytes of all subscriptions without the levels of their filters, which are in `table`.
     var subscriptionBytes = 0
+    /// Bytes of all sessions without their messages and subscriptions.
+    var sessionBytes = 0
     /// Topics in retained jobs that are under way.
     var retainedTopicsInJobs = 0
 
@@ -47,6 +50,12 @@ package final class MQTTBrokerCore {
     // Guessing
     var throttle = AuthenticationThrottle()
     var penalties = RingQueue<Penalty>()
+
+    // What operators hear
+    var limits: [LimitedEvent: RateLimitedLog] = [:]
+    /// The time of the last call.
+    private(set) var latest: UInt64 = 0
+    var internalConnections = 0
 
     private var lastNumber: UInt64 = 0
     private var assignedIDs: UInt64 = 0
@@ -71,6 +80,7 @@ package final class MQTTBrokerCore {
         self.retained = RetainedMessages(
             limits: RetainedMessages.Limits(
                 messages: configuration.maximumRetained, bytes: configuration.maximumRetainedBytes))
+        self.table = SubscriptionTable(maximumVisits: configuration.workPerTick)
         self.gate = configuration.acknowledgementGate.map { AcknowledgementGate($0) }
     }
 
@@ -78,16 +88,30 @@ package final class MQTTBrokerCore {
 
     /// A connection has opened. What is returned names it from now on.
     package func handleOpen(_ link: any MQTTBrokerLink, now: UInt64) -> UInt64 {
+        latest = now
         lastNumber += 1
-        if connections.count >= configuration.maximumConnections, !link.isInternal, !closeOldestNewcomer(now: now) {
-            counters.refused += 1
-            observe(.refused(address: link.address, reason: "the connection limit is reached"))
+        if !hasPlace(for: link, now: now) {
+            noteRefused(link.address, "the connection limit is reached")
             link.abort()
             return 0
         }
         connections[lastNumber] = BrokerConnection(number: lastNumber, link: link, now: now)
-        newcomers.append(lastNumber)
+        if link.isInternal { internalConnections += 1 } else { newcomers.append(lastNumber) }
         return lastNumber
+    }
+
+    /// Whether there is a place for another connection. The bridge's listener has a few of its own: nobody else is to
+    /// come by it, and whoever does makes way at once.
+    private func hasPlace(for link: any MQTTBrokerLink, now: UInt64) -> Bool {
+        guard link.isInternal else {
+            return connections.count - internalConnections < configuration.maximumConnections
+                || closeOldestNewcomer(now: now)
+        }
+        guard internalConnections >= configuration.maximumInternalConnections else { return true }
+        let silent = connections.values.filter { $0.link.isInternal && $0.state == .awaitingConnect }
+        guard let oldest = silent.min(by: { $0.number < $1.number }) else { return false }
+        refuse(oldest, "it made way for another: it came by the internal listener and sent no CONNECT")
+        return true
     }
 
     /// Makes way for a new connection, at the expense of one that has been open for a second without saying who it is:
@@ -108,6 +132,7 @@ package final class MQTTBrokerCore {
 
     /// A connection has gone.
     package func handleClose(_ number: UInt64, reason: String, now: UInt64) {
+        latest = now
         guard let connection = connections[number] else { return }
         work = 0
         leave(connection, reason: reason, publishesWill: true, now: now)
@@ -127,6 +152,7 @@ package final class MQTTBrokerCore {
     /// - Returns: how many were consumed; the rest is offered again with what follows.
     package func handleBytes(_ number: UInt64, _ bytes: Span<UInt8>, now: UInt64) -> Int {
         guard let connection = connections[number] else { return bytes.count }
+        latest = now
         connection.lastHeard = now
         connection.isReceiving = true
         work = 0
@@ -225,6 +251,7 @@ package final class MQTTBrokerCore {
 
     /// Time has passed; to be called about once a second.
     package func handleTick(now: UInt64) {
+        latest = now
         work = 0
         for connection in Array(connections.values) {
             switch connection.state {
@@ -255,6 +282,7 @@ package final class MQTTBrokerCore {
             retained.expire(now: now)
         }
         reportLosses(now: now)
+        reportSuppressedEvents()
         reportFailedAuthentications(now: now)
         handleTimeout(now: now)
     }

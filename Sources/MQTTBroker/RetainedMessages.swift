@@ -12,6 +12,9 @@ struct RetainedMessages {
         fileprivate(set) var publish: StoredPublish?
         fileprivate(set) var qos = QoS.atMostOnce
 
+        /// Bytes that it takes without its message, about.
+        fileprivate var size: Int { 320 + level.count }
+
         fileprivate init(level: ByteSlice, parent: Node?) {
             self.level = level
             self.parent = parent
@@ -44,6 +47,11 @@ struct RetainedMessages {
             bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes
         else { return false }
         guard let node = known ?? make(topic) else { return false }
+        // What its levels take shows once they are there.
+        guard bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes else {
+            prune(from: node)
+            return false
+        }
         bytes += publish.cost - (former?.cost ?? 0)
         if former == nil { count += 1 }
         node.publish = publish
@@ -104,6 +112,7 @@ struct RetainedMessages {
                 let child = Node(level: level, parent: node)
                 node.children[level] = child
                 nodes += 1
+                bytes += child.size
                 node = child
             }
             start = end + 1
@@ -116,10 +125,16 @@ struct RetainedMessages {
         bytes -= publish.cost
         count -= 1
         node.publish = nil
+        prune(from: node)
+    }
+
+    /// Removes `node` and those above it as far as nothing needs them.
+    private mutating func prune(from node: Node) {
         var node = node
         while node.publish == nil, node.children.isEmpty, let parent = node.parent {
             parent.children[node.level] = nil
             nodes -= 1
+            bytes -= node.size
             node = parent
         }
     }

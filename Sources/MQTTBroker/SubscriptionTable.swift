@@ -4,9 +4,16 @@ import WireBytes
 
 /// Who subscribes to what. Adding and removing take the same time however many share a filter.
 struct SubscriptionTable {
-    private var trie = SubscriptionTrie<FilterSubscribers>()
+    private var trie: SubscriptionTrie<FilterSubscribers>
 
-    /// - Returns: `false` when the filter has more levels than are allowed.
+    init(maximumVisits: Int) { trie = SubscriptionTrie(maximumVisits: maximumVisits) }
+
+    /// Bytes of the levels of all filters.
+    var bytes: Int { trie.bytes }
+
+    func hasTooManyLevels(_ filter: TopicFilter) -> Bool { trie.hasTooManyLevels(filter) }
+
+    /// - Returns: `false` when the filter has more levels than are allowed, or a topic would visit too many.
     mutating func insert(_ subscription: BrokerSubscription) -> Bool {
         let shareName = subscription.filter.shareNameBytes
         return trie.update(subscription.filter) { subscribers in
@@ -42,7 +49,9 @@ struct SubscriptionTable {
     }
 
     /// Visits each subscription that a message on `topic` goes to; of a shared one, the member whose turn it is.
-    func forEachMatch(_ topic: Span<UInt8>, _ body: (BrokerSubscription) -> Void) {
+    ///
+    /// - Returns: how many levels of filters were visited.
+    func forEachMatch(_ topic: Span<UInt8>, _ body: (BrokerSubscription) -> Void) -> Int {
         trie.forEachMatch(topic) { subscribers in
             for subscription in subscribers.subscriptions { body(subscription) }
             guard !subscribers.groups.isEmpty else { return }

@@ -22,9 +22,10 @@ public struct PublishContent: ~Escapable {
     public var count: Int { topic.count + properties.count + payload.count }
 }
 
-/// The bytes of all messages that a broker keeps, each counted once however many sessions share it.
+/// The bytes of all messages that a broker keeps: each once, however many sessions share it, and what each session's copy
+/// takes besides.
 public final class StoreAccount {
-    public fileprivate(set) var bytes = 0
+    public internal(set) var bytes = 0
 
     public init() {}
 }
@@ -95,6 +96,14 @@ public struct BrokerMessage {
         self.obligation = obligation
     }
 
-    /// Bytes that it counts in a session's queue.
-    var cost: Int { publish?.cost ?? 0 }
+    /// Bytes that it counts in a session's queue: those of the message, whoever shares it, and of its identifiers.
+    public var cost: Int { publish.map { $0.cost + identifierBytes } ?? 0 }
+
+    /// Bytes of its subscription identifiers.
+    public var identifierBytes: Int { subscriptionIdentifiers.count * MemoryLayout<UInt32>.stride }
+
+    /// What this copy takes besides the message that it shares with others: its place in a queue, and its identifiers.
+    var copyCost: Int { publish == nil ? 0 : Self.placeSize + identifierBytes }
+
+    private static let placeSize = 64
 }

@@ -31,6 +31,7 @@ public struct BrokerSession {
     }
 
     public let limits: Limits
+    private let account: StoreAccount
     public private(set) var version = MQTTVersion.v5
     public private(set) var isConnected = false
     /// Seconds that the session outlives its connection; 4,294,967,295 means for ever.
@@ -47,8 +48,10 @@ public struct BrokerSession {
     /// The largest packet that the client takes.
     public private(set) var maximumPacketSize = Int.max
 
-    public init(limits: Limits) {
+    /// - Parameter account: counts what is kept here.
+    public init(limits: Limits, account: StoreAccount) {
         self.limits = limits
+        self.account = account
         self.incoming = ReceiveWindow(maximum: Int(limits.receiveMaximum))
     }
 
@@ -75,6 +78,8 @@ public struct BrokerSession {
     public mutating func handleDisconnection() {
         isConnected = false
         incoming.handleDisconnect()
+        queue.trim()
+        outgoing.trim()
     }
 
     /// Whether the session is kept when its connection ends.
@@ -93,6 +98,7 @@ public struct BrokerSession {
     public mutating func end() -> [BrokerMessage] {
         var messages = outgoing.removeAll()
         while let message = queue.popFirst() { messages.append(message) }
+        for message in messages { account.bytes -= message.copyCost }
         queuedBytes = 0
         inFlightBytes = 0
         return messages
@@ -165,7 +171,7 @@ public struct BrokerSession {
     ) throws(SessionError) -> BrokerMessage? {
         switch outcome {
         case .matched(let message):
-            inFlightBytes -= message?.cost ?? 0
+            if let message { noteSettled(message) }
             return message
         case .unknown: return nil
         case .wrongKind: throw .wrongAcknowledgement(type)
@@ -182,6 +188,9 @@ public struct BrokerSession {
 
     /// Bytes of all that is kept for the client.
     public var storedBytes: Int { queuedBytes + inFlightBytes }
+
+    /// Bytes of its tables of packet identifiers, about; the messages themselves are in `storedBytes`.
+    public var tableBytes: Int { incoming.tableBytes + outgoing.tableBytes }
 
     /// Whether a message of so many bytes can be kept within the bound. One alone always can.
     public func hasCapacity(for cost: Int) -> Bool { storedBytes == 0 || storedBytes + cost <= limits.storedBytes }
@@ -216,14 +225,24 @@ public struct BrokerSession {
     public mutating func enqueue(_ message: BrokerMessage) {
         queue.append(message)
         queuedBytes += message.cost
+        account.bytes += message.copyCost
+    }
+
+    private mutating func takeFirst() -> BrokerMessage? {
+        guard let message = queue.popFirst() else { return nil }
+        queuedBytes -= message.cost
+        account.bytes -= message.copyCost
+        if queue.isEmpty { queue.trim() }
+        return message
+    }
+
+    private mutating func noteSettled(_ message: BrokerMessage) {
+        inFlightBytes -= message.cost
+        account.bytes -= message.copyCost
     }
 
     /// Takes the message that has waited longest out of the queue.
-    public mutating func dropOldest() -> BrokerMessage? {
-        guard let message = queue.popFirst() else { return nil }
-        queuedBytes -= message.cost
-        return message
-    }
+    public mutating func dropOldest() -> BrokerMessage? { takeFirst() }
 
     // MARK: To the client
 
@@ -243,13 +262,17 @@ public struct BrokerSession {
         guard message.qos != .atMostOnce else {
             return write(message, content, nil, isRepeated: false, now: now, into: &output)
         }
+        var kept = message
+        // What is never sent again needs them no more.
+        if kept.publish == nil { kept.subscriptionIdentifiers = [] }
         let identifier = outgoing.append(
-            message, state: message.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec)
+            kept, state: message.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec)
         inFlightBytes += message.cost
+        account.bytes += message.copyCost
         let sending = write(message, content, identifier, isRepeated: false, now: now, into: &output)
         if sending != .sent, let identifier {
             outgoing.withdraw(identifier)
-            inFlightBytes -= message.cost
+            noteSettled(message)
         }
         return sending
     }
@@ -263,8 +286,7 @@ public struct BrokerSession {
         guard isConnected else { return nil }
         if let next = outgoing.nextRepeat(maximum: window) { return sendAgain(next, now: now, into: &output) }
         guard let message = queue.first, hasWindow(for: message.qos) else { return nil }
-        _ = queue.popFirst()
-        queuedBytes -= message.cost
+        _ = takeFirst()
         guard let publish = message.publish else { return (message, .expired) }
         return (message, publish.withContent { send(message, $0, now: now, into: &output) })
     }
@@ -285,7 +307,7 @@ public struct BrokerSession {
             }
         }
         guard sending != .sent else { return (message, .sent) }
-        inFlightBytes -= outgoing.giveUp(next.identifier)?.cost ?? 0
+        if let message = outgoing.giveUp(next.identifier) { noteSettled(message) }
         if message.qos == .exactlyOnce {
             MQTTEncoder.pubrel(next.identifier, version: version, into: &output)
         }

@@ -104,6 +104,12 @@ struct ReceiveWindow: Sendable {
     /// How many count against the Receive Maximum: arrived on this connection, without PUBACK or PUBCOMP (4.9).
     var outstanding: Int { unacknowledged + releaseOwedHere.count }
 
+    /// Bytes that it takes while there is no connection, about.
+    var tableBytes: Int {
+        (detached.count + awaitingRelease.count) * 3 * MemoryLayout<Detached>.stride
+            + (awaitingRelease.count > 0 ? 8_192 : 0)
+    }
+
     // MARK: Connections
 
     /// A connection begins.
@@ -154,6 +160,8 @@ struct ReceiveWindow: Sendable {
         }
         places.removeAll()
         releaseOwedHere.removeAll()
+        line = RingQueue()
+        if awaitingRelease.count == 0 { awaitingRelease.removeAll() }
         repeatedPubrecs = 0
         overtaken = 0
         proof = Proof()

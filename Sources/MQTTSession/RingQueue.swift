@@ -46,6 +46,17 @@ package struct RingQueue<Element> {
         head = 0
     }
 
+    /// Gives memory back that it no longer needs, when that is much.
+    package mutating func trim() {
+        guard slots.count > 1_024, count <= slots.count / 4 else { return }
+        var smaller = RingQueue()
+        while let element = popFirst() { smaller.append(element) }
+        self = smaller
+    }
+
+    /// Bytes of its places, free ones included.
+    package var tableBytes: Int { slots.count * MemoryLayout<Element?>.stride }
+
     /// Capacity stays a power of two, so that a place is found by a mask.
     private mutating func grow() {
         var larger: [Element?] = []

@@ -60,6 +60,12 @@ struct SendWindow<Message> {
 
     var isEmpty: Bool { slots.isEmpty }
 
+    /// Bytes of its places.
+    var tableBytes: Int { slots.tableBytes }
+
+    /// Gives memory back that it no longer needs.
+    mutating func trim() { slots.trim() }
+
     /// Whether an identifier is free. The peer may settle in any order, so this is no matter of `inFlight` alone.
     var hasIdentifier: Bool { slots.count < 65_535 }
 

@@ -58,6 +58,63 @@ import WireBytes
             .joined(separator: "/")
     }
 
+    @Test func itCountsWhatItsLevelsTakeAndGivesItBack() throws {
+        var trie = SubscriptionTrie<Int>()
+        let deep = "root" + String(repeating: "/+/bb", count: 60)
+        trie.update(try TopicFilter(deep)) { $0 = 0 }
+        #expect(trie.bytes == 121 * 128 + 4 + 60 * 3)
+        trie.update(try TopicFilter(deep + "/#")) { $0 = 1 }
+        #expect(trie.bytes == 121 * 128 + 4 + 60 * 3)
+        for index in 0..<2_000 { trie.update(try TopicFilter("root/\(index)")) { $0 = index } }
+        trie.update(try TopicFilter("absent/x")) { $0 = nil }
+        for index in 0..<2_000 { trie.update(try TopicFilter("root/\(index)")) { $0 = nil } }
+        for filter in [deep, deep + "/#"] { trie.update(try TopicFilter(filter)) { $0 = nil } }
+        #expect(trie.bytes == 0 && trie.count == 0)
+        trie.update(try TopicFilter("a/+/#")) { $0 = 7 }
+        var found: [Int] = []
+        trie.forEachMatch(Array("a/b/c".utf8).span) { found.append($0) }
+        #expect(found == [7])
+    }
+
+    /// Filters that differ in `+` and text at the same levels multiply what a topic visits.
+    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    func noTopicVisitsMoreLevelsThanItMay(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        var trie = SubscriptionTrie<String>(maximumVisits: 60)
+        var filters: Set<String> = []
+        var refused = 0
+        var most = 0
+        for _ in 0..<3_000 {
+            let text = (0..<Int.random(in: 1...8, using: &random)).map { _ in
+                Bool.random(using: &random) ? "a" : "+"
+            }
+            .joined(separator: "/")
+            if Int.random(in: 0..<3, using: &random) > 0 {
+                if trie.update(try TopicFilter(text), { $0 = text }) {
+                    filters.insert(text)
+                } else {
+                    refused += 1
+                }
+            } else if let gone = filters.randomElement(using: &random) {
+                trie.update(try TopicFilter(gone)) { $0 = nil }
+                filters.remove(gone)
+            }
+            var found = 0
+            let topic = Array(repeating: "a", count: Int.random(in: 1...9, using: &random)).joined(
+                separator: "/")
+            let visits = trie.forEachMatch(Array(topic.utf8).span) { _ in found += 1 }
+            most = max(most, visits)
+            let wanted = try filters.count { try TopicFilter($0).matches(Array(topic.utf8).span) }
+            #expect(found == wanted)
+        }
+        #expect(refused > 100 && (50...60).contains(most))
+        for filter in filters { trie.update(try TopicFilter(filter)) { $0 = nil } }
+        #expect(trie.bytes == 0)
+        // What has gone is in nobody's way.
+        let isTaken = trie.update(try TopicFilter("+/+/+/+/+/+/+/+/a"), { $0 = "x" })
+        #expect(isTaken)
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64])
     func itFindsWhatComparingEveryFilterFinds(seed: UInt64) throws {
         var random = SplitMix(seed: seed)

@@ -8,7 +8,7 @@ import time
 import kafka
 import pytest
 
-from peers import Device, Expected, consume, free_port, paho, require
+from peers import Device, Expected, consume, free_port, paho, require, wait_until
 
 TOPICS = [f"plant/line{number}/temperature" for number in range(8)]
 
@@ -107,6 +107,24 @@ def test_nothing_acknowledged_is_missing_after_kill_9(programs, tmp_path):
     embedded = Embedded(programs, tmp_path / "data")
     read = {value for _, value in consume(embedded.bootstrap, "mqtt", len(acknowledged))}
     assert not [payload for payload in acknowledged if payload not in read]
+    assert embedded.program.end() == 0, embedded.program.output()
+
+
+@pytest.mark.parametrize("protocol", [paho.MQTTv311, paho.MQTTv5])
+def test_nobody_takes_the_bridge_s_place(embedded, protocol):
+    refused = []
+    impostor = paho.Client(
+        paho.CallbackAPIVersion.VERSION2, client_id="trestle-bridge", protocol=protocol, reconnect_on_failure=False)
+    impostor.on_connect = lambda client, data, flags, reason, properties: refused.append(reason.is_failure)
+    impostor.connect("127.0.0.1", embedded.mqtt_port)
+    impostor.loop_start()
+    wait_until(lambda: refused, 20, "the impostor is answered")
+    assert refused == [True]
+    impostor.loop_stop()
+    device, expected = Device(embedded.mqtt_port), Expected()
+    publish(device, expected, 100)
+    device.finish(100)
+    expected.check(consume(embedded.bootstrap, "mqtt", 100), exactly_once=True)
     assert embedded.program.end() == 0, embedded.program.output()
 
 

@@ -8,19 +8,34 @@ import WireBytes
 struct FilterIndex: Sendable {
     @usableFromInline typealias Slot = Int32
 
-    private var nodes: [Node]
+    var nodes: [Node]
     /// The text of the level that leads to each node from its parent.
     private var levels: [[UInt8]]
     /// Nodes that were removed and may be used again.
-    private var free: [Int32] = []
+    var free: [Int32] = []
     /// Heads of chains of nodes, by parent and level; the number of buckets is a power of two.
     private var buckets: [Int32]
+    /// Bytes that the living nodes take, about.
+    private(set) var bytes = 0
+    /// Nodes that have gone since `weigh`.
+    var goneNodes = 0
+    /// Most nodes that one topic may visit.
+    let maximumVisits: Int
 
-    fileprivate struct Node {
+    /// What a node takes besides its text: itself, the array of its text, its share of the buckets, and spare capacity.
+    private static let nodeSize = 128
+    /// An index of more nodes than this gives its memory back once it is empty.
+    private static let retainedNodes = 1_024
+
+    struct Node {
         var parent: Int32
         var hash: Int
         var nextInBucket: Int32 = .none
         var children: Int32 = 0
+        /// The most nodes from here on that one topic visits, this one included, and those of them below one child with
+        /// text. Children that have gone may still be in it, until `weigh`.
+        var visits: Int32 = 1
+        var textVisits: Int32 = 0
         /// The child for `+`, besides those with text.
         var plus: Int32 = .none
         /// The filter that ends here.
@@ -31,11 +46,12 @@ struct FilterIndex: Sendable {
 
     /// Where a filter ends.
     struct Place {
-        fileprivate let node: Int
-        fileprivate let isHash: Bool
+        let node: Int
+        let isHash: Bool
     }
 
-    init() {
+    init(maximumVisits: Int) {
+        self.maximumVisits = maximumVisits
         self.nodes = [Node(parent: .none, hash: 0)]
         self.levels = [[]]
         self.buckets = Array(repeating: .none, count: 16)
@@ -59,30 +75,34 @@ struct FilterIndex: Sendable {
 // Matching
 extension FilterIndex {
     /// Calls `body` with the slot of each filter that selects `topic`, a legal topic name, in no particular order.
+    ///
+    /// - Returns: how many nodes were visited.
     @usableFromInline
-    func forEachMatch(_ topic: Span<UInt8>, _ body: (Slot) -> Void) {
-        guard topic.count > 0 else { return }
-        visit(0, topic, from: 0, wildcards: topic[0] != Byte.dollar, body)
+    func forEachMatch(_ topic: Span<UInt8>, _ body: (Slot) -> Void) -> Int {
+        guard topic.count > 0 else { return 0 }
+        return visit(0, topic, from: 0, wildcards: topic[0] != Byte.dollar, body)
     }
 
     /// - Parameter wildcards: `false` at the first level of a topic that begins with `$` [MQTT-4.7.2-1].
     private func visit(
         _ node: Int, _ topic: Span<UInt8>, from start: Int, wildcards: Bool, _ body: (Slot) -> Void
-    ) {
+    ) -> Int {
         if wildcards, nodes[node].hashSlot != .none { body(nodes[node].hashSlot) }
         guard start <= topic.count else {
             if nodes[node].slot != .none { body(nodes[node].slot) }
-            return
+            return 1
         }
-        guard nodes[node].children > 0 else { return }
+        guard nodes[node].children > 0 else { return 1 }
+        var visits = 1
         var end = start
         while end < topic.count, topic[end] != Byte.slash { end += 1 }
         if let child = child(of: node, level: topic.extracting(start..<end)) {
-            visit(child, topic, from: end + 1, wildcards: true, body)
+            visits &+= visit(child, topic, from: end + 1, wildcards: true, body)
         }
         if wildcards, nodes[node].plus != .none {
-            visit(Int(nodes[node].plus), topic, from: end + 1, wildcards: true, body)
+            visits &+= visit(Int(nodes[node].plus), topic, from: end + 1, wildcards: true, body)
         }
+        return visits
     }
 }
 
@@ -134,6 +154,7 @@ extension FilterIndex {
 
     private mutating func makeNode(level: [UInt8], parent: Int, hash: Int) -> Int {
         nodes[parent].children += 1
+        bytes += Self.nodeSize + level.count
         let node = Node(parent: Int32(parent), hash: hash)
         if let reused = free.popLast() {
             nodes[Int(reused)] = node
@@ -145,10 +166,14 @@ extension FilterIndex {
         return nodes.count - 1
     }
 
+    private func isBare(_ node: Int) -> Bool {
+        nodes[node].slot == .none && nodes[node].hashSlot == .none
+    }
+
     /// Removes `node` and its parents as far as nothing depends on them.
     private mutating func prune(from node: Int) {
         var node = node
-        while node != 0, nodes[node].children == 0, nodes[node].slot == .none, nodes[node].hashSlot == .none {
+        while node != 0, nodes[node].children == 0, isBare(node) {
             let parent = Int(nodes[node].parent)
             if nodes[parent].plus == Int32(node) {
                 nodes[parent].plus = .none
@@ -156,9 +181,14 @@ extension FilterIndex {
                 unlink(node)
             }
             nodes[parent].children -= 1
+            goneNodes += 1
+            bytes -= Self.nodeSize + levels[node].count
             levels[node] = []
             free.append(Int32(node))
             node = parent
+        }
+        if free.count > Self.retainedNodes, free.count == nodes.count - 1, isBare(0) {
+            self = FilterIndex(maximumVisits: maximumVisits)
         }
     }
 }
@@ -233,7 +263,7 @@ extension FilterIndex {
 
 extension Int32 {
     /// No node, no slot.
-    fileprivate static let none: Int32 = -1
+    static let none: Int32 = -1
 }
 
 extension Span where Element == UInt8 {

@@ -7,18 +7,28 @@ import WireBytes
 public struct SubscriptionTrie<Value> {
     /// Filters with more levels than this are refused, so that matching, which descends level by level, stays shallow.
     public let maximumLevels: Int
+    /// Filters with which some topic would visit more levels than this are refused. One topic visits many only where many
+    /// filters differ in `+` or text at the same places.
+    public let maximumVisits: Int
     /// How many filters have a value.
     public private(set) var count = 0
+    /// Bytes that the levels of its filters take, about: 128 and its text for each that is not shared with another filter.
+    /// What the values take is not in it.
+    public var bytes: Int { index.bytes }
 
-    @usableFromInline var index = FilterIndex()
+    @usableFromInline var index: FilterIndex
     /// By slot; `nil` for slots that are free.
     @usableFromInline var values: [Value?] = []
     private var freeSlots: [FilterIndex.Slot] = []
 
-    /// - Parameter maximumLevels: at least 1.
-    public init(maximumLevels: Int = 128) {
-        precondition(maximumLevels >= 1)
+    /// - Parameters:
+    ///   - maximumLevels: at least 1.
+    ///   - maximumVisits: at least 1.
+    public init(maximumLevels: Int = 128, maximumVisits: Int = 20_000) {
+        precondition(maximumLevels >= 1 && maximumVisits >= 1)
         self.maximumLevels = maximumLevels
+        self.maximumVisits = maximumVisits
+        self.index = FilterIndex(maximumVisits: maximumVisits)
     }
 
     /// The value of exactly this filter.
@@ -29,12 +39,14 @@ public struct SubscriptionTrie<Value> {
 
     /// Changes the value of `filter`: `change` gets the one it has, or `nil`, and leaves the new one, or `nil` for none.
     ///
-    /// - Returns: `false`, and `change` is not called, when the filter has more levels than are allowed.
+    /// - Returns: `false`, and `change` is not called, when the filter has more levels than are allowed, or a topic would
+    ///   visit too many.
     @discardableResult
     public mutating func update(_ filter: TopicFilter, _ change: (inout Value?) -> Void) -> Bool {
-        guard levels(of: filter.matchedPart) <= maximumLevels else { return false }
+        guard !hasTooManyLevels(filter) else { return false }
         let place = index.place(making: filter.matchedPart)
         guard let slot = index.slot(at: place) else {
+            guard index.admit(place) else { return false }
             var value: Value?
             change(&value)
             if let value { insert(value, at: place) } else { index.abandon(place) }
@@ -43,15 +55,22 @@ public struct SubscriptionTrie<Value> {
         change(&values[Int(slot)])
         if values[Int(slot)] == nil {
             index.set(nil, at: place)
-            freeSlots.append(slot)
             count -= 1
+            if count == 0, values.count > 1_024 {
+                values = []
+                freeSlots = []
+            } else {
+                freeSlots.append(slot)
+            }
         }
         return true
     }
 
     /// Calls `body` with the value of each filter that selects `topic`, a legal topic name, in no particular order.
-    @inlinable
-    public func forEachMatch(_ topic: Span<UInt8>, _ body: (Value) -> Void) {
+    ///
+    /// - Returns: how many levels of filters were visited, at most `maximumVisits`: what it cost.
+    @inlinable @discardableResult
+    public func forEachMatch(_ topic: Span<UInt8>, _ body: (Value) -> Void) -> Int {
         index.forEachMatch(topic) { slot in
             if let value = values[Int(slot)] { body(value) }
         }
@@ -68,6 +87,11 @@ public struct SubscriptionTrie<Value> {
         }
         index.set(slot, at: place)
         count += 1
+    }
+
+    /// Whether the filter has more levels than are allowed.
+    public func hasTooManyLevels(_ filter: TopicFilter) -> Bool {
+        levels(of: filter.matchedPart) > maximumLevels
     }
 
     private func levels(of filter: Span<UInt8>) -> Int {

@@ -61,6 +61,9 @@ struct EmbeddedBrokers: Service {
         var configuration = MQTTBrokerConfiguration()
         configuration.listener = security.mqttListener
         configuration.port = port
+        // As for Kafka: what is left serves the log's files.
+        configuration.maximumConnections = min(
+            configuration.maximumConnections, max(16, DescriptorLimit.raise() / 4))
         var gate = MQTTAcknowledgementGate(clientID: clientIdentifier)
         gate.listener = internalListener
         configuration.acknowledgementGate = gate
@@ -151,7 +154,8 @@ extension Logger {
     fileprivate func record(_ event: BrokerEvent) {
         switch event {
         case .connected, .disconnected, .caughtUp: debug("MQTT broker: \(event)")
-        case .refused, .authenticationFailed, .lagging, .notDelivered, .notRetained: warning("MQTT broker: \(event)")
+        case .refused, .authenticationFailed, .lagging, .notDelivered, .notRetained, .suppressed:
+            warning("MQTT broker: \(event)")
         }
     }
 }

@@ -1,18 +1,16 @@
-internal import Transport
-
 /// Counts lines of one kind, so that whoever causes them at will cannot fill a log: some in each interval are written, of
 /// the rest the number.
-struct RateLimitedLog {
-    var burst = 20
-    var interval = Duration.seconds(10)
+package struct RateLimitedLog {
+    private let burst: Int
+    private let interval = Duration.seconds(10)
     private var start: MonotonicInstant?
     private var written = 0
     private var suppressed = 0
 
-    init(burst: Int = 20) { self.burst = burst }
+    package init(burst: Int = 20) { self.burst = burst }
 
     /// Whether one more line is written now.
-    mutating func admits(now: MonotonicInstant) -> Bool {
+    package mutating func admits(now: MonotonicInstant) -> Bool {
         if start.map({ $0.duration(to: now) >= interval }) ?? true {
             start = now
             written = 0
@@ -26,7 +24,7 @@ struct RateLimitedLog {
     }
 
     /// How many lines were not written, once their interval is over; `nil` for none.
-    mutating func takeSuppressed(now: MonotonicInstant) -> Int? {
+    package mutating func takeSuppressed(now: MonotonicInstant) -> Int? {
         guard suppressed > 0, let start, start.duration(to: now) >= interval else { return nil }
         defer { suppressed = 0 }
         return suppressed

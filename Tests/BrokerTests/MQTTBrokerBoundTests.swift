@@ -1,0 +1,377 @@
+import MQTTBroker
+import MQTTCodec
+import MQTTSession
+import Testing
+import WireBytes
+
+/// What a broker holds is counted as it is, and has a bound.
+@Suite("MQTT broker bounds")
+struct MQTTBrokerBoundTests {
+    private func reasonCode(_ bench: Bench, _ link: SimulatedLink) throws -> ReasonCode? {
+        guard case .connack(let connack)? = try bench.take(link).first else { return nil }
+        return connack.reasonCode
+    }
+
+    private func grants(_ bench: Bench, _ link: SimulatedLink) throws -> [ReasonCode] {
+        guard case .suback(let suback)? = try bench.take(link).first else { return [] }
+        return suback.reasonCodes
+    }
+
+    @Test(
+        "Long client ids fill the bytes of all sessions; further ones are refused with 0x97, known ones come back"
+    )
+    func clientIDs() throws {
+        let bench = Bench { $0.maximumSessionBytes = 200_000 }
+        let suffix = String(repeating: "x", count: 60_000)
+        for index in 0..<3 {
+            let link = try bench.connect("\(index)" + suffix)
+            #expect(try reasonCode(bench, link) == .success)
+            bench.core.handleClose(link.number, reason: "gone", now: bench.now)
+        }
+        #expect(try reasonCode(bench, try bench.connect("3" + suffix)) == .quotaExceeded)
+        #expect(try reasonCode(bench, try bench.connect("short")) == .success)
+        // A session that ends makes way.
+        let known = try bench.connect("0" + suffix)
+        #expect(try reasonCode(bench, known) == .success)
+        try bench.send(.disconnect(try endOfSession()), known)
+        #expect(try reasonCode(bench, try bench.connect("3" + suffix)) == .success)
+    }
+
+    private func endOfSession() throws -> Disconnect {
+        var disconnect = Disconnect(reasonCode: .success)
+        disconnect.properties.sessionExpiryInterval = 0
+        return disconnect
+    }
+
+    @Test(
+        "Identifiers of QoS 2 that a client leaves behind count; a session for which there is no space ends"
+    )
+    func tables() throws {
+        let bench = Bench { $0.maximumSessionBytes = 100_000 }
+        for index in 0..<10 {
+            let link = try bench.connect("c\(index)")
+            for identifier in 1...200 {
+                try bench.publish(link, "t", "x", qos: .exactlyOnce, identifier: UInt16(identifier))
+            }
+            bench.core.handleClose(link.number, reason: "gone", now: bench.now)
+        }
+        let ended = bench.lines.count { $0.contains("there is no memory for its session, which ends") }
+        #expect((4...8).contains(ended))
+        var resumed = 0
+        for index in 0..<10 {
+            guard case .connack(let connack)? = try bench.take(try bench.connect("c\(index)")).first
+            else { continue }
+            if connack.sessionPresent { resumed += 1 }
+        }
+        #expect(resumed == 10 - ended)
+    }
+
+    @Test("The levels of filters count where they are not shared, and are given back")
+    func levels() throws {
+        let bench = Bench { $0.maximumSubscriptionBytes = 400_000 }
+        let tail = String(repeating: "/a", count: 127)
+        func subscribe(_ id: String, _ head: String) throws -> (SimulatedLink, Int) {
+            let link = try bench.connect(id, clean: true)
+            _ = try bench.take(link)
+            var granted = 0
+            for index in 0..<100 {
+                try bench.subscribe(link, "\(head)\(index)" + tail)
+                granted += try grants(bench, link).count { !$0.isError }
+            }
+            return (link, granted)
+        }
+        let (first, granted) = try subscribe("a", "x")
+        // Each takes 128 levels of 129 bytes.
+        #expect((20...25).contains(granted))
+        // What was refused has left nothing behind, and what goes is given back.
+        bench.core.handleClose(first.number, reason: "gone", now: bench.now)
+        #expect(try subscribe("b", "y").1 == granted)
+    }
+
+    @Test("Filters that share their levels cost little more than their text")
+    func sharedLevels() throws {
+        let bench = Bench { $0.maximumSubscriptionBytes = 400_000 }
+        let front = String(repeating: "a/", count: 100)
+        let link = try bench.connect("a")
+        _ = try bench.take(link)
+        var granted = 0
+        for index in 0..<300 {
+            try bench.subscribe(link, front + "\(index)")
+            granted += try grants(bench, link).count { !$0.isError }
+        }
+        #expect(granted == 300)
+    }
+
+    @Test(
+        "Filters with which one message would visit very many levels are refused, and what it visits is its work"
+    )
+    func visits() throws {
+        let bench = Bench()
+        let walker = try bench.connect("walker")
+        _ = try bench.take(walker)
+        let tail = String(repeating: "/a", count: 100) + "/z"
+        var codes: [ReasonCode] = []
+        for number in 0..<1_000 {
+            try bench.subscribe(
+                walker, (0..<10).map { number >> $0 & 1 == 0 ? "+" : "a" }.joined(separator: "/") + tail)
+            codes += try grants(bench, walker)
+        }
+        #expect(codes.contains(.quotaExceeded) && codes.count { !$0.isError } > 100)
+        // Who publishes to them has had the share of a turn after two messages.
+        let publisher = try bench.connect("p")
+        _ = try bench.take(publisher)
+        let topic = Array(repeating: "a", count: 111).joined(separator: "/")
+        var output = ByteBuffer()
+        for _ in 0..<20 {
+            try Packet.publish(try Publish(topic: topic, payload: ByteSlice(), qos: .atMostOnce)).encode(
+                into: &output, version: .v5)
+        }
+        let consumed = bench.core.handleBytes(publisher.number, output.bytes, now: bench.now)
+        #expect(consumed < output.count / 4 && bench.core.hasYielded)
+        // An ordinary filter is still taken.
+        try bench.subscribe(publisher, "site/+/line")
+        while bench.core.hasYielded { bench.core.handleYield(now: bench.now) }
+    }
+
+    @Test("Subscription Identifiers of a kept message count in its queue")
+    func identifiers() throws {
+        let bench = Bench { $0.session.storedBytes = 100_000 }
+        let subscriber = try bench.connect("s")
+        for number in 1...256 {
+            let filter = (0..<8).map { number - 1 >> $0 & 1 == 0 ? "a" : "+" }.joined(separator: "/")
+            var subscribe = Subscribe(
+                packetIdentifier: try #require(PacketIdentifier(rawValue: 1)),
+                subscriptions: [Subscription(filter: try TopicFilter(filter), qos: .atLeastOnce)])
+            subscribe.properties.subscriptionIdentifier = UInt32(number)
+            try bench.send(.subscribe(subscribe), subscriber)
+            _ = try bench.take(subscriber)
+        }
+        bench.core.handleClose(subscriber.number, reason: "gone", now: bench.now)
+        let publisher = try bench.connect("p")
+        for index in 1...200 {
+            try bench.publish(publisher, "a/a/a/a/a/a/a/a", "x", identifier: UInt16(index))
+            _ = try bench.take(publisher)
+        }
+        // Each is 128 + 16 bytes and 1,024 of identifiers.
+        let kept = 200 - bench.core.counters.losses.overflow
+        #expect((80...86).contains(kept))
+        #expect(bench.core.storedBytes > kept * 1_024)
+        // They go with the session.
+        let again = try bench.connect("s", clean: true)
+        #expect(bench.core.storedBytes == 0)
+        bench.core.handleClose(again.number, reason: "gone", now: bench.now)
+    }
+
+    @Test(
+        "What is in flight and unacknowledged counts in the queue's bound, too, however fast its client reads"
+    )
+    func inFlight() throws {
+        let bench = Bench { $0.session.storedBytes = 50_000 }
+        let subscriber = try bench.connect("s")
+        try bench.subscribe(subscriber, "#")
+        let publisher = try bench.connect("p")
+        let text = String(repeating: "x", count: 1_000)
+        var received = 0
+        for index in 1...200 {
+            try bench.publish(publisher, "t", text, identifier: UInt16(index))
+            received += try bench.take(subscriber).count { $0.text != nil }
+            _ = try bench.take(publisher)
+        }
+        #expect(bench.core.storedBytes <= 60_000)
+        #expect(received + bench.core.counters.losses.overflow == 200 && (40...44).contains(received))
+    }
+
+    @Test(
+        "An absent client that keeps the newest messages uses no more of the space of all than its queue holds"
+    )
+    func dropOldest() throws {
+        let bench = Bench {
+            $0.session.storedBytes = 2_000
+            $0.session.overflow = .dropOldest
+            $0.maximumStoredBytes = 20_000
+        }
+        let subscriber = try bench.connect("s")
+        try bench.subscribe(subscriber, "#")
+        bench.core.handleClose(subscriber.number, reason: "gone", now: bench.now)
+        let publisher = try bench.connect("p")
+        for index in 1...500 {
+            try bench.publish(publisher, "t", "\(index)", identifier: UInt16(index))
+            _ = try bench.take(publisher)
+        }
+        let again = try bench.connect("s")
+        #expect(try bench.take(again).compactMap(\.text).last == "500")
+    }
+
+    @Test("The levels of retained topics count, and what is refused leaves nothing behind")
+    func retainedLevels() throws {
+        let bench = Bench { $0.maximumRetainedBytes = 100_000 }
+        let publisher = try bench.connect("p")
+        _ = try bench.take(publisher)
+        let tail = String(repeating: "/a", count: 120)
+        var codes: [ReasonCode] = []
+        for round in 0..<2 {
+            codes = []
+            for index in 1...20 {
+                try bench.publish(
+                    publisher, "\(round)-\(index)" + tail, "x", retain: true, identifier: UInt16(index))
+                codes += try bench.take(publisher).compactMap { $0.puback?.reasonCode }
+            }
+            #expect(codes.count { $0 == .success } == 2)
+            for index in 1...20 {
+                try bench.publish(
+                    publisher, "\(round)-\(index)" + tail, "", retain: true, identifier: UInt16(index))
+                _ = try bench.take(publisher)
+            }
+        }
+    }
+
+    @Test(
+        "Who is not read because the gate has no capacity is not ended for its keep-alive, and is answered later"
+    )
+    func keepAliveBehindTheGate() throws {
+        let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
+        func connectBridge() throws -> SimulatedLink {
+            let link = bench.open(SimulatedLink(isInternal: true))
+            try bench.send(
+                .connect(Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)),
+                link)
+            return link
+        }
+        let bridge = try connectBridge()
+        try bench.subscribe(bridge, "#")
+        let publisher = try bench.connect("p") { $0.keepAlive = 1 }
+        _ = try bench.take(publisher)
+        bench.core.handleClose(bridge.number, reason: "gone", now: bench.now)
+        try bench.publish(publisher, "t", "x")
+        bench.send([0xC0, 0], publisher)
+        for _ in 0..<60 {
+            bench.now += 1_000_000_000
+            bench.core.handleTick(now: bench.now)
+        }
+        #expect(publisher.isPaused && !publisher.isClosed && publisher.toClient.isEmpty)
+        let again = try connectBridge()
+        try bench.subscribe(again, "#")
+        bench.core.handleTick(now: bench.now)
+        bench.send([], publisher)
+        #expect(!publisher.isClosed)
+        #expect(try bench.take(publisher).map(\.packetType).contains(.pingresp))
+        #expect(try bench.take(again).compactMap(\.text) == ["x"])
+        // From then on it counts again.
+        bench.now += 2_000_000_000
+        bench.core.handleTick(now: bench.now)
+        #expect(publisher.isClosed)
+    }
+
+    @Test(
+        "Guessing is slow: a wrong password is answered later, and after a few the right one is not looked at"
+    )
+    func guessing() throws {
+        let bench = Bench()
+        var asked: [String] = []
+        func logIn(_ password: String) throws -> GuardedLink {
+            let link = GuardedLink { credentials in
+                asked.append(credentials.password.map { String(decodingUTF8: $0.span) } ?? "")
+                return asked.last == "right"
+            }
+            let number = bench.core.handleOpen(link, now: bench.now)
+            link.link.number = number
+            var connect = Connect(version: .v5, clientIdentifier: "c", cleanStart: true, keepAlive: 0)
+            connect.userName = "ada"
+            connect.password = ByteSlice(utf8: password)
+            var output = ByteBuffer()
+            try Packet.connect(connect).encode(into: &output, version: .v5)
+            _ = bench.core.handleBytes(number, output.bytes, now: bench.now)
+            return link
+        }
+        var guesses: [GuardedLink] = []
+        for index in 0..<20 { guesses.append(try logIn("guess \(index)")) }
+        #expect(guesses.allSatisfy { $0.link.toClient.isEmpty && !$0.link.isClosed })
+        #expect((1..<20).contains(asked.count))
+        let checked = asked.count
+        _ = try logIn("right")
+        #expect(asked.count == checked)
+        bench.now += 1_000_000_000
+        bench.core.handleTimeout(now: bench.now)
+        #expect(guesses.allSatisfy { $0.link.isClosed })
+        #expect(try guesses.allSatisfy { try reasonCode(bench, $0.link) == .badUserNameOrPassword })
+        bench.now += 120_000_000_000
+        bench.core.handleTick(now: bench.now)
+        #expect(try reasonCode(bench, try logIn("right").link) == .success)
+        #expect(bench.lines.contains { $0.contains("failed authentication") && !$0.contains("guess") })
+    }
+
+    @Test("Refused connections fill no log: some lines in ten seconds, and the number of the others")
+    func logLines() throws {
+        let bench = Bench()
+        for _ in 0..<500 { bench.send([0x47, 0x45], bench.open()) }
+        #expect(bench.lines.count == 20)
+        bench.now += 11_000_000_000
+        bench.core.handleTick(now: bench.now)
+        #expect(bench.lines.count == 21 && bench.lines.last == "480 more connections were refused")
+        #expect(bench.core.counters.refused == 500)
+    }
+
+    @Test(
+        "The internal listener has a few places of its own, and whoever is silent there makes way for the bridge"
+    )
+    func internalPlaces() throws {
+        let bench = Bench {
+            $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge")
+            $0.maximumConnections = 2
+        }
+        let silent = (0..<100).map { _ in bench.open(SimulatedLink(isInternal: true)) }
+        #expect(silent.count { !$0.isClosed } == 8)
+        let bridge = bench.open(SimulatedLink(isInternal: true))
+        try bench.send(
+            .connect(Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)),
+            bridge)
+        try bench.subscribe(bridge, "#")
+        #expect(!bridge.isClosed)
+        // They take no place from the others.
+        #expect(try reasonCode(bench, try bench.connect("a")) == .success)
+        #expect(try reasonCode(bench, try bench.connect("b")) == .success)
+        for _ in 0..<100 { _ = bench.open(SimulatedLink(isInternal: true)) }
+        #expect(!bridge.isClosed)
+    }
+
+    @Test("A packet that cannot be encoded leaves nothing in the output")
+    func unencodable() throws {
+        let long = String(repeating: "x", count: 65_536)
+        var disconnect = Disconnect(reasonCode: .success)
+        disconnect.properties.reasonString = long
+        var connect = Connect(version: .v5, clientIdentifier: "c", cleanStart: true, keepAlive: 0)
+        connect.userName = long
+        for packet in [Packet.disconnect(disconnect), .connect(connect)] {
+            var output = ByteBuffer()
+            try Packet.pingreq.encode(into: &output, version: .v5)
+            #expect(throws: MQTTError.self) { try packet.encode(into: &output, version: .v5) }
+            #expect([UInt8](copying: output.bytes) == [0xC0, 0])
+        }
+    }
+
+    @Test("Text of peers stays on its line in the log")
+    func peerText() throws {
+        let event = BrokerEvent.disconnected(clientID: "a\nb\u{202e}", reason: "c\r\nd")
+        #expect("\(event)" == "client \"a\\u{a}b\\u{202e}\" disconnected: c\\u{d}\\u{a}d")
+    }
+}
+
+/// A connection from whose clients a password is asked.
+private final class GuardedLink: MQTTBrokerLink {
+    let link = SimulatedLink()
+    private let admits: (MQTTCredentials) -> Bool
+
+    init(_ admits: @escaping (MQTTCredentials) -> Bool) { self.admits = admits }
+
+    func withOutput(_ body: (inout ByteBuffer) -> Void) { link.withOutput(body) }
+    var isWritable: Bool { true }
+    var pendingOutput: Int { 0 }
+    func pauseReading() {}
+    func resumeReading() {}
+    func close() { link.isClosed = true }
+    var address: String { "192.0.2.1:1" }
+    var asksForCredentials: Bool { true }
+    func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
+        admits(credentials) ? .admitted(principal: credentials.username) : .refused
+    }
+}
