@@ -81,7 +81,11 @@ extension MQTTBrokerCore {
     private func makeClient(_ id: ByteText, owner: ByteText?) -> BrokerClient {
         let isGate = id == gate?.id
         var limits = configuration.session
-        if isGate, let gate { limits.storedBytes = gate.storedBytes }
+        if isGate, let gate {
+            limits.storedBytes = gate.storedBytes
+            // Its publisher is told that it is safe: it goes where it is kept, however long that takes.
+            limits.expiresMessages = false
+        }
         let client = BrokerClient(
             id: id, owner: owner, session: BrokerSession(limits: limits, account: store), isGate: isGate)
         clients[id] = client

@@ -25,6 +25,12 @@ extension MQTTBrokerCore {
         _ publish: borrowing PublishView, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
     ) throws(SessionError) {
         let properties = publish.propertyBytes.isEmpty ? nil : try ownProperties(publish, now: now)
+        let isCarried = isCarried(publish.topic, from: connection)
+        guard isCarried || connection.version == .v5 || publish.qos == .atMostOnce else {
+            // 3.1.1 knows no refusal but this one [MQTT-3.3.5-2].
+            disconnect(connection, .topicNameInvalid, "it published to a topic that begins with $", now: now)
+            return
+        }
         var token: DeliveryToken?
         if let identifier = publish.packetIdentifier {
             switch try client.session.handlePublish(
@@ -38,6 +44,14 @@ extension MQTTBrokerCore {
             }
         }
         counters.received += 1
+        guard isCarried else {
+            counters.notCarried += 1
+            guard let token else { return }
+            connection.link.withOutput { output in
+                client.session.acknowledge(token, reasonCode: .topicNameInvalid, into: &output)
+            }
+            return
+        }
         let publisher = Publisher(connection: connection, client: client, token: token)
         if let properties {
             // Rare: what the broker has to rewrite is taken out of the properties.
@@ -51,6 +65,12 @@ extension MQTTBrokerCore {
                     topic: publish.topic, properties: publish.propertyBytes, payload: publish.payload, expiresAt: nil),
                 publish, publisher, now: now)
         }
+    }
+
+    /// The gate's `#` does not select topics that begin with `$`, and nobody should exchange messages by them (4.7.2):
+    /// with a gate they are refused, so that nothing is acknowledged that has gone nowhere.
+    private func isCarried(_ topic: Span<UInt8>, from connection: BrokerConnection) -> Bool {
+        gate == nil || connection.link.isInternal || topic.isEmpty || topic[0] != UInt8(ascii: "$")
     }
 
     private func forward(

@@ -45,6 +45,8 @@ public struct MQTTBrokerCounters: Sendable, Hashable {
     public var losses = MQTTLosses()
     /// Messages with RETAIN that were delivered but not kept, since a bound was reached.
     public var notRetained = 0
+    /// PUBLISH packets to topics that begin with `$`, which are refused where there is an acknowledgement gate.
+    public var notCarried = 0
     /// Connections that were refused or closed before they became a client's.
     public var refused = 0
 

@@ -7,7 +7,7 @@ extension BrokerSession {
         _ message: BrokerMessage, _ content: borrowing PublishContent, _ identifier: PacketIdentifier?,
         isRepeated: Bool, now: UInt64, into output: inout ByteBuffer
     ) -> Sending {
-        if let expiresAt = content.expiresAt, now >= expiresAt { return .expired }
+        if limits.expiresMessages, let expiresAt = content.expiresAt, now >= expiresAt { return .expired }
         let start = output.count
         do throws(MQTTError) {
             if version == .v5, content.expiresAt != nil || !message.subscriptionIdentifiers.isEmpty {
@@ -42,7 +42,7 @@ extension BrokerSession {
         var own = Properties()
         if let expiresAt = content.expiresAt {
             // Rounded up: a message that is still delivered is worth something [MQTT-3.3.2-6].
-            let seconds = (expiresAt - now + 999_999_999) / 1_000_000_000
+            let seconds = (max(expiresAt, now) - now + 999_999_999) / 1_000_000_000
             own.list.append(.messageExpiryInterval(UInt32(clamping: seconds)))
         }
         for identifier in message.subscriptionIdentifiers { own.list.append(.subscriptionIdentifier(identifier)) }

@@ -19,6 +19,9 @@ public struct BrokerSession {
         /// 65,535. It is told to 5.0 clients as Receive Maximum; the next PUBLISH of a 3.1.1 client is not read.
         public var receiveMaximum: UInt16 = 65_535
 
+        /// Whether a message whose expiry has passed is dropped; `false` for a subscriber that its publisher waits for.
+        public var expiresMessages = true
+
         public init() {}
     }
 

@@ -138,7 +138,7 @@ struct MQTTBrokerBoundTests {
         let bench = Bench { $0.session.storedBytes = 100_000 }
         let subscriber = try bench.connect("s")
         for number in 1...256 {
-            let filter = (0..<8).map { number - 1 >> $0 & 1 == 0 ? "a" : "+" }.joined(separator: "/")
+            let filter = (0..<8).map { ((number - 1) >> $0) & 1 == 0 ? "a" : "+" }.joined(separator: "/")
             var subscribe = Subscribe(
                 packetIdentifier: try #require(PacketIdentifier(rawValue: 1)),
                 subscriptions: [Subscription(filter: try TopicFilter(filter), qos: .atLeastOnce)])
@@ -260,6 +260,59 @@ struct MQTTBrokerBoundTests {
         bench.now += 2_000_000_000
         bench.core.handleTick(now: bench.now)
         #expect(publisher.isClosed)
+    }
+
+    @Test("What the gate is owed does not expire: it goes where it is kept, and its publisher hears of it then")
+    func nothingExpiresForTheGate() throws {
+        let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
+        let bridge = bench.open(SimulatedLink(isInternal: true))
+        var connect = Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)
+        connect.properties.receiveMaximum = 1
+        try bench.send(.connect(connect), bridge)
+        try bench.subscribe(bridge, "#")
+        let publisher = try bench.connect("p")
+        _ = (try bench.take(bridge), try bench.take(publisher))
+        var properties = Properties()
+        properties.messageExpiryInterval = 1
+        for index in 1...3 { try bench.publish(publisher, "t", "\(index)", identifier: UInt16(index), properties) }
+        bench.now += 60_000_000_000
+        bench.core.handleTick(now: bench.now)
+        #expect(try bench.take(publisher).isEmpty)
+        var texts: [String] = []
+        for _ in 1...3 {
+            for case .publish(let publish) in try bench.take(bridge) {
+                texts.append(String(decodingUTF8: publish.payload.span))
+                try bench.send(.puback(Puback(packetIdentifier: try #require(publish.packetIdentifier))), bridge)
+            }
+        }
+        #expect(texts == ["1", "2", "3"])
+        #expect(try bench.take(publisher).map { $0.puback?.reasonCode } == [.success, .success, .success])
+        #expect(bench.core.counters.losses.total == 0)
+    }
+
+    @Test("A topic that begins with $, which the gate does not get, is not acknowledged with success")
+    func reservedTopics() throws {
+        let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
+        let bridge = bench.open(SimulatedLink(isInternal: true))
+        try bench.send(
+            .connect(Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)), bridge)
+        try bench.subscribe(bridge, "#")
+        let publisher = try bench.connect("p")
+        _ = try bench.take(publisher)
+        try bench.publish(publisher, "$bus/1", "x")
+        try bench.publish(publisher, "$bus/1", "x", qos: .atMostOnce)
+        #expect(try bench.take(publisher).map { $0.puback?.reasonCode } == [.topicNameInvalid])
+        #expect(bench.core.counters.notCarried == 2)
+        let old = try bench.connect("old", .v3_1_1)
+        var output = ByteBuffer()
+        try Packet.publish(
+            try Publish(
+                topic: "$bus/1", payload: ByteSlice(), qos: .atLeastOnce,
+                packetIdentifier: PacketIdentifier(rawValue: 1))
+        ).encode(into: &output, version: .v3_1_1)
+        _ = try bench.take(old, .v3_1_1)
+        bench.send([UInt8](copying: output.bytes), old)
+        #expect(old.isClosed && old.toClient.isEmpty)
     }
 
     @Test(
