@@ -107,7 +107,6 @@ struct ReceiveWindow: Sendable {
     /// Bytes that it takes while there is no connection, about.
     var tableBytes: Int {
         (detached.count + awaitingRelease.count) * 3 * MemoryLayout<Detached>.stride
-            + (awaitingRelease.count > 0 ? 8_192 : 0)
     }
 
     // MARK: Connections
@@ -161,7 +160,7 @@ struct ReceiveWindow: Sendable {
         places.removeAll()
         releaseOwedHere.removeAll()
         line = RingQueue()
-        if awaitingRelease.count == 0 { awaitingRelease.removeAll() }
+        if awaitingRelease.isEmpty { awaitingRelease.removeAll() }
         repeatedPubrecs = 0
         overtaken = 0
         proof = Proof()
