@@ -203,8 +203,11 @@ def test_without_tls_other_machines_are_asked_for_no_secret_itself(tmp_path, mon
 def test_everybody_is_let_in_from_other_machines_only_when_that_is_meant(tmp_path):
     run = command() + ["run", "--kafka-port", "0", "--mqtt-port", "0", "--data", str(tmp_path / "data"), "--host",
                        "0.0.0.0", "--advertised-host", "127.0.0.1"]
-    refused = subprocess.run(run, capture_output=True, text=True, timeout=60)
-    assert refused.returncode == 64 and "--allow-insecure" in refused.stderr
+    # TLS alone keeps nobody out, nor does a certificate that may be left out.
+    certificate = ["--tls-certificate", "server.crt", "--tls-key", "server.key"]
+    for more in [[], certificate, [*certificate, "--client-ca", "ca.crt", "--client-certificate-optional"]]:
+        refused = subprocess.run(run + more, capture_output=True, text=True, timeout=60)
+        assert refused.returncode == 64 and "--allow-insecure" in refused.stderr, more
     with Broker(tmp_path / "data", *run[-4:], "--allow-insecure") as broker:
         assert broker.wait_for_line("anybody who reaches 0.0.0.0 can read and write everything")
 

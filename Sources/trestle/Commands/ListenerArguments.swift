@@ -63,6 +63,9 @@ struct ListenerArguments: ParsableArguments {
             || tlsKey != nil || clientCA != nil || allowInsecure
     }
 
+    /// Whether clients must show who they are. TLS alone keeps others from reading, not from connecting.
+    private var demandsIdentity: Bool { users != nil || (clientCA != nil && !clientCertificateOptional) }
+
     private var wantsTLS: Bool { tlsCertificate != nil || keystore != nil }
 
     func validate() throws {
@@ -70,10 +73,10 @@ struct ListenerArguments: ParsableArguments {
             throw ValidationError(
                 "--host \(host) needs --advertised-host: Kafka clients are told where to connect to.")
         }
-        if let host, !EmbeddedSecurity.isLoopback(host), !wantsTLS, users == nil, !allowInsecure {
+        if let host, !EmbeddedSecurity.isLoopback(host), !demandsIdentity, !allowInsecure {
             throw ValidationError(
-                "--host \(host) without TLS and users would let everybody in: add --tls-certificate and --users, or "
-                    + "--allow-insecure if that is meant.")
+                "--host \(host) would let everybody in: add --users (and --tls-certificate), or --client-ca without "
+                    + "--client-certificate-optional, or --allow-insecure if that is meant.")
         }
         if tlsCertificate != nil, keystore != nil {
             throw ValidationError("--tls-certificate and --keystore exclude each other.")
