@@ -1,38 +1,45 @@
 internal import Transport
 
 /// Looks into records away from the loop where that may take long: one batch at a time, so that no more than one is
-/// decompressed in memory, however many clients send them.
+/// decompressed in memory, however many clients send them, and in turns by client, so that nobody's batches wait for all of
+/// somebody else's.
 final class BackgroundQueue {
     private let loop: EventLoop
-    private var waiting: [() -> Void] = []
-    private var next = 0
+    private var waiting = FairQueue<() -> Void>()
     private var isRunning = false
+    private var isStopped = false
 
     init(loop: EventLoop) { self.loop = loop }
 
-    /// Runs `work` on another thread, after what was given before, and `completion` with its result on the loop.
-    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value, then completion: @escaping (Value) -> Void) {
-        waiting.append { [self] in
+    /// Runs `work` on another thread when it is the client's turn, and `completion` with its result on the loop.
+    func run<Value: Sendable>(
+        for client: WorkOwner, _ work: @escaping @Sendable () -> Value,
+        then completion: @escaping (Value) -> Void
+    ) {
+        let start = { [self] in
+            let begun = MonotonicInstant.current
             loop.detach(work) { [self] value in
+                guard !isStopped else { return }
                 completion(value)
+                let cost = MonotonicInstant.current.nanoseconds &- begun.nanoseconds
+                waiting.charge(client, nanoseconds: Int64(clamping: cost))
                 isRunning = false
                 runNext()
             }
         }
+        waiting.add(start, of: client)
         runNext()
     }
 
+    /// Drops what waits, and the result of what runs: the logs that it was for are closed.
+    func stop() {
+        isStopped = true
+        waiting.removeAll()
+    }
+
     private func runNext() {
-        guard !isRunning else { return }
-        guard next < waiting.count else {
-            waiting = []
-            next = 0
-            return
-        }
+        guard !isRunning, !isStopped, let (_, start) = waiting.next() else { return }
         isRunning = true
-        let start = waiting[next]
-        waiting[next] = {}
-        next += 1
         start()
     }
 }

@@ -61,9 +61,11 @@ struct BatchInspection: Sendable {
 extension BrokerCore {
     /// Looks into a batch: at once where that is quick, else away from the loop.
     ///
-    /// - Parameter look: is called once or twice, the first time perhaps with tighter limits.
+    /// - Parameters:
+    ///   - client: in turns with whom that is done.
+    ///   - look: is called once or twice, the first time perhaps with tighter limits.
     func inspect<Value: Sendable>(
-        _ inspection: BatchInspection,
+        _ inspection: BatchInspection, for client: ClientConnection,
         _ look: @escaping @Sendable (BatchInspection) throws(KafkaCodecError) -> Value,
         then completion: @escaping (Result<Value, KafkaCodecError>) -> Void
     ) {
@@ -74,7 +76,7 @@ extension BrokerCore {
                 return completion(outcome)
             }
         }
-        background.run({ Self.outcome(of: look, inspection) }, then: completion)
+        background.run(for: client.workOwner, { Self.outcome(of: look, inspection) }, then: completion)
     }
 
     private static func outcome<Value>(

@@ -18,7 +18,7 @@ final class BrokerCore {
     private(set) var listeners: [OpenListener] = []
     /// See `SASLServer`.
     let decoyKey = ClientAuthentication.randomBytes(32)
-    private var housekeeping: LoopTimer?
+    private var maintenance: LoopTimer?
     private var closings = RateLimitedLog()
     var throttle = AuthenticationThrottle()
 
@@ -65,7 +65,7 @@ final class BrokerCore {
                 throw error
             }
         }
-        housekeeping = loop.schedule(after: .seconds(1)) { [unowned self] in keepHouse() }
+        maintenance = loop.schedule(after: .seconds(1)) { [unowned self] in runMaintenance() }
     }
 
     private func open(_ configuration: KafkaListener) throws(TransportError) -> OpenListener {
@@ -150,8 +150,8 @@ final class BrokerCore {
 
     // MARK: Time
 
-    private func keepHouse() {
-        housekeeping?.reschedule(after: .seconds(1))
+    private func runMaintenance() {
+        maintenance?.reschedule(after: .seconds(1))
         connections.checkDeadlines(now: loop.now)
         coordinator.reviewOffsets()
         if let count = closings.takeSuppressed(now: loop.now) {
@@ -171,7 +171,8 @@ final class BrokerCore {
     /// - Parameter done: called on a storage thread when everything is on the disk.
     func close(_ done: @escaping @Sendable (RecordLogError?) -> Void) {
         closeListeners()
-        housekeeping?.cancel()
+        maintenance?.cancel()
+        background.stop()
         for client in connections.all { client.shutDown() }
         topics.close()
         // The folder stays locked until then.

@@ -30,6 +30,7 @@ final class ClientConnection: ConnectionHandler {
     var host: String { "/" + (connection.remoteAddress?.host ?? "") }
     /// What tells clients apart.
     let network: String
+    var workOwner: WorkOwner { WorkOwner(network: network, connection: ObjectIdentifier(self)) }
 
     init(_ connection: Connection, broker: BrokerCore, listener: OpenListener) {
         self.connection = connection
@@ -112,10 +113,11 @@ final class ClientConnection: ConnectionHandler {
                 "sent API key \(start.apiKey) in version \(start.apiVersion), this broker has "
                     + "\(api.versions.lowerBound) to \(api.versions.upperBound)")
         }
+        let maximumParts = ProduceScan.maximumParts(broker.configuration)
         if start.apiKey == ApiKey.produce.rawValue,
-            !ProduceScan.isAdmissible(frame.span, version: start.apiVersion)
+            !ProduceScan.isAdmissible(frame.span, version: start.apiVersion, maximumParts: maximumParts)
         {
-            return close("sent a Produce request of more than \(ProduceScan.maximumParts) parts")
+            return close("sent a Produce request of more than \(maximumParts) parts")
         }
         let (header, bodyOffset) = try RequestHeader.decode(frame: frame)
         let exchange = Exchange(

@@ -3,13 +3,17 @@ internal import WireBytes
 /// Counts what a Produce request names before it is decoded: 64 MiB of batches make a few large values, 64 MiB of
 /// partitions without batches, or of fields that nobody knows, many times their size of small ones.
 struct ProduceScan {
-    /// More partitions, topics and unknown fields than a request of an honest producer has.
-    static let maximumParts = 100_000
+    /// More partitions, topics and unknown fields than a request of an honest producer has: it names each partition once,
+    /// of which this broker has no more than `maximumPartitions`. What a request names is decoded in one step.
+    static func maximumParts(_ configuration: KafkaBrokerConfiguration) -> Int {
+        max(10_000, min(configuration.maximumPartitions, 1 << 20) * 4)
+    }
 
     private enum Stop: Error {
         case malformed, tooManyParts
     }
 
+    private let maximumParts: Int
     private let isFlexible: Bool
     private let version: Int16
     private var parts = 0
@@ -17,8 +21,8 @@ struct ProduceScan {
     /// Whether there are no more than `maximumParts`. A frame that is malformed passes: decoding says what is wrong.
     ///
     /// - Parameter frame: from the API key on.
-    static func isAdmissible(_ frame: Span<UInt8>, version: Int16) -> Bool {
-        var scan = ProduceScan(isFlexible: version >= 9, version: version)
+    static func isAdmissible(_ frame: Span<UInt8>, version: Int16, maximumParts: Int) -> Bool {
+        var scan = ProduceScan(maximumParts: maximumParts, isFlexible: version >= 9, version: version)
         do throws(Stop) {
             try scan.walk(frame)
             return true
@@ -49,7 +53,7 @@ struct ProduceScan {
 
     private mutating func add(_ count: Int) throws(Stop) {
         parts += count
-        guard parts <= Self.maximumParts else { throw .tooManyParts }
+        guard parts <= maximumParts else { throw .tooManyParts }
     }
 
     /// The length of an array, whose elements count.

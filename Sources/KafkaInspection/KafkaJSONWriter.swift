@@ -15,9 +15,9 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public enum Style: Sendable {
         /// As Kafka's converters: records in base64, unknown tagged fields left out.
         case converter
-        /// Unknown tagged fields shown, records in base64.
+        /// Unknown tagged fields shown, records in base64, what SaslAuthenticate carries hidden.
         case inspection
-        /// Unknown tagged fields shown, records decoded.
+        /// The same, with records decoded.
         case records
     }
 
@@ -81,6 +81,8 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
         string(name, value, nullable: true)
     }
     public mutating func bytes(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
+        // What SaslAuthenticate carries is a password, a token or a proof of one.
+        if style != .converter, "\(name)" == "authBytes" { return add(name, .string("(hidden)")) }
         add(name, value.map { .string(Base64.text($0.span)) } ?? .null)
     }
     public mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {

@@ -105,7 +105,7 @@ public struct MQTTInspector {
     private func show(_ packet: Packet, size: Int, at start: Int) -> String {
         switch style {
         case .line: "\(start) \(packet)"
-        case .json: "{\"offset\":\(start),\"size\":\(size),\"packet\":\(packet.json)}"
+        case .json: "{\"offset\":\(start),\"size\":\(size),\"packet\":\(packet.redactedJSON)}"
         }
     }
 

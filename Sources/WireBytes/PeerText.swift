@@ -10,12 +10,14 @@ public struct PeerText: Sendable, Hashable, CustomStringConvertible {
     /// The most bytes of the original that are shown.
     public static let maximumSize = 512
 
-    public init(_ text: some StringProtocol) {
+    /// - Parameter maximumSize: the most bytes of the original that are shown, at most `PeerText.maximumSize`.
+    public init(_ text: some StringProtocol, maximumSize: Int = Self.maximumSize) {
+        let maximumSize = min(maximumSize, Self.maximumSize)
         var scalars = String.UnicodeScalarView()
         var size = 0
         for scalar in text.unicodeScalars {
             size += UTF8.width(scalar)
-            guard size <= Self.maximumSize else {
+            guard size <= maximumSize else {
                 scalars.append("…")
                 break
             }
@@ -36,7 +38,7 @@ public struct PeerText: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What ends a line, moves a cursor, begins an escape sequence or makes text read in another order than it stands.
-    private static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
+    public static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f...0x9f: true  // C0, DEL, C1
         case 0x2028, 0x2029: true  // line and paragraph separator

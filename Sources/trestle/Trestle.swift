@@ -30,7 +30,33 @@ struct Trestle: AsyncParsableCommand {
     /// Keys and passwords stay out of core dumps, unless whoever looks for a crash asks for one by `TRESTLE_CORE_DUMPS=1`.
     static func main() async {
         if ProcessInfo.processInfo.environment["TRESTLE_CORE_DUMPS"] != "1" { CoreDumps.forbid() }
+        do {
+            _ = try parseAsRoot()
+        } catch {
+            let arguments = CommandLine.arguments.dropFirst()
+            let text = fullMessage(for: error)
+            let shown = ParserMessage.redacted(text, arguments: arguments)
+            if shown == text { exit(withError: error) }
+            printError(shown)
+            exit(withError: exitCode(for: error))
+        }
         await main(nil)
+    }
+}
+
+/// What the parser says of arguments that it does not take, some of which may be secrets.
+enum ParserMessage {
+    /// The message with its arguments as `SettingText`. One that no option takes is not shown: it may be a password behind
+    /// the wrong option.
+    static func redacted(_ text: String, arguments: some Sequence<String>) -> String {
+        var shown = text
+        let isUnexpected = text.contains("nexpected argument")
+        for argument in arguments where !argument.isEmpty && text.contains(argument) {
+            if isUnexpected { shown = shown.replacing("'\(argument)'", with: "'***'") }
+            let setting = SettingText(argument).description
+            if setting != argument { shown = shown.replacing(argument, with: setting) }
+        }
+        return shown
     }
 }
 #else

@@ -24,7 +24,7 @@ import WireBytes
     }
 
     private func isAdmissible(_ frame: [UInt8], _ version: Int16) -> Bool {
-        ProduceScan.isAdmissible(frame.span, version: version)
+        ProduceScan.isAdmissible(frame.span, version: version, maximumParts: 100_000)
     }
 
     @Test(arguments: Int16(0)...13) func whatAnHonestProducerSendsPasses(version: Int16) throws {

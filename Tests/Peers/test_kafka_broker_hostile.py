@@ -215,12 +215,22 @@ def test_many_batches_to_store_do_not_hold_up_others(broker):
     small = batch(record(b"x"))
     with Bystander(broker) as other, connect(broker) as hostile:
         hostile.settimeout(120)
-        hostile.sendall(produce(b"many", [(index, small) for index in range(30_000)]))
+        hostile.sendall(produce(b"many", [(index, small) for index in range(9_000)]))
         answer(hostile)
         hostile.sendall(b"".join(produce(b"many", [(0, small)], n) for n in range(5_000)))
         for n in range(5_000):
             assert struct.unpack(">i", answer(hostile)[:4])[0] == n
     assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
+
+
+def test_a_produce_of_more_partitions_than_there_may_be_ends_its_connection(broker):
+    make(broker, b"many")
+    small = batch(record(b"x"))
+    with connect(broker) as hostile:
+        hostile.settimeout(60)
+        hostile.sendall(produce(b"many", [(index, small) for index in range(30_000)]))
+        assert is_closed(hostile)
+    assert broker.wait_for_line("more than 10000 parts")
 
 
 def test_batches_that_decompress_to_much_do_not_hold_up_others(broker):
@@ -231,6 +241,68 @@ def test_batches_that_decompress_to_much_do_not_hold_up_others(broker):
         for n in range(6):
             assert struct.unpack(">i", answer(hostile)[:4])[0] == n
     assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
+
+
+def test_many_topics_to_create_and_delete_do_not_hold_up_others(broker):
+    names = [b"brief-%d" % number for number in range(1_500)]
+    with Bystander(broker) as other, connect(broker) as hostile:
+        hostile.settimeout(120)
+        start = time.monotonic()
+        hostile.sendall(request(19, 2, struct.pack(">i", len(names)) + b"".join(
+            string(name) + struct.pack(">ihii", 1, 1, 0, 0) for name in names) + struct.pack(">ib", 60_000, 0)))
+        answer(hostile)
+        hostile.sendall(request(20, 1, struct.pack(">i", len(names)) + b"".join(map(string, names)) + struct.pack(">i", 60_000)))
+        answer(hostile)
+        seconds = time.monotonic() - start
+    # Others are answered between the topics.
+    assert len(other.times) > 5 and max(other.times) < max(0.2, seconds / 4), (seconds, max(other.times))
+
+
+def test_a_long_filter_of_list_groups_does_not_hold_up_others(tmp_path):
+    with Broker(tmp_path) as broker:
+        make(broker, b"t")
+        with connect(broker) as hostile:
+            hostile.settimeout(120)
+            for number in range(300):
+                hostile.sendall(request(
+                    8, 2, string(b"g%d" % number) + struct.pack(">i", -1) + string(b"")
+                    + struct.pack(">qi", -1, 1) + string(b"t") + struct.pack(">iiq", 1, 0, 5) + string(b"")))
+                answer(hostile)
+            words = 100_000
+            length = b"\xa1\x8d\x06"  # one more than there are, as a varint
+            with Bystander(broker) as other:
+                # Version 4 is flexible: the header ends in tags, and lengths are varints.
+                hostile.sendall(request(16, 4, length + b"\3XX" * words + b"\0", flexible=True))
+                answer(hostile)
+            assert len(other.times) > 1 and max(other.times) < 3, max(other.times)
+
+
+def test_a_compressed_batch_does_not_wait_for_those_of_all_others(broker):
+    make(broker, b"bombed")
+    make(broker, b"honest")
+    hostile_request = produce(b"bombed", [(0, bomb(60))])
+    packed = zlib.compressobj(1, zlib.DEFLATED, 31)
+    honest_request = produce(
+        b"honest", [(0, batch(packed.compress(record(os.urandom(1 << 20))) + packed.flush(), codec=1))])
+    with connect(broker) as honest:
+        honest.settimeout(120)
+        hostile = [connect(broker) for _ in range(12)]
+        for connection in hostile:
+            connection.settimeout(120)
+            connection.sendall(hostile_request * 3)
+        for connection in hostile:  # Each has had one looked into, and has two more.
+            answer(connection)
+        start = time.monotonic()
+        honest.sendall(honest_request)
+        assert struct.unpack(">h", answer(honest)[24:26])[0] == 0
+        waited = time.monotonic() - start
+        # Of those that sent before it some are still waiting.
+        for connection in hostile:
+            answer(connection), answer(connection)
+        total = time.monotonic() - start
+        assert waited < total / 3, (waited, total)
+        for connection in hostile:
+            connection.close()
 
 
 def test_a_partition_named_twice_in_produce_is_refused_and_not_stored(broker):

@@ -1,9 +1,16 @@
 """The program's words: what it says of a wrong file or wrong arguments, and its exit codes."""
 
+import os
+import re
+import resource
+import shlex
+import socket
 import subprocess
 
 import pytest
 
+from kafka_broker import Broker, command
+from kafka_raw import answer, connect, request
 from peers import trestle
 
 
@@ -108,3 +115,57 @@ def test_a_file_of_other_bytes_is_refused(tmp_path, data, words):
     path.write_bytes(data)
     code, output = run("check", path)
     assert code == 78 and words in output and len(output) < 10_000, output[:2000]
+
+
+def descriptors(broker):
+    return len(os.listdir(f"/proc/{broker.process.pid}/fd"))
+
+
+def limit(broker, count):
+    _, hard = resource.prlimit(broker.process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(broker.process.pid, resource.RLIMIT_NOFILE, (count, hard))
+    return hard
+
+
+def test_connections_wait_when_no_descriptor_is_left_and_are_served_when_there_are(tmp_path):
+    with Broker(tmp_path) as broker:
+        assert broker.wait_for_line("subscribed to")
+        with connect(broker) as first:
+            first.sendall(request(18, 0))
+            answer(first)
+            everything = limit(broker, descriptors(broker) + 3)
+            crowd = [connect(broker) for _ in range(8)]
+            assert broker.wait_for_line("no descriptor is left"), "".join(broker.lines[-5:])
+            # Those that stand are served.
+            first.sendall(request(18, 0))
+            answer(first)
+            for connection in crowd[:2]:
+                connection.close()
+            limit(broker, everything)
+            for connection in crowd[2:]:
+                connection.settimeout(30)
+                connection.sendall(request(18, 0))
+                answer(connection)
+                connection.close()
+        assert broker.wait_for_line("connections are accepted again")
+        assert sum("no descriptor is left" in line for line in broker.lines) == 1
+        assert broker.stop() == 0
+
+
+def test_each_listener_leaves_descriptors_to_the_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRESTLE", shlex.join(["prlimit", "--nofile=128:128", *command()]))
+    with Broker(tmp_path) as broker:
+        mqtt = next(int(found.group(1)) for line in broker.lines if (found := re.match(r"mqtt\s+\S+:(\d+)", line)))
+        crowd = []
+        for port in (mqtt, broker.port):
+            for _ in range(128):
+                crowd.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+        for connection in crowd:
+            connection.close()
+        crowd = [socket.create_connection(("127.0.0.1", mqtt), timeout=10) for _ in range(128)]
+        # Of the other listener, and of the log's files, there are still some.
+        subprocess.run(["kcat", "-b", broker.address, "-P", "-t", "plant"], input=b"21.5\n", check=True, timeout=60)
+        assert not any("descriptor" in line for line in broker.lines), broker.lines
+        for connection in crowd:
+            connection.close()
+        assert broker.stop() == 0

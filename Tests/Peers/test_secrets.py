@@ -1,5 +1,6 @@
 """Attacks on what the program keeps to itself: secrets in what it prints, files that others can read, files that spin it."""
 
+import base64
 import os
 import pathlib
 import re
@@ -59,6 +60,16 @@ ARGUMENTS = [
     ("run", "--keystore", "none.p12", "--keystore-password", PLANTED),
     ("run", "--tls-certificate", "none.pem", "--tls-key-password", PLANTED),
     ("run", "--tls-certificate", "none.pem", "--client-ca", "none.pem", "--client-ca-password", PLANTED),
+    ("doctor", "mqtt://127.0.0.1:1", "--username", "me", PLANTED),
+    ("doctor", f"mqtt://127.0.0.1:1?password={PLANTED}"),
+    ("doctor", f"mqtt://me:{PLANTED}\uff20h"),
+    ("doctor", f"me:{PLANTED}@h:1883"),
+    ("doctor", f"//me:{PLANTED}@h"),
+    ("doctor", "mqtt://127.0.0.1:1", "--password", f"env:{PLANTED}"),
+    ("doctor", "mqtts://127.0.0.1:1", "--ca", f"-----BEGIN PRIVATE KEY-----\n{PLANTED}"),
+    ("doctor", "mqtts://127.0.0.1:1", "--certificate", f"-----BEGIN PRIVATE KEY----- {PLANTED}"),
+    ("run", "--users", f"me:{PLANTED}"),
+    ("run", f"me:{PLANTED}@h"),
 ]
 
 
@@ -82,6 +93,14 @@ CONFIGURATIONS = {
     "tag": {"password": f"!{PLANTED} x"},
     "user in the servers": {"servers": f"'me:{PLANTED}@127.0.0.1:9092'"},
     "user in the servers' URL": {"servers": f"'kafka://me:{PLANTED}@127.0.0.1:9092'"},
+    "user before a missing host": {"servers": f"'me:{PLANTED}'"},
+    "query of the servers": {"servers": f"'h:1?password={PLANTED}'"},
+    "reference within": {"password": "'a${" + PLANTED.replace("-", "_") + "}'"},
+    "no blank, indented": {"password": f"x\n  keep_alive: 60s\n    password:{PLANTED}"},
+    "no blank": {"password": f"x\n  tls: {{ca: x, key_password:{PLANTED}}}"},
+    "a key for a path": {"password": f"x\n  tls:\n    certificate: |\n      -----BEGIN PRIVATE KEY-----\n      {PLANTED}"},
+    "SASL in one line": {"servers": f"127.0.0.1:1]\n  sasl: {{mechanism: PLAIN, username: me, password:{PLANTED}}}\n  x: ["},
+    "a mechanism with more": {"servers": f"127.0.0.1:1]\n  sasl: {{mechanism: 'PLAIN:me:{PLANTED}'}}\n  x: ["},
 }
 
 
@@ -89,7 +108,41 @@ CONFIGURATIONS = {
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_a_secret_in_a_strange_configuration_is_not_repeated(tmp_path, command, name):
     code, output = run(*command, configuration(tmp_path, **CONFIGURATIONS[name]))
-    assert output and PLANTED not in output
+    assert output and PLANTED not in output and PLANTED.replace("-", "_") not in output
+
+
+PROPERTIES = {
+    "a key on lines of its own": f"ssl.keystore.type=PEM\nssl.keystore.key=-----BEGIN PRIVATE KEY-----\n{PLANTED}\n",
+    "a key for a path": f"ssl.keystore.location=-----BEGIN PRIVATE KEY----- {PLANTED}\n",
+    "a key for a type": f"ssl.keystore.type=-----BEGIN PRIVATE KEY----- {PLANTED}\n",
+    "a password on a line of its own": f"sasl.jaas.config=P required username=\"me\" password=\n\"{PLANTED}\";\n",
+    "a password for an option": f"sasl.jaas.config=P required username=\"me\" {PLANTED}=\"x\";\n",
+    "a mechanism": f"security.protocol=SASL_SSL\nsasl.mechanism=PLAIN me:{PLANTED}\n",
+    "a variable": "config.providers=env\nssl.key.password=${env:" + PLANTED + "}\n",
+    "nothing else": PLANTED + "\n",
+}
+
+
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_a_secret_in_strange_properties_is_not_repeated(tmp_path, name):
+    path = tmp_path / "client.properties"
+    path.write_text("bootstrap.servers=127.0.0.1:1\n" + PROPERTIES[name])
+    for option in ([], ["--json"]):
+        code, output = run("doctor", path, "--timeout", "1s", *option)
+        assert code != 0 and output and PLANTED not in output
+
+
+def test_inspect_shows_no_passwords():
+    secret = PLANTED.encode()
+    text = lambda value: len(value).to_bytes(2, "big") + value
+    body = text(b"MQTT") + b"\4\xc2\0\0" + text(b"c") + text(b"me") + text(secret)
+    for options in ([], ["--json"]):
+        code, output = run("inspect", "mqtt", *options, (b"\x10" + bytes([len(body)]) + body).hex())
+        assert code == 0 and "(hidden)" in output and secret.hex() not in output and PLANTED not in output
+    plain = b"\0me\0" + secret
+    body = len(plain).to_bytes(4, "big") + plain
+    code, output = run("inspect", "kafka", "--api", "SaslAuthenticate", "--version", "0", "--request", body.hex())
+    assert code == 0 and "(hidden)" in output and base64.b64encode(plain).decode()[4:-4] not in output
 
 
 def test_a_secret_in_an_mqtt_url_is_not_repeated(tmp_path):

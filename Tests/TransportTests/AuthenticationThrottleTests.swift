@@ -84,6 +84,15 @@ import Transport
         #expect(!guess(&throttle, "10.0.0.1", "alice", at: 0))
     }
 
+    @Test func aFullTableForgetsTheAddressThatHasBeenAwayForLongest() {
+        var throttle = AuthenticationThrottle(capacity: 64)
+        for index in 0..<65 { #expect(logIn(&throttle, "address \(index)", "alice", at: Double(index))) }
+        // Somebody guesses until alice is shut out where she is not known.
+        for index in 0..<1000 { _ = guess(&throttle, "elsewhere \(index)", "alice", at: 65) }
+        for index in 1..<65 { #expect(logIn(&throttle, "address \(index)", "alice", at: 65)) }
+        #expect(!logIn(&throttle, "address 0", "alice", at: 65))
+    }
+
     @Test func failuresAreSummedUpWithNames() {
         var throttle = AuthenticationThrottle()
         _ = guess(&throttle, "10.0.0.1", "alice", at: 0)
@@ -96,7 +105,7 @@ import Transport
         let report = throttle.takeReport(now: second(11))
         #expect(
             report?.description
-                == "40 failed authentications from 10.0.0.2 as 'a?b?[2J', 'user 1', 'user 2' and others, 19 of them turned away unchecked"
+                == "40 failed authentications from 10.0.0.2 as 'a\\u{a}b\\u{1b}[2J', 'user 1', 'user 2' and others, 19 of them turned away unchecked"
         )
         #expect(throttle.takeReport(now: second(30)) == nil)
     }

@@ -31,6 +31,7 @@ import WireBytes
         let shown = PeerText(String(repeating: "ä", count: 10_000)).description
         #expect(shown.utf8.count <= PeerText.maximumSize + 3)
         #expect(shown.hasSuffix("ä…"))
+        #expect(PeerText("abcdef", maximumSize: 3).description == "abc…")
         let bytes = [UInt8](repeating: 0xff, count: 3)
         #expect(PeerText(utf8: bytes.span).description == "\u{fffd}\u{fffd}\u{fffd}")
     }

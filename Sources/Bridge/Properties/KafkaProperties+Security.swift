@@ -210,7 +210,9 @@ extension SASLSettings {
     ) -> SASLSettings? {
         for option in options where option.key != "username" && option.key != "password" {
             reader.report(
-                "sasl.jaas.config", "has the option '\(option.key)', which this login module does not take here")
+                "sasl.jaas.config",
+                "has the option '\(SettingText(name: option.key, isKnown: option.key.hasPrefix("user_")))', which this login module does not take here"
+            )
         }
         guard let username = options.first(where: { $0.key == "username" })?.value,
             let password = options.first(where: { $0.key == "password" })?.value
@@ -229,7 +231,7 @@ extension SASLSettings {
             guard option.key.hasPrefix("extension_") else {
                 reader.report(
                     "sasl.jaas.config",
-                    "has the option '\(option.key)': tokens are not made or fetched here, but read from a file that "
+                    "has the option '\(SettingText(name: option.key, isKnown: true))': tokens are not made or fetched here, but read from a file that "
                         + "'sasl.oauthbearer.token.endpoint.url=file:///…' names")
                 return nil
             }

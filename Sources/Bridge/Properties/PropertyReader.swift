@@ -19,7 +19,12 @@ final class PropertyReader {
         only("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider")
         var seen: Set<String> = []
         for entry in entries where !seen.insert(entry.key).inserted {
-            add(PropertiesProblem(line: entry.line, message: "duplicate property '\(Self.shown(entry.key))'"))
+            add(
+                PropertiesProblem(
+                    line: entry.line,
+                    message:
+                        "duplicate property '\(SettingText(name: entry.key, isKnown: KafkaPropertyNames.all.contains(entry.key)))'"
+                ))
         }
     }
 
@@ -34,7 +39,7 @@ final class PropertyReader {
             guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
             let name = String(rest[start.upperBound..<end])
             guard let value = environment[name] else {
-                report(key, "needs the variable '\(name)', which the environment does not have")
+                report(key, "needs the variable '\(SettingText(variable: name))', which the environment does not have")
                 return nil
             }
             result += rest[..<start.lowerBound] + value
@@ -47,7 +52,7 @@ final class PropertyReader {
 
     /// What of a value may be repeated: as the file has it, since the environment holds secrets.
     func source(_ key: String) -> String {
-        Endpoint.withoutCredentials(entries.first { $0.key == key }?.value ?? "")
+        SettingText(entries.first { $0.key == key }?.value ?? "").description
     }
 
     func secret(_ key: String) -> Secret? { text(key).map { Secret($0) } }
@@ -120,7 +125,9 @@ final class PropertyReader {
             {
                 report(entry.key, at: entry.line, "is not a known property: did you mean '\(near)'?")
             } else {
-                report(entry.key, at: entry.line, "is not a known property")
+                // Perhaps it is a line of a key, or what follows `password=`.
+                let name = SettingText(name: entry.key).description
+                report(name, at: entry.line, "is not a known property")
             }
         }
     }

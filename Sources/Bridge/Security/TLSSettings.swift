@@ -160,12 +160,12 @@ public struct TLSSettings: Sendable {
         switch material {
         case .pem(let text): return Array(text.value.utf8)
         case .file(let path):
-            do { return try read(path) } catch { throw TLSSettingsError(part, "\(path): \(error)") }
+            do { return try read(path) } catch { throw TLSSettingsError(part, "\(SettingText(path: path)): \(error)") }
         }
     }
 
     private static func name(_ material: Material) -> String {
-        if case .file(let path) = material { path } else { "the PEM given" }
+        if case .file(let path) = material { SettingText(path: path).description } else { "the PEM given" }
     }
 }
 

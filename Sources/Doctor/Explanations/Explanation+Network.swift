@@ -1,4 +1,5 @@
 import Transport
+import WireBytes
 
 // Names and addresses.
 extension NetworkFinding {
@@ -8,7 +9,8 @@ extension NetworkFinding {
         switch self {
         case .nameNotResolved(let host, _):
             return Explanation(
-                "the name \(host) cannot be resolved on this machine", expected: "an address of \(host)",
+                "the name \(PeerText(host)) cannot be resolved on this machine",
+                expected: "an address of \(PeerText(host))",
                 fix: inside
                     ? [
                         "let the broker advertise a name that its clients can resolve (server.properties):",
@@ -20,7 +22,7 @@ extension NetworkFinding {
                     ])
         case .resolverSilent(let host):
             return Explanation(
-                "the DNS has not answered for \(host) in time",
+                "the DNS has not answered for \(PeerText(host)) in time",
                 fix: ["see which name servers are asked:", "cat /etc/resolv.conf"])
         case .connectionRefused(let addresses):
             let where_ =
@@ -55,7 +57,8 @@ extension NetworkFinding {
                     ? advertise(context) : ["try it by hand:", "nc -vz -w 3 \(quoted(endpoint.host)) \(endpoint.port)"])
         case .otherCluster(let expected, let found):
             return Explanation(
-                "another cluster answers there", found: "cluster \(found)", expected: "cluster \(expected)",
+                "another cluster answers there", found: "cluster \(PeerText(found))",
+                expected: "cluster \(PeerText(expected))",
                 fix: advertise(context))
         }
     }

@@ -1,4 +1,5 @@
 import Transport
+import WireBytes
 
 extension Observation {
     /// One line.
@@ -21,7 +22,7 @@ extension Observation {
         case .authenticated(let who): who
         case .login(let version): "MQTT \(version.rawValueText), accepted"
         case .cluster(let identifier, let brokers):
-            "cluster \(identifier ?? "without an identifier"), \(brokers) broker\(brokers == 1 ? "" : "s")"
+            "cluster \(identifier.map { PeerText($0).description } ?? "without an identifier"), \(brokers) broker\(brokers == 1 ? "" : "s")"
         case .topic(let name, let partitions):
             "\(name), \(partitions) partition\(partitions == 1 ? "" : "s"), each with a leader"
         case .subscribed(let filter): "a subscription to \(filter) is granted"

@@ -186,7 +186,9 @@ extension Examination {
                 }
                 let answer = try await conversation.authenticate(request, version: version, over: stream)
                 guard answer.errorCode == 0 else {
-                    let reason = answer.errorMessage ?? KafkaErrorCode(rawValue: answer.errorCode).name
+                    let reason = credentials.mechanism.refusalReason(
+                        answer.errorMessage ?? KafkaErrorCode(rawValue: answer.errorCode).name,
+                        sent: request.authBytes.span)
                     return .saslRefused(mechanism: name, reason: reason)
                 }
                 challenge = answer.authBytes

@@ -1,6 +1,7 @@
 import KafkaCodec
 import KafkaSession
 import Transport
+import WireBytes
 
 // "Bootstrap works, then nothing": a client is told other addresses by Metadata, and goes there.
 extension Examination {
@@ -21,7 +22,7 @@ extension Examination {
             guard let port = UInt16(exactly: broker.port), port > 0, !broker.host.isEmpty else {
                 let scope = Scope.listener(broker: broker.nodeId, Endpoint(host: broker.host, port: 0))
                 begin(.connect, scope)
-                let reason = "port \(broker.port) of host '\(broker.host)' is not an address"
+                let reason = "port \(broker.port) of host '\(PeerText(broker.host))' is not an address"
                 fail(.connect, scope, .network(.connectFailed(reason: reason)))
                 continue
             }

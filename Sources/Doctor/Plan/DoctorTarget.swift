@@ -26,7 +26,7 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
     public init(url: String) throws(URLError) {
         guard let mark = url.range(of: "://") else {
             throw URLError(
-                description: "'\(Endpoint.withoutCredentials(url))' is not a URL: write mqtt://, mqtts://, kafka:// or "
+                description: "'\(SettingText(url))' is not a URL: write mqtt://, mqtts://, kafka:// or "
                     + "kafkas:// before the host")
         }
         let port: UInt16
@@ -51,7 +51,8 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
                     + "it. Use --username and --password")
         }
         guard !rest.contains("/"), !rest.contains("?") else {
-            throw URLError(description: "'\(url)' has more than hosts and ports: give a topic with --topic")
+            throw URLError(
+                description: "'\(SettingText(url))' has more than hosts and ports: give a topic with --topic")
         }
         let hosts = rest.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard service == .kafka || hosts.count == 1 else {
@@ -60,7 +61,7 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
         endpoints = []
         for host in hosts {
             guard let endpoint = Endpoint(host, defaultPort: port) else {
-                throw URLError(description: "'\(host)' is not a host, HOST:PORT or [IPv6]:PORT")
+                throw URLError(description: "'\(SettingText(host))' is not a host, HOST:PORT or [IPv6]:PORT")
             }
             endpoints.append(endpoint)
         }

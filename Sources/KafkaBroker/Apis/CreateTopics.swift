@@ -6,8 +6,8 @@ extension BrokerCore {
     func createTopics(_ request: CreateTopicsRequest, _ exchange: Exchange) {
         var seen: [String: Int] = [:]
         for topic in request.topics { seen[topic.name, default: 0] += 1 }
-        var response = CreateTopicsResponse()
-        response.topics = request.topics.map { asked in
+        let answer = Gathered(CreateTopicsResponse())
+        inParts(request.topics, of: exchange) { [self] asked in
             var result = CreateTopicsResponse.CreatableTopicResult()
             result.name = asked.name
             let outcome =
@@ -32,9 +32,10 @@ extension BrokerCore {
                 result.errorCode = refusal.code.rawValue
                 result.errorMessage = refusal.message
             }
-            return result
+            answer.value.topics.append(result)
+        } finish: {
+            exchange.respond(answer.value)
         }
-        exchange.respond(response)
     }
 
     private func create(

@@ -7,8 +7,8 @@ extension BrokerCore {
         let asked: [(name: String?, id: KafkaUUID)] =
             exchange.version >= 6
             ? request.topics.map { ($0.name, $0.topicId) } : request.topicNames.map { ($0, .zero) }
-        var response = DeleteTopicsResponse()
-        response.responses = asked.map { name, id in
+        let answer = Gathered(DeleteTopicsResponse())
+        inParts(asked, of: exchange) { [self] name, id in
             let topic = name.map { topics.topics[$0] } ?? topics.topic(id: id)
             var result = DeleteTopicsResponse.DeletableTopicResult()
             result.name = name ?? topic?.name
@@ -17,9 +17,10 @@ extension BrokerCore {
                 result.errorCode = refusal.code.rawValue
                 result.errorMessage = refusal.message
             }
-            return result
+            answer.value.responses.append(result)
+        } finish: {
+            exchange.respond(answer.value)
         }
-        exchange.respond(response)
     }
 
     private func delete(_ topic: Topic?, unknown: KafkaErrorCode) -> Refusal? {

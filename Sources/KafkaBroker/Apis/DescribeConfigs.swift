@@ -49,7 +49,8 @@ extension BrokerCore {
             result.errorMessage = "this broker has no settings of that kind or name"
             return result
         }
-        result.configs = settings.filter { asked.configurationKeys?.contains($0.name) ?? true }.map { setting in
+        let wanted = asked.configurationKeys.map(Set.init)
+        result.configs = settings.filter { wanted?.contains($0.name) ?? true }.map { setting in
             var config = DescribeConfigsResponse.DescribeConfigsResourceResult()
             config.name = setting.name
             config.value = setting.value

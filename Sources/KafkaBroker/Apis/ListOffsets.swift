@@ -14,7 +14,7 @@ extension BrokerCore {
     }
 
     func listOffsets(_ request: ListOffsetsRequest, _ exchange: Exchange) {
-        let listing = OffsetListing(request, decompressing: configuration.decompressionLimits)
+        let listing = OffsetListing(request, exchange.connection, decompressing: configuration.decompressionLimits)
         let places = request.topics.indices.flatMap { topic in
             request.topics[topic].partitions.map { (topic, request.topics[topic].name, $0) }
         }
@@ -88,7 +88,7 @@ extension BrokerCore {
         // Of a batch that is not looked into the first record is named: a consumer then sees some that are older, but
         // misses none.
         let inspection = BatchInspection(ByteSlice(buffer), configuration.compression, listing.limits)
-        inspect(inspection) { inspection throws(KafkaCodecError) in
+        inspect(inspection, for: listing.client) { inspection throws(KafkaCodecError) in
             try inspection.firstRecord(notBefore: timestamp)
         } then: { outcome in
             switch outcome {
@@ -105,12 +105,14 @@ extension BrokerCore {
 
 /// The answer to a ListOffsets in the making.
 private final class OffsetListing {
+    let client: ClientConnection
     var response = ListOffsetsResponse()
     private var named: [String: [Int32: Int]] = [:]
     /// What batches may decompress to, all of one request together.
     private(set) var limits: DecompressionLimits
 
-    init(_ request: ListOffsetsRequest, decompressing limits: DecompressionLimits) {
+    init(_ request: ListOffsetsRequest, _ client: ClientConnection, decompressing limits: DecompressionLimits) {
+        self.client = client
         self.limits = limits
         response.topics = request.topics.map { asked in
             var topic = ListOffsetsResponse.ListOffsetsTopicResponse()

@@ -46,7 +46,9 @@ extension BrokerCore {
         guard let records = part.data.records else { return refuse(.invalidRecord, "there are no records") }
         let times = acceptedTimestamps(now: wallClock())
         if let refusal = check(records, times, exchange) { return finish(.failure(refusal)) }
-        inspect(BatchInspection(records, configuration.compression, storing.limits)) {
+        inspect(
+            BatchInspection(records, configuration.compression, storing.limits), for: exchange.connection
+        ) {
             inspection throws(KafkaCodecError) in
             try Self.walk(inspection, times)
         } then: { [self] outcome in

@@ -27,8 +27,7 @@ extension BrokerCore {
             exchange.close(
                 error == .otherMechanism
                     ? "wants another SASL mechanism for the same connection"
-                    : "asks for the SASL mechanism '\(SASLClient.printable(String(request.mechanism.prefix(100))))', which is not offered here"
-            )
+                    : "asks for the SASL mechanism '\(PeerText(request.mechanism))', which is not offered here")
         }
     }
 
@@ -84,7 +83,7 @@ extension BrokerCore {
                 if let attempt { throttle.succeed(attempt, now: loop.now) }
                 response.authBytes = ByteSlice(message)
                 response.sessionLifetimeMs = lifetime
-                log(.debug, "\(client.peer) is \(SASLClient.printable(String(identity.username.prefix(100))))")
+                log(.debug, "\(client.peer) is \(PeerText(identity.username))")
                 exchange.respond(response)
             }
         } catch {

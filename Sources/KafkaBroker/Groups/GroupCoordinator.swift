@@ -2,6 +2,7 @@ internal import KafkaCodec
 internal import KafkaSession
 internal import RecordLog
 internal import Transport
+internal import WireBytes
 
 /// All groups of a broker, the requests that wait in them, and the clock that moves them on.
 final class GroupCoordinator {
@@ -128,8 +129,7 @@ final class GroupCoordinator {
         for group in expired {
             do {
                 try offsets.remove(group: group, now: now)
-                let name = SASLClient.printable(String(group.prefix(100)))
-                configuration.log(.info, "the offsets of group \(name) have expired")
+                configuration.log(.info, "the offsets of group \(PeerText(group)) have expired")
             } catch {
                 return configuration.log(.error, error.message)
             }

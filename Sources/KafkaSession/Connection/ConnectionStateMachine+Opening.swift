@@ -64,7 +64,8 @@ extension ConnectionStateMachine {
             throw malformed("SaslHandshake", error)
         }
         guard response.errorCode == 0 else {
-            let offered = response.mechanisms.prefix(16).joined(separator: ", ")
+            let offered = response.mechanisms.prefix(16).map { PeerText($0, maximumSize: 64).description }
+                .joined(separator: ", ")
             throw KafkaSessionError(
                 .authenticationFailed,
                 "the broker does not accept SASL mechanism \(mechanismName); it offers: \(offered)")
@@ -76,12 +77,14 @@ extension ConnectionStateMachine {
     mutating func authenticateAnswered(
         _ body: ByteSlice, version: Int16, now: UInt64
     ) throws(KafkaSessionError) -> Event {
+        let sent = lastSASLMessage
+        lastSASLMessage = []
         let response: SaslAuthenticateResponse
         do { response = try SaslAuthenticateResponse.decode(body, version: version) } catch {
             throw malformed("SaslAuthenticate", error)
         }
         guard response.errorCode == 0 else {
-            let reason = response.errorMessage.map { SASLClient.printable(String($0.prefix(200))) } ?? "no reason given"
+            let reason = mechanism?.refusalReason(response.errorMessage, sent: sent.span) ?? ""
             throw KafkaSessionError(
                 .authenticationFailed, "the broker refused the SASL \(mechanismName) credentials: \(reason)")
         }
@@ -112,6 +115,7 @@ extension ConnectionStateMachine {
         var request = SaslAuthenticateRequest()
         request.authBytes = ByteSlice(message)
         state = .authenticating
+        lastSASLMessage = message
         try write(request, version: version, context: nil, now: now, into: &out)
         return .progress
     }

@@ -53,6 +53,8 @@ public struct ConnectionStateMachine<Context> {
     let clientID: String
     let mechanism: SASLMechanism?
     var state = State.closed
+    /// What was sent for the broker to judge, until it has: its words may repeat it.
+    var lastSASLMessage: [UInt8] = []
     var pending = FIFO<Pending>()
     var nextCorrelationID: Int32 = 0
     private let timeoutNanoseconds: UInt64

@@ -74,7 +74,7 @@ public struct SASLClient: Sendable {
             var text = String(decodingUTF8: message.extracting(0..<min(message.count, 500)))
             // A broker may repeat what it got, and the text goes to logs.
             if text.contains(token.value) { text = "it repeats the token" }
-            state = .tokenRefused(SASLError(.refused, "the broker refused the token: \(SASLClient.printable(text))"))
+            state = .tokenRefused(SASLError(.refused, "the broker refused the token: \(PeerText(text))"))
             return .send([1])
         case .tokenRefused(let error): throw error
         case .scramFirstSent(var scram):
@@ -87,10 +87,5 @@ public struct SASLClient: Sendable {
         case .initial, .over:
             throw SASLError(.outOfOrder, "the server sent a message when none was due")
         }
-    }
-
-    /// Text of a broker, fit for one line of a log.
-    package static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
     }
 }

@@ -63,7 +63,7 @@ struct SCRAMMessage {
     /// What a server says instead of going on.
     var error: SASLError? {
         guard keys.first == UInt8(ascii: "e") else { return nil }
-        let text = SASLClient.printable(String(decoding: self["e"].prefix(100), as: UTF8.self))
+        let text = PeerText(String(decoding: self["e"].prefix(100), as: UTF8.self))
         return SASLError(.refused, "the broker refused the user or password (\(text))")
     }
 

@@ -6,14 +6,20 @@ extension Packet: CustomStringConvertible {
     public var description: String {
         fields.reduce(into: packetType.name) { line, field in
             line += " " + field.name + "="
-            if field.name == "password" { line += "(hidden)" } else { field.value.appendText(to: &line) }
+            if field.isSecret { line += "(hidden)" } else { field.value.appendText(to: &line) }
         }
     }
 
     /// The packet as one line of JSON: `{"type":"PUBLISH","qos":1,…}`. Bytes are hexadecimal text; nothing is hidden.
-    public var json: String {
+    public var json: String { json(hidesSecrets: false) }
+
+    /// The same for people and logs: `"(hidden)"` stands for passwords and authentication data.
+    public var redactedJSON: String { json(hidesSecrets: true) }
+
+    private func json(hidesSecrets: Bool) -> String {
         var text = ""
-        PacketField.Value.object([PacketField("type", .text(packetType.name))] + fields).appendJSON(to: &text)
+        PacketField.Value.object([PacketField("type", .text(packetType.name))] + fields)
+            .appendJSON(to: &text, hidesSecrets: hidesSecrets)
         return text
     }
 }
@@ -48,12 +54,12 @@ extension PacketField.Value {
             for (index, field) in fields.enumerated() {
                 if index > 0 { line += " " }
                 line += field.name + "="
-                if field.name == "authenticationData" { line += "(hidden)" } else { field.value.appendText(to: &line) }
+                if field.isSecret { line += "(hidden)" } else { field.value.appendText(to: &line) }
             }
         }
     }
 
-    func appendJSON(to text: inout String) {
+    fileprivate func appendJSON(to text: inout String, hidesSecrets: Bool) {
         switch self {
         case .flag(let flag): text += flag ? "true" : "false"
         case .number(let number): text += "\(number)"
@@ -66,7 +72,7 @@ extension PacketField.Value {
             text += "["
             for (index, value) in values.enumerated() {
                 if index > 0 { text += "," }
-                value.appendJSON(to: &text)
+                value.appendJSON(to: &text, hidesSecrets: hidesSecrets)
             }
             text += "]"
         case .object(let fields):
@@ -75,7 +81,11 @@ extension PacketField.Value {
                 if index > 0 { text += "," }
                 PacketField.Value.appendQuoted(field.name, to: &text)
                 text += ":"
-                field.value.appendJSON(to: &text)
+                if hidesSecrets, field.isSecret {
+                    text += "\"(hidden)\""
+                } else {
+                    field.value.appendJSON(to: &text, hidesSecrets: hidesSecrets)
+                }
             }
             text += "}"
         }

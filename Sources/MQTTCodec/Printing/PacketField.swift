@@ -20,6 +20,9 @@ public struct PacketField: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// Whether it is a password or authentication data, which no form of printing shows.
+    public var isSecret: Bool { name == "password" || name == "authenticationData" }
 }
 
 extension Packet {

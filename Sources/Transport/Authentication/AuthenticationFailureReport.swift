@@ -1,3 +1,5 @@
+internal import WireBytes
+
 /// Failed authentications of some seconds, summed up for one line of a log.
 public struct AuthenticationFailureReport: Sendable, Hashable, CustomStringConvertible {
     /// Attempts whose credentials were wrong.
@@ -12,7 +14,7 @@ public struct AuthenticationFailureReport: Sendable, Hashable, CustomStringConve
     public private(set) var hasMoreUsernames = false
 
     static let namesKept = 3
-    /// Of a name that a client has sent so many characters are kept.
+    /// Of a name that a client has sent so many bytes are shown.
     private static let nameLength = 60
 
     public init() {}
@@ -22,25 +24,14 @@ public struct AuthenticationFailureReport: Sendable, Hashable, CustomStringConve
     mutating func note(address: String, username: String?, wasTurnedAway: Bool) {
         if wasTurnedAway { turnedAway += 1 } else { failed += 1 }
         Self.note(address, in: &addresses, &hasMoreAddresses)
-        if let username { Self.note(Self.printable(username), in: &usernames, &hasMoreUsernames) }
+        if let username {
+            Self.note(PeerText(username, maximumSize: Self.nameLength).description, in: &usernames, &hasMoreUsernames)
+        }
     }
 
     private static func note(_ name: String, in names: inout [String], _ hasMore: inout Bool) {
         guard !names.contains(name) else { return }
         if names.count < namesKept { names.append(name) } else { hasMore = true }
-    }
-
-    /// What a client has sent, so that it can neither end the line nor steer a terminal.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.prefix(nameLength).map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
-                        "?"
-                    default: scalar
-                    }
-                }))
     }
 
     /// For example `3 failed authentications from 10.0.0.7 as 'alice', 'bob'; 120 more turned away unchecked`.

@@ -102,7 +102,8 @@ public struct AuthenticationThrottle: Sendable {
         giveBack(&addresses, attempt.keys.address, perAddress)
         guard let user = attempt.keys.user else { return }
         giveBack(&users, user, perUser)
-        makeWay(in: &known, now: now)
+        // Of those that are known, the one that has been away for longest is forgotten.
+        if known.count >= capacity, let oldest = known.min(by: { $0.value < $1.value }) { known[oldest.key] = nil }
         known[attempt.keys.pair] = now
     }
 

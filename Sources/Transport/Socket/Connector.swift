@@ -1,5 +1,6 @@
 import CEpoll
 import Glibc
+internal import WireBytes
 
 /// Makes one TCP connection: resolves, then tries the addresses in turn, the next one beginning when the one before
 /// has failed or has been silent for a quarter of a second (RFC 8305). The first to answer wins.
@@ -85,7 +86,8 @@ final class Connector {
     private func failIfExhausted() {
         guard attempts.isEmpty, waiting.isEmpty else { return }
         finish(
-            .failure(firstError ?? TransportError(.nameNotResolved, "the name \(endpoint.host) has no address")))
+            .failure(
+                firstError ?? TransportError(.nameNotResolved, "the name \(PeerText(endpoint.host)) has no address")))
     }
 
     private func finish(_ result: Result<(descriptor: Int32, address: SocketAddress), TransportError>) {

@@ -1,3 +1,5 @@
+internal import WireBytes
+
 /// A host, by name or numeric address, and a port.
 public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     public var host: String
@@ -39,8 +41,11 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// `host:port`, IPv6 in brackets.
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    /// `host:port`, IPv6 in brackets. A broker may have written the host, so it is shown as `PeerText`.
+    public var description: String {
+        let host = PeerText(host)
+        return self.host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 
     /// Whether the host is an address rather than a name.
     public var isNumeric: Bool { SocketAddress(numeric: host, port: port) != nil }

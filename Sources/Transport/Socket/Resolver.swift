@@ -1,5 +1,6 @@
 import CEpoll
 import Glibc
+internal import WireBytes
 import Synchronization
 
 /// Looks names up on helper threads, since the system's resolver blocks.
@@ -58,7 +59,8 @@ public enum Resolver {
             return .failure(
                 TransportError(
                     .nameNotResolved,
-                    "the name \(host) cannot be resolved (\(text)): check its spelling, the DNS, or /etc/hosts"))
+                    "the name \(PeerText(host)) cannot be resolved (\(text)): check its spelling, the DNS, or /etc/hosts"
+                ))
         }
         // SAFETY: getaddrinfo succeeded, so the list is valid until freeaddrinfo, which runs once.
         defer { unsafe freeaddrinfo(list) }
@@ -75,7 +77,7 @@ public enum Resolver {
             unsafe next = info.pointee.ai_next
         }
         if found.isEmpty {
-            return .failure(TransportError(.nameNotResolved, "the name \(host) has no IPv4 or IPv6 address"))
+            return .failure(TransportError(.nameNotResolved, "the name \(PeerText(host)) has no IPv4 or IPv6 address"))
         }
         return .success(found)
     }

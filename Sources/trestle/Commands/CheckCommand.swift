@@ -2,6 +2,7 @@
 import ArgumentParser
 import Bridge
 import Foundation
+import WireBytes
 
 /// `trestle check`: reads a configuration as `run` would, and connects to nothing.
 struct CheckCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct CheckCommand: ParsableCommand {
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         print("\(file): good")
         print("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
-        print(" as '\(configuration.mqtt.clientIdentifier)'")
+        print(" as '\(PeerText(configuration.mqtt.clientIdentifier))'")
         if configuration.mqtt.tls != nil { print("    with TLS") }
         let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")
         print("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")
@@ -39,7 +40,7 @@ struct CheckCommand: ParsableCommand {
         if let sasl = configuration.kafka.sasl { print("    with SASL \(sasl)") }
         for route in configuration.routes {
             print(
-                "  \(route.name): \(route.filter) -> \(route.topic), key \(route.key.rawValue), QoS \(route.maximumQoS)"
+                "  \(PeerText(route.name)): \(PeerText(route.filter)) -> \(route.topic), key \(route.key.rawValue), QoS \(route.maximumQoS)"
             )
         }
     }

@@ -142,7 +142,9 @@ struct ListenerArguments: ParsableArguments {
 
     private func directory(_ file: String, _ read: @Sendable (String) throws -> [UInt8]) throws -> UserDirectory {
         let bytes: [UInt8]
-        do { bytes = try read(file) } catch { throw SettingsFile.Fault(description: "\(file): \(error)") }
+        do { bytes = try read(file) } catch {
+            throw SettingsFile.Fault(description: "\(SettingText(path: file)): \(error)")
+        }
         return try UserDirectory.read(
             try UserDirectory.text(bytes, file: file), file: file, environment: ProcessInfo.processInfo.environment)
     }

@@ -1,6 +1,7 @@
 #if Program
 import ArgumentParser
 import Foundation
+import Transport
 
 /// Where a command finds a secret: never on the command line itself, which every user of the machine can read.
 enum SecretSource: ExpressibleByArgument {
@@ -29,7 +30,7 @@ enum SecretSource: ExpressibleByArgument {
         switch self {
         case .environment(let name):
             guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
-                throw ValidationError("\(option): the environment has no \(name)")
+                throw ValidationError("\(option): the environment has no \(SettingText(variable: name))")
             }
             return value
         case .file(let path):
@@ -37,7 +38,9 @@ enum SecretSource: ExpressibleByArgument {
             do { text = try SettingsFile.text(path) } catch { throw ValidationError("\(option): \(error)") }
             SettingsFile.warnIfExposed(path, holding: "a secret")
             let line = text.prefix { !$0.isNewline }
-            guard !line.isEmpty else { throw ValidationError("\(option): the first line of \(path) is empty") }
+            guard !line.isEmpty else {
+                throw ValidationError("\(option): the first line of \(SettingText(path: path)) is empty")
+            }
             return String(line)
         case .prompt:
             guard let answer = TerminalPrompt.ask("\(option.drop { $0 == "-" }): "), !answer.isEmpty else {

@@ -1,4 +1,6 @@
 #if Program
+import Transport
+
 /// Values from the environment: `${NAME}`, or `${NAME:-default}`; `$$` stands for one dollar sign.
 enum EnvironmentTemplate {
     enum Fault: Error, Hashable, CustomStringConvertible {
@@ -10,7 +12,8 @@ enum EnvironmentTemplate {
         var description: String {
             switch self {
             case .unset(let name):
-                "the environment has no variable '\(name)': set it, or write ${\(name):-default}"
+                "the environment has no variable '\(SettingText(variable: name))': set it, or write "
+                    + "${\(SettingText(variable: name)):-default}"
             case .unclosed: "'${' has no closing '}'; write $$ for a dollar sign"
             case .badName:
                 "what stands in '${…}' is not the name of an environment variable; write $$ for a dollar sign"

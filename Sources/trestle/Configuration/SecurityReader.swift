@@ -123,7 +123,12 @@ struct SecurityReader {
         guard let mechanism else { return nil }
         guard let named = SASLMechanism(rawValue: mechanism.text) else {
             let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
-            section.report("the SASL mechanism '\(mechanism.shown)' is not one of \(known)", at: mechanism.mark)
+            // Credentials stand beside it: it is repeated when it is the name of a mechanism (RFC 4422, section 3.1).
+            let isName = mechanism.source.utf8.allSatisfy {
+                (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f || "${}".utf8.contains($0)
+            }
+            let shown = isName ? "'\(mechanism.shown)' " : ""
+            section.report("the SASL mechanism \(shown)is not one of \(known)", at: mechanism.mark)
             return nil
         }
         if named == .oauthBearer {
@@ -148,14 +153,16 @@ struct SecurityReader {
     func properties(_ value: ConfigurationValue, _ section: YAMLSection) -> KafkaProperties? {
         do {
             guard let text = String(validating: try readFile(value.text), as: UTF8.self) else {
-                section.report("\(value.text): it is not UTF-8 text", at: value.mark)
+                section.report("\(SettingText(path: value.source)): it is not UTF-8 text", at: value.mark)
                 return nil
             }
             return try KafkaProperties.read(text, file: value.text, environment: section.environment)
         } catch let error as KafkaPropertiesError {
-            for problem in error.problems { section.report("\(value.text), \(problem)", at: value.mark) }
+            for problem in error.problems {
+                section.report("\(SettingText(path: value.source)), \(problem)", at: value.mark)
+            }
         } catch {
-            section.report("\(value.text): \(error)", at: value.mark)
+            section.report("\(SettingText(path: value.source)): \(error)", at: value.mark)
         }
         return nil
     }

@@ -1,5 +1,6 @@
 #if Program
 import Foundation
+import Transport
 
 /// A file that a configuration or an option names: certificates, stores, properties, tokens.
 enum SettingsFile {
@@ -32,10 +33,14 @@ enum SettingsFile {
     /// The text of the file that was named on the command line, of 4 MiB at most; the error begins with its path.
     static func text(_ path: String) throws -> String {
         let bytes: [UInt8]
-        do { bytes = try reader(beside: nil)(path) } catch { throw Fault(description: "\(path): \(error)") }
-        guard bytes.count <= 4 << 20 else { throw Fault(description: "\(path): it is larger than 4 MiB") }
+        do { bytes = try reader(beside: nil)(path) } catch {
+            throw Fault(description: "\(SettingText(path: path)): \(error)")
+        }
+        guard bytes.count <= 4 << 20 else {
+            throw Fault(description: "\(SettingText(path: path)): it is larger than 4 MiB")
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Fault(description: "\(path): it is not UTF-8 text")
+            throw Fault(description: "\(SettingText(path: path)): it is not UTF-8 text")
         }
         return text
     }

@@ -38,7 +38,7 @@ struct ConfigurationValue {
     var text: String
     /// What of it may be repeated: the text as the file has it, since the environment holds secrets, without a name and
     /// password before a host.
-    var shown: String { Endpoint.withoutCredentials(source) }
+    var shown: String { SettingText(source).description }
     let source: String
     var mark: Mark?
 }
@@ -199,13 +199,11 @@ final class YAMLSection {
     /// Reports each key that was never asked for, with the known one it resembles.
     func finish() {
         for pair in pairs.prefix(1_000) where !known.contains(pair.key) {
-            let hint =
-                if let near = NearestName.suggestion(for: pair.key, among: known) {
-                    ": did you mean '\(near)'?"
-                } else {
-                    ": known are \(known.sorted().joined(separator: ", "))"
-                }
-            problems.report("unknown key '\(path(of: pair.key))'\(hint)", at: pair.keyMark)
+            let near = NearestName.suggestion(for: pair.key, among: known)
+            let hint = near.map { ": did you mean '\($0)'?" } ?? ": known are \(known.sorted().joined(separator: ", "))"
+            // Perhaps it is `password:x` without the blank.
+            let name = SettingText(name: pair.key, isKnown: near != nil)
+            problems.report("unknown key '\(path(of: name.description))'\(hint)", at: pair.keyMark)
         }
     }
 }

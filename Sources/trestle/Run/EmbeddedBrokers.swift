@@ -55,15 +55,17 @@ struct EmbeddedBrokers: Service {
             bridgePassword: internalListeners.password, provesItselfToKafka: !security.isOpen)
     }
 
+    /// How many connections each listener may have. They leave descriptors for the other listener and for the log's files:
+    /// whoever opens many cannot stop it from being written.
+    private static var connectionShare: Int { max(16, DescriptorLimit.raise() / 4) }
+
     private static func mqttConfiguration(
         port: UInt16, security: EmbeddedSecurity, internalListener: MQTTListenerConfiguration
     ) -> MQTTBrokerConfiguration {
         var configuration = MQTTBrokerConfiguration()
         configuration.listener = security.mqttListener
         configuration.port = port
-        // As for Kafka: what is left serves the log's files.
-        configuration.maximumConnections = min(
-            configuration.maximumConnections, max(16, DescriptorLimit.raise() / 4))
+        configuration.maximumConnections = min(configuration.maximumConnections, connectionShare)
         var gate = MQTTAcknowledgementGate(clientID: clientIdentifier)
         gate.listener = internalListener
         configuration.acknowledgementGate = gate
@@ -80,8 +82,7 @@ struct EmbeddedBrokers: Service {
         configuration.furtherListeners = internalListener.map { [$0] } ?? []
         configuration.sync = sync
         configuration.compression = StandardCompression.shared
-        // Connections leave descriptors for the log's files: whoever opens many cannot stop it from being written.
-        configuration.maximumConnections = min(configuration.maximumConnections, max(16, DescriptorLimit.raise() / 4))
+        configuration.maximumConnections = min(configuration.maximumConnections, connectionShare)
         configuration.maximumConnectionsPerAddress = max(16, configuration.maximumConnections / 10 * 9)
         configuration.log = { level, line in
             let level: Logger.Level =

@@ -3,6 +3,7 @@ import ArgumentParser
 import Bridge
 import Doctor
 import Foundation
+import Transport
 
 /// `trestle doctor`: what is wrong between here and a broker, and how to fix it.
 struct DoctorCommand: AsyncParsableCommand {
@@ -78,7 +79,7 @@ struct DoctorCommand: AsyncParsableCommand {
     /// One for each server to be examined: two for a plant.yaml.
     private func plans() async throws -> [DoctorPlan] {
         guard let duration = Quantities.duration(timeout), duration > .zero else {
-            throw ValidationError("--timeout takes a duration such as 5s, not '\(timeout)'")
+            throw ValidationError("--timeout takes a duration such as 5s, not '\(SettingText(timeout))'")
         }
         guard (1...10_000).contains(maxBrokers) else {
             throw ValidationError("--max-brokers takes a number from 1 to 10000, not \(maxBrokers)")
@@ -97,7 +98,7 @@ struct DoctorCommand: AsyncParsableCommand {
         } else {
             if tls.isGiven || login.isGiven {
                 throw ValidationError(
-                    "certificates and credentials are those of \(target): drop the options for them")
+                    "certificates and credentials are those of \(SettingText(path: target)): drop the options for them")
             }
             plans = try await DoctorConfiguration.plans(file: target, topics: topics)
             if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }

@@ -86,7 +86,9 @@ enum DoctorConfiguration {
             var file =
                 switch material {
                 case .file(let path):
-                    StoreFile(path: path, bytes: try? read(path), kind: .any, password: password?.value)
+                    StoreFile(
+                        path: SettingText(path: path).description, bytes: try? read(path), kind: .any,
+                        password: password?.value)
                 case .pem(let text):
                     StoreFile(
                         path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem,

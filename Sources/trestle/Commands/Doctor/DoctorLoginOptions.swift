@@ -1,6 +1,7 @@
 #if Program
 import ArgumentParser
 import Doctor
+import Transport
 import KafkaSession
 import MQTTCodec
 
@@ -33,7 +34,7 @@ struct DoctorLoginOptions: ParsableArguments {
             switch mqttVersion {
             case "5", "5.0": plan.mqtt.version = .v5
             case "3.1.1", "4": plan.mqtt.version = .v3_1_1
-            default: throw ValidationError("--mqtt-version is \(mqttVersion), but must be 5 or 3.1.1")
+            default: throw ValidationError("--mqtt-version is \(SettingText(mqttVersion)), but must be 5 or 3.1.1")
             }
             if password != nil, username == nil { throw ValidationError("--password needs a --username") }
             plan.mqtt.clientID = clientID
@@ -62,7 +63,7 @@ struct DoctorLoginOptions: ParsableArguments {
         case "SCRAM-SHA-512": return .scram(.sha512, username: username, password: password)
         default:
             throw ValidationError(
-                "--sasl is \(mechanism), but must be PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+                "--sasl is \(SettingText(mechanism)), but must be PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
         }
     }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Bridge
 import Doctor
 import Foundation
+import Transport
 
 /// Whom to trust, and what to show of oneself.
 struct DoctorTLSOptions: ParsableArguments {
@@ -70,8 +71,10 @@ struct DoctorTLSOptions: ParsableArguments {
     }
 
     private static func file(_ path: String, _ kind: StoreFile.Kind, _ password: String?) -> StoreFile {
+        // Reports and the commands in them repeat the path.
         StoreFile(
-            path: path, bytes: FileManager.default.contents(atPath: path).map { [UInt8]($0) }, kind: kind,
+            path: SettingText(path: path).description,
+            bytes: FileManager.default.contents(atPath: path).map { [UInt8]($0) }, kind: kind,
             password: password)
     }
 }
