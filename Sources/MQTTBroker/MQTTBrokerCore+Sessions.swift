@@ -92,6 +92,7 @@ extension MQTTBrokerCore {
 
     /// Ends a session: its subscriptions go, and those who waited for it wait no longer.
     func end(_ client: BrokerClient, now: UInt64) {
+        work += 5 * client.subscriptions.count
         for subscription in client.subscriptions.values { forget(subscription) }
         client.subscriptions = [:]
         clients[client.id] = nil
@@ -137,8 +138,15 @@ extension MQTTBrokerCore {
         client.sessionBytes = size
     }
 
+    /// Ends sessions and publishes wills whose time has come; what is more than one turn's work goes on in the next.
     func expireSessions(now: UInt64) {
+        isExpiring = false
         for client in Array(clients.values) where client.connection == nil {
+            guard work < configuration.workPerTick else {
+                isExpiring = true
+                requestTick()
+                return
+            }
             if let delayed = client.delayedWill, now >= delayed.dueAt {
                 client.delayedWill = nil
                 publish(delayed.will, now: now)

@@ -43,6 +43,8 @@ package final class MQTTBrokerCore {
     /// Connections that have had their share of this tick, and clients that are still owed work.
     var yielding: [BrokerConnection] = []
     var unfinished: [BrokerClient] = []
+    /// Whether sessions whose time has come are left from an earlier tick.
+    var isExpiring = false
     /// Subscribers that are behind, in the order of their deadlines.
     var behind = RingQueue<BrokerClient>()
     var clientsWithLosses: [BrokerClient] = []
@@ -296,11 +298,12 @@ package final class MQTTBrokerCore {
     }
 
     /// Whether `handleYield` is due.
-    package var hasYielded: Bool { !yielding.isEmpty || !unfinished.isEmpty }
+    package var hasYielded: Bool { !yielding.isEmpty || !unfinished.isEmpty || isExpiring }
 
     /// The next tick has come: those that had their share go on.
     package func handleYield(now: UInt64) {
         work = 0
+        if isExpiring { expireSessions(now: now) }
         let connections = yielding
         yielding = []
         let clients = unfinished

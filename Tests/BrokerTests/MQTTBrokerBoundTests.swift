@@ -402,6 +402,39 @@ struct MQTTBrokerBoundTests {
         }
     }
 
+    @Test("Sessions that expire together end a turn's work at a time, and all of them do")
+    func expiry() throws {
+        let bench = Bench()
+        for index in 0..<30 {
+            let link = try bench.connect("c\(index)") { $0.properties.sessionExpiryInterval = 1 }
+            _ = try bench.take(link)
+            try bench.send(
+                .subscribe(
+                    Subscribe(
+                        packetIdentifier: try #require(PacketIdentifier(rawValue: 1)),
+                        subscriptions: try (0..<500).map {
+                            Subscription(filter: try TopicFilter("\($0)"), qos: .atMostOnce)
+                        })),
+                link)
+            bench.core.handleClose(link.number, reason: "gone", now: bench.now)
+        }
+        bench.now += 2_000_000_000
+        bench.core.handleTick(now: bench.now)
+        var turns = 0
+        while bench.core.hasYielded, turns < 100 {
+            bench.core.handleYield(now: bench.now)
+            turns += 1
+        }
+        #expect((1..<100).contains(turns))
+        for index in 0..<30 {
+            guard case .connack(let connack)? = try bench.take(try bench.connect("c\(index)")).first else {
+                Issue.record("no CONNACK")
+                return
+            }
+            #expect(!connack.sessionPresent)
+        }
+    }
+
     @Test("Text of peers stays on its line in the log")
     func peerText() throws {
         let event = BrokerEvent.disconnected(clientID: "a\nb\u{202e}", reason: "c\r\nd")
