@@ -136,7 +136,11 @@ extension RecordLog {
             changed.append(segment)
         }
         if let lostFrom = result.lostFrom {
-            for segment in segments where segment.baseOffset > lostFrom { try segment.remove() }
+            // A segment of which nothing was read back is in none of the new files, and must not return with the next start.
+            let rewritten = Set(result.segments.map(\.baseOffset))
+            for segment in segments where segment.baseOffset >= lostFrom && !rewritten.contains(segment.baseOffset) {
+                try segment.remove()
+            }
         }
         if let empty { kept.append(empty) }
         readEnd = nil
