@@ -5,8 +5,8 @@ import WireBytes
 /// A client that the broker knows: its session, and its connection when it has one.
 final class BrokerClient {
     let id: ByteText
-    /// The user or certificate subject that the session belongs to.
-    let owner: ByteText?
+    /// Whom the session belongs to.
+    let owner: MQTTPrincipal?
     var session: BrokerSession
     var connection: BrokerConnection?
     /// Its subscriptions by filter, shared ones with their `$share/NAME/` in front.
@@ -41,7 +41,7 @@ final class BrokerClient {
     var nextLossReport: UInt64 = 0
     var hasUnreportedLosses = false
 
-    init(id: ByteText, owner: ByteText?, session: BrokerSession, isGate: Bool) {
+    init(id: ByteText, owner: MQTTPrincipal?, session: BrokerSession, isGate: Bool) {
         self.id = id
         self.owner = owner
         self.session = session
@@ -50,8 +50,8 @@ final class BrokerClient {
     }
 
     /// What a session takes without tables, messages and subscriptions, in bytes.
-    static func size(id: ByteText, owner: ByteText?) -> Int {
-        1_536 + id.bytes.count + (owner?.bytes.count ?? 0)
+    static func size(id: ByteText, owner: MQTTPrincipal?) -> Int {
+        1_536 + id.bytes.count + (owner?.size ?? 0)
     }
 
     /// How a connected subscriber takes what comes.

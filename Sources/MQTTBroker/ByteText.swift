@@ -1,10 +1,10 @@
 import WireBytes
 
 /// A text that is compared byte by byte, as MQTT compares it: two strings are equal to Swift when they look alike.
-struct ByteText: Hashable {
+package struct ByteText: Hashable {
     let bytes: ByteSlice
 
-    init(_ text: String) { bytes = ByteSlice(utf8: text) }
+    package init(_ text: String) { bytes = ByteSlice(utf8: text) }
 
     var isEmpty: Bool { bytes.isEmpty }
     var text: String { String(decodingUTF8: bytes.span) }

@@ -77,7 +77,7 @@ public final class MQTTBroker {
     /// Bytes of all messages that it keeps.
     public var storedBytes: Int { core.storedBytes }
 
-    /// Ends the connections of clients whose user, or subject of the certificate, may not come in any more. Their sessions
+    /// Ends the connections of clients whose user may not come in any more. Their sessions
     /// stay, for this user alone.
     public func endConnections(whereUser isGone: (String) -> Bool) {
         core.endConnections(now: loop.now.nanoseconds, whereUser: isGone)
@@ -169,9 +169,11 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
 
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
         guard let admits else {
-            return .admitted(principal: connection.tlsSession?.peerCertificates.first?.subject)
+            return .admitted(
+                principal: (connection.tlsSession?.peerCertificates.first?.holder).map { .certificate($0) })
         }
-        return admits(credentials) ? .admitted(principal: credentials.username) : .refused
+        return admits(credentials)
+            ? .admitted(principal: credentials.username.map { .user(ByteText($0)) }) : .refused
     }
 
     func connectionOpened(_ connection: Connection) { number = core.handleOpen(self, now: now) }

@@ -12,8 +12,7 @@ extension MQTTBrokerCore {
         }
         let credentials = MQTTCredentials(
             clientID: connect.clientIdentifier, username: connect.userName, password: connect.password)
-        guard case .admitted(let principal) = authenticate(credentials, connection, now: now) else { return }
-        let owner = principal.map { ByteText($0) }
+        guard case .admitted(let owner) = authenticate(credentials, connection, now: now) else { return }
         let assigned = connect.clientIdentifier.isEmpty ? assignClientID() : nil
         let id = ByteText(assigned ?? connect.clientIdentifier)
         guard connection.link.isInternal == (id == gate?.id) else {
@@ -78,7 +77,7 @@ extension MQTTBrokerCore {
         scheduleDelivery(client)
     }
 
-    private func makeClient(_ id: ByteText, owner: ByteText?) -> BrokerClient {
+    private func makeClient(_ id: ByteText, owner: MQTTPrincipal?) -> BrokerClient {
         let isGate = id == gate?.id
         var limits = configuration.session
         if isGate, let gate {

@@ -84,7 +84,7 @@ extension MQTTBrokerCore {
     package func endConnections(now: UInt64, whereUser isGone: (String) -> Bool) {
         work = 0
         for connection in Array(connections.values) where !connection.link.isInternal {
-            guard let owner = connection.client?.owner, isGone(owner.text) else { continue }
+            guard case .user(let name) = connection.client?.owner, isGone(name.text) else { continue }
             disconnect(connection, .administrativeAction, "its user may not connect any more", now: now)
         }
         finishTick(now: now)

@@ -26,11 +26,25 @@ package protocol MQTTBrokerLink: AnyObject {
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission
 }
 
+/// Who has proved to be who, compared byte by byte: a user is never a certificate's holder, whatever their names.
+package enum MQTTPrincipal: Hashable {
+    case user(ByteText)
+    /// `Certificate.holder`.
+    case certificate([UInt8])
+
+    /// What it takes in memory, in bytes.
+    var size: Int {
+        switch self {
+        case .user(let name): name.bytes.count
+        case .certificate(let holder): holder.count
+        }
+    }
+}
+
 /// What a listener says to credentials.
 package enum MQTTAdmission: Equatable {
-    /// - principal: to whom the session belongs: the user, or the subject of the certificate; `nil` where nobody is
-    ///   asked to prove anything.
-    case admitted(principal: String?)
+    /// - principal: to whom the session belongs; `nil` where nobody is asked to prove anything.
+    case admitted(principal: MQTTPrincipal?)
     case refused
 }
 

@@ -12,8 +12,8 @@ public struct MQTTListenerConfiguration: Sendable {
     /// Whether a client may connect; `nil` lets everybody in. Called on the broker's loop for each CONNECT: must not
     /// wait.
     ///
-    /// A session belongs to the user name that was let in with it, without `admits` to the subject of the client's
-    /// certificate; another user is refused with 0x87 (MQTT 5, 5.4.2).
+    /// A session belongs to the user name that was let in with it, without `admits` to the holder of the client's
+    /// certificate (`Certificate.holder`); another one is refused with 0x87 (MQTT 5, 5.4.2).
     public var admits: (@Sendable (MQTTCredentials) -> Bool)?
 
     public init() {}

@@ -458,6 +458,7 @@ private final class GuardedLink: MQTTBrokerLink {
     var address: String { "192.0.2.1:1" }
     var asksForCredentials: Bool { true }
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
-        admits(credentials) ? .admitted(principal: credentials.username) : .refused
+        admits(credentials)
+            ? .admitted(principal: credentials.username.map { .user(ByteText($0)) }) : .refused
     }
 }

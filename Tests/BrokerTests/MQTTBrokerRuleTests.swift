@@ -211,8 +211,8 @@ struct MQTTBrokerRuleTests {
     func owner() throws {
         final class UserLink: MQTTBrokerLink {
             let link = SimulatedLink()
-            let user: String
-            init(_ user: String) { self.user = user }
+            let user: MQTTPrincipal
+            init(_ user: MQTTPrincipal) { self.user = user }
             func withOutput(_ body: (inout ByteBuffer) -> Void) { link.withOutput(body) }
             var isWritable: Bool { true }
             var pendingOutput: Int { 0 }
@@ -223,7 +223,7 @@ struct MQTTBrokerRuleTests {
             func admission(of credentials: MQTTCredentials) -> MQTTAdmission { .admitted(principal: user) }
         }
         let bench = Bench()
-        func connect(_ user: String) throws -> UserLink {
+        func connect(_ user: MQTTPrincipal) throws -> UserLink {
             let link = UserLink(user)
             let number = bench.core.handleOpen(link, now: bench.now)
             var output = ByteBuffer()
@@ -233,11 +233,17 @@ struct MQTTBrokerRuleTests {
             _ = bench.core.handleBytes(number, output.bytes, now: bench.now)
             return link
         }
-        let alice = try connect("alice")
-        let bob = try connect("bob")
-        #expect(bob.link.isClosed && !alice.link.isClosed)
-        guard case .connack(let connack)? = try bench.take(bob.link).first else { return }
-        #expect(connack.reasonCode == .notAuthorized)
+        let alice = try connect(.user(ByteText("alice")))
+        // Nor is the holder of a certificate a user of that name.
+        for other: MQTTPrincipal in [.user(ByteText("bob")), .certificate([UInt8]("alice".utf8))] {
+            let other = try connect(other)
+            #expect(other.link.isClosed && !alice.link.isClosed)
+            guard case .connack(let connack)? = try bench.take(other.link).first else {
+                Issue.record("no CONNACK")
+                return
+            }
+            #expect(connack.reasonCode == .notAuthorized)
+        }
         bench.core.endConnections(now: bench.now) { $0 == "alice" }
         #expect(alice.link.isClosed)
     }

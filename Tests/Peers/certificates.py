@@ -54,18 +54,22 @@ class Workshop:
     def authority(self, common_name="Plant Root", issuer=None, organisation="Plant", **period):
         return self._make(common_name, issuer, organisation, authority=True, **period)
 
-    def issue(self, issuer, *names, common_name="server", start=-1, end=30, purpose="server", above=(), bits=None):
-        """`issuer` None: signed by itself. `names`: dns:… and ip:…; none leaves the extension out. `bits`: an RSA key."""
+    def issue(
+            self, issuer, *names, common_name="server", start=-1, end=30, purpose="server", above=(), bits=None,
+            subject=None):
+        """`issuer` None: signed by itself. `names`: dns:… and ip:…; none leaves the extension out. `bits`: an RSA key.
+        `subject`: attributes, instead of organisation and common name."""
         return self._make(
-            common_name, issuer, "Plant", names=names, start=start, end=end, purpose=purpose, above=above, bits=bits)
+            common_name, issuer, "Plant", names=names, start=start, end=end, purpose=purpose, above=above, bits=bits,
+            subject=subject)
 
     def _make(
             self, common_name, issuer, organisation, *, authority=False, names=(), start=-1, end=30, purpose=None, above=(),
-            bits=None):
+            bits=None, subject=None):
         key = rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-            x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+        if subject is None:
+            subject = [(NameOID.ORGANIZATION_NAME, organisation), (NameOID.COMMON_NAME, common_name)]
+        subject = x509.Name([x509.NameAttribute(kind, text) for kind, text in subject])
         builder = (
             x509.CertificateBuilder().subject_name(subject)
             .issuer_name(issuer.certificate.subject if issuer else subject)

@@ -8,6 +8,7 @@ import ssl
 import confluent_kafka
 import pytest
 
+from certificates import NameOID, Workshop
 from kafka_broker import Broker
 from peers import paho, wait_until
 from plant_certificates import Certificates
@@ -176,3 +177,46 @@ def test_a_client_certificate_that_is_revoked_while_the_broker_runs_lets_nobody_
         assert running.wait_for_line("SIGHUP: certificates stay as they are")
         with pytest.raises(confluent_kafka.KafkaException):
             topics(running)
+
+
+LONG = [(NameOID.ORGANIZATIONAL_UNIT_NAME, "a" * 60)] * 10
+
+
+@pytest.mark.parametrize("alice, mallory", [
+    # The same in a text that is cut at some hundred bytes.
+    ([(NameOID.COMMON_NAME, "alice"), *LONG], [(NameOID.COMMON_NAME, "mallory"), *LONG]),
+    ([*LONG, (NameOID.COMMON_NAME, "alice")], [*LONG, (NameOID.COMMON_NAME, "mallory")]),
+    # Known by their alternative names alone.
+    ([], []),
+    ([(NameOID.COMMON_NAME, "bob"), (NameOID.ORGANIZATION_NAME, "x")], [(NameOID.COMMON_NAME, "bob, O=x")]),
+])
+def test_a_session_belongs_to_the_holder_of_the_certificate(tmp_path, alice, mallory):
+    workshop = Workshop(tmp_path)
+    root = workshop.authority()
+    server = workshop.issue(root, "ip:127.0.0.1")
+    own, other = [
+        workshop.issue(root, f"dns:{name}.plant", common_name=name, purpose="client", subject=subject)
+        for name, subject in [("alice", alice), ("mallory", mallory)]]
+    renewed = workshop.issue(root, "dns:alice.plant", common_name="alice", purpose="client", subject=alice)
+
+    def connect(port, shown):
+        said = {}
+        client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="device", protocol=paho.MQTTv5)
+        client.tls_set(str(root.path), str(shown.path), str(shown.key_path))
+        client.on_connect = lambda client, data, flags, reason, properties: said.update(
+            reason=str(reason), present=flags.session_present)
+        properties = paho.Properties(paho.PacketTypes.CONNECT)
+        properties.SessionExpiryInterval = 600
+        client.connect("127.0.0.1", port, clean_start=False, properties=properties)
+        client.loop_start()
+        wait_until(lambda: said, 20, "CONNACK")
+        client.disconnect()
+        client.loop_stop()
+        return said["reason"], said["present"]
+
+    options = ["--tls-certificate", server.path, "--tls-key", server.key_path, "--client-ca", root.path]
+    with Broker(tmp_path / "data", *map(str, options)) as running:
+        port = mqtt_port(running)
+        assert connect(port, own) == ("Success", False)
+        assert connect(port, other) == ("Not authorized", False)
+        assert connect(port, renewed) == ("Success", True)

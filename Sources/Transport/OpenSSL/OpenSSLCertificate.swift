@@ -51,7 +51,7 @@ enum OpenSSLCertificate {
     }
 
     static func read(_ der: [UInt8]) throws(StoreError) -> Certificate.Facts {
-        try unsafe withX509(der) { x509 in
+        try unsafe withX509(der) { x509 throws(StoreError) in
             var facts = Certificate.Facts()
             facts.subject = unsafe text(X509_get_subject_name(x509))
             facts.issuer = unsafe text(X509_get_issuer_name(x509))
@@ -60,6 +60,7 @@ enum OpenSSLCertificate {
             facts.notBefore = unsafe time(X509_get0_notBefore(x509))
             facts.notAfter = unsafe time(X509_get0_notAfter(x509))
             facts.names = unsafe names(x509)
+            facts.holder = try unsafe holder(x509)
             let flags = unsafe X509_get_extension_flags(x509)
             facts.isAuthority = flags & UInt32(EXFLAG_CA) != 0
             facts.isSelfIssued = flags & UInt32(EXFLAG_SI) != 0
@@ -129,6 +130,24 @@ enum OpenSSLCertificate {
             default: return .other(Int(kind))
             }
         }
+    }
+
+    /// See `Certificate.holder`. A first byte tells the three kinds apart.
+    private static func holder(_ x509: OpaquePointer) throws(StoreError) -> [UInt8] {
+        let subject = unsafe X509_get_subject_name(x509)
+        if unsafe X509_NAME_entry_count(subject) > 0 {
+            let encoded = unsafe encodeDER { unsafe i2d_X509_NAME(subject, $0) }
+            return try OpenSSLDigest.compute(.sha256, [0], encoded)
+        }
+        let place = unsafe X509_get_ext_by_NID(x509, NID_subject_alt_name, -1)
+        if place >= 0, let names = unsafe X509_EXTENSION_get_data(X509_get_ext(x509, place)) {
+            // SAFETY: the bytes are the certificate's, which lives for the duration of the call; they are copied.
+            let bytes = unsafe Array(
+                UnsafeBufferPointer(start: ASN1_STRING_get0_data(names), count: Int(ASN1_STRING_length(names))))
+            return try OpenSSLDigest.compute(.sha256, [1], bytes)
+        }
+        let key = unsafe encodeDER { unsafe i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), $0) }
+        return try OpenSSLDigest.compute(.sha256, [2], key)
     }
 
     private static func fingerprint(_ x509: OpaquePointer) -> String {

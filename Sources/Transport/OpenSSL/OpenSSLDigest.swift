@@ -1,8 +1,14 @@
 import COpenSSL
 
-/// The old digests and the old cipher that Java's stores are made with.
+/// Digests, and the old cipher that Java's stores are made with.
 enum OpenSSLDigest {
-    enum Algorithm { case sha1, md5 }
+    /// Named as OpenSSL names them.
+    enum Algorithm: String {
+        case sha256 = "SHA256"
+        // What Java's stores are made with.
+        case sha1 = "SHA1"
+        case md5 = "MD5"
+    }
 
     static func compute(_ algorithm: Algorithm, _ parts: [UInt8]...) throws(StoreError) -> [UInt8] {
         try unsafe withContext(algorithm) { context, method in
@@ -25,7 +31,7 @@ enum OpenSSLDigest {
         _ algorithm: Algorithm, _ body: (OpaquePointer, OpaquePointer) -> [UInt8]
     ) throws(StoreError) -> [UInt8] {
         // Fetched once, since looking it up costs more than a sum.
-        let method = unsafe EVP_MD_fetch(nil, algorithm == .sha1 ? "SHA1" : "MD5", nil)
+        let method = unsafe EVP_MD_fetch(nil, algorithm.rawValue, nil)
         defer { unsafe EVP_MD_free(method) }
         let context = unsafe EVP_MD_CTX_new()
         defer { unsafe EVP_MD_CTX_free(context) }

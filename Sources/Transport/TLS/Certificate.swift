@@ -13,6 +13,7 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
         var notBefore = CertificateTime(secondsSince1970: 0)
         var notAfter = CertificateTime(secondsSince1970: 0)
         var names: [SubjectAlternativeName] = []
+        var holder: [UInt8] = []
         var isAuthority = false
         var isSelfIssued = false
         var publicKey = ""
@@ -40,6 +41,10 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     public var notAfter: CertificateTime { facts.notAfter }
     /// The names that count.
     public var subjectAlternativeNames: [SubjectAlternativeName] { facts.names }
+    /// Whose it is, to be compared: a SHA-256 of the subject's DER encoding; of the alternative names' where the subject is
+    /// empty, and of the public key's where there are no names either. A renewed certificate keeps it. Text like `subject` is
+    /// made for people, and two holders may have the same.
+    public var holder: [UInt8] { facts.holder }
     /// Whether it may sign other certificates (basic constraints).
     public var isAuthority: Bool { facts.isAuthority }
     /// Whether subject and issuer are the same: a root, or a certificate that vouches for itself.
