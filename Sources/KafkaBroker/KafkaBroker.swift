@@ -46,7 +46,8 @@ public actor KafkaBroker {
         core?.replaceAuthentication(with: sasl, endingWhere: hasChanged)
     }
 
-    /// Answers nobody any more, and returns when all that was written is on the disk.
+    /// Answers nobody any more, and returns when all that was written is on the disk and the connections have ended, for
+    /// which their peers have five seconds.
     public func stop() async {
         guard let core else { return }
         self.core = nil
@@ -57,6 +58,7 @@ public actor KafkaBroker {
                 continuation.resume()
             }
         }
+        await loop.closingConnectionsEnd()
     }
 
     private func storageProgressed() { core?.storageProgressed() }

@@ -89,6 +89,8 @@ public final class MQTTBroker {
     }
 
     /// Takes no more connections, tells clients that it is shutting down, and closes. Sessions are gone with it.
+    ///
+    /// Before the process ends, await `EventLoop.closingConnectionsEnd`.
     public func stop() {
         timer?.cancel()
         timer = nil

@@ -45,7 +45,10 @@ public final class MQTTClientCore {
     }
 
     /// Takes nothing more, waits until all that was handed over has been acknowledged and all that was published has
-    /// been settled, sends DISCONNECT and closes: then comes `mqttClientStopped`. What was held is handed over before.
+    /// been settled, sends DISCONNECT and closes. What was held is handed over before.
+    ///
+    /// `mqttClientStopped` comes when the server has closed too, at most five seconds after all was sent: what was
+    /// acknowledged has reached it then, even if the process ends at once.
     public func stop() {
         resumeReceiving(deliveringAll: true)
         withSession { session, output in session.stop(into: &output) }
@@ -131,7 +134,7 @@ public final class MQTTClientCore {
     /// The session has said all it had to say.
     private func finish() {
         if let connection {
-            connection.close()
+            connection.close(awaitingPeer: true)
         } else {
             end { $0.mqttClientStopped() }
         }

@@ -283,6 +283,31 @@ def test_a_session_that_lacks_our_subscriptions_gets_them(tmp_path, mosquitto, c
     proxy.close()
 
 
+@pytest.mark.parametrize("version", ["3.1.1", "5"])
+def test_a_restart_under_load_stores_nothing_twice(tmp_path, mosquitto, cluster, programs, version):
+    """Mosquitto sends more after each acknowledgement while the bridge leaves: a connection that is reset then loses acknowledgements."""
+    cluster.tell("topic", "plant", 4)
+    for broker in (1, 2, 3):
+        cluster.tell("rtt", broker, 30)
+    path = configuration(tmp_path, mosquitto.port, cluster.bootstrap, version=version)
+    bridge = programs("run", path)
+    wait_for_connection(bridge)
+    assert bridge.end() == 0, bridge.output()
+    device, expected = Device(mosquitto.port, window=1_000), Expected()
+    for index in range(8_000):
+        topic = f"plant/{index % 5}"
+        device.publish(topic, expected.next(topic))
+    device.finish(8_000)
+    for _ in range(5):
+        bridge = programs("run", path)
+        bridge.wait_for("MQTT: connected .*session resumed")
+        time.sleep(0.1)
+        assert bridge.end() == 0, bridge.output()
+    bridge = programs("run", path)
+    expected.check(consume(cluster.bootstrap, "plant", 8_000), exactly_once=True)
+    assert bridge.end() == 0, bridge.output()
+
+
 def test_sigterm_does_not_wait_for_what_cannot_move(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
     bridge = programs("run", plant(), "--stop-timeout", "5m")

@@ -241,6 +241,78 @@ import WireBytes
         }
     }
 
+    /// Nothing that the peer still sends makes the kernel reset the connection if the process ends after the report.
+    @Test(arguments: [false, true])
+    func aCloseThatAwaitsThePeerIsReportedAfterThePeersOwn(isWaitingForTheLoop: Bool) async throws {
+        try await withLoop { peers in
+            try await withLoop { loop in
+                let received = Shared(0)
+                let hasPeerClosed = Shared(false)
+                let port = try await peers.listen {
+                    let handler = Handler()
+                    handler.received = { connection, bytes in
+                        let isFirst = received.withLock { count in
+                            defer { count += bytes.count }
+                            return count == 0
+                        }
+                        if isFirst {
+                            // Reads slowly, and sends meanwhile.
+                            connection.write([UInt8](repeating: 1, count: 1_000_000))
+                            connection.pauseReading()
+                            peers.schedule(after: .milliseconds(1_500)) { connection.resumeReading() }
+                        }
+                        return bytes.count
+                    }
+                    handler.closed = { _, _ in hasPeerClosed.withLock { $0 = true } }
+                    return handler
+                }
+                let closed = Outcome<Bool>()
+                let closing = Outcome<Bool>()
+                loop.connect(port) {
+                    let handler = Handler()
+                    handler.opened = { connection in
+                        connection.write([UInt8](repeating: 5, count: 300_000))
+                        connection.close(awaitingPeer: !isWaitingForTheLoop)
+                        closing.set(true)
+                    }
+                    handler.closed = { _, _ in closed.set(received.withLock { $0 } == 300_000) }
+                    return handler
+                }
+                #expect(await closing.wait() == true)
+                if isWaitingForTheLoop {
+                    await loop.closingConnectionsEnd()
+                    #expect(received.withLock { $0 } == 300_000)
+                } else {
+                    #expect(await closed.wait() == true)
+                }
+                #expect(closed.count == 1)
+            }
+        }
+    }
+
+    @Test func aPeerThatDoesNotCloseIsAwaitedForFiveSecondsAtMost() async throws {
+        try await withLoop { loop in
+            let listener = try await loop.run {
+                OnLoop(
+                    try Listener.bind(on: loop, host: "127.0.0.1", port: 0, options: ListenerOptions()) { _ in
+                        let handler = Handler()
+                        handler.opened = { $0.pauseReading() }
+                        return handler
+                    })
+            }
+            let closed = Outcome<CloseReason>()
+            loop.connect(listener.value.port) {
+                let handler = Handler()
+                handler.opened = { $0.close(awaitingPeer: true) }
+                handler.closed = { closed.set($1) }
+                return handler
+            }
+            let start = ContinuousClock.now
+            #expect(await closed.wait(.seconds(20)) == .local)
+            #expect((.seconds(4) ..< .seconds(9)).contains(ContinuousClock.now - start))
+        }
+    }
+
     @Test func halfCloseLeavesTheOtherDirectionOpen() async throws {
         try await withLoop { loop in
             var options = ListenerOptions()

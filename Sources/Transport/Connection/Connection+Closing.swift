@@ -2,8 +2,13 @@ import Glibc
 
 extension Connection {
     /// Sends what was written, then closes. The handler hears `connectionClosed` afterwards.
-    public func close() {
+    ///
+    /// - Parameter awaitsPeer: the handler hears it only when the peer has closed too, or five seconds after all was
+    ///   sent. For whoever ends the process then: the kernel resets a connection that still receives when its process
+    ///   ends, and the peer may lose what it has not yet read.
+    public func close(awaitingPeer awaitsPeer: Bool = false) {
         assert(loop.inLoop)
+        if awaitsPeer { awaitsPeersEnd = true }
         switch state {
         case .connecting, .handshaking: release(.local)
         case .open: beginClosing(.local)
@@ -20,6 +25,7 @@ extension Connection {
     func beginClosing(_ reason: CloseReason) {
         guard !hasWriteFailed else { return release(self.reason) }
         state = .closing
+        loop.closingConnections += 1
         self.reason = reason
         startClosingDeadline()
         watch()
@@ -39,7 +45,7 @@ extension Connection {
         }
     }
 
-    /// All is sent: tells the handler, and waits a moment for the peer's end.
+    /// All is sent: tells the handler, unless it wants to hear of the peer's end, and waits for that.
     func finishClosing() {
         if reason == .peer || isReadEnded {
             release(reason)
@@ -48,15 +54,31 @@ extension Connection {
         if !isWriteEnded { shutdown(descriptor, Int32(SHUT_WR)) }
         isWriteEnded = true
         state = .draining
-        report()
-        startCloseDeadline(.seconds(1))
+        if !awaitsPeersEnd { report() }
+        startDrainDeadline()
         watch()
+    }
+
+    /// The peer has five seconds to close too; only one, when it neither sends nor takes anything and nobody waits.
+    private func startDrainDeadline() {
+        var taken = acknowledgedBytes
+        var looks = 5
+        deadline?.cancel()
+        deadline = loop.schedule(after: .seconds(1)) { [unowned self] in
+            looks -= 1
+            let isMoving = hasDiscarded || acknowledgedBytes > taken || awaitsPeersEnd
+            guard isMoving, looks > 0 else { return release(reason) }
+            hasDiscarded = false
+            taken = acknowledgedBytes
+            deadline?.reschedule(after: .seconds(1))
+        }
     }
 
     /// Gives everything back. The only way to `closed`.
     func release(_ reason: CloseReason) {
         guard state != .closed else { return }
         if state != .draining { self.reason = reason }
+        if state == .closing || state == .draining { loop.closingEnded() }
         state = .closed
         connector?.cancel()
         connector = nil

@@ -17,7 +17,7 @@ public final class Connection {
         case connecting, handshaking, open
         /// `close()` was called or the peer ended its stream: sends what waits, hears nothing more.
         case closing
-        /// All was sent and the handler told; discards what comes until the peer ends too, so that closing with
+        /// All was sent and the handler told, if it does not await the peer; discards what comes until the peer ends too, so that closing with
         /// unread bytes does not make the kernel reset the connection and destroy what is on its way to the peer.
         case draining
         case closed
@@ -27,6 +27,10 @@ public final class Connection {
     /// Why it closes; meaningful from `closing` on, and once `hasWriteFailed`.
     var reason = CloseReason.local
     var wasReported = false
+    /// The handler hears of the close only when the peer has closed too.
+    var awaitsPeersEnd = false
+    /// While draining: something came since that was last looked at.
+    var hasDiscarded = false
 
     var descriptor: Int32 = -1
     var token: UInt64 = 0
@@ -228,7 +232,7 @@ extension Connection: EventSource {
         case .closing:
             flush()
         case .draining:
-            if Socket.discard(descriptor) { release(reason) }
+            if Socket.discard(descriptor) { release(reason) } else { hasDiscarded = true }
         case .connecting, .closed:
             break
         }

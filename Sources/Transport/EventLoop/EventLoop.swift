@@ -35,6 +35,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     var cipherScratch: ByteBuffer? = ByteBuffer()
     /// Connections that have no descriptor yet, kept alive here.
     var connecting: [ObjectIdentifier: Connection] = [:]
+    /// How many connections send their last bytes or wait for their peer's end, and what waits for them.
+    var closingConnections = 0
+    var closingWaiters: [ClosingWaiter] = []
     var spareBuffers: [OutputBuffer] = []
     /// The capacity of all of them.
     var spareOutput = 0

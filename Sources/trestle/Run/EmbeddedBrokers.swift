@@ -148,7 +148,11 @@ actor MQTTListener {
     /// Ends the connections of users that were taken out of the list.
     func endConnections(whereUser isGone: @Sendable (String) -> Bool) { broker.endConnections(whereUser: isGone) }
 
-    func stop() { broker.stop() }
+    /// Returns when the clients have closed too, for which they have five seconds.
+    func stop() async {
+        broker.stop()
+        await loop.closingConnectionsEnd()
+    }
 }
 
 extension Logger {
