@@ -18,7 +18,9 @@ final class ClientConnection: ConnectionHandler {
     /// Whether others are to be heard first, since this client's requests have taken their time.
     private var isYielding = false
     private var isPaused = false
-    private(set) var isClosed = false
+    private(set) var isClosed = false { didSet { waitingRequest = ByteSlice() } }
+    /// A request whose turn to be decoded comes later.
+    private var waitingRequest = ByteSlice()
     /// The Fetch that waits for records, if that is what it is busy with.
     var parkedFetch: ParkedFetch?
     /// The JoinGroup or SyncGroup that waits for its group, if that is what it is busy with.
@@ -47,7 +49,7 @@ final class ClientConnection: ConnectionHandler {
     }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
-        broker.work.beginSlice()
+        broker.work.beginSlice(inTurnOf: broker.loop.now)
         var consumed = 0
         while !isClosed, !isBusy, !isYielding, connection.isWritable {
             let rest = bytes.extracting(droppingFirst: consumed)
@@ -57,7 +59,7 @@ final class ClientConnection: ConnectionHandler {
                 isBusy = true
                 use.requestCame(now: broker.loop.now)
                 hold(request: frame.count, unfinished: 0)
-                try handle(ByteSlice(copying: rest.extracting(frame)))
+                take(ByteSlice(copying: rest.extracting(frame)))
             } catch {
                 close("sent what is no request: \(error)")
             }
@@ -82,6 +84,28 @@ final class ClientConnection: ConnectionHandler {
         broker.work.add { [self] in
             isYielding = false
             resumeIfIdle()
+        }
+    }
+
+    /// Handles a request, at once or in its turn: what is large takes its time to be decoded alone.
+    private func take(_ frame: ByteSlice) {
+        guard broker.work.hasToWait(size: frame.count) else { return handleOrClose(frame) }
+        waitingRequest = frame
+        broker.work.begin(of: network) { [self] in
+            guard !isClosed else { return }
+            let frame = waitingRequest
+            waitingRequest = ByteSlice()
+            handleOrClose(frame)
+        }
+    }
+
+    private func handleOrClose(_ frame: ByteSlice) {
+        do {
+            try handle(frame)
+        } catch  where error.code == .tooManyElements {
+            close("sent a request of more than \(Api.maximumParts(broker.configuration)) parts")
+        } catch {
+            close("sent what is no request: \(error)")
         }
     }
 
@@ -113,13 +137,8 @@ final class ClientConnection: ConnectionHandler {
                 "sent API key \(start.apiKey) in version \(start.apiVersion), this broker has "
                     + "\(api.versions.lowerBound) to \(api.versions.upperBound)")
         }
-        let maximumParts = ProduceScan.maximumParts(broker.configuration)
-        if start.apiKey == ApiKey.produce.rawValue,
-            !ProduceScan.isAdmissible(frame.span, version: start.apiVersion, maximumParts: maximumParts)
-        {
-            return close("sent a Produce request of more than \(maximumParts) parts")
-        }
-        let (header, bodyOffset) = try RequestHeader.decode(frame: frame)
+        let (header, bodyOffset) = try RequestHeader.decode(
+            frame: frame, maximumElements: Api.maximumParts(broker.configuration))
         let exchange = Exchange(
             connection: self, version: header.apiVersion, correlationID: header.correlationId,
             clientID: header.clientId ?? "")
@@ -224,8 +243,8 @@ final class ClientConnection: ConnectionHandler {
 
     // MARK: What it holds, and since when
 
-    /// Since when a request has been coming, or has been waiting to be heard.
-    var incomingSince: MonotonicInstant? { isClosed ? nil : use.incomingSince }
+    /// Bytes of its requests.
+    var incomingBytes: Int { isClosed ? 0 : use.incoming }
     /// Since when answers have been waiting to be taken.
     var outgoingSince: MonotonicInstant? { outgoingBytes > 0 ? use.outgoingSince : nil }
     var outgoingBytes: Int { connection.pendingOutput + (isClosed ? 0 : use.preparing) }
@@ -240,8 +259,11 @@ final class ClientConnection: ConnectionHandler {
         let change = request + unfinished - use.incoming
         use.request = request
         use.unfinished = unfinished
-        if change != 0 { broker.connections.addIncoming(change) }
+        if change != 0 { broker.connections.addIncoming(change, of: self) }
     }
+
+    /// The request under way waits for others, perhaps for long, and holds no more than so many bytes of what it said.
+    func giveUpRequest(keeping bytes: Int) { hold(request: bytes, unfinished: use.unfinished) }
 
     func checkDeadlines(now: MonotonicInstant) {
         guard !isClosed, use.isOpen else { return }

@@ -57,17 +57,27 @@ final class ConnectionTable {
     // MARK: Bytes
 
     /// A connection holds so many more bytes of requests, or fewer.
-    func addIncoming(_ bytes: Int) {
+    ///
+    /// Beyond the bound those pay that hold most: of the address with the most bytes the connection with the most, but not
+    /// the one that has just come.
+    func addIncoming(_ bytes: Int, of newcomer: ClientConnection) {
         incoming += bytes
         let limit = max(configuration.maximumIncomingBytes, configuration.maximumRequestSize)
         while bytes > 0, incoming > limit {
-            let oldest = clients.values.lazy.compactMap { client in client.incomingSince.map { (client, $0) } }
-                .min { $0.1 < $1.1 }
-            guard let oldest else { return }
+            guard let largest = largestHolder(besides: newcomer) else { return }
             let before = incoming
-            oldest.0.abort("has not finished its request, and requests fill the \(limit) bytes they may")
+            largest.abort("holds the most of the \(limit) bytes that requests may fill")
             guard incoming < before else { return }
         }
+    }
+
+    private func largestHolder(besides newcomer: ClientConnection) -> ClientConnection? {
+        var byNetwork: [String: Int] = [:]
+        for client in clients.values { byNetwork[client.network, default: 0] += client.incomingBytes }
+        return clients.values.lazy.filter { $0 !== newcomer && $0.incomingBytes > 0 }
+            .max {
+                (byNetwork[$0.network] ?? 0, $0.incomingBytes) < (byNetwork[$1.network] ?? 0, $1.incomingBytes)
+            }
     }
 
     /// A connection holds so many more bytes of answers.

@@ -18,8 +18,6 @@ struct ConnectionUse {
 
     var isOpen: Bool { opened != nil }
     var incoming: Int { request + unfinished }
-    /// Since when what has come has not been a whole request. `nil` while the broker itself is why.
-    var incomingSince: MonotonicInstant? { incomingClock.since }
     var outgoingSince: MonotonicInstant? { outgoingClock.since ?? requestSince }
 
     mutating func open(now: MonotonicInstant) {

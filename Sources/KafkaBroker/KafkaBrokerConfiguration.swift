@@ -58,8 +58,9 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// them all.
     public var maximumConnectionsPerAddress = 9_000
     /// The most bytes of requests that all connections hold together, unfinished ones among them, but always room for
-    /// one request of `maximumRequestSize`. Beyond it the connection whose request began longest ago is closed
-    /// (`queued.max.request.bytes`).
+    /// one request of `maximumRequestSize`. Beyond it the connection that holds most is closed, of the address that holds
+    /// most, but not the one whose bytes have just come (`queued.max.request.bytes`). A Fetch that waits for records
+    /// counts with the partitions that it names, what waits for its group with nothing: that counts there.
     public var maximumIncomingBytes = 128 << 20
     /// The most bytes of answers that all connections hold together, but always room for one answer. Beyond it the
     /// connection that has owed us its reading longest is closed.

@@ -9,6 +9,12 @@ final class WorkQueue {
     private static let turn = Duration.milliseconds(5)
     /// How long one request may, before the next one's turn comes.
     private static let slice = Duration.milliseconds(1)
+    /// A larger request is decoded when its turn comes: of some thousand names that takes a millisecond or more.
+    private static let largeSize = 16 << 10
+    /// A smaller request is handled at once even when the turn's time is spent.
+    private static let smallSize = 1 << 10
+    /// While so many requests that were begun wait here to go on, no other is begun: each takes memory.
+    private static let maximumUnderWay = 8
 
     private let loop: EventLoop
     private var waiting: [() -> Void] = []
@@ -16,11 +22,50 @@ final class WorkQueue {
     private var next = 0
     private var isScheduled = false
     private var sliceEnd = MonotonicInstant.current
+    /// The turn of the loop that requests come in now, and when they have had their time of it.
+    private var loopTurn: MonotonicInstant?
+    private var turnEnd = MonotonicInstant.current
+    /// Requests that are to be begun.
+    private var beginnings = ClientTurns()
+    /// How many of those that wait go on with what was begun.
+    private var underWay = 0
+    private var beginsNext = true
 
     init(loop: EventLoop) { self.loop = loop }
 
     /// Gives what begins now a slice of its own.
     func beginSlice() { sliceEnd = MonotonicInstant.current.advanced(by: Self.slice) }
+
+    /// Gives what has come from one connection a slice of its own, as long as all that came in the same turn of the loop
+    /// have not had their time.
+    func beginSlice(inTurnOf turn: MonotonicInstant) {
+        let now = MonotonicInstant.current
+        if loopTurn != turn {
+            loopTurn = turn
+            turnEnd = now.advanced(by: Self.turn)
+        }
+        sliceEnd = now < turnEnd ? now.advanced(by: Self.slice) : now
+    }
+
+    /// Whether a request of so many bytes is to be handed to `begin` instead of being handled at once.
+    func hasToWait(size: Int) -> Bool {
+        size > Self.largeSize || size > Self.smallSize && MonotonicInstant.current >= turnEnd
+    }
+
+    /// Begins a request when it is its client's turn, and few others are under way.
+    func begin(of network: String, _ work: @escaping () -> Void) {
+        beginnings.add(work, of: network)
+        schedule()
+    }
+
+    /// Goes on with a request in a later turn of the loop.
+    func goOn(_ work: @escaping () -> Void) {
+        underWay += 1
+        add { [self] in
+            underWay -= 1
+            work()
+        }
+    }
 
     /// Whether what runs now should give way, and go on by `add`.
     var isSliceSpent: Bool { MonotonicInstant.current >= sliceEnd }
@@ -40,10 +85,8 @@ final class WorkQueue {
     private func run() {
         let end = MonotonicInstant.current.advanced(by: Self.turn)
         // What is added meanwhile comes after those that wait already.
-        while next < waiting.count {
+        while let work = takeNext() {
             beginSlice()
-            let work = waiting[next]
-            next += 1
             work()
             if MonotonicInstant.current >= end { break }
         }
@@ -55,7 +98,20 @@ final class WorkQueue {
             next = 0
         }
         isScheduled = false
-        if !waiting.isEmpty { schedule() }
+        if !waiting.isEmpty || !beginnings.isEmpty { schedule() }
+    }
+
+    /// What goes on and what is begun, in turns.
+    private func takeNext() -> (() -> Void)? {
+        let hasWaiting = next < waiting.count
+        if underWay < Self.maximumUnderWay, beginsNext || !hasWaiting, let work = beginnings.next() {
+            beginsNext = false
+            return work
+        }
+        beginsNext = true
+        guard hasWaiting else { return nil }
+        defer { next += 1 }
+        return waiting[next]
     }
 }
 
@@ -68,6 +124,10 @@ final class PartwiseWork<Part> {
     private let body: (Part, @escaping () -> Void) -> Void
     private let finish: () -> Void
     private var index = 0
+    /// Fewer parts than these take little.
+    private static var countedParts: Int { 256 }
+    /// Parts whose answers have been counted, `nil` before it gave way for the first time.
+    private var counted: Int?
 
     fileprivate init(
         _ parts: [Part], _ exchange: Exchange, _ queue: WorkQueue,
@@ -88,16 +148,26 @@ final class PartwiseWork<Part> {
             var isDone = false
             var isLater = false
             body(part) { [self] in
-                if isLater { queue.add(run) } else { isDone = true }
+                if isLater { queue.goOn(run) } else { isDone = true }
             }
             guard isDone else {
                 isLater = true
-                return
+                return count()
             }
-            if index < parts.count, queue.isSliceSpent { return queue.add(run) }
+            if index < parts.count, queue.isSliceSpent {
+                count()
+                return queue.goOn(run)
+            }
         }
         guard !exchange.connection.isClosed else { return }
         finish()
+    }
+
+    /// Counts what it keeps in memory while others have their turn: the parts, and what has been answered of them.
+    private func count() {
+        guard parts.count >= Self.countedParts else { return }
+        exchange.prepare((counted == nil ? parts.count * 32 : 0) + (index - (counted ?? 0)) * 128)
+        counted = index
     }
 }
 

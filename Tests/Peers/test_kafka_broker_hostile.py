@@ -268,13 +268,13 @@ def test_a_long_filter_of_list_groups_does_not_hold_up_others(tmp_path):
                     8, 2, string(b"g%d" % number) + struct.pack(">i", -1) + string(b"")
                     + struct.pack(">qi", -1, 1) + string(b"t") + struct.pack(">iiq", 1, 0, 5) + string(b"")))
                 answer(hostile)
-            words = 100_000
-            length = b"\xa1\x8d\x06"  # one more than there are, as a varint
+            words = 9_000
+            length = b"\xa9\x46"  # one more than there are, as a varint
             with Bystander(broker) as other:
                 # Version 4 is flexible: the header ends in tags, and lengths are varints.
                 hostile.sendall(request(16, 4, length + b"\3XX" * words + b"\0", flexible=True))
                 answer(hostile)
-            assert len(other.times) > 1 and max(other.times) < 3, max(other.times)
+            assert other.times and max(other.times) < 3, max(other.times)
 
 
 def test_a_compressed_batch_does_not_wait_for_those_of_all_others(broker):
@@ -319,7 +319,7 @@ def test_a_partition_named_twice_in_produce_is_refused_and_not_stored(broker):
 def test_partitions_named_again_in_a_fetch_are_answered_once(broker, bombs):
     with Bystander(broker) as other, connect(broker) as hostile:
         for _ in range(20):
-            hostile.sendall(fetch(bombs, [0] * 20_000))
+            hostile.sendall(fetch(bombs, [0] * 9_000))
             found = answer(hostile)
             assert struct.unpack(">i", found[19:23])[0] == 1
     assert max(other.times) < 1, max(other.times)
@@ -327,7 +327,7 @@ def test_partitions_named_again_in_a_fetch_are_answered_once(broker, bombs):
 
 def test_topics_named_again_in_metadata_are_answered_once(broker, bombs):
     with connect(broker) as connection:
-        connection.sendall(metadata([bombs] * 30_000))
+        connection.sendall(metadata([bombs] * 9_000))
         assert len(answer(connection)) < 500
 
 
@@ -374,11 +374,78 @@ def test_requests_that_are_half_sent_hold_no_more_than_their_bound(tmp_path):
             except OSError:
                 pass
             hostile.append(connection)
-        assert broker.wait_for_line("has not finished its request", 60)
+        assert broker.wait_for_line("holds the most of the", 60)
         assert memory(broker) - before < 400
         with connect(broker) as honest:
             honest.sendall(API_VERSIONS_0)
             answer(honest)
+        for connection in hostile:
+            connection.close()
+
+
+def high_water(broker):
+    """MiB that the program has held at most."""
+    with open(f"/proc/{broker.process.pid}/status") as status:
+        return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1)) >> 10
+
+
+@pytest.mark.parametrize("key, version", [(3, 4), (20, 1), (42, 1)])
+def test_a_request_of_more_names_than_there_may_be_ends_its_connection(broker, key, version):
+    names = [b"%05d" % number for number in range(30_000)]
+    with connect(broker) as hostile:
+        hostile.sendall(request(
+            key, version, struct.pack(">i", len(names)) + b"".join(map(string, names)) + bytes(4)))
+        assert is_closed(hostile)
+    assert broker.wait_for_line("more than 10000 parts")
+
+
+def test_fetches_that_wait_give_up_their_requests(tmp_path):
+    """Each names one empty partition 9,000 times, and would wait for 24 days."""
+    with Broker(tmp_path) as broker:
+        make(broker, b"empty")
+        make(broker, b"t")
+        places = b"".join(struct.pack(">iqi", 0, 0, 1 << 20) for _ in range(9_000))
+        parked = request(
+            1, 4, struct.pack(">iiiib", -1, 2**31 - 1, 2**31 - 1, 1 << 20, 0) + struct.pack(">i", 1)
+            + string(b"empty") + struct.pack(">i", 9_000) + places)
+        before = memory(broker)
+        hostile = []
+        for _ in range(1_000):  # 140 MiB in all
+            connection = connect(broker)
+            connection.sendall(parked)
+            hostile.append(connection)
+        honest_request = produce(b"t", [(0, batch(record(bytes(2_000_000))))])
+        with connect(broker) as honest:
+            honest.settimeout(60)
+            for _ in range(3):
+                honest.sendall(honest_request[:100_000])
+                time.sleep(0.2)
+                honest.sendall(honest_request[100_000:])
+                assert struct.unpack(">h", answer(honest)[19:21])[0] == 0
+        assert memory(broker) - before < 150
+        for connection in hostile:
+            connection.close()
+
+
+def test_requests_of_many_names_that_come_at_once_do_not_hold_up_others(tmp_path):
+    with Broker(tmp_path) as broker:
+        names = [b"%05d" % number for number in range(9_900)]
+        large = request(3, 4, struct.pack(">i", len(names)) + b"".join(map(string, names)) + b"\0")
+        before = high_water(broker)
+        hostile = [connect(broker) for _ in range(150)]
+        for connection in hostile:
+            connection.settimeout(120)
+            connection.sendall(large[:-1])
+        time.sleep(1)
+        with Bystander(broker) as other:
+            start = time.monotonic()
+            for connection in hostile:
+                connection.sendall(large[-1:])
+            for connection in hostile:
+                answer(connection)
+            seconds = time.monotonic() - start
+        assert len(other.times) > 5 and max(other.times) < max(0.5, seconds / 4), (seconds, max(other.times))
+        assert high_water(broker) - before < 250
         for connection in hostile:
             connection.close()
 

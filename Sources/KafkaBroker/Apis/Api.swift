@@ -16,12 +16,21 @@ struct Api: Sendable {
         self.versions = versions
         handle = { broker, body, exchange throws(KafkaCodecError) in
             // Bytes behind the body are passed over, as Kafka does: librdkafka 2 leaves three when it asks for all topics.
-            let request = try Request.decode(body, version: exchange.version, allowingTrailingBytes: true)
+            let request = try Request.decode(
+                body, version: exchange.version, allowingTrailingBytes: true,
+                maximumElements: Self.maximumParts(broker.configuration))
             answer(broker)(request, exchange)
         }
     }
 
     static func find(_ key: Int16) -> Api? { byKey[key] }
+
+    /// More partitions, names and unknown fields than a request of an honest client has: it names each partition once, of
+    /// which there are no more than `maximumPartitions`. What a request names is decoded in one step, and takes many times
+    /// the bytes that it came in.
+    static func maximumParts(_ configuration: KafkaBrokerConfiguration) -> Int {
+        max(10_000, min(configuration.maximumPartitions, 1 << 20) * 4)
+    }
 
     /// The most bytes of a request of a client that has not authenticated, as in Kafka.
     static let maximumUnauthenticatedSize = 512 << 10

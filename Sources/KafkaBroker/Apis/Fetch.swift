@@ -135,11 +135,36 @@ extension BrokerCore {
         let partitions = topics.flatMap { asked in
             asked.partitions.compactMap { partition(of: topic(asked, exchange), $0.partition) }
         }
+        let (topics, size) = Self.kept(topics)
+        var request = request
+        request.topics = []
+        request.unknownTaggedFields = []
+        exchange.connection.giveUpRequest(keeping: size)
         let parked = ParkedFetch(partitions: partitions, missing: missing) { [unowned self] in
             read(topics, request, exchange) { exchange.respond($0.response) }
         }
-        parked.timer = loop.schedule(after: .milliseconds(request.maxWaitMs)) { parked.finish() }
+        let wait = min(.milliseconds(request.maxWaitMs), configuration.idleTimeout)
+        parked.timer = loop.schedule(after: wait) { parked.finish() }
         exchange.connection.parkedFetch = parked
+    }
+
+    /// What a Fetch that waits keeps of its request: nothing that shares the request's bytes.
+    ///
+    /// - Returns: the topics, and about how many bytes of memory they take while it waits.
+    private static func kept(_ topics: [FetchRequest.FetchTopic]) -> (topics: [FetchRequest.FetchTopic], size: Int) {
+        var topics = topics
+        var size = 0
+        for topic in topics.indices {
+            size += topics[topic].topic.utf8.count + MemoryLayout<FetchRequest.FetchTopic>.stride
+            // Beside itself a place among those that wait for the partition.
+            size += topics[topic].partitions.count * (MemoryLayout<FetchRequest.FetchPartition>.stride + 64)
+            if !topics[topic].unknownTaggedFields.isEmpty { topics[topic].unknownTaggedFields = [] }
+            for index in topics[topic].partitions.indices
+            where !topics[topic].partitions[index].unknownTaggedFields.isEmpty {
+                topics[topic].partitions[index].unknownTaggedFields = []
+            }
+        }
+        return (topics, size)
     }
 
     /// Wakes those who have waited for this much of a partition, at the end of the turn: what else comes in it goes in

@@ -62,6 +62,8 @@ final class GroupCoordinator {
         nextWaiter += 1
         waiting[waiter] = exchange
         exchange.connection.groupWaiter = (name, waiter)
+        // What the group keeps of it counts there.
+        exchange.connection.giveUpRequest(keeping: 0)
         let actions = event(&group, waiter, now)
         settle(name, group, actions)
         return nil

@@ -24,9 +24,13 @@ public struct RequestHeader: Sendable {
 
     /// Reads the header at the start of a request's frame, and says where the body starts.
     ///
-    /// - Parameter frame: a whole frame without its length.
+    /// - Parameters:
+    ///   - frame: a whole frame without its length.
+    ///   - maximumElements: the most tagged fields. Default: no limit besides the memory.
     /// - Throws: `unknownApiKey` or `unsupportedVersion` when the form of the header cannot be known.
-    public static func decode(frame: ByteSlice) throws(KafkaCodecError) -> (header: RequestHeader, bodyOffset: Int) {
+    public static func decode(
+        frame: ByteSlice, maximumElements: Int = .max
+    ) throws(KafkaCodecError) -> (header: RequestHeader, bodyOffset: Int) {
         guard frame.count >= 8 else { throw KafkaCodecError(.truncated, offset: frame.count, what: "request header") }
         let (key, version) = (Self.int16(frame, 0), Self.int16(frame, 2))
         guard let api = ApiKey(rawValue: key) else {
@@ -35,7 +39,7 @@ public struct RequestHeader: Sendable {
         guard let headerVersion = api.requestHeaderVersion(version) else {
             throw KafkaCodecError(.unsupportedVersion, offset: 2, what: api.name, value: Int64(version))
         }
-        return try decodePrefix(frame, version: headerVersion)
+        return try decodePrefix(frame, version: headerVersion, maximumElements: maximumElements)
     }
 
     /// The first eight bytes, which every header version has: enough to answer a request that is not known.
@@ -123,12 +127,13 @@ extension ResponseHeader: KafkaMessage {
 extension KafkaMessage {
     /// Reads a message at the start of `bytes` and says where it ends.
     static func decodePrefix(
-        _ bytes: ByteSlice, version: Int16
+        _ bytes: ByteSlice, version: Int16, maximumElements: Int = .max
     ) throws(KafkaCodecError) -> (Self, Int) {
         guard validVersions.contains(version) else {
             throw KafkaCodecError(.unsupportedVersion, what: name, value: Int64(version))
         }
-        var reader = KafkaReader(bytes, version: version, isFlexible: isFlexible(version))
+        var reader = KafkaReader(
+            bytes, version: version, isFlexible: isFlexible(version), maximumElements: maximumElements)
         let message = Self(from: &reader)
         let end = reader.position
         try reader.finish(allowingTrailingBytes: true)

@@ -52,15 +52,19 @@ extension KafkaMessage {
     ///
     /// Memory taken never passes 16 times the size of `bytes` (and 1 KiB); time is linear in it.
     ///
-    /// - Parameter allowingTrailingBytes: accept bytes after the message, as the consumer protocol does when a newer
-    ///   version is read as the newest known one.
+    /// - Parameters:
+    ///   - allowingTrailingBytes: accept bytes after the message, as the consumer protocol does when a newer version is
+    ///     read as the newest known one.
+    ///   - maximumElements: the most elements of all arrays, and tagged fields, together. One more is refused with
+    ///     `tooManyElements` before memory is taken for it. Default: no limit besides the memory.
     public static func decode(
-        _ bytes: ByteSlice, version: Int16, allowingTrailingBytes: Bool = false
+        _ bytes: ByteSlice, version: Int16, allowingTrailingBytes: Bool = false, maximumElements: Int = .max
     ) throws(KafkaCodecError) -> Self {
         guard validVersions.contains(version) else {
             throw KafkaCodecError(.unsupportedVersion, what: name, value: Int64(version))
         }
-        var reader = KafkaReader(bytes, version: version, isFlexible: isFlexible(version))
+        var reader = KafkaReader(
+            bytes, version: version, isFlexible: isFlexible(version), maximumElements: maximumElements)
         let message = Self(from: &reader)
         try reader.finish(allowingTrailingBytes: allowingTrailingBytes)
         return message

@@ -17,6 +17,8 @@ public struct KafkaCodecError: Error, Hashable, Sendable {
         case invalidTag
         /// Elements that would take far more memory than the bytes they came in.
         case tooMuchMemory
+        /// More elements of arrays and unknown tagged fields than the reader was allowed.
+        case tooManyElements
         /// Bytes after the end of the message.
         case trailingBytes
         /// A version that the message does not have, or that this library does not know.
@@ -82,6 +84,7 @@ extension KafkaCodecError: CustomStringConvertible {
         case .invalidUTF8: "text that is not UTF-8"
         case .invalidTag: "tagged fields out of order or of a wrong size"
         case .tooMuchMemory: "elements that would take far more memory than the bytes they came in"
+        case .tooManyElements: "more elements than are allowed"
         case .trailingBytes: "bytes after the end"
         case .unsupportedVersion: "an unsupported version"
         case .fieldNotInVersion: "a value that this version cannot carry"

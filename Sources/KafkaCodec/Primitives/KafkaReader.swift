@@ -13,6 +13,8 @@ public struct KafkaReader: ~Escapable {
     public let isFlexible: Bool
     /// Bytes of memory that may still be reserved.
     var memory: Int
+    /// Elements of arrays, and unknown tagged fields, that may still come.
+    var elements: Int
     private(set) var fault: KafkaCodecError?
 
     /// How much memory elements may take for each byte of input.
@@ -23,12 +25,13 @@ public struct KafkaReader: ~Escapable {
     static let allocationCost = 48
 
     @_lifetime(borrow storage)
-    init(_ storage: borrowing ByteSlice, version: Int16, isFlexible: Bool) {
+    init(_ storage: borrowing ByteSlice, version: Int16, isFlexible: Bool, maximumElements: Int = .max) {
         self.cursor = ByteCursor(storage.span)
         self.storage = copy storage
         self.version = version
         self.isFlexible = isFlexible
         self.memory = storage.count * Self.memoryFactor + Self.memoryAllowance
+        self.elements = maximumElements
     }
 
     var failed: Bool { fault != nil }
@@ -120,7 +123,14 @@ public struct KafkaReader: ~Escapable {
             fail(.invalidLength, "more elements than the bytes can hold", value: Int64(count))
             return -1
         }
-        return charge(count &* stride &+ Self.allocationCost) ? count : -1
+        return takes(count) && charge(count &* stride &+ Self.allocationCost) ? count : -1
+    }
+
+    private mutating func takes(_ count: Int) -> Bool {
+        elements &-= count
+        if elements >= 0 { return true }
+        fail(.tooManyElements, "array or tagged fields", value: Int64(count))
+        return false
     }
 
     mutating func charge(_ bytes: Int) -> Bool {
@@ -195,7 +205,7 @@ public struct KafkaReader: ~Escapable {
             list.storage = .few(first: first, second: second, count: UInt8(count))
             return list
         }
-        guard charge(count &* 4 &+ Self.allocationCost) else { return nil }
+        guard takes(count), charge(count &* 4 &+ Self.allocationCost) else { return nil }
         var elements: [Int32] = []
         elements.reserveCapacity(count)
         for _ in 0..<count { elements.append(int32()) }
@@ -273,6 +283,8 @@ public struct KafkaReader: ~Escapable {
         // Each takes a byte of tag and a byte of size at least.
         if Int(count) > cursor.remaining / 2 {
             fail(.invalidLength, "more tagged fields than the bytes can hold", value: Int64(count))
+        } else if !takes(Int(count)) {
+            return TagSection(left: 0, tag: 0, started: false, end: 0, size: 0)
         }
         return TagSection(left: failed ? 0 : count, tag: 0, started: false, end: 0, size: 0)
     }
