@@ -38,7 +38,11 @@ extension ClientFault {
                 (.permanent, "the server refuses the client id \"\(configuration.clientID)\": choose another")
             case .badUserNameOrPassword: (.wait, "the server refuses the user name or password: check both")
             case .notAuthorized:
-                (.wait, "the server does not authorise \"\(configuration.clientID)\": check its access rules")
+                (
+                    .wait,
+                    "the server refuses the user name or password, or does not let client id "
+                        + "\"\(configuration.clientID)\" connect: check the credentials, then its access rules"
+                )
             case .banned: (.wait, "the server has banned this client: ask its operator")
             case .unspecifiedError: (.wait, "the server refuses the connection")
             case .badAuthenticationMethod:
@@ -66,7 +70,7 @@ extension ClientFault {
             switch code {
             case .sessionTakenOver:
                 (.retryLate, "another client connected with the client id \"\(clientID)\": give each its own")
-            case .notAuthorized: (.wait, "the server no longer authorises this client: check its access rules")
+            case .notAuthorized: (.wait, "the server no longer authorizes this client: check its access rules")
             case .serverShuttingDown: (.retry, "the server is shutting down")
             case .keepAliveTimeout: (.retry, "the server heard nothing within the keep alive")
             case .administrativeAction: (.retry, "the server's operator closed the connection")
@@ -82,7 +86,7 @@ extension ClientFault {
     static func notSubscribed(_ filter: String, _ code: ReasonCode, reason: String?) -> ClientFault {
         let text =
             switch code {
-            case .notAuthorized: "the server does not authorise a subscription to \"\(filter)\": check its access rules"
+            case .notAuthorized: "the server does not authorize a subscription to \"\(filter)\": check its access rules"
             case .topicFilterInvalid: "the server refuses the topic filter \"\(filter)\": check it"
             case .sharedSubscriptionsNotSupported:
                 "the server has no shared subscriptions, as \"\(filter)\" needs: use a plain filter"

@@ -101,7 +101,11 @@ struct ListenerArguments: ParsableArguments {
         for (path, what) in [(users, "passwords"), (tlsKey, "a private key"), (keystore, "a private key")] {
             if let path { SettingsFile.warnIfExposed(path, holding: what) }
         }
-        if let tlsCertificate, tlsKey == nil { SettingsFile.warnIfExposed(tlsCertificate, holding: "a private key") }
+        if let tlsCertificate, tlsKey == nil, let bytes = try? SettingsFile.reader(beside: nil)(tlsCertificate),
+            String(decoding: bytes, as: UTF8.self).contains("PRIVATE KEY-----")
+        {
+            SettingsFile.warnIfExposed(tlsCertificate, holding: "a private key")
+        }
     }
 
     /// Loads what the options name; prints what is wrong and ends with the exit code for it.

@@ -154,11 +154,11 @@ enum ConfigurationReader {
         var route = Route(name: name, filter: filter?.text ?? "", topic: topic?.text ?? "")
         section.read(SettingTables.route, into: &route)
         section.finish()
-        guard let filter, let topic else { return nil }
-        if let fault = RouteTable.fault(inFilter: filter.text) {
+        if let filter, let fault = RouteTable.fault(inFilter: filter.text) {
             section.report("'\(filter.shown)' is not an MQTT topic filter: \(fault)", at: filter.mark)
             return nil
         }
+        guard let filter, let topic else { return nil }
         return RouteRules.Placed(route: route, filterMark: filter.mark, topicMark: topic.mark)
     }
 

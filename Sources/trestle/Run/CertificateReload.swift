@@ -17,9 +17,9 @@ struct CertificateReload: Service {
         for await _ in hangups.cancelOnGracefulShutdown() {
             do {
                 try await reload()
-                logger.info("SIGHUP: certificates were read anew, for new connections")
+                logger.info("SIGHUP: certificates and users were read again, for new connections")
             } catch {
-                logger.error("SIGHUP: certificates stay as they are: \(error)")
+                logger.error("SIGHUP: \(error); certificates and users stay as they are")
             }
         }
     }
