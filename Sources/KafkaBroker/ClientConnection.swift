@@ -87,9 +87,11 @@ final class ClientConnection: ConnectionHandler {
         }
     }
 
-    /// Handles a request, at once or in its turn: what is large takes its time to be decoded alone.
+    /// Handles a request, at once or in its turn: what is large takes its time to be decoded alone. A Produce is large by its
+    /// records, which are not decoded.
     private func take(_ frame: ByteSlice) {
-        guard broker.work.hasToWait(size: frame.count) else { return handleOrClose(frame) }
+        let isProduce = RequestHeader.peek(frame)?.apiKey == ApiKey.produce.rawValue
+        guard !isProduce, broker.work.hasToWait(size: frame.count) else { return handleOrClose(frame) }
         waitingRequest = frame
         broker.work.begin(of: network) { [self] in
             guard !isClosed else { return }
