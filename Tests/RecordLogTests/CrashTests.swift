@@ -128,6 +128,38 @@ import WireBytes
         #expect(failures.isEmpty)
     }
 
+    /// A power cut can undo the cut of a file whose records were written again in the next segment.
+    @Test(arguments: [true, false], [true, false])
+    func bytesBehindAFinishedSegmentAreNotServedAndStopNoReader(wasClosed: Bool, hasIndex: Bool) throws {
+        let original = try TemporaryFolder()
+        let log = try original.open(configuration(segmentBytes: 300), now: 0)
+        for batch in batches { try log.append(batch.span, now: 0) }
+        let whole = try log.readAll(from: 0)
+        log.runStorage()
+        if wasClosed { try log.closeAll() }
+        let names = try original.names(ending: ".log")
+        try #require(names.count > 2)
+        let next = try #require(Int64(names[1].dropLast(4)))
+        let old = stored(makeBatch(payload: [UInt8](repeating: 0xee, count: 60)), at: next)
+        let tails: [[UInt8]] = [
+            old, Array(old.dropLast(7)), Array(old.dropLast(7)) + [1, 2, 3, 4, 5, 6, 7],
+            [UInt8](repeating: 0, count: 200), old + stored(old, at: next + 1),
+        ]
+        for tail in tails {
+            let folder = try original.copy()
+            try folder.write(names[0], try folder.bytes(names[0]) + tail)
+            if !hasIndex {
+                for name in try folder.names(ending: "index") {
+                    try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+                }
+            }
+            let log = try folder.open(configuration(segmentBytes: 300), now: 0)
+            #expect(try log.readAll(from: 0) == whole)
+            #expect(try log.readAll(from: 0, step: 1) == whole)
+            #expect(try log.readAll(from: next - 1, step: 1).suffix(100) == whole.suffix(100))
+        }
+    }
+
     @Test func halfWrittenAndForeignFilesInTheFolderDoNoHarm() throws {
         let folder = try TemporaryFolder()
         let (file, _) = try makeLog(in: folder)

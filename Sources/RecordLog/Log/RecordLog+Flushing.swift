@@ -145,7 +145,10 @@ extension RecordLog {
         if let empty { kept.append(empty) }
         readEnd = nil
         opened = nil
+        let replaced = Set(segments.filter { $0.nextOffset > start.offset }.map(\.logPath))
         segments = kept
+        // Before a segment begins, which keeps what producers had stored until then.
+        if result.lostFrom != nil { producers = try producerStates(before: segments.count) }
         deferred = LogFlush.Change(folder: true)
         if let last = segments.last, last !== empty {
             _ = try last.startWriting()
@@ -154,19 +157,18 @@ extension RecordLog {
             try startSegment(at: result.lostFrom ?? start.offset)
         }
         if let lostFrom = result.lostFrom {
-            deferred?.helpers += try forgetLost(from: lostFrom, to: oldEnd)
+            deferred?.helpers += forgetLost(from: lostFrom, to: oldEnd)
         }
         for segment in changed { deferred?.files.append(try segment.file(.readWrite)) }
         rewrittenEnd = endOffset
-        flush.finishRewriting()
+        flush.finishRewriting(replacing: replaced)
         noteDeferred(isOverdue: true)
         return result.lostFrom == nil ? .failing : .lost(from: endOffset)
     }
 
-    /// Offsets are given out again: the leader epoch rises, and producers are known by what is left.
-    private func forgetLost(from start: Int64, to end: Int64) throws(RecordLogError) -> [HelperFile] {
+    /// Offsets are given out again: the leader epoch rises.
+    private func forgetLost(from start: Int64, to end: Int64) -> [HelperFile] {
         context.observe(.lost(log: context.name, from: start, to: end))
-        producers = try producerStates(before: segments.count)
         let next = epochs.latest.map { $0 == .max ? $0 : $0 + 1 } ?? 0
         epochs.cut(to: endOffset)
         epochs.begin(next, at: endOffset)

@@ -113,7 +113,8 @@ extension RecordLog {
         // The segment that is written was verified as it came.
         if segment !== active {
             let sound = Self.endOfSoundBatches(
-                buffer.bytes.extracting(start..<(start + end.bytes)), from: offset, isExamined: segment.isExamined)
+                buffer.bytes.extracting(start..<(start + end.bytes)), from: offset, before: segment.nextOffset,
+                isExamined: segment.isExamined)
             isDamaged = sound.bytes < end.bytes
             end = sound
         }
@@ -125,13 +126,13 @@ extension RecordLog {
     /// How many of `bytes`, whole batches from the one on that holds `offset`, are as they were written: what lies on a
     /// disk for long may change there. Offsets may have gaps only where the segment is known to.
     private static func endOfSoundBatches(
-        _ bytes: Span<UInt8>, from offset: Int64, isExamined: Bool
+        _ bytes: Span<UInt8>, from offset: Int64, before limit: Int64, isExamined: Bool
     ) -> (bytes: Int, nextOffset: Int64) {
         var end = 0
         var nextOffset = offset
         while let header = RecordBatchHeader(stored: bytes.extracting(droppingFirst: end)) {
             guard header.checksumHolds(for: bytes.extracting(end..<(end + header.totalSize))),
-                header.lastOffset >= nextOffset,
+                header.lastOffset >= nextOffset, header.baseOffset < limit,
                 isExamined || (end == 0 ? header.baseOffset <= nextOffset : header.baseOffset == nextOffset)
             else { break }
             end += header.totalSize

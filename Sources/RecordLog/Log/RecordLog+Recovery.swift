@@ -69,7 +69,10 @@ extension RecordLog {
     private func recover(_ start: Start, now: Int64) throws(RecordLogError) {
         let recoveryPoint = start.recoveryPoint ?? active.baseOffset
         let last = segments.count - 1
-        let first = (0..<last).first { segments[$0 + 1].baseOffset > recoveryPoint } ?? last
+        // The one that ends at the recovery point may have been cut there and the cut not be on the disk yet: after an
+        // unclean end it is looked at again, and forced there with the rest.
+        let reached = start.wasClosed ? recoveryPoint : recoveryPoint - 1
+        let first = (0..<last).first { segments[$0 + 1].baseOffset > reached } ?? last
         for segment in segments[..<first] { try segment.openFinished() }
         // Without the file the batches tell their epochs.
         let bound = epochs.latest.map { max($0, start.leaderEpoch - (start.wasClosed ? 0 : 1)) } ?? .max
@@ -187,6 +190,7 @@ extension RecordLog {
     /// What producers had stored before a segment: from its snapshot, or by reading all before it.
     func producerStates(before index: Int) throws(RecordLogError) -> ProducerStates {
         var states = ProducerStates()
+        guard !segments.isEmpty else { return states }
         var first = min(index, segments.count - 1)
         while first > 0 {
             if let bytes = try fileSystem.readSmall(
@@ -199,7 +203,7 @@ extension RecordLog {
             first -= 1
         }
         for segment in segments[first..<max(first, index)] {
-            try segment.forEachBatch {
+            try segment.examine {
                 states.record($0, baseOffset: $0.baseOffset, time: max($0.maxTimestamp, 0))
             }
             if segment !== active { segment.release() }

@@ -139,12 +139,14 @@ extension Segment {
         }
     }
 
-    /// Looks through a finished segment for damage, and makes its index again. What the segment is said to hold stays as
-    /// it is.
-    func examine() throws(RecordLogError) {
-        let end = (size, nextOffset)
-        let scanned = try scan(ScanRules(recoveryPoint: .max, limit: nextOffset))
-        (size, nextOffset) = end
+    /// Looks through a finished segment for damage, and makes its index again. The offset at which it ends stays as it
+    /// is; bytes behind that were cut once, or written again in the next segment, and are none of its own.
+    ///
+    /// - Parameter visit: gets the header of each sound batch.
+    func examine(_ visit: (RecordBatchHeader) -> Void = { _ in }) throws(RecordLogError) {
+        let end = nextOffset
+        let scanned = try scan(ScanRules(recoveryPoint: .max, limit: end), visit)
+        nextOffset = end
         report(scanned)
     }
 }

@@ -195,6 +195,13 @@ final class Segment {
         var scan = BatchScan(try file(.read), from: skipDamage(at: start), to: size, readAhead: readAhead)
         while true {
             while let found = try scan.next() {
+                if found.header.baseOffset >= nextOffset, !isExamined {
+                    // Damage, or what stands behind the segment's end: looking through the segment tells.
+                    try examine()
+                    scan = BatchScan(
+                        try file(.read), from: skipDamage(at: found.position), to: size, readAhead: readAhead)
+                    continue
+                }
                 if isSought(found.header) { return found }
                 scan.seek(skipDamage(at: scan.position))
             }
@@ -202,14 +209,6 @@ final class Segment {
             let damaged = scan.position
             try examine()
             scan.seek(skipDamage(at: damaged))
-        }
-    }
-
-    /// Visits all batches in their order, as far as they can be told.
-    func forEachBatch(_ visit: (RecordBatchHeader) -> Void) throws(RecordLogError) {
-        _ = try firstBatch(from: 0, readAhead: 1 << 20) {
-            visit($0)
-            return false
         }
     }
 

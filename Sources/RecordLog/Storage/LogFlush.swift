@@ -167,11 +167,12 @@ final class LogFlush: Sendable {
     /// The log hands a rewrite to the storage thread.
     func startRewriting() { state.withLock { $0.phase = .rewriting } }
 
-    /// The log has taken up the rewritten segments; what is to be synced is named by `note` next.
-    func finishRewriting() {
+    /// The log has taken up the rewritten segments, which `note` names next. Files at `replaced` are not synced any more;
+    /// the others still wait for it, such as a segment that was cut.
+    func finishRewriting(replacing replaced: Set<String>) {
         state.withLock { state in
             state.phase = .idle
-            state.files = []
+            state.files.removeAll { replaced.contains($0.path) }
             state.since = nil
             state.flushingSince = nil
         }

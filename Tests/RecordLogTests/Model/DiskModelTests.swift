@@ -13,6 +13,14 @@ import Testing
         #expect(run.faults.isEmpty)
     }
 
+    /// Each of these once lost, hid or gave out again what was promised.
+    @Test(arguments: [10882, 8390, 7126, 11577, 15475, 17676, 19696] as [UInt64])
+    func promisesAreKeptWithTheseSeeds(seed: UInt64) throws {
+        let run = try DiskRun(seed: seed)
+        try run.run(steps: 60)
+        #expect(run.faults.isEmpty)
+    }
+
     /// As many seeds as `TRESTLE_DISK_SEEDS` says.
     @Test func whatWasPromisedIsKeptWhateverBefallsTheDisk() throws {
         let count = ProcessInfo.processInfo.environment["TRESTLE_DISK_SEEDS"].flatMap(UInt64.init) ?? 2000
