@@ -6,7 +6,7 @@ import Transport
         ("127.0.0.1:9092", "127.0.0.1:9092"), ("[::1]:9093", "[::1]:9093"), ("fe80::1%eth0", "fe80::1%eth0"),
         ("mqtts://broker:8883", "mqtts://broker:8883"), ("kafka://a:1,b:2", "kafka://a:1,b:2"), ("", ""),
         ("plant/+/sensor/#", "plant/+/sensor/#"), ("plant:1/temp", "plant:1/temp"), ("30s", "30s"),
-        ("al arms", "al arms"),
+        ("al arms", "al arms"), ("${env:SECRET}", "${env:SECRET}"), ("${SECRET}", "${SECRET}"),
         ("mqtt://me:secret@h:1883", "mqtt://***@h:1883"), ("me:secret@h", "***@h"),
         ("me:secret\u{ff20}h", "***\u{ff20}h"),
         ("kafka://me:a/secret@h:1/t", "kafka://***@h:1/***"), ("mqtt://me:secret", "mqtt://me:***"),

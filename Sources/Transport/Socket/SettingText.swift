@@ -13,6 +13,10 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
     private static let hidden = "***"
 
     public init(_ text: String) {
+        guard !Self.isReference(text) else {
+            description = text
+            return
+        }
         guard text.utf8.count <= Self.maximumSize, !text.contains("-----"),
             !text.unicodeScalars.contains(where: PeerText.isUnfit)
         else {
@@ -70,6 +74,13 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
                 (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
             }
         description = isName ? variable : Self.hidden
+    }
+
+    /// Whether it stands for a variable's value, as `${NAME}` or `${env:NAME}`, and so holds no secret itself.
+    private static func isReference(_ text: String) -> Bool {
+        guard text.hasPrefix("${"), text.hasSuffix("}") else { return false }
+        let name = String(text.dropFirst(text.hasPrefix("${env:") ? 6 : 2).dropLast())
+        return !name.isEmpty && SettingText(variable: name).description == name
     }
 
     /// `mqtt://` and the like; empty for a text that begins otherwise. "user://pass@host" is not a URL of ours.
