@@ -3,7 +3,7 @@
 
     python3 Benchmarks/mqtt-brokers.py [128 1024 16384 262144] [idle]
 
-One publisher sends to one subscriber through the broker over 127.0.0.1, QoS 1 with a window of 100. Each broker is started anew
+One publisher sends to one subscriber through the broker over 127.0.0.1, QoS 1 with a window of 100. Each broker is restarted
 for each run; of three runs the best rate and the least CPU time count. Other work on the machine moves the rates; CPU time per
 message and the ratios are steadier.
 """

@@ -7,7 +7,7 @@ import Transport
 struct Trestle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trestle",
-        abstract: "Carries messages between MQTT and Apache Kafka, and loses none.",
+        abstract: "Carries messages from MQTT to Apache Kafka, and loses none.",
         discussion: """
             Start with 'trestle run': it opens an MQTT listener and a Kafka-compatible log on 127.0.0.1, and every \
             message that is published to the one can be consumed from the other.
