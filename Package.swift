@@ -12,6 +12,30 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
 
+/// The floors of the house, the lowest first; each is a folder of `Sources`. A module imports its own floor and those below it, and
+/// MQTT and Kafka know nothing of each other.
+enum Floor: String {
+    case base = "Base"
+    case network = "Network"
+    case mqtt = "MQTT"
+    case kafka = "Kafka"
+    case bridge = "Bridge"
+}
+
+/// A module, in `Sources/FLOOR/NAME`. `imports` is all that its files may import of this package and `holds` says what it is for: the
+/// module table of Docs/DESIGN.md is made of them, and Tests/Checks/modules.sh holds every file against them.
+func module(_ name: String, on floor: Floor, imports: [Target.Dependency] = [], holds: String) -> Target {
+    .target(name: name, dependencies: imports, path: "Sources/\(floor.rawValue)/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ imports: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: imports, exclude: exclude, swiftSettings: strict)
+}
+
+func system(_ name: String, package: String? = nil, apt: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: package, providers: apt.map { [.apt([$0])] })
+}
+
 /// What only the program needs. The trait is on by default; `traits: []` leaves the libraries with nothing to fetch.
 let whenProgram = TargetDependencyCondition.when(traits: ["Program"])
 
@@ -30,9 +54,9 @@ let package = Package(
         .library(name: "KafkaClient", targets: ["KafkaClient"]),
         .library(name: "KafkaBroker", targets: ["KafkaBroker"]),
         .library(name: "RecordLog", targets: ["RecordLog"]),
-        .library(name: "Transport", targets: ["Transport"]),
-        .library(name: "Bridge", targets: ["Bridge"]),
-        .library(name: "Doctor", targets: ["Doctor"]),
+        .library(name: "TrestleTransport", targets: ["TrestleTransport"]),
+        .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
+        .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
         .executable(name: "trestle", targets: ["trestle"]),
     ],
     traits: [
@@ -47,78 +71,95 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // Bytes
-        .systemLibrary(name: "CHardwareCRC"),
-        .target(
-            name: "WireBytes",
-            dependencies: [.target(name: "CHardwareCRC", condition: .when(traits: ["HardwareCRC"]))],
-            swiftSettings: strict
-        ),
+        // System: the module maps of C libraries and system headers
+        system("CEpoll"),
+        system("CHardwareCRC"),
+        system("COpenSSL", package: "openssl", apt: "libssl-dev"),
+        system("CZlib", package: "zlib", apt: "zlib1g-dev"),
 
-        // Codecs
-        .target(name: "MQTTCodec", dependencies: ["WireBytes"], swiftSettings: strict),
-        .target(name: "KafkaCodec", dependencies: ["WireBytes"], swiftSettings: strict),
-        .executableTarget(name: "GenerateKafkaMessages", exclude: ["Schemas"], swiftSettings: strict),
-        // JSON, hexadecimal digits and base64, for those who look at bytes of either protocol
-        .target(name: "InspectionText", swiftSettings: strict),
-        .target(
-            name: "KafkaInspection", dependencies: ["InspectionText", "KafkaCodec", "KafkaCompression", "WireBytes"],
+        // Base: bytes and text, without a clock or a socket
+        module("TrestlePlatform", on: .base, holds: "the C library of the platform, under one name"),
+        module(
+            "WireBytes", on: .base, imports: [.target(name: "CHardwareCRC", condition: .when(traits: ["HardwareCRC"]))],
+            holds: "cursor over borrowed bytes, reused write buffer, shared slices, varints, strict UTF-8, CRC-32C"),
+        module(
+            "InspectionText", on: .base,
+            holds: "JSON, hexadecimal digits and base64 for those who look at bytes of either protocol"),
+
+        // Network: sockets, TLS, certificates
+        module(
+            "TrestleTransport", on: .network, imports: ["CEpoll", "COpenSSL", "TrestlePlatform", "WireBytes"],
+            holds: "event loop that is also an executor, sockets, timers, name resolution, TLS, key stores"),
+        module(
+            "Certificates", on: .network, imports: ["COpenSSL", "TrestleTransport"],
+            holds: "makes keys, certificates and PKCS12 stores for test set-ups"),
+
+        // MQTT
+        module(
+            "MQTTCodec", on: .mqtt, imports: ["WireBytes"],
+            holds: "the packets of 3.1.1 and 5, framing, topic names and filters, reason codes, properties"),
+        module(
+            "MQTTSession", on: .mqtt, imports: ["MQTTCodec", "WireBytes"],
+            holds: "client and broker sessions as pure state machines"),
+        module(
+            "MQTTClient", on: .mqtt, imports: ["MQTTCodec", "MQTTSession", "TrestleTransport", "WireBytes"],
+            holds: "a client on an event loop, with reconnects"),
+        module(
+            "MQTTBroker", on: .mqtt, imports: ["MQTTCodec", "MQTTSession", "TrestleTransport", "WireBytes"],
+            holds: "the embedded broker: subscriptions, retained messages, sessions, acknowledgements that wait"),
+        module(
+            "MQTTInspection", on: .mqtt, imports: ["InspectionText", "MQTTCodec", "WireBytes"],
+            holds: "packets in words and JSON; vectors held against the codec"),
+
+        // Kafka
+        module(
+            "KafkaCodec", on: .kafka, imports: ["WireBytes"],
+            holds: "every request and response (generated), framing, record batches, murmur2"),
+        .executableTarget(
+            name: "GenerateKafkaMessages", path: "Sources/Kafka/GenerateKafkaMessages", exclude: ["Schemas"],
             swiftSettings: strict),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "KafkaCompression", dependencies: ["KafkaCodec", "WireBytes", "CZlib"], swiftSettings: strict),
+        module(
+            "KafkaCompression", on: .kafka, imports: ["CZlib", "KafkaCodec", "TrestlePlatform", "WireBytes"],
+            holds: "the codecs of record batches"),
+        module(
+            "KafkaSession", on: .kafka, imports: ["KafkaCodec", "WireBytes"],
+            holds: "connection, SASL, metadata and producer as pure state machines"),
+        module(
+            "KafkaClient", on: .kafka,
+            imports: ["KafkaCodec", "KafkaCompression", "KafkaSession", "TrestleTransport", "WireBytes"],
+            holds: "the producer and the connections of a cluster on an event loop"),
+        module(
+            "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestlePlatform", "WireBytes"],
+            holds: "a partition's log in segment files, and the thread that syncs them"),
+        module(
+            "KafkaBroker", on: .kafka,
+            imports: ["KafkaCodec", "KafkaSession", "RecordLog", "TrestleTransport", "WireBytes"],
+            holds: "the embedded broker: topics, groups, producers"),
+        module(
+            "KafkaInspection", on: .kafka, imports: ["InspectionText", "KafkaCodec", "KafkaCompression", "WireBytes"],
+            holds: "messages and record sets in words and JSON; vectors held against the codec"),
 
-        // Sessions: pure state machines
-        .target(name: "MQTTSession", dependencies: ["MQTTCodec", "WireBytes"], swiftSettings: strict),
-        .target(name: "KafkaSession", dependencies: ["KafkaCodec", "WireBytes"], swiftSettings: strict),
+        // Bridge: what knows both protocols
+        module(
+            "TrestleBridge", on: .bridge,
+            imports: [
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession",
+                "TrestlePlatform", "TrestleTransport", "WireBytes",
+            ], holds: "routes, delivery ledger, dead letters, the table of settings; knows no broker"),
+        module(
+            "TrestleDoctor", on: .bridge,
+            imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleTransport", "WireBytes"],
+            holds: "examines a broker step by step and names what is wrong"),
 
-        // Sockets
-        .systemLibrary(name: "CEpoll"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-        .target(
-            name: "Transport",
-            dependencies: ["WireBytes", "CEpoll", "COpenSSL"],
-            swiftSettings: strict
-        ),
-
-        // Certificates and PKCS12 stores for test set-ups
-        .target(name: "Certificates", dependencies: ["COpenSSL", "Transport"], swiftSettings: strict),
-
-        // Finds out step by step what is wrong with a set-up
-        .target(
-            name: "Doctor", dependencies: ["KafkaCodec", "KafkaSession", "MQTTCodec", "Transport", "WireBytes"],
-            swiftSettings: strict),
-
-        // Clients, storage and brokers
-        .target(
-            name: "MQTTClient", dependencies: ["MQTTCodec", "MQTTSession", "Transport", "WireBytes"],
-            swiftSettings: strict),
-        .target(
-            name: "KafkaClient", dependencies: ["KafkaSession", "KafkaCompression", "Transport"],
-            swiftSettings: strict),
-        .target(name: "RecordLog", dependencies: ["KafkaCodec", "WireBytes"], swiftSettings: strict),
-        .target(
-            name: "MQTTBroker", dependencies: ["MQTTCodec", "MQTTSession", "Transport", "WireBytes"],
-            swiftSettings: strict),
-        .target(
-            name: "KafkaBroker", dependencies: ["KafkaCodec", "KafkaSession", "RecordLog", "Transport"],
-            swiftSettings: strict),
-
-        // Looks at MQTT bytes for people: vectors against the codec, packets in words
-        .target(
-            name: "MQTTInspection", dependencies: ["InspectionText", "MQTTCodec", "WireBytes"], swiftSettings: strict),
-
-        // The bridge and the program
-        .target(
-            name: "Bridge",
-            dependencies: ["MQTTClient", "KafkaClient", "KafkaCodec"],
-            swiftSettings: strict
-        ),
+        // The program: the only place that reads files, environment and arguments, and that logs
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Bridge", "Certificates", "Doctor", "MQTTBroker", "KafkaBroker", "KafkaCodec", "KafkaCompression",
-                "RecordLog",
-                "InspectionText", "KafkaInspection", "MQTTInspection", "WireBytes",
+                "Certificates", "InspectionText", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
+                "KafkaInspection",
+                "KafkaSession", "MQTTBroker", "MQTTCodec", "MQTTInspection", "RecordLog", "TrestleBridge",
+                "TrestleDoctor",
+                "TrestlePlatform", "TrestleTransport", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),
@@ -130,49 +171,36 @@ let package = Package(
 
         // Tests. What they share: seeded random numbers, clocks, folders, models of brokers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "WireBytesTests", dependencies: ["WireBytes"], swiftSettings: strict),
-        .testTarget(
-            name: "MQTTCodecTests", dependencies: ["InspectionText", "MQTTCodec", "MQTTInspection", "WireBytes"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "MQTTSessionTests", dependencies: ["MQTTCodec", "MQTTSession", "WireBytes"], swiftSettings: strict),
-        .testTarget(
-            name: "GenerateKafkaMessagesTests", dependencies: ["GenerateKafkaMessages"], swiftSettings: strict),
-        .testTarget(
-            name: "KafkaCodecTests",
-            dependencies: ["InspectionText", "KafkaCodec", "KafkaCompression", "KafkaInspection", "WireBytes"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "KafkaCompressionTests", dependencies: ["KafkaCodec", "KafkaCompression", "WireBytes"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "KafkaSessionTests",
-            dependencies: [
-                "KafkaSession", "KafkaClient", "KafkaCodec", "KafkaCompression", "TestSupport", "Transport", "WireBytes",
-            ],
-            swiftSettings: strict),
-        .testTarget(
-            name: "TransportTests", dependencies: ["Transport"],
-            exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"], swiftSettings: strict),
-        .testTarget(
-            name: "RecordLogTests", dependencies: ["KafkaCodec", "RecordLog", "WireBytes"], swiftSettings: strict),
-        .testTarget(
-            name: "BrokerTests",
-            dependencies: [
+        tests("WireBytesTests", ["WireBytes"]),
+        tests("MQTTCodecTests", ["InspectionText", "MQTTCodec", "MQTTInspection", "WireBytes"]),
+        tests("MQTTSessionTests", ["MQTTCodec", "MQTTSession", "WireBytes"]),
+        tests("GenerateKafkaMessagesTests", ["GenerateKafkaMessages"]),
+        tests("KafkaCodecTests", ["InspectionText", "KafkaCodec", "KafkaCompression", "KafkaInspection", "WireBytes"]),
+        tests("KafkaCompressionTests", ["KafkaCodec", "KafkaCompression", "WireBytes"]),
+        tests(
+            "KafkaSessionTests",
+            [
+                "KafkaClient", "KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport", "TrestlePlatform",
+                "TrestleTransport", "WireBytes",
+            ]),
+        tests(
+            "TransportTests", ["TrestlePlatform", "TrestleTransport", "WireBytes"],
+            exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
+        tests("RecordLogTests", ["KafkaCodec", "RecordLog", "WireBytes"]),
+        tests(
+            "BrokerTests",
+            [
                 "KafkaBroker", "KafkaCodec", "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTSession",
-                "Transport", "WireBytes",
-            ],
-            swiftSettings: strict),
-        .testTarget(
-            name: "BridgeTests",
-            dependencies: [
-                "Bridge", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "TestSupport", "WireBytes",
-            ], swiftSettings: strict),
-        .testTarget(
-            name: "CertificatesTests", dependencies: ["Certificates", "Transport"], swiftSettings: strict),
-        .testTarget(
-            name: "DoctorTests", dependencies: ["Doctor", "KafkaCodec", "MQTTCodec", "Transport"], swiftSettings: strict
-        ),
-        .testTarget(name: "TrestleTests", dependencies: ["trestle", "Bridge"], swiftSettings: strict),
+                "TrestlePlatform", "TrestleTransport", "WireBytes",
+            ]),
+        tests(
+            "BridgeTests",
+            [
+                "KafkaSession", "MQTTCodec", "MQTTSession", "TestSupport", "TrestleBridge",
+                "TrestleTransport", "WireBytes",
+            ]),
+        tests("CertificatesTests", ["Certificates", "TrestleTransport"]),
+        tests("DoctorTests", ["KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
+        tests("TrestleTests", ["KafkaBroker", "KafkaClient", "KafkaSession", "MQTTCodec", "TrestleBridge", "trestle"]),
     ]
 )

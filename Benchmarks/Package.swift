@@ -137,34 +137,37 @@ let package = Package(
         .executableTarget(
             name: "TransportThroughput",
             dependencies: [
-                "AllocCounter", "TransportFloor", .product(name: "Transport", package: "trestle"),
+                "AllocCounter", "TransportFloor", .product(name: "TrestleTransport", package: "trestle"),
                 .product(name: "WireBytes", package: "trestle"),
             ],
             swiftSettings: strict
         ),
         .executableTarget(
-            name: "FuzzKeyStores", dependencies: ["CorpusReplay", .product(name: "Transport", package: "trestle")],
+            name: "FuzzKeyStores",
+            dependencies: ["CorpusReplay", .product(name: "TrestleTransport", package: "trestle")],
             swiftSettings: strict),
         .executableTarget(
-            name: "FuzzPKCS12", dependencies: ["CorpusReplay", .product(name: "Transport", package: "trestle")],
+            name: "FuzzPKCS12", dependencies: ["CorpusReplay", .product(name: "TrestleTransport", package: "trestle")],
             swiftSettings: strict),
         .executableTarget(
-            name: "FuzzPEM", dependencies: ["CorpusReplay", .product(name: "Transport", package: "trestle")],
+            name: "FuzzPEM", dependencies: ["CorpusReplay", .product(name: "TrestleTransport", package: "trestle")],
             swiftSettings: strict),
 
         // The bridge between the embedded brokers
         .executableTarget(
             name: "MQTTBrokerServer",
             dependencies: [
-                .product(name: "MQTTBroker", package: "trestle"), .product(name: "Transport", package: "trestle"),
+                .product(name: "MQTTBroker", package: "trestle"),
+                .product(name: "TrestleTransport", package: "trestle"),
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "BridgeThroughput",
-            dependencies: ["Bridge", "KafkaBroker", "MQTTBroker", "MQTTCodec", "Transport", "WireBytes"].map {
-                .product(name: $0, package: "trestle")
-            },
+            dependencies: ["TrestleBridge", "KafkaBroker", "MQTTBroker", "MQTTCodec", "TrestleTransport", "WireBytes"]
+                .map {
+                    .product(name: $0, package: "trestle")
+                },
             swiftSettings: strict
         ),
     ]

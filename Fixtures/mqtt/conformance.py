@@ -64,7 +64,7 @@ class Proofs:
                 self.tests[name[0] or name[1]] = path
         self.mentions = collections.defaultdict(list)
         for path, text in sources("Tests", "Sources"):
-            if path.startswith(("Sources/MQTTCodec", "Sources/MQTTInspection", "Tests/MQTTCodecTests")):
+            if path.startswith(("Sources/MQTT/MQTTCodec", "Sources/MQTT/MQTTInspection", "Tests/MQTTCodecTests")):
                 continue
             for statement in sorted(set(re.findall(r"MQTT-\d+\.\d+(?:\.\d+)?-\d+", text))):
                 self.mentions[statement].append(path)

@@ -1,7 +1,7 @@
 #if Program
 import ArgumentParser
 import Foundation
-import Transport
+import TrestleTransport
 
 @main
 struct Trestle: AsyncParsableCommand {

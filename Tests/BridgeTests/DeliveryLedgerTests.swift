@@ -1,4 +1,4 @@
-import Bridge
+import TrestleBridge
 import Testing
 
 @Suite struct DeliveryLedgerTests {

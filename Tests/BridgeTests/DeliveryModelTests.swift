@@ -1,4 +1,4 @@
-import Bridge
+import TrestleBridge
 import Foundation
 import MQTTCodec
 import MQTTSession

@@ -1,7 +1,7 @@
 import Testing
-import Transport
+import TrestleTransport
 
-@testable import Bridge
+@testable import TrestleBridge
 
 private func problems(_ text: String) -> [String] {
     do {

@@ -1,7 +1,7 @@
 import KafkaSession
 import Testing
 
-@testable import Bridge
+@testable import TrestleBridge
 
 @Suite struct JavaPropertiesTests {
     /// Each row as `java.util.Properties.load` reads it.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Bridge
+@testable import TrestleBridge
 
 @Suite struct SettingTests {
     private let mqtt = MQTTSource(broker: HostAndPort(host: "h", port: 1), clientIdentifier: "c")

@@ -2,7 +2,7 @@ import KafkaBroker
 import KafkaCodec
 import KafkaSession
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// No client takes more of the broker than is its due: connections, memory, time.

@@ -3,7 +3,7 @@ import KafkaBroker
 import KafkaCodec
 import Synchronization
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// A broker in a folder of its own and clients that send it what a test likes.

@@ -2,7 +2,7 @@ import Foundation
 import KafkaBroker
 import Synchronization
 import Testing
-import Transport
+import TrestleTransport
 
 /// Counts the ends of its connections.
 private final class Ends: ConnectionHandler {

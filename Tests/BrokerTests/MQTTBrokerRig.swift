@@ -3,7 +3,7 @@ import MQTTClient
 import MQTTCodec
 import MQTTSession
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// A loop of its own with a broker and clients on it, driven from a test.

@@ -1,4 +1,4 @@
-import Glibc
+import TrestlePlatform
 import MQTTBroker
 import MQTTCodec
 import MQTTSession

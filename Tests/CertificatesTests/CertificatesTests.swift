@@ -1,6 +1,6 @@
 import Certificates
 import Testing
-import Transport
+import TrestleTransport
 
 @Suite struct CertificatesTests {
     @Test(arguments: [

@@ -8,8 +8,9 @@ trap 'rm -rf "$folder"' EXIT
 flags=(-parse-as-library -wmo -Onone -swift-version 6 -enable-experimental-feature Embedded
     -enable-experimental-feature Lifetimes -enable-upcoming-feature ExistentialAny
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility)
-for module in WireBytes MQTTCodec KafkaCodec; do
-    mapfile -t sources < <(find "Sources/$module" -name '*.swift')
+for folder_of in Base/WireBytes MQTT/MQTTCodec Kafka/KafkaCodec; do
+    module=${folder_of#*/}
+    mapfile -t sources < <(find "Sources/$folder_of" -name '*.swift')
     swiftc "${flags[@]}" -I "$folder" -module-name "$module" -emit-module \
         -emit-module-path "$folder/$module.swiftmodule" -c "${sources[@]}" -o "$folder/$module.o"
     echo "$module: ${#sources[@]} files"

@@ -15,7 +15,9 @@ run() { # NAME SANITIZER [options]
     local folder=$root/.build-$1
     mkdir -p "$folder/Sources" "$folder/Tests"
     cp Tests/Sanitizers/Package.swift "$folder/"
-    for module in WireBytes CEpoll COpenSSL Transport; do ln -sfn "$root/Sources/$module" "$folder/Sources/$module"; done
+    for module in System/CEpoll System/COpenSSL Base/TrestlePlatform Base/WireBytes Network/TrestleTransport; do
+        ln -sfn "$root/Sources/$module" "$folder/Sources/${module#*/}"
+    done
     ln -sfn "$root/Tests/TransportTests" "$folder/Tests/TransportTests"
     ln -sfn "$root/Fixtures" "$folder/Fixtures"
     local options=(--package-path "$folder" --sanitize="$2" "${@:3}")

@@ -1,7 +1,7 @@
 import Testing
-import Transport
+import TrestleTransport
 
-@testable import Doctor
+@testable import TrestleDoctor
 
 @Suite struct ClientCertificateTests {
     /// Java's brokers send certificate_unknown where OpenSSL's send unknown_ca.

@@ -1,7 +1,7 @@
 import Testing
-import Transport
+import TrestleTransport
 
-@testable import Doctor
+@testable import TrestleDoctor
 
 @Suite struct ClientHelloTests {
     /// The record and message headers of a ServerHello (RFC 5246, 7.4.1.3) that chooses TLS 1.1.

@@ -1,7 +1,7 @@
 import Testing
-import Transport
+import TrestleTransport
 
-@testable import Doctor
+@testable import TrestleDoctor
 
 @Suite struct DoctorTargetTests {
     @Test(arguments: [

@@ -1,9 +1,9 @@
 import KafkaCodec
 import MQTTCodec
 import Testing
-import Transport
+import TrestleTransport
 
-@testable import Doctor
+@testable import TrestleDoctor
 
 /// One of each kind that needs no certificate: the others are built by the peer tests.
 private let findings: [Finding] = files + network + tls + certificates + services + topics

@@ -90,7 +90,7 @@ struct DocumentationTests {
             .deletingLastPathComponent()
         var declarations = 0
         for folder in ["KafkaCodec", "KafkaInspection"] {
-            let generated = root.appendingPathComponent("Sources/\(folder)/Generated")
+            let generated = root.appendingPathComponent("Sources/Kafka/\(folder)/Generated")
             for name in try FileManager.default.contentsOfDirectory(atPath: generated.path) {
                 let text = try String(contentsOf: generated.appendingPathComponent(name), encoding: .utf8)
                 let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

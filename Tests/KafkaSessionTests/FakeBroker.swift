@@ -1,5 +1,5 @@
 import KafkaCodec
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// A broker that answers ApiVersions and Metadata as told, and Produce with whatever bytes a test wants.

@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaCodec
 import KafkaSession
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// States of the cluster: the producer waits, says why, and goes on by itself.

@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaCodec
 import KafkaSession
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// The producer against a broker that misbehaves.

@@ -1,6 +1,6 @@
 import KafkaClient
 import KafkaSession
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// A producer on a loop of its own, and all that it reported. Everything but `wait` and `on` happens on the loop.

@@ -1,7 +1,7 @@
 import KafkaClient
 import KafkaSession
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// The producer against librdkafka's mock cluster, faults included.

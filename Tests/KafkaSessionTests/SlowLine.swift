@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import TrestlePlatform
 
 /// A TCP relay on 127.0.0.1 that carries what a client sends at a given rate, with small buffers, and answers at once.
 final class SlowLine: Sendable {

@@ -17,12 +17,15 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "sanitized",
     targets: [
-        .target(name: "WireBytes", swiftSettings: strict),
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
-        .target(name: "Transport", dependencies: ["WireBytes", "CEpoll", "COpenSSL"], swiftSettings: strict),
+        .target(name: "TrestlePlatform", swiftSettings: strict),
+        .target(name: "WireBytes", swiftSettings: strict),
+        .target(
+            name: "TrestleTransport", dependencies: ["CEpoll", "COpenSSL", "TrestlePlatform", "WireBytes"],
+            swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport"],
+            name: "TransportTests", dependencies: ["TrestlePlatform", "TrestleTransport", "WireBytes"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"], swiftSettings: strict),
     ]
 )

@@ -1,5 +1,5 @@
 import Testing
-import Transport
+import TrestleTransport
 
 /// Guessing passwords is slow, for one guesser and for many, and shuts nobody else out.
 @Suite struct AuthenticationThrottleTests {

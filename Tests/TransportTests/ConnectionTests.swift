@@ -1,6 +1,6 @@
 import Synchronization
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 @Suite struct ConnectionTests {

@@ -1,7 +1,7 @@
-import Glibc
+import TrestlePlatform
 import Testing
 
-@testable import Transport
+@testable import TrestleTransport
 
 @Suite struct ConnectorTests {
     private func address(_ host: String) throws -> SocketAddress {

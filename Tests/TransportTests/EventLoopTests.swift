@@ -1,7 +1,7 @@
-import Glibc
+import TrestlePlatform
 import Synchronization
 import Testing
-import Transport
+import TrestleTransport
 
 @Suite struct EventLoopTests {
     @Test func aDelayRunsFromTheCallHoweverLongTheTurnHasTaken() async throws {

@@ -1,6 +1,6 @@
-import Glibc
+import TrestlePlatform
 import Testing
-import Transport
+import TrestleTransport
 
 /// A bound, listening or merely reserved port of the system's choice.
 func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: UInt16) {

@@ -1,6 +1,6 @@
-import Glibc
+import TrestlePlatform
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// What a listener's connections may take together, and what becomes of those beyond it.

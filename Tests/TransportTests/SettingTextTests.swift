@@ -1,5 +1,5 @@
 import Testing
-import Transport
+import TrestleTransport
 
 @Suite struct SettingTextTests {
     @Test(arguments: [

@@ -1,5 +1,5 @@
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// What is sent without being copied must come out where it belongs, whatever the kernel takes at a time.

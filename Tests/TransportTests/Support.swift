@@ -1,5 +1,5 @@
 import Synchronization
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// A handler whose every callback is a closure, made and used on the loop.

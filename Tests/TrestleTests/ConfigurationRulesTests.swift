@@ -1,5 +1,5 @@
 #if Program
-import Bridge
+import TrestleBridge
 import MQTTCodec
 import Testing
 

@@ -1,5 +1,5 @@
 #if Program
-import Bridge
+import TrestleBridge
 import KafkaBroker
 import KafkaClient
 import KafkaSession

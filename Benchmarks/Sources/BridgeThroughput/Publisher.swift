@@ -1,5 +1,5 @@
 import MQTTCodec
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// A device that publishes as fast as its window lets it: at most `window` messages of QoS 1 are unacknowledged.

@@ -5,11 +5,11 @@
 // Everything runs in this one process, over sockets on 127.0.0.1: the load, the MQTT broker, the bridge, the Kafka broker.
 // A message counts when its device has the PUBACK, which it gets only once the message is in the log.
 
-import Bridge
+import TrestleBridge
 import Foundation
 import KafkaBroker
 import MQTTBroker
-import Transport
+import TrestleTransport
 
 /// The MQTT broker as an actor on its loop.
 actor Listener {

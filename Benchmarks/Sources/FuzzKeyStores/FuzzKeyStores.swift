@@ -1,4 +1,4 @@
-import Transport
+import TrestleTransport
 
 /// Reads the input as a JKS or JCEKS store: as it came, without password; then with the digest at its end set right for
 /// the password, or hardly an input would come further than that.
@@ -64,9 +64,9 @@ enum SHA1 {
 }
 
 #if !FUZZING
-    import CorpusReplay
+import CorpusReplay
 
-    @main enum Replay {
-        static func main() throws { try replay(fuzzOneInput) }
-    }
+@main enum Replay {
+    static func main() throws { try replay(fuzzOneInput) }
+}
 #endif

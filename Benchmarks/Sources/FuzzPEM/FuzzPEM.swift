@@ -1,6 +1,6 @@
 import CorpusReplay
 import Foundation
-import Transport
+import TrestleTransport
 
 /// Reads the input as PEM: certificates, and keys that are encrypted in either way, without a password and with one. Then as
 /// what stands between the lines of a block of each kind, since hardly a changed text is base 64 still.

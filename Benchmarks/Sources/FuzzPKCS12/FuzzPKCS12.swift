@@ -1,5 +1,5 @@
 import CorpusReplay
-import Transport
+import TrestleTransport
 
 /// Reads the input as PKCS #12, without a password and with one: most of a store whose MAC does not fit is looked at all the
 /// same, to tell a wrong password from a changed file.

@@ -1,6 +1,6 @@
 import Glibc
 import MQTTBroker
-import Transport
+import TrestleTransport
 
 /// The embedded MQTT broker alone, on a free port that it prints.
 let loop = try EventLoop(name: "mqtt")

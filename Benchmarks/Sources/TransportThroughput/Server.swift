@@ -1,5 +1,5 @@
 import AllocCounter
-import Transport
+import TrestleTransport
 import TransportFloor
 import WireBytes
 

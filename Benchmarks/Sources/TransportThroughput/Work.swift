@@ -1,5 +1,5 @@
 import Foundation
-import Transport
+import TrestleTransport
 import TransportFloor
 
 /// 167-byte messages that come coalesced: CPU of the receiving thread for each.

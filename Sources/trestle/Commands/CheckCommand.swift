@@ -1,6 +1,6 @@
 #if Program
 import ArgumentParser
-import Bridge
+import TrestleBridge
 import Foundation
 import WireBytes
 

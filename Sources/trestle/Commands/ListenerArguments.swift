@@ -1,8 +1,8 @@
 #if Program
 import ArgumentParser
-import Bridge
+import TrestleBridge
 import Foundation
-import Transport
+import TrestleTransport
 
 /// How the embedded listeners are reached and by whom: options of `trestle run` without a file.
 struct ListenerArguments: ParsableArguments {

@@ -1,12 +1,12 @@
 #if Program
 import ArgumentParser
-import Bridge
+import TrestleBridge
 import Foundation
 import Logging
 import RecordLog
 import ServiceLifecycle
 import Synchronization
-import Transport
+import TrestleTransport
 import UnixSignals
 
 /// `trestle run`: the bridge of a configuration file, or the embedded default.

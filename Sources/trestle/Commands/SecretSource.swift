@@ -1,7 +1,7 @@
 #if Program
 import ArgumentParser
 import Foundation
-import Transport
+import TrestleTransport
 
 /// Where a command finds a secret: never on the command line itself, which every user of the machine can read.
 enum SecretSource: ExpressibleByArgument {

@@ -1,7 +1,7 @@
 #if Program
-import Bridge
+import TrestleBridge
 import KafkaClient
-import Transport
+import TrestleTransport
 import KafkaCodec
 import KafkaCompression
 import Yams

@@ -1,5 +1,5 @@
 #if Program
-import Transport
+import TrestleTransport
 
 /// Values from the environment: `${NAME}`, or `${NAME:-default}`; `$$` stands for one dollar sign.
 enum EnvironmentTemplate {

@@ -1,5 +1,5 @@
 #if Program
-import Bridge
+import TrestleBridge
 
 /// What must hold between the routes of a file, beyond each one's own keys.
 enum RouteRules {

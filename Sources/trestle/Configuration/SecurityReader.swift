@@ -1,7 +1,7 @@
 #if Program
-import Bridge
+import TrestleBridge
 import KafkaSession
-import Transport
+import TrestleTransport
 import Yams
 
 /// The parts of a configuration that are about whom to believe and whom to be.
@@ -125,7 +125,8 @@ struct SecurityReader {
             let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
             // Credentials stand beside it: it is repeated when it is the name of a mechanism (RFC 4422, section 3.1).
             let isName = mechanism.source.utf8.allSatisfy {
-                (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f || "${}".utf8.contains($0)
+                (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f
+                    || "${}".utf8.contains($0)
             }
             let shown = isName ? "'\(mechanism.shown)' " : ""
             section.report("the SASL mechanism \(shown)is not one of \(known)", at: mechanism.mark)

@@ -1,6 +1,6 @@
 #if Program
 import Foundation
-import Transport
+import TrestleTransport
 
 /// A file that a configuration or an option names: certificates, stores, properties, tokens.
 enum SettingsFile {

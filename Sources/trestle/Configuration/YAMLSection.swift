@@ -1,6 +1,6 @@
 #if Program
-import Bridge
-import Transport
+import TrestleBridge
+import TrestleTransport
 import Yams
 
 typealias ConfigurationMark = Mark

@@ -1,8 +1,8 @@
 #if Program
-import Bridge
+import TrestleBridge
 import Logging
 import ServiceLifecycle
-import Transport
+import TrestleTransport
 import UnixSignals
 
 /// Reads certificates, keys, stores and users anew on SIGHUP. New connections use them; those that stand keep theirs.

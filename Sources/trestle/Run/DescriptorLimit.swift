@@ -1,5 +1,5 @@
 #if Program
-import Glibc
+import TrestlePlatform
 
 /// How many files and connections the program may have open.
 enum DescriptorLimit {

@@ -1,5 +1,5 @@
 #if Program
-import Bridge
+import TrestleBridge
 import Foundation
 import KafkaBroker
 import KafkaClient
@@ -9,7 +9,7 @@ import Logging
 import MQTTBroker
 import RecordLog
 import ServiceLifecycle
-import Transport
+import TrestleTransport
 
 /// What `trestle run` starts when no file names others: an MQTT broker and a Kafka-compatible log on 127.0.0.1.
 ///

@@ -1,9 +1,9 @@
 #if Program
-import Bridge
+import TrestleBridge
 import KafkaBroker
 import KafkaSession
 import MQTTBroker
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// How the embedded listeners are reached and by whom.

@@ -1,5 +1,5 @@
 import Foundation
-import Transport
+import TrestleTransport
 
 /// Certificates and revocation lists that are made for one test: what `make-certificates.sh` made is only read.
 struct BriefCertificates: ~Copyable {

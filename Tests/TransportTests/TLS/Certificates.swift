@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import Transport
+import TrestleTransport
 
 /// Runs programs of the machine: the tests' judges.
 enum Program {

@@ -1,6 +1,6 @@
-import Glibc
+import TrestlePlatform
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// What connections promise holds under TLS as well.

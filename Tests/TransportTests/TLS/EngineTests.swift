@@ -1,7 +1,7 @@
 import Testing
 import WireBytes
 
-@testable import Transport
+@testable import TrestleTransport
 
 /// Two engines with nothing but a test in between.
 private struct EnginePair {

@@ -1,5 +1,5 @@
 import Testing
-import Transport
+import TrestleTransport
 
 /// Handshakes between two ends of ours: what is agreed on, and how each failure reads on both sides.
 @Suite struct HandshakeTests {

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import Transport
+import TrestleTransport
 
 /// Files that are legal ASN.1 and leave out or exaggerate what they may: `Fixtures/keystores/fuzz_seeds.py` makes them.
 @Suite struct HostileStoreTests {

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import Transport
+import TrestleTransport
 
 /// Stores that keytool and openssl made, some kept in Fixtures/keystores, some made here.
 @Suite struct KeyStoreTests {

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import Transport
+import TrestleTransport
 
 /// Stores that this machine's keytool and openssl have just made, the way one does for a Kafka broker.
 @Suite struct KeytoolTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
-import Transport
+import TrestleTransport
 import WireBytes
 
 /// A running program whose output is read line by line.

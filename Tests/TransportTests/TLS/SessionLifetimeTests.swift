@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import Transport
+import TrestleTransport
 
 /// A session that is resumed believes what an earlier handshake has shown: for a time, and no longer than that was true.
 @Suite struct SessionLifetimeTests {

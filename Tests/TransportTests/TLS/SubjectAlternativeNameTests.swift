@@ -1,5 +1,5 @@
 import Testing
-import Transport
+import TrestleTransport
 
 /// Whoever makes a certificate chooses its names: as text they stay on their line.
 @Suite struct SubjectAlternativeNameTests {

@@ -1,5 +1,5 @@
 import Testing
-import Transport
+import TrestleTransport
 
 /// How one handshake ended on one side.
 enum HandshakeResult: Sendable {

@@ -1,7 +1,7 @@
 #if Program
 import Certificates
 import Foundation
-import Transport
+import TrestleTransport
 
 /// What `trestle certs create` says when it is done: what was made, and the lines that put it to use.
 struct CertificateAdvice {

@@ -1,7 +1,7 @@
 #if Program
 import Certificates
 import Foundation
-import Transport
+import TrestleTransport
 
 /// All that `trestle certs create` makes, in memory.
 struct CertificateSet {

@@ -2,7 +2,7 @@
 import ArgumentParser
 import Certificates
 import Foundation
-import Transport
+import TrestleTransport
 
 struct CertsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

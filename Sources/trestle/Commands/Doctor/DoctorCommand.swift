@@ -1,9 +1,9 @@
 #if Program
 import ArgumentParser
-import Bridge
-import Doctor
+import TrestleBridge
+import TrestleDoctor
 import Foundation
-import Transport
+import TrestleTransport
 
 /// `trestle doctor`: what is wrong between here and a broker, and how to fix it.
 struct DoctorCommand: AsyncParsableCommand {

@@ -1,11 +1,11 @@
 #if Program
-import Bridge
-import Doctor
+import TrestleBridge
+import TrestleDoctor
 import Foundation
 import KafkaClient
 import KafkaSession
 import MQTTCodec
-import Transport
+import TrestleTransport
 
 /// What is to be examined, from a file.
 enum DoctorConfiguration {

@@ -1,7 +1,7 @@
 #if Program
 import ArgumentParser
-import Doctor
-import Transport
+import TrestleDoctor
+import TrestleTransport
 import KafkaSession
 import MQTTCodec
 

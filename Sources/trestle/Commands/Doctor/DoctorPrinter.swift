@@ -1,8 +1,8 @@
 #if Program
-import Doctor
+import TrestleDoctor
 import Foundation
 import Synchronization
-import Transport
+import TrestleTransport
 
 /// Shows an examination as it goes on. Its functions may be called from any thread.
 protocol DoctorPrinter: Sendable {

@@ -1,9 +1,9 @@
 #if Program
 import ArgumentParser
-import Bridge
-import Doctor
+import TrestleBridge
+import TrestleDoctor
 import Foundation
-import Transport
+import TrestleTransport
 
 /// Whom to trust, and what to show of oneself.
 struct DoctorTLSOptions: ParsableArguments {

@@ -1,0 +1,64 @@
+public import TrestleTransport
+
+/// How a bridge ended.
+public enum BridgeOutcome: Sendable, Hashable {
+    /// It was asked to, and what was in flight is settled.
+    case stopped
+    /// A peer refused it for good; the reason says what to do.
+    case refused(String)
+}
+
+/// Carries messages from an MQTT broker to Kafka by the routes of its configuration.
+///
+/// A QoS 1 message is acknowledged only after Kafka has answered with the configured acks, so that it is always in one
+/// place or the other. Both sides are reconnected to for ever, with backoff. The actor lives on its event loop.
+public actor Bridge {
+    private nonisolated let loop: EventLoop
+    private let shard: BridgeShard
+    private var result: (DeliveryCounts, BridgeOutcome)?
+    private var waiter: CheckedContinuation<(DeliveryCounts, BridgeOutcome), Never>?
+
+    // SAFETY: the actor keeps the loop alive.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// - Parameters:
+    ///   - loop: where all of the bridge runs; it may be shared.
+    ///   - observe: called on the loop for what a log would show; must not block.
+    public init(
+        loop: EventLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void
+    ) {
+        self.loop = loop
+        self.shard = BridgeShard(loop: loop, configuration: configuration, observe: observe)
+    }
+
+    /// Runs, once, until the bridge has ended after `stop` or `abort`, or was refused.
+    ///
+    /// - Returns: the last counts and why it ended.
+    public func run() async -> (DeliveryCounts, BridgeOutcome) {
+        shard.start { [weak self] counts, outcome in
+            self?.assumeIsolated { $0.finish(counts, outcome) }
+        }
+        if let result { return result }
+        return await withCheckedContinuation { waiter = $0 }
+    }
+
+    /// Takes no more messages, settles what is in flight, and ends. Callable from anywhere; does not wait.
+    public nonisolated func stop() {
+        loop.execute { self.assumeIsolated { $0.shard.stop() } }
+    }
+
+    /// Ends at once; what is in flight stays unacknowledged and comes again. Callable from anywhere; does not wait.
+    public nonisolated func abort() {
+        loop.execute { self.assumeIsolated { $0.shard.abort() } }
+    }
+
+    /// Where all messages are at this moment.
+    public var counts: DeliveryCounts { shard.counts }
+
+    private func finish(_ counts: DeliveryCounts, _ outcome: BridgeOutcome) {
+        guard result == nil else { return }
+        result = (counts, outcome)
+        waiter?.resume(returning: (counts, outcome))
+        waiter = nil
+    }
+}

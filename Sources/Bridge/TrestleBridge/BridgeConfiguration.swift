@@ -1,0 +1,194 @@
+public import KafkaClient
+public import TrestleTransport
+
+/// All that a bridge is told: where messages come from, where they go, and by which routes.
+///
+/// A plain value: whoever builds it (the program from YAML, a test in code) has already resolved the environment.
+public struct BridgeConfiguration: Sendable {
+    public var mqtt: MQTTSource
+    public var kafka: KafkaSink
+    /// Tried in order: a message takes the first route whose filter matches its topic.
+    public var routes: [Route]
+    /// The Kafka topic for what no route's topic can take, with the cause in the record's headers.
+    public var deadLetterTopic: String
+
+    public static let standardDeadLetterTopic = "trestle-dead-letters"
+
+    public init(
+        mqtt: MQTTSource, kafka: KafkaSink, routes: [Route], deadLetterTopic: String = standardDeadLetterTopic
+    ) {
+        self.mqtt = mqtt
+        self.kafka = kafka
+        self.routes = routes
+        self.deadLetterTopic = deadLetterTopic
+    }
+}
+
+/// A TCP endpoint.
+public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
+    public var host: String
+    public var port: UInt16
+
+    public init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `HOST:PORT` or `[IPv6]:PORT`.
+    ///
+    /// - Parameter defaultPort: used when the text names none; `nil` demands one.
+    public init?(_ text: String, defaultPort: UInt16? = nil) {
+        let isPlain = text.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0.value < 0x7f && !"/@?".unicodeScalars.contains($0)
+        }
+        guard isPlain, let endpoint = Endpoint(text, defaultPort: defaultPort) else { return nil }
+        self.init(host: endpoint.host, port: endpoint.port)
+    }
+
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// A text that is never printed: every description of it is the same stars, whatever it holds and however long.
+public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public let value: String
+
+    public init(_ value: String) { self.value = value }
+
+    public var description: String { "***" }
+    public var debugDescription: String { "***" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// The MQTT side.
+public struct MQTTSource: Sendable {
+    public enum Version: String, Sendable, CaseIterable {
+        case v3_1_1 = "3.1.1"
+        case v5 = "5"
+    }
+
+    public var broker: HostAndPort
+    public var version: Version
+    public var clientIdentifier: String
+    public var username: String?
+    public var password: Secret?
+    /// The longest silence that both sides accept, to 65,535 s; zero turns the check off. MQTT counts whole seconds: what
+    /// lies between is rounded up.
+    public var keepAlive: Duration
+    /// How long the broker keeps the session while we are away (MQTT 5; in 3.1.1 a session is kept for ever). Rounded up to
+    /// whole seconds.
+    public var sessionExpiry: Duration
+    /// How many QoS 1 and 2 messages may be unacknowledged at once, 1 to 65,535.
+    public var receiveMaximum: UInt16
+    /// Bytes of messages that are read and held while Kafka is behind, so that the rest of what the broker says is still
+    /// heard; then the socket is not read.
+    public var receiveBuffer = 16 << 20
+    /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was asked for; otherwise it
+    /// says so and goes on.
+    public var requiresGuarantees = false
+    /// Whether an earlier run has had all retained messages of the routes from the broker's session, see
+    /// `BridgeEvent.mqttRetainedComplete`. MQTT 3.1.1 sends them again for each subscription that is made again.
+    public var hasSubscriptionsInSession = false
+    /// Speaks TLS with this context of side `client`; `nil`: plaintext.
+    public var tls: TLSContext?
+    /// What `tls` was made from, where a file says it.
+    public var tlsSettings: TLSSettings?
+
+    public init(
+        broker: HostAndPort, version: Version = .v5, clientIdentifier: String, username: String? = nil,
+        password: Secret? = nil, keepAlive: Duration = .seconds(60), sessionExpiry: Duration = .seconds(86_400),
+        receiveMaximum: UInt16 = 10_000
+    ) {
+        self.broker = broker
+        self.version = version
+        self.clientIdentifier = clientIdentifier
+        self.username = username
+        self.password = password
+        self.keepAlive = keepAlive
+        self.sessionExpiry = sessionExpiry
+        self.receiveMaximum = receiveMaximum
+    }
+}
+
+extension Duration {
+    /// Not less than the duration is, so that none becomes zero, which in MQTT means something else.
+    var wholeSecondsUp: Int64 { components.seconds + (components.attoseconds > 0 ? 1 : 0) }
+}
+
+/// The Kafka side.
+public struct KafkaSink: Sendable {
+    /// When a broker's answer counts as stored.
+    public enum Acknowledgements: String, Sendable, CaseIterable {
+        /// Every in-sync replica has it.
+        case all
+        /// The leader has it.
+        case leader
+    }
+
+    /// How batches are compressed; the names are those of Kafka's `compression.type`.
+    public enum Compression: String, Sendable, CaseIterable {
+        case none, gzip, snappy, lz4, zstd
+    }
+
+    public var bootstrapServers: [HostAndPort]
+    public var clientIdentifier: String
+    public var acknowledgements: Acknowledgements
+    /// How long a batch waits for more records while nothing is in flight.
+    public var linger: Duration
+    /// Bytes at which a batch is full.
+    public var batchSize: Int
+    /// The largest Produce request, and so the largest record, in bytes.
+    public var maximumRequestSize = 1 << 20
+    /// Bytes of records kept, sent and unsent, before reading from MQTT pauses.
+    public var bufferSize = 32 << 20
+    /// How long a broker may take for an answer.
+    public var requestTimeout = Duration.seconds(30)
+    /// The age at which what is known of the cluster is asked for again.
+    public var metadataMaximumAge = Duration.seconds(300)
+    /// Speaks TLS with this context of side `client`; `nil`: plaintext.
+    public var tls: TLSContext?
+    /// What `tls` was made from, where a file says it.
+    public var tlsSettings: TLSSettings?
+    /// How to authenticate; `nil` for not at all.
+    public var sasl: SASLLogin?
+    public var compression: Compression
+
+    public init(
+        bootstrapServers: [HostAndPort], clientIdentifier: String = "trestle",
+        acknowledgements: Acknowledgements = .all, linger: Duration = .zero, batchSize: Int = 256 * 1024,
+        compression: Compression = .none
+    ) {
+        self.bootstrapServers = bootstrapServers
+        self.clientIdentifier = clientIdentifier
+        self.acknowledgements = acknowledgements
+        self.linger = linger
+        self.batchSize = batchSize
+        self.compression = compression
+    }
+}
+
+/// From an MQTT topic filter to a Kafka topic.
+public struct Route: Sendable, Hashable {
+    /// What the Kafka record's key is.
+    public enum Key: String, Sendable, CaseIterable {
+        /// The MQTT topic: messages of one topic share a partition and keep their order.
+        case topic
+        /// No key: partitions are filled in turn, and only one partition keeps an order.
+        case none
+    }
+
+    public var name: String
+    /// A topic filter of section 4.7 of the MQTT specification.
+    public var filter: String
+    /// The highest QoS asked of the broker: 0, 1 or 2.
+    public var maximumQoS: UInt8
+    public var topic: String
+    public var key: Key
+
+    public init(name: String, filter: String, maximumQoS: UInt8 = 1, topic: String, key: Key = .topic) {
+        self.name = name
+        self.filter = filter
+        self.maximumQoS = maximumQoS
+        self.topic = topic
+        self.key = key
+    }
+}

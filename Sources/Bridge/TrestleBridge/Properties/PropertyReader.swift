@@ -1,0 +1,142 @@
+import TrestleTransport
+
+/// Takes properties by name, gathers what is wrong with them, and reports in the end what nobody took.
+final class PropertyReader {
+    /// Nobody reads more problems at once.
+    private static let limit = 100
+
+    private let entries: [JavaProperties.Entry]
+    private let environment: [String: String]
+    private let hasEnvironmentProvider: Bool
+    private var taken: Set<String> = []
+    private(set) var problems: [PropertiesProblem] = []
+
+    init(_ entries: [JavaProperties.Entry], environment: [String: String]) {
+        self.entries = entries
+        self.environment = environment
+        hasEnvironmentProvider = entries.contains { $0.key == "config.providers" && $0.value == "env" }
+        only("config.providers", "env")
+        only("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider")
+        var seen: Set<String> = []
+        for entry in entries where !seen.insert(entry.key).inserted {
+            add(
+                PropertiesProblem(
+                    line: entry.line,
+                    message:
+                        "duplicate property '\(SettingText(name: entry.key, isKnown: KafkaPropertyNames.all.contains(entry.key)))'"
+                ))
+        }
+    }
+
+    /// The value, its `${env:NAME}` filled in; `nil` when the file does not say, or says what cannot be used (reported).
+    func text(_ key: String) -> String? {
+        taken.insert(key)
+        guard let entry = entries.first(where: { $0.key == key }) else { return nil }
+        guard hasEnvironmentProvider else { return entry.value }
+        var result = ""
+        var rest = entry.value[...]
+        while let start = rest.firstRange(of: "${env:") {
+            guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
+            let name = String(rest[start.upperBound..<end])
+            guard let value = environment[name] else {
+                report(key, "needs the variable '\(SettingText(variable: name))', which the environment does not have")
+                return nil
+            }
+            result += rest[..<start.lowerBound] + value
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+
+    func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+    /// What of a value may be repeated: as the file has it, since the environment holds secrets.
+    func source(_ key: String) -> String {
+        SettingText(entries.first { $0.key == key }?.value ?? "").description
+    }
+
+    func secret(_ key: String) -> Secret? { text(key).map { Secret($0) } }
+
+    /// Certificates or a key, in lines even where the file has them on one, as Kafka's own parser takes them.
+    func pem(_ key: String) -> Secret? { text(key).map { Secret(PEMText($0)?.text() ?? $0) } }
+
+    /// - Parameter message: what is wrong, behind the property's name; never its value when that is a secret.
+    func report(_ key: String, _ message: String) {
+        report(key, at: line(key) ?? 1, message)
+    }
+
+    /// Where a property stands; `nil` when the file does not have it.
+    func line(_ key: String) -> Int? { entries.first { $0.key == key }?.line }
+
+    private func report(_ key: String, at line: Int, _ message: String) {
+        add(PropertiesProblem(line: line, message: "'\(Self.shown(key))' \(Self.shown(message))"))
+    }
+
+    private func add(_ problem: PropertiesProblem) {
+        if problems.count < Self.limit, !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// A file may hold what a terminal obeys, and texts of any length.
+    private static func shown(_ text: String) -> String {
+        String(
+            text.unicodeScalars.prefix(1_000).map {
+                $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "\u{b7}" : Character($0)
+            })
+    }
+
+    func parsed<Value>(_ key: String, expected: String, _ parse: (String) -> Value?) -> Value? {
+        guard let text = text(key) else { return nil }
+        let value = parse(text.trimmed)
+        if value == nil { report(key, "is '\(source(key))' but takes \(expected)") }
+        return value
+    }
+
+    /// Reads a setting by the property that it has among those of Java's clients, if it has one.
+    func read<Target>(_ setting: Setting<Target>, into target: inout Target) {
+        guard let property = setting.property, let text = text(property.name) else { return }
+        if !property.store(&target, text.trimmed) {
+            report(property.name, "is '\(source(property.name))' but takes \(property.takes)")
+        }
+    }
+
+    func choice<Value>(_ key: String, _ values: [String: Value]) -> Value? {
+        parsed(key, expected: values.keys.sorted().joined(separator: ", ")) { values[$0] }
+    }
+
+    /// A property that may say what is so anyway.
+    func only(_ key: String, _ value: String) {
+        guard let text = text(key), text.trimmed != value else { return }
+        report(key, "can only be '\(value)' here: that is how this client works")
+    }
+
+    /// The first property in the file whose name begins so.
+    func first(withPrefix prefix: String) -> String? { entries.first { $0.key.hasPrefix(prefix) }?.key }
+
+    /// Reports the properties that were never asked for.
+    func finish() {
+        for entry in entries.lazy.filter({ !self.taken.contains($0.key) }).prefix(Self.limit) {
+            if let reason = KafkaPropertyNames.reason(for: entry.key) {
+                report(
+                    entry.key, at: entry.line,
+                    "is a property of Kafka's Java clients that Trestle does not have (\(reason)): remove it"
+                )
+            } else if let near = NearestName.suggestion(
+                for: entry.key, among: taken.sorted() + KafkaPropertyNames.all)
+            {
+                report(entry.key, at: entry.line, "is not a known property: did you mean '\(near)'?")
+            } else {
+                // Perhaps it is a line of a key, or what follows `password=`.
+                let name = SettingText(name: entry.key).description
+                report(name, at: entry.line, "is not a known property")
+            }
+        }
+    }
+}
+
+extension String {
+    var trimmed: String {
+        let scalars = unicodeScalars.drop { $0.properties.isWhitespace }
+        return String(
+            String.UnicodeScalarView(scalars.reversed().drop { $0.properties.isWhitespace }.reversed()))
+    }
+}

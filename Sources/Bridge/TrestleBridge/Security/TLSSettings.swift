@@ -1,0 +1,184 @@
+public import TrestleTransport
+
+/// TLS as it is configured: which files, which passwords, what is checked. It names files and does not read them.
+public struct TLSSettings: Sendable {
+    /// Certificates or keys, and where they are. What they hold tells their format: PEM, PKCS #12, JKS, JCEKS, DER.
+    public enum Material: Sendable, Hashable {
+        case file(String)
+        /// The PEM itself.
+        case pem(Secret)
+    }
+
+    public enum Trust: Sendable {
+        /// The authorities that the operating system trusts.
+        case system
+        case store(Material, password: Secret?)
+        /// Anybody: whoever sits in between can read and change everything.
+        case anyoneInsecurely
+    }
+
+    public enum Identity: Sendable {
+        /// A store that holds key and chain.
+        case store(Material, password: Secret?, keyPassword: Secret?, alias: String?)
+        /// The chain and the key in PEM, apart from each other.
+        case pair(certificate: Material, key: Material, keyPassword: Secret?)
+    }
+
+    public var trust = Trust.system
+    /// What this end shows of itself.
+    public var identity: Identity?
+    /// Whether the server's certificate must hold the host that was connected to.
+    public var checksName = true
+    public var minimumVersion = TLSVersion.tls1_2
+    public var maximumVersion = TLSVersion.tls1_3
+    /// As OpenSSL lists them; `nil` is its own choice.
+    public var cipherList: String?
+    /// Cipher suites of TLS 1.3; `nil` is OpenSSL's own choice.
+    public var cipherSuites: String?
+    /// Certificate revocation lists, in PEM or DER; `nil`: nobody is asked what was revoked. OCSP is not spoken.
+    public var revocationLists: Material?
+    /// Where a file names `trust` and `identity`, for whoever explains them; `nil` where none does.
+    public var origin: Origin?
+
+    /// The file that settings are from, and its lines, which start at 1.
+    public struct Origin: Sendable, Hashable {
+        public var file: String
+        public var trustLine: Int?
+        public var identityLine: Int?
+
+        public init(file: String, trustLine: Int? = nil, identityLine: Int? = nil) {
+            self.file = file
+            self.trustLine = trustLine
+            self.identityLine = identityLine
+        }
+    }
+
+    public init() {}
+
+    /// Gives the content of a file, or says in a line why it cannot.
+    public typealias FileReader = (String) throws -> [UInt8]
+
+    public func clientContext(read: FileReader) throws(TLSSettingsError) -> TLSContext {
+        var configuration = TLSConfiguration.client(
+            trust: try loadedTrust(read),
+            identity: try identity.map { identity throws(TLSSettingsError) in
+                try load(identity, read)
+            })
+        configuration.nameCheck = checksName ? .host : .offInsecurely
+        configuration.revocationLists = try loadedRevocationLists(read)
+        return try context(configuration)
+    }
+
+    /// For a listener. With `trust` other than `system`, clients need a certificate of those authorities, or may show
+    /// one.
+    public func serverContext(
+        clientCertificates: TLSConfiguration.ClientCertificates, read: FileReader
+    ) throws(TLSSettingsError) -> TLSContext {
+        guard let identity else {
+            throw TLSSettingsError(.identity, "a listener with TLS needs a certificate and a key")
+        }
+        let loaded = try load(identity, read)
+        var configuration = TLSConfiguration.server(identity: loaded)
+        if clientCertificates != .none {
+            configuration = .server(
+                identity: loaded, clientCertificates: clientCertificates, trust: try loadedTrust(read))
+            configuration.revocationLists = try loadedRevocationLists(read)
+        }
+        return try context(configuration)
+    }
+
+    private func loadedRevocationLists(_ read: FileReader) throws(TLSSettingsError) -> [RevocationList] {
+        guard let revocationLists else { return [] }
+        let bytes = try bytes(of: revocationLists, .trust, read)
+        let name = Self.name(revocationLists)
+        let lists: [RevocationList]
+        do throws(StoreError) { lists = try RevocationList.lists(in: bytes) } catch {
+            throw TLSSettingsError(.trust, "\(error.naming(name))")
+        }
+        if let outdated = lists.first(where: { $0.isOutdated() }) {
+            throw TLSSettingsError(
+                .trust,
+                "\(name): the \(outdated) is outdated, and nobody of that authority would be let in: get the current one"
+            )
+        }
+        return lists
+    }
+
+    private func context(_ configuration: TLSConfiguration) throws(TLSSettingsError) -> TLSContext {
+        var configuration = configuration
+        configuration.minimumVersion = minimumVersion
+        configuration.maximumVersion = maximumVersion
+        configuration.cipherList = cipherList
+        configuration.cipherSuites = cipherSuites
+        do throws(TLSFailure) { return try TLSContext(configuration) } catch {
+            throw TLSSettingsError(.setting, "\(error)")
+        }
+    }
+
+    private func loadedTrust(_ read: FileReader) throws(TLSSettingsError) -> TLSConfiguration.Trust {
+        switch trust {
+        case .system: return .system
+        case .anyoneInsecurely: return .anyoneInsecurely
+        case .store(let material, let password):
+            let bytes = try bytes(of: material, .trust, read)
+            do throws(StoreError) {
+                return .certificates(try KeyStore(bytes, password: password?.value).trustedCertificates())
+            } catch {
+                throw TLSSettingsError(.trust, "\(error.naming(Self.name(material)))")
+            }
+        }
+    }
+
+    private func load(_ identity: Identity, _ read: FileReader) throws(TLSSettingsError) -> TLSIdentity {
+        let bytes: [UInt8]
+        let name: String
+        var store: (password: Secret?, keyPassword: Secret?, alias: String?)
+        switch identity {
+        case .store(let material, let password, let keyPassword, let alias):
+            bytes = try self.bytes(of: material, .identity, read)
+            name = Self.name(material)
+            store = (password, keyPassword, alias)
+        case .pair(let certificate, let key, let keyPassword):
+            // Either may hold more than what is asked of it: some write the key into the certificate's file as well.
+            bytes =
+                PEMPart.certificates(try self.bytes(of: certificate, .identity, read)) + [0x0a]
+                + PEMPart.keys(try self.bytes(of: key, .identity, read))
+            name = "\(Self.name(certificate)) with \(Self.name(key))"
+            store = (keyPassword, nil, nil)
+        }
+        do throws(StoreError) {
+            return try KeyStore(bytes, password: store.password?.value, keyPassword: store.keyPassword?.value)
+                .identity(alias: store.alias)
+        } catch {
+            throw TLSSettingsError(.identity, "\(error.naming(name))")
+        }
+    }
+
+    private func bytes(
+        of material: Material, _ part: TLSSettingsError.Part, _ read: FileReader
+    ) throws(TLSSettingsError) -> [UInt8] {
+        switch material {
+        case .pem(let text): return Array(text.value.utf8)
+        case .file(let path):
+            do { return try read(path) } catch { throw TLSSettingsError(part, "\(SettingText(path: path)): \(error)") }
+        }
+    }
+
+    private static func name(_ material: Material) -> String {
+        if case .file(let path) = material { SettingText(path: path).description } else { "the PEM given" }
+    }
+}
+
+/// Why TLS cannot be set up as configured.
+public struct TLSSettingsError: Error, Sendable, CustomStringConvertible {
+    /// Which of the settings is at fault.
+    public enum Part: Sendable, Hashable { case trust, identity, setting }
+
+    public let part: Part
+    public let description: String
+
+    init(_ part: Part, _ description: String) {
+        self.part = part
+        self.description = description
+    }
+}

@@ -1,0 +1,66 @@
+import KafkaCodec
+import MQTTCodec
+import TrestleTransport
+
+// Topics, and what may be done with them.
+extension TopicFinding {
+    func explanation(_ context: ExplanationContext) -> Explanation {
+        func allow(_ topic: String, _ operations: String) -> String {
+            "kafka-acls.sh \(context.kafkaScriptTarget) --add --allow-principal User:NAME \(operations) --topic \(quoted(topic))"
+        }
+        switch self {
+        case .missing(let topic):
+            return Explanation(
+                "the topic \(topic) does not exist", expected: topic,
+                fix: [
+                    "create it:",
+                    "kafka-topics.sh \(context.kafkaScriptTarget) --create --topic \(quoted(topic)) --partitions 3 --replication-factor 3",
+                ])
+        case .nameInvalid(let topic):
+            return Explanation(
+                "'\(topic)' is not a valid topic", found: topic,
+                expected: context.isKafka
+                    ? "1 to 249 letters, digits, '.', '_' and '-'" : "a topic without wildcards in odd places",
+                fix: [context.isKafka ? "rename it in the route: to: NAME" : "correct the route: from: FILTER"])
+        case .notAuthorized(let topic):
+            return Explanation(
+                "permission denied to describe the topic \(topic)", found: "no right to describe it",
+                expected: "Describe and Write",
+                fix: ["allow it:", allow(topic, "--operation Describe --operation Write")])
+        case .withoutLeader(let topic, let partitions):
+            return Explanation(
+                partitions.isEmpty
+                    ? "the topic \(topic) has no partition" : "partitions of the topic \(topic) have no leader",
+                found: partitions.isEmpty
+                    ? nil : "no leader for \(partitions.prefix(20).map(String.init).joined(separator: ", "))",
+                expected: "a leader for each",
+                fix: [
+                    "see which brokers are down:",
+                    "kafka-topics.sh \(context.kafkaScriptTarget) --describe --topic \(quoted(topic))",
+                ])
+        case .unavailable(let topic, let code):
+            return Explanation(
+                "the topic \(topic) cannot be used: \(code)",
+                fix: ["ask again; the broker's log says more, in server.log"])
+        case .notWritable(let topic):
+            return Explanation(
+                "permission denied to write to the topic \(topic)", found: "no right to write", expected: "Write",
+                fix: ["allow it:", allow(topic, "--operation Write")])
+        case .writeFailed(let topic, let code):
+            return Explanation(
+                "writing to the topic \(topic) failed: \(code)", expected: "a record stored",
+                fix: ["the broker's log says why, in server.log"])
+        case .subscriptionRefused(let topic, let code):
+            return Explanation(
+                "the broker refuses a subscription to \(topic)",
+                found: "reason code \(code.words)", expected: "a granted QoS",
+                fix: ["allow it (Mosquitto's acl_file):", "topic read \(topic)"])
+        case .publishRefused(let topic, let code):
+            return Explanation(
+                "the broker refuses a message to \(topic)",
+                found: code.map { "reason code \($0.words)" } ?? "it closes the connection",
+                expected: "an acknowledgement",
+                fix: ["allow it (Mosquitto's acl_file):", "topic write \(topic)"])
+        }
+    }
+}

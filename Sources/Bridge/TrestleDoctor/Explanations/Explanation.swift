@@ -1,0 +1,63 @@
+import TrestleTransport
+
+/// A finding in words: what is wrong, what was found and expected, and how to fix it.
+public struct Explanation: Sendable {
+    /// One line.
+    public var summary: String
+    /// What the other side, or a file, had; nil where there was nothing.
+    public var found: String?
+    public var expected: String?
+    /// Commands to run and lines to write, each after a line that says what it does.
+    public var fix: [String]
+
+    init(_ summary: String, found: String? = nil, expected: String? = nil, fix: [String]) {
+        self.summary = summary
+        self.found = found
+        self.expected = expected
+        self.fix = fix
+    }
+}
+
+/// What the words need to know beside the finding itself.
+public struct ExplanationContext: Sendable {
+    let service: DoctorTarget.Service
+    let usesTLS: Bool
+    /// The file of the trusted authorities, if they are from one.
+    let trust: (path: String, kind: StoreFile.Kind)?
+    let usesSASL: Bool
+    let scope: Scope
+
+    public init(_ plan: DoctorPlan, scope: Scope) {
+        service = plan.target.service
+        usesTLS = plan.target.usesTLS
+        trust = if case .file(let file) = plan.trust { (file.path, file.kind) } else { nil }
+        usesSASL = plan.sasl != nil
+        self.scope = scope
+    }
+
+    /// How Kafka's own scripts are told where, and how to get in.
+    var kafkaScriptTarget: String {
+        "--bootstrap-server \(quoted(endpoint.description))\(usesTLS || usesSASL ? " --command-config client.properties" : "")"
+    }
+
+    var endpoint: Endpoint { scope.endpoint ?? Endpoint(host: "HOST", port: 1) }
+    var isKafka: Bool { service == .kafka }
+
+    /// The program's URL for this endpoint with another scheme.
+    func url(service: DoctorTarget.Service, usesTLS: Bool, port: UInt16? = nil) -> String {
+        quoted(
+            DoctorTarget(
+                service: service, usesTLS: usesTLS,
+                endpoints: [Endpoint(host: endpoint.host, port: port ?? endpoint.port)]
+            ).description)
+    }
+
+    /// What a broker's configuration must say for clients to get there.
+    var advertisedLine: String {
+        "advertised.listeners=\(usesTLS ? "SSL" : "PLAINTEXT")://NAME_THAT_CLIENTS_REACH:\(endpoint.port)"
+    }
+}
+
+func joined(_ names: [SubjectAlternativeName]) -> String {
+    names.isEmpty ? "no subject alternative name at all" : names.map(\.description).joined(separator: ", ")
+}

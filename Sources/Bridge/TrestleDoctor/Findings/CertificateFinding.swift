@@ -1,0 +1,51 @@
+public import TrestleTransport
+
+/// A fault of the server's certificate, or of the client's.
+public enum CertificateFinding: Sendable {
+    case nameMissing(expected: PeerName, found: [SubjectAlternativeName], commonName: NameInCommonName)
+    case unknownAuthority(issuer: String, trusted: [String])
+    case selfSigned(Certificate)
+    case intermediateMissing(issuer: String, trusted: [String])
+    case refused(reason: String, Certificate?)
+    /// A key that is too short, or a signature by a hash that is broken.
+    case weak(reason: String, Certificate?)
+    case expired(Certificate)
+    case notYetValid(Certificate)
+
+    case clientMissing
+    /// The alert says unknown_ca, or certificate_unknown, which is Java's word for it.
+    case clientUntrusted(Certificate?, TLSAlert)
+    case clientRefused(TLSAlert, Certificate?)
+}
+
+/// Whether the subject's common name would have been the expected one, if it counted.
+public enum NameInCommonName: Sendable, Hashable { case matches, differs }
+
+extension CertificateFinding: ExplainedFinding {
+    var faultClass: FaultClass {
+        switch self {
+        case .nameMissing, .unknownAuthority, .selfSigned, .intermediateMissing, .refused, .weak, .expired,
+            .notYetValid:
+            .serverCertificate
+        case .clientMissing, .clientUntrusted, .clientRefused: .clientCertificate
+        }
+    }
+
+    var identifier: String {
+        switch self {
+        case .nameMissing(_, _, .matches): "name-only-in-cn"
+        case .nameMissing(.dns(_), _, _): "name-not-in-san"
+        case .nameMissing(.ip(_), _, _): "address-not-in-san"
+        case .unknownAuthority: "unknown-authority"
+        case .selfSigned: "self-signed"
+        case .intermediateMissing: "intermediate-missing"
+        case .refused: "bad-certificate"
+        case .weak: "certificate-too-weak"
+        case .expired: "certificate-expired"
+        case .notYetValid: "certificate-not-yet-valid"
+        case .clientMissing: "client-certificate-missing"
+        case .clientUntrusted: "client-certificate-untrusted"
+        case .clientRefused: "client-certificate-refused"
+        }
+    }
+}

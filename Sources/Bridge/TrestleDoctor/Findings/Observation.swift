@@ -1,0 +1,28 @@
+public import MQTTCodec
+public import TrestleTransport
+
+/// What a step that passed has seen.
+public enum Observation: Sendable {
+    case authorities([Certificate], path: String?)
+    case identity(Certificate, path: String?)
+    case addresses([String])
+    case connected(String)
+    case tls(version: String, cipher: String)
+    case name(PeerName, found: [SubjectAlternativeName])
+    case chain([Certificate], root: String)
+    case validUntil(CertificateTime)
+    case clientCertificateTaken(Certificate)
+    case apis(count: Int, produce: Int16)
+    case authenticated(String)
+    case login(MQTTVersion)
+    case cluster(identifier: String?, brokers: Int)
+    case topic(String, partitions: Int)
+    case subscribed(String)
+    /// The broker's own list of what we may do says so.
+    case writeAllowed(String)
+    /// A request without records was refused for that reason alone.
+    case writeProbed(String)
+    case written(String, partition: Int32?, offset: Int64?)
+    /// The listener is the very server that was examined before.
+    case sameAsServer
+}

@@ -1,0 +1,52 @@
+import TrestleTransport
+
+// What the first words of a server mean for the steps before them.
+extension Examination {
+    /// The server has said something: it has also taken our certificate, if it asked for one. In TLS 1.3 that is not
+    /// known before.
+    func firstAnswer(_ link: Link) {
+        guard plan.target.usesTLS else { return }
+        if let identity, link.wasAskedForCertificate {
+            pass(.clientCertificate, link.scope, .clientCertificateTaken(identity.certificate))
+        } else {
+            omit(.clientCertificate, link.scope, .notAsked)
+        }
+    }
+
+    /// Whether the connection ended because of our certificate; says so.
+    func firstAnswerFailed(_ link: Link, _ error: TransportError?) -> Bool {
+        guard let failure = error?.tls, let finding = clientCertificateFinding(failure) else { return false }
+        fail(.clientCertificate, link.scope, finding)
+        return true
+    }
+
+    func clientCertificateFinding(_ failure: TLSFailure) -> Finding? {
+        switch failure.cause {
+        case .clientCertificateRequired: .certificate(.clientMissing)
+        // Java's brokers say certificate_unknown for one whose authority they do not trust.
+        case .clientCertificateRefused(let alert) where alert == .unknownAuthority || alert == .certificateUnknown:
+            .certificate(.clientUntrusted(identity?.certificate, alert))
+        case .clientCertificateRefused(let alert): .certificate(.clientRefused(alert, identity?.certificate))
+        default: nil
+        }
+    }
+
+    /// What to say of a port that turned out to speak `found` where `expected` was asked for.
+    func wrong(_ found: PortProtocol, expected: PortProtocol, otherwise: ProtocolFinding) -> Finding {
+        switch found {
+        case .tls: plan.target.usesTLS ? .service(otherwise) : .tls(.tlsPort)
+        case .silent, .closes: .service(otherwise)
+        case expected: .service(otherwise)
+        default: .service(.wrongProtocol(found))
+        }
+    }
+
+    /// What bytes that fit no answer are.
+    func named(_ bytes: [UInt8], _ link: Link) async -> PortProtocol {
+        if let line = PortIdentification.httpLine(bytes) { return .http(line) }
+        switch ClientHello.answer(bytes) {
+        case .alert?, .accepted?: return .tls
+        case .notTLS?, nil: return await identification(of: link.endpoint).identify()
+        }
+    }
+}

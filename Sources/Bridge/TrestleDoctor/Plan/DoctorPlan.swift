@@ -1,0 +1,90 @@
+public import KafkaSession
+public import MQTTCodec
+public import TrestleTransport
+
+/// All that one examination needs to know. It holds secrets: it is never printed.
+public struct DoctorPlan: Sendable {
+    public var target: DoctorTarget
+    public var trust = TrustSource.system
+    public var identity: IdentitySource?
+    /// Whether the server's certificate must hold the host that was connected to.
+    public var checksName = true
+    public var sasl: SASLCredentials?
+    public var mqtt = MQTTLogin()
+    /// Kafka topics, or MQTT topics (filters when nothing is written).
+    public var topics: [String] = []
+    /// Leaves one record, or message, in each topic.
+    public var writes = false
+    /// How long each step may take.
+    public var timeout = Duration.seconds(5)
+
+    public init(target: DoctorTarget) { self.target = target }
+
+    /// How many of the brokers that a cluster advertises are visited, in the order of their ids, at least 1.
+    public var maximumBrokers = 50
+    /// Without TLS: sends credentials to the hosts that a cluster advertises, too, and not only to those of `target`.
+    /// Whoever answers for the cluster can have them sent anywhere.
+    public var sendsCredentialsToAdvertised = false
+
+    /// Whether something would be given away to a server that is not who it says it is.
+    var hasCredentials: Bool { sasl != nil || mqtt.username != nil || mqtt.password != nil }
+}
+
+/// How to say who one is in MQTT.
+public struct MQTTLogin: Sendable {
+    public var version = MQTTVersion.v5
+    public var clientID = "trestle-doctor"
+    public var username: String?
+    public var password: String?
+
+    public init() {}
+}
+
+/// A file with certificates or keys, read by the caller.
+public struct StoreFile: Sendable {
+    /// What the configuration says that it is.
+    public enum Kind: Sendable, Hashable {
+        /// PEM or DER, as OpenSSL, Mosquitto and librdkafka want it.
+        case pem
+        /// PKCS #12, JKS or JCEKS, as Java wants it.
+        case java
+        /// Whatever the bytes look like.
+        case any
+    }
+
+    /// As the user wrote it.
+    public var path: String
+    /// Where a configuration names it, for example `plant.yaml:5`; nil for a file of the command line.
+    public var origin: String?
+    /// Nil when the file cannot be read.
+    public var bytes: [UInt8]?
+    public var kind: Kind
+    public var password: String?
+
+    public init(path: String, bytes: [UInt8]?, kind: Kind, password: String? = nil) {
+        self.path = path
+        self.bytes = bytes
+        self.kind = kind
+        self.password = password
+    }
+}
+
+/// Whom to trust.
+public enum TrustSource: Sendable {
+    /// The authorities of the operating system.
+    case system
+    case file(StoreFile)
+    /// Authorities that a configuration has loaded already; `from` says in a word where they are from.
+    case loaded([Certificate], from: String)
+    /// Anybody, as the configuration says: the chain is not looked at.
+    case anyoneInsecurely
+}
+
+/// Where the client's own certificate and key are.
+public enum IdentitySource: Sendable {
+    case loaded(TLSIdentity)
+    /// - Parameter key: nil where the key stands in the certificate's file, whose password then is the key's.
+    case pem(certificate: StoreFile, key: StoreFile?)
+    /// - Parameter keyPassword: where it differs from the store's.
+    case store(StoreFile, alias: String?, keyPassword: String?)
+}

@@ -1,0 +1,81 @@
+internal import TrestleTransport
+
+/// What one connection holds of the broker's memory, and since when: a pure value that the connection keeps up to date and
+/// that says when it takes too long.
+struct ConnectionUse {
+    /// Bytes of the request that is being handled.
+    var request = 0
+    /// Bytes that came behind it, or of a request that is not whole yet.
+    var unfinished = 0
+    /// Bytes of the answer that is being made.
+    var preparing = 0
+    private var opened: MonotonicInstant?
+    private var lastActive = MonotonicInstant(nanoseconds: 0)
+    private var hasMadeRequest = false
+    private var incomingClock = TransferClock()
+    private var outgoingClock = TransferClock()
+    private var requestSince: MonotonicInstant?
+
+    var isOpen: Bool { opened != nil }
+    var incoming: Int { request + unfinished }
+    var outgoingSince: MonotonicInstant? { outgoingClock.since ?? requestSince }
+
+    mutating func open(now: MonotonicInstant) {
+        opened = now
+        lastActive = now
+    }
+
+    mutating func requestCame(now: MonotonicInstant) {
+        hasMadeRequest = true
+        lastActive = now
+        requestSince = now
+        incomingClock.stop()
+    }
+
+    /// Of a request that is not whole yet so many bytes have come, or none.
+    mutating func isComing(_ bytes: Int, now: MonotonicInstant) {
+        if bytes == 0 { incomingClock.stop() } else { incomingClock.note(bytes, now: now) }
+    }
+
+    /// - Parameter isFirst: whether all answers before this one have been taken.
+    mutating func answered(_ bytes: Int, isFirst: Bool, now: MonotonicInstant) {
+        if isFirst { outgoingClock.stop() }
+        outgoingClock.add(bytes, now: now)
+    }
+
+    mutating func requestEnded(now: MonotonicInstant) {
+        preparing = 0
+        requestSince = nil
+        lastActive = now
+    }
+
+    mutating func everythingWasTaken() { outgoingClock.stop() }
+
+    /// Why a connection has to end.
+    enum Overdue: Equatable {
+        case answerNotTaken, requestNotFinished, noRequest, idle
+
+        /// For the log, after "it".
+        var reason: String {
+            switch self {
+            case .answerNotTaken: "has not taken its answers in time"
+            case .requestNotFinished: "began a request and did not finish it in time"
+            case .noRequest: "made no request in time"
+            case .idle: "was idle"
+            }
+        }
+    }
+
+    /// Why the connection has to end now; `nil` when it may go on.
+    ///
+    /// - Parameter awaitsClient: whether the next move is the client's.
+    func overdue(awaitsClient: Bool, _ configuration: KafkaBrokerConfiguration, now: MonotonicInstant) -> Overdue? {
+        let (grace, rate) = (configuration.transferTimeout, configuration.minimumTransferRate)
+        if outgoingClock.isTooSlow(grace: grace, rate: rate, now: now) { return .answerNotTaken }
+        guard awaitsClient, let opened else { return nil }
+        if incomingClock.isTooSlow(grace: grace, rate: rate, now: now) { return .requestNotFinished }
+        if !hasMadeRequest, opened.duration(to: now) > configuration.authenticationTimeout { return .noRequest }
+        let isQuiet = incomingClock.since == nil && outgoingClock.since == nil
+        return isQuiet && lastActive.duration(to: now) > configuration.idleTimeout ? .idle : nil
+    }
+}

@@ -1,0 +1,191 @@
+internal import KafkaCodec
+internal import KafkaSession
+internal import RecordLog
+internal import TrestleTransport
+internal import WireBytes
+
+/// All groups of a broker, the requests that wait in them, and the clock that moves them on.
+final class GroupCoordinator {
+    private(set) var groups: [String: ConsumerGroup] = [:]
+    let offsets: OffsetStore
+    private let loop: EventLoop
+    private let configuration: KafkaBrokerConfiguration
+    private var waiting: [ConsumerGroup.Waiter: Exchange] = [:]
+    private var timers: [String: LoopTimer] = [:]
+    private var nextWaiter: ConsumerGroup.Waiter = 1
+    /// About how many bytes of memory all groups take.
+    private var footprint = 0
+    private var refusals = RateLimitedLog(burst: 1)
+    private var usage = OffsetUsage()
+    /// When committed offsets are looked through again, milliseconds since 1970.
+    private var nextReview: Int64 = 0
+
+    init(offsets: OffsetStore, loop: EventLoop, configuration: KafkaBrokerConfiguration) {
+        self.offsets = offsets
+        self.loop = loop
+        self.configuration = configuration
+    }
+
+    /// Whether it may be the id of a group, or of an instance in one: Kafka's clients have shorter ones.
+    static func isLegal(_ identifier: String) -> Bool { 1...512 ~= identifier.utf8.count }
+
+    /// Milliseconds of a clock that never goes back.
+    private var now: Int64 { Int64(clamping: loop.now.nanoseconds / 1_000_000) }
+
+    /// Lets a request of a member act on its group, which is made if `creating` says so.
+    ///
+    /// - Parameters:
+    ///   - bytes: what the request adds to the group at most.
+    ///   - event: gets the group, the number under which the request waits, and the time.
+    /// - Returns: the error to answer with at once, when the group does not exist or there is no room.
+    func submit(
+        _ exchange: Exchange, to name: String, creating: Bool = false, adding bytes: Int,
+        _ event: (inout ConsumerGroup, ConsumerGroup.Waiter, Int64) -> [ConsumerGroup.Action]
+    ) -> KafkaErrorCode? {
+        guard footprint + bytes <= configuration.maximumGroupBytes else {
+            refuse("groups take the \(configuration.maximumGroupBytes) bytes that they may")
+            return .coordinatorNotAvailable
+        }
+        var group: ConsumerGroup
+        if let found = groups.removeValue(forKey: name) {
+            group = found
+            footprint -= group.footprint
+        } else {
+            guard creating else { return .unknownMemberId }
+            guard groups.count < configuration.maximumGroups else {
+                refuse("there are \(configuration.maximumGroups) groups already")
+                return .coordinatorNotAvailable
+            }
+            group = ConsumerGroup(maximumMembers: configuration.maximumGroupMembers)
+        }
+        let waiter = nextWaiter
+        nextWaiter += 1
+        waiting[waiter] = exchange
+        exchange.connection.groupWaiter = (name, waiter)
+        // What the group keeps of it counts there.
+        exchange.connection.giveUpRequest(keeping: 0)
+        let actions = event(&group, waiter, now)
+        settle(name, group, actions)
+        return nil
+    }
+
+    /// Lets something act on a group that answers at once; `nil` when there is no such group.
+    func update<Result>(
+        _ name: String, _ event: (inout ConsumerGroup, Int64) -> (Result, [ConsumerGroup.Action])
+    ) -> Result? {
+        guard var group = groups.removeValue(forKey: name) else { return nil }
+        footprint -= group.footprint
+        let (result, actions) = event(&group, now)
+        settle(name, group, actions)
+        return result
+    }
+
+    /// The connection of a waiting request is gone.
+    func abandon(_ name: String, _ waiter: ConsumerGroup.Waiter) {
+        guard waiting.removeValue(forKey: waiter) != nil else { return }
+        _ = update(name) { group, now in
+            group.forget(waiter, now: now)
+            return ((), [])
+        }
+    }
+
+    /// Keeps the group unless nobody is left in it, answers what fell due, and sets its clock.
+    private func settle(_ name: String, _ group: ConsumerGroup, _ actions: [ConsumerGroup.Action]) {
+        if !group.isEmpty {
+            groups[name] = group
+            footprint += group.footprint
+        }
+        setTimer(name, group.isEmpty ? nil : group.nextDeadline)
+        for action in actions {
+            switch action {
+            case .answerJoin(let waiter, let answer):
+                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(answer) }
+            case .answerSync(let waiter, let answer):
+                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(answer) }
+            }
+        }
+    }
+
+    // MARK: Committed offsets
+
+    /// Whether committed offsets may take so many bytes more of memory.
+    func hasRoom(forOffsets added: Int) -> Bool {
+        if usage.hasRoom(for: added, maximumBytes: configuration.maximumOffsetBytes) { return true }
+        refuse("committed offsets take the \(configuration.maximumOffsetBytes) bytes that they may")
+        return false
+    }
+
+    func noteCommit(of group: String, adding bytes: Int) {
+        usage.noteCommit(of: group, adding: bytes, now: WallClock.milliseconds())
+    }
+
+    /// Now and then counts what is held, and forgets the offsets of groups that have long been gone.
+    func reviewOffsets() {
+        let now = WallClock.milliseconds()
+        // A clock that was set back does not keep it from looking.
+        guard now >= nextReview || now < nextReview - Self.reviewInterval else { return }
+        let retention = configuration.offsetRetentionMilliseconds
+        let expired = usage.review(offsets.groups, now: now, retention: retention) { groups[$0] != nil }
+        let isDone = expired.count < OffsetUsage.expiredAtOnce
+        nextReview = now + (isDone ? min(Self.reviewInterval, max(1000, (retention ?? .max) / 10)) : 0)
+        for group in expired {
+            do {
+                try offsets.remove(group: group, now: now)
+                configuration.log(.info, "the offsets of group \(PeerText(group)) have expired")
+            } catch {
+                return configuration.log(.error, error.message)
+            }
+        }
+    }
+
+    private static let reviewInterval: Int64 = 60_000
+
+    private func refuse(_ reason: String) {
+        if refusals.admits(now: loop.now) { configuration.log(.warning, "requests of groups are refused: \(reason)") }
+    }
+
+    private func setTimer(_ name: String, _ deadline: Int64?) {
+        guard let deadline else {
+            timers.removeValue(forKey: name)?.cancel()
+            return
+        }
+        let delay = Duration.milliseconds(max(1, deadline - now))
+        if let timer = timers[name], timer.isPending, timer.reschedule(after: delay) { return }
+        timers[name] = loop.schedule(after: delay) { [weak self] in
+            guard let self else { return }
+            timers[name] = nil
+            _ = update(name) { group, now in ((), group.timePassed(now: now)) }
+        }
+    }
+}
+
+extension Exchange {
+    fileprivate func respond(_ answer: ConsumerGroup.JoinAnswer) {
+        var response = JoinGroupResponse()
+        response.errorCode = answer.error.rawValue
+        response.generationId = answer.generation
+        response.protocolType = answer.protocolType
+        // Before version 7 there is no null here.
+        response.protocolName = answer.protocolName ?? (version >= 7 ? nil : "")
+        response.leader = answer.leader
+        response.memberId = answer.memberID
+        response.members = answer.members.map { member in
+            var described = JoinGroupResponse.JoinGroupResponseMember()
+            described.memberId = member.id
+            described.groupInstanceId = member.instanceID
+            described.metadata = member.metadata
+            return described
+        }
+        response.skipAssignment = answer.skipsAssignment
+        respond(response)
+    }
+
+    fileprivate func respond(_ answer: ConsumerGroup.SyncAnswer) {
+        var response = SyncGroupResponse()
+        response.errorCode = answer.error.rawValue
+        response.protocolType = answer.protocolType
+        response.protocolName = answer.protocolName
+        response.assignment = answer.assignment
+        respond(response)
+    }
+}

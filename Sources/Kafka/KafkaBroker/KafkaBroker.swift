@@ -1,0 +1,65 @@
+internal import RecordLog
+public import TrestleTransport
+
+/// A Kafka-compatible broker of one node inside the program: real clients of any language write to it and read from it,
+/// alone or in groups, and what it has acknowledged is there after a restart.
+///
+/// It has no replicas and no transactions, and whoever is let in may do everything. It listens on 127.0.0.1, in plaintext
+/// and for everybody, unless told otherwise.
+public actor KafkaBroker {
+    private nonisolated let loop: EventLoop
+    private nonisolated let configuration: KafkaBrokerConfiguration
+    private var core: BrokerCore?
+
+    // SAFETY: the actor keeps the loop alive.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// - Parameter loop: the event loop that does all of the broker's work. It is not shut down with the broker.
+    public init(loop: EventLoop, configuration: KafkaBrokerConfiguration) {
+        self.loop = loop
+        self.configuration = configuration
+    }
+
+    /// Opens the data folder, repairs what a crash has left, and listens.
+    ///
+    /// - Returns: the port that `KafkaBrokerConfiguration.listener` got; `ports` has them all.
+    /// - Throws: one line that says what stands in the way: the port or the folder is in use, the disk is full.
+    @discardableResult
+    public func start() throws -> UInt16 {
+        let core = try BrokerCore(loop: loop, configuration: configuration) { [weak self] in
+            guard let self else { return }
+            Task { await self.storageProgressed() }
+        }
+        try core.listen()
+        self.core = core
+        return core.listeners[0].port
+    }
+
+    /// The ports it listens on: of the listener, then of the further ones.
+    public var ports: [UInt16] { core?.listeners.map(\.port) ?? [] }
+
+    /// Changes how clients of `KafkaBrokerConfiguration.listener` authenticate.
+    ///
+    /// - Parameter hasChanged: whether a user is gone or has another secret now: its connections end, as do those that are
+    ///   in the middle of authenticating. The others stay.
+    public func replaceAuthentication(with sasl: KafkaListenerSASL?, endingWhere hasChanged: (String) -> Bool) {
+        core?.replaceAuthentication(with: sasl, endingWhere: hasChanged)
+    }
+
+    /// Answers nobody any more, and returns when all that was written is on the disk and the connections have ended, for
+    /// which their peers have five seconds.
+    public func stop() async {
+        guard let core else { return }
+        self.core = nil
+        let report = configuration.log
+        await withCheckedContinuation { continuation in
+            core.close { error in
+                if let error { report(.error, error.message) }
+                continuation.resume()
+            }
+        }
+        await loop.closingConnectionsEnd()
+    }
+
+    private func storageProgressed() { core?.storageProgressed() }
+}

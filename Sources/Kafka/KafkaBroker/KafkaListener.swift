@@ -1,0 +1,66 @@
+public import KafkaSession
+public import TrestleTransport
+
+/// One address that a broker listens on, and what it asks of those who come.
+public struct KafkaListener: Sendable {
+    /// The address to listen on.
+    public var host = "127.0.0.1"
+    /// The port to listen on; 0 takes a free one.
+    public var port: UInt16 = 9092
+    /// The name that clients of this listener are told to connect to; `nil` is `host`. With TLS, the certificate must
+    /// hold it.
+    public var advertisedHost: String?
+    /// Speaks TLS with this context of side `server`, which also says whether clients need a certificate. `nil`:
+    /// plaintext.
+    public var tls: TLSContext?
+    /// Asks clients to authenticate; `nil` lets everybody in.
+    public var sasl: KafkaListenerSASL?
+
+    public init() {}
+}
+
+/// How clients of a listener authenticate.
+public struct KafkaListenerSASL: Sendable {
+    /// What is offered, in this order.
+    public var mechanisms: [SASLMechanism]
+    public var users: SASLServer.Users
+    /// Whom a bearer token stands for and for how long; `nil` when it is not accepted. Called away from the event loop.
+    public var validateToken: @Sendable (BearerToken) async -> SASLIdentity?
+    /// How long a client may go on before it has to authenticate anew (`connections.max.reauth.ms`, KIP-368): one that
+    /// does not is disconnected. `nil`: for as long as its token says, or for ever.
+    public var maximumSessionLifetime: Duration?
+    /// Slows down those who guess: see `AuthenticationThrottle`. Off where one long random secret is all there is, so that
+    /// nobody can shut its owner out.
+    public var limitsAttempts = true
+
+    public init(
+        mechanisms: [SASLMechanism], users: SASLServer.Users = SASLServer.Users(),
+        validateToken: @escaping @Sendable (BearerToken) async -> SASLIdentity? = { _ in nil }
+    ) {
+        self.mechanisms = mechanisms
+        self.users = users
+        self.validateToken = validateToken
+    }
+}
+
+/// A listener that is open.
+final class OpenListener {
+    let configuration: KafkaListener
+    /// How its clients authenticate now.
+    var sasl: KafkaListenerSASL?
+    private let listener: Listener
+
+    init(_ configuration: KafkaListener, _ listener: Listener) {
+        self.configuration = configuration
+        self.sasl = configuration.sasl
+        self.listener = listener
+    }
+
+    var port: UInt16 { listener.port }
+    var limitsAttempts: Bool { sasl?.limitsAttempts ?? true }
+    /// What its clients are told to connect to.
+    var advertisedHost: String { configuration.advertisedHost ?? configuration.host }
+    var advertisedPort: Int32 { Int32(port) }
+
+    func close() { listener.close() }
+}

@@ -1,0 +1,200 @@
+internal import TrestleTransport
+
+/// Requests that take long, in turns with each other and with everybody else's.
+///
+/// The loop gives what waits here some milliseconds of each of its turns, each in its turn; between them it reads and
+/// answers what is quickly done. So a request that names ten thousand partitions delays its own client alone.
+final class WorkQueue {
+    /// How long the queue may hold the loop in one of its turns.
+    private static let turn = Duration.milliseconds(5)
+    /// How long one request may, before the next one's turn comes.
+    private static let slice = Duration.milliseconds(1)
+    /// A larger request is decoded when its turn comes: of some thousand names that takes a millisecond or more.
+    private static let largeSize = 16 << 10
+    /// A smaller request is handled at once even when the turn's time is spent.
+    private static let smallSize = 1 << 10
+    /// While so many requests that were begun wait here to go on, no other is begun: each takes memory.
+    private static let maximumUnderWay = 8
+
+    private let loop: EventLoop
+    private var waiting: [() -> Void] = []
+    /// Those before it have run.
+    private var next = 0
+    private var isScheduled = false
+    private var sliceEnd = MonotonicInstant.current
+    /// The turn of the loop that requests come in now, and when they have had their time of it.
+    private var loopTurn: MonotonicInstant?
+    private var turnEnd = MonotonicInstant.current
+    /// Requests that are to be begun.
+    private var beginnings = ClientTurns()
+    /// How many of those that wait go on with what was begun.
+    private var underWay = 0
+    private var beginsNext = true
+
+    init(loop: EventLoop) { self.loop = loop }
+
+    /// Gives what begins now a slice of its own.
+    func beginSlice() { sliceEnd = MonotonicInstant.current.advanced(by: Self.slice) }
+
+    /// Gives what has come from one connection a slice of its own, as long as all that came in the same turn of the loop
+    /// have not had their time.
+    func beginSlice(inTurnOf turn: MonotonicInstant) {
+        let now = MonotonicInstant.current
+        if loopTurn != turn {
+            loopTurn = turn
+            turnEnd = now.advanced(by: Self.turn)
+        }
+        sliceEnd = now < turnEnd ? now.advanced(by: Self.slice) : now
+    }
+
+    /// Whether a request of so many bytes is to be handed to `begin` instead of being handled at once.
+    func hasToWait(size: Int) -> Bool {
+        size > Self.largeSize || size > Self.smallSize && MonotonicInstant.current >= turnEnd
+    }
+
+    /// Begins a request when it is its client's turn, and few others are under way.
+    func begin(of network: String, _ work: @escaping () -> Void) {
+        beginnings.add(work, of: network)
+        schedule()
+    }
+
+    /// Goes on with a request in a later turn of the loop.
+    func goOn(_ work: @escaping () -> Void) {
+        underWay += 1
+        add { [self] in
+            underWay -= 1
+            work()
+        }
+    }
+
+    /// Whether what runs now should give way, and go on by `add`.
+    var isSliceSpent: Bool { MonotonicInstant.current >= sliceEnd }
+
+    /// Runs `work` in a later turn of the loop.
+    func add(_ work: @escaping () -> Void) {
+        waiting.append(work)
+        schedule()
+    }
+
+    private func schedule() {
+        guard !isScheduled else { return }
+        isScheduled = true
+        loop.schedule(after: .zero) { [weak self] in self?.run() }
+    }
+
+    private func run() {
+        let end = MonotonicInstant.current.advanced(by: Self.turn)
+        // What is added meanwhile comes after those that wait already.
+        while let work = takeNext() {
+            beginSlice()
+            work()
+            if MonotonicInstant.current >= end { break }
+        }
+        if next == waiting.count {
+            waiting.removeAll(keepingCapacity: next <= 1024)
+            next = 0
+        } else if next > 1024 {
+            waiting.removeFirst(next)
+            next = 0
+        }
+        isScheduled = false
+        if !waiting.isEmpty || !beginnings.isEmpty { schedule() }
+    }
+
+    /// What goes on and what is begun, in turns.
+    private func takeNext() -> (() -> Void)? {
+        let hasWaiting = next < waiting.count
+        if underWay < Self.maximumUnderWay, beginsNext || !hasWaiting, let work = beginnings.next() {
+            beginsNext = false
+            return work
+        }
+        beginsNext = true
+        guard hasWaiting else { return nil }
+        defer { next += 1 }
+        return waiting[next]
+    }
+}
+
+/// The parts of one request, done one after the other: as many at once as a slice of time allows, the rest in turns with
+/// others. A request whose connection is gone is not gone on with.
+final class PartwiseWork<Part> {
+    private let parts: [Part]
+    private let exchange: Exchange
+    private let queue: WorkQueue
+    private let body: (Part, @escaping () -> Void) -> Void
+    private let finish: () -> Void
+    private var index = 0
+    /// Fewer parts than these take little.
+    private static var countedParts: Int { 256 }
+    /// Parts whose answers have been counted, `nil` before it gave way for the first time.
+    private var counted: Int?
+
+    fileprivate init(
+        _ parts: [Part], _ exchange: Exchange, _ queue: WorkQueue,
+        _ body: @escaping (Part, @escaping () -> Void) -> Void, finish: @escaping () -> Void
+    ) {
+        self.parts = parts
+        self.exchange = exchange
+        self.queue = queue
+        self.body = body
+        self.finish = finish
+    }
+
+    fileprivate func run() {
+        while index < parts.count {
+            guard !exchange.connection.isClosed else { return }
+            let part = parts[index]
+            index += 1
+            var isDone = false
+            var isLater = false
+            body(part) { [self] in
+                if isLater { queue.goOn(run) } else { isDone = true }
+            }
+            guard isDone else {
+                isLater = true
+                return count()
+            }
+            if index < parts.count, queue.isSliceSpent {
+                count()
+                return queue.goOn(run)
+            }
+        }
+        guard !exchange.connection.isClosed else { return }
+        finish()
+    }
+
+    /// Counts what it keeps in memory while others have their turn: the parts, and what has been answered of them.
+    private func count() {
+        guard parts.count >= Self.countedParts else { return }
+        exchange.prepare((counted == nil ? parts.count * 32 : 0) + (index - (counted ?? 0)) * 128)
+        counted = index
+    }
+}
+
+extension BrokerCore {
+    /// Does the parts of a request one after the other without holding the loop, then `finish`.
+    ///
+    /// - Parameter body: does one part. What it needs of the broker it looks up itself: other requests come between. It
+    ///   calls the closure that it gets when the part is done, now or later.
+    func inParts<Part>(
+        _ parts: [Part], of exchange: Exchange, _ body: @escaping (Part, @escaping () -> Void) -> Void,
+        finish: @escaping () -> Void
+    ) {
+        PartwiseWork(parts, exchange, work, body, finish: finish).run()
+    }
+
+    /// The same, with parts that are done at once.
+    func inParts<Part>(
+        _ parts: [Part], of exchange: Exchange, _ body: @escaping (Part) -> Void, finish: @escaping () -> Void
+    ) {
+        if parts.count == 1 {
+            body(parts[0])
+            return finish()
+        }
+        inParts(
+            parts, of: exchange,
+            { part, done in
+                body(part); done()
+            }, finish: finish)
+    }
+}

@@ -1,0 +1,329 @@
+import KafkaCodec
+import KafkaSession
+import TrestleTransport
+import WireBytes
+
+/// Hears of the life of a `BrokerLink`.
+protocol BrokerLinkOwner: AnyObject {
+    /// The opening is done: requests may be sent.
+    func linkReady(_ link: BrokerLink)
+    /// The connection is gone, or was never made; every request has been answered with `.lost` before.
+    func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle)
+    /// The link has authenticated anew: what was kept back because of `isReauthenticating` may be sent.
+    func linkResumed(_ link: BrokerLink)
+}
+
+extension BrokerLinkOwner {
+    func linkResumed(_ link: BrokerLink) {}
+}
+
+/// One connection to one broker: the state machine and the socket put together. Opened once, closed once.
+final class BrokerLink: ConnectionHandler {
+    /// What became of a request.
+    enum Answer {
+        /// The answer's body, still encoded.
+        case response(version: Int16, body: ByteSlice)
+        /// The connection went away first: the broker may have acted on the request or not.
+        case lost
+    }
+
+    struct Options {
+        let clientID: String
+        let connection: ConnectionOptions
+        let sasl: SASLLogin?
+        let requestTimeout: Duration
+        let maximumResponseSize: Int
+    }
+
+    typealias Reply = (Answer) -> Void
+
+    let endpoint: Endpoint
+    private let loop: EventLoop
+    private let options: Options
+    private weak var owner: (any BrokerLinkOwner)?
+    private var connection: Connection?
+    private var machine: ConnectionStateMachine<Reply>
+    private var timer: LoopTimer?
+    private var authentication: LinkAuthentication?
+    /// What was asked while the connection authenticates anew (KIP-368); `nil` when it does not.
+    private var held: [() -> Void]?
+    private var isClosed = false
+    /// What the broker said or did that ended the connection.
+    private var failure: KafkaSessionError?
+    private var hasAnsweredRequests = false
+    /// What the peer had acknowledged of our bytes when it was last looked at.
+    private var acknowledgedBytes: UInt64 = 0
+    private var openedAt: UInt64 = 0
+    /// When the peer last acknowledged bytes or sent an answer.
+    private var progressAt: UInt64 = 0
+
+    init(loop: EventLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
+        self.loop = loop
+        self.endpoint = endpoint
+        self.options = options
+        self.owner = owner
+        self.machine = ConnectionStateMachine(
+            clientID: options.clientID, mechanism: options.sasl?.mechanism, timeout: options.requestTimeout)
+        self.authentication = options.sasl.map {
+            LinkAuthentication($0, loop: loop, timeout: options.requestTimeout)
+        }
+    }
+
+    /// Whether requests are taken.
+    var isReady: Bool { machine.isReady || isReauthenticating }
+    /// Whether what is given to `send` waits a moment, and `sendProduce` takes nothing; `linkResumed` tells its end.
+    var isReauthenticating: Bool { held != nil }
+    var versions: ApiVersionRanges { machine.versions }
+
+    func open() {
+        openedAt = loop.now.nanoseconds
+        connection = Connection.connect(on: loop, to: endpoint, options: options.connection, handler: self)
+    }
+
+    /// Closes after what was written has left. The owner hears `linkClosed`.
+    func close() { connection?.close() }
+
+    /// Closes at once because the broker did something that it may not. The owner hears `linkClosed`.
+    func abort(_ reason: String, _ code: TransportError.Code = .protocolViolation) {
+        connection?.abort(.failed(TransportError(code, reason)))
+    }
+
+    private func abort(_ error: KafkaSessionError) {
+        failure = error
+        abort("\(endpoint): \(error)")
+    }
+
+    /// Sends a request in `version`; `reply` is called exactly once.
+    func send<Request: KafkaRequest>(_ request: Request, version: Int16, reply: @escaping Reply) {
+        if isReauthenticating {
+            held?.append { [weak self] in
+                guard let self else { return reply(.lost) }
+                send(request, version: version, reply: reply)
+            }
+            return
+        }
+        guard let connection, machine.isReady else { return reply(.lost) }
+        let now = loop.now.nanoseconds
+        do {
+            try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try machine.send(request, version: version, context: reply, now: now, into: &out)
+            }
+            armTimer()
+        } catch {
+            reply(.lost)
+            abort(error)
+        }
+    }
+
+    /// Sends a Produce request whose batches go to the kernel from where they lie.
+    ///
+    /// - Parameter reply: `nil` when the broker sends no answer (acks 0).
+    func sendProduce(_ request: ProduceRequest, version: Int16, reply: Reply?) {
+        guard let connection, machine.isReady else {
+            reply?(.lost)
+            return
+        }
+        let now = loop.now.nanoseconds
+        do {
+            try connection.withSplicedOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try machine.gather(request, version: version, context: reply, now: now, into: &out)
+                    .map { OutputSplice(offset: $0.offset, bytes: $0.records) }
+            }
+            armTimer()
+        } catch {
+            reply?(.lost)
+            abort(error)
+        }
+    }
+
+    // MARK: ConnectionHandler
+
+    func connectionOpened(_ connection: Connection) {
+        perform { (machine, now, out) throws(KafkaSessionError) in try machine.start(now: now, into: &out) }
+        armTimer()
+    }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+        var consumed = 0
+        while !isClosed {
+            let rest = bytes.extracting(consumed..<bytes.count)
+            let body: Range<Int>
+            do {
+                guard let range = try KafkaFrame.parse(rest, maximumSize: options.maximumResponseSize) else { break }
+                body = range
+            } catch {
+                abort("\(endpoint) does not speak Kafka: \(error)")
+                return bytes.count
+            }
+            consumed += body.upperBound
+            guard handle(rest.extracting(body)) else { return bytes.count }
+        }
+        return consumed
+    }
+
+    func connectionBecameWritable(_ connection: Connection) {}
+
+    func connectionClosed(_ connection: Connection, reason: CloseReason) {
+        isClosed = true
+        timer?.cancel()
+        timer = nil
+        self.connection = nil
+        authentication?.stop()
+        let obstacle = obstacle(for: reason)
+        for reply in machine.close() { reply(.lost) }
+        releaseHeld()
+        owner?.linkClosed(self, obstacle: obstacle)
+    }
+
+    /// Gives one frame to the machine and acts on what it means; `false` when the connection was given up.
+    private func handle(_ frame: Span<UInt8>) -> Bool {
+        guard let connection else { return false }
+        let event: ConnectionStateMachine<Reply>.Event
+        do {
+            let now = loop.now.nanoseconds
+            event = try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try machine.received(frame, now: now, into: &out)
+            }
+        } catch {
+            abort(error)
+            return false
+        }
+        progressAt = loop.now.nanoseconds
+        switch event {
+        case .progress: break
+        case .ready: owner?.linkReady(self)
+        case .challenge(let challenge): answer(challenge)
+        case .response(let response):
+            hasAnsweredRequests = true
+            response.context(.response(version: response.version, body: response.body))
+        }
+        return true
+    }
+
+    // MARK: SASL
+
+    private func answer(_ challenge: ByteSlice?) {
+        authentication?.answer(challenge) { [weak self] result in
+            guard let self, let connection else { return }
+            do throws(KafkaSessionError) {
+                let step = try result.get()
+                let now = loop.now.nanoseconds
+                let event = try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                    try machine.authenticate(step, now: now, into: &out)
+                }
+                armTimer()
+                if case .ready = event { authenticated() }
+            } catch {
+                abort(error)
+            }
+        }
+    }
+
+    private func authenticated() {
+        if let end = machine.sessionEnd {
+            // Between 85 and 95 percent of what is left, as Java's clients do, so that many do not come at once.
+            let left = end - min(end, loop.now.nanoseconds)
+            authentication?.wait(.nanoseconds(Int64(clamping: left)) * Double.random(in: 0.85...0.95)) {
+                [weak self] in self?.prepareReauthentication()
+            }
+        }
+        guard isReauthenticating else {
+            owner?.linkReady(self)
+            return
+        }
+        releaseHeld()
+        owner?.linkResumed(self)
+    }
+
+    private func prepareReauthentication() {
+        authentication?.prepare { [weak self] error in
+            guard let self else { return }
+            guard let error else { return reauthenticate() }
+            // The session still holds for a while, in which the next try may succeed.
+            guard let end = machine.sessionEnd, end > loop.now.nanoseconds + 1_000_000_000 else {
+                return abort(error)
+            }
+            authentication?.wait(.seconds(1)) { [weak self] in self?.prepareReauthentication() }
+        }
+    }
+
+    private func reauthenticate() {
+        held = []
+        perform { (machine, now, out) throws(KafkaSessionError) in try machine.reauthenticate(now: now, into: &out) }
+        armTimer()
+    }
+
+    private func releaseHeld() {
+        let waiting = held ?? []
+        held = nil
+        for send in waiting { send() }
+    }
+
+    private func perform(
+        _ step: (inout ConnectionStateMachine<Reply>, UInt64, inout ByteBuffer) throws(KafkaSessionError) -> Void
+    ) {
+        guard let connection else { return }
+        let now = loop.now.nanoseconds
+        do {
+            try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                try step(&machine, now, &out)
+            }
+        } catch {
+            abort(error)
+        }
+    }
+
+    /// Why the connection ended, as far as can be told.
+    private func obstacle(for reason: CloseReason) -> KafkaObstacle {
+        if let failure {
+            return KafkaObstacle(
+                failure.code == .authenticationFailed ? .authenticationFailed : .protocolViolation, failure.text)
+        }
+        switch reason {
+        case .failed(let error): return KafkaObstacle(error)
+        case .peer where !hasAnsweredRequests && !versions.isEmpty && options.sasl == nil:
+            // A guess: a broker that stops does the same.
+            return KafkaObstacle(
+                .unreachable, "the broker closed the connection instead of answering the first request",
+                fix:
+                    "its listener probably requires a login; set sasl.mechanism and the credentials, or use the port of "
+                    + "a listener without SASL")
+        case .peer where !hasAnsweredRequests && !versions.isEmpty && !isReady:
+            return KafkaObstacle(.authenticationFailed, "the broker closed the connection during SASL authentication")
+        default: return KafkaObstacle(.unreachable, reason.description)
+        }
+    }
+
+    /// Since when the broker has given no sign of life although it has a connection to open, or something to answer or to
+    /// receive, in the loop's nanoseconds; `nil` when no request waits.
+    var silentSince: UInt64? {
+        guard let oldest = machine.oldestRequestAt ?? (isReady ? nil : openedAt) else { return nil }
+        noteProgress()
+        return max(oldest, progressAt)
+    }
+
+    /// A request of a mebibyte is minutes on its way over a slow line: as long as the peer takes it, it is not silent.
+    private func noteProgress() {
+        guard let count = connection?.acknowledgedBytes, count != acknowledgedBytes else { return }
+        acknowledgedBytes = count
+        progressAt = loop.now.nanoseconds
+    }
+
+    /// Watches the oldest request: an answer that does not come means that the connection is of no use.
+    private func armTimer() {
+        guard timer == nil, let deadline = machine.deadline(progressAt: progressAt) else { return }
+        let now = loop.now.nanoseconds
+        timer = loop.schedule(after: .nanoseconds(Int64(clamping: deadline > now ? deadline - now : 0))) {
+            [weak self] in
+            self?.timerFired()
+        }
+    }
+
+    private func timerFired() {
+        timer = nil
+        noteProgress()
+        guard let deadline = machine.deadline(progressAt: progressAt) else { return }
+        guard deadline <= loop.now.nanoseconds else { return armTimer() }
+        abort("\(endpoint) has not answered for \(options.requestTimeout)", .idleTimedOut)
+    }
+}

@@ -1,0 +1,129 @@
+import KafkaCodec
+import KafkaSession
+import TrestleTransport
+import WireBytes
+
+extension KafkaProducerCore {
+    /// An answer to a Produce request, or the news that none will come.
+    func produceAnswered(
+        _ answer: BrokerLink.Answer, _ batches: [SentBatch], _ node: LeaderNode, _ link: BrokerLink
+    ) {
+        guard state == .running || state == .stopping else { return }
+        node.requestsInFlight -= 1
+        for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
+        defer { scheduleDrain() }
+        guard case .response(let version, let body) = answer else {
+            for sent in batches { settleLost(sent) }
+            return
+        }
+        let response: ProduceResponse
+        do { response = try ProduceResponse.decode(body, version: version, allowingTrailingBytes: true) } catch {
+            for sent in batches { settleLost(sent) }
+            return link.abort("\(link.endpoint) sent a malformed Produce response: \(error)")
+        }
+        node.failures = 0
+        var answered = AnsweredBatches(batches)
+        for topic in response.responses {
+            for partition in topic.partitionResponses {
+                guard let sent = answered.take(topic: topic.name, partition: partition.index) else {
+                    for sent in answered.rest { settleLost(sent) }
+                    return link.abort("\(link.endpoint) answered for a batch that was not in the request")
+                }
+                settle(sent, partition)
+            }
+        }
+        let rest = answered.rest
+        guard !rest.isEmpty else { return }
+        for sent in rest { settleLost(sent) }
+        link.abort("\(link.endpoint) left \(rest.count) batches of a Produce request unanswered")
+    }
+
+    /// The connection broke, or the answer was of no use: the batch is sent again under the same sequence.
+    private func settleLost(_ sent: SentBatch) {
+        if case .retry(let attempts) = sent.partition.machine.handleConnectionLost(sent.batch.ordinal) {
+            sent.partition.retryAt = retryTime(attempts: attempts)
+        }
+        list(sent.partition)
+    }
+
+    /// One batch's answer.
+    func settle(_ sent: SentBatch, _ answer: ProduceResponse.PartitionProduceResponse) {
+        let partition = sent.partition
+        let verdict = ProduceVerdict(errorCode: answer.errorCode)
+        switch partition.machine.handleAnswer(sent.batch.ordinal, verdict) {
+        case .reportStored(let batch):
+            inFlight -= Int(batch.recordCount)
+            noteStored(in: partition)
+            let last = answer.baseOffset.addingReportingOverflow(Int64(batch.recordCount))
+            delegate?.producer(
+                self, stored: batch.userData.span, topic: partition.topic, partition: partition.index,
+                baseOffset: answer.baseOffset < 0 || last.overflow ? -1 : answer.baseOffset)
+            recycle(batch)
+        case .rejected(let batch, let ordinal):
+            handleRejection(of: batch, ordinal: ordinal, partition, answer)
+        case .retry(let attempts): planRetry(of: partition, verdict, attempts: attempts, answer)
+        case .none: break
+        }
+        if partition.hasUnsent { list(partition) }
+    }
+
+    private func planRetry(
+        of partition: PartitionAccumulator, _ verdict: ProduceVerdict, attempts: Int,
+        _ answer: ProduceResponse.PartitionProduceResponse
+    ) {
+        // A batch that merely came out of order is sent again as soon as the one before it is stored.
+        if verdict == .outOfOrder, attempts <= 2 { return }
+        partition.retryAt = retryTime(attempts: attempts)
+        if ProduceVerdict.asksForMetadata(errorCode: answer.errorCode) { wantMetadata(inTrouble: true) }
+        if verdict == .outOfOrder || verdict == .duplicate || verdict == .identityLost { return }
+        let topic = partition.topic
+        let obstacle = KafkaObstacle(errorCode: answer.errorCode, topic: topic.name, detail: answer.errorMessage)
+        if obstacle.code == .authorizationFailed {
+            topic.refusals += 1
+            topic.retryAt = retryTime(attempts: topic.refusals)
+        }
+        noteObstacle(obstacle, of: topic, partition: partition.index)
+    }
+}
+
+/// The batches of a request, found again as the response names them: in the order of the request at no cost, in any
+/// other by a table made once.
+private struct AnsweredBatches {
+    private struct Key: Hashable {
+        let topic: String
+        let partition: Int32
+    }
+
+    private let batches: [SentBatch]
+    private var isTaken: [Bool]
+    private var next = 0
+    private var table: [Key: Int]?
+
+    init(_ batches: [SentBatch]) {
+        self.batches = batches
+        self.isTaken = Array(repeating: false, count: batches.count)
+    }
+
+    /// The batch for a partition, once.
+    mutating func take(topic: String, partition: Int32) -> SentBatch? {
+        if next < batches.count, batches[next].partition.index == partition,
+            batches[next].partition.topic.name == topic, !isTaken[next]
+        {
+            isTaken[next] = true
+            next += 1
+            return batches[next - 1]
+        }
+        if table == nil {
+            table = [:]
+            for (index, sent) in batches.enumerated() {
+                table?[Key(topic: sent.partition.topic.name, partition: sent.partition.index)] = index
+            }
+        }
+        guard let index = table?[Key(topic: topic, partition: partition)], !isTaken[index] else { return nil }
+        isTaken[index] = true
+        return batches[index]
+    }
+
+    /// Those not taken yet.
+    var rest: [SentBatch] { batches.indices.filter { !isTaken[$0] }.map { batches[$0] } }
+}

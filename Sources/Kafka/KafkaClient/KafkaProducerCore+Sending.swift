@@ -1,0 +1,225 @@
+import KafkaCodec
+import KafkaSession
+import TrestleTransport
+import WireBytes
+
+/// A batch in a request.
+struct SentBatch {
+    let partition: PartitionAccumulator
+    let batch: PartitionStateMachine<ProducerBatch>.InFlightBatch
+}
+
+/// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
+private let maximumRequestsInFlight = PartitionStateMachine<ProducerBatch>.idempotentWindow
+
+/// After this long without a batch a broker may have forgotten the producer (`producer.id.expiration.ms`), in nanoseconds.
+private let idleTime: UInt64 = 60_000_000_000
+
+/// The versions of Produce that name topics by name and carry record batches of format 2.
+private let produceVersions: ClosedRange<Int16> = 3...12
+
+extension KafkaProducerCore {
+    /// Sends all that may be sent now, and sees to what else is due.
+    func drain() {
+        guard isActive else { return }
+        let now = loop.now.nanoseconds
+        checkMetadata(now: now)
+        if identity.isRefused { wantIdentity() }
+        for node in nodes.values {
+            watch(node, now: now)
+            if !node.pending.isEmpty { drain(node, now: now) }
+        }
+        if wasFull, bufferedBytes * 4 <= configuration.bufferSize * 3 {
+            wasFull = false
+            delegate?.producerBecameWritable(self)
+        }
+        if state == .stopping, inFlight == 0 { finish() }
+    }
+
+    /// Puts a partition with something to send on the list of the node that leads it.
+    func list(_ partition: PartitionAccumulator) {
+        guard !partition.isListed else { return }
+        guard let node = node(partition.leaderID) else {
+            if isActive { control.isMetadataWanted = true }
+            return
+        }
+        partition.isListed = true
+        node.pending.append(partition)
+    }
+
+    private func node(_ id: Int32) -> LeaderNode? {
+        if let node = nodes[id] { return node }
+        guard let broker = metadata.brokers[id] else { return nil }
+        let node = LeaderNode(id: id, endpoint: Endpoint(host: broker.host, port: broker.port), core: self)
+        nodes[id] = node
+        return node
+    }
+
+    // MARK: A node's connection
+
+    private func drain(_ node: LeaderNode, now: UInt64) {
+        guard let link = node.link else {
+            guard node.retryAt <= now else { return wake(at: node.retryAt) }
+            let link = BrokerLink(loop: loop, endpoint: node.endpoint, options: linkOptions, owner: node)
+            node.link = link
+            wake(at: now + LeaderNode.stallTimeout)
+            return link.open()
+        }
+        guard link.isReady, !link.isReauthenticating, node.produceVersion > 0 else { return }
+        while node.requestsInFlight < maximumRequestsInFlight, node.link === link, link.isReady {
+            let batches = collect(for: node, now: now)
+            if batches.isEmpty { break }
+            send(batches, to: node, over: link)
+        }
+    }
+
+    func nodeReady(_ node: LeaderNode, _ link: BrokerLink) {
+        node.hasAnswered = true
+        guard let version = link.versions.version(of: ProduceRequest.self, atMost: produceVersions.upperBound),
+            version >= produceVersions.lowerBound
+        else {
+            return link.abort(
+                "it speaks no version of Produce that carries record batches: Kafka 0.11 or later is needed")
+        }
+        node.produceVersion = version
+        drain()
+    }
+
+    func nodeClosed(_ node: LeaderNode, _ link: BrokerLink, obstacle: KafkaObstacle) {
+        guard node.link === link else { return }
+        node.link = nil
+        node.produceVersion = 0
+        guard isActive else { return }
+        node.failures += 1
+        node.retryAt = retryTime(attempts: node.failures, after: obstacle)
+        if !node.pending.isEmpty { wake(at: node.retryAt) }
+        defer { wantMetadata(inTrouble: true) }
+        guard node.failures & (node.failures - 1) == 0 else { return }
+        if !node.hasAnswered, let bootstrap = control.answeredBy {
+            let text = "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be reached"
+            observe(.disconnected(obstacle.prefixed(text)))
+        } else {
+            observe(.disconnected(obstacle.prefixed("broker \(node.id) at \(node.endpoint)")))
+        }
+    }
+
+    // MARK: Requests
+
+    /// Takes at most one batch of each partition, as much as one request may hold.
+    private func collect(for node: LeaderNode, now: UInt64) -> [SentBatch] {
+        var batches: [SentBatch] = []
+        var size = requestOverhead
+        var served: [PartitionAccumulator] = []
+        var kept: [PartitionAccumulator] = []
+        let pending = node.pending
+        node.pending = []
+        for partition in pending {
+            guard partition.leaderID == node.id else {
+                partition.isListed = false
+                list(partition)
+                continue
+            }
+            guard closeIfReady(partition, now: now), maySend(partition, to: node, now: now),
+                let next = partition.machine.nextBatch,
+                batches.isEmpty || size + next.size + requestOverhead <= configuration.maximumRequestSize,
+                let batch = partition.machine.popForSending()
+            else {
+                if partition.hasUnsent { kept.append(partition) } else { partition.isListed = false }
+                continue
+            }
+            partition.inFlightNode = node.id
+            partition.topic.batchesInFlight += 1
+            size += next.size + requestOverhead
+            batches.append(SentBatch(partition: partition, batch: batch))
+            if partition.hasUnsent { served.append(partition) } else { partition.isListed = false }
+        }
+        // Who has been served stands behind who has not.
+        node.pending = kept + served + node.pending
+        return batches
+    }
+
+    /// Closes the open batch when it has waited long enough; `false` when nothing waits to be sent.
+    private func closeIfReady(_ partition: PartitionAccumulator, now: UInt64) -> Bool {
+        if partition.machine.waitingCount > 0 { return true }
+        guard let open = partition.open else { return false }
+        if state == .running {
+            let linger = configuration.linger.nanoseconds
+            if linger == 0 {
+                guard partition.machine.inFlightCount == 0 else { return false }
+            } else if open.openedAt + linger > now {
+                wake(at: open.openedAt + linger)
+                return false
+            }
+        }
+        partition.close()
+        return true
+    }
+
+    private func maySend(_ partition: PartitionAccumulator, to node: LeaderNode, now: UInt64) -> Bool {
+        if partition.retryAt > now {
+            wake(at: partition.retryAt)
+            return false
+        }
+        // What the old leader still has must come back first, or it could overtake.
+        if partition.machine.inFlightCount > 0, partition.inFlightNode != node.id { return false }
+        if partition.topic.obstacle?.obstacle.code == .authorizationFailed {
+            // One batch finds out whether the right is there now.
+            guard partition.topic.batchesInFlight == 0 else { return false }
+            guard partition.topic.retryAt <= now else {
+                wake(at: partition.topic.retryAt)
+                return false
+            }
+        }
+        if partition.machine.inFlightCount == 0, now - min(partition.storedAt, now) > idleTime {
+            partition.machine.handleIdleness()
+        }
+        if partition.machine.needsIdentity, !renewIdentity(of: partition) { return false }
+        return partition.machine.canSend
+    }
+
+    private func send(_ batches: [SentBatch], to node: LeaderNode, over link: BrokerLink) {
+        let batches = batches.sorted { $0.partition.topic.number < $1.partition.topic.number }
+        // Brokers know zstd from this version of Produce on (KIP-110).
+        let codec =
+            configuration.compressionCodec == .zstd && node.produceVersion < 7 ? .none : configuration.compressionCodec
+        let expectsAnswer = configuration.acks != .none
+        let reply: BrokerLink.Reply = { [weak self] answer in
+            self?.produceAnswered(answer, batches, node, link)
+        }
+        node.requestsInFlight += 1
+        wake(at: loop.now.nanoseconds + LeaderNode.stallTimeout)
+        link.sendProduce(
+            request(with: batches, codec: codec), version: node.produceVersion, reply: expectsAnswer ? reply : nil)
+        guard !expectsAnswer else { return }
+        node.requestsInFlight -= 1
+        for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
+        var answer = ProduceResponse.PartitionProduceResponse()
+        answer.baseOffset = -1
+        for sent in batches { settle(sent, answer) }
+    }
+
+    /// - Parameter batches: those of one topic stand together.
+    private func request(with batches: [SentBatch], codec: CompressionCodec) -> ProduceRequest {
+        var request = ProduceRequest()
+        request.acks = configuration.acks.rawValue
+        // Half of what we wait for, so that the broker says that its replicas are slow before we give up on it.
+        request.timeoutMs = Int32(clamping: configuration.requestTimeout.nanoseconds / 2_000_000)
+        var topic: TopicHandle?
+        for sent in batches {
+            if topic !== sent.partition.topic {
+                topic = sent.partition.topic
+                var data = ProduceRequest.TopicProduceData()
+                data.name = sent.partition.topic.name
+                request.topicData.append(data)
+            }
+            let batch = sent.batch
+            var data = ProduceRequest.PartitionProduceData()
+            data.index = sent.partition.index
+            data.records = batch.batch.finish(
+                batch.identity, baseSequence: batch.baseSequence, codec: codec,
+                compression: configuration.compression)
+            request.topicData[request.topicData.count - 1].partitionData.append(data)
+        }
+        return request
+    }
+}

@@ -1,0 +1,249 @@
+public import KafkaCodec
+import KafkaSession
+public import TrestleTransport
+
+/// A Kafka producer that lives on one event loop: nothing in it locks, hops or waits, and all of it, the delegate
+/// included, is called on the loop alone.
+///
+/// What is appended is either stored, reported as failed for a reason that no repetition mends, or still in flight; no
+/// timer gives it up. Records of one partition are stored in the order in which they were appended.
+public final class KafkaProducerCore {
+    enum State { case idle, running, stopping, stopped }
+
+    let loop: EventLoop
+    let configuration: ProducerConfiguration
+    weak var delegate: (any KafkaProducerDelegate)?
+    var state = State.idle
+    var random: SeededRandom
+
+    // What is appended
+    var topics: [TopicHandle] = []
+    var topicsByName: [String: TopicHandle] = [:]
+    var pool: [ProducerBatch] = []
+    var bufferedBytes = 0
+    var wasFull = false
+    var drainIsScheduled = false
+
+    // The cluster
+    var metadata = MetadataCache()
+    var nodes: [Int32: LeaderNode] = [:]
+    var control: ControlState
+    var identity = IdentityState()
+
+    // The one timer
+    var wakeTimer: LoopTimer?
+    var wakeTime = UInt64.max
+
+    /// Records appended and neither stored nor failed.
+    public internal(set) var inFlight = 0
+
+    public init(loop: EventLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
+        self.loop = loop
+        self.configuration = configuration
+        self.delegate = delegate
+        self.random = SeededRandom(seed: configuration.seed)
+        self.control = ControlState(bootstrap: configuration.bootstrapServers)
+        self.identity.isWanted = configuration.idempotence && configuration.acks == .all
+    }
+
+    /// Whether the caller should pause; `producerBecameWritable` says when to go on. What is appended meanwhile is still taken.
+    public var isFull: Bool { bufferedBytes >= configuration.bufferSize }
+
+    /// Connects, and goes on connecting until `stop` or `abort`.
+    public func start() {
+        guard state == .idle else { return }
+        state = .running
+        wantMetadata(inTrouble: false)
+    }
+
+    /// Sends what has been appended, waits for the answers however long they take, and closes.
+    public func stop() {
+        guard state == .running || state == .idle else { return }
+        state = .stopping
+        scheduleDrain()
+    }
+
+    /// Closes now. Records that were not answered are reported as abandoned.
+    public func abort() {
+        guard state != .stopped else { return }
+        // Nothing more is taken while the delegate hears of what is abandoned.
+        state = .stopped
+        inFlight = 0
+        bufferedBytes = 0
+        for topic in topics {
+            var batches = topic.unrouted
+            topic.unrouted = []
+            for partition in topic.partitions {
+                partition.close()
+                batches += partition.machine.removeAll()
+            }
+            for batch in batches { delegate?.producer(self, abandoned: batch.userData.span, topic: topic) }
+        }
+        finish()
+    }
+
+    func observe(_ event: KafkaProducerEvent) { delegate?.producer(self, observed: event) }
+
+    /// The handle of a topic; the first call asks the cluster for it.
+    public func topic(_ name: String) -> TopicHandle {
+        if let known = topicsByName[name] { return known }
+        let topic = TopicHandle(name: name, number: topics.count, seed: configuration.seed)
+        topics.append(topic)
+        topicsByName[name] = topic
+        control.metadataNotBefore = 0
+        wantMetadata(inTrouble: false)
+        return topic
+    }
+
+    /// Copies a record into its partition's batch.
+    ///
+    /// - Parameters:
+    ///   - key: chooses the partition; without one, records fill one batch after the other.
+    ///   - value: `nil` is Kafka's tombstone.
+    ///   - timestamp: milliseconds since 1970.
+    ///   - userData: names the record to the delegate, once: stored, failed or abandoned.
+    /// - Throws: MESSAGE_TOO_LARGE for a record that fits no request, INVALID_TOPIC_EXCEPTION once the broker has refused
+    ///   the topic's name, and `producerStopped` after the end; the delegate
+    ///   hears nothing of either.
+    public func append(
+        to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData: UInt64
+    ) throws(ProduceFailure) {
+        let size = RecordBatchBuilder.maximumRecordSize(keyCount: key?.count ?? 0, valueCount: value?.count ?? 0)
+        try admit(size, topic)
+        let batch = openBatch(forKey: key, size: size, in: topic)
+        let before = batch.size
+        batch.append(key: key, value: value, timestamp: timestamp, userData: userData)
+        account(batch, sizeBefore: before)
+    }
+
+    /// Copies a record with headers into its partition's batch.
+    ///
+    /// - Throws: as `append` without headers.
+    public func append(
+        to topic: TopicHandle, key: Span<UInt8>?, value: Span<UInt8>?, headers: borrowing RecordHeaders,
+        timestamp: Int64, userData: UInt64
+    ) throws(ProduceFailure) {
+        let size = RecordBatchBuilder.maximumRecordSize(
+            keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersSize: headers.encodedSize)
+        try admit(size, topic)
+        let batch = openBatch(forKey: key, size: size, in: topic)
+        let before = batch.size
+        batch.append(key: key, value: value, headers: headers, timestamp: timestamp, userData: userData)
+        account(batch, sizeBefore: before)
+    }
+
+    /// Counts a record in.
+    private func admit(_ size: Int, _ topic: TopicHandle) throws(ProduceFailure) {
+        guard state != .stopped else {
+            throw ProduceFailure(
+                .producerStopped, errorCode: -1,
+                text: "a record for '\(topic.name)' came after the producer had stopped")
+        }
+        if let failure = topic.failure { throw failure }
+        guard size <= configuration.maximumRequestSize - requestOverhead else {
+            throw ProduceFailure(
+                errorCode: KafkaErrorCode.messageTooLarge.rawValue,
+                text: "a record of \(size) bytes for '\(topic.name)' exceeds the maximum request size of "
+                    + "\(configuration.maximumRequestSize) bytes")
+        }
+        inFlight += 1
+        if !drainIsScheduled { scheduleDrain() }
+    }
+
+    /// What a request needs beside the records of one partition: headers, and a topic's name of at most 249 bytes.
+    var requestOverhead: Int { 512 + RecordBatchHeader.size }
+
+    /// The batch that takes a record of at most `size` bytes, opened where needed.
+    func openBatch(forKey key: Span<UInt8>?, size: Int, in topic: TopicHandle) -> ProducerBatch {
+        guard let partition = topic.accumulator(forKey: key) else {
+            if let last = topic.unrouted.last, last.size + size <= configuration.batchSize { return last }
+            let batch = takeBatch()
+            topic.unrouted.append(batch)
+            return batch
+        }
+        if let open = partition.open {
+            if open.size + size <= configuration.batchSize { return open }
+            partition.close()
+        }
+        let batch = takeBatch()
+        partition.open = batch
+        list(partition)
+        return batch
+    }
+
+    /// Accounts for what a batch has grown by.
+    func account(_ batch: ProducerBatch, sizeBefore: Int) {
+        let added = batch.size - sizeBefore
+        batch.accountedSize += added
+        bufferedBytes += added
+        if bufferedBytes >= configuration.bufferSize { wasFull = true }
+    }
+
+    /// An empty batch, from the pool where it has one.
+    func takeBatch() -> ProducerBatch {
+        let batch = pool.popLast() ?? ProducerBatch(capacity: 4096)
+        batch.reset(now: loop.now.nanoseconds)
+        return batch
+    }
+
+    /// Gives back the memory of a batch that is done with.
+    func recycle(_ batch: ProducerBatch) {
+        guard state != .stopped else { return }
+        bufferedBytes -= batch.accountedSize
+        // One that had to grow for a large record would keep that memory for ever.
+        if batch.accountedSize <= configuration.batchSize,
+            pool.count * configuration.batchSize < configuration.bufferSize
+        {
+            pool.append(batch)
+        }
+    }
+
+    /// At the end of this turn of the loop, so that all that a turn appends travels together.
+    func scheduleDrain() {
+        guard !drainIsScheduled else { return }
+        drainIsScheduled = true
+        loop.atEndOfTurn { [weak self] in
+            guard let self else { return }
+            self.drainIsScheduled = false
+            self.drain()
+        }
+    }
+
+    /// Asks to be woken at `time` at the latest, `UInt64.max` being never.
+    func wake(at time: UInt64) {
+        guard time < wakeTime else { return }
+        wakeTime = time
+        wakeTimer?.cancel()
+        let now = loop.now.nanoseconds
+        wakeTimer = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+            guard let self else { return }
+            self.wakeTimer = nil
+            self.wakeTime = .max
+            self.drain()
+        }
+    }
+
+    /// The wait before trying again after `attempts` failures, as a time in nanoseconds.
+    ///
+    /// - Parameter obstacle: what a connection met. What only a person can change is tried less often.
+    func retryTime(attempts: Int, after obstacle: KafkaObstacle? = nil) -> UInt64 {
+        let isTransient = obstacle?.isTransient ?? true
+        let backoff = isTransient ? configuration.retryBackoff : configuration.authenticationBackoff
+        return loop.now.nanoseconds + backoff.delay(attempts: attempts, random: random.next()).nanoseconds
+    }
+
+    /// Closes all connections and says so.
+    func finish() {
+        state = .stopped
+        wakeTimer?.cancel()
+        wakeTimer = nil
+        control.link?.close()
+        control.link = nil
+        for node in nodes.values {
+            node.link?.close()
+            node.link = nil
+        }
+        nodes.removeAll()
+        delegate?.producerStopped(self)
+    }
+}

@@ -1,0 +1,31 @@
+internal import WireBytes
+
+import TrestlePlatform
+
+/// Holds a data folder for one program. The system frees it when the program ends, however it ends.
+public final class FolderLock: Sendable {
+    private let file: SystemFile
+
+    /// Takes the file `.lock` in `folder`, which must exist.
+    ///
+    /// - Throws: `folderInUse`, with the number of the process that has it when that is known.
+    public init(folder: String) throws(RecordLogError) {
+        let path = folder + "/.lock"
+        file = try SystemFile(path: path, mode: .readWrite)
+        guard file.tryLock() else {
+            var holder = ByteBuffer(capacity: 32)
+            _ = try? file.read(at: 0, maximumBytes: 20, into: &holder)
+            let process = Int(String(decodingUTF8: holder.bytes)).map { " (process \($0))" } ?? ""
+            throw RecordLogError(
+                .folderInUse,
+                "the data folder \(folder) is in use by another program\(process): stop it, or choose another folder")
+        }
+        try file.truncate(to: 0)
+        var own = ByteBuffer(capacity: 32)
+        own.append(utf8: String(getpid()))
+        try file.write(own.bytes, Span(), at: 0)
+    }
+
+    /// Lets another program have the folder.
+    public func release() { file.unlock() }
+}

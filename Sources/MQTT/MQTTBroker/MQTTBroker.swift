@@ -1,0 +1,192 @@
+public import TrestleTransport
+import WireBytes
+
+/// An MQTT broker on one event loop: 3.1.1 and 5.0, QoS 0 to 2, sessions and retained messages in memory.
+///
+/// Everything here happens on `loop` and must be called there. It is the embedded default and the peer of our tests.
+///
+/// Each store has a bound in bytes. What a subscriber does not get (QoS 0 when it does not keep up or is away, the rest
+/// when its queue is at its bound, what has expired, what is larger than it takes) is counted in `counters` and told to
+/// `observe` in sums. Nothing that the acknowledgement gate is owed is dropped: publishers wait for it.
+public final class MQTTBroker {
+    public let loop: EventLoop
+    public let configuration: MQTTBrokerConfiguration
+    private let core: MQTTBrokerCore
+    private let budget: ConnectionBudget
+    private var listeners: [Listener] = []
+    private var timer: LoopTimer?
+    private var timeout: LoopTimer?
+    private var timeoutAt = UInt64.max
+    private var isTickRequested = false
+
+    /// - Parameter observe: hears, on the loop, what an operator should know.
+    public init(
+        loop: EventLoop, configuration: MQTTBrokerConfiguration, observe: @escaping (BrokerEvent) -> Void = { _ in }
+    ) {
+        self.loop = loop
+        self.configuration = configuration
+        self.core = MQTTBrokerCore(
+            configuration: configuration, idSeed: .random(in: 0 ... .max), observe: observe)
+        self.budget = ConnectionBudget(maximumBytes: configuration.maximumBufferedBytes)
+        core.requestTick = { [weak self] in self?.scheduleYield() }
+        core.requestTimeout = { [weak self] in self?.scheduleTimeout(at: $0) }
+    }
+
+    /// Listens.
+    ///
+    /// - Returns: the port of `MQTTBrokerConfiguration.listener`, which matters when the configured one is 0; `ports` has
+    ///   them all.
+    /// - Throws: `TransportError` when the port is taken or may not be used.
+    public func start() throws(TransportError) -> UInt16 {
+        do throws(TransportError) {
+            for listener in [configuration.listener] + configuration.furtherListeners {
+                listeners.append(try bind(listener, isInternal: false))
+            }
+            if let gate = configuration.acknowledgementGate {
+                listeners.append(try bind(gate.listener, isInternal: true))
+            }
+        } catch {
+            closeListeners()
+            throw error
+        }
+        scheduleTick()
+        return listeners[0].port
+    }
+
+    private func bind(_ listener: MQTTListenerConfiguration, isInternal: Bool) throws(TransportError) -> Listener {
+        let core = core
+        let loop = loop
+        var options = ListenerOptions()
+        options.tls = listener.tls
+        options.connection.messageTimeout = configuration.messageTimeout
+        options.connection.writeTimeout = configuration.writeTimeout
+        options.connection.receiveLimit = configuration.maximumPacketSize + (1 << 18)
+        return try Listener.bind(
+            on: loop, host: listener.host, port: listener.port, options: options, budget: isInternal ? nil : budget
+        ) {
+            SocketLink($0, core, loop, admits: listener.admits, isInternal: isInternal)
+        }
+    }
+
+    /// The ports it listens on: of the listener, then of the further ones, then that of the acknowledgement gate.
+    public var ports: [UInt16] { listeners.map(\.port) }
+
+    /// What it has counted since it was made.
+    public var counters: MQTTBrokerCounters { core.counters }
+
+    /// Bytes of all messages that it keeps.
+    public var storedBytes: Int { core.storedBytes }
+
+    /// Ends the connections of clients whose user may not come in any more. Their sessions
+    /// stay, for this user alone.
+    public func endConnections(whereUser isGone: (String) -> Bool) {
+        core.endConnections(now: loop.now.nanoseconds, whereUser: isGone)
+    }
+
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
+    }
+
+    /// Takes no more connections, tells clients that it is shutting down, and closes. Sessions are gone with it.
+    ///
+    /// Before the process ends, await `EventLoop.closingConnectionsEnd`.
+    public func stop() {
+        timer?.cancel()
+        timer = nil
+        timeout?.cancel()
+        timeout = nil
+        closeListeners()
+        core.shutDown(now: loop.now.nanoseconds)
+    }
+
+    // MARK: Time
+
+    private func scheduleTick() {
+        timer = loop.schedule(after: .seconds(1)) { [weak self] in
+            guard let self else { return }
+            core.handleTick(now: loop.now.nanoseconds)
+            scheduleTick()
+        }
+    }
+
+    private func scheduleTimeout(at time: UInt64) {
+        guard time < timeoutAt else { return }
+        timeout?.cancel()
+        timeoutAt = time
+        let now = loop.now.nanoseconds
+        timeout = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+            guard let self else { return }
+            timeout = nil
+            timeoutAt = .max
+            core.handleTimeout(now: loop.now.nanoseconds)
+        }
+    }
+
+    /// The rest of the work is done after the other connections have had their turn.
+    private func scheduleYield() {
+        guard !isTickRequested else { return }
+        isTickRequested = true
+        loop.schedule(after: .zero) { [weak self] in
+            guard let self else { return }
+            isTickRequested = false
+            core.handleYield(now: loop.now.nanoseconds)
+        }
+    }
+}
+
+/// A connection as the core sees it, and the core as the connection sees it.
+private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
+    private let connection: Connection
+    private let core: MQTTBrokerCore
+    private let loop: EventLoop
+    private let admits: (@Sendable (MQTTCredentials) -> Bool)?
+    let isInternal: Bool
+    private var number: UInt64 = 0
+
+    init(
+        _ connection: Connection, _ core: MQTTBrokerCore, _ loop: EventLoop,
+        admits: (@Sendable (MQTTCredentials) -> Bool)?, isInternal: Bool
+    ) {
+        self.admits = admits
+        self.isInternal = isInternal
+        self.connection = connection
+        self.core = core
+        self.loop = loop
+    }
+
+    private var now: UInt64 { loop.now.nanoseconds }
+
+    func withOutput(_ body: (inout ByteBuffer) -> Void) { connection.withOutput(body) }
+    var isWritable: Bool { connection.isWritable }
+    var pendingOutput: Int { connection.pendingOutput }
+    func pauseReading() { connection.pauseReading() }
+    func resumeReading() { connection.resumeReading() }
+    func close() { connection.close() }
+    func abort() { connection.abort() }
+    var address: String { connection.remoteAddress?.description ?? "an unknown address" }
+
+    var network: String { connection.remoteAddress?.network ?? address }
+    var asksForCredentials: Bool { admits != nil }
+
+    func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
+        guard let admits else {
+            return .admitted(
+                principal: (connection.tlsSession?.peerCertificates.first?.holder).map { .certificate($0) })
+        }
+        return admits(credentials)
+            ? .admitted(principal: credentials.username.map { .user(ByteText($0)) }) : .refused
+    }
+
+    func connectionOpened(_ connection: Connection) { number = core.handleOpen(self, now: now) }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+        core.handleBytes(number, bytes, now: now)
+    }
+
+    func connectionBecameWritable(_ connection: Connection) { core.handleWritable(number, now: now) }
+
+    func connectionClosed(_ connection: Connection, reason: CloseReason) {
+        core.handleClose(number, reason: "\(reason)", now: now)
+    }
+}

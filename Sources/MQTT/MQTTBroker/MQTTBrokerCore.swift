@@ -1,0 +1,345 @@
+import MQTTCodec
+import MQTTSession
+import TrestleTransport
+import WireBytes
+
+/// The broker without sockets and clock: it is told what happens on its links, and at what time, and writes to them.
+///
+/// It belongs to one event loop. `now` is a monotonic time in nanoseconds.
+package final class MQTTBrokerCore {
+    let configuration: MQTTBrokerConfiguration
+    let observe: (BrokerEvent) -> Void
+    var connections: [UInt64: BrokerConnection] = [:]
+    /// The connections that have not sent CONNECT, oldest first; some of them have done so meanwhile, or gone.
+    var newcomers = RingQueue<UInt64>()
+    var clients: [ByteText: BrokerClient] = [:]
+    var table: SubscriptionTable
+    var retained: RetainedMessages
+    var obligations = Obligations()
+    var gate: AcknowledgementGate?
+    package internal(set) var counters = MQTTBrokerCounters()
+
+    // Bounds
+    let store = StoreAccount()
+    package var storedBytes: Int { store.bytes }
+    /// Bytes kept in sessions of clients that are away.
+    var absentBytes = 0
+    /// Bytes of CONNECT packets that have begun and not ended.
+    var heldBeforeConnect = 0
+    /// Bytes of all subscriptions without the levels of their filters, which are in `table`.
+    var subscriptionBytes = 0
+    /// Bytes of all sessions without their messages and subscriptions.
+    var sessionBytes = 0
+    /// Topics in retained jobs that are under way.
+    var retainedTopicsInJobs = 0
+
+    // One tick
+    var matches: [Match] = []
+    var matchNumber: UInt64 = 0
+    /// What has been done since a connection was last given its share, in deliveries and other units of about 100 ns.
+    var work = 0
+    /// Clients whose queue is looked at before this tick ends.
+    var scheduled: [BrokerClient] = []
+    /// Connections that have had their share of this tick, and clients that are still owed work.
+    var yielding: [BrokerConnection] = []
+    var unfinished: [BrokerClient] = []
+    /// Whether sessions whose time has come are left from an earlier tick.
+    var isExpiring = false
+    /// Subscribers that are behind, in the order of their deadlines.
+    var behind = RingQueue<BrokerClient>()
+    var clientsWithLosses: [BrokerClient] = []
+
+    // Guessing
+    var throttle = AuthenticationThrottle()
+    var penalties = RingQueue<Penalty>()
+
+    // What operators hear
+    var limits: [LimitedEvent: RateLimitedLog] = [:]
+    /// The time of the last call.
+    private(set) var latest: UInt64 = 0
+    var internalConnections = 0
+
+    private var lastNumber: UInt64 = 0
+    private var assignedIDs: UInt64 = 0
+    private var nextSweep: UInt64 = 0
+    /// Makes assigned client ids differ from those of another run.
+    let idSeed: UInt64
+
+    /// Asks for `handleYield` in the next tick.
+    package var requestTick: () -> Void = {}
+    /// Asks for `handleTimeout` at this time.
+    package var requestTimeout: (UInt64) -> Void = { _ in }
+
+    /// - Parameters:
+    ///   - idSeed: any 64 bits that differ from run to run.
+    ///   - observe: hears what an operator should know.
+    package init(
+        configuration: MQTTBrokerConfiguration, idSeed: UInt64, observe: @escaping (BrokerEvent) -> Void
+    ) {
+        self.configuration = configuration
+        self.observe = observe
+        self.idSeed = idSeed
+        self.retained = RetainedMessages(
+            limits: RetainedMessages.Limits(
+                messages: configuration.maximumRetained, bytes: configuration.maximumRetainedBytes))
+        self.table = SubscriptionTable(maximumVisits: configuration.workPerTick)
+        self.gate = configuration.acknowledgementGate.map { AcknowledgementGate($0) }
+    }
+
+    // MARK: Links
+
+    /// A connection has opened. What is returned names it from now on.
+    package func handleOpen(_ link: any MQTTBrokerLink, now: UInt64) -> UInt64 {
+        latest = now
+        lastNumber += 1
+        if !hasPlace(for: link, now: now) {
+            noteRefused(link.address, "the connection limit is reached")
+            link.abort()
+            return 0
+        }
+        connections[lastNumber] = BrokerConnection(number: lastNumber, link: link, now: now)
+        if link.isInternal { internalConnections += 1 } else { newcomers.append(lastNumber) }
+        return lastNumber
+    }
+
+    /// Whether there is a place for another connection. The bridge's listener has a few of its own: nobody else is to
+    /// come by it, and whoever does makes way at once.
+    private func hasPlace(for link: any MQTTBrokerLink, now: UInt64) -> Bool {
+        guard link.isInternal else {
+            return connections.count - internalConnections < configuration.maximumConnections
+                || closeOldestNewcomer(now: now)
+        }
+        guard internalConnections >= configuration.maximumInternalConnections else { return true }
+        let silent = connections.values.filter { $0.link.isInternal && $0.state == .awaitingConnect }
+        guard let oldest = silent.min(by: { $0.number < $1.number }) else { return false }
+        refuse(oldest, "it made way for another: it came by the internal listener and sent no CONNECT")
+        return true
+    }
+
+    /// Makes way for a new connection, at the expense of one that has been open for a second without saying who it is:
+    /// else a crowd of those could lock everybody out.
+    private func closeOldestNewcomer(now: UInt64) -> Bool {
+        while let number = newcomers.first {
+            guard let connection = connections[number], connection.state == .awaitingConnect else {
+                _ = newcomers.popFirst()
+                continue
+            }
+            guard now &- connection.openedAt >= 1_000_000_000 else { return false }
+            _ = newcomers.popFirst()
+            refuse(connection, "it made way for another: the connection limit is reached and it sent no CONNECT")
+            return true
+        }
+        return false
+    }
+
+    /// A connection has gone.
+    package func handleClose(_ number: UInt64, reason: String, now: UInt64) {
+        latest = now
+        guard let connection = connections[number] else { return }
+        work = 0
+        leave(connection, reason: reason, publishesWill: true, now: now)
+        finishTick(now: now)
+    }
+
+    /// A connection takes more again.
+    package func handleWritable(_ number: UInt64, now: UInt64) {
+        guard let connection = connections[number] else { return }
+        work = 0
+        if connection.hold == .output { release(connection, now: now) }
+        if let client = connection.client { scheduleDelivery(client) }
+        finishTick(now: now)
+    }
+
+    /// Bytes have arrived.
+    /// - Returns: how many were consumed; the rest is offered again with what follows.
+    package func handleBytes(_ number: UInt64, _ bytes: Span<UInt8>, now: UInt64) -> Int {
+        guard let connection = connections[number] else { return bytes.count }
+        latest = now
+        connection.lastHeard = now
+        connection.isReceiving = true
+        work = 0
+        var offset = 0
+        var mustLookAgain = false
+        repeat {
+            do throws(SessionError) {
+                offset += try handlePackets(bytes.extracting(offset...), from: connection, now: now)
+            } catch {
+                disconnect(connection, error.reasonCode, "\(error)", now: now)
+            }
+            let wasHeld = connection.isHeld
+            finishTick(now: now)
+            // What it waited for may have come by then, and nobody would offer the rest again.
+            mustLookAgain = wasHeld && !connection.isHeld && connection.state != .closed && offset < bytes.count
+        } while mustLookAgain
+        connection.isReceiving = false
+        guard connection.state != .closed else { return bytes.count }
+        noteHeld(bytes.count - offset, by: connection)
+        connection.updateReading(now: now)
+        return connection.state == .closed ? bytes.count : offset
+    }
+
+    /// Handles whole packets until there is none left, or the next one has to wait.
+    /// - Returns: how many bytes they were.
+    private func handlePackets(
+        _ bytes: Span<UInt8>, from connection: BrokerConnection, now: UInt64
+    ) throws(SessionError) -> Int {
+        var offset = 0
+        while offset < bytes.count, connection.state != .closed, !connection.isHeld {
+            let rest = bytes.extracting(offset...)
+            let isFirst = connection.state == .awaitingConnect
+            let limit = isFirst ? configuration.maximumConnectSize : configuration.maximumPacketSize
+            guard let header = try parseHeader(rest, version: connection.version, limit: limit) else { break }
+            // Whoever does not speak MQTT is turned away at once, whatever length its bytes seem to announce.
+            if isFirst, header.packetType != .connect { throw .unexpected(header.packetType) }
+            guard header.totalSize <= rest.count else { break }
+            guard mayGoOn(connection) else { break }
+            let frame = rest.extracting(0..<header.totalSize)
+            guard try handlePacket(frame, header, from: connection, now: now) else { break }
+            offset += header.totalSize
+            work += 1
+        }
+        return offset
+    }
+
+    /// Whether the connection may have its next packet handled in this tick.
+    private func mayGoOn(_ connection: BrokerConnection) -> Bool {
+        if work >= configuration.workPerTick {
+            connection.hold = .share
+            yielding.append(connection)
+            requestTick()
+            return false
+        }
+        guard connection.link.pendingOutput < configuration.maximumPendingOutput else {
+            connection.hold = .output
+            return false
+        }
+        return true
+    }
+
+    private func parseHeader(
+        _ bytes: Span<UInt8>, version: MQTTVersion, limit: Int
+    ) throws(SessionError) -> FixedHeader? {
+        do throws(MQTTError) {
+            return try FixedHeader.parse(bytes, version: version, maximumPacketSize: limit)
+        } catch {
+            throw .illegal(error)
+        }
+    }
+
+    /// Who has not said yet who it is gets little memory, all together.
+    private func noteHeld(_ count: Int, by connection: BrokerConnection) {
+        guard connection.state == .awaitingConnect else { return }
+        heldBeforeConnect += count - connection.heldBytes
+        connection.heldBytes = count
+        if count > 4_096, heldBeforeConnect > configuration.maximumHeldBytesBeforeConnect {
+            refuse(connection, "too many bytes of unfinished CONNECT packets are waiting")
+        }
+    }
+
+    /// The connection is a client's from now on, or gone.
+    func forgetHeld(_ connection: BrokerConnection) {
+        guard connection.state == .awaitingConnect else { return }
+        heldBeforeConnect -= connection.heldBytes
+        connection.heldBytes = 0
+    }
+
+    /// The next packet of the connection may be looked at again.
+    func release(_ connection: BrokerConnection, now: UInt64) {
+        connection.hold = nil
+        connection.updateReading(now: now)
+    }
+
+    // MARK: Time
+
+    /// Time has passed; to be called about once a second.
+    package func handleTick(now: UInt64) {
+        latest = now
+        work = 0
+        for connection in Array(connections.values) {
+            switch connection.state {
+            case .awaitingConnect:
+                guard now &- connection.openedAt >= configuration.connectTimeout else { break }
+                if connection.hold == .gate {
+                    reject(connection, .serverUnavailable, "the broker is not ready to take messages")
+                } else {
+                    refuse(connection, "no CONNECT within the time allowed")
+                }
+            case .online:
+                if connection.keepAliveTimeout > 0, !connection.isPaused,
+                    now &- connection.lastHeard >= connection.keepAliveTimeout
+                {
+                    disconnect(
+                        connection, .keepAliveTimeout, "nothing heard for one and a half times the keep alive",
+                        now: now)
+                }
+            case .closed: break
+            }
+        }
+        while let number = newcomers.first, connections[number]?.state != .awaitingConnect {
+            _ = newcomers.popFirst()
+        }
+        expireSessions(now: now)
+        if now >= nextSweep {
+            nextSweep = now &+ 60_000_000_000
+            retained.expire(now: now)
+        }
+        reportLosses(now: now)
+        reportSuppressedEvents()
+        reportFailedAuthentications(now: now)
+        handleTimeout(now: now)
+    }
+
+    /// The time has come that `requestTimeout` asked for.
+    package func handleTimeout(now: UInt64) {
+        work = 0
+        stopWaitingForLaggards(now: now)
+        endPenalties(now: now)
+        finishTick(now: now)
+    }
+
+    /// Whether `handleYield` is due.
+    package var hasYielded: Bool { !yielding.isEmpty || !unfinished.isEmpty || isExpiring }
+
+    /// The next tick has come: those that had their share go on.
+    package func handleYield(now: UInt64) {
+        work = 0
+        if isExpiring { expireSessions(now: now) }
+        let connections = yielding
+        yielding = []
+        let clients = unfinished
+        unfinished = []
+        for client in clients { scheduleDelivery(client) }
+        for connection in connections where connection.hold == .share { release(connection, now: now) }
+        finishTick(now: now)
+    }
+
+    // MARK: Writing
+
+    /// Writes a packet, unless it is larger than the peer takes [MQTT-3.1.2-24].
+    ///
+    /// - Returns: whether it was written.
+    @discardableResult
+    func write(_ packet: Packet, to connection: BrokerConnection) -> Bool {
+        var isWritten = true
+        connection.link.withOutput { output in
+            let start = output.count
+            do {
+                try packet.encode(into: &output, version: connection.version)
+                isWritten = output.count - start <= connection.maximumPacketSize
+            } catch {
+                isWritten = false
+            }
+            if !isWritten { output.truncate(to: start) }
+        }
+        return isWritten
+    }
+
+    /// A client id that no session uses.
+    func assignClientID() -> String {
+        repeat {
+            assignedIDs += 1
+            let id = "trestle-" + String(idSeed, radix: 36) + "-" + String(assignedIDs)
+            if clients[ByteText(id)] == nil, gate?.id != ByteText(id) { return id }
+        } while true
+    }
+}

@@ -1,0 +1,21 @@
+public import MQTTSession
+public import TrestleTransport
+
+/// Where an MQTT client connects to, and how.
+public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
+    public var endpoint: Endpoint
+    /// The protocol's settings; its credentials are never printed.
+    public var session: ClientSessionConfiguration
+    /// The socket's settings, TLS included.
+    public var connection = ConnectionOptions()
+    /// Bytes of messages that are read and held while receiving is paused, so that what the server says between them
+    /// (CONNACK, PUBACK, PINGRESP) is still heard; default 4 MiB. When they are full, the socket is not read any more.
+    public var heldBytes = 4 << 20
+
+    public init(endpoint: Endpoint, session: ClientSessionConfiguration) {
+        self.endpoint = endpoint
+        self.session = session
+    }
+
+    public var description: String { "\(session) at \(endpoint)" }
+}

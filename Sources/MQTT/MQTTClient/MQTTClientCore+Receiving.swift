@@ -1,0 +1,206 @@
+import MQTTCodec
+import MQTTSession
+import TrestleTransport
+import WireBytes
+
+/// PUBLISH packets that were read while receiving was paused, in their order.
+struct HeldMessages {
+    private struct Message {
+        let frame: ByteSlice
+        let delivery: DeliveryToken?
+    }
+
+    private var messages = RingQueue<Message>()
+    private var bytes = 0
+    /// The socket is not read, since there is no space for what comes.
+    var isReadingStopped = false
+    /// They are being handed over.
+    var isDelivering = false
+
+    var isEmpty: Bool { messages.isEmpty }
+
+    /// What a message takes beside its frame.
+    private static let overhead = 128
+
+    /// Whether a frame fits within the limit. One alone always does.
+    func hasCapacity(for count: Int, limit: Int) -> Bool { messages.isEmpty || bytes + count + Self.overhead <= limit }
+
+    mutating func append(_ frame: Span<UInt8>, _ delivery: DeliveryToken?) {
+        messages.append(Message(frame: ByteSlice(copying: frame), delivery: delivery))
+        bytes += frame.count + Self.overhead
+    }
+
+    mutating func popFirst() -> (frame: ByteSlice, delivery: DeliveryToken?)? {
+        guard let message = messages.popFirst() else { return nil }
+        bytes -= message.frame.count + Self.overhead
+        return (message.frame, message.delivery)
+    }
+}
+
+extension MQTTClientCore {
+    /// Handles whole packets until there is none left, or no space to hold the next.
+    ///
+    /// - Returns: how many bytes they were.
+    func receive(_ bytes: Span<UInt8>, from connection: Connection) -> Int {
+        var offset = 0
+        do throws(SessionError) {
+            while offset < bytes.count, fault == nil {
+                let rest = bytes.extracting(offset...)
+                guard let header = try parseHeader(rest), header.totalSize <= rest.count else { break }
+                guard try handle(rest.extracting(0..<header.totalSize), header, on: connection) else { break }
+                offset += header.totalSize
+            }
+        } catch {
+            connection.withOutput { output in session.violated(error, into: &output) }
+            settle()
+        }
+        guard fault == nil else { return bytes.count }
+        if offset > 0 { finishRead() }
+        return offset
+    }
+
+    private func finishRead() {
+        session.handleReadEnd(now: now)
+        settle()
+        delegate?.mqttClientFinishedRead()
+    }
+
+    private func parseHeader(_ bytes: Span<UInt8>) throws(SessionError) -> FixedHeader? {
+        do throws(MQTTError) {
+            return try FixedHeader.parse(
+                bytes, version: configuration.session.version,
+                maximumPacketSize: configuration.session.maximumPacketSize ?? .max)
+        } catch {
+            throw .illegal(error)
+        }
+    }
+
+    /// - Returns: `false` when there is no space for it now.
+    private func handle(
+        _ frame: Span<UInt8>, _ header: FixedHeader, on connection: Connection
+    ) throws(SessionError) -> Bool {
+        guard header.packetType == .publish else {
+            try handleControl(frame, on: connection)
+            return true
+        }
+        let isHeld = isReceivingPaused || !held.isEmpty
+        if isHeld, !held.hasCapacity(for: frame.count, limit: configuration.heldBytes) {
+            held.isReadingStopped = true
+            connection.pauseReading()
+            session.readingChanged(isPaused: true, now: now)
+            updateTimer()
+            return false
+        }
+        let publish: PublishView
+        do throws(MQTTError) {
+            publish = try PublishView(
+                frame: frame, header: header, version: configuration.session.version, from: .server)
+        } catch {
+            try handleMalformed(
+                MalformedPublish(
+                    frame: frame, header: header, version: configuration.session.version, reason: "\(error)"),
+                frame, isHeld: isHeld, on: connection)
+            return true
+        }
+        guard !publish.topic.isEmpty else {
+            try handleMalformed(
+                MalformedPublish(
+                    frame: frame, header: header, version: configuration.session.version,
+                    reason: "\(SessionError.topicAlias)"),
+                frame, isHeld: isHeld, on: connection)
+            return true
+        }
+        let reception = try session.received(publish)
+        if case .deliver(let token) = reception, !isHeld {
+            delegate?.mqttClient(received: publish, delivery: token)
+        } else {
+            finish(reception, frame, on: connection)
+        }
+        return true
+    }
+
+    private func handleMalformed(
+        _ publish: borrowing MalformedPublish, _ frame: Span<UInt8>, isHeld: Bool, on connection: Connection
+    ) throws(SessionError) {
+        let reception = try session.received(publish)
+        if case .deliver(let token) = reception, !isHeld {
+            delegate?.mqttClient(receivedMalformed: publish, delivery: token)
+        } else {
+            finish(reception, frame, on: connection)
+        }
+    }
+
+    /// What is not handed over at once.
+    private func finish(_ reception: ClientSession.Reception, _ frame: Span<UInt8>, on connection: Connection) {
+        switch reception {
+        case .deliver(let token): held.append(frame, token)
+        case .repeated:
+            delegate?.mqttClientReceivedRepeat()
+            connection.withOutput { output in session.writeAcknowledgements(into: &output) }
+            if session.state != .online { settle() }
+        case .ignore: break
+        }
+    }
+
+    /// - Parameter deliveringAll: also while the delegate pauses again.
+    func resumeReceiving(deliveringAll: Bool) {
+        isReceivingPaused = false
+        guard !held.isDelivering else { return }
+        held.isDelivering = true
+        var count = 0
+        while !isReceivingPaused || deliveringAll, let message = held.popFirst() {
+            deliver(message.frame.span, message.delivery)
+            count += 1
+        }
+        held.isDelivering = false
+        if count > 0 { delegate?.mqttClientFinishedRead() }
+        guard held.isReadingStopped, !isReceivingPaused || deliveringAll, let connection else { return }
+        held.isReadingStopped = false
+        session.readingChanged(isPaused: false, now: now)
+        connection.resumeReading()
+        updateTimer()
+    }
+
+    private func deliver(_ frame: Span<UInt8>, _ delivery: DeliveryToken?) {
+        let version = configuration.session.version
+        guard let header = (try? FixedHeader.parse(frame, version: version)) ?? nil else { return }
+        let publish: PublishView
+        do throws(MQTTError) {
+            publish = try PublishView(frame: frame, header: header, version: version, from: .server)
+        } catch {
+            let malformed = MalformedPublish(frame: frame, header: header, version: version, reason: "\(error)")
+            delegate?.mqttClient(receivedMalformed: malformed, delivery: delivery)
+            return
+        }
+        if publish.topic.isEmpty {
+            let malformed = MalformedPublish(
+                frame: frame, header: header, version: version, reason: "\(SessionError.topicAlias)")
+            delegate?.mqttClient(receivedMalformed: malformed, delivery: delivery)
+        } else {
+            delegate?.mqttClient(received: publish, delivery: delivery)
+        }
+    }
+
+    private func handleControl(_ frame: Span<UInt8>, on connection: Connection) throws(SessionError) {
+        let packet: Packet
+        do throws(MQTTError) {
+            packet = try Packet.decode(frame: frame, version: configuration.session.version, from: .server)
+        } catch {
+            guard let refusal = refusalByOlderServer(frame) else { throw .illegal(error) }
+            packet = refusal
+        }
+        try connection.withOutput { output throws(SessionError) in
+            try session.received(packet, now: now, into: &output)
+        }
+        settle()
+    }
+
+    /// A server that knows 3.1.1 alone refuses a CONNECT of version 5 in its own form, which version 5 cannot read.
+    private func refusalByOlderServer(_ frame: Span<UInt8>) -> Packet? {
+        guard configuration.session.version == .v5,
+            let packet = try? Packet.decode(frame: frame, version: .v3_1_1, from: .server),
+            case .connack(let connack) = packet, connack.reasonCode != .success
+        else { return nil }
+        return packet
+    }
+}

@@ -1,0 +1,211 @@
+public import MQTTCodec
+public import MQTTSession
+public import TrestleTransport
+import WireBytes
+
+/// An MQTT client that lives on one event loop: it connects, connects again for ever, and hands over what arrives.
+///
+/// Everything here happens on `loop` and must be called there. Nothing is allocated, locked or scheduled per message
+/// received: each is a view into the read buffer, and its acknowledgement is written straight into the outgoing one.
+public final class MQTTClientCore {
+    public let loop: EventLoop
+    public let configuration: MQTTClientConfiguration
+    var session: ClientSession
+    /// Held until the client has stopped or failed.
+    private(set) var delegate: (any MQTTClientDelegate)?
+    private(set) var connection: Connection?
+    /// Why we closed the connection, which says more than that it is closed.
+    private(set) var fault: ClientFault?
+    private var timer: LoopTimer?
+    private var timerDeadline = UInt64.max
+    private var isStarted = false
+    var isReceivingPaused = false
+    var held = HeldMessages()
+
+    public init(loop: EventLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
+        self.loop = loop
+        self.configuration = configuration
+        self.session = ClientSession(configuration: configuration.session)
+        self.delegate = delegate
+    }
+
+    /// How many messages of this connection wait for `acknowledge`.
+    public var unacknowledged: Int { session.unacknowledged }
+
+    /// How many messages of ours the server has not settled.
+    public var unsettled: Int { session.unsettled }
+
+    public var isConnected: Bool { session.state == .online }
+
+    /// Connects, and keeps connecting until `stop` or a permanent failure.
+    public func start() {
+        guard !isStarted else { return }
+        isStarted = true
+        connect()
+    }
+
+    /// Takes nothing more, waits until all that was handed over has been acknowledged and all that was published has
+    /// been settled, sends DISCONNECT and closes. What was held is handed over before.
+    ///
+    /// `mqttClientStopped` comes when the server has closed too, at most five seconds after all was sent: what was
+    /// acknowledged has reached it then, even if the process ends at once.
+    public func stop() {
+        resumeReceiving(deliveringAll: true)
+        withSession { session, output in session.stop(into: &output) }
+    }
+
+    /// Closes the connection at once, without DISCONNECT: the server sends what was not acknowledged to the next one.
+    public func abort() {
+        withSession { session, output in session.abandon() }
+    }
+
+    /// The message is safe: its acknowledgement leaves with the next flush, once all that arrived before it are safe.
+    ///
+    /// A message of an earlier connection is acknowledged once the server has repeated it. Tokens of a session that the
+    /// server has lost do nothing.
+    public func acknowledge(_ delivery: DeliveryToken, reasonCode: ReasonCode = .success) {
+        guard let connection else {
+            // Nothing can be written: the session notes that the message is safe, for when it is repeated.
+            var nowhere = ByteBuffer()
+            return session.acknowledge(delivery, reasonCode: reasonCode, into: &nowhere)
+        }
+        connection.withOutput { output in session.acknowledge(delivery, reasonCode: reasonCode, into: &output) }
+        if session.state != .online { settle() }
+    }
+
+    /// Sends a message, or keeps it until it can be sent; see the outcome.
+    public func publish(_ message: OutgoingPublish) -> ClientSession.PublishOutcome {
+        var outcome = ClientSession.PublishOutcome.full
+        withSession { session, output in outcome = session.publish(message, into: &output) }
+        return outcome
+    }
+
+    /// Hands over nothing more after the present call. The server sends on until our Receive Maximum is unacknowledged;
+    /// what comes is held, and everything else it says is heard. With QoS 0, or large messages, `heldBytes` are used up:
+    /// then the socket is not read, until `resumeReceiving`.
+    public func pauseReceiving() { isReceivingPaused = true }
+
+    /// Hands over what was held, and goes on. May be called from within any call of the delegate.
+    public func resumeReceiving() { resumeReceiving(deliveringAll: false) }
+
+    // MARK: Inside
+
+    var now: UInt64 { loop.now.nanoseconds }
+
+    private func connect() {
+        guard session.state == .offline else { return }
+        connection = Connection.connect(
+            on: loop, to: configuration.endpoint, options: configuration.connection, handler: self)
+    }
+
+    /// Lets the session write, into the connection if there is one, and does what came of it.
+    private func withSession(_ body: (inout ClientSession, inout ByteBuffer) -> Void) {
+        if let connection {
+            connection.withOutput { output in body(&session, &output) }
+        } else {
+            var nowhere = ByteBuffer()
+            body(&session, &nowhere)
+        }
+        settle()
+    }
+
+    /// Does what came of what the session was told.
+    func settle() {
+        while let event = session.nextEvent() {
+            switch event {
+            case .connected(let sessionPresent):
+                delegate?.mqttClientConnected(sessionPresent: sessionPresent)
+            case .subscribed: delegate?.mqttClientSubscribed()
+            case .retainedComplete: delegate?.mqttClientRetainedComplete()
+            case .published(let userData, let reasonCode):
+                delegate?.mqttClient(published: userData, reasonCode: reasonCode)
+            case .abandoned(let userData, let mayBeDelivered):
+                delegate?.mqttClient(abandoned: userData, mayBeDelivered: mayBeDelivered)
+            case .notice(let text): delegate?.mqttClientNoticed(text)
+            case .stopped: finish()
+            case .close(let fault):
+                self.fault = fault
+                connection?.close()
+            }
+        }
+        updateTimer()
+    }
+
+    /// The session has said all it had to say.
+    private func finish() {
+        if let connection {
+            connection.close(awaitingPeer: true)
+        } else {
+            end { $0.mqttClientStopped() }
+        }
+    }
+
+    private func end(_ report: (any MQTTClientDelegate) -> Void) {
+        timer?.cancel()
+        timer = nil
+        guard let delegate else { return }
+        self.delegate = nil
+        report(delegate)
+    }
+
+    func updateTimer() {
+        guard let deadline = session.deadline else { return }
+        // A timer that fires early finds nothing due and is set again; only one that fires late must be replaced.
+        if timer == nil || deadline < timerDeadline { setTimer(at: deadline) }
+    }
+
+    private func setTimer(at deadline: UInt64) {
+        timer?.cancel()
+        timerDeadline = deadline
+        let wait = deadline > now ? deadline - now : 0
+        timer = loop.schedule(after: .nanoseconds(Int64(clamping: wait))) { [weak self] in self?.timerFired() }
+    }
+
+    private func timerFired() {
+        timer = nil
+        if connection == nil {
+            connect()
+        } else {
+            withSession { session, output in session.tick(now: now, into: &output) }
+        }
+    }
+}
+
+// MARK: - The connection
+
+extension MQTTClientCore: ConnectionHandler {
+    public func connectionOpened(_ connection: Connection) {
+        do {
+            try connection.withOutput { output throws(MQTTError) in try session.opened(now: now, into: &output) }
+        } catch {
+            session.cannotConnect(error)
+        }
+        settle()
+    }
+
+    public func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+        receive(bytes, from: connection)
+    }
+
+    public func connectionBecameWritable(_ connection: Connection) {}
+
+    public func connectionClosed(_ connection: Connection, reason: CloseReason) {
+        self.connection = nil
+        held.isReadingStopped = false
+        timer?.cancel()
+        timer = nil
+        let text = fault?.description ?? "\(reason)"
+        fault = nil
+        let retryAfter = session.closed(now: now, random: .random(in: 0 ... .max))
+        settle()
+        if let retryAfter {
+            setTimer(at: now &+ retryAfter)
+            delegate?.mqttClientDisconnected(
+                reason: text, retryAfter: .nanoseconds(Int64(clamping: retryAfter)))
+        } else if session.state == .failed {
+            end { $0.mqttClientFailed(reason: text) }
+        } else {
+            end { $0.mqttClientStopped() }
+        }
+    }
+}

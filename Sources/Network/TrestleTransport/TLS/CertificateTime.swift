@@ -1,0 +1,42 @@
+import CEpoll
+import TrestlePlatform
+
+/// A moment in a certificate, to the second.
+public struct CertificateTime: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public var secondsSince1970: Int64
+
+    public init(secondsSince1970: Int64) { self.secondsSince1970 = secondsSince1970 }
+
+    /// The machine's clock.
+    public static var now: CertificateTime {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return CertificateTime(secondsSince1970: Int64(time.tv_sec))
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { left.secondsSince1970 < right.secondsSince1970 }
+
+    /// `2026-11-24 20:45:55 UTC`.
+    public var description: String {
+        let (days, second) = secondsSince1970.quotientAndRemainder(dividingBy: 86_400, roundingDown: ())
+        // Days to a date by the 400-year era, whose first day is the first of March.
+        let shifted = days + 719_468
+        let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: 146_097, roundingDown: ())
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return
+            "\(year)-\(two(month))-\(two(day)) \(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60)) UTC"
+    }
+}
+
+extension Int64 {
+    fileprivate func quotientAndRemainder(dividingBy divisor: Int64, roundingDown: Void) -> (Int64, Int64) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+}
