@@ -26,7 +26,10 @@ final class FlushWaits {
 
     private func countDown() {
         remaining -= 1
-        if remaining == 0 { finish?() }
+        guard remaining == 0 else { return }
+        // Let go of before it runs: it may hold what holds this, and with it the whole request.
+        let finish = finish.take()
+        finish?()
     }
 }
 
