@@ -83,12 +83,16 @@ let package = Package(
             "WireBytes", on: .base, imports: [.target(name: "CHardwareCRC", condition: .when(traits: ["HardwareCRC"]))],
             holds: "cursor over borrowed bytes, reused write buffer, shared slices, varints, strict UTF-8, CRC-32C"),
         module(
-            "InspectionText", on: .base,
-            holds: "JSON, hexadecimal digits and base64 for those who look at bytes of either protocol"),
+            "TrestleBase", on: .base,
+            holds: "backoff, ring queue, seeded random numbers, base64, hexadecimal text"),
+        module(
+            "TrestleJSON", on: .base,
+            holds: "JSON values, parser and writer; the count of a vector file"),
 
         // Network: sockets, TLS, certificates
         module(
-            "TrestleTransport", on: .network, imports: ["CEpoll", "COpenSSL", "TrestlePlatform", "WireBytes"],
+            "TrestleTransport", on: .network,
+            imports: ["CEpoll", "COpenSSL", "TrestleBase", "TrestlePlatform", "WireBytes"],
             holds: "event loop that is also an executor, sockets, timers, name resolution, TLS, key stores"),
         module(
             "Certificates", on: .network, imports: ["COpenSSL", "TrestleTransport"],
@@ -99,16 +103,18 @@ let package = Package(
             "MQTTCodec", on: .mqtt, imports: ["WireBytes"],
             holds: "the packets of 3.1.1 and 5, framing, topic names and filters, reason codes, properties"),
         module(
-            "MQTTSession", on: .mqtt, imports: ["MQTTCodec", "WireBytes"],
+            "MQTTSession", on: .mqtt, imports: ["MQTTCodec", "TrestleBase", "WireBytes"],
             holds: "client and broker sessions as pure state machines"),
         module(
-            "MQTTClient", on: .mqtt, imports: ["MQTTCodec", "MQTTSession", "TrestleTransport", "WireBytes"],
+            "MQTTClient", on: .mqtt,
+            imports: ["MQTTCodec", "MQTTSession", "TrestleBase", "TrestleTransport", "WireBytes"],
             holds: "a client on an event loop, with reconnects"),
         module(
-            "MQTTBroker", on: .mqtt, imports: ["MQTTCodec", "MQTTSession", "TrestleTransport", "WireBytes"],
+            "MQTTBroker", on: .mqtt,
+            imports: ["MQTTCodec", "MQTTSession", "TrestleBase", "TrestleTransport", "WireBytes"],
             holds: "the embedded broker: subscriptions, retained messages, sessions, acknowledgements that wait"),
         module(
-            "MQTTInspection", on: .mqtt, imports: ["InspectionText", "MQTTCodec", "WireBytes"],
+            "MQTTInspection", on: .mqtt, imports: ["MQTTCodec", "TrestleBase", "TrestleJSON", "WireBytes"],
             holds: "packets in words and JSON; vectors held against the codec"),
 
         // Kafka
@@ -122,21 +128,24 @@ let package = Package(
             "KafkaCompression", on: .kafka, imports: ["CZlib", "KafkaCodec", "TrestlePlatform", "WireBytes"],
             holds: "the codecs of record batches"),
         module(
-            "KafkaSession", on: .kafka, imports: ["KafkaCodec", "WireBytes"],
+            "KafkaSession", on: .kafka, imports: ["KafkaCodec", "TrestleBase", "WireBytes"],
             holds: "connection, SASL, metadata and producer as pure state machines"),
         module(
             "KafkaClient", on: .kafka,
-            imports: ["KafkaCodec", "KafkaCompression", "KafkaSession", "TrestleTransport", "WireBytes"],
+            imports: [
+                "KafkaCodec", "KafkaCompression", "KafkaSession", "TrestleBase", "TrestleTransport", "WireBytes",
+            ],
             holds: "the producer and the connections of a cluster on an event loop"),
         module(
             "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestlePlatform", "WireBytes"],
             holds: "a partition's log in segment files, and the thread that syncs them"),
         module(
             "KafkaBroker", on: .kafka,
-            imports: ["KafkaCodec", "KafkaSession", "RecordLog", "TrestleTransport", "WireBytes"],
+            imports: ["KafkaCodec", "KafkaSession", "RecordLog", "TrestleBase", "TrestleTransport", "WireBytes"],
             holds: "the embedded broker: topics, groups, producers"),
         module(
-            "KafkaInspection", on: .kafka, imports: ["InspectionText", "KafkaCodec", "KafkaCompression", "WireBytes"],
+            "KafkaInspection", on: .kafka,
+            imports: ["KafkaCodec", "KafkaCompression", "TrestleBase", "TrestleJSON", "WireBytes"],
             holds: "messages and record sets in words and JSON; vectors held against the codec"),
 
         // Bridge: what knows both protocols
@@ -155,11 +164,11 @@ let package = Package(
         .executableTarget(
             name: "trestle",
             dependencies: [
-                "Certificates", "InspectionText", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
+                "Certificates", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTCodec", "MQTTInspection", "RecordLog", "TrestleBridge",
                 "TrestleDoctor",
-                "TrestlePlatform", "TrestleTransport", "WireBytes",
+                "TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),
@@ -170,37 +179,45 @@ let package = Package(
         ),
 
         // Tests. What they share: seeded random numbers, clocks, folders, models of brokers.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["TrestleBase"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("TrestleBaseTests", ["TestSupport", "TrestleBase"]),
         tests("WireBytesTests", ["WireBytes"]),
-        tests("MQTTCodecTests", ["InspectionText", "MQTTCodec", "MQTTInspection", "WireBytes"]),
+        tests("MQTTCodecTests", ["MQTTCodec", "MQTTInspection", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("MQTTSessionTests", ["MQTTCodec", "MQTTSession", "WireBytes"]),
         tests("GenerateKafkaMessagesTests", ["GenerateKafkaMessages"]),
-        tests("KafkaCodecTests", ["InspectionText", "KafkaCodec", "KafkaCompression", "KafkaInspection", "WireBytes"]),
+        tests(
+            "KafkaCodecTests",
+            ["KafkaCodec", "KafkaCompression", "KafkaInspection", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("KafkaCompressionTests", ["KafkaCodec", "KafkaCompression", "WireBytes"]),
         tests(
             "KafkaSessionTests",
             [
+                "TrestleBase",
                 "KafkaClient", "KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport", "TrestlePlatform",
                 "TrestleTransport", "WireBytes",
             ]),
         tests(
             "TransportTests", ["TrestlePlatform", "TrestleTransport", "WireBytes"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
-        tests("RecordLogTests", ["KafkaCodec", "RecordLog", "WireBytes"]),
+        tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",
             [
+                "TrestleBase",
                 "KafkaBroker", "KafkaCodec", "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTSession",
                 "TrestlePlatform", "TrestleTransport", "WireBytes",
             ]),
         tests(
             "BridgeTests",
             [
+                "TrestleBase",
                 "KafkaSession", "MQTTCodec", "MQTTSession", "TestSupport", "TrestleBridge",
                 "TrestleTransport", "WireBytes",
             ]),
         tests("CertificatesTests", ["Certificates", "TrestleTransport"]),
         tests("DoctorTests", ["KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
-        tests("TrestleTests", ["KafkaBroker", "KafkaClient", "KafkaSession", "MQTTCodec", "TrestleBridge", "trestle"]),
+        tests(
+            "TrestleTests",
+            ["KafkaBroker", "KafkaClient", "KafkaSession", "MQTTCodec", "trestle", "TrestleBridge", "TrestleTransport"]),
     ]
 )

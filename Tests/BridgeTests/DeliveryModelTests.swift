@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleBridge
 import Foundation
 import MQTTCodec
@@ -39,7 +40,7 @@ struct DeliveryModelTests {
 }
 
 private final class DeliverySimulation {
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private var now: UInt64 = 1_000_000_000
     private var server: MQTTServerModel
     private var session: ClientSession
@@ -60,7 +61,7 @@ private final class DeliverySimulation {
     private let total = 30
 
     init(seed: UInt64) {
-        random = SeededGenerator(seed: seed)
+        random = SeededRandom(seed: seed)
         var habits = MQTTServerModel.Habits()
         habits.version = seed % 2 == 0 ? .v5 : .v3_1_1
         switch seed % 5 {

@@ -1,3 +1,4 @@
+import TrestleTransport
 import KafkaSession
 import Testing
 

@@ -1,9 +1,10 @@
+import TrestleTransport
 import Testing
 
 @testable import TrestleBridge
 
 @Suite struct SettingTests {
-    private let mqtt = MQTTSource(broker: HostAndPort(host: "h", port: 1), clientIdentifier: "c")
+    private let mqtt = MQTTSource(broker: Endpoint(host: "h", port: 1), clientIdentifier: "c")
     private let kafka = KafkaSink(bootstrapServers: [])
     private let route = Route(name: "n", filter: "a", topic: "b")
 

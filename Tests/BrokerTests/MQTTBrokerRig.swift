@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTBroker
 import MQTTClient
 import MQTTCodec
@@ -47,7 +48,7 @@ actor MQTTRig {
     ) throws -> TestClient {
         var session = ClientSessionConfiguration(clientID: id, version: version)
         session.subscriptions = try filters.map { Subscription(filter: try TopicFilter($0), qos: qos) }
-        session.backoff = Backoff(initial: 10_000_000, maximum: 100_000_000)
+        session.backoff = Backoff(initial: .milliseconds(10), maximum: .milliseconds(100))
         change(&session)
         let client = TestClient(
             loop: loop,

@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestlePlatform
 import MQTTBroker
 import MQTTCodec
@@ -6,7 +7,7 @@ import WireBytes
 
 /// One run of the broker's core among modelled peers.
 final class MQTTSimulation {
-    private var random: Seeded
+    private var random: SeededRandom
     private var now: UInt64 = 1_000_000_000
     private var step = 0
     private var broker: MQTTBrokerCore
@@ -30,7 +31,7 @@ final class MQTTSimulation {
     private var failures: [String] = []
 
     init(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SeededRandom(seed: seed)
         isSteady = seed % 2 == 1
         let versions = (0..<6).map { _ in Bool.random(using: &random) ? MQTTVersion.v5 : .v3_1_1 }
         self.random = random

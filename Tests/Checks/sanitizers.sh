@@ -15,7 +15,7 @@ run() { # NAME SANITIZER [options]
     local folder=$root/.build-$1
     mkdir -p "$folder/Sources" "$folder/Tests"
     cp Tests/Sanitizers/Package.swift "$folder/"
-    for module in System/CEpoll System/COpenSSL Base/TrestlePlatform Base/WireBytes Network/TrestleTransport; do
+    for module in System/CEpoll System/COpenSSL Base/{TrestleBase,TrestlePlatform,WireBytes} Network/TrestleTransport; do
         ln -sfn "$root/Sources/$module" "$folder/Sources/${module#*/}"
     done
     ln -sfn "$root/Tests/TransportTests" "$folder/Tests/TransportTests"

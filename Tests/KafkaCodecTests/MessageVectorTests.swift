@@ -1,3 +1,4 @@
+import TrestleJSON
 import KafkaInspection
 import Testing
 

@@ -1,4 +1,5 @@
-import InspectionText
+import TrestleBase
+import TrestleJSON
 import KafkaCodec
 import Testing
 import WireBytes

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaClient
 import KafkaCodec
 import KafkaSession

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaClient
 import KafkaSession
 import TrestleTransport

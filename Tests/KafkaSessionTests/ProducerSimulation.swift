@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaSession
 import TestSupport
 
@@ -30,7 +31,7 @@ struct ProducerSimulation {
         var refusesUnknownProducers = false
         var bumpsEpochs = true
 
-        init(_ random: inout SeededGenerator) {
+        init(_ random: inout SeededRandom) {
             cuts = random.chance(60)
             errorsAfterAppend = random.chance(60)
             refusals = random.chance(60)
@@ -69,7 +70,7 @@ struct ProducerSimulation {
         var blamed: [Int] = []
     }
 
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private let faults: Faults
     private var broker: ProducerBrokerModel
     private var machines: [PartitionStateMachine<[Int]>]
@@ -93,7 +94,7 @@ struct ProducerSimulation {
     private var failed: [Int: Int] = [:]
 
     init(seed: UInt64, faults change: (inout Faults) -> Void = { _ in }) {
-        random = SeededGenerator(seed: seed)
+        random = SeededRandom(seed: seed)
         var faults = Faults(&random)
         change(&faults)
         self.faults = faults

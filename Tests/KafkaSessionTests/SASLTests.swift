@@ -1,3 +1,4 @@
+import TrestleBase
 import Foundation
 import Testing
 import WireBytes
@@ -28,20 +29,6 @@ import WireBytes
 
     private func hex(_ bytes: [UInt8]) -> String {
         bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    }
-
-    @Test(arguments: [
-        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-        ("foobar", "Zm9vYmFy"),
-    ])
-    func base64OfRFC4648(_ plain: String, _ coded: String) {
-        #expect(Base64.encode(bytes(plain)) == coded)
-        #expect(Base64.decode(coded.utf8) == bytes(plain))
-    }
-
-    @Test(arguments: ["Zg=", "Zg", "Z", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9v", "Zm9v\n", "Z===", "Zm=v", "-_-_"])
-    func base64RefusesWhatIsNotCanonical(_ text: String) {
-        #expect(Base64.decode(text.utf8) == nil)
     }
 
     /// RFC 7677, section 3. Its nonces are text, so the parts are driven directly.

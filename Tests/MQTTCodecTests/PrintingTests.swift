@@ -1,4 +1,4 @@
-import InspectionText
+import TrestleJSON
 import MQTTCodec
 import MQTTInspection
 import Testing

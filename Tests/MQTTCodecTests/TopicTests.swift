@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import Testing
 import WireBytes
@@ -53,7 +54,7 @@ import WireBytes
 
 @Suite struct SubscriptionTrieTests {
     /// Levels drawn from few words, so that filters and topics meet often.
-    private static func path(_ random: inout SplitMix, words: [String]) -> String {
+    private static func path(_ random: inout SeededRandom, words: [String]) -> String {
         (0..<Int.random(in: 1...5, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }
             .joined(separator: "/")
     }
@@ -79,7 +80,7 @@ import WireBytes
     /// Filters that differ in `+` and text at the same levels multiply what a topic visits.
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func noTopicVisitsMoreLevelsThanItMay(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var trie = SubscriptionTrie<String>(maximumVisits: 60)
         var filters: Set<String> = []
         var refused = 0
@@ -117,7 +118,7 @@ import WireBytes
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func itFindsWhatComparingEveryFilterFinds(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var trie = SubscriptionTrie<String>()
         var filters: Set<String> = []
         var differences: [String] = []
@@ -160,20 +161,5 @@ import WireBytes
         trie.update(try TopicFilter("#")) { $0 = 2 }
         trie.forEachMatch(Array(String(repeating: "/", count: 65_535).utf8).span) { _ in found += 1 }
         #expect(found == 1)
-    }
-}
-
-/// A small seeded generator, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TrestleJSON
 import Foundation
 import MQTTCodec
 import MQTTInspection
@@ -27,7 +28,7 @@ enum Fixtures {
     func theCodecAgreesWithEveryVector(file: String) throws {
         var report = VectorReport()
         var complaints: [String] = []
-        report.run(try Fixtures.bytes(file)) { complaints.append($0) }
+        report.run(try Fixtures.bytes(file), { MQTTVector.run(line: $0, number: $1) }) { complaints.append($0) }
         #expect(complaints.prefix(40).joined(separator: "\n") == "")
         #expect(report.failed == 0)
         #expect(report.passed >= 50)
@@ -82,7 +83,9 @@ enum Fixtures {
     func aRunTellsPassedFromFailed(line: String, passes: Bool) {
         var report = VectorReport()
         var complaints: [String] = []
-        report.run(Array("// comment\n\n\(line)\n".utf8)) { complaints.append($0) }
+        report.run(Array("// comment\n\n\(line)\n".utf8), { MQTTVector.run(line: $0, number: $1) }) {
+            complaints.append($0)
+        }
         #expect(report.summary == (passes ? "1 passed, 0 failed" : "0 passed, 1 failed"))
         #expect(complaints.count == (passes ? 0 : 1))
     }

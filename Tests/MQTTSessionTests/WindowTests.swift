@@ -390,18 +390,6 @@ struct SendWindowTests {
 
 @Suite("Time")
 struct TimeTests {
-    @Test("Backoff doubles to its maximum and stays there, between half and the whole of each step")
-    func backoff() {
-        var low = Backoff(initial: 100, maximum: 1_000)
-        var high = low
-        #expect((0..<6).map { _ in low.next(random: 0) } == [50, 100, 200, 400, 500, 500])
-        #expect((0..<6).map { _ in high.next(random: 50) } == [100, 150, 250, 450, 550, 550])
-        low.reset()
-        #expect(low.next(random: 0) == 50)
-        var huge = Backoff(initial: 1, maximum: .max)
-        for _ in 0..<200 { _ = huge.next(random: .max) }
-    }
-
     @Test("Keep-alive pings in good time, and gives up only when reading was possible")
     func keepAlive() {
         let second: UInt64 = 1_000_000_000

@@ -1,3 +1,4 @@
+import TrestleBase
 import Foundation
 import KafkaCodec
 import RecordLog
@@ -177,7 +178,7 @@ import WireBytes
     /// Appends, segment changes, clean and unclean ends in random order, against an array that remembers all.
     @Test func whateverTheOrderOfEventsTheLogHoldsWhatWasAppended() throws {
         for seed in UInt64(1)...20 {
-            var random = SeededGenerator(seed: seed)
+            var random = SeededRandom(seed: seed)
             let folder = try TemporaryFolder()
             let configuration = configuration(segmentBytes: 600)
             var log = try folder.open(configuration, now: 0)

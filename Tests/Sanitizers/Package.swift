@@ -19,10 +19,11 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .target(name: "TrestleBase", swiftSettings: strict),
         .target(name: "TrestlePlatform", swiftSettings: strict),
         .target(name: "WireBytes", swiftSettings: strict),
         .target(
-            name: "TrestleTransport", dependencies: ["CEpoll", "COpenSSL", "TrestlePlatform", "WireBytes"],
+            name: "TrestleTransport", dependencies: ["CEpoll", "COpenSSL", "TrestleBase", "TrestlePlatform", "WireBytes"],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["TrestlePlatform", "TrestleTransport", "WireBytes"],

@@ -1,4 +1,5 @@
 #if Program
+import TrestleTransport
 import TrestleBridge
 import KafkaBroker
 import KafkaClient
@@ -43,13 +44,13 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
     @Test func readsAllThatAFileSays() throws {
         let read = try ConfigurationReader.read(
             good, file: "plant.yaml", environment: ["MQTT_PASSWORD": "s3cret"])
-        #expect(read.mqtt.broker == HostAndPort(host: "broker.plant.example", port: 1884))
+        #expect(read.mqtt.broker == Endpoint(host: "broker.plant.example", port: 1884))
         #expect(read.mqtt.version == .v3_1_1)
         #expect(read.mqtt.password?.value == "s3cret")
         #expect(read.mqtt.keepAlive == .seconds(30))
         #expect(
             read.kafka.bootstrapServers
-                == [HostAndPort(host: "10.0.0.1", port: 9092), HostAndPort(host: "::1", port: 9093)])
+                == [Endpoint(host: "10.0.0.1", port: 9092), Endpoint(host: "::1", port: 9093)])
         #expect(read.kafka.linger == .milliseconds(5))
         #expect(read.kafka.batchSize == 65_536)
         #expect(read.kafka.compression == .lz4)
@@ -141,7 +142,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
             routes: [{from: a, to: b}]
             """
         let read = try ConfigurationReader.read(yaml, file: "plant.yaml", environment: ["PW": "s3cret"])
-        #expect(read.mqtt.broker == HostAndPort(host: "h", port: 8883))
+        #expect(read.mqtt.broker == Endpoint(host: "h", port: 8883))
         #expect(read.mqtt.tls != nil && read.kafka.tls != nil)
         #expect(read.kafka.sasl?.mechanism.rawValue == "SCRAM-SHA-512")
         var dumped = ""
@@ -166,7 +167,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         let read = try ConfigurationReader.read(yaml, file: "plant.yaml", environment: [:]) { path in
             path == "client.properties" ? Array(text.utf8) : []
         }
-        #expect(read.kafka.bootstrapServers == [HostAndPort(host: "k", port: 9093)])
+        #expect(read.kafka.bootstrapServers == [Endpoint(host: "k", port: 9093)])
         #expect(read.kafka.acknowledgements == .leader)
         #expect(read.kafka.linger == .milliseconds(7))
         #expect(read.kafka.sasl?.mechanism.rawValue == "PLAIN" && read.kafka.tls == nil)

@@ -54,8 +54,8 @@ let (mqttPort, bridgePort) = try await mqtt.start()
 let bridge = Bridge(
     loop: try EventLoop(name: "bridge"),
     configuration: BridgeConfiguration(
-        mqtt: MQTTSource(broker: HostAndPort(host: "127.0.0.1", port: bridgePort), clientIdentifier: "bridge"),
-        kafka: KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: kafkaPort)]),
+        mqtt: MQTTSource(broker: Endpoint(host: "127.0.0.1", port: bridgePort), clientIdentifier: "bridge"),
+        kafka: KafkaSink(bootstrapServers: [Endpoint(host: "127.0.0.1", port: kafkaPort)]),
         routes: [Route(name: "all", filter: "#", topic: "mqtt")])
 ) { _ in }
 let running = Task { await bridge.run() }

@@ -24,30 +24,6 @@ public struct BridgeConfiguration: Sendable {
     }
 }
 
-/// A TCP endpoint.
-public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
-    public var host: String
-    public var port: UInt16
-
-    public init(host: String, port: UInt16) {
-        self.host = host
-        self.port = port
-    }
-
-    /// Reads `HOST:PORT` or `[IPv6]:PORT`.
-    ///
-    /// - Parameter defaultPort: used when the text names none; `nil` demands one.
-    public init?(_ text: String, defaultPort: UInt16? = nil) {
-        let isPlain = text.unicodeScalars.allSatisfy {
-            $0.value > 0x20 && $0.value < 0x7f && !"/@?".unicodeScalars.contains($0)
-        }
-        guard isPlain, let endpoint = Endpoint(text, defaultPort: defaultPort) else { return nil }
-        self.init(host: endpoint.host, port: endpoint.port)
-    }
-
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-}
-
 /// A text that is never printed: every description of it is the same stars, whatever it holds and however long.
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public let value: String
@@ -66,7 +42,7 @@ public struct MQTTSource: Sendable {
         case v5 = "5"
     }
 
-    public var broker: HostAndPort
+    public var broker: Endpoint
     public var version: Version
     public var clientIdentifier: String
     public var username: String?
@@ -94,7 +70,7 @@ public struct MQTTSource: Sendable {
     public var tlsSettings: TLSSettings?
 
     public init(
-        broker: HostAndPort, version: Version = .v5, clientIdentifier: String, username: String? = nil,
+        broker: Endpoint, version: Version = .v5, clientIdentifier: String, username: String? = nil,
         password: Secret? = nil, keepAlive: Duration = .seconds(60), sessionExpiry: Duration = .seconds(86_400),
         receiveMaximum: UInt16 = 10_000
     ) {
@@ -129,7 +105,7 @@ public struct KafkaSink: Sendable {
         case none, gzip, snappy, lz4, zstd
     }
 
-    public var bootstrapServers: [HostAndPort]
+    public var bootstrapServers: [Endpoint]
     public var clientIdentifier: String
     public var acknowledgements: Acknowledgements
     /// How long a batch waits for more records while nothing is in flight.
@@ -153,7 +129,7 @@ public struct KafkaSink: Sendable {
     public var compression: Compression
 
     public init(
-        bootstrapServers: [HostAndPort], clientIdentifier: String = "trestle",
+        bootstrapServers: [Endpoint], clientIdentifier: String = "trestle",
         acknowledgements: Acknowledgements = .all, linger: Duration = .zero, batchSize: Int = 256 * 1024,
         compression: Compression = .none
     ) {

@@ -1,8 +1,10 @@
+public import TrestleTransport
+
 /// What a bridge tells whoever watches it: for logs, never for control. Each reason is one line a person can act on.
 ///
 /// `count` sums up like events since the last report; the first one is reported at once.
 public enum BridgeEvent: Sendable {
-    case mqttConnected(broker: HostAndPort, sessionPresent: Bool)
+    case mqttConnected(broker: Endpoint, sessionPresent: Bool)
     /// The broker has granted every subscription: from here on nothing that is published passes us by.
     case mqttSubscribed(filters: [String])
     /// With MQTT 3.1.1: the retained messages that came with the subscriptions are all here.

@@ -19,7 +19,7 @@ extension MQTTSource {
         session.hasSubscriptionsInSession = hasSubscriptionsInSession
         session.requiresGuarantees = requiresGuarantees
         var configuration = MQTTClientConfiguration(
-            endpoint: Endpoint(host: broker.host, port: broker.port), session: session)
+            endpoint: broker, session: session)
         configuration.connection.tls = tls
         configuration.heldBytes = receiveBuffer
         return configuration
@@ -47,7 +47,7 @@ extension MQTTSource {
 extension KafkaSink {
     var producerConfiguration: ProducerConfiguration {
         var configuration = ProducerConfiguration(
-            bootstrapServers: bootstrapServers.map { Endpoint(host: $0.host, port: $0.port) })
+            bootstrapServers: bootstrapServers)
         configuration.clientID = clientIdentifier
         configuration.acks = acknowledgements == .all ? .all : .leader
         configuration.idempotence = acknowledgements == .all

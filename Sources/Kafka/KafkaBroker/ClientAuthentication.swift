@@ -1,3 +1,4 @@
+import TrestleBase
 internal import KafkaCodec
 internal import KafkaSession
 internal import TrestleTransport

@@ -1,3 +1,4 @@
+import TrestleBase
 public import KafkaCodec
 import KafkaSession
 public import TrestleTransport

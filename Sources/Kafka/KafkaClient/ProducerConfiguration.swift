@@ -1,6 +1,7 @@
+public import TrestleBase
 public import KafkaCodec
 import KafkaCompression
-public import KafkaSession
+import KafkaSession
 public import TrestleTransport
 
 /// How a producer reaches its cluster and how it sends.

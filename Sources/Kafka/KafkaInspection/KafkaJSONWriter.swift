@@ -1,4 +1,5 @@
-public import InspectionText
+import TrestleBase
+public import TrestleJSON
 public import KafkaCodec
 public import WireBytes
 
@@ -83,7 +84,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public mutating func bytes(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
         // What SaslAuthenticate carries is a password, a token or a proof of one.
         if style != .converter, "\(name)" == "authBytes" { return add(name, .string("(hidden)")) }
-        add(name, value.map { .string(Base64.text($0.span)) } ?? .null)
+        add(name, value.map { .string(Base64.encode($0.span)) } ?? .null)
     }
     public mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
         guard style == .records, let value else { return bytes(name, value, nullable: nullable) }
@@ -143,7 +144,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public mutating func endTags(from next: UInt32, unknown: [UnknownTaggedField]) {
         guard style != .converter, !unknown.isEmpty else { return }
         let fields = unknown.map { field in
-            (name: String(field.tag), value: JSON.string(Base64.text(field.data.span)))
+            (name: String(field.tag), value: JSON.string(Base64.encode(field.data.span)))
         }
         add("unknownTaggedFields", .object(fields))
     }

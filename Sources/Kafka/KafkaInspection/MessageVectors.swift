@@ -1,14 +1,7 @@
-import InspectionText
+import TrestleBase
+public import TrestleJSON
 public import KafkaCodec
 import WireBytes
-
-/// What became of one line of a file of test vectors.
-public enum VectorOutcome: Sendable, Equatable {
-    case passed
-    case failed(String)
-    /// The API or version is not known yet.
-    case newer
-}
 
 /// A test vector of a message, one JSON object on a line: `name`, `type` (request, response, data, header), `apiKey`,
 /// `version`, optional `headerVersion`, `json` in the form of Kafka's converters, and `hex` of the body.
@@ -20,7 +13,7 @@ public struct MessageVector: Sendable {
     private let json: JSON
 
     /// `nil` for a line that lacks any of these.
-    public init?(line: [UInt8]) {
+    public init?(line: some Collection<UInt8>) {
         guard let json = try? JSON(parsing: line), let name = json["name"]?.text,
             let version = json["version"]?.integer.flatMap(Int16.init(exactly:)), let values = json["json"],
             let bytes = json["hex"]?.text.flatMap({ Hex.bytes($0.utf8) })
@@ -50,7 +43,7 @@ public struct MessageVector: Sendable {
 /// Runs test vectors of messages.
 public enum MessageVectors {
     /// Decodes the bytes, compares with the values, encodes those and compares with the bytes.
-    public static func run(line: [UInt8]) -> VectorOutcome {
+    public static func run(line: some Collection<UInt8>) -> VectorOutcome {
         guard let vector = MessageVector(line: line) else {
             return .failed("not a JSON object with name, version, json and hex")
         }
@@ -64,7 +57,7 @@ public enum MessageVectors {
             // Kafka 3.9 wrote this version, unstable then, without a field that 4.x has in it.
             outcome = check(UnstableReadShareGroupStateSummaryResponse.self, version, vector.values, vector.bytes)
         }
-        guard case .failed(let problem) = outcome else { return outcome }
+        guard case .failed(let problem, _) = outcome else { return outcome }
         return .failed("\(vector.description): \(problem)")
     }
 

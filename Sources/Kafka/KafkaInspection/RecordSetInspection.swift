@@ -1,4 +1,5 @@
-public import InspectionText
+import TrestleBase
+public import TrestleJSON
 public import KafkaCodec
 import KafkaCompression
 import WireBytes

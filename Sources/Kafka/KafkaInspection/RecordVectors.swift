@@ -1,4 +1,5 @@
-import InspectionText
+import TrestleBase
+public import TrestleJSON
 import KafkaCodec
 import WireBytes
 
@@ -6,7 +7,7 @@ import WireBytes
 /// and `hex`.
 public enum RecordVectors {
     /// Decodes the bytes and compares with the view; what is not compressed is written again and compared with the bytes.
-    public static func run(line: [UInt8]) -> VectorOutcome {
+    public static func run(line: some Collection<UInt8>) -> VectorOutcome {
         let vector: JSON
         do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }
         guard let wanted = vector["batches"], case .array(let batches) = wanted,

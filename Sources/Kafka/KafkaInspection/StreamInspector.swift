@@ -1,4 +1,4 @@
-public import InspectionText
+public import TrestleJSON
 import KafkaCodec
 public import WireBytes
 

@@ -1,4 +1,5 @@
-public import InspectionText
+import TrestleBase
+public import TrestleJSON
 public import MQTTCodec
 import WireBytes
 
@@ -120,6 +121,32 @@ public struct MQTTVector: Sendable {
             return "rejected with another reason than 0x\(String(reason, radix: 16)): \(error)"
         }
         return nil
+    }
+}
+
+extension MQTTVector {
+    /// Judges a line of a vector file.
+    ///
+    /// - Parameter tell: gets a line of JSON: what the codec says of the vector, whatever is expected.
+    public static func run(
+        line: some Collection<UInt8>, number: Int, tell: ((String) -> Void)? = nil
+    ) -> VectorOutcome {
+        do throws(Failure) {
+            let vector = try MQTTVector(line: line)
+            tell?(vector.verdictLine(number))
+            return vector.disagreement().map { .failed($0, vector: vector.name) } ?? .passed
+        } catch {
+            return .failed(error.description)
+        }
+    }
+
+    private func verdictLine(_ number: Int) -> String {
+        switch verdict() {
+        case .success(let packet): "{\"line\":\(number),\"verdict\":\"accept\",\"packet\":\(packet.json)}"
+        case .failure(let error):
+            "{\"line\":\(number),\"verdict\":\"reject\",\"error\":\"\(error.code)\",\"at\":\(error.offset),"
+                + "\"rule\":\"\(error.rule)\",\"reason\":\(error.reasonCode.rawValue)}"
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import TrestleBase
 public import MQTTCodec
 public import WireBytes
 

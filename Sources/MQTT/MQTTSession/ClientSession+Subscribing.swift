@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import WireBytes
 
@@ -8,7 +9,8 @@ struct Subscribing: Sendable {
     /// What the server refused for a reason that may pass; asked for again at `retryAt`.
     private var refused: [Subscription] = []
     private(set) var retryAt: UInt64?
-    private var backoff = Backoff(initial: 1_000_000_000, maximum: 30_000_000_000)
+    private var refusals = 0
+    private static let backoff = Backoff(initial: .seconds(1), maximum: .seconds(30))
 
     mutating func takeRefused() -> [Subscription] {
         defer { refused = [] }
@@ -18,11 +20,12 @@ struct Subscribing: Sendable {
 
     mutating func retry(_ refused: [Subscription], now: UInt64) {
         self.refused = refused
-        retryAt = now &+ backoff.next(random: now)
+        refusals += 1
+        retryAt = now &+ Self.backoff.delay(attempts: refusals, random: now).nanoseconds
     }
 
     /// All have been granted.
-    mutating func finish() { backoff.reset() }
+    mutating func finish() { refusals = 0 }
 
     /// The connection has gone.
     mutating func stop() {

@@ -1,3 +1,4 @@
+import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
@@ -50,7 +51,8 @@ public struct ClientSession: Sendable {
     var keepAlive = KeepAlive()
     var connectDeadline: UInt64?
     private var connectedAt: UInt64?
-    private var backoff: Backoff
+    /// Connections in a row that did not last.
+    private var failedConnections = 0
     private var fault: ClientFault?
     /// Whether a connection has been complete, with all subscriptions: what the server refuses later, it took before.
     var wasComplete = false
@@ -69,7 +71,6 @@ public struct ClientSession: Sendable {
     public init(configuration: ClientSessionConfiguration) {
         self.configuration = configuration
         self.clientID = configuration.clientID
-        self.backoff = configuration.backoff
         self.incoming = ReceiveWindow(maximum: 65_535)
         self.hasRetained = configuration.hasSubscriptionsInSession
     }
@@ -156,9 +157,10 @@ public struct ClientSession: Sendable {
                 }
             }
             // A connection that stood for a while shows that the server is well; one that fell at once does not.
-            if let connectedAt, now &- connectedAt >= 5_000_000_000 { backoff.reset() }
-            if fault?.remedy == .retryLate { return backoff.maximum }
-            return backoff.next(random: random)
+            if let connectedAt, now &- connectedAt >= 5_000_000_000 { failedConnections = 0 }
+            if fault?.remedy == .retryLate { return configuration.backoff.maximum.nanoseconds }
+            failedConnections += 1
+            return configuration.backoff.delay(attempts: failedConnections, random: random).nanoseconds
         }
     }
 

@@ -1,3 +1,4 @@
+public import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
@@ -48,7 +49,8 @@ public struct ClientSessionConfiguration: Sendable {
     public var pingTimeout: UInt64 = 10_000_000_000
     /// Most messages of ours that wait for the connection, or for room in the server's Receive Maximum.
     public var maximumPending = 1_000
-    public var backoff = Backoff()
+    /// Waits between attempts to connect, for ever.
+    public var backoff = Backoff(initial: .milliseconds(200), maximum: .seconds(30))
 
     public init(clientID: String, version: MQTTVersion = .v5) {
         self.clientID = clientID

@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 
 /// The sender's side of QoS 1 and 2: what has been sent and is not settled, in the order of sending.

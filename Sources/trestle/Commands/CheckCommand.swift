@@ -1,4 +1,5 @@
 #if Program
+import TrestleTransport
 import ArgumentParser
 import TrestleBridge
 import Foundation

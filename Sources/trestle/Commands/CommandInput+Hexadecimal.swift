@@ -1,7 +1,8 @@
 #if Program
+import TrestleBase
 import ArgumentParser
 import Foundation
-import InspectionText
+import TrestleJSON
 import KafkaInspection
 
 extension CommandInput {

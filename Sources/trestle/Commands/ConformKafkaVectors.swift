@@ -12,19 +12,11 @@ struct ConformKafkaVectors: ParsableCommand {
             JsonConverter prints it) and hex (the body); Fixtures/kafka/README.md says more. Each is decoded, compared, encoded and \
             compared.
 
-            The last line is 'P passed, F failed, N newer': newer are those of an API or version that this program does \
-            not know yet. Exits with 0 only when F is 0.
+            \(VectorFile.lastLine)
             """)
 
-    @Argument(help: "A file of JSON lines, or - for standard input.")
-    var file: String
+    @OptionGroup var vectors: VectorFile
 
-    func run() throws {
-        var report = VectorReport()
-        report.run(try CommandInput.bytes(file), MessageVectors.run(line:)) { print($0) }
-        if report.isEmpty { CommandInput.complain("\(file) holds no vectors") }
-        print(report.summary)
-        if report.failed > 0 || report.isEmpty { throw ExitCode.failure }
-    }
+    func run() throws { try vectors.run { line, _ in MessageVectors.run(line: line) } }
 }
 #endif

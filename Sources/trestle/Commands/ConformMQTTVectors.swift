@@ -13,22 +13,19 @@ struct ConformMQTTVectors: ParsableCommand {
 
               {"version":5,"from":"client","hex":"c001","expect":"reject","reason":129}
 
-            Fixtures/mqtt/README.md says how rule and reason are judged. Each failure is a line; the last line is \
-            'P passed, F failed'. Exits with 1 when a line fails.
+            Fixtures/mqtt/README.md says how rule and reason are judged.
+
+            \(VectorFile.lastLine)
             """)
 
-    @Argument(help: "A file of JSON lines, or - for standard input.")
-    var file: String
+    @OptionGroup var vectors: VectorFile
 
     @Flag(help: "Also print what the codec says of each line, as JSON.")
     var verdicts = false
 
     func run() throws {
-        var report = VectorReport()
         let tell: (String) -> Void = { print($0) }
-        report.run(try CommandInput.bytes(file), tell: verdicts ? tell : nil) { print($0) }
-        print(report.summary)
-        if report.failed > 0 { throw ExitCode.failure }
+        try vectors.run { MQTTVector.run(line: $0, number: $1, tell: verdicts ? tell : nil) }
     }
 }
 #endif

@@ -11,19 +11,11 @@ struct ConformRecordVectors: ParsableCommand {
             A line is a JSON object with case, batches (the decoded view) and hex; Fixtures/kafka/README.md says more. Each \
             is decoded and compared; what is not compressed is written again and must be the same bytes.
 
-            The last line is 'P passed, F failed, N newer': newer are those of an API or version that this program does \
-            not know yet. Exits with 0 only when F is 0.
+            \(VectorFile.lastLine)
             """)
 
-    @Argument(help: "A file of JSON lines, or - for standard input.")
-    var file: String
+    @OptionGroup var vectors: VectorFile
 
-    func run() throws {
-        var report = VectorReport()
-        report.run(try CommandInput.bytes(file), RecordVectors.run(line:)) { print($0) }
-        if report.isEmpty { CommandInput.complain("\(file) holds no vectors") }
-        print(report.summary)
-        if report.failed > 0 || report.isEmpty { throw ExitCode.failure }
-    }
+    func run() throws { try vectors.run { line, _ in RecordVectors.run(line: line) } }
 }
 #endif

@@ -2,7 +2,7 @@
 import ArgumentParser
 import TrestleBridge
 import Foundation
-import InspectionText
+import TrestleJSON
 import KafkaCodec
 import KafkaInspection
 import WireBytes

@@ -1,7 +1,7 @@
 #if Program
 import ArgumentParser
 import Foundation
-import InspectionText
+import TrestleJSON
 import KafkaCodec
 import KafkaInspection
 import WireBytes

@@ -44,7 +44,7 @@ enum ConfigurationReader {
 
     private static func readMQTT(_ section: YAMLSection, _ security: SecurityReader) -> MQTTSource? {
         let url = section.required("url", example: "mqtt://127.0.0.1:1883")
-        var source = MQTTSource(broker: HostAndPort(host: "", port: 0), clientIdentifier: "")
+        var source = MQTTSource(broker: Endpoint(host: "", port: 0), clientIdentifier: "")
         section.read(SettingTables.mqtt, into: &source)
         section.demand("client_id", example: "plant-7")
         let tls = section.optionalSection("tls")
@@ -170,14 +170,14 @@ enum ConfigurationReader {
     }
 
     /// `HOST:PORT` or `[IPv6]:PORT`, behind `SCHEME://` when one is given.
-    static func endpoint(_ text: String, scheme: String?, defaultPort: UInt16?) -> HostAndPort? {
+    static func endpoint(_ text: String, scheme: String?, defaultPort: UInt16?) -> Endpoint? {
         var rest = text[...]
         if let scheme {
             guard rest.hasPrefix(scheme + "://") else { return nil }
             rest = rest.dropFirst(scheme.count + 3)
             if rest.hasSuffix("/") { rest = rest.dropLast() }
         }
-        return HostAndPort(String(rest), defaultPort: defaultPort)
+        return Endpoint(String(rest), defaultPort: defaultPort)
     }
 
     /// - Parameter keys: where a name and password belong.

@@ -99,13 +99,13 @@ struct EmbeddedBrokers: Service {
 
     /// Every MQTT topic to one Kafka topic, the MQTT topic as key.
     var bridgeConfiguration: BridgeConfiguration {
-        var kafka = KafkaSink(bootstrapServers: [HostAndPort(host: "127.0.0.1", port: bridgeKafkaPort)])
+        var kafka = KafkaSink(bootstrapServers: [Endpoint(host: "127.0.0.1", port: bridgeKafkaPort)])
         if provesItselfToKafka {
             kafka.sasl = SASLLogin(.plain(username: Self.clientIdentifier, password: bridgePassword.value))
         }
         return BridgeConfiguration(
             mqtt: MQTTSource(
-                broker: HostAndPort(host: "127.0.0.1", port: bridgeMQTTPort),
+                broker: Endpoint(host: "127.0.0.1", port: bridgeMQTTPort),
                 clientIdentifier: Self.clientIdentifier,
                 username: Self.clientIdentifier, password: bridgePassword),
             kafka: kafka,

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import RecordLog
 import Synchronization
@@ -29,7 +30,7 @@ final class DiskRun {
     private let policy: SyncPolicy
     private let disk: SimulatedDisk
     private let time = Time()
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private var folder: LogFolder
     private var logs: [String: RecordLog] = [:]
     private var batches: [String: [Batch]] = [:]
@@ -46,7 +47,7 @@ final class DiskRun {
     private var wasFlipped = false
 
     init(seed: UInt64) throws {
-        random = SeededGenerator(seed: seed)
+        random = SeededRandom(seed: seed)
         policy = Bool.random(using: &random) ? .always : .interval(.milliseconds(Self.interval))
         disk = SimulatedDisk(seed: seed &* 31)
         var configuration = RecordLogConfiguration()

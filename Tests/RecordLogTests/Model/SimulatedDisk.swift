@@ -1,3 +1,4 @@
+import TrestleBase
 import RecordLog
 import WireBytes
 
@@ -34,7 +35,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     private var visible: [String: Node] = ["/": .folder]
     private var durable: [String: Node] = ["/": .folder]
     private var pending: [String: [Naming]] = [:]
-    var random: SeededGenerator
+    var random: SeededRandom
     /// Whether syncs fail.
     var isFailing = false
     /// Of a hundred failed syncs, after how many the old content returns.
@@ -45,7 +46,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     var duringSync: (() -> Void)?
     private(set) var syncs = 0
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     // MARK: What befalls a disk
 

@@ -1,6 +1,8 @@
+public import TrestleTransport
+
 /// What the properties of a Kafka client in Java mean here.
 public struct KafkaProperties: Sendable {
-    public var bootstrapServers: [HostAndPort]?
+    public var bootstrapServers: [Endpoint]?
     /// The settings of `SettingTables.kafka`, those that the file does not say at their defaults; no servers, TLS or SASL.
     public var sink = KafkaSink(bootstrapServers: [])
     /// `nil` for a `security.protocol` without SSL.
@@ -39,7 +41,7 @@ public struct KafkaProperties: Sendable {
 
     private init(_ reader: PropertyReader) {
         bootstrapServers = reader.parsed("bootstrap.servers", expected: "HOST:PORT, more behind commas") { text in
-            let servers = text.split(separator: ",").map { HostAndPort($0.filter { !$0.isWhitespace }) }
+            let servers = text.split(separator: ",").map { Endpoint($0.filter { !$0.isWhitespace }) }
             return servers.isEmpty || servers.contains(nil) ? nil : servers.compactMap(\.self)
         }
         // The resolver's whole list is tried in turn, always.

@@ -1,3 +1,5 @@
+import TrestleTransport
+
 /// What people are told of a setting.
 public struct SettingReference: Sendable {
     /// With its section, for example `mqtt.keep_alive`.
@@ -26,7 +28,7 @@ public struct SettingReference: Sendable {
 
     /// Every setting of a configuration file but those of its sections `tls` and `sasl`.
     public static var all: [SettingReference] {
-        let nowhere = HostAndPort(host: "", port: 0)
+        let nowhere = Endpoint(host: "", port: 0)
         return [
             SettingReference(
                 "mqtt.url", "the MQTT broker", takes: "mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS",

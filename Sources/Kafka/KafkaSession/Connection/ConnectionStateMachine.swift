@@ -1,3 +1,4 @@
+import TrestleBase
 public import KafkaCodec
 public import WireBytes
 
@@ -55,7 +56,7 @@ public struct ConnectionStateMachine<Context> {
     var state = State.closed
     /// What was sent for the broker to judge, until it has: its words may repeat it.
     var lastSASLMessage: [UInt8] = []
-    var pending = FIFO<Pending>()
+    var pending = RingQueue<Pending>()
     var nextCorrelationID: Int32 = 0
     private let timeoutNanoseconds: UInt64
 

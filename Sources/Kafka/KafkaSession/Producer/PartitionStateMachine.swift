@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// The order of one partition's batches: which may be sent next, under which sequence, and what an answer means for it.
 ///
 /// A value without clock or socket. `Batch` is whatever the caller keeps (a buffer in the client, a name in a test).
@@ -70,7 +72,7 @@ public struct PartitionStateMachine<Batch> {
     }
 
     private var isIdempotent: Bool
-    private var waiting = FIFO<Entry>()
+    private var waiting = RingQueue<Entry>()
     private var inFlight: [Entry] = []
     private var identity: ProducerIdentity?
     /// The identity that was adopted last, also after `removeIdentity`.
@@ -251,7 +253,7 @@ public struct PartitionStateMachine<Batch> {
     /// that one that returns belongs before those still waiting.
     private func insertionIndex(_ ordinal: UInt64) -> Int {
         var index = 0
-        while let other = waiting[index], other.ordinal < ordinal { index += 1 }
+        while index < waiting.count, waiting[index].ordinal < ordinal { index += 1 }
         return index
     }
 

@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// Where records without a key go: all to one partition until its batch is closed, then to another, so that batches
 /// fill up (KIP-480).
 public struct StickyPartitioner: Sendable {

@@ -1,3 +1,4 @@
+import TrestleBase
 public import WireBytes
 
 /// The client's side of one authentication: each message of the server gives the next to send.

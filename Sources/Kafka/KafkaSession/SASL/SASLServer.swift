@@ -1,3 +1,4 @@
+import TrestleBase
 public import WireBytes
 
 /// Whom a server has authenticated.

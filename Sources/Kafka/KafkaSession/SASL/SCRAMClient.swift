@@ -1,3 +1,4 @@
+import TrestleBase
 import WireBytes
 
 /// The client of a SCRAM exchange (RFC 5802, without channel binding, as Kafka uses it).

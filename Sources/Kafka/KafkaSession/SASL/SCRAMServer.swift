@@ -1,3 +1,4 @@
+import TrestleBase
 import WireBytes
 
 /// The server of a SCRAM exchange. It offers no channel binding: `p=` is refused, `n` and `y` are taken.

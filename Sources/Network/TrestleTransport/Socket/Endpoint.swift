@@ -10,10 +10,14 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `host`, `host:port`, `[v6]:port` or a bare IPv6 address.
+    /// Reads `host`, `host:port`, `[v6]:port` or a bare IPv6 address, in printable ASCII without `/`, `@` and `?`.
     ///
     /// - Parameter defaultPort: used when the text names none; nil demands one.
     public init?(_ text: String, defaultPort: UInt16? = nil) {
+        let isPlain = text.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0.value < 0x7f && !"/@?".unicodeScalars.contains($0)
+        }
+        guard isPlain else { return nil }
         var host = text[...]
         var portText: Substring?
         if text.hasPrefix("[") {

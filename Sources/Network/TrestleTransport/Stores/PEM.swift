@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// The text form of certificates and keys (RFC 7468).
 enum PEM {
     static func encode(_ der: [UInt8], label: String) -> String {
@@ -87,58 +89,5 @@ enum PEM {
             while end > start, bytes[end - 1] == 0x0d || bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
             return bytes[start..<end]
         }
-    }
-}
-
-enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for (index, byte) in group.enumerated() { bits |= UInt32(byte) << UInt32(16 - 8 * index) }
-            for index in 0..<4 {
-                text.append(
-                    index <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// - Returns: nil unless it is whole groups of four with padding at the end alone.
-    static func decode(_ text: [UInt8]) -> [UInt8]? {
-        guard text.count.isMultiple(of: 4) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        var digits = 0
-        var padding = 0
-        for character in text {
-            let value: UInt8
-            switch character {
-            case 0x41...0x5a: value = character - 0x41
-            case 0x61...0x7a: value = character - 0x61 + 26
-            case 0x30...0x39: value = character - 0x30 + 52
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            case UInt8(ascii: "="):
-                padding += 1
-                value = 0
-            default: return nil
-            }
-            if padding > 0 && character != UInt8(ascii: "=") { return nil }
-            bits = bits << 6 | UInt32(value)
-            digits += 1
-            if digits == 4 {
-                for index in 0..<3 where index < 3 - padding {
-                    bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * index)))
-                }
-                (bits, digits) = (0, 0)
-            }
-        }
-        return padding <= 2 ? bytes : nil
     }
 }

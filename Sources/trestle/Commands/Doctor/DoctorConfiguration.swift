@@ -16,7 +16,7 @@ enum DoctorConfiguration {
         var mqtt = DoctorPlan(
             target: DoctorTarget(
                 service: .mqtt, usesTLS: configuration.mqtt.tls != nil,
-                endpoints: [Endpoint(configuration.mqtt.broker)]))
+                endpoints: [configuration.mqtt.broker]))
         mqtt.mqtt.version = configuration.mqtt.version == .v5 ? .v5 : .v3_1_1
         // Not the bridge's own name: its session would be taken over while it runs.
         mqtt.mqtt.clientID = configuration.mqtt.clientIdentifier + "-doctor"
@@ -29,7 +29,7 @@ enum DoctorConfiguration {
         var kafka = DoctorPlan(
             target: DoctorTarget(
                 service: .kafka, usesTLS: configuration.kafka.tls != nil,
-                endpoints: configuration.kafka.bootstrapServers.map { Endpoint($0) }))
+                endpoints: configuration.kafka.bootstrapServers))
         kafka.sasl = try await credentials(configuration.kafka.sasl, file)
         kafka.topics = distinct(
             topics.isEmpty ? configuration.routes.map(\.topic) + [configuration.deadLetterTopic] : topics)
@@ -70,7 +70,7 @@ enum DoctorConfiguration {
         }
         var plan = DoctorPlan(
             target: DoctorTarget(
-                service: .kafka, usesTLS: properties.tls != nil, endpoints: servers.map { Endpoint($0) }))
+                service: .kafka, usesTLS: properties.tls != nil, endpoints: servers))
         plan.topics = topics
         let read = SettingsFile.reader(beside: file)
         plan.sasl = try await credentials(properties.sasl?.login(read: read), file)
@@ -117,9 +117,5 @@ enum DoctorConfiguration {
         }
         plan.checksName = settings.checksName
     }
-}
-
-extension Endpoint {
-    fileprivate init(_ address: HostAndPort) { self.init(host: address.host, port: address.port) }
 }
 #endif

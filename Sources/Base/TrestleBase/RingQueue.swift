@@ -1,32 +1,34 @@
 /// A first-in first-out queue in one array that is reused: pushing and popping allocate only to grow.
-package struct RingQueue<Element> {
-    private var slots: [Element?]
-    private var head = 0
-    package private(set) var count = 0
+@frozen public struct RingQueue<Element> {
+    @usableFromInline var slots: [Element?]
+    @usableFromInline var head = 0
+    /// Elements in the queue.
+    public var count: Int { @inlinable get { storedCount } }
+    @usableFromInline var storedCount = 0
 
-    package init() { slots = [] }
+    @inlinable public init() { slots = [] }
 
-    package var isEmpty: Bool { count == 0 }
+    @inlinable public var isEmpty: Bool { count == 0 }
 
-    package var first: Element? { count == 0 ? nil : slots[head] }
+    @inlinable public var first: Element? { count == 0 ? nil : slots[head] }
 
-    package mutating func append(_ element: Element) {
+    @inlinable public mutating func append(_ element: Element) {
         if count == slots.count { grow() }
         slots[(head + count) & (slots.count - 1)] = element
-        count += 1
+        storedCount += 1
     }
 
-    package mutating func popFirst() -> Element? {
+    @inlinable public mutating func popFirst() -> Element? {
         guard count > 0 else { return nil }
         let element = slots[head]
         slots[head] = nil
         head = (head + 1) & (slots.count - 1)
-        count -= 1
+        storedCount -= 1
         return element
     }
 
     /// The element `offset` places behind the first; `offset` must be below `count`.
-    package subscript(offset: Int) -> Element {
+    @inlinable public subscript(offset: Int) -> Element {
         get {
             precondition(offset >= 0 && offset < count)
             guard let element = slots[(head + offset) & (slots.count - 1)] else {
@@ -40,14 +42,30 @@ package struct RingQueue<Element> {
         }
     }
 
+    /// Inserts before the element that is now at `offset`, which is at most `count`; costs what lies before it.
+    @inlinable public mutating func insert(_ element: Element, at offset: Int) {
+        precondition(offset >= 0 && offset <= count)
+        if count == slots.count { grow() }
+        let mask = slots.count - 1
+        head = (head - 1) & mask
+        storedCount += 1
+        for place in 0..<offset { slots.swapAt((head + place) & mask, (head + place + 1) & mask) }
+        slots[(head + offset) & mask] = element
+    }
+
+    /// Rewrites each element in place, the first one first.
+    @inlinable public mutating func updateAll(_ change: (inout Element) -> Void) {
+        for offset in 0..<count { change(&self[offset]) }
+    }
+
     /// Forgets every element and keeps the memory.
-    package mutating func removeAll() {
+    @inlinable public mutating func removeAll() {
         while popFirst() != nil {}
         head = 0
     }
 
     /// Gives memory back that it no longer needs, when that is much.
-    package mutating func trim() {
+    @inlinable public mutating func trim() {
         guard slots.count > 1_024, count <= slots.count / 4 else { return }
         var smaller = RingQueue()
         while let element = popFirst() { smaller.append(element) }
@@ -55,10 +73,10 @@ package struct RingQueue<Element> {
     }
 
     /// Bytes of its places, free ones included.
-    package var tableBytes: Int { slots.count * MemoryLayout<Element?>.stride }
+    @inlinable public var tableBytes: Int { slots.count * MemoryLayout<Element?>.stride }
 
     /// Capacity stays a power of two, so that a place is found by a mask.
-    private mutating func grow() {
+    @inlinable mutating func grow() {
         var larger: [Element?] = []
         larger.reserveCapacity(max(8, slots.count * 2))
         for offset in 0..<count { larger.append(slots[(head + offset) & (slots.count - 1)]) }

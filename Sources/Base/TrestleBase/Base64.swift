@@ -1,8 +1,8 @@
 /// Base64 with padding (RFC 4648, section 4), read strictly: no white space, no stray bits.
-enum Base64 {
+public enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    public static func encode(_ bytes: Span<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -18,7 +18,10 @@ enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    public static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
+
+    /// - Returns: `nil` unless it is whole groups of four with padding at the end alone and no bits left over.
+    public static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var group: UInt32 = 0
         var digits = 0
