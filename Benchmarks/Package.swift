@@ -137,7 +137,7 @@ let package = Package(
         .executableTarget(
             name: "TransportThroughput",
             dependencies: [
-                "AllocCounter", "TransportFloor", .product(name: "TrestleTransport", package: "trestle"),
+                "AllocCounter", "Harness", "TransportFloor", .product(name: "TrestleTransport", package: "trestle"),
                 .product(name: "WireBytes", package: "trestle"),
             ],
             swiftSettings: strict

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Our embedded MQTT broker and Mosquitto with the same load, by turns: messages a second, CPU time, memory.
 
-    python3 Benchmarks/mqtt-brokers.py [128 1024 16384 262144] [idle]
+    python3 Benchmarks/mqtt-brokers.py [128 1024 16384 262144] [idle] [--tsv]
 
 One publisher sends to one subscriber through the broker over 127.0.0.1, QoS 1 with a window of 100. Each broker is restarted
 for each run; of three runs the best rate and the least CPU time count. Other work on the machine moves the rates; CPU time per
@@ -75,32 +75,46 @@ def compare(server, folder, qos, size):
     best = {name: (max(r[0] for r in results), min(r[1] for r in results), max(r[2] for r in results),
                    max(r[3] for r in results)) for name, results in runs.items()}
     ours, theirs = best["ours"], best["mosquitto"]
+    if "--tsv" in sys.argv:
+        work = f"{size} B, QoS {qos}"
+        print(f"{work}: time", "us a message", f"{1e6 / ours[0]:.1f}", "Mosquitto", f"{1e6 / theirs[0]:.1f}",
+              f"{theirs[0] / ours[0]:.2f}", "1.0", sep="\t")
+        print(f"{work}: CPU", "us a message", f"{ours[1]:.1f}", "Mosquitto", f"{theirs[1]:.1f}",
+              f"{ours[1] / theirs[1]:.2f}", "1.0", sep="\t", flush=True)
+        return
     print(f"{size:7} B QoS {qos}   {ours[0]:9,.0f}/s {ours[1]:7.1f} us {ours[2]:4.0f} MB lost {ours[3]}"
           f"   mosquitto {theirs[0]:9,.0f}/s {theirs[1]:7.1f} us {theirs[2]:4.0f} MB lost {theirs[3]}"
           f"   rate {ours[0] / theirs[0]:.2f} CPU {ours[1] / theirs[1]:.2f}", flush=True)
 
 
 def idle(server, folder, count=5_000):
+    taken = {}
     for name in ("ours", "mosquitto"):
         broker = Broker(name, server, folder)
         before = broker.memory("VmRSS")
         load = subprocess.Popen([folder / "load", str(broker.port), "idle", str(count)], text=True,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         load.stdout.readline()
-        print(f"idle connection, {name}: {(broker.memory('VmRSS') - before) / count:,.0f} bytes", flush=True)
+        taken[name] = (broker.memory("VmRSS") - before) / count
+        if "--tsv" not in sys.argv:
+            print(f"idle connection, {name}: {taken[name]:,.0f} bytes", flush=True)
         load.communicate("\n")
         broker.stop()
+    if "--tsv" in sys.argv:
+        print("idle connection", "bytes", f"{taken['ours']:.0f}", "Mosquitto", f"{taken['mosquitto']:.0f}",
+              f"{taken['ours'] / taken['mosquitto']:.2f}", "", sep="\t", flush=True)
 
 
 def main():
-    chosen = [int(word) for word in sys.argv[1:] if word != "idle"] or ([] if "idle" in sys.argv else list(COUNTS))
+    words = [word for word in sys.argv[1:] if word != "--tsv"]
+    chosen = [int(word) for word in words if word != "idle"] or ([] if "idle" in words else list(COUNTS))
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         server = build(folder)
         for size in chosen:
             for qos in (0, 1):
                 compare(server, folder, qos, size)
-        if "idle" in sys.argv or not sys.argv[1:]:
+        if "idle" in words or not words:
             idle(server, folder)
 
 

@@ -2,6 +2,7 @@
 """Decodes and encodes the same 10,000 PUBLISH packets with our codec, the C floor and its peers, one table for all.
 
     python3 Benchmarks/mqtt-peers.py --install     also installs the peers: Debian's packages as root, amqtt from PyPI
+    python3 Benchmarks/mqtt-peers.py --tsv         prints the rows of run.sh instead
 
 Every program is built here and run twice, in turn; the better run counts. A floor is no peer: it is plain C with every check
 and no allocation, and says what this machine can do. Of the two compilers that compile it the faster counts for each work.
@@ -52,7 +53,7 @@ def build(folder):
           "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(folder)}
     run("go", "build", "-o", folder / "paho", PEERS / "paho.go", env=go)
     return {
-        "ours": [ours, "--tsv"],
+        "ours": [ours, "--times"],
         "C floor": [folder / "floor", folder],
         "Netty 4.1.48": ["java", "-cp", classpath, "io.netty.handler.codec.mqtt.NettyMQTT", folder],
         "paho.mqtt.golang": [folder / "paho", folder],
@@ -83,6 +84,15 @@ def show(best):
         print(f"{name:17}{cells}   {NOTES.get(name, '')}")
 
 
+def show_tsv(best):
+    """One line for each peer and work, as `run.sh` reads it."""
+    for (name, work), time in best.items():
+        if name == "C floor" or name.startswith("ours"):
+            continue
+        ours = best["ours, view", work]
+        print(work, "ns a packet", f"{ours:.1f}", name, f"{time:.1f}", f"{ours / time:.2f}", "", sep="\t")
+
+
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -92,7 +102,7 @@ def main():
         programs = build(folder)
         if (environment / "bin" / "python").exists():
             programs["amqtt 0.12"] = [environment / "bin" / "python", PEERS / "amqtt_codec.py", folder]
-        show(measure(programs))
+        (show_tsv if "--tsv" in sys.argv else show)(measure(programs))
 
 
 if __name__ == "__main__":

@@ -11,24 +11,31 @@ import WireBytes
     static let mark = 1.5
 
     static func main() throws {
-        print("work                              KB ours  KB peer   us ours  us peer  allocations  of the peer")
-        var missed: [String] = []
+        if !Comparison.isTSV {
+            print("work                              KB ours  KB peer   us ours  us peer  allocations  of the peer")
+        }
+        var comparisons: [Comparison] = []
         for payload in Payload.allCases {
             let bytes = payload.records(1000)
             for codec in [CompressionCodec.snappy, .lz4] {
                 for (name, row) in try rows(bytes, codec) {
-                    let key = "\(codec.name) \(name) \(payload)"
-                    let ratio = row.ours / row.peer
+                    let comparison = Comparison(
+                        "\(codec.name) \(name) \(payload)", unit: "us", ours: row.ours, against: "lib\(codec.name)",
+                        theirs: row.peer, mark: mark)
+                    comparisons.append(comparison)
+                    if Comparison.isTSV {
+                        comparison.printTSV()
+                        continue
+                    }
                     print(
-                        key.padded(to: 32), (Double(row.oursSize) / 1000).rounded(to: 1).padded(to: 8),
+                        comparison.work.padded(to: 32), (Double(row.oursSize) / 1000).rounded(to: 1).padded(to: 8),
                         (Double(row.peerSize) / 1000).rounded(to: 1).padded(to: 8),
                         row.ours.rounded(to: 1).padded(to: 8), row.peer.rounded(to: 1).padded(to: 8),
-                        row.allocations.rounded(to: 2).padded(to: 12), ratio.rounded(to: 2))
-                    if ratio > mark { missed.append("\(key) \(ratio.rounded(to: 2)) > \(mark)") }
+                        row.allocations.rounded(to: 2).padded(to: 12), comparison.ratio.rounded(to: 2))
                 }
             }
         }
-        print(missed.isEmpty ? "every mark is met" : "missed: \(missed.joined(separator: ", "))")
+        if !Comparison.isTSV { print(Comparison.verdict(on: comparisons)) }
     }
 
     struct Row {
@@ -92,18 +99,5 @@ extension Main.Row {
         self.ours = min(self.ours, ours.best / 1000)
         self.peer = min(self.peer, peer.best / 1000)
         allocations = max(allocations, ours.allocationsPerOperation)
-    }
-}
-
-extension String {
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}
-
-extension Double {
-    func rounded(to places: Int) -> String {
-        let scale = places == 1 ? 10 : 100
-        let whole = Int((self * Double(scale)).rounded())
-        let fraction = String(whole % scale)
-        return "\(whole / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
     }
 }

@@ -1,5 +1,6 @@
 import AllocCounter
 import Foundation
+import Harness
 import TransportFloor
 
 /// CPU per message, round trips and TLS in bulk, each beside a C program in the same run; and what idle connections
@@ -13,7 +14,7 @@ import TransportFloor
             Idle.hold(port, count: count)
             return
         }
-        let asked = Set(CommandLine.arguments.dropFirst())
+        let asked = Set(CommandLine.arguments.dropFirst()).subtracting(["--tsv"])
         func wants(_ name: String) -> Bool { asked.isEmpty || asked.contains(name) }
         if wants("receive") { try await Receive.run() }
         if wants("echo") { try await Echo.run() }
@@ -35,6 +36,9 @@ import TransportFloor
 
     static func line(_ name: String, floor: Double, ours: Double, unit: String, more: String = "") {
         func digits(_ value: Double) -> String { String(format: value < 10 ? "%.2f" : "%.0f", value) }
+        if Comparison.isTSV {
+            return Comparison(name, unit: unit, ours: ours, against: "C", theirs: floor, mark: 1.2).printTSV()
+        }
         print(
             "\(name): C \(digits(floor)) \(unit), Trestle \(digits(ours)) \(unit), ratio \(digits(ours / floor))\(more)"
         )

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import TrestleTransport
 import TransportFloor
 
@@ -104,6 +105,7 @@ enum BulkTLS {
         let count = 1000
         let client = try TLSContext(.client(trust: .anyoneInsecurely))
         let bytes = try await Idle.measure(count, server: server, client: client)
+        if Comparison.isTSV { return }
         print("idle TLS connections: \(bytes / count / 2) bytes of heap for each end, \(count) connections")
     }
 }
@@ -116,6 +118,14 @@ enum Idle {
     /// - Returns: whether they cost no more than they may.
     static func run() async throws -> Bool {
         let bytes = try await measure(count, server: nil, client: nil) / count
+        if Comparison.isTSV {
+            Comparison(
+                "idle connection", unit: "bytes of heap", ours: Double(bytes), against: "limit", theirs: Double(limit),
+                mark: 1
+            )
+            .printTSV()
+            return bytes <= limit
+        }
         print("idle connections: \(bytes) bytes of heap each, \(count) connections, at most \(limit) allowed")
         return bytes <= limit
     }
