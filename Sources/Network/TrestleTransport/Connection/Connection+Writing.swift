@@ -31,8 +31,10 @@ extension Connection {
         let before = output.bytes.count
         do throws(Failure) {
             let result = try body(&output.bytes)
-            precondition(output.bytes.count >= before, "withOutput only appends")
-            noteWatermark(output)
+            let count = output.bytes.count
+            precondition(count >= before, "withOutput only appends")
+            // Looks no closer while all that it holds is below the mark, sent or not.
+            if count + output.spliced > highWatermark { noteWatermark(output) }
             return result
         } catch {
             output.bytes.truncate(to: before)
@@ -61,8 +63,6 @@ extension Connection {
     func noteWatermark(_ output: OutputBuffer) {
         if output.pending > highWatermark { isAboveHighWatermark = true }
     }
-
-    @usableFromInline var highWatermark: Int { options.highWatermark }
 
     func scheduleFlush() {
         guard !isFlushScheduled else { return }

@@ -23,49 +23,27 @@ public final class Connection {
         case closed
     }
 
-    var state = State.connecting
     /// Why it closes; meaningful from `closing` on, and once `hasWriteFailed`.
     var reason = CloseReason.local
-    var wasReported = false
-    /// The handler hears of the close only when the peer has closed too.
-    var awaitsPeersEnd = false
-    /// While draining: something came since that was last looked at.
-    var hasDiscarded = false
 
     var descriptor: Int32 = -1
-    var token: UInt64 = 0
     private var interest: UInt32 = 0
+    var token: UInt64 = 0
 
     /// What is still to be sent; nil when nothing is.
     @usableFromInline var output: OutputBuffer?
-    var isFlushScheduled = false
-    @usableFromInline var isAboveHighWatermark = false
-    var isEndRequested = false
-    /// Nothing will be written any more: once all is sent, this side's stream ends.
-    var endAfterOutput = false
-    var isWriteEnded = false
-    /// Nothing can be sent any more; what the peer had sent before is still read.
-    var hasWriteFailed = false
-
     /// What the handler left unconsumed.
     var leftover: ByteBuffer?
-    var isPaused = false
-    var mustOfferAgain = false
-    var isReadEnded = false
-    /// The peer ended its stream, or broke it, while this side did not read.
-    var hasPeerGone = false
-    /// The handler has consumed nothing yet, and must within `ConnectionOptions.firstMessageTimeout`.
-    var awaitsFirstMessage = false
 
     /// The most bytes a handler may leave unconsumed before the connection is given up: by default
     /// `ConnectionOptions.receiveLimit`. A handler may set it lower until it knows whom it talks to.
     public var receiveLimit: Int
 
+    /// `ConnectionOptions.highWatermark`.
+    @usableFromInline let highWatermark: Int
+
     /// Encrypts and decrypts; nil before the descriptor is there, and for plaintext.
     var engine: TLSEngine?
-    let tls: TLSContext?
-    /// What a client connects to; nil for an accepted connection.
-    private let endpoint: Endpoint?
     /// Encrypted and still to be sent.
     var ciphertext: OutputBuffer?
 
@@ -79,28 +57,50 @@ public final class Connection {
     var deadline: LoopTimer?
     var watchdog: LoopTimer?
     var lastReceived: MonotonicInstant
-    /// When the oldest of what the handler left unconsumed came.
-    var unconsumedSince: MonotonicInstant?
     /// When the kernel last took something, or had nothing to take.
     var lastSent: MonotonicInstant
-    /// What the peer had acknowledged when that was last looked at, since the kernel took nothing.
-    var acknowledgedWhenLookedAt: UInt64?
 
     /// Bytes that the kernel has taken, TLS records included.
     var bytesSent: UInt64 = 0
+
+    // An idle connection is little more than this. What is small stands behind an optional, in bytes that would be padding.
+
+    /// What the peer had acknowledged when that was last looked at, since the kernel took nothing.
+    var acknowledgedWhenLookedAt: UInt64?
+    var state = State.connecting
+    var wasReported = false
+    /// The handler hears of the close only when the peer has closed too.
+    var awaitsPeersEnd = false
+    /// While draining: something came since that was last looked at.
+    var hasDiscarded = false
+    var isFlushScheduled = false
+    @usableFromInline var isAboveHighWatermark = false
+    var isEndRequested = false
+
+    /// When the oldest of what the handler left unconsumed came.
+    var unconsumedSince: MonotonicInstant?
+    /// Nothing will be written any more: once all is sent, this side's stream ends.
+    var endAfterOutput = false
+    var isWriteEnded = false
+    /// Nothing can be sent any more; what the peer had sent before is still read.
+    var hasWriteFailed = false
+    var isPaused = false
+    var mustOfferAgain = false
+    var isReadEnded = false
+    /// The peer ended its stream, or broke it, while this side did not read.
+    var hasPeerGone = false
+
     /// Nil before it is connected.
     public internal(set) var remoteAddress: SocketAddress?
+    /// The handler has consumed nothing yet, and must within `ConnectionOptions.firstMessageTimeout`.
+    var awaitsFirstMessage = false
 
-    /// - Parameter endpoint: what a client connects to; nil for an accepted connection.
-    init(
-        loop: EventLoop, options: SharedOptions, endpoint: Endpoint?, tls: TLSContext?, budget: ConnectionBudget? = nil
-    ) {
+    init(loop: EventLoop, options: SharedOptions, budget: ConnectionBudget? = nil) {
         self.loop = loop
         self.shared = options
-        self.endpoint = endpoint
-        self.tls = tls
         self.budget = budget
         self.receiveLimit = options.value.receiveLimit
+        self.highWatermark = options.value.highWatermark
         self.lastReceived = loop.now
         self.lastSent = loop.now
     }
@@ -114,7 +114,8 @@ public final class Connection {
         handler: any ConnectionHandler
     ) -> Connection {
         assert(loop.inLoop)
-        let connection = Connection(loop: loop, options: SharedOptions(options), endpoint: endpoint, tls: options.tls)
+        let connection = Connection(
+            loop: loop, options: SharedOptions(options, tls: options.tls, endpoint: endpoint))
         connection.handler = handler
         connection.startDeadline()
         let connector = Connector(loop: loop, endpoint: endpoint) { [unowned connection] result in
@@ -178,6 +179,11 @@ public final class Connection {
     // MARK: Facts
 
     public var options: ConnectionOptions { shared.value }
+
+    /// What a client connects to; nil for an accepted connection.
+    private var endpoint: Endpoint? { shared.endpoint }
+    /// Nil for plaintext.
+    var tls: TLSContext? { shared.tls }
 
     /// What errors call the peer.
     var peerName: String { endpoint?.description ?? remoteAddress?.description ?? "the peer" }
@@ -247,8 +253,16 @@ extension Connection: EventSource {
     }
 }
 
-/// The options of the connections of one listener, kept once.
+/// What the connections of one listener have in common, kept once; a client's connection has one of its own.
 final class SharedOptions: Sendable {
     let value: ConnectionOptions
-    init(_ value: ConnectionOptions) { self.value = value }
+    let tls: TLSContext?
+    /// What a client connects to.
+    let endpoint: Endpoint?
+
+    init(_ value: ConnectionOptions, tls: TLSContext?, endpoint: Endpoint? = nil) {
+        self.value = value
+        self.tls = tls
+        self.endpoint = endpoint
+    }
 }
