@@ -183,7 +183,7 @@ let package = Package(
         tests("TrestleBaseTests", ["TestSupport", "TrestleBase"]),
         tests("WireBytesTests", ["WireBytes"]),
         tests("MQTTCodecTests", ["MQTTCodec", "MQTTInspection", "TrestleBase", "TrestleJSON", "WireBytes"]),
-        tests("MQTTSessionTests", ["MQTTCodec", "MQTTSession", "WireBytes"]),
+        tests("MQTTSessionTests", ["MQTTCodec", "MQTTSession", "TestSupport", "TrestleBase", "WireBytes"]),
         tests("GenerateKafkaMessagesTests", ["GenerateKafkaMessages"]),
         tests(
             "KafkaCodecTests",

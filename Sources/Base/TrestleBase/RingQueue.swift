@@ -12,7 +12,7 @@
 
     @inlinable public var first: Element? { count == 0 ? nil : slots[head] }
 
-    @inlinable public mutating func append(_ element: Element) {
+    @inlinable public mutating func append(_ element: consuming Element) {
         if count == slots.count { grow() }
         slots[(head + count) & (slots.count - 1)] = element
         storedCount += 1
@@ -20,25 +20,21 @@
 
     @inlinable public mutating func popFirst() -> Element? {
         guard count > 0 else { return nil }
-        let element = slots[head]
-        slots[head] = nil
+        let element = slots[head].take()
         head = (head + 1) & (slots.count - 1)
         storedCount -= 1
         return element
     }
 
-    /// The element `offset` places behind the first; `offset` must be below `count`.
+    /// The element `offset` places behind the first; `offset` must be below `count`. It is read and changed in its place.
     @inlinable public subscript(offset: Int) -> Element {
-        get {
+        _read {
             precondition(offset >= 0 && offset < count)
-            guard let element = slots[(head + offset) & (slots.count - 1)] else {
-                preconditionFailure("a slot below count holds an element")
-            }
-            return element
+            yield slots[(head + offset) & (slots.count - 1)]!
         }
-        set {
+        _modify {
             precondition(offset >= 0 && offset < count)
-            slots[(head + offset) & (slots.count - 1)] = newValue
+            yield &slots[(head + offset) & (slots.count - 1)]!
         }
     }
 

@@ -25,7 +25,7 @@ public struct MQTTAcknowledgementGate: Sendable {
 }
 
 /// The gate as the core keeps it.
-struct AcknowledgementGate {
+final class AcknowledgementGate {
     let id: ByteText
     let storedBytes: Int
     /// Its session, while it has one.
@@ -71,7 +71,7 @@ extension MQTTBrokerCore {
     func admitWaitingConnections(now: UInt64) {
         guard let gate, !gate.waiting.isEmpty, gate.isOpen, gate.hasAmpleCapacity else { return }
         let waiting = gate.waiting
-        self.gate?.waiting = [:]
+        gate.waiting = [:]
         for connection in waiting.values where connection.hold == .gate { release(connection, now: now) }
     }
 

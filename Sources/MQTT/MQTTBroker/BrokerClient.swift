@@ -14,14 +14,12 @@ final class BrokerClient {
     var subscriptions: [TopicFilter: BrokerSubscription] = [:]
     /// Retained messages that it is owed.
     var retainedJobs = RingQueue<RetainedJob>()
-    /// What it adds to the bytes kept for clients that are away.
-    var absentBytes = 0
     /// What it counts in the bytes of all sessions.
     var sessionBytes: Int
-    /// When its session ends, once it has no connection.
-    var expiresAt: UInt64?
-    /// The will of its last connection while it waits for its delay.
-    var delayedWill: (will: LastWill, dueAt: UInt64)?
+    /// While it has no connection.
+    var absence: ClientAbsence?
+    /// Once it has been behind, or has not got something.
+    private(set) var arrears: ClientArrears?
     /// Bytes of its messages that are unacknowledged and owed to others.
     var unacknowledgedBytes = 0
     /// The message it was last matched for, and its place in the list of matches.
@@ -31,18 +29,7 @@ final class BrokerClient {
     var isScheduled = false
     let isGate: Bool
 
-    // Being behind
-    var pace = Pace.keepsUp
-    /// Acknowledgements and publishers of QoS 0 that wait until it has caught up, a moment at most.
-    var creditors: [Obligations.ID] = []
-    var waitingPublishers: [BrokerConnection] = []
-
-    // What it did not get and nobody has been told of
-    var losses = MQTTLosses()
-    var nextLossReport: UInt64 = 0
-    var hasUnreportedLosses = false
-
-    init(id: ByteText, owner: MQTTPrincipal?, session: BrokerSession, isGate: Bool) {
+    init(id: ByteText, owner: MQTTPrincipal?, session: consuming BrokerSession, isGate: Bool) {
         self.id = id
         self.owner = owner
         self.session = session
@@ -55,6 +42,30 @@ final class BrokerClient {
         1_536 + id.bytes.count + (owner?.size ?? 0)
     }
 
+    /// How it takes what comes.
+    var pace: ClientArrears.Pace { arrears?.pace ?? .keepsUp }
+
+    /// Its arrears, made when there were none.
+    func makeArrears() -> ClientArrears {
+        if let arrears { return arrears }
+        let new = ClientArrears()
+        arrears = new
+        return new
+    }
+}
+
+/// What is kept of a client that is away.
+final class ClientAbsence {
+    /// What it adds to the bytes kept for clients that are away.
+    var bytes = 0
+    /// When its session ends.
+    var expiresAt: UInt64?
+    /// The will of its last connection while it waits for its delay.
+    var delayedWill: (will: LastWill, dueAt: UInt64)?
+}
+
+/// What is kept of a client that is behind, or did not get something: few are, of many that have a session.
+final class ClientArrears {
     /// How a connected subscriber takes what comes.
     enum Pace {
         case keepsUp
@@ -63,6 +74,16 @@ final class BrokerClient {
         /// It had its time to catch up; nobody waits until it has.
         case lagging
     }
+
+    var pace = Pace.keepsUp
+    /// Acknowledgements and publishers of QoS 0 that wait until it has caught up, a moment at most.
+    var creditors: [Obligations.ID] = []
+    var waitingPublishers: [BrokerConnection] = []
+
+    // What it did not get and nobody has been told of
+    var losses = MQTTLosses()
+    var nextLossReport: UInt64 = 0
+    var hasUnreportedLosses = false
 }
 
 /// One subscription of one client.

@@ -21,8 +21,6 @@ final class BrokerConnection {
     let number: UInt64
     let link: any MQTTBrokerLink
     let openedAt: UInt64
-    var state = State.awaitingConnect
-    var version = MQTTVersion.v5
     var client: BrokerClient?
     var will: LastWill?
     /// The largest packet that it takes.
@@ -33,9 +31,11 @@ final class BrokerConnection {
     var lastHeard: UInt64
     /// Bytes of its CONNECT, which has begun and not ended.
     var heldBytes = 0
-    var hold: Hold?
     /// How many subscribers that are behind it waits for.
     var subscribersToWaitFor = 0
+    var state = State.awaitingConnect
+    var version = MQTTVersion.v5
+    var hold: Hold?
     /// Whether its bytes are being handled just now.
     var isReceiving = false
     var isPaused = false

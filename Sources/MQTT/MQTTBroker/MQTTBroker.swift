@@ -54,8 +54,7 @@ public final class MQTTBroker {
     }
 
     private func bind(_ listener: MQTTListenerConfiguration, isInternal: Bool) throws(TransportError) -> Listener {
-        let core = core
-        let loop = loop
+        let role = ListenerRole(core: core, admits: listener.admits, isInternal: isInternal)
         var options = ListenerOptions()
         options.tls = listener.tls
         options.connection.messageTimeout = configuration.messageTimeout
@@ -64,7 +63,7 @@ public final class MQTTBroker {
         return try Listener.bind(
             on: loop, host: listener.host, port: listener.port, options: options, budget: isInternal ? nil : budget
         ) {
-            SocketLink($0, core, loop, admits: listener.admits, isInternal: isInternal)
+            SocketLink($0, role)
         }
     }
 
@@ -135,27 +134,33 @@ public final class MQTTBroker {
     }
 }
 
+/// What the connections of one listener have in common.
+private final class ListenerRole {
+    let core: MQTTBrokerCore
+    let admits: (@Sendable (MQTTCredentials) -> Bool)?
+    let isInternal: Bool
+
+    init(core: MQTTBrokerCore, admits: (@Sendable (MQTTCredentials) -> Bool)?, isInternal: Bool) {
+        self.core = core
+        self.admits = admits
+        self.isInternal = isInternal
+    }
+}
+
 /// A connection as the core sees it, and the core as the connection sees it.
 private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     private let connection: Connection
-    private let core: MQTTBrokerCore
-    private let loop: EventLoop
-    private let admits: (@Sendable (MQTTCredentials) -> Bool)?
-    let isInternal: Bool
+    private let role: ListenerRole
     private var number: UInt64 = 0
 
-    init(
-        _ connection: Connection, _ core: MQTTBrokerCore, _ loop: EventLoop,
-        admits: (@Sendable (MQTTCredentials) -> Bool)?, isInternal: Bool
-    ) {
-        self.admits = admits
-        self.isInternal = isInternal
+    init(_ connection: Connection, _ role: ListenerRole) {
         self.connection = connection
-        self.core = core
-        self.loop = loop
+        self.role = role
     }
 
-    private var now: UInt64 { loop.now.nanoseconds }
+    private var core: MQTTBrokerCore { role.core }
+    private var now: UInt64 { connection.loop.now.nanoseconds }
+    var isInternal: Bool { role.isInternal }
 
     func withOutput(_ body: (inout ByteBuffer) -> Void) { connection.withOutput(body) }
     var isWritable: Bool { connection.isWritable }
@@ -167,10 +172,10 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     var address: String { connection.remoteAddress?.description ?? "an unknown address" }
 
     var network: String { connection.remoteAddress?.network ?? address }
-    var asksForCredentials: Bool { admits != nil }
+    var asksForCredentials: Bool { role.admits != nil }
 
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
-        guard let admits else {
+        guard let admits = role.admits else {
             return .admitted(
                 principal: (connection.tlsSession?.peerCertificates.first?.holder).map { .certificate($0) })
         }

@@ -60,11 +60,9 @@ extension MQTTBrokerCore {
 
     private func bind(_ connection: BrokerConnection, to client: BrokerClient, _ connect: Connect, now: UInt64) {
         forgetHeld(connection)
-        absentBytes -= client.absentBytes
-        client.absentBytes = 0
+        absentBytes -= client.absence?.bytes ?? 0
+        client.absence = nil
         forgetTables(of: client)
-        client.delayedWill = nil
-        client.expiresAt = nil
         client.connection = connection
         connection.client = client
         connection.state = .online

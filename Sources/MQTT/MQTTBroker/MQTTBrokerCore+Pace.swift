@@ -32,39 +32,40 @@ extension MQTTBrokerCore {
 
     /// A message was put in a client's queue, or taken out of it when `cost` is negative.
     func noteKept(_ client: BrokerClient, _ cost: Int) {
-        guard client.connection == nil else { return }
-        guard !client.isGate else { return }
-        client.absentBytes += cost
+        guard let absence = client.absence, !client.isGate else { return }
+        absence.bytes += cost
         absentBytes += cost
     }
 
     /// A message has been put in the queue of a client that is behind: its publisher waits, unless the client has had
     /// its time or is the publisher itself.
     func waitFor(
-        _ client: BrokerClient, _ qos: QoS, _ content: borrowing PublishContent, _ routing: inout Routing, now: UInt64
+        _ client: BrokerClient, _ content: borrowing PublishContent, _ publisher: Publisher?,
+        _ routing: inout Routing, now: UInt64
     ) {
-        switch client.pace {
+        let arrears = client.makeArrears()
+        switch arrears.pace {
         case .lagging: return
         case .behind: break
         case .keepsUp:
             let deadline = now &+ configuration.catchUpTime
-            client.pace = .behind(deadline: deadline)
+            arrears.pace = .behind(deadline: deadline)
             behind.append(client)
             requestTimeout(deadline)
         }
-        guard let publisher = routing.publisher, publisher.client !== client else { return }
+        guard let publisher, publisher.client !== client else { return }
         if publisher.token == nil {
-            client.waitingPublishers.append(publisher.connection)
+            arrears.waitingPublishers.append(publisher.connection)
             publisher.connection.subscribersToWaitFor += 1
-        } else if !client.isGate, let obligation = addDebtor(&routing, content) {
-            client.creditors.append(obligation)
+        } else if !client.isGate, let obligation = addDebtor(&routing, publisher, content) {
+            arrears.creditors.append(obligation)
         }
     }
 
     /// The subscribers that are still behind when their time is over lag from now on.
     func stopWaitingForLaggards(now: UInt64) {
         while let client = behind.first {
-            guard case .behind(let deadline) = client.pace else {
+            guard let arrears = client.arrears, case .behind(let deadline) = arrears.pace else {
                 _ = behind.popFirst()
                 continue
             }
@@ -73,7 +74,7 @@ extension MQTTBrokerCore {
                 return
             }
             _ = behind.popFirst()
-            client.pace = .lagging
+            arrears.pace = .lagging
             observe(.lagging(clientID: client.id.text), limited: .lagging)
             releasePublishers(of: client, now: now)
         }
@@ -81,11 +82,12 @@ extension MQTTBrokerCore {
 
     /// Nobody waits for the client any more.
     func releasePublishers(of client: BrokerClient, now: UInt64) {
-        let creditors = client.creditors
-        client.creditors.removeAll(keepingCapacity: creditors.count <= 64)
+        guard let arrears = client.arrears else { return }
+        let creditors = arrears.creditors
+        arrears.creditors.removeAll(keepingCapacity: creditors.count <= 64)
         for obligation in creditors { settle(obligation, .success) }
-        let waiting = client.waitingPublishers
-        client.waitingPublishers.removeAll(keepingCapacity: waiting.count <= 64)
+        let waiting = arrears.waitingPublishers
+        arrears.waitingPublishers.removeAll(keepingCapacity: waiting.count <= 64)
         for connection in waiting {
             connection.subscribersToWaitFor -= 1
             connection.updateReading(now: now)
@@ -93,12 +95,13 @@ extension MQTTBrokerCore {
     }
 
     private func noteCaughtUp(_ client: BrokerClient, now: UInt64) {
-        switch client.pace {
+        guard let arrears = client.arrears else { return }
+        switch arrears.pace {
         case .keepsUp: return
         case .behind: break
         case .lagging: observe(.caughtUp(clientID: client.id.text))
         }
-        client.pace = .keepsUp
+        arrears.pace = .keepsUp
         releasePublishers(of: client, now: now)
     }
 
@@ -134,14 +137,14 @@ extension MQTTBrokerCore {
     /// Sends retained messages and what waits, as far as the client takes it.
     private func sendWaiting(_ client: BrokerClient, now: UInt64) {
         guard let connection = client.connection, connection.state == .online else { return }
-        sendNext(client, connection, now: now) { $0.isRepeating }
-        if sendRetained(client, connection, now: now) { sendNext(client, connection, now: now) { _ in true } }
+        sendNext(client, connection, onlyRepeats: true, now: now)
+        if sendRetained(client, connection, now: now) { sendNext(client, connection, onlyRepeats: false, now: now) }
     }
 
     private func sendNext(
-        _ client: BrokerClient, _ connection: BrokerConnection, now: UInt64, while condition: (BrokerSession) -> Bool
+        _ client: BrokerClient, _ connection: BrokerConnection, onlyRepeats: Bool, now: UInt64
     ) {
-        while connection.link.isWritable, condition(client.session) {
+        while connection.link.isWritable, !onlyRepeats || client.session.isRepeating {
             var next: (message: BrokerMessage?, sending: BrokerSession.Sending)?
             connection.link.withOutput { output in next = client.session.sendNext(now: now, into: &output) }
             guard let next else { return }
@@ -154,10 +157,11 @@ extension MQTTBrokerCore {
 
     /// The client did not get a message: it is told of in sums.
     func noteLoss(_ loss: MQTTLosses.Reason, of client: BrokerClient) {
-        client.losses.add(loss)
+        let arrears = client.makeArrears()
+        arrears.losses.add(loss)
         counters.losses.add(loss)
-        guard !client.hasUnreportedLosses else { return }
-        client.hasUnreportedLosses = true
+        guard !arrears.hasUnreportedLosses else { return }
+        arrears.hasUnreportedLosses = true
         clientsWithLosses.append(client)
     }
 
@@ -165,20 +169,17 @@ extension MQTTBrokerCore {
     func reportLosses(now: UInt64) {
         var later: [BrokerClient] = []
         for client in clientsWithLosses {
-            guard now >= client.nextLossReport || clients[client.id] !== client else {
+            guard let arrears = client.arrears else { continue }
+            guard now >= arrears.nextLossReport || clients[client.id] !== client else {
                 later.append(client)
                 continue
             }
-            reportLosses(of: client)
-            client.nextLossReport = now &+ 10_000_000_000
+            observe(.notDelivered(clientID: client.id.text, losses: arrears.losses), limited: .notDelivered)
+            arrears.hasUnreportedLosses = false
+            arrears.losses = MQTTLosses()
+            arrears.nextLossReport = now &+ 10_000_000_000
         }
         clientsWithLosses = later
-    }
-
-    private func reportLosses(of client: BrokerClient) {
-        observe(.notDelivered(clientID: client.id.text, losses: client.losses), limited: .notDelivered)
-        client.hasUnreportedLosses = false
-        client.losses = MQTTLosses()
     }
 }
 

@@ -120,13 +120,12 @@ extension MQTTBrokerCore {
         _ reasonCode: ReasonCode = .success, now: UInt64
     ) {
         findMatches(content.topic, from: publisher?.client)
-        var routing = Routing(publisher: publisher)
+        var routing = Routing()
         for index in matches.indices {
-            let match = matches[index]
             let message = BrokerMessage(
-                publish: nil, qos: min(qos, match.qos), retain: retain && match.retainAsPublished,
-                subscriptionIdentifiers: match.identifiers)
-            deliver(message, content, &routing, to: match.client, now: now)
+                publish: nil, qos: min(qos, matches[index].qos), retain: retain && matches[index].retainAsPublished,
+                subscriptionIdentifiers: matches[index].identifiers)
+            deliver(message, content, publisher, &routing, to: matches[index].client, now: now)
         }
         matches.removeAll(keepingCapacity: true)
         if publisher == nil, let gate, !gate.isOpen { keepWill(content, qos: qos, &routing) }
@@ -141,21 +140,19 @@ extension MQTTBrokerCore {
 
     /// What is made of one message while it is routed: at most one stored copy, and one obligation.
     struct Routing {
-        let publisher: Publisher?
         var stored: StoredPublish?
         /// Open, with the routing itself as its first debtor.
         var obligation: Obligations.ID?
-
-        init(publisher: Publisher?) { self.publisher = publisher }
     }
 
     /// Sends a message to one client, or keeps it for it.
     private func deliver(
-        _ message: BrokerMessage, _ content: borrowing PublishContent, _ routing: inout Routing,
-        to client: BrokerClient, now: UInt64
+        _ message: consuming BrokerMessage, _ content: borrowing PublishContent, _ publisher: Publisher?,
+        _ routing: inout Routing, to client: BrokerClient, now: UInt64
     ) {
-        var message = message
-        if client.isGate, message.qos != .atMostOnce { message.obligation = addDebtor(&routing, content) }
+        if client.isGate, message.qos != .atMostOnce {
+            message.obligation = addDebtor(&routing, publisher, content)
+        }
         if let connection = client.connection, client.retainedJobs.isEmpty, client.session.canSend(message.qos),
             connection.link.isWritable, let mustStore = mayStore(message, content, client)
         {
@@ -180,7 +177,7 @@ extension MQTTBrokerCore {
         client.session.enqueue(message)
         noteKept(client, cost)
         if client.isBehind(bound: behindBound(client)) {
-            waitFor(client, message.qos, content, &routing, now: now)
+            waitFor(client, content, publisher, &routing, now: now)
         }
     }
 
@@ -225,8 +222,10 @@ extension MQTTBrokerCore {
     /// Somebody must take this message over before its publisher hears of it.
     ///
     /// - Returns: `nil` when there is nobody to be acknowledged.
-    func addDebtor(_ routing: inout Routing, _ content: borrowing PublishContent) -> Obligations.ID? {
-        guard let publisher = routing.publisher, let token = publisher.token else { return nil }
+    func addDebtor(
+        _ routing: inout Routing, _ publisher: Publisher?, _ content: borrowing PublishContent
+    ) -> Obligations.ID? {
+        guard let publisher, let token = publisher.token else { return nil }
         let id: Obligations.ID
         if let open = routing.obligation {
             id = open

@@ -47,9 +47,10 @@ extension MQTTBrokerCore {
         }
         connection.client = nil
         client.connection = nil
+        client.absence = ClientAbsence()
         client.session.handleDisconnection()
         dropRetainedJobs(of: client)
-        client.pace = .keepsUp
+        client.arrears?.pace = .keepsUp
         releasePublishers(of: client, now: now)
         let isKept = client.session.outlivesConnection && countTables(of: client)
         observe(
@@ -65,7 +66,7 @@ extension MQTTBrokerCore {
             }
             noteKept(client, client.session.storedBytes)
             let interval = client.session.expiryInterval
-            client.expiresAt = interval == .max ? nil : now &+ UInt64(interval) * 1_000_000_000
+            client.absence?.expiresAt = interval == .max ? nil : now &+ UInt64(interval) * 1_000_000_000
             if let will { execute(will, of: client, now: now) }
         } else {
             end(client, now: now)
@@ -98,12 +99,10 @@ extension MQTTBrokerCore {
         clients[client.id] = nil
         sessionBytes -= client.sessionBytes
         client.sessionBytes = 0
-        absentBytes -= client.absentBytes
-        client.absentBytes = 0
-        if let delayed = client.delayedWill {
-            client.delayedWill = nil
-            publish(delayed.will, now: now)
-        }
+        let absence = client.absence
+        client.absence = nil
+        absentBytes -= absence?.bytes ?? 0
+        if let delayed = absence?.delayedWill { publish(delayed.will, now: now) }
         let messages = client.session.end()
         if client.isGate {
             keepForNextGate(messages)
@@ -147,11 +146,11 @@ extension MQTTBrokerCore {
                 requestTick()
                 return
             }
-            if let delayed = client.delayedWill, now >= delayed.dueAt {
-                client.delayedWill = nil
+            if let delayed = client.absence?.delayedWill, now >= delayed.dueAt {
+                client.absence?.delayedWill = nil
                 publish(delayed.will, now: now)
             }
-            if let expiresAt = client.expiresAt, now >= expiresAt { end(client, now: now) }
+            if let expiresAt = client.absence?.expiresAt, now >= expiresAt { end(client, now: now) }
         }
     }
 }

@@ -3,7 +3,7 @@ import MQTTSession
 import WireBytes
 
 /// A client's last word, sent when its connection ends without DISCONNECT.
-struct LastWill {
+final class LastWill {
     private let publish: StoredPublish
     let qos: QoS
     let retain: Bool
@@ -54,7 +54,7 @@ extension MQTTBrokerCore {
             publish(will, now: now)
             return
         }
-        client.delayedWill = (will, dueAt: now &+ will.delay)
+        client.absence?.delayedWill = (will, dueAt: now &+ will.delay)
     }
 
     func publish(_ will: LastWill, now: UInt64) {

@@ -17,7 +17,7 @@ package final class MQTTBrokerCore {
     var table: SubscriptionTable
     var retained: RetainedMessages
     var obligations = Obligations()
-    var gate: AcknowledgementGate?
+    let gate: AcknowledgementGate?
     package internal(set) var counters = MQTTBrokerCounters()
 
     // Bounds

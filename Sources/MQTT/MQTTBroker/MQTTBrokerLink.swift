@@ -27,7 +27,7 @@ package protocol MQTTBrokerLink: AnyObject {
 }
 
 /// Who has proved to be who, compared byte by byte: a user is never a certificate's holder, whatever their names.
-package enum MQTTPrincipal: Hashable {
+package indirect enum MQTTPrincipal: Hashable {
     case user(ByteText)
     /// `Certificate.holder`.
     case certificate([UInt8])

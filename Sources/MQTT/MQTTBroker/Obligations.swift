@@ -21,6 +21,16 @@ struct Obligations {
         var generation: UInt32
         var bytes: Int
         var reasonCode: ReasonCode
+
+        /// One debtor less; `nil` as long as there are others.
+        mutating func settle(_ code: ReasonCode) -> Settled? {
+            // The first error counts; among successes the one that says more.
+            if !reasonCode.isError, code.rawValue > reasonCode.rawValue { reasonCode = code }
+            debtors -= 1
+            guard debtors == 0, let publisher = publisher.take() else { return nil }
+            generation &+= 1
+            return Settled(publisher: publisher, token: token, reasonCode: reasonCode, bytes: bytes)
+        }
     }
 
     private var entries: [Entry] = []
@@ -35,11 +45,9 @@ struct Obligations {
     mutating func open(to publisher: BrokerClient, _ token: DeliveryToken, bytes: Int) -> ID {
         if let place = free.popLast() {
             let index = Int(place)
-            entries[index].publisher = publisher
-            entries[index].token = token
-            entries[index].debtors = 1
-            entries[index].bytes = bytes
-            entries[index].reasonCode = .success
+            entries[index] = Entry(
+                publisher: publisher, token: token, debtors: 1, generation: entries[index].generation, bytes: bytes,
+                reasonCode: .success)
             return id(index)
         }
         entries.append(
@@ -57,20 +65,9 @@ struct Obligations {
     ///
     /// - Returns: whom to acknowledge, when it was the last one.
     mutating func settle(_ id: ID, _ reasonCode: ReasonCode) -> Settled? {
-        guard let index = index(of: id) else { return nil }
-        entries[index].reasonCode = worse(entries[index].reasonCode, reasonCode)
-        entries[index].debtors -= 1
-        guard entries[index].debtors == 0, let publisher = entries[index].publisher else { return nil }
-        let entry = entries[index]
-        entries[index].publisher = nil
-        entries[index].generation &+= 1
-        free.append(Int32(index))
-        return Settled(publisher: publisher, token: entry.token, reasonCode: entry.reasonCode, bytes: entry.bytes)
-    }
-
-    /// The first error counts; among successes the one that says more.
-    private func worse(_ first: ReasonCode, _ second: ReasonCode) -> ReasonCode {
-        first.isError || second.rawValue <= first.rawValue ? first : second
+        guard let index = index(of: id), let settled = entries[index].settle(reasonCode) else { return nil }
+        free.append(Int32(truncatingIfNeeded: index))
+        return settled
     }
 
     private func id(_ index: Int) -> ID { UInt64(entries[index].generation) << 32 | UInt64(index) }

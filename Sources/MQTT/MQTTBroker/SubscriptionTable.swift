@@ -50,8 +50,10 @@ struct SubscriptionTable {
 
     /// Visits each subscription that a message on `topic` goes to; of a shared one, the member whose turn it is.
     ///
+    /// Mutating, though it changes the turns of shared subscriptions alone: so it is not copied for each message.
+    ///
     /// - Returns: how many levels of filters were visited.
-    func forEachMatch(_ topic: Span<UInt8>, _ body: (BrokerSubscription) -> Void) -> Int {
+    mutating func forEachMatch(_ topic: Span<UInt8>, _ body: (BrokerSubscription) -> Void) -> Int {
         trie.forEachMatch(topic) { subscribers in
             for subscription in subscribers.subscriptions { body(subscription) }
             guard !subscribers.groups.isEmpty else { return }

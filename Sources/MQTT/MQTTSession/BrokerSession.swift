@@ -5,8 +5,9 @@ public import WireBytes
 /// A server's side of one client's session: what the client has sent and awaits an acknowledgement for, what it is owed,
 /// and what waits because its window is full or it is away.
 ///
-/// Whoever drives it writes what it puts into the outgoing buffer, and routes messages between sessions.
-public struct BrokerSession {
+/// Whoever drives it writes what it puts into the outgoing buffer, and routes messages between sessions. There is one of
+/// each session: a copy on the way of every message would cost more than what is done with it.
+public struct BrokerSession: ~Copyable {
     /// The bounds of one session.
     public struct Limits: Sendable {
         /// Most messages sent and not settled, 1 to 65,535; default 1,000. A 5.0 client may lower it by its Receive Maximum.
@@ -41,8 +42,9 @@ public struct BrokerSession {
     /// Seconds that the session outlives its connection; 4,294,967,295 means for ever.
     public internal(set) var expiryInterval: UInt32 = 0
 
-    var incoming: ReceiveWindow
-    var outgoing = SendWindow<BrokerMessage>()
+    /// Made for the first message of QoS 1 or 2, in either direction: most connections of a broker wait for something to
+    /// happen.
+    private var windows = OnDemand<Windows>()
     private var queue = RingQueue<BrokerMessage>()
     /// Bytes of the messages that wait.
     public private(set) var queuedBytes = 0
@@ -52,11 +54,20 @@ public struct BrokerSession {
     /// The largest packet that the client takes.
     public private(set) var maximumPacketSize = Int.max
 
+    private struct Windows {
+        var incoming: ReceiveWindow
+        var outgoing = SendWindow<BrokerMessage>()
+    }
+
     /// - Parameter account: counts what is kept here.
     public init(limits: Limits, account: StoreAccount) {
         self.limits = limits
         self.account = account
-        self.incoming = ReceiveWindow(maximum: Int(limits.receiveMaximum))
+    }
+
+    @inline(__always)
+    private mutating func makeWindows() {
+        windows.make(Windows(incoming: ReceiveWindow(maximum: Int(limits.receiveMaximum), version: version)))
     }
 
     // MARK: Connections
@@ -75,15 +86,17 @@ public struct BrokerSession {
             window = min(limits.inFlight, Int(connect.properties.receiveMaximum ?? 65_535))
             maximumPacketSize = connect.properties.maximumPacketSize.map { Int($0) } ?? .max
         }
-        incoming.handleConnect(version: version, sessionPresent: true)
-        outgoing.resume()
+        guard windows.isMade else { return }
+        windows.made.incoming.handleConnect(version: version, sessionPresent: true)
+        windows.made.outgoing.resume()
     }
 
     public mutating func handleDisconnection() {
         isConnected = false
-        incoming.handleDisconnect()
         queue.trim()
-        outgoing.trim()
+        guard windows.isMade else { return }
+        windows.made.incoming.handleDisconnect()
+        windows.made.outgoing.trim()
     }
 
     /// Whether the session is kept when its connection ends.
@@ -100,7 +113,7 @@ public struct BrokerSession {
     ///
     /// - Returns: the messages that the client had not taken over, in order.
     public mutating func end() -> [BrokerMessage] {
-        var messages = outgoing.removeAll()
+        var messages = windows.isMade ? windows.made.outgoing.removeAll() : []
         while let message = queue.popFirst() { messages.append(message) }
         for message in messages { account.bytes -= message.copyCost }
         queuedBytes = 0
@@ -116,7 +129,8 @@ public struct BrokerSession {
     public mutating func handlePublish(
         _ identifier: PacketIdentifier, qos: QoS, dup: Bool, fingerprint: UInt64
     ) throws(SessionError) -> ClientSession.Reception {
-        switch incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint) {
+        makeWindows()
+        switch windows.made.incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint) {
         case .new(let token): return .deliver(token)
         case .repeated: return .repeated
         case nil: throw SessionError.receiveMaximumExceeded
@@ -125,18 +139,18 @@ public struct BrokerSession {
 
     /// After `.repeated`: writes the acknowledgements that may leave.
     public mutating func writeAcknowledgements(into output: inout ByteBuffer) {
-        incoming.writeAcknowledgements(into: &output)
+        if windows.isMade { windows.made.incoming.writeAcknowledgements(into: &output) }
     }
 
     /// The client's message is safe, or refused: PUBACK or PUBREC leaves, in the order of arrival.
     public mutating func acknowledge(
         _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
     ) {
-        incoming.acknowledge(token, reasonCode: reasonCode, into: &output)
+        if windows.isMade { windows.made.incoming.acknowledge(token, reasonCode: reasonCode, into: &output) }
     }
 
     /// How many messages of the client wait for `acknowledge`.
-    public var unacknowledged: Int { incoming.unacknowledged }
+    public var unacknowledged: Int { windows.isMade ? windows.made.incoming.unacknowledged : 0 }
 
     /// What an acknowledgement of the client did.
     public struct Acknowledgement {
@@ -146,7 +160,7 @@ public struct BrokerSession {
     }
 
     public mutating func handlePuback(_ puback: Puback) throws(SessionError) -> Acknowledgement {
-        let message = try matched(outgoing.settle(puback.packetIdentifier, from: .awaitingPuback), .puback)
+        let message = try matched(settle(puback.packetIdentifier, from: .awaitingPuback), .puback)
         return Acknowledgement(message: message, reasonCode: puback.reasonCode)
     }
 
@@ -155,10 +169,10 @@ public struct BrokerSession {
     ) throws(SessionError) -> Acknowledgement {
         let identifier = pubrec.packetIdentifier
         guard !pubrec.reasonCode.isError else {
-            let message = try matched(outgoing.settle(identifier, from: .awaitingPubrec), .pubrec)
+            let message = try matched(settle(identifier, from: .awaitingPubrec), .pubrec)
             return Acknowledgement(message: message, reasonCode: pubrec.reasonCode)
         }
-        let outcome = outgoing.handlePubrec(identifier)
+        let outcome = windows.isMade ? windows.made.outgoing.handlePubrec(identifier) : .unknown
         let message = try matched(outcome, .pubrec)
         var code = ReasonCode.success
         if case .unknown = outcome, version == .v5 { code = .packetIdentifierNotFound }
@@ -167,7 +181,13 @@ public struct BrokerSession {
     }
 
     public mutating func handlePubcomp(_ pubcomp: Pubcomp) throws(SessionError) {
-        _ = try matched(outgoing.settle(pubcomp.packetIdentifier, from: .awaitingPubcomp), .pubcomp)
+        _ = try matched(settle(pubcomp.packetIdentifier, from: .awaitingPubcomp), .pubcomp)
+    }
+
+    private mutating func settle(
+        _ identifier: PacketIdentifier, from state: SendWindow<BrokerMessage>.State
+    ) -> SendWindow<BrokerMessage>.Outcome {
+        windows.isMade ? windows.made.outgoing.settle(identifier, from: state) : .unknown
     }
 
     private mutating func matched(
@@ -183,7 +203,7 @@ public struct BrokerSession {
     }
 
     public mutating func handlePubrel(_ pubrel: Pubrel, into output: inout ByteBuffer) {
-        let isKnown = incoming.handlePubrel(pubrel.packetIdentifier)
+        let isKnown = windows.isMade && windows.made.incoming.handlePubrel(pubrel.packetIdentifier)
         let code = isKnown || version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
         MQTTEncoder.pubcomp(pubrel.packetIdentifier, reasonCode: code, version: version, into: &output)
     }
@@ -194,7 +214,9 @@ public struct BrokerSession {
     public var storedBytes: Int { queuedBytes + inFlightBytes }
 
     /// Bytes of its tables of packet identifiers, about; the messages themselves are in `storedBytes`.
-    public var tableBytes: Int { incoming.tableBytes + outgoing.tableBytes }
+    public var tableBytes: Int {
+        windows.isMade ? windows.made.incoming.tableBytes + windows.made.outgoing.tableBytes : 0
+    }
 
     /// Whether a message of so many bytes can be kept within the bound. One alone always can.
     public func hasCapacity(for cost: Int) -> Bool { storedBytes == 0 || storedBytes + cost <= limits.storedBytes }
@@ -203,7 +225,7 @@ public struct BrokerSession {
     public var queuedMessages: Int { queue.count }
 
     /// How many messages the client is owed.
-    public var unsettledMessages: Int { queue.count + outgoing.unsettled }
+    public var unsettledMessages: Int { queue.count + (windows.isMade ? windows.made.outgoing.unsettled : 0) }
 
     /// Whether a message of this QoS can be written at once, before none that waits.
     public func canSend(_ qos: QoS) -> Bool {
@@ -214,12 +236,13 @@ public struct BrokerSession {
     public func canSendRetained(_ qos: QoS) -> Bool { isConnected && hasWindow(for: qos) }
 
     /// Whether something that a former connection sent is still to be sent again.
-    public var isRepeating: Bool { outgoing.isRepeating }
+    public var isRepeating: Bool { windows.isMade && windows.made.outgoing.isRepeating }
 
     /// New messages wait for those that are repeated, whatever their QoS.
     private func hasWindow(for qos: QoS) -> Bool {
-        guard !outgoing.isRepeating else { return false }
-        return qos == .atMostOnce || (outgoing.inFlight < window && outgoing.hasIdentifier)
+        guard windows.isMade else { return qos == .atMostOnce || window > 0 }
+        guard !windows.made.outgoing.isRepeating else { return false }
+        return qos == .atMostOnce || (windows.made.outgoing.inFlight < window && windows.made.outgoing.hasIdentifier)
     }
 
     /// Whether `send` needs a stored message: it may have to be sent again on another connection.
@@ -269,13 +292,14 @@ public struct BrokerSession {
         var kept = message
         // What is never sent again needs them no more.
         if kept.publish == nil { kept.subscriptionIdentifiers = [] }
-        let identifier = outgoing.append(
+        makeWindows()
+        let identifier = windows.made.outgoing.append(
             kept, state: message.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec)
         inFlightBytes += message.cost
         account.bytes += message.copyCost
         let sending = write(message, content, identifier, isRepeated: false, now: now, into: &output)
         if sending != .sent, let identifier {
-            outgoing.withdraw(identifier)
+            windows.made.outgoing.withdraw(identifier)
             noteSettled(message)
         }
         return sending
@@ -283,16 +307,18 @@ public struct BrokerSession {
 
     /// Writes what comes next: first what a former connection sent, then what waits.
     ///
-    /// - Returns: what became of it; `nil` when nothing can be sent now. The message is `nil` for a PUBREL.
+    /// - Returns: what became of it, with the message unless it was sent; `nil` when nothing can be sent now.
     public mutating func sendNext(
         now: UInt64, into output: inout ByteBuffer
     ) -> (message: BrokerMessage?, sending: Sending)? {
         guard isConnected else { return nil }
-        if let next = outgoing.nextRepeat(maximum: window) { return sendAgain(next, now: now, into: &output) }
-        guard let message = queue.first, hasWindow(for: message.qos) else { return nil }
-        _ = takeFirst()
+        if windows.isMade, let next = windows.made.outgoing.nextRepeat(maximum: window) {
+            return sendAgain(next, now: now, into: &output)
+        }
+        guard !queue.isEmpty, hasWindow(for: queue[0].qos), let message = takeFirst() else { return nil }
         guard let publish = message.publish else { return (message, .expired) }
-        return (message, publish.withContent { send(message, $0, now: now, into: &output) })
+        let sending = publish.withContent { send(message, $0, now: now, into: &output) }
+        return (sending == .sent ? nil : message, sending)
     }
 
     /// Repeats a message, or gives it up when it may not be sent any more: nothing may keep its place in the window for
@@ -310,8 +336,8 @@ public struct BrokerSession {
                 write(message, $0, next.identifier, isRepeated: true, now: now, into: &output)
             }
         }
-        guard sending != .sent else { return (message, .sent) }
-        if let message = outgoing.giveUp(next.identifier) { noteSettled(message) }
+        guard sending != .sent else { return (nil, .sent) }
+        if let message = windows.made.outgoing.giveUp(next.identifier) { noteSettled(message) }
         if message.qos == .exactlyOnce {
             MQTTEncoder.pubrel(next.identifier, version: version, into: &output)
         }

@@ -1,4 +1,3 @@
-import TrestleBase
 import MQTTCodec
 import WireBytes
 
@@ -25,17 +24,7 @@ import WireBytes
 /// Acknowledgements may be given in any order. They leave in the order of arrival on this connection [MQTT-4.6.0-2,
 /// MQTT-4.6.0-3], except that `overtake` lets later ones pass those that have waited too long.
 struct ReceiveWindow: Sendable {
-    /// A PUBLISH of this connection whose acknowledgement has not been written.
-    private struct Entry {
-        enum Kind { case atLeastOnce, exactlyOnce, repeatedPubrec, silent }
-        var identifier: PacketIdentifier
-        var kind: Kind
-        var isDone: Bool
-        var reasonCode: ReasonCode
-        var fingerprint: UInt64
-
-        var isExactlyOnce: Bool { kind == .exactlyOnce || kind == .repeatedPubrec }
-    }
+    private typealias Entry = ReceiveLine.Entry
 
     /// A delivery that does not stand in `line` under the sequence number of its token.
     private struct Detached {
@@ -68,16 +57,13 @@ struct ReceiveWindow: Sendable {
 
     /// Most QoS 1 and 2 messages that may be outstanding on a connection, 1 to 65,535.
     let maximum: Int
-    private var line = RingQueue<Entry>()
-    private var headSequence: UInt32 = 0
-    /// Where in `line` an identifier stands.
-    private var places = PacketIdentifierMap()
+    private var line = ReceiveLine()
     private var detached: [UInt16: Detached] = [:]
     private var overtaken = 0
     private var nextOrder = 0
     private var epoch: UInt16 = 0
     /// The version of the present connection: only 5.0 acknowledgements can refuse a message.
-    private var version = MQTTVersion.v5
+    private var version: MQTTVersion
     /// QoS 2 messages answered by PUBREC whose PUBREL has not come, with their fingerprints.
     private var awaitingRelease: [PacketIdentifier: UInt64] = [:]
     /// Those of `awaitingRelease` whose PUBLISH came on this connection, where they count.
@@ -97,7 +83,10 @@ struct ReceiveWindow: Sendable {
         var isContinued = false
     }
 
-    init(maximum: Int) { self.maximum = max(1, min(maximum, 65_535)) }
+    init(maximum: Int, version: MQTTVersion = .v5) {
+        self.maximum = max(1, min(maximum, 65_535))
+        self.version = version
+    }
 
     /// How many messages of this connection have arrived and are not acknowledged.
     var unacknowledged: Int { line.count - repeatedPubrecs + overtaken }
@@ -138,9 +127,9 @@ struct ReceiveWindow: Sendable {
             }
         }
         passed.sort { $0.order < $1.order }
-        while let entry = line.popFirst() {
-            let sequence = headSequence
-            headSequence &+= 1
+        while let entry = line.first {
+            let sequence = line.headSequence
+            _ = line.popFirst()
             guard entry.kind == .atLeastOnce || entry.kind == .exactlyOnce else { continue }
             let claimed = detached[entry.identifier.rawValue].flatMap { $0.standing == .inLine(sequence) ? $0 : nil }
             passed.append(
@@ -158,9 +147,8 @@ struct ReceiveWindow: Sendable {
             nextOrder += 1
             detached[delivery.identifier.rawValue] = delivery
         }
-        places.removeAll()
         releaseOwedHere.removeAll()
-        line = RingQueue()
+        line.removeAll()
         if awaitingRelease.isEmpty { awaitingRelease.removeAll() }
         repeatedPubrecs = 0
         overtaken = 0
@@ -209,15 +197,16 @@ struct ReceiveWindow: Sendable {
             awaitingRelease[identifier] = nil
             releaseOwedHere.remove(identifier)
         }
-        if let sequence = places[identifier] {
-            let offset = Int(sequence &- headSequence)
+        if let offset = line.offset(of: identifier) {
             if line[offset].isExactlyOnce == isExactlyOnce, dup || isExactlyOnce,
                 line[offset].fingerprint == fingerprint
             {
                 return .repeated
             }
             line[offset].kind = .silent
-            if let former = detached.removeValue(forKey: identifier.rawValue), former.standing == .inLine(sequence) {
+            if !detached.isEmpty, let former = detached.removeValue(forKey: identifier.rawValue),
+                former.standing == .inLine(line.sequence(at: offset))
+            {
                 // Its token leads nowhere any more.
                 line[offset].isDone = true
             }
@@ -254,13 +243,10 @@ struct ReceiveWindow: Sendable {
     private mutating func append(
         _ identifier: PacketIdentifier, _ kind: Entry.Kind, _ fingerprint: UInt64, outcome: ReasonCode? = nil
     ) -> UInt32 {
-        let sequence = headSequence &+ UInt32(truncatingIfNeeded: line.count)
         line.append(
             Entry(
                 identifier: identifier, kind: kind, isDone: outcome != nil, reasonCode: outcome ?? .success,
                 fingerprint: fingerprint))
-        places.set(identifier, to: sequence)
-        return sequence
     }
 
     /// A delivery of an earlier connection was repeated: it owes an acknowledgement on this one.
@@ -278,7 +264,7 @@ struct ReceiveWindow: Sendable {
 
     /// The sender has not seen our PUBREC: it leaves once more, in its turn.
     private mutating func repeatPubrec(_ identifier: PacketIdentifier, _ fingerprint: UInt64) -> Arrival? {
-        guard places[identifier] == nil else { return .repeated }
+        guard line.offset(of: identifier) == nil else { return .repeated }
         if !releaseOwedHere.contains(identifier) {
             guard outstanding < maximum else { return nil }
             releaseOwedHere.insert(identifier)
@@ -307,8 +293,7 @@ struct ReceiveWindow: Sendable {
         _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
     ) -> Int {
         guard token.epoch == epoch else { return 0 }
-        let offset = Int(token.sequence &- headSequence)
-        if offset < line.count {
+        if let offset = line.offset(of: token.sequence) {
             guard line[offset].identifier.rawValue == token.identifier, !line[offset].isDone else { return 0 }
             return finish(at: offset, reasonCode, into: &output)
         }
@@ -318,7 +303,9 @@ struct ReceiveWindow: Sendable {
         detached[token.identifier]?.outcome = reasonCode
         switch delivery.standing {
         case .unclaimed: return 0
-        case .inLine(let sequence): return finish(at: Int(sequence &- headSequence), reasonCode, into: &output)
+        case .inLine(let sequence):
+            guard let offset = line.offset(of: sequence) else { return 0 }
+            return finish(at: offset, reasonCode, into: &output)
         case .overtaken:
             detached[token.identifier] = nil
             overtaken -= 1
@@ -333,13 +320,11 @@ struct ReceiveWindow: Sendable {
 
     /// Marks a delivery of this connection as safe; its acknowledgement waits for `writeAcknowledgements`.
     mutating func settle(_ token: DeliveryToken) {
-        let offset = Int(token.sequence &- headSequence)
-        guard token.epoch == epoch, offset < line.count else { return }
+        guard token.epoch == epoch, let offset = line.offset(of: token.sequence) else { return }
         line[offset].isDone = true
     }
 
     private mutating func finish(at offset: Int, _ reasonCode: ReasonCode, into output: inout ByteBuffer) -> Int {
-        guard offset < line.count else { return 0 }
         line[offset].isDone = true
         line[offset].reasonCode = reasonCode
         return writeAcknowledgements(into: &output)
@@ -357,13 +342,11 @@ struct ReceiveWindow: Sendable {
     }
 
     private mutating func popFirst(_ entry: Entry) {
-        _ = line.popFirst()
-        places.remove(entry.identifier, at: headSequence)
-        if !detached.isEmpty, detached[entry.identifier.rawValue]?.standing == .inLine(headSequence) {
+        if !detached.isEmpty, detached[entry.identifier.rawValue]?.standing == .inLine(line.headSequence) {
             detached[entry.identifier.rawValue] = nil
         }
         if entry.kind == .repeatedPubrec { repeatedPubrecs -= 1 }
-        headSequence &+= 1
+        _ = line.popFirst()
     }
 
     private mutating func write(_ entry: Entry, into output: inout ByteBuffer) -> Int {
@@ -390,13 +373,13 @@ struct ReceiveWindow: Sendable {
     // MARK: Those that wait too long
 
     /// The sequence number of the next PUBLISH, for `overtake`.
-    var mark: UInt32 { headSequence &+ UInt32(truncatingIfNeeded: line.count) }
+    var mark: UInt32 { line.nextSequence }
 
     /// Lets later acknowledgements pass those that were there at `mark` and still cannot leave: one partition that hangs
     /// must not hold the messages of all others. They leave by themselves as soon as they can.
     mutating func overtake(upTo mark: UInt32, into output: inout ByteBuffer) {
-        while let entry = line.first, Int32(bitPattern: mark &- headSequence) > 0 {
-            let sequence = headSequence
+        while let entry = line.first, Int32(bitPattern: mark &- line.headSequence) > 0 {
+            let sequence = line.headSequence
             let raw = entry.identifier.rawValue
             if entry.isDone || entry.kind == .silent {
                 popFirst(entry)

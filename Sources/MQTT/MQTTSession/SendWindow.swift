@@ -51,7 +51,7 @@ struct SendWindow<Message> {
     }
 
     private var slots = RingQueue<Slot>()
-    private var headIdentifier: UInt16 = 1
+    private var headIdentifier = PacketIdentifier.first
     /// Offsets of what has yet to be repeated on this connection.
     private var repeats = 0..<0
     /// Messages that count against the peer's Receive Maximum.
@@ -74,7 +74,7 @@ struct SendWindow<Message> {
     var isRepeating: Bool { !repeats.isEmpty }
 
     /// Takes the next identifier; only while `hasIdentifier` and, for messages, not `isRepeating`.
-    mutating func append(_ message: Message?, state: State) -> PacketIdentifier? {
+    mutating func append(_ message: consuming Message?, state: State) -> PacketIdentifier? {
         guard hasIdentifier else { return nil }
         let identifier = identifier(at: slots.count)
         slots.append(Slot(state: state, message: message, isCounted: state.isPublish))
@@ -111,17 +111,15 @@ struct SendWindow<Message> {
     /// PUBACK, SUBACK, UNSUBACK or PUBCOMP: settles the message that waits in `state`.
     mutating func settle(_ identifier: PacketIdentifier, from state: State) -> Outcome {
         guard let offset = offset(of: identifier) else { return .unknown }
-        let slot = slots[offset]
-        guard slot.state == state else { return slot.state == .settled ? .unknown : .wrongKind }
-        if slot.isCounted { inFlight -= 1 }
+        let known = slots[offset].state
+        guard known == state else { return known == .settled ? .unknown : .wrongKind }
+        if slots[offset].isCounted { inFlight -= 1 }
         if state.isPublish { unsettled -= 1 }
-        if offset == 0 {
-            dropFirst()
-            dropSettled()
-        } else {
-            slots[offset] = Slot(state: .settled, message: nil, isCounted: false)
-        }
-        return .matched(slot.message)
+        let message = slots[offset].message.take()
+        slots[offset].state = .settled
+        slots[offset].isCounted = false
+        if offset == 0 { dropSettled() }
+        return .matched(message)
     }
 
     /// PUBREC without an error: the peer has the message; what is left is PUBREL and PUBCOMP.
@@ -129,10 +127,8 @@ struct SendWindow<Message> {
         guard let offset = offset(of: identifier) else { return .unknown }
         switch slots[offset].state {
         case .awaitingPubrec:
-            let message = slots[offset].message
             slots[offset].state = .awaitingPubcomp
-            slots[offset].message = nil
-            return .matched(message)
+            return .matched(slots[offset].message.take())
         case .awaitingPubcomp: return .matched(nil)
         case .settled: return .unknown
         case .awaitingPuback, .awaitingSuback, .awaitingUnsuback: return .wrongKind
@@ -187,7 +183,7 @@ struct SendWindow<Message> {
         while let slot = slots.popFirst() {
             if let message = slot.message { messages.append(message) }
         }
-        headIdentifier = 1
+        headIdentifier = .first
         repeats = 0..<0
         inFlight = 0
         unsettled = 0
@@ -195,23 +191,23 @@ struct SendWindow<Message> {
     }
 
     private mutating func dropSettled() {
-        while let slot = slots.first, slot.state == .settled { dropFirst() }
+        while !slots.isEmpty, slots[0].state == .settled { dropFirst() }
     }
 
     private mutating func dropFirst() {
         _ = slots.popFirst()
-        headIdentifier = headIdentifier == 65_535 ? 1 : headIdentifier + 1
+        headIdentifier = headIdentifier.next
         if repeats.upperBound > 0 { repeats = max(repeats.lowerBound - 1, 0)..<(repeats.upperBound - 1) }
     }
 
     /// Identifiers run from 1 to 65,535 and start again at 1.
     private func identifier(at offset: Int) -> UInt16 {
-        UInt16(truncatingIfNeeded: (Int(headIdentifier) - 1 + offset) % 65_535 + 1)
+        let identifier = Int(headIdentifier.rawValue) + offset
+        return UInt16(truncatingIfNeeded: identifier > 65_535 ? identifier - 65_535 : identifier)
     }
 
     private func offset(of identifier: PacketIdentifier) -> Int? {
-        let distance = Int(identifier.rawValue) - Int(headIdentifier)
-        let offset = distance < 0 ? distance + 65_535 : distance
+        let offset = identifier.distance(from: headIdentifier)
         return offset < slots.count ? offset : nil
     }
 }
