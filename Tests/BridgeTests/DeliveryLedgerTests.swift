@@ -12,6 +12,17 @@ import Testing
         #expect(ledger.counts.addsUp)
     }
 
+    @Test func messagesThatAreStoredTogetherAreEachAcknowledgedOnce() {
+        var ledger = DeliveryLedger<Int>()
+        let entries = [ledger.open(1), ledger.open(nil), ledger.open(3)]
+        do { let got = ledger.redirectToDeadLetter(entries[2]); #expect(got) }
+        var tokens: [Int] = []
+        ledger.close((entries + entries + [77]).span, into: &tokens)
+        #expect(tokens == [1, 3])
+        let counts = ledger.counts
+        #expect(counts.addsUp && counts.stored == 2 && counts.deadLettered == 1 && counts.inFlight == 0)
+    }
+
     @Test func anOldNumberCannotCloseANewMessage() {
         var ledger = DeliveryLedger<Int>()
         let old = ledger.open(1)

@@ -289,22 +289,24 @@ private final class DeliverySimulation {
     private func store() {
         let index = random.below(3)
         guard now >= stalledUntil[index], !partitions[index].isEmpty else { return }
+        var stored: [UInt64] = []
         for _ in 0..<(1 + random.below(partitions[index].count)) {
             let record = partitions[index].removeFirst()
             if random.chance(5), ledger.redirectToDeadLetter(record.entry) {
                 deadLetters.append(record)
             } else {
-                close(record)
+                safe[record.number, default: 0] += 1
+                stored.append(record.entry)
             }
         }
+        var tokens: [DeliveryToken] = []
+        ledger.close(stored.span, into: &tokens)
+        write { $0.acknowledge(tokens.span, into: &$1) }
     }
 
     private func storeDeadLetter() {
         guard !deadLetters.isEmpty else { return }
-        close(deadLetters.remove(at: random.below(deadLetters.count)))
-    }
-
-    private func close(_ record: (entry: UInt64, number: Int)) {
+        let record = deadLetters.remove(at: random.below(deadLetters.count))
         safe[record.number, default: 0] += 1
         if let token = ledger.close(record.entry) { write { $0.acknowledge(token, into: &$1) } }
     }

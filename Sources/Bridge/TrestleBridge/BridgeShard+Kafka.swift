@@ -1,5 +1,6 @@
 import KafkaClient
 import MQTTClient
+import MQTTSession
 import TrestleTransport
 import WireBytes
 
@@ -11,16 +12,18 @@ extension BridgeShard: KafkaProducerDelegate {
     ) {
         kafka.handleStored()
         if let deadLetters, topic === deadLetters.topic {
-            for index in userData.indices where deadLetters.handleStored(userData[index]) { settle(userData[index]) }
+            for index in userData.indices where deadLetters.handleStored(userData[index]) {
+                if let delivery = ledger.close(userData[index]) { client?.acknowledge(delivery) }
+            }
         } else {
-            for index in userData.indices { settle(userData[index]) }
+            var deliveries: [DeliveryToken] = []
+            swap(&deliveries, &spareDeliveries)
+            ledger.close(userData, into: &deliveries)
+            client?.acknowledge(deliveries.span)
+            deliveries.removeAll(keepingCapacity: true)
+            swap(&deliveries, &spareDeliveries)
         }
         assert(counts.addsUp)
-    }
-
-    @inline(__always)
-    private func settle(_ entry: UInt64) {
-        if let delivery = ledger.close(entry) { client?.acknowledge(delivery) }
     }
 
     func producer(

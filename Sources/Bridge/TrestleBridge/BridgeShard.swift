@@ -20,6 +20,8 @@ final class BridgeShard {
     private(set) var routes: RouteTable?
     private(set) var deadLetters: DeadLetterQueue?
     var ledger = DeliveryLedger<DeliveryToken>()
+    /// Empty, with memory for those that a batch settles.
+    var spareDeliveries: [DeliveryToken] = []
     private var repeatedEvents = RepeatedEvents()
     private var outcome = BridgeOutcome.stopped
     var isPaused = false

@@ -77,6 +77,15 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     /// - Returns: the token to acknowledge; `nil` when the source expects nothing, or the entry is not open.
     public mutating func close(_ entry: Entry) -> Token? { close(entry, as: nil) }
 
+    /// Kafka has the messages: each is stored, or dead-lettered when it was redirected.
+    ///
+    /// - Parameter tokens: gets those to acknowledge.
+    public mutating func close(_ entries: Span<Entry>, into tokens: inout [Token]) {
+        for index in entries.indices {
+            if let token = close(entries[index], as: nil) { tokens.append(token) }
+        }
+    }
+
     /// The message is over in another way.
     ///
     /// - Parameter outcome: `nil` for stored or, when it was redirected, dead-lettered.

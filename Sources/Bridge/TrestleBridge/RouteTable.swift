@@ -6,10 +6,16 @@ public import MQTTCodec
 /// A message takes the first route, in the order of the configuration, whose filter matches.
 public struct RouteTable {
     /// A route that is ready to be used: its filter parsed, its Kafka topic looked up.
-    public struct Entry {
+    public final class Entry {
         public let route: Route
         public let topic: TopicHandle
         let filter: TopicFilter
+
+        init(route: Route, topic: TopicHandle, filter: TopicFilter) {
+            self.route = route
+            self.topic = topic
+            self.filter = filter
+        }
     }
 
     public let entries: [Entry]

@@ -44,11 +44,14 @@ extension MQTTClientCore {
     /// - Returns: how many bytes they were.
     func receive(_ bytes: Span<UInt8>, from connection: Connection) -> Int {
         var offset = 0
+        // Looked up once for all: counting references for each message is dear where others hold it weakly.
+        let delegate = delegate
         do throws(SessionError) {
             while offset < bytes.count, fault == nil {
                 let rest = bytes.extracting(offset...)
                 guard let header = try parseHeader(rest), header.totalSize <= rest.count else { break }
-                guard try handle(rest.extracting(0..<header.totalSize), header, on: connection) else { break }
+                let frame = rest.extracting(0..<header.totalSize)
+                guard try handle(frame, header, on: connection, for: delegate) else { break }
                 offset += header.totalSize
             }
         } catch {
@@ -78,7 +81,7 @@ extension MQTTClientCore {
 
     /// - Returns: `false` when there is no space for it now.
     private func handle(
-        _ frame: Span<UInt8>, _ header: FixedHeader, on connection: Connection
+        _ frame: Span<UInt8>, _ header: FixedHeader, on connection: Connection, for delegate: (any MQTTClientDelegate)?
     ) throws(SessionError) -> Bool {
         guard header.packetType == .publish else {
             try handleControl(frame, on: connection)

@@ -73,6 +73,16 @@ public final class MQTTClientCore {
         if session.state != .online { settle() }
     }
 
+    /// The same for messages that are safe together.
+    public func acknowledge(_ deliveries: Span<DeliveryToken>) {
+        guard let connection else {
+            var nowhere = ByteBuffer()
+            return session.acknowledge(deliveries, into: &nowhere)
+        }
+        connection.withOutput { output in session.acknowledge(deliveries, into: &output) }
+        if session.state != .online { settle() }
+    }
+
     /// Sends a message, or keeps it until it can be sent; see the outcome.
     public func publish(_ message: OutgoingPublish) -> ClientSession.PublishOutcome {
         var outcome = ClientSession.PublishOutcome.full

@@ -88,6 +88,12 @@ extension ClientSession {
         if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
+    /// The same for messages that have been stored together.
+    public mutating func acknowledge(_ tokens: Span<DeliveryToken>, into output: inout ByteBuffer) {
+        for index in tokens.indices { incoming.acknowledge(tokens[index], into: &output) }
+        if state == .stopping { disconnectIfSettled(into: &output) }
+    }
+
     /// After `.repeated`: writes the acknowledgements that may leave.
     public mutating func writeAcknowledgements(into output: inout ByteBuffer) {
         incoming.writeAcknowledgements(into: &output)
