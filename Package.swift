@@ -129,13 +129,13 @@ let package = Package(
             holds: "the codecs of record batches"),
         module(
             "KafkaSession", on: .kafka, imports: ["KafkaCodec", "TrestleBase", "WireBytes"],
-            holds: "connection, SASL, metadata and producer as pure state machines"),
+            holds: "connection, SASL, metadata, coordinators and producer as pure state machines"),
         module(
             "KafkaClient", on: .kafka,
             imports: [
                 "KafkaCodec", "KafkaCompression", "KafkaSession", "TrestleBase", "TrestleTransport", "WireBytes",
             ],
-            holds: "the producer and the connections of a cluster on an event loop"),
+            holds: "a cluster's connections, metadata and routing on an event loop, and the producer"),
         module(
             "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestlePlatform", "WireBytes"],
             holds: "a partition's log in segment files, and the thread that syncs them"),
@@ -191,9 +191,12 @@ let package = Package(
         tests("KafkaCompressionTests", ["KafkaCodec", "KafkaCompression", "WireBytes"]),
         tests(
             "KafkaSessionTests",
+            ["KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport", "TrestleBase", "WireBytes"]),
+        tests(
+            "KafkaClientTests",
             [
-                "TrestleBase",
-                "KafkaClient", "KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport", "TrestlePlatform",
+                "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaSession", "TestSupport", "TrestleBase",
+                "TrestlePlatform",
                 "TrestleTransport", "WireBytes",
             ]),
         tests(

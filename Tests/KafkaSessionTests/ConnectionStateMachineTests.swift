@@ -23,8 +23,8 @@ private struct Wire: ~Copyable {
 
     mutating func start() throws { try machine.start(now: 0, into: &out) }
 
-    mutating func send(_ context: String, now: UInt64 = 0) throws {
-        try machine.send(MetadataRequest(), version: 1, context: context, now: now, into: &out)
+    mutating func send(_ context: String, times: RequestTimes = RequestTimes(), now: UInt64 = 0) throws {
+        try machine.send(MetadataRequest(), version: 1, context: context, times: times, now: now, into: &out)
     }
 
     /// What the machine makes of raw bytes, as text.
@@ -181,15 +181,60 @@ private var versionsOfEverything: ApiVersionsResponse {
     @Test func theOldestRequestSetsTheDeadline() throws {
         var wire = Wire()
         try wire.open()
-        let none = wire.machine.deadline(progressAt: 0)
+        let none = wire.machine.silenceDeadline(progressAt: 0)
         #expect(none == nil)
         try wire.send("a", now: 5)
         try wire.send("b", now: 7)
-        let first = wire.machine.deadline(progressAt: 0)
+        let first = wire.machine.silenceDeadline(progressAt: 0)
         #expect(first == 30_000_000_005)
         _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
-        let second = wire.machine.deadline(progressAt: 0)
+        let second = wire.machine.silenceDeadline(progressAt: 0)
         #expect(second == 30_000_000_007)
+    }
+
+    @Test func anAnswerThatComesTooLateIsDroppedAndTheConnectionGoesOn() throws {
+        var wire = Wire()
+        try wire.open()
+        try wire.send("a", times: RequestTimes(deadline: 100))
+        try wire.send("b", times: RequestTimes(deadline: 300))
+        try wire.send("c", times: RequestTimes(deadline: 50))
+        let early = wire.machine.handleTimeout(now: 49)
+        #expect(early == [])
+        let late = wire.machine.handleTimeout(now: 120)
+        #expect(late == ["a", "c"])
+        let next = wire.machine.earliestDeadline
+        #expect(next == 300)
+        #expect(try wire.answer(MetadataResponse(), version: 1, id: 1) == "progress")
+        #expect(try wire.answer(MetadataResponse(), version: 1, id: 2).hasPrefix("b "))
+        #expect(try wire.answer(MetadataResponse(), version: 1, id: 3) == "progress")
+        try wire.send("d")
+        #expect(try wire.answer(MetadataResponse(), version: 1, id: 4).hasPrefix("d "))
+    }
+
+    @Test func whatNobodyWaitsForIsNotNamedWhenTheConnectionEnds() throws {
+        var wire = Wire()
+        try wire.open()
+        try wire.send("a", times: RequestTimes(deadline: 100))
+        try wire.send("b")
+        let late = wire.machine.handleTimeout(now: 100)
+        #expect(late == ["a"])
+        let lost = wire.machine.close()
+        #expect(lost == ["b"])
+    }
+
+    /// The group's members may take minutes; what is sent after JoinGroup waits behind it without fault of the broker.
+    @Test func silenceCountsFromTheEndOfWhatTheRequestAllows() throws {
+        var wire = Wire()
+        try wire.open()
+        try wire.send("join", times: RequestTimes(allowance: 300_000_000_000), now: 5)
+        try wire.send("fetch", now: 7)
+        let since = wire.machine.silentSince(progressAt: 0)
+        #expect(since == 300_000_000_005)
+        let deadline = wire.machine.silenceDeadline(progressAt: 0)
+        #expect(deadline == 330_000_000_005)
+        _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
+        let next = wire.machine.silenceDeadline(progressAt: 290_000_000_000)
+        #expect(next == 320_000_000_000)
     }
 
     /// Opens a connection up to the first challenge.

@@ -70,4 +70,54 @@ import Testing
         cache.update(wrong)
         #expect(leaders(cache) == [-1, -1])
     }
+
+    private func id(_ low: UInt64) -> KafkaUUID { KafkaUUID(high: 0, low: low) }
+
+    @Test func aTopicIsFoundByItsIDUntilAnotherTakesItsName() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [1, 0], ports: [9092, 9093]))
+        #expect(cache.name(of: id(1)) == "t" && cache.topic(id(1))?.partitions.count == 2)
+        cache.update(response(leaders: [1], topicID: 2, ports: [9092, 9093]))
+        #expect(cache.name(of: id(1)) == nil && cache.name(of: id(2)) == "t")
+        cache.removeTopic("t")
+        #expect(cache.name(of: id(2)) == nil && cache.topics["t"] == nil)
+    }
+
+    @Test func anErrorWithoutIDKeepsTheIDKnown() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [1]))
+        cache.update(response(leaders: [], topicID: 0, errorCode: 5))
+        #expect(cache.name(of: id(1)) == "t")
+    }
+
+    @Test func anAnswerByIDAloneReachesTheTopic() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [1], epoch: 1))
+        var byID = response(leaders: [0], epoch: 2)
+        byID.topics[0].name = nil
+        cache.update(byID)
+        #expect(leaders(cache) == [0])
+    }
+
+    @Test func theLeaderOfAPartitionIsABrokerThatIsThere() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [1, 7, -1], ports: [9092, 9093]))
+        #expect(cache.leader(of: TopicPartition(topic: "t", partition: 0))?.port == 9093)
+        for partition in [1, 2, 3, -1, Int32.max] as [Int32] {
+            #expect(cache.leader(of: TopicPartition(topic: "t", partition: partition)) == nil)
+        }
+    }
+
+    @Test(
+        arguments: zip(
+            [0, 17, 29, 3] as [Int16],
+            [TopicCondition.usable, .invalidName, .unauthorized(errorCode: 29), .failed(errorCode: 3)]))
+    func theErrorOfATopicSaysWhatToDo(errorCode: Int16, condition: TopicCondition) {
+        var cache = MetadataCache()
+        #expect(cache.condition(of: "t") == .unknown)
+        cache.update(response(leaders: [0], errorCode: errorCode))
+        #expect(cache.condition(of: "t") == condition)
+        cache.update(response(leaders: [0, 4]))
+        #expect(cache.condition(of: "t") == .withoutLeader(partition: 1))
+    }
 }

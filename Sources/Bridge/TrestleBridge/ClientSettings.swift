@@ -48,17 +48,17 @@ extension KafkaSink {
     var producerConfiguration: ProducerConfiguration {
         var configuration = ProducerConfiguration(
             bootstrapServers: bootstrapServers)
-        configuration.clientID = clientIdentifier
+        configuration.cluster.clientID = clientIdentifier
         configuration.acks = acknowledgements == .all ? .all : .leader
         configuration.idempotence = acknowledgements == .all
         configuration.linger = linger
         configuration.batchSize = batchSize
         configuration.maximumRequestSize = maximumRequestSize
         configuration.bufferSize = bufferSize
-        configuration.requestTimeout = requestTimeout
-        configuration.metadataMaximumAge = metadataMaximumAge
-        configuration.connectionOptions.tls = tls
-        configuration.sasl = sasl
+        configuration.cluster.requestTimeout = requestTimeout
+        configuration.cluster.metadataMaximumAge = metadataMaximumAge
+        configuration.cluster.connectionOptions.tls = tls
+        configuration.cluster.sasl = sasl
         configuration.compressionCodec = compression.codec
         return configuration
     }

@@ -5,7 +5,8 @@ import WireBytes
 extension ConnectionStateMachine {
     /// Writes a whole frame; on failure nothing of it stays in the buffer.
     mutating func write<Request: KafkaRequest>(
-        _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout ByteBuffer
+        _ request: Request, version: Int16, waiter: Waiter, allowance: UInt64 = 0, now: UInt64,
+        into out: inout ByteBuffer
     ) throws(KafkaSessionError) {
         do {
             try KafkaFrame.append(
@@ -13,7 +14,7 @@ extension ConnectionStateMachine {
         } catch {
             throw notEncodable(Request.self, version, error)
         }
-        enter(Request.self, version: version, context: context, now: now)
+        enter(Request.self, version: version, waiter: waiter, allowance: allowance, now: now)
     }
 
     func notEncodable<Request: KafkaRequest>(

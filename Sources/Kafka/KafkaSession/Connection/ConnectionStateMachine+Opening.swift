@@ -11,7 +11,7 @@ extension ConnectionStateMachine {
             request.clientSoftwareName = "trestle"
             request.clientSoftwareVersion = "0.1"
         }
-        try write(request, version: version, context: nil, now: now, into: &out)
+        try write(request, version: version, waiter: .opening, now: now, into: &out)
     }
 
     mutating func versionsAnswered(
@@ -55,7 +55,7 @@ extension ConnectionStateMachine {
         var request = SaslHandshakeRequest()
         request.mechanism = mechanism.rawValue
         state = .handshaking
-        try write(request, version: version, context: nil, now: now, into: &out)
+        try write(request, version: version, waiter: .opening, now: now, into: &out)
     }
 
     mutating func handshakeAnswered(_ body: ByteSlice, version: Int16) throws(KafkaSessionError) -> Event {
@@ -116,7 +116,7 @@ extension ConnectionStateMachine {
         request.authBytes = ByteSlice(message)
         state = .authenticating
         lastSASLMessage = message
-        try write(request, version: version, context: nil, now: now, into: &out)
+        try write(request, version: version, waiter: .opening, now: now, into: &out)
         return .progress
     }
 

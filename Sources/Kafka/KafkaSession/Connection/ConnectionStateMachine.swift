@@ -5,7 +5,8 @@ public import WireBytes
 /// One connection to a broker from its first byte: ApiVersions, SASL where asked for, then requests and their answers.
 ///
 /// A value without socket or clock: it writes what has to be sent into the buffer that it is given and says what a frame
-/// meant. Brokers answer in the order of the requests, so that an answer belongs to the oldest request or is wrong.
+/// meant. Brokers answer in the order of the requests, so that an answer belongs to the oldest request or is wrong. A request
+/// whose caller has stopped waiting stays in that order: its answer is dropped when it comes.
 ///
 /// States: `closed` → `start` → `negotiating` → (`handshaking` → `challenged` ⇄ `authenticating`) → `ready`; `close` from any. A `ready`
 /// connection goes through these again with `reauthenticate` (KIP-368); answers to requests
@@ -13,7 +14,7 @@ public import WireBytes
 public struct ConnectionStateMachine<Context> {
     /// What a frame meant.
     public enum Event {
-        /// A step of the opening; nothing for the caller to do.
+        /// A step of the opening, or an answer that nobody waits for any more; nothing for the caller to do.
         case progress
         /// The broker waits for a SASL message, after this challenge or, when it is `nil`, for the first: put it to a
         /// `SASLClient`, wherever that may take its time, and give what comes of it to `authenticate`.
@@ -43,12 +44,22 @@ public struct ConnectionStateMachine<Context> {
         case ready
     }
 
+    /// Who waits for an answer.
+    enum Waiter {
+        /// The machine itself, which opens the connection.
+        case opening
+        case caller(Context, deadline: UInt64)
+        /// The caller's deadline has passed.
+        case nobody
+    }
+
     struct Pending {
         let correlationID: Int32
         let version: Int16
         let responseHeaderVersion: Int16
         let writtenAt: UInt64
-        let context: Context?
+        let allowance: UInt64
+        var waiter: Waiter
     }
 
     let clientID: String
@@ -59,6 +70,8 @@ public struct ConnectionStateMachine<Context> {
     var pending = RingQueue<Pending>()
     var nextCorrelationID: Int32 = 0
     private let timeoutNanoseconds: UInt64
+    /// No caller's deadline lies before this time.
+    public private(set) var earliestDeadline = UInt64.max
 
     /// When the broker will no longer take what was authenticated last, in the caller's nanoseconds; `nil` for never
     /// (KIP-368). `reauthenticate` before that time.
@@ -82,15 +95,38 @@ public struct ConnectionStateMachine<Context> {
     /// How many requests wait for an answer.
     public var inFlightCount: Int { pending.count }
 
-    /// When the oldest request that waits for an answer was written, in the caller's nanoseconds; `nil` when none waits.
-    public var oldestRequestAt: UInt64? { pending.first?.writtenAt }
-
-    /// When the broker will have been silent for too long: `timeout` after the oldest request was written or, on a line that
-    /// takes its time to carry it, after `progressAt`. `nil` when no request waits.
+    /// Since when the broker's silence means something: when the oldest request was written, or its answer was last worked towards
+    /// (`progressAt`), plus what that request allows. `nil` when no request waits.
     ///
     /// - Parameter progressAt: when the peer last acknowledged bytes of a request or answered one.
-    public func deadline(progressAt: UInt64) -> UInt64? {
-        oldestRequestAt.map { max($0, progressAt) &+ timeoutNanoseconds }
+    public func silentSince(progressAt: UInt64) -> UInt64? {
+        pending.first.map { max($0.writtenAt, progressAt) &+ $0.allowance }
+    }
+
+    /// When the broker will have been silent for too long: `timeout` after `silentSince`.
+    public func silenceDeadline(progressAt: UInt64) -> UInt64? {
+        silentSince(progressAt: progressAt).map { $0 &+ timeoutNanoseconds }
+    }
+
+    /// Gives up the requests whose callers wait no longer.
+    ///
+    /// - Returns: what was given with them, oldest first.
+    public mutating func handleTimeout(now: UInt64) -> [Context] {
+        guard earliestDeadline <= now else { return [] }
+        earliestDeadline = .max
+        var contexts: [Context] = []
+        var earliest = UInt64.max
+        pending.updateAll { request in
+            guard case .caller(let context, let deadline) = request.waiter else { return }
+            if deadline <= now {
+                contexts.append(context)
+                request.waiter = .nobody
+            } else {
+                earliest = min(earliest, deadline)
+            }
+        }
+        earliestDeadline = earliest
+        return contexts
     }
 
     /// The connection is open: asks for the broker's versions.
@@ -110,8 +146,11 @@ public struct ConnectionStateMachine<Context> {
             throw KafkaSessionError(.unexpectedCorrelationID, "the broker sent a response that answers no request")
         }
         let body = try body(of: frame, answering: request)
-        if let context = request.context {
+        switch request.waiter {
+        case .caller(let context, _):
             return .response(Response(context: context, version: request.version, body: body))
+        case .nobody: return .progress
+        case .opening: break
         }
         switch state {
         case .negotiating(let version): return try versionsAnswered(body, version: version, now: now, into: &out)
@@ -124,10 +163,13 @@ public struct ConnectionStateMachine<Context> {
 
     /// Writes a request whose answer comes back with `context`.
     public mutating func send<Request: KafkaRequest>(
-        _ request: Request, version: Int16, context: Context, now: UInt64, into out: inout ByteBuffer
+        _ request: Request, version: Int16, context: Context, times: RequestTimes = RequestTimes(), now: UInt64,
+        into out: inout ByteBuffer
     ) throws(KafkaSessionError) {
         guard isReady else { throw KafkaSessionError(.wrongState, "a request before the connection was ready") }
-        try write(request, version: version, context: context, now: now, into: &out)
+        try write(
+            request, version: version, waiter: .caller(context, deadline: times.deadline), allowance: times.allowance,
+            now: now, into: &out)
     }
 
     /// Writes a request as `send` does, but for large fields of records, which stay where they are.
@@ -145,21 +187,24 @@ public struct ConnectionStateMachine<Context> {
         } catch {
             throw notEncodable(Request.self, version, error)
         }
-        if context == nil {
-            advanceCorrelationID()
+        if let context {
+            enter(Request.self, version: version, waiter: .caller(context, deadline: .max), allowance: 0, now: now)
         } else {
-            enter(Request.self, version: version, context: context, now: now)
+            advanceCorrelationID()
         }
         return cuts
     }
 
-    /// Notes a request whose answer is awaited; without a context it is one of the opening.
-    mutating func enter<Request: KafkaRequest>(_: Request.Type, version: Int16, context: Context?, now: UInt64) {
+    /// Notes a request that is to be answered.
+    mutating func enter<Request: KafkaRequest>(
+        _: Request.Type, version: Int16, waiter: Waiter, allowance: UInt64, now: UInt64
+    ) {
+        if case .caller(_, let deadline) = waiter { earliestDeadline = min(earliestDeadline, deadline) }
         pending.append(
             Pending(
                 correlationID: nextCorrelationID, version: version,
                 responseHeaderVersion: Request.Response.headerVersion(version),
-                writtenAt: now, context: context))
+                writtenAt: now, allowance: allowance, waiter: waiter))
         advanceCorrelationID()
     }
 
@@ -171,8 +216,9 @@ public struct ConnectionStateMachine<Context> {
     public mutating func close() -> [Context] {
         var contexts: [Context] = []
         while let request = pending.popFirst() {
-            if let context = request.context { contexts.append(context) }
+            if case .caller(let context, _) = request.waiter { contexts.append(context) }
         }
+        earliestDeadline = .max
         state = .closed
         sessionEnd = nil
         versions = ApiVersionRanges()

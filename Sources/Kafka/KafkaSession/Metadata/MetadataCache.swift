@@ -1,12 +1,33 @@
 public import KafkaCodec
 
-/// What the cluster last said of its brokers and of the topics that we use.
+/// A partition by its topic's name.
+public struct TopicPartition: Hashable, Sendable, CustomStringConvertible {
+    public let topic: String
+    public let partition: Int32
+
+    public init(topic: String, partition: Int32) {
+        self.topic = topic
+        self.partition = partition
+    }
+
+    public var description: String { "partition \(partition) of topic '\(topic)'" }
+}
+
+/// What the cluster last said of its brokers and of the topics that the client uses. Topics are found by name and by topic ID.
 public struct MetadataCache: Sendable {
     /// Where a broker listens, by its own account.
     public struct Broker: Hashable, Sendable {
         public let nodeID: Int32
         public let host: String
         public let port: UInt16
+
+        /// `nil` for an address to which nobody can connect.
+        public init?(nodeID: Int32, host: String, port: Int32) {
+            guard let port = UInt16(exactly: port), port > 0, !host.isEmpty else { return nil }
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+        }
     }
 
     public struct Partition: Hashable, Sendable {
@@ -21,13 +42,33 @@ public struct MetadataCache: Sendable {
         public var errorCode: Int16
         /// By partition index.
         public var partitions: [Partition]
-        var topicID: KafkaUUID
+        /// Zero where the brokers are too old to say (before Kafka 2.8).
+        public var topicID: KafkaUUID
     }
 
     public private(set) var brokers: [Int32: Broker] = [:]
     public private(set) var topics: [String: Topic] = [:]
+    private var namesByID: [KafkaUUID: String] = [:]
+    /// The broker that takes requests for the controller, -1 when none is known.
+    public private(set) var controllerID: Int32 = -1
+    /// `nil` where the brokers do not say.
+    public private(set) var clusterID: String?
 
     public init() {}
+
+    /// The name of the topic that has an ID now; `nil` once another topic of the same name has taken its place.
+    public func name(of topicID: KafkaUUID) -> String? { namesByID[topicID] }
+
+    /// The topic that has an ID now.
+    public func topic(_ topicID: KafkaUUID) -> Topic? { namesByID[topicID].flatMap { topics[$0] } }
+
+    /// The broker that leads a partition; `nil` when none does or the cluster has not been asked.
+    public func leader(of place: TopicPartition) -> Broker? {
+        guard let partitions = topics[place.topic]?.partitions, let index = Int(exactly: place.partition),
+            partitions.indices.contains(index)
+        else { return nil }
+        return brokers[partitions[index].leaderID]
+    }
 
     /// Takes in an answer. Topics that it does not name stay as they are.
     ///
@@ -35,31 +76,51 @@ public struct MetadataCache: Sendable {
     public mutating func update(_ response: MetadataResponse) {
         brokers.removeAll(keepingCapacity: true)
         for broker in response.brokers {
-            guard let port = UInt16(exactly: broker.port), port > 0, !broker.host.isEmpty else { continue }
-            brokers[broker.nodeId] = Broker(nodeID: broker.nodeId, host: broker.host, port: port)
+            brokers[broker.nodeId] = Broker(nodeID: broker.nodeId, host: broker.host, port: broker.port)
         }
+        controllerID = response.controllerId
+        clusterID = response.clusterId
         for topic in response.topics {
-            guard let name = topic.name else { continue }
-            let known = topics[name]
-            // Without identifiers a topic that was deleted and made anew cannot be told from an old report.
-            let isSameTopic = !topic.topicId.isZero && known?.topicID == topic.topicId
-            var partitions = [Partition](
-                repeating: Partition(leaderID: -1, leaderEpoch: -1), count: topic.partitions.count)
-            for partition in topic.partitions {
-                let index = Int(partition.partitionIndex)
-                guard partitions.indices.contains(index) else { continue }
-                let fresh = Partition(leaderID: partition.leaderId, leaderEpoch: partition.leaderEpoch)
-                if isSameTopic, let old = known?.partitions, old.indices.contains(index),
-                    fresh.leaderEpoch >= 0, old[index].leaderEpoch > fresh.leaderEpoch
-                {
-                    partitions[index] = old[index]
-                } else {
-                    partitions[index] = fresh
-                }
-            }
-            // An error leaves out the partitions; those known may still be right, and are kept for batches in flight.
-            if topic.errorCode != 0, partitions.isEmpty, let known { partitions = known.partitions }
-            topics[name] = Topic(errorCode: topic.errorCode, partitions: partitions, topicID: topic.topicId)
+            guard let name = topic.name ?? name(of: topic.topicId) else { continue }
+            update(name, topic)
         }
+    }
+
+    private mutating func update(_ name: String, _ topic: MetadataResponse.MetadataResponseTopic) {
+        let known = topics[name]
+        // Without identifiers a topic that was deleted and made anew cannot be told from an old report.
+        let isSameTopic = !topic.topicId.isZero && known?.topicID == topic.topicId
+        var partitions = [Partition](
+            repeating: Partition(leaderID: -1, leaderEpoch: -1), count: topic.partitions.count)
+        for partition in topic.partitions {
+            let index = Int(partition.partitionIndex)
+            guard partitions.indices.contains(index) else { continue }
+            let fresh = Partition(leaderID: partition.leaderId, leaderEpoch: partition.leaderEpoch)
+            if isSameTopic, let old = known?.partitions, old.indices.contains(index),
+                fresh.leaderEpoch >= 0, old[index].leaderEpoch > fresh.leaderEpoch
+            {
+                partitions[index] = old[index]
+            } else {
+                partitions[index] = fresh
+            }
+        }
+        var topicID = topic.topicId
+        if topic.errorCode != 0, let known {
+            // An error leaves out the partitions; those known may still be right, and are kept for batches in flight.
+            if partitions.isEmpty { partitions = known.partitions }
+            if topicID.isZero { topicID = known.topicID }
+        }
+        if let old = known?.topicID, old != topicID { namesByID[old] = nil }
+        if !topicID.isZero { namesByID[topicID] = name }
+        topics[name] = Topic(errorCode: topic.errorCode, partitions: partitions, topicID: topicID)
+    }
+
+    /// Notes a broker that another answer than Metadata's names: a coordinator, a new leader.
+    public mutating func note(_ broker: Broker) { brokers[broker.nodeID] = broker }
+
+    /// Forgets a topic that is no longer used.
+    public mutating func removeTopic(_ name: String) {
+        guard let topic = topics.removeValue(forKey: name) else { return }
+        namesByID[topic.topicID] = nil
     }
 }

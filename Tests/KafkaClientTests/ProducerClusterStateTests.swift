@@ -82,7 +82,7 @@ import WireBytes
         let healthy = try await FakeBroker(FakeBroker.Behaviour(metadata: cluster))
         let hung = try await FakeBroker(FakeBroker.Behaviour(metadata: cluster, produce: { _, _ in .silence }))
         ports.value = [1: healthy.port, 2: hung.port]
-        let it = try ProducerHarness([healthy.bootstrap]) { $0.requestTimeout = .seconds(60) }
+        let it = try ProducerHarness([healthy.bootstrap]) { $0.cluster.requestTimeout = .seconds(60) }
         await it.start()
         await it.append(0..<10, to: "t")
         try await it.wait("the request") { _ in hung.produceRequestCount.value == 1 }
@@ -107,7 +107,7 @@ import WireBytes
     @Test func aBrokerThatDoesNotDescribeTheClusterIsLeft() async throws {
         let silent = try await FakeBroker(FakeBroker.Behaviour(metadata: { _, _ in nil }))
         let healthy = try await FakeBroker(FakeBroker.Behaviour())
-        let it = try ProducerHarness([silent.bootstrap, healthy.bootstrap]) { $0.requestTimeout = .seconds(60) }
+        let it = try ProducerHarness([silent.bootstrap, healthy.bootstrap]) { $0.cluster.requestTimeout = .seconds(60) }
         await it.start()
         await it.append(0..<10, to: "t")
         try await it.wait("the records", seconds: 20) { $0.stored == Array(0..<10) }
@@ -124,7 +124,7 @@ import WireBytes
                 FakeBroker.metadata(request, brokers: ports.value, leader: leader.value)
             }))
         ports.value = [1: healthy.port, 2: hung.port]
-        let it = try ProducerHarness([hung.bootstrap, healthy.bootstrap]) { $0.requestTimeout = .seconds(60) }
+        let it = try ProducerHarness([hung.bootstrap, healthy.bootstrap]) { $0.cluster.requestTimeout = .seconds(60) }
         await it.start()
         await it.append(0..<10, to: "t")
         try await it.wait("the cluster", seconds: 20) { $0.connections == 1 }
@@ -136,8 +136,8 @@ import WireBytes
     @Test func refusedCredentialsAreTriedLessAndLessOftenAndNamed() async throws {
         let broker = try await FakeBroker(FakeBroker.Behaviour(saslError: 58))
         let it = try ProducerHarness([broker.bootstrap]) {
-            $0.sasl = SASLLogin(.plain(username: "me", password: "wrong"))
-            $0.authenticationBackoff = Backoff(initial: .milliseconds(100), maximum: .seconds(30))
+            $0.cluster.sasl = SASLLogin(.plain(username: "me", password: "wrong"))
+            $0.cluster.authenticationBackoff = Backoff(initial: .milliseconds(100), maximum: .seconds(30))
         }
         await it.start()
         await it.append(0..<1, to: "t")

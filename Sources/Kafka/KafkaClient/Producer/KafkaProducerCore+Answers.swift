@@ -8,7 +8,7 @@ extension KafkaProducerCore {
     func produceAnswered(
         _ answer: BrokerLink.Answer, _ batches: [SentBatch], _ node: LeaderNode, _ link: BrokerLink
     ) {
-        guard state == .running || state == .stopping else { return }
+        guard isActive else { return }
         node.requestsInFlight -= 1
         for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
         defer { scheduleDrain() }
@@ -21,7 +21,7 @@ extension KafkaProducerCore {
             for sent in batches { settleLost(sent) }
             return link.abort("\(link.endpoint) sent a malformed Produce response: \(error)")
         }
-        node.failures = 0
+        node.broker.noteAnswer()
         var answered = AnsweredBatches(batches)
         for topic in response.responses {
             for partition in topic.partitionResponses {
@@ -41,7 +41,7 @@ extension KafkaProducerCore {
     /// The connection broke, or the answer was of no use: the batch is sent again under the same sequence.
     private func settleLost(_ sent: SentBatch) {
         if case .retry(let attempts) = sent.partition.machine.handleConnectionLost(sent.batch.ordinal) {
-            sent.partition.retryAt = retryTime(attempts: attempts)
+            sent.partition.retryAt = cluster.retryTime(attempts: attempts)
         }
         list(sent.partition)
     }
@@ -73,14 +73,14 @@ extension KafkaProducerCore {
     ) {
         // A batch that merely came out of order is sent again as soon as the one before it is stored.
         if verdict == .outOfOrder, attempts <= 2 { return }
-        partition.retryAt = retryTime(attempts: attempts)
-        if ProduceVerdict.asksForMetadata(errorCode: answer.errorCode) { wantMetadata(inTrouble: true) }
+        partition.retryAt = cluster.retryTime(attempts: attempts)
+        if ProduceVerdict.asksForMetadata(errorCode: answer.errorCode) { cluster.refresh(inTrouble: true) }
         if verdict == .outOfOrder || verdict == .duplicate || verdict == .identityLost { return }
         let topic = partition.topic
         let obstacle = KafkaObstacle(errorCode: answer.errorCode, topic: topic.name, detail: answer.errorMessage)
         if obstacle.code == .authorizationFailed {
             topic.refusals += 1
-            topic.retryAt = retryTime(attempts: topic.refusals)
+            topic.retryAt = cluster.retryTime(attempts: topic.refusals)
         }
         noteObstacle(obstacle, of: topic, partition: partition.index)
     }

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import KafkaSession
 import TrestleTransport
@@ -25,6 +26,8 @@ final class BrokerLink: ConnectionHandler {
         case response(version: Int16, body: ByteSlice)
         /// The connection went away first: the broker may have acted on the request or not.
         case lost
+        /// The request's deadline has passed; the connection goes on. The broker may have acted on the request, or still do so.
+        case timedOut
     }
 
     struct Options {
@@ -44,10 +47,14 @@ final class BrokerLink: ConnectionHandler {
     private var connection: Connection?
     private var machine: ConnectionStateMachine<Reply>
     private var timer: LoopTimer?
+    /// When `timer` fires.
+    private var timerAt = UInt64.max
     private var authentication: LinkAuthentication?
     /// What was asked while the connection authenticates anew (KIP-368); `nil` when it does not.
     private var held: [() -> Void]?
     private var isClosed = false
+    /// Whether the end of the connection is decided, although the socket may still stand for a moment.
+    private var isClosing = false
     /// What the broker said or did that ended the connection.
     private var failure: KafkaSessionError?
     private var hasAnsweredRequests = false
@@ -70,10 +77,14 @@ final class BrokerLink: ConnectionHandler {
     }
 
     /// Whether requests are taken.
-    var isReady: Bool { machine.isReady || isReauthenticating }
+    var isReady: Bool { !isClosing && (machine.isReady || isReauthenticating) }
+    /// Whether requests are taken and sent at once.
+    var isOpen: Bool { !isClosing && machine.isReady }
     /// Whether what is given to `send` waits a moment, and `sendProduce` takes nothing; `linkResumed` tells its end.
     var isReauthenticating: Bool { held != nil }
     var versions: ApiVersionRanges { machine.versions }
+    /// How many requests wait for an answer.
+    var inFlightCount: Int { machine.inFlightCount }
 
     func open() {
         openedAt = loop.now.nanoseconds
@@ -81,10 +92,14 @@ final class BrokerLink: ConnectionHandler {
     }
 
     /// Closes after what was written has left. The owner hears `linkClosed`.
-    func close() { connection?.close() }
+    func close() {
+        isClosing = true
+        connection?.close()
+    }
 
     /// Closes at once because the broker did something that it may not. The owner hears `linkClosed`.
     func abort(_ reason: String, _ code: TransportError.Code = .protocolViolation) {
+        isClosing = true
         connection?.abort(.failed(TransportError(code, reason)))
     }
 
@@ -94,19 +109,24 @@ final class BrokerLink: ConnectionHandler {
     }
 
     /// Sends a request in `version`; `reply` is called exactly once.
-    func send<Request: KafkaRequest>(_ request: Request, version: Int16, reply: @escaping Reply) {
+    ///
+    /// - Parameter times: a deadline does not end the connection, and runs from the moment at which the request is sent.
+    func send<Request: KafkaRequest>(
+        _ request: Request, version: Int16, times: RequestTimes = RequestTimes(), reply: @escaping Reply
+    ) {
         if isReauthenticating {
             held?.append { [weak self] in
                 guard let self else { return reply(.lost) }
-                send(request, version: version, reply: reply)
+                send(request, version: version, times: times, reply: reply)
             }
             return
         }
-        guard let connection, machine.isReady else { return reply(.lost) }
+        guard let connection, isOpen else { return reply(.lost) }
         let now = loop.now.nanoseconds
         do {
             try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
-                try machine.send(request, version: version, context: reply, now: now, into: &out)
+                try machine.send(
+                    request, version: version, context: reply, times: times, now: now, into: &out)
             }
             armTimer()
         } catch {
@@ -119,7 +139,7 @@ final class BrokerLink: ConnectionHandler {
     ///
     /// - Parameter reply: `nil` when the broker sends no answer (acks 0).
     func sendProduce(_ request: ProduceRequest, version: Int16, reply: Reply?) {
-        guard let connection, machine.isReady else {
+        guard let connection, isOpen else {
             reply?(.lost)
             return
         }
@@ -165,6 +185,7 @@ final class BrokerLink: ConnectionHandler {
 
     func connectionClosed(_ connection: Connection, reason: CloseReason) {
         isClosed = true
+        isClosing = true
         timer?.cancel()
         timer = nil
         self.connection = nil
@@ -288,18 +309,18 @@ final class BrokerLink: ConnectionHandler {
                 fix:
                     "its listener probably requires a login; set sasl.mechanism and the credentials, or use the port of "
                     + "a listener without SASL")
-        case .peer where !hasAnsweredRequests && !versions.isEmpty && !isReady:
+        case .peer where !hasAnsweredRequests && !versions.isEmpty && !machine.isReady && !isReauthenticating:
             return KafkaObstacle(.authenticationFailed, "the broker closed the connection during SASL authentication")
         default: return KafkaObstacle(.unreachable, reason.description)
         }
     }
 
     /// Since when the broker has given no sign of life although it has a connection to open, or something to answer or to
-    /// receive, in the loop's nanoseconds; `nil` when no request waits.
+    /// receive, in the loop's nanoseconds; `nil` when no request waits. Lies ahead while a request lets the broker wait.
     var silentSince: UInt64? {
-        guard let oldest = machine.oldestRequestAt ?? (isReady ? nil : openedAt) else { return nil }
+        guard machine.inFlightCount > 0 || !machine.isReady else { return nil }
         noteProgress()
-        return max(oldest, progressAt)
+        return machine.silentSince(progressAt: progressAt) ?? max(openedAt, progressAt)
     }
 
     /// A request of a mebibyte is minutes on its way over a slow line: as long as the peer takes it, it is not silent.
@@ -309,12 +330,16 @@ final class BrokerLink: ConnectionHandler {
         progressAt = loop.now.nanoseconds
     }
 
-    /// Watches the oldest request: an answer that does not come means that the connection is of no use.
+    /// Watches the oldest request, whose answer shows whether the connection is of use, and the callers' deadlines.
     private func armTimer() {
-        guard timer == nil, let deadline = machine.deadline(progressAt: progressAt) else { return }
+        guard timer == nil || machine.earliestDeadline < timerAt else { return }
+        let silence = machine.silenceDeadline(progressAt: progressAt) ?? .max
+        let due = min(silence, machine.earliestDeadline)
+        guard due < .max else { return }
+        timer?.cancel()
+        timerAt = due
         let now = loop.now.nanoseconds
-        timer = loop.schedule(after: .nanoseconds(Int64(clamping: deadline > now ? deadline - now : 0))) {
-            [weak self] in
+        timer = loop.schedule(after: .nanoseconds(Int64(clamping: due > now ? due - now : 0))) { [weak self] in
             self?.timerFired()
         }
     }
@@ -322,8 +347,11 @@ final class BrokerLink: ConnectionHandler {
     private func timerFired() {
         timer = nil
         noteProgress()
-        guard let deadline = machine.deadline(progressAt: progressAt) else { return }
-        guard deadline <= loop.now.nanoseconds else { return armTimer() }
-        abort("\(endpoint) has not answered for \(options.requestTimeout)", .idleTimedOut)
+        let now = loop.now.nanoseconds
+        for reply in machine.handleTimeout(now: now) { reply(.timedOut) }
+        if let deadline = machine.silenceDeadline(progressAt: progressAt), deadline <= now {
+            return abort("\(endpoint) has not answered for \(options.requestTimeout)", .idleTimedOut)
+        }
+        armTimer()
     }
 }

@@ -24,10 +24,9 @@ extension KafkaProducerCore {
     func drain() {
         guard isActive else { return }
         let now = loop.now.nanoseconds
-        checkMetadata(now: now)
         if identity.isRefused { wantIdentity() }
         for node in nodes.values {
-            watch(node, now: now)
+            if node.hasLostPartitions { watchHandover(of: node, now: now) }
             if !node.pending.isEmpty { drain(node, now: now) }
         }
         if wasFull, bufferedBytes * 4 <= configuration.bufferSize * 3 {
@@ -41,7 +40,7 @@ extension KafkaProducerCore {
     func list(_ partition: PartitionAccumulator) {
         guard !partition.isListed else { return }
         guard let node = node(partition.leaderID) else {
-            if isActive { control.isMetadataWanted = true }
+            if isActive { cluster.refresh(inTrouble: false) }
             return
         }
         partition.isListed = true
@@ -50,8 +49,8 @@ extension KafkaProducerCore {
 
     private func node(_ id: Int32) -> LeaderNode? {
         if let node = nodes[id] { return node }
-        guard let broker = metadata.brokers[id] else { return nil }
-        let node = LeaderNode(id: id, endpoint: Endpoint(host: broker.host, port: broker.port), core: self)
+        guard let broker = cluster.node(id) else { return nil }
+        let node = LeaderNode(broker)
         nodes[id] = node
         return node
     }
@@ -59,49 +58,28 @@ extension KafkaProducerCore {
     // MARK: A node's connection
 
     private func drain(_ node: LeaderNode, now: UInt64) {
-        guard let link = node.link else {
-            guard node.retryAt <= now else { return wake(at: node.retryAt) }
-            let link = BrokerLink(loop: loop, endpoint: node.endpoint, options: linkOptions, owner: node)
-            node.link = link
-            wake(at: now + LeaderNode.stallTimeout)
-            return link.open()
+        guard let link = node.broker.link else {
+            guard node.broker.retryAt <= now else { return wake(at: node.broker.retryAt) }
+            return node.broker.open(now: now)
         }
-        guard link.isReady, !link.isReauthenticating, node.produceVersion > 0 else { return }
-        while node.requestsInFlight < maximumRequestsInFlight, node.link === link, link.isReady {
+        guard link.isOpen, agreeOnVersion(node, link) else { return }
+        while node.requestsInFlight < maximumRequestsInFlight, node.broker.link === link, link.isOpen {
             let batches = collect(for: node, now: now)
             if batches.isEmpty { break }
             send(batches, to: node, over: link)
         }
     }
 
-    func nodeReady(_ node: LeaderNode, _ link: BrokerLink) {
-        node.hasAnswered = true
+    private func agreeOnVersion(_ node: LeaderNode, _ link: BrokerLink) -> Bool {
+        if node.produceVersion > 0 { return true }
         guard let version = link.versions.version(of: ProduceRequest.self, atMost: produceVersions.upperBound),
             version >= produceVersions.lowerBound
         else {
-            return link.abort(
-                "it speaks no version of Produce that carries record batches: Kafka 0.11 or later is needed")
+            link.abort("it speaks no version of Produce that carries record batches: Kafka 0.11 or later is needed")
+            return false
         }
         node.produceVersion = version
-        drain()
-    }
-
-    func nodeClosed(_ node: LeaderNode, _ link: BrokerLink, obstacle: KafkaObstacle) {
-        guard node.link === link else { return }
-        node.link = nil
-        node.produceVersion = 0
-        guard isActive else { return }
-        node.failures += 1
-        node.retryAt = retryTime(attempts: node.failures, after: obstacle)
-        if !node.pending.isEmpty { wake(at: node.retryAt) }
-        defer { wantMetadata(inTrouble: true) }
-        guard node.failures & (node.failures - 1) == 0 else { return }
-        if !node.hasAnswered, let bootstrap = control.answeredBy {
-            let text = "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be reached"
-            observe(.disconnected(obstacle.prefixed(text)))
-        } else {
-            observe(.disconnected(obstacle.prefixed("broker \(node.id) at \(node.endpoint)")))
-        }
+        return true
     }
 
     // MARK: Requests
@@ -188,7 +166,7 @@ extension KafkaProducerCore {
             self?.produceAnswered(answer, batches, node, link)
         }
         node.requestsInFlight += 1
-        wake(at: loop.now.nanoseconds + LeaderNode.stallTimeout)
+        cluster.watchSilence()
         link.sendProduce(
             request(with: batches, codec: codec), version: node.produceVersion, reply: expectsAnswer ? reply : nil)
         guard !expectsAnswer else { return }
@@ -204,7 +182,7 @@ extension KafkaProducerCore {
         var request = ProduceRequest()
         request.acks = configuration.acks.rawValue
         // Half of what we wait for, so that the broker says that its replicas are slow before we give up on it.
-        request.timeoutMs = Int32(clamping: configuration.requestTimeout.nanoseconds / 2_000_000)
+        request.timeoutMs = Int32(clamping: configuration.cluster.requestTimeout.nanoseconds / 2_000_000)
         var topic: TopicHandle?
         for sent in batches {
             if topic !== sent.partition.topic {

@@ -1,7 +1,5 @@
-public import TrestleBase
 public import KafkaCodec
 import KafkaCompression
-import KafkaSession
 public import TrestleTransport
 
 /// How a producer reaches its cluster and how it sends.
@@ -16,10 +14,9 @@ public struct ProducerConfiguration: Sendable {
         case all = -1
     }
 
-    /// Brokers to ask first, tried in turn.
-    public var bootstrapServers: [Endpoint]
-    /// What the brokers' logs and quotas call us.
-    public var clientID = "trestle"
+    /// How it reaches its cluster. Brokers may create topics that are written to, if their configuration allows it
+    /// (`ClusterConfiguration.allowsTopicCreation`).
+    public var cluster: ClusterConfiguration
     public var acks = Acks.all
     /// Whether brokers detect repeated batches (KIP-98), which keeps order with several in flight. Needs `Acks.all`; where
     /// the broker cannot, one batch per partition is in flight instead.
@@ -38,25 +35,9 @@ public struct ProducerConfiguration: Sendable {
     public var compressionCodec = CompressionCodec.none
     /// What performs it.
     public var compression: any RecordCompression = StandardCompression.shared
-    /// The age at which what is known of the cluster is asked for again.
-    public var metadataMaximumAge = Duration.seconds(300)
-    /// How long to wait before sending again, and before connecting again.
-    public var retryBackoff = Backoff()
-    /// How long to wait before connecting again after the broker has refused the credentials or TLS has failed. Long waits keep
-    /// accounts from being locked; a password that is changed on the broker first is picked up within the longest.
-    public var authenticationBackoff = Backoff(initial: .seconds(1), maximum: .seconds(30))
-    /// How long the broker may be silent while it owes an answer before the connection is given up and the request repeated. A
-    /// broker that still takes the bytes of a request is not silent.
-    public var requestTimeout = Duration.seconds(30)
-    /// The largest response taken from a broker, in bytes.
-    public var maximumResponseSize = 64 << 20
-    /// TLS, timeouts and buffers of the connections.
-    public var connectionOptions = ConnectionOptions()
-    /// How to authenticate; `nil` for not at all.
-    public var sasl: SASLLogin?
-    /// Seeds the choice of partitions for records without key, and the spreading of delays.
-    public var seed: UInt64 = 0
-
     /// - Parameter bootstrapServers: one or more brokers.
-    public init(bootstrapServers: [Endpoint]) { self.bootstrapServers = bootstrapServers }
+    public init(bootstrapServers: [Endpoint]) {
+        cluster = ClusterConfiguration(bootstrapServers: bootstrapServers)
+        cluster.allowsTopicCreation = true
+    }
 }

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import KafkaSession
 import TrestleTransport
@@ -19,34 +20,34 @@ extension KafkaProducerCore {
 
     /// Requests an identity unless one is on its way.
     func wantIdentity() {
-        guard identity.isWanted, !identity.isUnderWay, let link = control.link, link.isReady else { return }
+        guard identity.isWanted, !identity.isUnderWay else { return }
         guard identity.retryAt <= loop.now.nanoseconds else { return wake(at: identity.retryAt) }
-        guard let version = link.versions.version(of: InitProducerIdRequest.self, atMost: 5) else {
-            identity.isWanted = false
-            return sendWithoutIdentity("the broker does not know InitProducerId")
-        }
-        var request = InitProducerIdRequest()
-        request.transactionalId = nil
-        request.transactionTimeoutMs = Int32.max
-        if version >= 3, let last = identity.last, last.producerEpoch < .max {
-            // Brokers that can, raise the epoch (KIP-360); the others hand out another id.
-            request.producerId = last.producerID
-            request.producerEpoch = last.producerEpoch
-        }
         identity.isUnderWay = true
-        link.send(request, version: version) { [weak self, weak link] answer in
-            guard let self else { return }
+        let last = identity.last
+        cluster.send(to: .leastLoaded, versions: 0...5) { version in
+            var request = InitProducerIdRequest()
+            request.transactionalId = nil
+            request.transactionTimeoutMs = Int32.max
+            if version >= 3, let last, last.producerEpoch < .max {
+                // Brokers that can, raise the epoch (KIP-360); the others hand out another id.
+                request.producerId = last.producerID
+                request.producerEpoch = last.producerEpoch
+            }
+            return request
+        } then: { [weak self] outcome in
+            guard let self, isActive else { return }
             identity.isUnderWay = false
-            if let link { handleIdentity(answer, link) }
+            switch outcome {
+            case .response(let response, _): handleIdentity(response)
+            case .notSent(let obstacle) where obstacle.code == .unsupportedVersion:
+                identity.isWanted = false
+                sendWithoutIdentity("the broker does not know InitProducerId")
+            case .notSent, .unanswered: scheduleDrain()
+            }
         }
     }
 
-    private func handleIdentity(_ answer: BrokerLink.Answer, _ link: BrokerLink) {
-        guard case .response(let version, let body) = answer else { return scheduleDrain() }
-        let response: InitProducerIdResponse
-        do { response = try InitProducerIdResponse.decode(body, version: version, allowingTrailingBytes: true) } catch {
-            return link.abort("\(link.endpoint) sent a malformed InitProducerId response: \(error)")
-        }
+    private func handleIdentity(_ response: InitProducerIdResponse) {
         let code = KafkaErrorCode(rawValue: response.errorCode)
         switch code {
         case .none where response.producerId >= 0 && response.producerEpoch >= 0:
@@ -66,7 +67,7 @@ extension KafkaProducerCore {
                 .authorizationFailed, errorCode: response.errorCode,
                 "no right to an idempotent producer (\(code)): grant WRITE on a topic or, before Kafka 2.8, "
                     + "IDEMPOTENT_WRITE on the cluster")
-            identity.retryAt = retryTime(attempts: identity.failures, after: obstacle)
+            identity.retryAt = cluster.retryTime(attempts: identity.failures, after: obstacle)
             wake(at: identity.retryAt)
             sendWithoutIdentity(obstacle.text)
         case .invalidProducerEpoch, .producerFenced, .unknownProducerId, .invalidProducerIdMapping, .invalidRequest:
@@ -79,7 +80,7 @@ extension KafkaProducerCore {
 
     private func retryIdentity(_ reason: String, _ errorCode: Int16) {
         identity.failures += 1
-        identity.retryAt = retryTime(attempts: identity.failures)
+        identity.retryAt = cluster.retryTime(attempts: identity.failures)
         wake(at: identity.retryAt)
         guard identity.failures & (identity.failures - 1) == 0 else { return }
         observe(

@@ -31,7 +31,7 @@ import WireBytes
         _ produce: @escaping @Sendable (Int, ProduceRequest) -> FakeBroker.Reaction, advertisedPort: UInt16? = nil
     ) async throws -> (ProducerHarness, FakeBroker) {
         let broker = try await FakeBroker(FakeBroker.Behaviour(advertisedPort: advertisedPort, produce: produce))
-        let it = try ProducerHarness([broker.bootstrap]) { $0.requestTimeout = .milliseconds(300) }
+        let it = try ProducerHarness([broker.bootstrap]) { $0.cluster.requestTimeout = .milliseconds(300) }
         await it.start()
         await it.append(0..<10, to: "t")
         return (it, broker)
@@ -159,7 +159,7 @@ import WireBytes
             FakeBroker.Behaviour(metadata: { _, request in
                 FakeBroker.metadata(request, brokers: [1: port.value], leader: 1)
             }))
-        let it = try ProducerHarness([front.bootstrap]) { $0.requestTimeout = .milliseconds(1_500) }
+        let it = try ProducerHarness([front.bootstrap]) { $0.cluster.requestTimeout = .milliseconds(1_500) }
         for tag in 0..<3 { await it.appendSized(1_000_000, tag: tag, to: "t") }
         await it.start()
         try await it.wait("the records", seconds: 40) { $0.stored == [0, 1, 2] }
@@ -167,6 +167,15 @@ import WireBytes
         let lost = await it.on { $0.report.obstacles }
         #expect(lost.isEmpty, "\(lost)")
         try await it.stop()
+    }
+
+    @Test func stopSendsWhatWasAppendedBeforeAnyStart() async throws {
+        let broker = try await FakeBroker(FakeBroker.Behaviour())
+        let it = try ProducerHarness([broker.bootstrap])
+        await it.append(0..<10, to: "t")
+        try await it.stop()
+        let stored = await it.on { $0.report.stored }
+        #expect(stored == Array(0..<10))
     }
 
     @Test func abortEndsAtOnceAndNamesWhatItAbandons() async throws {

@@ -15,7 +15,7 @@ final class ProducerHarness: @unchecked Sendable {
     init(_ bootstrap: [String], _ change: (inout ProducerConfiguration) -> Void = { _ in }) throws {
         loop = try EventLoop(name: "producer")
         var configuration = ProducerConfiguration(bootstrapServers: bootstrap.compactMap { Endpoint($0) })
-        configuration.retryBackoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
+        configuration.cluster.retryBackoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
         change(&configuration)
         core = KafkaProducerCore(loop: loop, configuration: configuration, delegate: report)
     }

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaSession
 import TrestleTransport
 

@@ -15,7 +15,6 @@ public final class KafkaProducerCore {
     let configuration: ProducerConfiguration
     weak var delegate: (any KafkaProducerDelegate)?
     var state = State.idle
-    var random: SeededRandom
 
     // What is appended
     var topics: [TopicHandle] = []
@@ -26,9 +25,8 @@ public final class KafkaProducerCore {
     var drainIsScheduled = false
 
     // The cluster
-    var metadata = MetadataCache()
+    let cluster: ClusterCore
     var nodes: [Int32: LeaderNode] = [:]
-    var control: ControlState
     var identity = IdentityState()
 
     // The one timer
@@ -42,9 +40,9 @@ public final class KafkaProducerCore {
         self.loop = loop
         self.configuration = configuration
         self.delegate = delegate
-        self.random = SeededRandom(seed: configuration.seed)
-        self.control = ControlState(bootstrap: configuration.bootstrapServers)
+        self.cluster = ClusterCore(loop: loop, configuration: configuration.cluster)
         self.identity.isWanted = configuration.idempotence && configuration.acks == .all
+        cluster.add(self)
     }
 
     /// Whether the caller should pause; `producerBecameWritable` says when to go on. What is appended meanwhile is still taken.
@@ -54,13 +52,14 @@ public final class KafkaProducerCore {
     public func start() {
         guard state == .idle else { return }
         state = .running
-        wantMetadata(inTrouble: false)
+        cluster.start()
     }
 
     /// Sends what has been appended, waits for the answers however long they take, and closes.
     public func stop() {
         guard state == .running || state == .idle else { return }
         state = .stopping
+        if inFlight > 0 { cluster.start() }
         scheduleDrain()
     }
 
@@ -83,16 +82,17 @@ public final class KafkaProducerCore {
         finish()
     }
 
+    var isActive: Bool { state == .running || state == .stopping }
+
     func observe(_ event: KafkaProducerEvent) { delegate?.producer(self, observed: event) }
 
     /// The handle of a topic; the first call asks the cluster for it.
     public func topic(_ name: String) -> TopicHandle {
         if let known = topicsByName[name] { return known }
-        let topic = TopicHandle(name: name, number: topics.count, seed: configuration.seed)
+        let topic = TopicHandle(name: name, number: topics.count, seed: configuration.cluster.seed)
         topics.append(topic)
         topicsByName[name] = topic
-        control.metadataNotBefore = 0
-        wantMetadata(inTrouble: false)
+        cluster.use(name)
         return topic
     }
 
@@ -224,27 +224,13 @@ public final class KafkaProducerCore {
         }
     }
 
-    /// The wait before trying again after `attempts` failures, as a time in nanoseconds.
-    ///
-    /// - Parameter obstacle: what a connection met. What only a person can change is tried less often.
-    func retryTime(attempts: Int, after obstacle: KafkaObstacle? = nil) -> UInt64 {
-        let isTransient = obstacle?.isTransient ?? true
-        let backoff = isTransient ? configuration.retryBackoff : configuration.authenticationBackoff
-        return loop.now.nanoseconds + backoff.delay(attempts: attempts, random: random.next()).nanoseconds
-    }
-
-    /// Closes all connections and says so.
+    /// Closes all connections, unless others use them, and says so.
     func finish() {
         state = .stopped
         wakeTimer?.cancel()
         wakeTimer = nil
-        control.link?.close()
-        control.link = nil
-        for node in nodes.values {
-            node.link?.close()
-            node.link = nil
-        }
         nodes.removeAll()
+        cluster.remove(self)
         delegate?.producerStopped(self)
     }
 }

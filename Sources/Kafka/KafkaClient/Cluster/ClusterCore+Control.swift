@@ -1,0 +1,74 @@
+import TrestleBase
+import KafkaSession
+import TrestleTransport
+
+// The control connection: which server is asked about the cluster.
+extension ClusterCore: BrokerLinkOwner {
+    /// The bootstrap servers, then the brokers of the cluster that are not among them.
+    private var candidates: [Endpoint] {
+        let bootstrap = configuration.bootstrapServers
+        let brokers = metadata.brokers.values.sorted { $0.nodeID < $1.nodeID }
+            .map { Endpoint(host: $0.host, port: $0.port) }
+        return bootstrap + brokers.filter { !bootstrap.contains($0) }
+    }
+
+    func openControl() {
+        guard control == nil, isRunning else { return }
+        let candidates = candidates
+        guard !candidates.isEmpty else { return }
+        guard rotation.retryAt <= loop.now.nanoseconds else { return wake(at: rotation.retryAt) }
+        rotation.handleOpening()
+        let link = makeLink(to: candidates[rotation.index(of: candidates.count)], owner: self)
+        control = link
+        link.open()
+    }
+
+    func linkReady(_ link: BrokerLink) {
+        guard control === link, isRunning else { return }
+        lastObstacle = nil
+        askForMetadata()
+        tell { $0.clusterReady(nil) }
+        advance()
+    }
+
+    func linkResumed(_ link: BrokerLink) {
+        guard control === link, isRunning else { return }
+        advance()
+    }
+
+    func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle) {
+        guard control === link else { return }
+        control = nil
+        guard isRunning else { return }
+        schedule.handleLost()
+        let isNews = rotation.handleClosed(count: candidates.count, now: loop.now.nanoseconds) {
+            pause(attempts: $0, after: obstacle)
+        }
+        if isNews { observe(.disconnected(obstacle.prefixed("bootstrap \(link.endpoint)"))) }
+        openControl()
+    }
+
+    /// Asks another server, without a word: this one may be cut off from its cluster, and would never say so.
+    func leaveControl() {
+        guard candidates.count > 1, let link = control else { return }
+        control = nil
+        rotation.handleLeaving()
+        schedule.handleLost()
+        link.close()
+        openControl()
+    }
+
+    /// Leaves a server that owes an answer for too long, when there is another one.
+    func watchControl(now: UInt64) {
+        guard candidates.count > 1, let link = control, let since = link.silentSince else { return }
+        let due = since + rotation.stallTimeout
+        guard due <= now else { return wake(at: due) }
+        let silence = Duration.nanoseconds(Int64(clamping: rotation.stallTimeout))
+        observe(
+            .disconnected(
+                KafkaObstacle(
+                    .timedOut, "bootstrap \(link.endpoint) has not answered for \(silence); another server is asked")))
+        rotation.handleStall(limit: configuration.requestTimeout.nanoseconds)
+        leaveControl()
+    }
+}

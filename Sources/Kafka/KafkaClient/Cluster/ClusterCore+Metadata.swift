@@ -1,0 +1,119 @@
+import TrestleBase
+import KafkaCodec
+import KafkaSession
+import TrestleTransport
+import WireBytes
+
+/// The topics that tenants use, in the order in which they came.
+struct TopicsInUse {
+    private(set) var names: [String] = []
+    private var uses: [String: Int] = [:]
+    /// How often a topic was added.
+    private(set) var additions = 0
+
+    func contains(_ name: String) -> Bool { uses[name] != nil }
+
+    /// - Returns: whether nobody used it before.
+    mutating func insert(_ name: String) -> Bool {
+        uses[name, default: 0] += 1
+        guard uses[name] == 1 else { return false }
+        names.append(name)
+        additions += 1
+        return true
+    }
+
+    /// - Returns: whether nobody uses it any more.
+    mutating func remove(_ name: String) -> Bool {
+        guard let count = uses[name] else { return false }
+        uses[name] = count > 1 ? count - 1 : nil
+        guard count == 1 else { return false }
+        names.removeAll { $0 == name }
+        return true
+    }
+}
+
+// What the cluster says of its brokers and of the topics in use.
+extension ClusterCore {
+    /// Keeps a topic in the picture of the cluster until `stopUsing`; the first call asks for it at once.
+    func use(_ topic: String) {
+        guard topics.insert(topic) else { return }
+        schedule.handleNeed(inTrouble: false, atOnce: true)
+        askForMetadata()
+    }
+
+    func stopUsing(_ topic: String) {
+        if topics.remove(topic) { metadata.removeTopic(topic) }
+    }
+
+    /// Asks what the cluster looks like now, at once or as soon as it may.
+    ///
+    /// - Parameter inTrouble: whether something does not work, so that the same answer again would be of no help.
+    func refresh(inTrouble: Bool) {
+        schedule.handleNeed(inTrouble: inTrouble)
+        askForMetadata()
+    }
+
+    /// Asks when it is time to, by age or because something was missing.
+    func askForMetadata() {
+        guard isRunning else { return }
+        guard let link = control else { return openControl() }
+        guard link.isReady else { return }
+        guard schedule.isDue(now: loop.now.nanoseconds) else { return wake(at: schedule.nextTime) }
+        guard let version = link.versions.version(of: MetadataRequest.self, atMost: 12) else {
+            return link.abort("\(link.endpoint) and this client share no version of Metadata")
+        }
+        let names = topics.names
+        var request = MetadataRequest()
+        request.topics = names.map { name in
+            var element = MetadataRequest.MetadataRequestTopic()
+            element.name = name
+            return element
+        }
+        request.allowAutoTopicCreation = configuration.allowsTopicCreation
+        let additions = topics.additions
+        schedule.handleSent()
+        watchSilence()
+        link.send(request, version: version) { [weak self, weak link] answer in
+            guard let self, let link, control === link else { return }
+            handleMetadata(answer, link, names, hasNewTopics: topics.additions != additions)
+        }
+    }
+
+    private func handleMetadata(
+        _ answer: BrokerLink.Answer, _ link: BrokerLink, _ names: [String], hasNewTopics: Bool
+    ) {
+        guard case .response(let version, let body) = answer else { return schedule.handleLost() }
+        let response: MetadataResponse
+        do { response = try MetadataResponse.decode(body, version: version, allowingTrailingBytes: true) } catch {
+            schedule.handleLost()
+            return link.abort("\(link.endpoint) sent a malformed Metadata response: \(error)")
+        }
+        let now = loop.now.nanoseconds
+        metadata.update(response)
+        answeredBy = link.endpoint
+        if rotation.handleAnswer() { observe(.connected(broker: link.endpoint.description)) }
+        removeVanishedNodes()
+        for name in names where !topics.contains(name) { metadata.removeTopic(name) }
+        let outcome = outcome(of: names)
+        let isUseful = withRandom {
+            schedule.handleAnswer(outcome, hasNewTopics: hasNewTopics, now: now, random: &$0)
+        }
+        wake(at: schedule.nextTime)
+        if rotation.handle(isUseful: isUseful) { leaveControl() }
+        tell { $0.clusterDescribed(names) }
+        advance()
+    }
+
+    private func outcome(of names: [String]) -> MetadataSchedule.Outcome {
+        guard !metadata.brokers.isEmpty else { return .incomplete }
+        var outcome = MetadataSchedule.Outcome.complete
+        for name in names where topics.contains(name) {
+            switch metadata.condition(of: name) {
+            case .usable, .invalidName: break
+            case .unauthorized: outcome = .refused
+            case .failed, .withoutLeader, .unknown: return .incomplete
+            }
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,128 @@
+import TrestleBase
+import KafkaCodec
+import KafkaSession
+import TrestleTransport
+import WireBytes
+
+// The way of a single request: found a broker, connected to it, sent in a version that both know, answered or given up. What is
+// sent many times a second goes over a node's connection directly.
+extension ClusterCore {
+    /// Sends a request to where it belongs, as soon as that is known and connected.
+    ///
+    /// It is sent at most once: what is to be done after `unanswered` or an error code of the response only the caller can know.
+    ///
+    /// - Parameters:
+    ///   - versions: those that the caller can make and read.
+    ///   - timeout: how long the caller waits in all; `requestTimeout` and `allowance` together when it is `nil`.
+    ///   - allowance: how long the broker may keep the answer because the request says so.
+    ///   - request: makes the request in the version that is agreed.
+    ///   - completion: called exactly once.
+    func send<Request: KafkaRequest>(
+        to destination: ClusterDestination, versions: ClosedRange<Int16> = Request.validVersions,
+        timeout: Duration? = nil, allowance: Duration = .zero, _ request: @escaping (Int16) -> Request,
+        then completion: @escaping (ClusterOutcome<Request.Response>) -> Void
+    ) {
+        if case .leader(let place) = destination { use(place.topic) }
+        let finish: (ClusterOutcome<Request.Response>) -> Void = { [weak self] outcome in
+            if case .leader(let place) = destination { self?.stopUsing(place.topic) }
+            completion(outcome)
+        }
+        let wait = timeout ?? configuration.requestTimeout + allowance
+        let times = RequestTimes(
+            allowance: allowance.nanoseconds, deadline: loop.now.nanoseconds + wait.nanoseconds)
+        let waiting = ClusterRequest(to: destination, deadline: times.deadline) { [weak self] link, node in
+            guard let version = link.versions.version(of: Request.self, atMost: versions.upperBound),
+                version >= versions.lowerBound
+            else {
+                return finish(
+                    .notSent(
+                        KafkaObstacle(
+                            .unsupportedVersion,
+                            "\(link.endpoint) and this client share no version of \(Request.apiKey)")))
+            }
+            self?.watchSilence()
+            link.send(request(version), version: version, times: times) { [weak link] answer in
+                finish(Self.outcome(of: answer, link, node, wait))
+            }
+        } fail: {
+            finish(.notSent($0))
+        }
+        enqueue(waiting)
+    }
+
+    private static func outcome<Response: KafkaResponse>(
+        of answer: BrokerLink.Answer, _ link: BrokerLink?, _ node: ClusterNode?, _ wait: Duration
+    ) -> ClusterOutcome<Response> {
+        let place = link.map { "\($0.endpoint)" } ?? "the broker"
+        switch answer {
+        case .response(let version, let body):
+            do {
+                let response = try Response.decode(body, version: version, allowingTrailingBytes: true)
+                node?.noteAnswer()
+                return .response(response, version: version)
+            } catch {
+                let text = "\(place) sent a malformed \(Response.apiKey) response: \(error)"
+                link?.abort(text)
+                return .unanswered(KafkaObstacle(.protocolViolation, text))
+            }
+        case .lost:
+            return .unanswered(
+                KafkaObstacle(.unreachable, "the connection to \(place) ended before it answered \(Response.apiKey)"))
+        case .timedOut:
+            return .unanswered(
+                KafkaObstacle(.timedOut, "\(place) has not answered \(Response.apiKey) within \(wait)"))
+        }
+    }
+
+    private func enqueue(_ request: ClusterRequest) {
+        guard state != .closed else { return request.fail(KafkaObstacle(.unreachable, "the client was closed")) }
+        waiting.append(request)
+        wake(at: request.deadline)
+        scheduleAdvance()
+    }
+
+    /// At the end of this turn of the loop: nobody hears of a request while he gives it.
+    func scheduleAdvance() {
+        guard !advanceIsScheduled else { return }
+        advanceIsScheduled = true
+        loop.atEndOfTurn { [weak self] in
+            guard let self else { return }
+            advanceIsScheduled = false
+            advance()
+        }
+    }
+
+    /// Sends the requests that can be sent now, in their order, and gives up those that nobody waits for any more.
+    func advance() {
+        guard isRunning, !waiting.isEmpty else { return }
+        let now = loop.now.nanoseconds
+        let requests = waiting
+        waiting = []
+        var kept: [ClusterRequest] = []
+        for request in requests {
+            guard isRunning else {
+                request.fail(KafkaObstacle(.unreachable, "the client was closed"))
+                continue
+            }
+            guard request.deadline > now else {
+                request.fail(tooLate(request))
+                continue
+            }
+            switch route(request.destination, now: now) {
+            case .open(let link, let node): request.transmit(link, node)
+            case .refused(let obstacle): request.fail(obstacle)
+            case .waiting(let wait):
+                request.wait = wait
+                kept.append(request)
+                wake(at: request.deadline)
+            }
+        }
+        waiting = kept + waiting
+    }
+
+    private func tooLate(_ request: ClusterRequest) -> KafkaObstacle {
+        let text = "a request for \(request.destination) was not sent in time: no \(request.wait)"
+        guard let lastObstacle else { return KafkaObstacle(.timedOut, text) }
+        return KafkaObstacle(lastObstacle.code, "\(text); \(lastObstacle.text)", fix: lastObstacle.fix)
+    }
+}

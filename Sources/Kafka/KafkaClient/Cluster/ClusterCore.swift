@@ -1,0 +1,169 @@
+import TrestleBase
+import KafkaSession
+import TrestleTransport
+
+/// What every client of a Kafka cluster needs, whatever it is for: connections to brokers with their API versions and logins,
+/// the picture of the cluster, coordinators, the way of a request to the right broker, waits before trying again.
+///
+/// It lives on one event loop: nothing in it locks, hops or waits. Producers, consumers and administration are its tenants
+/// (`ClusterTenant`); they say which topics they use, send requests to a `ClusterDestination` or over a node's connection, and
+/// hear what has changed.
+final class ClusterCore {
+    enum State { case idle, running, closed }
+
+    let loop: EventLoop
+    let configuration: ClusterConfiguration
+    private(set) var state = State.idle
+    private var random: SeededRandom
+    private var tenants: [Tenant] = []
+    private struct Tenant { weak var tenant: (any ClusterTenant)? }
+
+    /// What the cluster last said.
+    var metadata = MetadataCache()
+    var topics = TopicsInUse()
+    var schedule: MetadataSchedule
+    var coordinators: CoordinatorTable
+
+    /// The connection that asks about the cluster.
+    var control: BrokerLink?
+    var rotation = ServerRotation()
+    /// The last server that described the cluster.
+    var answeredBy: Endpoint?
+    private(set) var nodes: [ClusterNode.Key: ClusterNode] = [:]
+
+    /// Requests whose broker is not known or not connected yet, in the order in which they were given.
+    var waiting: [ClusterRequest] = []
+    var advanceIsScheduled = false
+    /// What ended a connection since one last took requests.
+    var lastObstacle: KafkaObstacle?
+
+    private var wakeTimer: LoopTimer?
+    private var wakeTime = UInt64.max
+
+    init(loop: EventLoop, configuration: ClusterConfiguration) {
+        self.loop = loop
+        self.configuration = configuration
+        self.random = SeededRandom(seed: configuration.seed)
+        self.schedule = MetadataSchedule(
+            maximumAge: configuration.metadataMaximumAge, backoff: configuration.retryBackoff)
+        self.coordinators = CoordinatorTable(backoff: configuration.retryBackoff)
+    }
+
+    var isRunning: Bool { state == .running }
+
+    // MARK: Tenants
+
+    func add(_ tenant: any ClusterTenant) { tenants.append(Tenant(tenant: tenant)) }
+
+    /// Takes a tenant off; the last one to go closes the connections.
+    func remove(_ tenant: any ClusterTenant) {
+        tenants.removeAll { $0.tenant == nil || $0.tenant === tenant }
+        if tenants.isEmpty { close() }
+    }
+
+    func tell(_ body: (any ClusterTenant) -> Void) {
+        for entry in tenants {
+            if let tenant = entry.tenant { body(tenant) }
+        }
+    }
+
+    func observe(_ event: ClusterEvent) {
+        if case .disconnected(let obstacle) = event { lastObstacle = obstacle }
+        tell { $0.clusterObserved(event) }
+    }
+
+    // MARK: Life
+
+    /// Connects, and goes on connecting until `close`.
+    func start() {
+        guard state == .idle else { return }
+        state = .running
+        refresh(inTrouble: false)
+        scheduleAdvance()
+    }
+
+    /// Closes all connections. Requests that wait are told that they were not sent.
+    func close() {
+        guard state != .closed else { return }
+        state = .closed
+        wakeTimer?.cancel()
+        wakeTimer = nil
+        control?.close()
+        control = nil
+        for node in nodes.values {
+            node.link?.close()
+            node.link = nil
+        }
+        nodes.removeAll()
+        let unsent = waiting
+        waiting = []
+        for request in unsent { request.fail(KafkaObstacle(.unreachable, "the client was closed")) }
+    }
+
+    // MARK: Nodes
+
+    /// A broker that the cluster has named; `nil` for any other.
+    func node(_ id: Int32, for purpose: ClusterNode.Purpose = .data) -> ClusterNode? {
+        let key = ClusterNode.Key(id: id, purpose: purpose)
+        if let node = nodes[key] { return node }
+        guard isRunning, let broker = metadata.brokers[id] else { return nil }
+        let node = ClusterNode(key: key, endpoint: Endpoint(host: broker.host, port: broker.port), core: self)
+        nodes[key] = node
+        return node
+    }
+
+    func forget(_ node: ClusterNode) { nodes[node.key] = nil }
+
+    func makeLink(to endpoint: Endpoint, owner: any BrokerLinkOwner) -> BrokerLink {
+        watchSilence()
+        return BrokerLink(
+            loop: loop, endpoint: endpoint,
+            options: BrokerLink.Options(
+                clientID: configuration.clientID, connection: configuration.connectionOptions, sasl: configuration.sasl,
+                requestTimeout: configuration.requestTimeout, maximumResponseSize: configuration.maximumResponseSize),
+            owner: owner)
+    }
+
+    // MARK: Time
+
+    /// A request has been sent, or a connection is being opened: looks after the stall timeout whether anything came back.
+    func watchSilence() { wake(at: loop.now.nanoseconds + ServerRotation.firstStallTimeout) }
+
+    /// Asks to be woken at `time` at the latest, `UInt64.max` being never.
+    func wake(at time: UInt64) {
+        guard time < wakeTime, isRunning else { return }
+        wakeTime = time
+        wakeTimer?.cancel()
+        let now = loop.now.nanoseconds
+        wakeTimer = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+            guard let self else { return }
+            wakeTimer = nil
+            wakeTime = .max
+            handleTimeout(now: loop.now.nanoseconds)
+        }
+    }
+
+    private func handleTimeout(now: UInt64) {
+        guard isRunning else { return }
+        askForMetadata()
+        watchControl(now: now)
+        for node in nodes.values { watch(node, now: now) }
+        advance()
+    }
+
+    /// The wait before trying again after `attempts` failures, in nanoseconds.
+    ///
+    /// - Parameter obstacle: what a connection met. What only a person can change is tried less often.
+    func pause(attempts: Int, after obstacle: KafkaObstacle? = nil) -> UInt64 {
+        let isTransient = obstacle?.isTransient ?? true
+        let backoff = isTransient ? configuration.retryBackoff : configuration.authenticationBackoff
+        return backoff.delay(attempts: attempts, random: random.next()).nanoseconds
+    }
+
+    /// `pause` as the time at which it ends.
+    func retryTime(attempts: Int, after obstacle: KafkaObstacle? = nil) -> UInt64 {
+        loop.now.nanoseconds + pause(attempts: attempts, after: obstacle)
+    }
+
+    func withRandom<Value>(_ body: (inout SeededRandom) -> Value) -> Value { body(&random) }
+}

@@ -1,0 +1,53 @@
+import KafkaSession
+import TrestleTransport
+
+/// A broker as one purpose of the client reaches it: at most one connection at a time, opened when there is something to send.
+final class ClusterNode: BrokerLinkOwner {
+    /// What a connection is for. Answers come in the order of the requests, so that what may take minutes has one of its own.
+    enum Purpose: Hashable {
+        /// Records, and everything that is answered soon.
+        case data
+        /// Groups and transactions: JoinGroup waits for the other members.
+        case coordination
+    }
+
+    struct Key: Hashable {
+        let id: Int32
+        let purpose: Purpose
+    }
+
+    let key: Key
+    let endpoint: Endpoint
+    /// Gone before a connection that was given up has closed.
+    private weak var core: ClusterCore?
+    var link: BrokerLink?
+    /// Connections in a row that were lost, or could not be made, without an answer.
+    var failures = 0
+    /// No connection is opened before this time, in nanoseconds.
+    var retryAt: UInt64 = 0
+    /// Whether a connection ever came to take requests.
+    var hasAnswered = false
+
+    var id: Int32 { key.id }
+
+    init(key: Key, endpoint: Endpoint, core: ClusterCore) {
+        self.key = key
+        self.endpoint = endpoint
+        self.core = core
+    }
+
+    /// Opens a connection, when none stands and the wait after the last one is over.
+    func open(now: UInt64) {
+        guard link == nil, retryAt <= now, let core else { return }
+        let link = core.makeLink(to: endpoint, owner: self)
+        self.link = link
+        link.open()
+    }
+
+    /// A request was answered as it should be.
+    func noteAnswer() { failures = 0 }
+
+    func linkReady(_ link: BrokerLink) { core?.nodeReady(self, link) }
+    func linkResumed(_ link: BrokerLink) { core?.nodeResumed(self, link) }
+    func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle) { core?.nodeClosed(self, link, obstacle) }
+}

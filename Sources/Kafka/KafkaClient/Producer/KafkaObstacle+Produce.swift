@@ -1,0 +1,48 @@
+import KafkaCodec
+import WireBytes
+
+extension KafkaObstacle {
+    /// What a broker's error code for a topic means, in Metadata and Produce.
+    init(errorCode: Int16, topic: String, detail: String? = nil) {
+        let kafkaCode = KafkaErrorCode(rawValue: errorCode)
+        let name = "\(kafkaCode)" + (detail.map { ", \(PeerText($0))" } ?? "")
+        switch kafkaCode {
+        case .topicAuthorizationFailed:
+            self.init(
+                .authorizationFailed, topic: topic, errorCode: errorCode,
+                "no right to write to topic '\(topic)' (\(name))",
+                fix: "grant it with kafka-acls.sh --add --producer --topic '\(topic)' --allow-principal User:NAME")
+        case .clusterAuthorizationFailed, .transactionalIdAuthorizationFailed:
+            self.init(
+                .authorizationFailed, topic: topic, errorCode: errorCode,
+                "no right to write idempotently to topic '\(topic)' (\(name))",
+                fix: "grant IDEMPOTENT_WRITE on the cluster, or set enable.idempotence=false")
+        case .unknownTopicOrPartition:
+            self.init(
+                .topicNotFound, topic: topic, errorCode: errorCode, "topic '\(topic)' does not exist (\(name))",
+                fix: "create it with kafka-topics.sh --create --topic '\(topic)'")
+        case .leaderNotAvailable:
+            self.init(
+                .leaderNotAvailable, topic: topic, errorCode: errorCode,
+                "a partition of topic '\(topic)' has no leader (\(name))")
+        case .unsupportedForMessageFormat:
+            self.init(
+                .unsuitableConfiguration, topic: topic, errorCode: errorCode,
+                "topic '\(topic)' keeps an old message format (\(name))",
+                fix: "remove message.format.version from its configuration")
+        case .unsupportedCompressionType:
+            self.init(
+                .unsuitableConfiguration, topic: topic, errorCode: errorCode,
+                "topic '\(topic)' does not take the compression that is configured (\(name))",
+                fix: "choose another compression.type")
+        case .invalidRequiredAcks, .unsupportedVersion:
+            self.init(
+                .unsuitableConfiguration, topic: topic, errorCode: errorCode,
+                "the broker does not take what is sent to topic '\(topic)' (\(name))")
+        default:
+            self.init(
+                .brokerError, topic: topic, errorCode: errorCode,
+                "topic '\(topic)' cannot be written at the moment (\(name))")
+        }
+    }
+}

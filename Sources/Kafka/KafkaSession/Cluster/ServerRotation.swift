@@ -1,0 +1,81 @@
+/// Which of several servers is asked about the cluster: the next one when a connection ends, when answers do not help, and
+/// when they do not come.
+///
+/// A value; the servers are known by their number. Times are the caller's nanoseconds.
+public struct ServerRotation: Sendable {
+    /// The number of the server that comes next; counts on beyond the last.
+    private var next = 0
+    /// Failures since a server last answered.
+    private var failures = 0
+    /// Whether the connection that stands has described the cluster.
+    public private(set) var hasAnswered = false
+    /// Nothing is opened before this time.
+    public private(set) var retryAt: UInt64 = 0
+    /// Answers in a row over this connection that did not help against the trouble.
+    private var uselessAnswers = 0
+    /// How many of them it takes to ask another server; more each time, since the cluster itself may be at fault.
+    private var uselessAnswersAllowed = Self.initiallyAllowed
+    private static let initiallyAllowed = 4
+    /// How long an answer may take before another server is asked, in nanoseconds.
+    public private(set) var stallTimeout = Self.firstStallTimeout
+    /// What `stallTimeout` is after an answer, in nanoseconds.
+    public static let firstStallTimeout: UInt64 = 2_000_000_000
+
+    public init() {}
+
+    /// The number of the server to connect to, of `count`.
+    public func index(of count: Int) -> Int { count > 0 ? next % count : 0 }
+
+    public mutating func handleOpening() {
+        hasAnswered = false
+        uselessAnswers = 0
+    }
+
+    /// The connection has described the cluster.
+    ///
+    /// - Returns: whether it did so for the first time.
+    public mutating func handleAnswer() -> Bool {
+        failures = 0
+        retryAt = 0
+        stallTimeout = Self.firstStallTimeout
+        defer { hasAnswered = true }
+        return !hasAnswered
+    }
+
+    /// Judges an answer.
+    ///
+    /// - Returns: whether to leave for another server.
+    public mutating func handle(isUseful: Bool) -> Bool {
+        guard !isUseful else {
+            uselessAnswers = 0
+            uselessAnswersAllowed = Self.initiallyAllowed
+            return false
+        }
+        uselessAnswers += 1
+        guard uselessAnswers >= uselessAnswersAllowed else { return false }
+        uselessAnswers = 0
+        uselessAnswersAllowed = min(uselessAnswersAllowed * 2, 64)
+        return true
+    }
+
+    /// The connection ended, or could not be made. The next server is tried at once; a pause follows a whole round, and a
+    /// connection that had worked.
+    ///
+    /// - Parameters:
+    ///   - count: the number of servers.
+    ///   - pause: gives the wait in nanoseconds after so many failures.
+    /// - Returns: whether to say so: seldom, the longer it goes on.
+    public mutating func handleClosed(count: Int, now: UInt64, pause: (Int) -> UInt64) -> Bool {
+        next += 1
+        failures += 1
+        let (round, rest) = failures.quotientAndRemainder(dividingBy: max(count, 1))
+        retryAt = rest == 0 || hasAnswered ? now + pause(max(round, 1)) : 0
+        return round <= 1 || round & (round - 1) == 0
+    }
+
+    /// The server is left although its connection stands.
+    public mutating func handleLeaving() { next += 1 }
+
+    /// The server was silent for `stallTimeout`: the next one may take longer, up to `limit` nanoseconds.
+    public mutating func handleStall(limit: UInt64) { stallTimeout = min(stallTimeout * 2, limit) }
+}
