@@ -50,12 +50,14 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
     // MARK: What befalls a disk
 
-    func cutPower() {
+    /// - Parameter keepingNames: how many of the changed names of a folder have reached the disk; any number by default.
+    func cutPower(keepingNames: Int? = nil) {
         isFailing = false
         var kept = durable
         for folder in pending.keys.sorted() {
             let changes = pending[folder] ?? []
-            for naming in changes.prefix(Int.random(in: 0...changes.count, using: &random)) { apply(naming, to: &kept) }
+            let count = keepingNames ?? Int.random(in: 0...changes.count, using: &random)
+            for naming in changes.prefix(count) { apply(naming, to: &kept) }
         }
         pending = [:]
         // What lies in a folder that is not there is not there either.

@@ -136,9 +136,11 @@ extension RecordLog {
             changed.append(segment)
         }
         if let lostFrom = result.lostFrom {
-            // A segment of which nothing was read back is in none of the new files, and must not return with the next start.
+            // A segment of which nothing was read back is in none of the new files, and must not return with the next
+            // start. The last one goes first: a crash in between leaves no gap before one that is still there.
             let rewritten = Set(result.segments.map(\.baseOffset))
-            for segment in segments where segment.baseOffset >= lostFrom && !rewritten.contains(segment.baseOffset) {
+            for segment in segments.reversed()
+            where segment.baseOffset >= lostFrom && !rewritten.contains(segment.baseOffset) {
                 try segment.remove()
             }
         }

@@ -67,7 +67,9 @@ extension RecordLog {
     }
 
     private func recover(_ start: Start, now: Int64) throws(RecordLogError) {
-        let recoveryPoint = start.recoveryPoint ?? active.baseOffset
+        // A log that began after the recovery points were written has nothing that is known to be on the disk: a segment
+        // missing before the last one is not damage, but where its writing or the removal of lost segments stopped.
+        let recoveryPoint = start.recoveryPoint ?? (start.isNewerThanRecoveryPoints ? 0 : active.baseOffset)
         let last = segments.count - 1
         // The one that ends at the recovery point may have been cut there and the cut not be on the disk yet: after an
         // unclean end it is looked at again, and forced there with the rest.
@@ -78,7 +80,6 @@ extension RecordLog {
         let bound = epochs.latest.map { max($0, start.leaderEpoch - (start.wasClosed ? 0 : 1)) } ?? .max
         if epochs.latest == nil { try findFirstEpoch() }
         producers = try producerStates(before: first)
-        let durable = start.recoveryPoint ?? (start.isNewerThanRecoveryPoints ? 0 : recoveryPoint)
         if start.recoveryPoint == nil {
             // Where nothing tells what is on the disk, all of it is forced there again.
             for segment in segments[..<first] {
@@ -86,7 +87,7 @@ extension RecordLog {
                 segment.release()
             }
         }
-        let known = segments[durable < segments[first].baseOffset ? 0 : first].baseOffset
+        let known = segments[recoveryPoint < segments[first].baseOffset ? 0 : first].baseOffset
         flushed = LogPosition(offset: known, segment: known, position: 0)
         var index = first
         while index < segments.count {
@@ -100,7 +101,7 @@ extension RecordLog {
             }
             segment.report(scanned)
             recovery.damagedBytes += scanned.damage.reduce(0) { $0 + $1.range.count }
-            if scanned.recovered.position > 0, scanned.recovered.offset <= durable {
+            if scanned.recovered.position > 0, scanned.recovered.offset <= recoveryPoint {
                 flushed = LogPosition(
                     offset: scanned.recovered.offset, segment: segment.baseOffset,
                     position: scanned.recovered.position)
@@ -174,9 +175,10 @@ extension RecordLog {
         try segment.file(.readWrite).truncate(to: segment.size)
     }
 
-    /// Segments after the point where a crash stopped the writing: their records do not follow.
+    /// Segments after the point where a crash stopped the writing: their records do not follow. The last one goes first,
+    /// so that a crash in between leaves no gap before one that is still there.
     private func setAsideSegments(from index: Int) throws(RecordLogError) {
-        for segment in segments[index...] {
+        for segment in segments[index...].reversed() {
             segment.release()
             if segment.size > 0 {
                 recovery.truncatedBytes += segment.size
