@@ -28,6 +28,8 @@ final class BrokerClient {
     /// Whether its queue is looked at before this tick ends.
     var isScheduled = false
     let isGate: Bool
+    /// Whether its session has ended: its subscriptions may be in the table for a few more turns.
+    var hasEnded = false
 
     init(id: ByteText, owner: MQTTPrincipal?, session: consuming BrokerSession, isGate: Bool) {
         self.id = id
@@ -94,6 +96,8 @@ final class BrokerSubscription {
     var noLocal: Bool
     var retainAsPublished: Bool
     var identifier: UInt32?
+    /// Where it is in the table.
+    unowned var subscribers: FilterSubscribers?
     /// Its place among the subscriptions of its filter or share group.
     var index = 0
     /// Whether the client still has it.

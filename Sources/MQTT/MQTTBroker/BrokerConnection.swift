@@ -31,6 +31,8 @@ final class BrokerConnection {
     var lastHeard: UInt64
     /// Bytes of its CONNECT, which has begun and not ended.
     var heldBytes = 0
+    /// The request that it is held for while it is being carried out.
+    var request: UnansweredRequest?
     /// How many subscribers that are behind it waits for.
     var subscribersToWaitFor = 0
     var state = State.awaitingConnect

@@ -71,6 +71,7 @@ extension MQTTBrokerCore {
         client.session.handleConnect(connect)
         for subscription in client.subscriptions.values where subscription.filter.isShared {
             table.connectionChanged(subscription, isConnected: true)
+            work += 2
         }
         scheduleDelivery(client)
     }

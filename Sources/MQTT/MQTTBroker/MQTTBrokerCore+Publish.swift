@@ -263,6 +263,7 @@ extension MQTTBrokerCore {
         let visits = table.forEachMatch(topic) { subscription in
             work += 1
             let client = subscription.client
+            if client.hasEnded { return }
             if subscription.noLocal, client === sender { return }
             if !subscription.filter.isShared {
                 if client.matchNumber == matchNumber {

@@ -68,8 +68,9 @@ extension MQTTBrokerCore {
             scheduleDelivery(client)
         case .pubrel(let pubrel):
             connection.link.withOutput { output in client.session.handlePubrel(pubrel, into: &output) }
-        case .subscribe(let subscribe): handleSubscribe(subscribe, from: connection, client, now: now)
-        case .unsubscribe(let unsubscribe): handleUnsubscribe(unsubscribe, from: connection, client, now: now)
+        case .subscribe(let subscribe): handleRequest(.subscribe(subscribe), from: connection, client, now: now)
+        case .unsubscribe(let unsubscribe):
+            handleRequest(.unsubscribe(unsubscribe), from: connection, client, now: now)
         case .pingreq: write(.pingresp, to: connection)
         case .disconnect(let disconnect): try handleDisconnect(disconnect, from: connection, now: now)
         default: throw .unexpected(packet.packetType)

@@ -48,6 +48,8 @@ extension MQTTBrokerCore {
         connection.client = nil
         client.connection = nil
         client.absence = ClientAbsence()
+        if let request = connection.request { drop(request) }
+        connection.request = nil
         client.session.handleDisconnection()
         dropRetainedJobs(of: client)
         client.arrears?.pace = .keepsUp
@@ -63,6 +65,7 @@ extension MQTTBrokerCore {
         if isKept {
             for subscription in client.subscriptions.values where subscription.filter.isShared {
                 table.connectionChanged(subscription, isConnected: false)
+                work += 2
             }
             noteKept(client, client.session.storedBytes)
             let interval = client.session.expiryInterval
@@ -91,11 +94,13 @@ extension MQTTBrokerCore {
         finishTick(now: now)
     }
 
-    /// Ends a session: its subscriptions go, and those who waited for it wait no longer.
+    /// Ends a session: it gets no message any more, its subscriptions leave the table now or in the next turns, and those
+    /// who waited for it wait no longer.
     func end(_ client: BrokerClient, now: UInt64) {
-        work += 5 * client.subscriptions.count
-        for subscription in client.subscriptions.values { forget(subscription) }
+        client.hasEnded = true
+        for subscription in client.subscriptions.values { ended.append((subscription, client)) }
         client.subscriptions = [:]
+        forgetEnded()
         clients[client.id] = nil
         sessionBytes -= client.sessionBytes
         client.sessionBytes = 0

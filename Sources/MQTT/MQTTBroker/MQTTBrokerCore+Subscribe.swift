@@ -3,38 +3,133 @@ import MQTTCodec
 import MQTTSession
 import WireBytes
 
+/// A SUBSCRIBE or UNSUBSCRIBE that has been taken and not answered. One that names many filters takes several turns, in
+/// which nothing else of its connection is looked at.
+final class UnansweredRequest {
+    enum Packet {
+        case subscribe(Subscribe)
+        case unsubscribe(Unsubscribe)
+    }
+
+    let packet: Packet
+    /// The filter that comes next.
+    var next = 0
+    var codes: [ReasonCode] = []
+    /// Subscriptions for which retained messages are to be sent.
+    var jobs: [BrokerSubscription] = []
+    /// Whether it waits until the subscriptions of sessions that have ended are gone.
+    var awaitsSpace = false
+
+    init(_ packet: Packet) { self.packet = packet }
+}
+
 extension MQTTBrokerCore {
-    func handleSubscribe(
-        _ subscribe: Subscribe, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
+    /// Takes a request, and carries it out as far as this turn goes.
+    func handleRequest(
+        _ packet: UnansweredRequest.Packet, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
     ) {
-        let identifier = subscribe.properties.subscriptionIdentifier
-        var codes: [ReasonCode] = []
-        codes.reserveCapacity(subscribe.subscriptions.count)
-        var jobs: [BrokerSubscription] = []
-        for (index, wanted) in subscribe.subscriptions.enumerated() {
-            // Repeated filters count as well: they take as long.
-            let code =
-                index < configuration.maximumSubscriptions
-                ? add(wanted, identifier: identifier, to: client, &jobs) : .quotaExceeded
-            codes.append(connection.version == .v5 || !code.isError ? code : .unspecifiedError)
+        connection.request = UnansweredRequest(packet)
+        if !goOnWithRequest(of: connection, client, now: now) { yield(connection) }
+    }
+
+    /// Those that had their share of the last turn go on.
+    func resumeYielding(now: UInt64) {
+        let connections = yielding
+        yielding = []
+        var unserved: [BrokerConnection] = []
+        for connection in connections where connection.hold == .share {
+            if connection.request != nil, let client = connection.client {
+                guard work < configuration.workPerTick else {
+                    unserved.append(connection)
+                    continue
+                }
+                guard goOnWithRequest(of: connection, client, now: now) else {
+                    yield(connection)
+                    continue
+                }
+            }
+            guard connection.state != .closed else { continue }
+            release(connection, now: now)
         }
-        work += 10 * min(subscribe.subscriptions.count, configuration.maximumSubscriptions)
+        // Who has not been served stands before who has.
+        if !unserved.isEmpty {
+            yielding = unserved + yielding
+            requestTick()
+        }
+    }
+
+    /// - Returns: whether the request has been answered, or its connection closed.
+    private func goOnWithRequest(of connection: BrokerConnection, _ client: BrokerClient, now: UInt64) -> Bool {
+        guard let request = connection.request else { return true }
+        let isDone =
+            switch request.packet {
+            case .subscribe(let subscribe): carryOut(subscribe, request, client)
+            case .unsubscribe(let unsubscribe): carryOut(unsubscribe, request, client)
+            }
+        guard isDone else { return false }
+        connection.request = nil
+        switch request.packet {
+        case .subscribe(let subscribe): answer(subscribe, request, connection, client, now: now)
+        case .unsubscribe(let unsubscribe): answer(unsubscribe, request, connection, now: now)
+        }
+        return true
+    }
+
+    // MARK: SUBSCRIBE
+
+    private func carryOut(_ subscribe: Subscribe, _ request: UnansweredRequest, _ client: BrokerClient) -> Bool {
+        let identifier = subscribe.properties.subscriptionIdentifier
+        while request.next < subscribe.subscriptions.count {
+            guard work < configuration.workPerTick, !(request.awaitsSpace && !ended.isEmpty) else { return false }
+            // Repeated filters count as well: they take as long.
+            guard request.next < configuration.maximumSubscriptions else {
+                work += 1
+                request.next += 1
+                request.codes.append(.quotaExceeded)
+                continue
+            }
+            guard let code = add(subscribe.subscriptions[request.next], identifier, to: client, &request.jobs) else {
+                request.awaitsSpace = true
+                return false
+            }
+            request.awaitsSpace = false
+            request.next += 1
+            request.codes.append(code)
+        }
+        return true
+    }
+
+    private func answer(
+        _ subscribe: Subscribe, _ request: UnansweredRequest, _ connection: BrokerConnection, _ client: BrokerClient,
+        now: UInt64
+    ) {
+        let codes =
+            connection.version == .v5
+            ? request.codes : request.codes.map { $0.isError ? .unspecifiedError : $0 }
         let suback = Suback(packetIdentifier: subscribe.packetIdentifier, reasonCodes: codes)
         guard write(.suback(suback), to: connection) else {
+            drop(request)
             disconnect(connection, .packetTooLarge, "SUBACK is larger than the packets it takes", now: now)
             return
         }
-        for subscription in jobs { client.retainedJobs.append(RetainedJob(subscription: subscription)) }
+        for subscription in request.jobs { client.retainedJobs.append(RetainedJob(subscription: subscription)) }
         scheduleDelivery(client)
         if client.isGate { handleGateSubscription(client, now: now) }
+    }
+
+    /// The connection of an unanswered request has gone.
+    func drop(_ request: UnansweredRequest) {
+        for subscription in request.jobs { subscription.hasRetainedJob = false }
     }
 
     /// Makes one subscription, or renews it.
     ///
     /// - Parameter jobs: gets the subscription when retained messages are to be sent for it.
+    /// - Returns: `nil` when there may be space for it once the subscriptions of sessions that have ended are gone.
     private func add(
-        _ wanted: Subscription, identifier: UInt32?, to client: BrokerClient, _ jobs: inout [BrokerSubscription]
-    ) -> ReasonCode {
+        _ wanted: Subscription, _ identifier: UInt32?, to client: BrokerClient, _ jobs: inout [BrokerSubscription]
+    ) -> ReasonCode? {
+        work += wanted.filter.work
         let known = client.subscriptions[wanted.filter]
         guard known != nil || client.subscriptions.count < configuration.maximumSubscriptions,
             jobs.count + client.retainedJobs.count < configuration.maximumSubscriptions
@@ -47,13 +142,7 @@ extension MQTTBrokerCore {
         } else {
             let new = BrokerSubscription(wanted, identifier: identifier, client: client)
             guard !table.hasTooManyLevels(new.filter) else { return .topicFilterInvalid }
-            guard table.insert(new) else { return .quotaExceeded }
-            subscriptionBytes += new.size
-            // What its levels take shows once they are there.
-            guard subscriptionBytes + table.bytes <= configuration.maximumSubscriptionBytes else {
-                forget(new)
-                return .quotaExceeded
-            }
+            guard insert(new) else { return ended.isEmpty ? .quotaExceeded : nil }
             client.subscriptions[wanted.filter] = new
         }
         let sendsRetained =
@@ -72,30 +161,75 @@ extension MQTTBrokerCore {
         return .granted(wanted.qos)
     }
 
-    func handleUnsubscribe(
-        _ unsubscribe: Unsubscribe, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
-    ) {
-        var codes: [ReasonCode] = []
-        for filter in unsubscribe.filters {
+    /// Puts a subscription into the table, unless a bound forbids it.
+    private func insert(_ subscription: BrokerSubscription) -> Bool {
+        guard table.insert(subscription) else { return false }
+        subscriptionBytes += subscription.size
+        // What its levels take shows once they are there.
+        guard subscriptionBytes + table.bytes <= configuration.maximumSubscriptionBytes else {
+            forget(subscription)
+            return false
+        }
+        return true
+    }
+
+    // MARK: UNSUBSCRIBE
+
+    private func carryOut(
+        _ unsubscribe: Unsubscribe, _ request: UnansweredRequest, _ client: BrokerClient
+    ) -> Bool {
+        while request.next < unsubscribe.filters.count {
+            guard work < configuration.workPerTick else { return false }
+            let filter = unsubscribe.filters[request.next]
+            request.next += 1
             if let subscription = client.subscriptions.removeValue(forKey: filter) {
+                work += filter.work
                 forget(subscription)
-                codes.append(.success)
+                request.codes.append(.success)
             } else {
-                codes.append(.noSubscriptionExisted)
+                work += 5
+                request.codes.append(.noSubscriptionExisted)
             }
         }
-        work += 5 * codes.count
-        if connection.version == .v3_1_1 { codes = [] }
-        let unsuback = Unsuback(packetIdentifier: unsubscribe.packetIdentifier, reasonCodes: codes)
+        return true
+    }
+
+    private func answer(
+        _ unsubscribe: Unsubscribe, _ request: UnansweredRequest, _ connection: BrokerConnection, now: UInt64
+    ) {
+        let unsuback = Unsuback(
+            packetIdentifier: unsubscribe.packetIdentifier,
+            reasonCodes: connection.version == .v3_1_1 ? [] : request.codes)
         if !write(.unsuback(unsuback), to: connection) {
             disconnect(connection, .packetTooLarge, "UNSUBACK is larger than the packets it takes", now: now)
         }
     }
+
+    // MARK: Gone
 
     /// Takes a subscription out of the table.
     func forget(_ subscription: BrokerSubscription) {
         table.remove(subscription)
         subscription.isActive = false
         subscriptionBytes -= subscription.size
+    }
+
+    /// Takes the subscriptions of sessions that have ended out of the table, as far as this turn goes.
+    func forgetEnded() {
+        while work < configuration.workPerTick, let last = ended.popLast() {
+            work += last.subscription.filter.work
+            forget(last.subscription)
+        }
+        if ended.isEmpty { ended = [] } else { requestTick() }
+    }
+}
+
+extension TopicFilter {
+    /// What it takes to put it into the table or out of it, in units of about 100 ns.
+    fileprivate var work: Int {
+        var levels = 1
+        let filter = matchedPart
+        for index in filter.indices where filter[index] == UInt8(ascii: "/") { levels += 1 }
+        return 8 + 2 * levels
     }
 }

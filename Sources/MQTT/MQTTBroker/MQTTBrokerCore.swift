@@ -38,12 +38,14 @@ package final class MQTTBrokerCore {
     var matches: [Match] = []
     var matchNumber: UInt64 = 0
     /// What has been done since a connection was last given its share, in deliveries and other units of about 100 ns.
-    var work = 0
+    package internal(set) var work = 0
     /// Clients whose queue is looked at before this tick ends.
     var scheduled: [BrokerClient] = []
     /// Connections that have had their share of this tick, and clients that are still owed work.
     var yielding: [BrokerConnection] = []
     var unfinished: [BrokerClient] = []
+    /// Subscriptions of sessions that have ended, which are still in the table.
+    var ended: [(subscription: BrokerSubscription, client: BrokerClient)] = []
     /// Whether sessions whose time has come are left from an earlier tick.
     var isExpiring = false
     /// Subscribers that are behind, in the order of their deadlines.
@@ -205,9 +207,7 @@ package final class MQTTBrokerCore {
     /// Whether the connection may have its next packet handled in this tick.
     private func mayGoOn(_ connection: BrokerConnection) -> Bool {
         if work >= configuration.workPerTick {
-            connection.hold = .share
-            yielding.append(connection)
-            requestTick()
+            yield(connection)
             return false
         }
         guard connection.link.pendingOutput < configuration.maximumPendingOutput else {
@@ -215,6 +215,13 @@ package final class MQTTBrokerCore {
             return false
         }
         return true
+    }
+
+    /// The connection has had its share of this turn, and goes on in the next one.
+    func yield(_ connection: BrokerConnection) {
+        connection.hold = .share
+        yielding.append(connection)
+        requestTick()
     }
 
     private func parseHeader(
@@ -299,18 +306,19 @@ package final class MQTTBrokerCore {
     }
 
     /// Whether `handleYield` is due.
-    package var hasYielded: Bool { !yielding.isEmpty || !unfinished.isEmpty || isExpiring }
+    package var hasYielded: Bool { !yielding.isEmpty || !unfinished.isEmpty || !ended.isEmpty || isExpiring }
 
     /// The next tick has come: those that had their share go on.
     package func handleYield(now: UInt64) {
         work = 0
         if isExpiring { expireSessions(now: now) }
-        let connections = yielding
-        yielding = []
+        forgetEnded()
+        // Whoever waits has a share of its own, whatever has ended.
+        work = 0
         let clients = unfinished
         unfinished = []
         for client in clients { scheduleDelivery(client) }
-        for connection in connections where connection.hold == .share { release(connection, now: now) }
+        resumeYielding(now: now)
         finishTick(now: now)
     }
 

@@ -19,6 +19,7 @@ struct SubscriptionTable {
         return trie.update(subscription.filter) { subscribers in
             let known = subscribers ?? FilterSubscribers()
             subscribers = known
+            subscription.subscribers = known
             if let shareName {
                 known.groups[shareName, default: ShareGroup()].insert(subscription)
             } else {
@@ -29,23 +30,21 @@ struct SubscriptionTable {
     }
 
     mutating func remove(_ subscription: BrokerSubscription) {
-        let shareName = subscription.filter.shareNameBytes
-        trie.update(subscription.filter) { subscribers in
-            guard let known = subscribers else { return }
-            if let shareName {
-                known.groups[shareName]?.remove(subscription)
-                if known.groups[shareName]?.isEmpty ?? true { known.groups[shareName] = nil }
-            } else {
-                known.subscriptions.removeByIndex(subscription)
-            }
-            if known.subscriptions.isEmpty, known.groups.isEmpty { subscribers = nil }
+        guard let known = subscription.subscribers else { return }
+        subscription.subscribers = nil
+        if let shareName = subscription.filter.shareNameBytes {
+            known.groups[shareName]?.remove(subscription)
+            if known.groups[shareName]?.isEmpty ?? true { known.groups[shareName] = nil }
+        } else {
+            known.subscriptions.removeByIndex(subscription)
         }
+        if known.subscriptions.isEmpty, known.groups.isEmpty { trie.update(subscription.filter) { $0 = nil } }
     }
 
     /// The client of a shared subscription has connected or gone.
     func connectionChanged(_ subscription: BrokerSubscription, isConnected: Bool) {
         guard let shareName = subscription.filter.shareNameBytes else { return }
-        trie[subscription.filter]?.groups[shareName]?.move(subscription, toConnected: isConnected)
+        subscription.subscribers?.groups[shareName]?.move(subscription, toConnected: isConnected)
     }
 
     /// Visits each subscription that a message on `topic` goes to; of a shared one, the member whose turn it is.
@@ -65,10 +64,10 @@ struct SubscriptionTable {
 }
 
 /// The subscriptions that share one filter.
-private final class FilterSubscribers {
-    var subscriptions: [BrokerSubscription] = []
+final class FilterSubscribers {
+    fileprivate var subscriptions: [BrokerSubscription] = []
     /// By share name.
-    var groups: [ByteSlice: ShareGroup] = [:]
+    fileprivate var groups: [ByteSlice: ShareGroup] = [:]
 }
 
 /// The members of a shared subscription, which take turns (4.8.2).
@@ -99,6 +98,14 @@ private struct ShareGroup {
     /// The next member that keeps up, among a few; if none of them does, simply the next. One that is away gets
     /// something only while all are.
     mutating func next() -> BrokerSubscription? {
+        while let member = nextMember() {
+            guard member.client.hasEnded else { return member }
+            remove(member)
+        }
+        return nil
+    }
+
+    private mutating func nextMember() -> BrokerSubscription? {
         let members = connected.isEmpty ? absent : connected
         guard !members.isEmpty else { return nil }
         for step in 1...min(members.count, 8) {
