@@ -11,6 +11,11 @@ final class FakeBroker: @unchecked Sendable {
         /// What it says of the cluster to the n-th Metadata request, `nil` for nothing at all; by default that it is the only
         /// broker and leads one partition of each topic.
         var metadata: (@Sendable (Int, MetadataRequest) -> MetadataResponse?)?
+        /// The latest versions that it offers, by API, where they are not those that the tests' bytes are written in.
+        var latestVersions: [Int16: Int16] = [:]
+        /// The leader epoch that it tells of itself in answer to the first Metadata request, the only one that it then
+        /// answers.
+        var leaderEpoch: Int32?
         /// The error that it answers to SASL credentials; 0 for none. Without a value it offers no SASL.
         var saslError: Int16?
         /// Whether it answers nothing at all.
@@ -111,7 +116,7 @@ final class FakeBroker: @unchecked Sendable {
                 for (key, highest) in offered {
                     var api = ApiVersionsResponse.ApiVersion()
                     api.apiKey = key
-                    api.maxVersion = highest
+                    api.maxVersion = broker.behaviour.latestVersions[key] ?? highest
                     versions.apiKeys.append(api)
                 }
                 try KafkaFrame.append(versions, version: version, correlationId: id, to: &response)
@@ -120,6 +125,7 @@ final class FakeBroker: @unchecked Sendable {
                 let request = try MetadataRequest.decode(body, version: version)
                 broker.metadataRequests += 1
                 let told = broker.behaviour.metadata.map { $0(broker.metadataRequests, request) }
+                if broker.behaviour.leaderEpoch != nil, broker.metadataRequests > 1 { return }
                 guard let answer = told ?? metadata(request) else { return }
                 try KafkaFrame.append(answer, version: version, correlationId: id, to: &response)
             case .saslHandshake:
@@ -155,7 +161,12 @@ final class FakeBroker: @unchecked Sendable {
         }
 
         private func metadata(_ request: MetadataRequest) -> MetadataResponse {
-            FakeBroker.metadata(request, brokers: [1: broker.behaviour.advertisedPort ?? broker.port], leader: 1)
+            var response = FakeBroker.metadata(
+                request, brokers: [1: broker.behaviour.advertisedPort ?? broker.port], leader: 1)
+            if let epoch = broker.behaviour.leaderEpoch {
+                for index in response.topics.indices { response.topics[index].partitions[0].leaderEpoch = epoch }
+            }
+            return response
         }
     }
 

@@ -106,6 +106,82 @@ import WireBytes
         try await it.stop()
     }
 
+    /// A leader that has moved names its successor in the answer itself (KIP-951): the batch goes there, although Metadata
+    /// tells nothing new.
+    @Test func aLeaderNamedInAnAnswerIsFollowed() async throws {
+        let successor = try await FakeBroker(FakeBroker.Behaviour())
+        let port = successor.port
+        let first = try await FakeBroker(
+            FakeBroker.Behaviour(
+                latestVersions: [0: 10, 3: 12], leaderEpoch: 5,
+                produce: { _, request in Self.notLeader(request, leaderID: 2, epoch: 6, port: port) }))
+        let it = try ProducerHarness([first.bootstrap])
+        await it.append(0..<10, to: "t")
+        await it.start()
+        try await it.wait("the records") { $0.stored == Array(0..<10) }
+        #expect(first.produceRequestCount.value == 1)
+        #expect(successor.produceRequestCount.value == 1)
+        try await it.stop()
+    }
+
+    private static func notLeader(
+        _ request: ProduceRequest, leaderID: Int32, epoch: Int32, port: UInt16
+    ) -> FakeBroker.Reaction {
+        var response = ProduceResponse()
+        for topic in request.topicData {
+            var answered = ProduceResponse.TopicProduceResponse()
+            answered.name = topic.name
+            for data in topic.partitionData {
+                var element = ProduceResponse.PartitionProduceResponse()
+                element.index = data.index
+                element.errorCode = KafkaErrorCode.notLeaderOrFollower.rawValue
+                element.currentLeader.leaderId = leaderID
+                element.currentLeader.leaderEpoch = epoch
+                answered.partitionResponses.append(element)
+            }
+            response.responses.append(answered)
+        }
+        var endpoint = ProduceResponse.NodeEndpoint()
+        endpoint.nodeId = leaderID
+        endpoint.host = "127.0.0.1"
+        endpoint.port = Int32(port)
+        response.nodeEndpoints = [endpoint]
+        guard let bytes = try? response.encoded(version: 10) else { return .close }
+        return .answer([UInt8](bytes))
+    }
+
+    /// A batch that a broker always calls corrupt, as those before Kafka 2.4 call a record without a key in a compacted
+    /// topic: after some attempts the record that is to blame fails, and the others are stored in order.
+    @Test func aRecordThatIsAlwaysCorruptHoldsUpNothingForEver() async throws {
+        let broker = try await FakeBroker(
+            FakeBroker.Behaviour(produce: { _, request in
+                let bytes =
+                    request.topicData.first?.partitionData.first?.records.map { [UInt8](copying: $0.span) } ?? []
+                let isBad = String(decoding: bytes, as: UTF8.self).contains(String(repeating: "x", count: 64))
+                return .answer(to: request, errors: isBad ? ["t": KafkaErrorCode.corruptMessage.rawValue] : [:])
+            }))
+        let it = try ProducerHarness([broker.bootstrap])
+        await it.append(0..<13, to: "t")
+        await it.appendSized(64, tag: 13, to: "t")
+        await it.append(14..<20, to: "t")
+        await it.start()
+        try await it.wait("all ends", seconds: 30) { $0.stored.count + $0.failed.count == 20 }
+        let (stored, failed) = await it.on { ($0.report.stored, $0.report.failed) }
+        #expect(failed == [13: KafkaErrorCode.corruptMessage.rawValue])
+        #expect(stored == (0..<20).filter { $0 != 13 })
+        #expect(broker.produceRequestCount.value < 30)
+        try await it.stop()
+    }
+
+    /// A disturbance on the line that passes fails nothing.
+    @Test func aBatchThatIsCorruptForAWhileIsStored() async throws {
+        let (it, broker) = try await run { count, request in Self.answer(request, errorCode: count <= 6 ? 2 : 0) }
+        try await it.wait("the records", seconds: 30) { $0.stored == Array(0..<10) }
+        #expect(broker.produceRequestCount.value == 7)
+        #expect(await it.on { $0.report.failed.isEmpty })
+        try await it.stop()
+    }
+
     private static func rejection(of places: [Int32]) -> FakeBroker.Reaction {
         var response = ProduceResponse()
         var topic = ProduceResponse.TopicProduceResponse()

@@ -40,6 +40,30 @@ import Testing
         #expect(leaders(cache) == [3, 3])
     }
 
+    /// KIP-951: an error names the leader; only one of a later epoch that can be connected to is news.
+    @Test func aLeaderNamedByAnErrorIsTakenWhenItIsNewer() {
+        var cache = MetadataCache()
+        cache.update(response(leaders: [0, 0], epoch: 5))
+        func hint(_ partition: Int32, _ leader: Int32, _ epoch: Int32, _ port: Int32?) -> Bool {
+            cache.update(
+                MetadataCache.NamedLeader(
+                    place: TopicPartition(topic: "t", partition: partition), leaderID: leader, leaderEpoch: epoch,
+                    host: port.map { _ in "other" }, port: port))
+        }
+        #expect(!hint(0, 1, 5, 9093))
+        #expect(!hint(0, 1, 6, nil))
+        #expect(!hint(0, 1, 6, 0))
+        #expect(!hint(2, 1, 6, 9093))
+        #expect(!hint(0, -1, 6, 9093))
+        #expect(leaders(cache) == [0, 0])
+        #expect(hint(0, 1, 6, 9093))
+        #expect(hint(1, 1, 7, nil))
+        #expect(leaders(cache) == [1, 1])
+        #expect(cache.brokers[1]?.host == "other")
+        cache.update(response(leaders: [0, 0], epoch: 5, ports: [9092, 9093]))
+        #expect(leaders(cache) == [1, 1])
+    }
+
     @Test(arguments: [2, 0] as [UInt8])
     func aTopicMadeAnewStartsItsEpochsAgain(topicID: UInt8) {
         var cache = MetadataCache()

@@ -54,6 +54,26 @@ private struct Scenario {
 }
 
 @Suite struct PartitionStateMachineTests {
+    @Test func aBatchIsCorruptWhenTheSameBytesWereOftenEnough() {
+        var scenario = Scenario()
+        scenario.enqueue("a")
+        for attempt in 1..<PartitionStateMachine<String>.corruptionLimit {
+            #expect(scenario.send() == ["a@100"])
+            #expect(scenario.answer("a", .corrupt) == "retry \(attempt)")
+        }
+        #expect(scenario.send() == ["a@100"])
+        #expect(scenario.answer("a", .corrupt, parts: [("b", 5), ("c", 1)]) == "split a")
+        // What is divided further is not lost by it; a single record has some more attempts.
+        #expect(scenario.send() == ["b@100"])
+        #expect(scenario.answer("b", .corrupt) == "failed b")
+        for attempt in 1...2 {
+            #expect(scenario.send() == ["c@100"])
+            #expect(scenario.answer("c", .corrupt) == "retry \(attempt)")
+        }
+        #expect(scenario.send() == ["c@100"])
+        #expect(scenario.answer("c", .corrupt) == "failed c")
+    }
+
     @Test func nothingLeavesBeforeAnIdentityIsKnown() {
         var machine = PartitionStateMachine<String>(isIdempotent: true)
         machine.enqueue("a", recordCount: 1)

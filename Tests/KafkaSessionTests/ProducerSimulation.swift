@@ -15,6 +15,8 @@ struct ProducerSimulation {
         var refusals = false
         /// Some records are never taken; the broker may name them.
         var badRecords = false
+        /// Batches are found to be corrupt: any of several records for once, and those with a bad record always.
+        var corruption = false
         /// Whole batches are refused, also those that an earlier attempt has stored.
         var rejections = false
         /// The largest batch changes, so that one that was taken may be refused the next time.
@@ -45,6 +47,7 @@ struct ProducerSimulation {
             isIdempotent = random.chance(90)
             refusesUnknownProducers = random.chance(30)
             bumpsEpochs = random.chance(70)
+            corruption = random.chance(25)
         }
 
         /// Whether each record must be in the log once. It cannot be where the broker contradicts itself: forgets, or refuses
@@ -243,6 +246,10 @@ struct ProducerSimulation {
             sent.verdict = .notStored
         } else if faults.rejections, !isQuiet, random.chance(3) {
             (sent.verdict, sent.isRefusedWhole) = (.rejected, true)
+        } else if faults.corruption,
+            !isQuiet && records.count > 1 && random.chance(5) || records.contains(where: isBad)
+        {
+            sent.verdict = .corrupt
         } else if records.count > limit || records.contains(where: isBad) {
             sent.verdict = .rejected
             if records.count <= limit, random.chance(50) { sent.blamed = records.indices.filter { isBad(records[$0]) } }

@@ -21,7 +21,10 @@ struct KafkaCondition {
         obstacle = nil
     }
 
-    mutating func handleStored() { obstacle = nil }
+    mutating func handleStored() {
+        obstacle = nil
+        refusedSince = nil
+    }
 
     mutating func handleObstacle(_ found: KafkaObstacle, now: UInt64) {
         obstacle = found.description

@@ -44,7 +44,10 @@ extension ClusterCore: BrokerLinkOwner {
         let isNews = rotation.handleClosed(count: candidates.count, now: loop.now.nanoseconds) {
             pause(attempts: $0, after: obstacle)
         }
-        if isNews { observe(.disconnected(obstacle.prefixed("bootstrap \(link.endpoint)"))) }
+        // Whoever decides by the time that wrong credentials have stood hears of each attempt.
+        if isNews || obstacle.code == .authenticationFailed {
+            observe(.disconnected(obstacle.prefixed("bootstrap \(link.endpoint)")))
+        }
         openControl()
     }
 

@@ -104,6 +104,16 @@ extension ClusterCore {
         advance()
     }
 
+    /// Takes in leaders that an answer names beside its errors (KIP-951): what waits goes there at once, without the detour
+    /// over Metadata.
+    func handle(_ leaders: [MetadataCache.NamedLeader]) {
+        let names = Set(leaders.filter { metadata.update($0) }.map(\.place.topic))
+        guard !names.isEmpty else { return }
+        removeVanishedNodes()
+        tell { $0.clusterDescribed(Array(names)) }
+        advance()
+    }
+
     private func outcome(of names: [String]) -> MetadataSchedule.Outcome {
         guard !metadata.brokers.isEmpty else { return .incomplete }
         var outcome = MetadataSchedule.Outcome.complete

@@ -25,7 +25,9 @@ extension ClusterCore {
         node.retryAt = retryTime(attempts: node.failures, after: obstacle)
         if node.key.purpose == .coordination { coordinators.invalidate(nodeID: node.id) }
         tell { $0.clusterLost(node) }
-        if node.failures & (node.failures - 1) == 0 { report(obstacle, of: node) }
+        if node.failures & (node.failures - 1) == 0 || obstacle.code == .authenticationFailed {
+            report(obstacle, of: node)
+        }
         refresh(inTrouble: true)
         advance()
     }

@@ -32,10 +32,29 @@ extension KafkaProducerCore {
                 settle(sent, partition)
             }
         }
+        takeLeaders(from: response)
         let rest = answered.rest
         guard !rest.isEmpty else { return }
         for sent in rest { settleLost(sent) }
         link.abort("\(link.endpoint) left \(rest.count) batches of a Produce request unanswered")
+    }
+
+    /// A broker that does not lead a partition any more tells who does.
+    private func takeLeaders(from response: ProduceResponse) {
+        var named: [MetadataCache.NamedLeader] = []
+        lazy var endpoints = Dictionary(
+            response.nodeEndpoints.map { ($0.nodeId, (host: $0.host, port: $0.port)) }, uniquingKeysWith: { $1 })
+        for topic in response.responses {
+            for answer in topic.partitionResponses where answer.currentLeader.leaderId >= 0 {
+                let leader = answer.currentLeader
+                let endpoint = endpoints[leader.leaderId]
+                named.append(
+                    MetadataCache.NamedLeader(
+                        place: TopicPartition(topic: topic.name, partition: answer.index), leaderID: leader.leaderId,
+                        leaderEpoch: leader.leaderEpoch, host: endpoint?.host, port: endpoint?.port))
+            }
+        }
+        if !named.isEmpty { cluster.handle(named) }
     }
 
     /// The connection broke, or the answer was of no use: the batch is sent again under the same sequence.

@@ -70,6 +70,35 @@ public struct MetadataCache: Sendable {
         return brokers[partitions[index].leaderID]
     }
 
+    /// A leader that a Produce or Fetch response names beside its error (KIP-951).
+    public struct NamedLeader: Hashable, Sendable {
+        public var place: TopicPartition
+        public var leaderID: Int32
+        public var leaderEpoch: Int32
+        /// Where it listens, from the same response; not needed of a broker that is known.
+        public var broker: Broker?
+
+        public init(place: TopicPartition, leaderID: Int32, leaderEpoch: Int32, host: String?, port: Int32?) {
+            self.place = place
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            if let host, let port { broker = Broker(nodeID: leaderID, host: host, port: port) }
+        }
+    }
+
+    /// Takes in a leader that a response names.
+    ///
+    /// - Returns: whether this is news: a later epoch than the one known, led by a broker that can be connected to.
+    public mutating func update(_ named: NamedLeader) -> Bool {
+        let (topic, index) = (named.place.topic, Int(named.place.partition))
+        guard named.leaderID >= 0, let partitions = topics[topic]?.partitions, partitions.indices.contains(index),
+            named.leaderEpoch > partitions[index].leaderEpoch, let broker = named.broker ?? brokers[named.leaderID]
+        else { return false }
+        brokers[named.leaderID] = broker
+        topics[topic]?.partitions[index] = Partition(leaderID: named.leaderID, leaderEpoch: named.leaderEpoch)
+        return true
+    }
+
     /// Takes in an answer. Topics that it does not name stay as they are.
     ///
     /// A leader older than the one known, which a broker that lags behind may still report, is not taken back.

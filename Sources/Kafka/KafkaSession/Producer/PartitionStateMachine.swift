@@ -55,8 +55,18 @@ public struct PartitionStateMachine<Batch> {
         var sendsUnderNumber = 0
         /// Whether an attempt under `baseSequence` may have reached the log.
         var mayBeStored = false
+        /// How often the broker has found its bytes damaged.
+        var corruptions = 0
         /// Whether it is a part of a rejected batch and likely to be rejected itself: nothing follows it until it is answered.
         var goesAlone = false
+
+        /// Whether the same bytes have been damaged so often that it is not the line's doing. What is divided further is
+        /// not lost by it, so a part of several records needs no second attempt; a single record has some. One that may be
+        /// stored keeps its number as long as a whole batch does.
+        var isCorrupt: Bool {
+            if !goesAlone || mayBeStored { return corruptions >= PartitionStateMachine.corruptionLimit }
+            return corruptions >= (recordCount == 1 ? 3 : 1)
+        }
 
         mutating func removeNumber() {
             baseSequence = nil
@@ -91,6 +101,10 @@ public struct PartitionStateMachine<Batch> {
 
     /// The most batches of one partition in flight under idempotence: brokers remember the last five.
     public static var idempotentWindow: Int { 5 }
+
+    /// After so many answers that a batch is corrupt it counts as rejected. With a backoff of 100 ms to 1 s that is about
+    /// 7 s: longer than a line's disturbance, and not for ever.
+    public static var corruptionLimit: Int { 10 }
 
     /// - Parameter isIdempotent: whether batches carry an identity and sequences; `adopt` must then provide one.
     public init(isIdempotent: Bool) {
@@ -209,6 +223,11 @@ public struct PartitionStateMachine<Batch> {
             isIdentitySpent = true
             entry.mayBeStored = false
             return requeue(entry)
+        case .corrupt:
+            entry.corruptions += 1
+            guard entry.isCorrupt else { return requeue(entry) }
+            removeNumber(of: entry)
+            return .rejected(entry.batch, ordinal: entry.ordinal)
         case .rejected:
             removeNumber(of: entry)
             return .rejected(entry.batch, ordinal: entry.ordinal)

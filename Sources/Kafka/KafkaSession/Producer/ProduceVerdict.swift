@@ -14,6 +14,9 @@ public enum ProduceVerdict: Hashable, Sendable {
     case outOfOrder
     /// The broker no longer knows the producer, or knows a newer one of its kind.
     case identityLost
+    /// The broker found its bytes damaged: on the way, which another attempt mends, or at their source. Brokers before
+    /// Kafka 2.4 answer the same for a record without a key in a compacted topic.
+    case corrupt
     /// It will not be stored as it is, through the fault of its records or of their topic's name.
     case rejected
 
@@ -29,9 +32,10 @@ public enum ProduceVerdict: Hashable, Sendable {
         case .messageTooLarge, .recordListTooLarge, .invalidTimestamp, .invalidRecord, .invalidTopicException,
             .policyViolation, .invalidRequest:
             self = .rejected
+        case .corruptMessage: self = .corrupt
         // Checked before the append. NOT_LEADER_OR_FOLLOWER and UNKNOWN_TOPIC_OR_PARTITION are not among them: a leader that
         // loses its partition while it waits for the replicas answers them after it.
-        case .corruptMessage, .notEnoughReplicas, .topicAuthorizationFailed, .clusterAuthorizationFailed,
+        case .notEnoughReplicas, .topicAuthorizationFailed, .clusterAuthorizationFailed,
             .transactionalIdAuthorizationFailed, .invalidRequiredAcks, .unsupportedVersion,
             .unsupportedForMessageFormat, .unsupportedCompressionType:
             self = .notStored
@@ -42,7 +46,7 @@ public enum ProduceVerdict: Hashable, Sendable {
     /// Whether a rejected batch of several records may hold records that are not to blame.
     public static func mayBlameSomeRecordsOnly(errorCode: Int16) -> Bool {
         switch KafkaErrorCode(rawValue: errorCode) {
-        case .messageTooLarge, .recordListTooLarge, .invalidTimestamp, .invalidRecord: true
+        case .messageTooLarge, .recordListTooLarge, .invalidTimestamp, .invalidRecord, .corruptMessage: true
         default: false
         }
     }
