@@ -4,8 +4,10 @@ import os
 import re
 import resource
 import shlex
+import signal
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -52,6 +54,32 @@ def test_a_wrong_file_is_told_with_line_and_column(tmp_path, command):
     assert code == 78
     assert f"{path}:7:3: unknown key 'kafka.bootstrap_server': did you mean 'bootstrap_servers'?" in output
     assert "hunter2" not in output
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_signal_that_comes_before_anything_has_begun_ends_the_program_in_order(tmp_path, how):
+    path = tmp_path / "plant.yaml"
+    os.mkfifo(path)
+    program = trestle("run", path)
+    # Opening it returns when the program reads its settings, and waits for them.
+    with open(path, "w"):
+        program.process.send_signal(how)
+        assert program.process.wait(timeout=30) == 0, program.output()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_signal_that_comes_while_the_program_starts_ends_it(tmp_path, how):
+    for pause in (0.0, 0.05, 0.1, 0.2):
+        users = tmp_path / f"users-{pause}"
+        os.mkfifo(users)
+        program = trestle(
+            "run", "--data", tmp_path / f"data-{pause}", "--mqtt-port", 0, "--kafka-port", 0, "--users", users,
+            "--stop-timeout", "5m")
+        with open(users, "w") as file:
+            file.write("users:\n  - name: ada\n    password: a-password\n")
+        time.sleep(pause)
+        program.process.send_signal(how)
+        assert program.process.wait(timeout=60) == 0, program.output()
 
 
 def test_a_missing_file_and_a_missing_variable_are_named(tmp_path):

@@ -27,6 +27,8 @@ final class BridgeShard {
     var isPaused = false
     var kafka = KafkaCondition()
     private var drain: Drain?
+    /// It was stopped before it was started.
+    private var isOver = false
     private var isClientDone = false
     private var isProducerDone = false
     private var maintenanceTimer: LoopTimer?
@@ -46,6 +48,10 @@ final class BridgeShard {
     /// - Parameter finished: called once, on the loop, when all is over.
     func start(finished: @escaping (DeliveryCounts, BridgeOutcome) -> Void) {
         self.finished = finished
+        guard !isOver else {
+            finished(counts, outcome)
+            return
+        }
         let producer = KafkaProducerCore(
             loop: loop, configuration: configuration.kafka.producerConfiguration, delegate: self)
         do {
@@ -75,6 +81,10 @@ final class BridgeShard {
     /// Ends after what is in flight: no more is taken, what Kafka confirms is acknowledged, then both sides close.
     func stop() {
         guard drain == nil else { return }
+        guard client != nil else {
+            isOver = true
+            return
+        }
         drain = Drain(now: loop.now.nanoseconds, settled: settled)
         observe(.stopping(inFlight: counts.inFlight))
         client?.stop()
@@ -82,6 +92,10 @@ final class BridgeShard {
 
     /// Ends at once. What is in flight stays unacknowledged, and the MQTT broker delivers it again.
     func abort() {
+        guard client != nil else {
+            isOver = true
+            return
+        }
         client?.abort()
         producer?.abort()
     }

@@ -99,6 +99,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let stop = await StopSignals.trap()
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "trestle")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
@@ -110,13 +111,15 @@ struct RunCommand: AsyncParsableCommand {
             configuration.mqtt.hasSubscriptionsInSession = configuration.mqtt.version == .v3_1_1 && memory.isCurrent
             for warning in configuration.warnings { logger.warning("\(warning)") }
             let loaded = configuration
-            try await serve(loaded, embedded: nil, memory: memory, hangups: hangups, logger: logger) {
+            stop.start()
+            try await serve(loaded, embedded: nil, memory: memory, hangups: hangups, stop: stop, logger: logger) {
                 try loaded.reloadTLS(from: try ConfigurationFile.read(file))
             }
         } else {
             let folder = data ?? "trestle-data"
             let security = try listeners.load()
             for warning in security.warnings { logger.warning("\(warning)") }
+            stop.start()
             let embedded: EmbeddedBrokers
             do {
                 embedded = try await EmbeddedBrokers.start(
@@ -131,7 +134,9 @@ struct RunCommand: AsyncParsableCommand {
             printLine("data   \(URL(fileURLWithPath: folder).path)")
             let listeners = listeners
             let reloadLogger = logger
-            try await serve(embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, logger: logger) {
+            try await serve(
+                embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, stop: stop, logger: logger
+            ) {
                 guard let changed = try listeners.reload(security) else { return }
                 await embedded.usersChanged(security, changed)
                 reloadLogger.info("SIGHUP: users were read anew, \(changed.count) of them changed or removed")
@@ -142,7 +147,7 @@ struct RunCommand: AsyncParsableCommand {
     /// Runs until a signal or a refusal, then prints the balance.
     private func serve(
         _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, memory: SubscriptionMemory? = nil,
-        hangups: UnixSignalsSequence, logger: Logger,
+        hangups: UnixSignalsSequence, stop: StopSignals, logger: Logger,
         reload: @escaping @Sendable () async throws -> Void
     ) async throws {
         let ending = Mutex<(DeliveryCounts, BridgeOutcome)?>(nil)
@@ -157,15 +162,16 @@ struct RunCommand: AsyncParsableCommand {
         ) { balance, outcome in
             ending.withLock { $0 = (balance, outcome) }
         }
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
-        if let embedded { services.append(.init(service: embedded)) }
-        services.append(.init(service: CertificateReload(hangups: hangups, logger: logger, reload: reload)))
-        services.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))
-        var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet(logger))
+        var members: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if let embedded { members.append(.init(service: embedded)) }
+        members.append(.init(service: CertificateReload(hangups: hangups, logger: logger, reload: reload)))
+        members.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))
+        var group = ServiceGroupConfiguration(services: members, logger: quiet(logger))
         group.maximumGracefulShutdownDuration = Quantities.duration(stopTimeout)
+        let services = ServiceGroup(configuration: group)
+        await stop.pass(to: services)
         do {
-            try await ServiceGroup(configuration: group).run()
+            try await services.run()
         } catch is CancellationError {
             logger.warning("stopped after \(stopTimeout) without waiting for what is in flight")
         }
