@@ -28,4 +28,17 @@ import TrestleTransport
         let again = log.admits(now: second(13))
         #expect(again)
     }
+
+    @Test func aFloodThatDoesNotEndIsCountedAllTheSame() {
+        var log = RateLimitedLog(burst: 3)
+        var written = 0
+        var told = 0
+        for tenth in 0..<600 {
+            let now = MonotonicInstant(nanoseconds: UInt64(tenth) * 100_000_000)
+            if log.admits(now: now) { written += 1 }
+            if tenth % 10 == 0, let count = log.takeSuppressed(now: now) { told += count }
+        }
+        #expect(written == 18)
+        #expect(told > 400)
+    }
 }

@@ -20,6 +20,7 @@ final class BrokerCore {
     let decoyKey = ClientAuthentication.randomBytes(32)
     private var maintenance: LoopTimer?
     private var closings = RateLimitedLog()
+    private var storageErrors = RateLimitedLog(burst: 3)
     var throttle = AuthenticationThrottle()
 
     var nodeID: Int32 { folder.nodeID }
@@ -57,6 +58,9 @@ final class BrokerCore {
         coordinator = GroupCoordinator(
             offsets: try OffsetStore(log: offsets.log, now: now), loop: loop, configuration: configuration)
     }
+
+    /// Whose committed offsets are being forgotten.
+    var deletedTopics = DeletedTopics()
 
     func listen() throws {
         for listener in [configuration.listener] + configuration.furtherListeners {
@@ -128,6 +132,11 @@ final class BrokerCore {
         }
     }
 
+    /// Logs that the log cannot be written or read: clients try again, every second for example.
+    func logStorageError(_ error: RecordLogError) {
+        if storageErrors.admits(now: loop.now) { log(.error, error.message) }
+    }
+
     /// Milliseconds since 1970.
     func wallClock() -> Int64 { WallClock.milliseconds() }
 
@@ -139,7 +148,7 @@ final class BrokerCore {
             log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
             return .success(topic)
         } catch {
-            log(.error, error.message)
+            logStorageError(error)
             return .failure(Refusal(error))
         }
     }
@@ -157,11 +166,14 @@ final class BrokerCore {
         if let count = closings.takeSuppressed(now: loop.now) {
             log(.warning, "closed \(count) more connections for reasons such as those")
         }
+        if let count = storageErrors.takeSuppressed(now: loop.now) {
+            log(.error, "the log could not be written or read \(count) more times for reasons such as those")
+        }
         reportFailures()
         for topic in topics.topics.values {
             guard !topic.isInternal else { continue }
             for partition in topic.partitions {
-                do { try partition.log.applyRetention(now: wallClock()) } catch { log(.error, error.message) }
+                do { try partition.log.applyRetention(now: wallClock()) } catch { logStorageError(error) }
             }
         }
     }

@@ -6,6 +6,7 @@ package struct RateLimitedLog {
     private var start: MonotonicInstant?
     private var written = 0
     private var suppressed = 0
+    private var suppressedSince: MonotonicInstant?
 
     package init(burst: Int = 20) { self.burst = burst }
 
@@ -17,16 +18,20 @@ package struct RateLimitedLog {
         }
         guard written < burst else {
             suppressed += 1
+            if suppressedSince == nil { suppressedSince = now }
             return false
         }
         written += 1
         return true
     }
 
-    /// How many lines were not written, once their interval is over; `nil` for none.
+    /// How many lines were not written, an interval after the first of them, even when more keep coming; `nil` for none.
     package mutating func takeSuppressed(now: MonotonicInstant) -> Int? {
-        guard suppressed > 0, let start, start.duration(to: now) >= interval else { return nil }
-        defer { suppressed = 0 }
+        guard let since = suppressedSince, since.duration(to: now) >= interval else { return nil }
+        defer {
+            suppressed = 0
+            suppressedSince = nil
+        }
         return suppressed
     }
 }

@@ -19,8 +19,8 @@ extension BrokerCore {
                 result.errorMessage = refusal.message
             }
             answer.value.results.append(result)
-        } finish: {
-            exchange.respond(answer.value)
+        } finish: { [self] in
+            whenOnDisk(answer.value.results.filter { $0.errorCode == 0 }.map(\.name)) { exchange.respond(answer.value) }
         }
     }
 
@@ -46,7 +46,7 @@ extension BrokerCore {
             try topics.extend(topic, to: asked.count, now: wallClock())
             return nil
         } catch {
-            log(.error, error.message)
+            logStorageError(error)
             return Refusal(error)
         }
     }

@@ -1,4 +1,5 @@
 internal import KafkaCodec
+internal import RecordLog
 
 // CreateTopics (19), versions 2-7: makes topics. Per-topic settings are not kept, so those that would change something
 // are refused.
@@ -33,9 +34,21 @@ extension BrokerCore {
                 result.errorMessage = refusal.message
             }
             answer.value.topics.append(result)
-        } finish: {
-            exchange.respond(answer.value)
+        } finish: { [self] in
+            whenOnDisk(answer.value.topics.filter { $0.errorCode == 0 }.map(\.name)) { exchange.respond(answer.value) }
         }
+    }
+
+    /// Calls `body` once all partitions of these topics are on the disk, where records are answered for only then, too.
+    func whenOnDisk(_ names: [String], _ body: @escaping () -> Void) {
+        guard folder.logs.sync == .always else { return body() }
+        let waits = FlushWaits()
+        for name in names {
+            for partition in topics.topics[name]?.partitions ?? [] where !partition.log.isOnDisk {
+                waits.add(partition, upTo: partition.log.startOffset) {}
+            }
+        }
+        waits.whenDone(body)
     }
 
     private func create(

@@ -22,7 +22,7 @@ extension BrokerCore {
             try coordinator.offsets.remove(group: name, now: wallClock())
             return .none
         } catch {
-            log(.error, error.message)
+            logStorageError(error)
             return .coordinatorNotAvailable
         }
     }

@@ -1,5 +1,13 @@
 internal import KafkaCodec
 internal import RecordLog
+internal import TrestleTransport
+
+/// Topics that have been deleted and whose committed offsets have yet to be forgotten.
+struct DeletedTopics {
+    fileprivate var names: Set<String> = []
+    fileprivate var isUnderWay = false
+    fileprivate var waiting: [() -> Void] = []
+}
 
 // DeleteTopics (20), versions 1-6: deletes topics with all their records. From version 6 on by name or by id.
 extension BrokerCore {
@@ -18,8 +26,16 @@ extension BrokerCore {
                 result.errorMessage = refusal.message
             }
             answer.value.responses.append(result)
-        } finish: {
-            exchange.respond(answer.value)
+        } finish: { [self] in
+            whenDeletionEnds { refusal in
+                if let refusal {
+                    for index in answer.value.responses.indices where answer.value.responses[index].errorCode == 0 {
+                        answer.value.responses[index].errorCode = refusal.code.rawValue
+                        answer.value.responses[index].errorMessage = refusal.message
+                    }
+                }
+                exchange.respond(answer.value)
+            }
         }
     }
 
@@ -36,11 +52,74 @@ extension BrokerCore {
                 for parked in partition.waiters.values { parked.finish() }
                 forget(partition)
             }
-            try coordinator.offsets.remove(topic: topic.name, now: wallClock())
+            forgetOffsets(of: topic.name)
             return nil
         } catch {
-            log(.error, error.message)
+            logStorageError(error)
             return Refusal(error)
         }
+    }
+
+    /// Calls `body` once what was committed for deleted topics is forgotten and, where records are answered for only then,
+    /// too, the deletion is on the disk.
+    private func whenDeletionEnds(_ body: @escaping (Refusal?) -> Void) {
+        let done = { [self] in
+            guard folder.logs.sync == .always else { return body(nil) }
+            loop.detach { [logs = folder.logs] () -> RecordLogError? in
+                do throws(RecordLogError) {
+                    try logs.syncNames()
+                    return nil
+                } catch {
+                    return error
+                }
+            } then: { error in
+                body(
+                    error.map {
+                        Refusal(
+                            .kafkaStorageError,
+                            "the topic is gone, but may come back with the next start: \($0.message)")
+                    })
+            }
+        }
+        if deletedTopics.isUnderWay { deletedTopics.waiting.append(done) } else { done() }
+    }
+
+    // MARK: Committed offsets
+
+    /// What was committed for the topic goes in one of the next turns, whether or not anybody waits for it: each group is
+    /// looked at once for all topics that were deleted meanwhile.
+    private func forgetOffsets(of topic: String) {
+        deletedTopics.names.insert(topic)
+        guard !deletedTopics.isUnderWay else { return }
+        deletedTopics.isUnderWay = true
+        work.add { [self] in forgetNextOffsets() }
+    }
+
+    private func forgetNextOffsets() {
+        let topics = deletedTopics.names
+        guard !topics.isEmpty else {
+            deletedTopics.isUnderWay = false
+            let waiting = deletedTopics.waiting
+            deletedTopics.waiting = []
+            for done in waiting { done() }
+            return
+        }
+        deletedTopics.names = []
+        forgetOffsets(of: topics, in: Array(coordinator.offsets.groups.keys)[...])
+    }
+
+    private func forgetOffsets(of topics: Set<String>, in groups: ArraySlice<String>) {
+        var groups = groups
+        while let group = groups.popFirst() {
+            do throws(RecordLogError) {
+                try coordinator.offsets.remove(group: group, topics: topics, now: wallClock())
+            } catch {
+                logStorageError(error)
+            }
+            if work.isSliceSpent, !groups.isEmpty {
+                return work.add { [self, groups] in forgetOffsets(of: topics, in: groups) }
+            }
+        }
+        forgetNextOffsets()
     }
 }

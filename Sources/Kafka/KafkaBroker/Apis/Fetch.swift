@@ -120,7 +120,7 @@ extension BrokerCore {
             if count > 0 { answer.records = count < records.capacity / 2 ? Self.copy(records) : ByteSlice(records) }
             return answer
         } catch {
-            if error.code != .offsetOutOfRange { self.log(.error, error.message) }
+            if error.code != .offsetOutOfRange { logStorageError(error) }
             return fail(Refusal(error).code)
         }
     }

@@ -82,7 +82,7 @@ extension BrokerCore {
             }
             header = found
         } catch {
-            self.log(.error, error.message)
+            logStorageError(error)
             return finish(.failure(Refusal(.kafkaStorageError, error.message)))
         }
         // Of a batch that is not looked into the first record is named: a consumer then sees some that are older, but

@@ -15,23 +15,23 @@ extension BrokerCore {
         // Version 0 has no null: there the empty list asks for all.
         let asked = exchange.version == 0 && request.topics?.isEmpty == true ? nil : request.topics
         let answer = Gathered(response)
-        func add(_ topic: MetadataResponse.MetadataResponseTopic) {
-            var topic = topic
-            if request.includeTopicAuthorizedOperations, topic.errorCode == 0 {
-                topic.topicAuthorizedOperations = Self.allTopicOperations
-            }
-            answer.value.topics.append(topic)
-        }
+        let operations = request.includeTopicAuthorizedOperations ? Self.allTopicOperations : nil
         if let asked {
             let mayCreate = configuration.createsTopicsOnDemand && request.allowAutoTopicCreation
-            inParts(Self.distinct(asked), of: exchange) { [self] asked in
-                add(describe(asked, mayCreate: mayCreate))
+            inParts(Self.distinct(asked), of: exchange) { [self] asked, done in
+                switch find(asked, mayCreate: mayCreate) {
+                case .success(let topic): add(topic, operations, to: answer, exchange, then: done)
+                case .failure(let absent):
+                    answer.value.topics.append(absent.description)
+                    done()
+                }
             } finish: {
                 exchange.respond(answer.value)
             }
         } else {
-            inParts(topics.topics.keys.sorted(), of: exchange) { [self] name in
-                if let topic = topics.topics[name] { add(describe(topic)) }
+            inParts(topics.topics.keys.sorted(), of: exchange) { [self] name, done in
+                guard let topic = topics.topics[name] else { return done() }
+                add(topic, operations, to: answer, exchange, then: done)
             } finish: {
                 exchange.respond(answer.value)
             }
@@ -55,47 +55,69 @@ extension BrokerCore {
     /// and alter its configuration). Whoever is let in may do all.
     private static let allTopicOperations: Int32 = 0b1101_1111_1000
 
-    private func describe(
+    /// What is told of a topic that there is not.
+    private struct Absence: Error {
+        let description: MetadataResponse.MetadataResponseTopic
+    }
+
+    private func find(
         _ asked: MetadataRequest.MetadataRequestTopic, mayCreate: Bool
-    ) -> MetadataResponse.MetadataResponseTopic {
+    ) -> Result<Topic, Absence> {
         guard let name = asked.name else {
-            if let topic = topics.topic(id: asked.topicId) { return describe(topic) }
+            if let topic = topics.topic(id: asked.topicId) { return .success(topic) }
             var unknown = MetadataResponse.MetadataResponseTopic()
             unknown.topicId = asked.topicId
             unknown.errorCode = KafkaErrorCode.unknownTopicId.rawValue
-            return unknown
+            return .failure(Absence(description: unknown))
         }
-        if let topic = topics.topics[name] { return describe(topic) }
+        if let topic = topics.topics[name] { return .success(topic) }
         var absent = MetadataResponse.MetadataResponseTopic()
         absent.name = name
         guard TopicStore.isLegal(name) else {
             absent.errorCode = KafkaErrorCode.invalidTopicException.rawValue
-            return absent
+            return .failure(Absence(description: absent))
         }
         absent.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
-        guard mayCreate else { return absent }
-        switch createTopic(name, partitions: configuration.defaultPartitions) {
-        case .success(let topic): return describe(topic)
-        case .failure(let refusal):
-            absent.errorCode = refusal.code.rawValue
-            return absent
+        guard mayCreate else { return .failure(Absence(description: absent)) }
+        return createTopic(name, partitions: configuration.defaultPartitions).mapError {
+            absent.errorCode = $0.code.rawValue
+            return Absence(description: absent)
         }
     }
 
-    private func describe(_ topic: Topic) -> MetadataResponse.MetadataResponseTopic {
+    private func add(
+        _ topic: Topic, _ operations: Int32?, to answer: Gathered<MetadataResponse>, _ exchange: Exchange,
+        then done: @escaping () -> Void
+    ) {
         var described = MetadataResponse.MetadataResponseTopic()
         described.name = topic.name
         described.topicId = topic.id
         described.isInternal = topic.isInternal
-        described.partitions = topic.partitions.map { partition in
+        if let operations { described.topicAuthorizedOperations = operations }
+        described.partitions.reserveCapacity(topic.partitions.count)
+        answer.value.topics.append(described)
+        add(topic.partitions[...], to: answer, exchange, then: done)
+    }
+
+    /// Adds partitions to the last topic of an answer; others have their turn between those of a large topic.
+    private func add(
+        _ partitions: ArraySlice<Partition>, to answer: Gathered<MetadataResponse>, _ exchange: Exchange,
+        then done: @escaping () -> Void
+    ) {
+        var rest = partitions
+        let topic = answer.value.topics.count - 1
+        while let partition = rest.popFirst() {
             var described = MetadataResponse.MetadataResponsePartition()
             described.partitionIndex = partition.index
             described.leaderId = nodeID
             described.leaderEpoch = partition.log.leaderEpoch
             described.replicaNodes = [nodeID]
             described.isrNodes = [nodeID]
-            return described
+            answer.value.topics[topic].partitions.append(described)
+            guard rest.count % 64 == 0, !rest.isEmpty, work.isSliceSpent else { continue }
+            guard !exchange.connection.isClosed else { return }
+            return work.goOn { [self, rest] in add(rest, to: answer, exchange, then: done) }
         }
-        return described
+        done()
     }
 }

@@ -61,7 +61,7 @@ extension BrokerCore {
                 return waits.whenDone { exchange.respond(answer.value) }
             }
         } catch {
-            log(.error, error.message)
+            logStorageError(error)
             refuseCommit(answer)
         }
         exchange.respond(answer.value)

@@ -90,7 +90,7 @@ extension BrokerCore {
             }
             finish(.success((baseOffset, log.startOffset)))
         } catch {
-            if error.code == .ioFailure { log(.error, error.message) }
+            if error.code == .ioFailure { logStorageError(error) }
             finish(.failure(Refusal(error)))
         }
     }

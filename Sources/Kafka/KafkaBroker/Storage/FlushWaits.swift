@@ -55,7 +55,7 @@ extension BrokerCore {
             case .failing: break
             }
         }
-        do throws(RecordLogError) { try coordinator.offsets.flushed() } catch { log(.error, error.message) }
+        do throws(RecordLogError) { try coordinator.offsets.flushed() } catch { logStorageError(error) }
     }
 
     /// Nothing of a deleted topic waits for the disk any more.

@@ -57,9 +57,9 @@ final class OffsetStore {
         try compactIfWorthwhile(now: now)
     }
 
-    /// Forgets what a group has committed: all of it, or that for one topic.
-    func remove(group: String, topic: String? = nil, now: Int64) throws(RecordLogError) {
-        let doomed = (groups[group] ?? [:]).keys.filter { topic == nil || $0.topic == topic }
+    /// Forgets what a group has committed: all of it, or that for some topics.
+    func remove(group: String, topics: Set<String>? = nil, now: Int64) throws(RecordLogError) {
+        let doomed = (groups[group] ?? [:]).keys.filter { topics?.contains($0.topic) ?? true }
         guard !doomed.isEmpty else { return }
         var batch = OffsetBatch(now: now)
         for place in doomed {
@@ -69,10 +69,6 @@ final class OffsetStore {
         if groups[group]?.isEmpty == true { groups[group] = nil }
         batch.finish()
         try log.append(batch.bytes, now: now)
-    }
-
-    func remove(topic: String, now: Int64) throws(RecordLogError) {
-        for group in groups.keys { try remove(group: group, topic: topic, now: now) }
     }
 
     /// Writes all that is held into a new segment and lets go of those before it, once the log has grown far past that.

@@ -102,6 +102,7 @@ extension RecordLogError {
         let number = errno
         // SAFETY: strerror returns a C string that stays valid until this thread calls it again.
         let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
-        return RecordLogError(.ioFailure, "cannot \(verb) \(path): \(reason)")
+        let fix = number == ENOSPC || number == EDQUOT ? ": make space there, and writing goes on by itself" : ""
+        return RecordLogError(.ioFailure, "cannot \(verb) \(path): \(reason)\(fix)")
     }
 }
