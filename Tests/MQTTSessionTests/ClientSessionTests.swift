@@ -533,6 +533,65 @@ struct ClientSessionTests {
         #expect(rig.session.state == .failed)
     }
 
+    /// What the session says in words once it has received a packet.
+    private func texts(_ rig: ClientRig, _ packet: Packet) throws -> [String] {
+        try rig.session.received(packet, now: rig.now, into: &rig.output)
+        var texts: [String] = []
+        while let event = rig.session.nextEvent() {
+            switch event {
+            case .notice(let text): texts.append(text)
+            case .close(let fault): texts.append(fault.description)
+            default: break
+            }
+        }
+        return texts
+    }
+
+    @Test("No text of the server that repeats the password is quoted, and none leaves its line")
+    func serverTexts() throws {
+        let samples = [
+            ("no: hunter2", "its answer repeats the password"), ("no\u{1b}[2J\u{85}x", "no\\u{1b}[2J\\u{85}x"),
+        ]
+        for (text, shown) in samples {
+            func rig(_ change: (inout ClientSessionConfiguration) -> Void = { _ in }) -> ClientRig {
+                ClientRig(.v5) {
+                    $0.password = ByteSlice(utf8: "hunter2")
+                    change(&$0)
+                }
+            }
+            var refusal = rig()
+            try refusal.session.opened(now: 0, into: &refusal.output)
+            var connack = Connack(reasonCode: .notAuthorized)
+            connack.properties.reasonString = text
+            var events = try texts(refusal, .connack(connack))
+            #expect(events.contains { $0.contains(shown) } && !events.contains { $0.contains("hunter2") }, "\(events)")
+
+            refusal = rig()
+            _ = try refusal.open { $0.properties.assignedClientIdentifier = text }
+            var disconnect = Disconnect(reasonCode: .sessionTakenOver)
+            disconnect.properties.reasonString = text
+            events = try texts(refusal, .disconnect(disconnect))
+            #expect(events.contains { $0.contains(shown) } && !events.contains { $0.contains("hunter2") }, "\(events)")
+
+            let subscription = Subscription(filter: try TopicFilter("a"), qos: .atLeastOnce)
+            refusal = rig { $0.subscriptions = [subscription] }
+            _ = try refusal.open()
+            var suback = Suback(
+                packetIdentifier: try #require(PacketIdentifier(rawValue: 1)), reasonCodes: [.notAuthorized])
+            suback.properties.reasonString = text
+            events = try texts(refusal, .suback(suback))
+            #expect(events.contains { $0.contains(shown) } && !events.contains { $0.contains("hunter2") }, "\(events)")
+        }
+    }
+
+    @Test("When another program takes the session over, both the client id and the way out are named")
+    func sessionTakenOver() throws {
+        let rig = ClientRig(.v5)
+        _ = try rig.open()
+        let events = try texts(rig, .disconnect(Disconnect(reasonCode: .sessionTakenOver)))
+        #expect(events.contains { $0.contains("another program") && $0.contains("client id \"c\"") }, "\(events)")
+    }
+
     @Test("Anything before CONNACK, and a second CONNACK, is refused")
     func order() throws {
         let rig = ClientRig(.v5)

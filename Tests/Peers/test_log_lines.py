@@ -2,7 +2,9 @@
 
 import re
 import signal
+import socket
 import struct
+import threading
 import time
 
 import pytest
@@ -100,6 +102,62 @@ def test_a_broker_that_repeats_the_password_is_not_quoted(running, tmp_path):
         program.kill()
     program.reader.join(5)
     assert "hunter2" not in program.output()
+
+
+class EchoingMQTT:
+    """Refuses each CONNECT, or ends the session, with a Reason String that holds the password and a line of its own."""
+
+    def __init__(self, packet, password):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.packet, self.password = packet, password.encode()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            with connection:
+                received = connection.recv(4096)
+                words = b"no " + (self.password if self.password in received else b"-") + b" " + EVIL.encode()
+                reason = b"\x1f" + struct.pack(">H", len(words)) + words
+                properties = bytes([len(reason) % 128 | 128, len(reason) // 128]) if len(reason) > 127 else bytes([len(reason)])
+                if self.packet == 0x20:
+                    body = b"\0\x87" + properties + reason
+                else:
+                    connection.sendall(b"\x20\x03\0\0\0")
+                    body = b"\x8b" + properties + reason
+                length = bytes([len(body) % 128 | 128, len(body) // 128]) if len(body) > 127 else bytes([len(body)])
+                connection.sendall(bytes([self.packet]) + length + body)
+                time.sleep(0.2)
+
+    def stop(self):
+        self.listener.close()
+
+
+@pytest.mark.parametrize("packet", [0x20, 0xe0], ids=["CONNACK", "DISCONNECT"])
+def test_an_mqtt_broker_that_repeats_the_password_is_not_quoted(running, tmp_path, packet):
+    running.append(EchoingMQTT(packet, "hunter2-Pl4nted"))
+    path = plant(tmp_path, 1, "none")
+    path.write_text(path.read_text().replace(
+        "mqtt://127.0.0.1:1", f"mqtt://127.0.0.1:{running[-1].port}\n  username: me\n  password: hunter2-Pl4nted"))
+    program = trestle("run", path, "--log-level", "debug")
+    try:
+        wait_until(lambda: "repeats the password" in program.output(), 30, "the reason")
+    finally:
+        program.kill()
+    program.reader.join(5)
+    assert "hunter2" not in program.output()
+    check(program.output())
+    program = trestle(
+        "doctor", f"mqtt://127.0.0.1:{running[-1].port}", "--timeout", "2s", "--username", "me", "--password", "env:PW",
+        environment={"PW": "hunter2-Pl4nted"})
+    program.process.wait(timeout=60)
+    program.reader.join(5)
+    assert "hunter2" not in program.output()
+    check(program.output())
 
 
 @pytest.mark.parametrize("mechanisms", [("PLAIN",), (EVIL,)], ids=["error", "mechanisms"])

@@ -35,4 +35,16 @@ import WireBytes
         let bytes = [UInt8](repeating: 0xff, count: 3)
         #expect(PeerText(utf8: bytes.span).description == "\u{fffd}\u{fffd}\u{fffd}")
     }
+
+    @Test(arguments: [
+        ("no such user", "no such user"), ("bad password hunter2!", "its answer repeats the password"),
+        ("hunter2", "its answer repeats the password"), ("hunter", "hunter"), ("", ""),
+    ])
+    func whatRepeatsASecretIsNotShown(_ text: String, _ shown: String) throws {
+        let secret = try #require(SentSecret("password", "hunter2".utf8))
+        #expect(PeerText(text, hiding: secret).description == shown)
+        #expect(!"\(secret) \(String(reflecting: secret))".contains("hunter2"))
+        #expect(SentSecret("password", "".utf8) == nil)
+        #expect(PeerText("a\nb", hiding: nil).description == "a\\u{a}b")
+    }
 }

@@ -204,9 +204,16 @@ extension MQTTClientCore: ConnectionHandler {
         held.isReadingStopped = false
         timer?.cancel()
         timer = nil
-        let text = fault?.description ?? "\(reason)"
+        let isUnanswered = session.state == .connecting && configuration.connection.tls == nil
+        var text = fault?.description ?? "\(reason)"
+        if fault == nil, isUnanswered, reason.isByPeer {
+            text +=
+                " before it answered CONNECT: does the port speak TLS, or something other than MQTT? 'trestle doctor' tells"
+        }
+        let hadFault = fault != nil
         fault = nil
         let retryAfter = session.closed(now: now, random: .random(in: 0 ... .max))
+        if !hadFault, let suspicion = session.suspicion { text += ": \(suspicion)" }
         settle()
         if let retryAfter {
             setTimer(at: now &+ retryAfter)

@@ -1,4 +1,5 @@
 public import MQTTCodec
+import WireBytes
 
 /// Why a client session ended its connection, in one line that a person can act on.
 public struct ClientFault: Error, Sendable, CustomStringConvertible {
@@ -61,15 +62,22 @@ extension ClientFault {
             case .connectionRateExceeded: (.retry, "the server limits the rate of connections")
             default: (.retry, "the server refuses the connection")
             }
-        return ClientFault(remedy, text + detail(code, reason), reasonCode: code)
+        return ClientFault(remedy, text + detail(code, reason, configuration), reasonCode: code)
     }
 
     /// DISCONNECT from the server (5.0).
-    static func disconnected(_ code: ReasonCode, reason: String?, clientID: String) -> ClientFault {
+    ///
+    /// - Parameter clientID: the one in use, which the server may have assigned.
+    static func disconnected(
+        _ code: ReasonCode, reason: String?, clientID: String, configuration: ClientSessionConfiguration
+    ) -> ClientFault {
         let (remedy, text): (Remedy, String) =
             switch code {
             case .sessionTakenOver:
-                (.retryLate, "another client connected with the client id \"\(clientID)\": give each its own")
+                (
+                    .retryLate,
+                    "another program took the session over, connecting with the same client id \"\(PeerText(clientID, hiding: configuration.sentSecret))\": give each program its own 'client_id'"
+                )
             case .notAuthorized: (.wait, "the server no longer authorizes this client: check its access rules")
             case .serverShuttingDown: (.retry, "the server is shutting down")
             case .keepAliveTimeout: (.retry, "the server heard nothing within the keep alive")
@@ -79,11 +87,13 @@ extension ClientFault {
             case .packetTooLarge: (.retry, "a packet was larger than the server accepts")
             default: (.retry, "the server closed the connection")
             }
-        return ClientFault(remedy, text + detail(code, reason), reasonCode: code)
+        return ClientFault(remedy, text + detail(code, reason, configuration), reasonCode: code)
     }
 
     /// A filter the server did not grant.
-    static func notSubscribed(_ filter: String, _ code: ReasonCode, reason: String?) -> ClientFault {
+    static func notSubscribed(
+        _ filter: String, _ code: ReasonCode, reason: String?, configuration: ClientSessionConfiguration
+    ) -> ClientFault {
         let text =
             switch code {
             case .notAuthorized: "the server does not authorize a subscription to \"\(filter)\": check its access rules"
@@ -104,28 +114,23 @@ extension ClientFault {
                 .permanent
             default: .wait
             }
-        return ClientFault(remedy, text + detail(code, reason), reasonCode: code)
+        return ClientFault(remedy, text + detail(code, reason, configuration), reasonCode: code)
     }
 
     /// A server whose bytes cannot be told apart into packets, again and again.
     static func unreadable(_ error: SessionError, clientID: String) -> ClientFault {
         ClientFault(
             .permanent,
-            "the server sends bytes from its session \"\(clientID)\" that are not packets, on each connection: \(error). "
+            "the server sends bytes from its session \"\(PeerText(clientID))\" that are not packets, on each connection: \(error). "
                 + "Remove the session at the server, which loses what it holds, or find what changes the bytes on the way",
             reasonCode: error.reasonCode)
     }
 
-    private static func detail(_ code: ReasonCode, _ reason: String?) -> String {
+    private static func detail(
+        _ code: ReasonCode, _ reason: String?, _ configuration: ClientSessionConfiguration
+    ) -> String {
         let hex = "0x" + String(code.rawValue, radix: 16, uppercase: true)
         guard let reason, !reason.isEmpty else { return " (\(hex))" }
-        return " (\(hex): \(printable(reason)))"
-    }
-
-    /// Text from outside, fit for one line of a log.
-    static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.prefix(200).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+        return " (\(hex): \(PeerText(reason, hiding: configuration.sentSecret)))"
     }
 }

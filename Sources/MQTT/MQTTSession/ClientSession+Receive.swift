@@ -140,7 +140,8 @@ extension ClientSession {
             }
             fail(
                 .disconnected(
-                    disconnect.reasonCode, reason: disconnect.properties.reasonString, clientID: clientID))
+                    disconnect.reasonCode, reason: disconnect.properties.reasonString, clientID: clientID,
+                    configuration: configuration))
         default: throw SessionError.unexpected(packet.packetType)
         }
     }

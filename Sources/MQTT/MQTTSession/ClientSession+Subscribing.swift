@@ -100,7 +100,8 @@ extension ClientSession {
         for (code, subscription) in zip(suback.reasonCodes, requested) {
             if code.isError {
                 let fault = ClientFault.notSubscribed(
-                    subscription.filter.description, code, reason: suback.properties.reasonString)
+                    subscription.filter.description, code, reason: suback.properties.reasonString,
+                    configuration: configuration)
                 guard fault.remedy == .wait else { return fail(fault) }
                 refusal = refusal ?? fault
                 refused.append(subscription)

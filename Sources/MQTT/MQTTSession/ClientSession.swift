@@ -53,6 +53,8 @@ public struct ClientSession: Sendable {
     private var connectedAt: UInt64?
     /// Connections in a row that did not last.
     private var failedConnections = 0
+    /// Complete connections in a row that the server ended soon and without a word.
+    private var endedSoon = 0
     private var fault: ClientFault?
     /// Whether a connection has been complete, with all subscriptions: what the server refuses later, it took before.
     var wasComplete = false
@@ -123,6 +125,7 @@ public struct ClientSession: Sendable {
         // A CONNACK that was lost may have told of a new session, without our subscriptions and with packet identifiers
         // that mean other messages; the next would call it present.
         if state == .connecting { isSessionUncertain = true }
+        noteEnd(now: now)
         defer {
             incoming.handleDisconnect()
             keepAlive.stop()
@@ -162,6 +165,19 @@ public struct ClientSession: Sendable {
             failedConnections += 1
             return configuration.backoff.delay(attempts: failedConnections, random: random).nanoseconds
         }
+    }
+
+    private mutating func noteEnd(now: UInt64) {
+        guard fault == nil, state == .online, let connectedAt else { return }
+        endedSoon = now &- connectedAt < 60_000_000_000 ? endedSoon + 1 : 0
+    }
+
+    /// What may be behind connections that the server ends without a reason, for whoever reads of it; `nil` when there is
+    /// nothing to say. Two clients of one id push each other out again and again: few servers say so.
+    public var suspicion: String? {
+        endedSoon >= 3
+            ? "does another program use the client id \"\(PeerText(clientID, hiding: configuration.sentSecret))\"? Each needs its own"
+            : nil
     }
 
     /// Notes why the connection must be closed, and hands the reason to the driver.

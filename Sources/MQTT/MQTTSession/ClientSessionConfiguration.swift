@@ -57,6 +57,9 @@ public struct ClientSessionConfiguration: Sendable {
         self.version = version
     }
 
+    /// What the server is sent and may repeat in its own words.
+    var sentSecret: SentSecret? { password.flatMap { SentSecret("password", [UInt8](copying: $0.span)) } }
+
     /// Whether the server is asked to keep the session when the connection ends.
     var keepsSession: Bool {
         switch version {

@@ -124,6 +124,15 @@ public enum CloseReason: Sendable, Equatable, CustomStringConvertible {
     /// It broke, never came to be, or was given up for the reason given.
     indirect case failed(TransportError)
 
+    /// Whether the peer ended it, in good order or not.
+    public var isByPeer: Bool {
+        switch self {
+        case .peer: true
+        case .failed(let error): error.code == .connectionReset
+        case .local, .shutdown: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .local: "closed by this side"

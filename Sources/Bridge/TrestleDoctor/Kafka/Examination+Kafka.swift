@@ -186,10 +186,10 @@ extension Examination {
                 }
                 let answer = try await conversation.authenticate(request, version: version, over: stream)
                 guard answer.errorCode == 0 else {
-                    let reason = credentials.mechanism.refusalReason(
+                    let reason = PeerText(
                         answer.errorMessage ?? KafkaErrorCode(rawValue: answer.errorCode).name,
-                        sent: request.authBytes.span)
-                    return .saslRefused(mechanism: name, reason: reason)
+                        hiding: credentials.mechanism.sentSecret(in: request.authBytes.span))
+                    return .saslRefused(mechanism: name, reason: reason.description)
                 }
                 challenge = answer.authBytes
             }

@@ -85,6 +85,8 @@ final class BrokerLink: ConnectionHandler {
     var versions: ApiVersionRanges { machine.versions }
     /// How many requests wait for an answer.
     var inFlightCount: Int { machine.inFlightCount }
+    /// What the broker was sent and may repeat in its own words.
+    var sentSecret: SentSecret? { machine.sentSecret }
 
     func open() {
         openedAt = loop.now.nanoseconds
@@ -301,6 +303,10 @@ final class BrokerLink: ConnectionHandler {
                 failure.code == .authenticationFailed ? .authenticationFailed : .protocolViolation, failure.text)
         }
         switch reason {
+        case _ where reason.isByPeer && versions.isEmpty && options.connection.tls == nil:
+            return KafkaObstacle(
+                .unreachable, "\(endpoint) closed the connection before it answered",
+                fix: "does the port speak TLS, or something other than Kafka? 'trestle doctor' tells")
         case .failed(let error): return KafkaObstacle(error)
         case .peer where !hasAnsweredRequests && !versions.isEmpty && options.sasl == nil:
             // A guess: a broker that stops does the same.

@@ -3,9 +3,9 @@ import WireBytes
 
 extension KafkaObstacle {
     /// What a broker's error code for a topic means, in Metadata and Produce.
-    init(errorCode: Int16, topic: String, detail: String? = nil) {
+    init(errorCode: Int16, topic: String, detail: PeerText? = nil) {
         let kafkaCode = KafkaErrorCode(rawValue: errorCode)
-        let name = "\(kafkaCode)" + (detail.map { ", \(PeerText($0))" } ?? "")
+        let name = "\(kafkaCode)" + (detail.map { ", \($0)" } ?? "")
         switch kafkaCode {
         case .topicAuthorizationFailed:
             self.init(

@@ -96,7 +96,8 @@ extension KafkaProducerCore {
         if ProduceVerdict.asksForMetadata(errorCode: answer.errorCode) { cluster.refresh(inTrouble: true) }
         if verdict == .outOfOrder || verdict == .duplicate || verdict == .identityLost { return }
         let topic = partition.topic
-        let obstacle = KafkaObstacle(errorCode: answer.errorCode, topic: topic.name, detail: answer.errorMessage)
+        let detail = answer.errorMessage.map { PeerText($0, hiding: sentSecret) }
+        let obstacle = KafkaObstacle(errorCode: answer.errorCode, topic: topic.name, detail: detail)
         if obstacle.code == .authorizationFailed {
             topic.refusals += 1
             topic.retryAt = cluster.retryTime(attempts: topic.refusals)

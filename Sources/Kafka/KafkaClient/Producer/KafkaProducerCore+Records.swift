@@ -12,7 +12,7 @@ extension KafkaProducerCore {
     ) {
         let count = Int(batch.recordCount)
         let isDivisible = count > 1 && ProduceVerdict.mayBlameSomeRecordsOnly(errorCode: answer.errorCode)
-        let failure = RejectedRecords(answer, topic: partition.topic.name)
+        let failure = RejectedRecords(answer, topic: partition.topic.name, hiding: sentSecret)
         let parts: [ProducerBatch]
         switch failure.blamed(of: count) {
         case let blamed where isDivisible && blamed > 0 && blamed < count:
@@ -111,19 +111,23 @@ extension KafkaProducerCore {
 private struct RejectedRecords {
     private let errorCode: Int16
     private let text: String
+    private let secret: SentSecret?
     /// The broker's words for each record that it blames, by the record's place in the batch.
     private var messages: [Int: String?] = [:]
 
     init(_ failure: ProduceFailure) {
         errorCode = failure.errorCode
         text = failure.text
+        secret = nil
     }
 
-    init(_ answer: ProduceResponse.PartitionProduceResponse, topic: String) {
+    /// - Parameter secret: what the broker was sent and may repeat.
+    init(_ answer: ProduceResponse.PartitionProduceResponse, topic: String, hiding secret: SentSecret?) {
+        self.secret = secret
         errorCode = answer.errorCode
         text =
             "partition \(answer.index) of '\(topic)' refused a record: \(KafkaErrorCode(rawValue: answer.errorCode))"
-            + (answer.errorMessage.map { ": \(PeerText($0))" } ?? "")
+            + (answer.errorMessage.map { ": \(PeerText($0, hiding: secret))" } ?? "")
         for error in answer.recordErrors {
             messages[Int(error.batchIndex)] = error.batchIndexErrorMessage
         }
@@ -135,7 +139,7 @@ private struct RejectedRecords {
     func isBlamed(_ index: Int) -> Bool { messages[index] != nil }
 
     func failure(of index: Int) -> ProduceFailure {
-        let detail = (messages[index] ?? nil).map { ": \(PeerText($0))" } ?? ""
+        let detail = (messages[index] ?? nil).map { ": \(PeerText($0, hiding: secret))" } ?? ""
         return ProduceFailure(errorCode: errorCode, text: text + detail)
     }
 }

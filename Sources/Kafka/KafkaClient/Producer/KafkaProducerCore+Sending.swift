@@ -71,6 +71,7 @@ extension KafkaProducerCore {
     }
 
     private func agreeOnVersion(_ node: LeaderNode, _ link: BrokerLink) -> Bool {
+        sentSecret = link.sentSecret ?? sentSecret
         if node.produceVersion > 0 { return true }
         guard let version = link.versions.version(of: ProduceRequest.self, atMost: produceVersions.upperBound),
             version >= produceVersions.lowerBound

@@ -2,6 +2,7 @@ import TrestleBase
 public import KafkaCodec
 import KafkaSession
 public import TrestleTransport
+import WireBytes
 
 /// A Kafka producer that lives on one event loop: nothing in it locks, hops or waits, and all of it, the delegate
 /// included, is called on the loop alone.
@@ -28,6 +29,8 @@ public final class KafkaProducerCore {
     let cluster: ClusterCore
     var nodes: [Int32: LeaderNode] = [:]
     var identity = IdentityState()
+    /// What a broker was sent last and may repeat in its own words.
+    var sentSecret: SentSecret?
 
     // The one timer
     var wakeTimer: LoopTimer?

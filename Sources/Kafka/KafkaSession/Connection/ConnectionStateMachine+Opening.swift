@@ -77,14 +77,13 @@ extension ConnectionStateMachine {
     mutating func authenticateAnswered(
         _ body: ByteSlice, version: Int16, now: UInt64
     ) throws(KafkaSessionError) -> Event {
-        let sent = lastSASLMessage
-        lastSASLMessage = []
         let response: SaslAuthenticateResponse
         do { response = try SaslAuthenticateResponse.decode(body, version: version) } catch {
             throw malformed("SaslAuthenticate", error)
         }
         guard response.errorCode == 0 else {
-            let reason = mechanism?.refusalReason(response.errorMessage, sent: sent.span) ?? ""
+            let words = response.errorMessage.flatMap { $0.isEmpty ? nil : PeerText($0, hiding: sentSecret) }
+            let reason = words?.description ?? "no reason given"
             throw KafkaSessionError(
                 .authenticationFailed, "the broker refused the SASL \(mechanismName) credentials: \(reason)")
         }
@@ -115,7 +114,7 @@ extension ConnectionStateMachine {
         var request = SaslAuthenticateRequest()
         request.authBytes = ByteSlice(message)
         state = .authenticating
-        lastSASLMessage = message
+        if let secret = mechanism?.sentSecret(in: message.span) { sentSecret = secret }
         try write(request, version: version, waiter: .opening, now: now, into: &out)
         return .progress
     }

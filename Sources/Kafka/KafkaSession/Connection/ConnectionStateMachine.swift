@@ -65,8 +65,8 @@ public struct ConnectionStateMachine<Context> {
     let clientID: String
     let mechanism: SASLMechanism?
     var state = State.closed
-    /// What was sent for the broker to judge, until it has: its words may repeat it.
-    var lastSASLMessage: [UInt8] = []
+    /// The secret that the broker was sent last: its words may repeat it.
+    public internal(set) var sentSecret: SentSecret?
     var pending = RingQueue<Pending>()
     var nextCorrelationID: Int32 = 0
     private let timeoutNanoseconds: UInt64
