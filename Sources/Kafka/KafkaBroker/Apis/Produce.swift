@@ -313,7 +313,8 @@ extension Refusal {
         case .duplicateSequence: self.init(.duplicateSequenceNumber, error.message)
         case .staleProducerEpoch: self.init(.invalidProducerEpoch, error.message)
         case .offsetOutOfRange: self.init(.offsetOutOfRange, error.message)
-        case .ioFailure, .folderInUse, .invalidConfiguration: self.init(.kafkaStorageError, error.message)
+        case .ioFailure, .folderInUse, .folderNotPrivate, .invalidConfiguration:
+            self.init(.kafkaStorageError, error.message)
         }
     }
 }

@@ -34,8 +34,9 @@ final class BrokerFolder {
         self.configuration = configuration
         path = configuration.dataFolder
         try SystemFileSystem().createFolder(path)
-        lock = try FolderLock(folder: path)
         let report = configuration.log
+        if let remark = try PrivateFolder.secure(path) { report(.warning, remark) }
+        lock = try FolderLock(folder: path)
         logs = try LogFolder(
             path: path, sync: configuration.sync, observe: { report($0.isError ? .error : .warning, "\($0)") },
             progress: progress)

@@ -8,10 +8,13 @@ public final class FolderLock: Sendable {
 
     /// Takes the file `.lock` in `folder`, which must exist.
     ///
-    /// - Throws: `folderInUse`, with the number of the process that has it when that is known.
+    /// - Throws: `folderInUse`, with the number of the process that has it when that is known; `folderNotPrivate` when
+    ///   `.lock` is a link or belongs to another user.
     public init(folder: String) throws(RecordLogError) {
         let path = folder + "/.lock"
+        if SystemFileSystem().isLink(path) { throw Self.foreign(path, "a symbolic link") }
         file = try SystemFile(path: path, mode: .readWrite)
+        guard try file.isOwn() else { throw Self.foreign(path, "another user's file, or no plain file") }
         guard file.tryLock() else {
             var holder = ByteBuffer(capacity: 32)
             _ = try? file.read(at: 0, maximumBytes: 20, into: &holder)
@@ -24,6 +27,10 @@ public final class FolderLock: Sendable {
         var own = ByteBuffer(capacity: 32)
         own.append(utf8: String(getpid()))
         try file.write(own.bytes, Span(), at: 0)
+    }
+
+    private static func foreign(_ path: String, _ what: String) -> RecordLogError {
+        RecordLogError(.folderNotPrivate, "\(path) is \(what), which somebody else may have put there: remove it")
     }
 
     /// Lets another program have the folder.

@@ -13,7 +13,8 @@ final class SystemFile: LogFile {
         let descriptor =
             switch mode {
             case .read: unsafe open(path, O_RDONLY | O_CLOEXEC)
-            case .readWrite: unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            // What is written is never another file that somebody linked to.
+            case .readWrite: unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
             }
         guard descriptor >= 0 else { throw .system("open", path) }
         self.path = path
@@ -26,6 +27,15 @@ final class SystemFile: LogFile {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .system("measure", path) }
         return Int(status.st_size)
+    }
+
+    /// Whether it is a file with one name that belongs to this process's user or to root, and not what somebody else
+    /// planted under its name.
+    func isOwn() throws(RecordLogError) -> Bool {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .system("measure", path) }
+        return status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1
+            && (status.st_uid == geteuid() || status.st_uid == 0)
     }
 
     @discardableResult

@@ -17,6 +17,12 @@ package struct SystemFileSystem: FileSystem {
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether the path itself is a symbolic link.
+    package func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     package func makeFolder(_ path: String) throws(RecordLogError) {
         guard unsafe mkdir(path, 0o700) == 0 || (errno == EEXIST && isFolder(path)) else {
             throw .system("create folder", path)

@@ -5,6 +5,8 @@ public struct RecordLogError: Error, Sendable, Equatable, CustomStringConvertibl
         case ioFailure
         /// Another program has the folder open.
         case folderInUse
+        /// Others may change what is in the folder.
+        case folderNotPrivate
         /// The offset is before the first record kept or after the last one written.
         case offsetOutOfRange
         /// The bytes are not one whole batch of magic 2 with a right checksum.

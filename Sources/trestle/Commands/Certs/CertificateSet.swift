@@ -61,10 +61,18 @@ struct CertificateSet {
     func write(to folder: String, replacing: Bool) throws {
         let place = URL(fileURLWithPath: folder)
         let manager = FileManager.default
+        // Secrets must not be readable by others for even a moment, nor the folder be another's to write to: the mask applies
+        // as each is made.
+        let mask = umask(0o077)
+        defer { umask(mask) }
         do {
             try manager.createDirectory(at: place, withIntermediateDirectories: true)
         } catch {
             throw WriteError(description: "cannot make the folder \(folder): choose another with --out")
+        }
+        let mode = (try? manager.attributesOfItem(atPath: place.path))?[.posixPermissions] as? Int ?? 0
+        if mode & 0o022 != 0 {
+            printError("warning: others may replace what is in \(folder): chmod 700 \(folder)")
         }
         let taken = files.filter { manager.fileExists(atPath: place.appendingPathComponent($0.name).path) }
         if !replacing, !taken.isEmpty {
@@ -74,9 +82,6 @@ struct CertificateSet {
                     "\(folder) already holds \(list): choose another folder with --out, or replace them with --force"
             )
         }
-        // Secrets must not be readable by others for even a moment: the mask applies as the file is made.
-        let mask = umask(0o077)
-        defer { umask(mask) }
         for file in files {
             let path = place.appendingPathComponent(file.name)
             do {
