@@ -27,8 +27,6 @@ struct ProducerStates: Equatable {
 
     private static let batchesKept = 5
     private static let expiryMilliseconds: Int64 = 24 * 60 * 60 * 1000
-    /// A bound on memory: some 20 MB. The producers that have been silent longest go first.
-    private static let maximumProducers = 100_000
 
     private var producers: [Int64: Producer] = [:]
 
@@ -69,9 +67,17 @@ struct ProducerStates: Equatable {
     }
 
     /// Notes a batch that is in the log from `baseOffset` on.
-    mutating func record(_ header: RecordBatchHeader, baseOffset: Int64, time: Int64) {
+    ///
+    /// - Parameter limit: how many producers may be remembered; it is looked at only when there is a new one.
+    mutating func record(
+        _ header: RecordBatchHeader, baseOffset: Int64, time: Int64,
+        limit: @autoclosure () -> Int = ProducerTotal.maximum
+    ) {
         guard header.producerId >= 0, header.baseSequence >= 0 else { return }
-        if producers.count >= Self.maximumProducers, producers[header.producerId] == nil { makeRoom() }
+        if producers[header.producerId] == nil {
+            let limit = limit()
+            if producers.count >= limit { forgetOldest(downTo: limit - max(1, limit / 10)) }
+        }
         let stored = Stored(
             firstSequence: header.baseSequence,
             lastSequence: Self.sequence(header.baseSequence, plus: header.lastOffsetDelta), baseOffset: baseOffset)
@@ -97,10 +103,11 @@ struct ProducerStates: Equatable {
         }
     }
 
-    /// Forgets the tenth that has been silent longest.
-    private mutating func makeRoom() {
+    /// Forgets those that have been silent longest, until no more than `limit` are left.
+    mutating func forgetOldest(downTo limit: Int) {
+        guard producers.count > max(0, limit) else { return }
         let oldest = producers.map { ($0.value.lastTime, $0.key) }.sorted { $0 < $1 }
-        for (_, identifier) in oldest.prefix(max(1, oldest.count / 10)) { producers[identifier] = nil }
+        for (_, identifier) in oldest.prefix(oldest.count - max(0, limit)) { producers[identifier] = nil }
     }
 
     /// The greatest producer ID below `limit`; `nil` when there is none.

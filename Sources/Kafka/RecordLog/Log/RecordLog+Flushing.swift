@@ -150,7 +150,10 @@ extension RecordLog {
         let replaced = Set(segments.filter { $0.nextOffset > start.offset }.map(\.logPath))
         segments = kept
         // Before a segment begins, which keeps what producers had stored until then.
-        if result.lostFrom != nil { producers = try producerStates(before: segments.count) }
+        if result.lostFrom != nil {
+            producers = try producerStates(before: segments.count)
+            boundProducers()
+        }
         deferred = LogFlush.Change(folder: true)
         if let last = segments.last, last !== empty {
             _ = try last.startWriting()

@@ -40,6 +40,7 @@ extension RecordLog {
             noteDeferred(isOverdue: !start.wasClosed)
         }
         awaitsSync = false
+        boundProducers()
     }
 
     /// Removes half-written files and those of no segment.

@@ -160,7 +160,10 @@ public final class RecordLog {
         head.append(integer: Int32(truncatingIfNeeded: header.totalSize - RecordBatchHeader.prefixSize))
         head.append(integer: leaderEpoch)
         try active.append(head, batch.extracting(droppingFirst: head.count), header, baseOffset: baseOffset)
-        producers.record(header, baseOffset: baseOffset, time: now)
+        let known = producers.count
+        producers.record(
+            header, baseOffset: baseOffset, time: now, limit: logFolder.producerTotal.allowance(ofLog: id))
+        if producers.count != known { logFolder.producerTotal.set(producers.count, ofLog: id) }
         if activeSince == nil { activeSince = now }
         note(.init(files: [try active.file(.readWrite)]))
         return .stored(baseOffset: baseOffset)
@@ -180,9 +183,16 @@ public final class RecordLog {
         let finished = active
         guard finished.size > 0, !isFailing else { return }
         producers.expire(now: now)
+        boundProducers()
         let index = finished.indexFiles()
         try startSegment(at: finished.nextOffset, helpers: index)
         finished.release()
+    }
+
+    /// Forgets what all logs of the folder together have no space for.
+    func boundProducers() {
+        producers.forgetOldest(downTo: logFolder.producerTotal.allowance(ofLog: id))
+        logFolder.producerTotal.set(producers.count, ofLog: id)
     }
 
     func startSegment(at baseOffset: Int64, helpers: [HelperFile] = []) throws(RecordLogError) {

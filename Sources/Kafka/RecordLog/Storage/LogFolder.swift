@@ -18,6 +18,8 @@ public final class LogFolder: Sendable {
     private let leaderEpoch: Int32
     private let recoveryPoints: [String: Int64]?
     private let open = Mutex(Open())
+    /// What its logs remember of producers.
+    let producerTotal = ProducerTotal()
 
     private struct Open {
         var logs: [Int: LogFlush] = [:]
@@ -142,6 +144,7 @@ public final class LogFolder: Sendable {
 
     func unregister(_ log: LogFlush) {
         log.end()
+        producerTotal.set(nil, ofLog: log.id)
         open.withLock { $0.logs[log.id] = nil }
     }
 
