@@ -57,9 +57,10 @@ final class Bench {
     }
 
     func connect(
-        _ id: String, _ version: MQTTVersion = .v5, clean: Bool = false, _ change: (inout Connect) -> Void = { _ in }
+        _ id: String, _ version: MQTTVersion = .v5, clean: Bool = false, over link: SimulatedLink = SimulatedLink(),
+        _ change: (inout Connect) -> Void = { _ in }
     ) throws -> SimulatedLink {
-        let link = open()
+        let link = open(link)
         var connect = Connect(version: version, clientIdentifier: id, cleanStart: clean, keepAlive: 0)
         if version == .v5, !clean { connect.properties.sessionExpiryInterval = .max }
         change(&connect)

@@ -21,7 +21,10 @@ struct MQTTBrokerBoundTests {
         "Long client ids fill the bytes of all sessions; further ones are refused with 0x97, known ones come back"
     )
     func clientIDs() throws {
-        let bench = Bench { $0.maximumSessionBytes = 200_000 }
+        let bench = Bench {
+            $0.maximumSessionBytes = 200_000
+            $0.maximumShare = 100
+        }
         let suffix = String(repeating: "x", count: 60_000)
         for index in 0..<3 {
             let link = try bench.connect("\(index)" + suffix)
@@ -47,7 +50,10 @@ struct MQTTBrokerBoundTests {
         "Identifiers of QoS 2 that a client leaves behind count; a session for which there is no space ends"
     )
     func tables() throws {
-        let bench = Bench { $0.maximumSessionBytes = 100_000 }
+        let bench = Bench {
+            $0.maximumSessionBytes = 100_000
+            $0.maximumShare = 100
+        }
         for index in 0..<10 {
             let link = try bench.connect("c\(index)")
             for identifier in 1...200 {
@@ -66,9 +72,55 @@ struct MQTTBrokerBoundTests {
         #expect(resumed == 10 - ended)
     }
 
+    @Test("Neither one address nor one user fills the bounds of sessions: others still get theirs")
+    func shareOfSessions() throws {
+        let bench = Bench { $0.maximumSessions = 10 }
+        func connect(_ id: String, _ network: String, _ user: String? = nil) throws -> (SimulatedLink, ReasonCode?) {
+            let link = SimulatedLink(network: network, user: user)
+            let opened = try bench.connect(id, over: link) { $0.userName = user }
+            return (opened, try reasonCode(bench, opened))
+        }
+        for index in 0..<8 {
+            #expect(try connect("a\(index)", "10.0.0.1").1 == (index < 5 ? .success : .quotaExceeded))
+        }
+        // A known session comes back from anywhere, and counts where it was made.
+        #expect(try connect("a0", "10.0.0.9").1 == .success)
+        #expect(try connect("b", "10.0.0.2").1 == .success)
+        for index in 0..<4 { #expect(try connect("ada\(index)", "10.0.0.1", "ada").1 == .success) }
+        // Now all are taken; one that ends makes way, at its own address, too.
+        #expect(try connect("c", "10.0.0.3").1 == .quotaExceeded)
+        let (last, _) = try connect("a1", "10.0.0.1")
+        try bench.send(.disconnect(try endOfSession()), last)
+        #expect(try connect("a9", "10.0.0.1").1 == .success)
+    }
+
+    @Test("One address does not fill the bound of all subscriptions, and what goes is given back to it")
+    func shareOfSubscriptions() throws {
+        let bench = Bench { $0.maximumSubscriptionBytes = 400_000 }
+        func fill(_ id: String, _ network: String) throws -> (SimulatedLink, Int) {
+            let link = try bench.connect(id, clean: true, over: SimulatedLink(network: network))
+            _ = try bench.take(link)
+            var granted = 0
+            for index in 0..<400 {
+                try bench.subscribe(link, "\(id)\(index)")
+                granted += try grants(bench, link).count { !$0.isError }
+            }
+            return (link, granted)
+        }
+        let (first, granted) = try fill("a", "10.0.0.1")
+        #expect(granted > 100 && granted < 400)
+        #expect(try fill("b", "10.0.0.1").1 == 0)
+        #expect(try fill("c", "10.0.0.2").1 > 100)
+        bench.core.handleClose(first.number, reason: "gone", now: bench.now)
+        #expect(try fill("d", "10.0.0.1").1 > 100)
+    }
+
     @Test("The levels of filters count where they are not shared, and are given back")
     func levels() throws {
-        let bench = Bench { $0.maximumSubscriptionBytes = 400_000 }
+        let bench = Bench {
+            $0.maximumSubscriptionBytes = 400_000
+            $0.maximumShare = 100
+        }
         let tail = String(repeating: "/a", count: 127)
         func subscribe(_ id: String, _ head: String) throws -> (SimulatedLink, Int) {
             let link = try bench.connect(id, clean: true)
@@ -90,7 +142,10 @@ struct MQTTBrokerBoundTests {
 
     @Test("Filters that share their levels cost little more than their text")
     func sharedLevels() throws {
-        let bench = Bench { $0.maximumSubscriptionBytes = 400_000 }
+        let bench = Bench {
+            $0.maximumSubscriptionBytes = 400_000
+            $0.maximumShare = 100
+        }
         let front = String(repeating: "a/", count: 100)
         let link = try bench.connect("a")
         _ = try bench.take(link)

@@ -14,7 +14,17 @@ final class SimulatedLink: MQTTBrokerLink {
     /// The most that has waited for the peer at once.
     var mostPending = 0
 
-    init(isInternal: Bool = false) { self.isInternal = isInternal }
+    let network: String
+    /// Whom it lets in; `nil` where nobody has to prove anything.
+    let user: String?
+
+    init(isInternal: Bool = false, network: String = "the simulation", user: String? = nil) {
+        (self.isInternal, self.network, self.user) = (isInternal, network, user)
+    }
+
+    func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
+        .admitted(principal: user.map { .user(ByteText($0)) })
+    }
 
     func withOutput(_ body: (inout ByteBuffer) -> Void) {
         var output = ByteBuffer()

@@ -8,6 +8,8 @@ final class BrokerClient {
     let id: ByteText
     /// Whom the session belongs to.
     let owner: MQTTPrincipal?
+    /// With what it is counted; `nil` for the gate, whose bounds are its own.
+    let holding: Holding?
     var session: BrokerSession
     var connection: BrokerConnection?
     /// Its subscriptions by filter, shared ones with their `$share/NAME/` in front.
@@ -15,7 +17,7 @@ final class BrokerClient {
     /// Retained messages that it is owed.
     var retainedJobs = RingQueue<RetainedJob>()
     /// What it counts in the bytes of all sessions.
-    var sessionBytes: Int
+    var sessionBytes = 0
     /// While it has no connection.
     var absence: ClientAbsence?
     /// Once it has been behind, or has not got something.
@@ -27,16 +29,15 @@ final class BrokerClient {
     var matchIndex = 0
     /// Whether its queue is looked at before this tick ends.
     var isScheduled = false
-    let isGate: Bool
+    var isGate: Bool { holding == nil }
     /// Whether its session has ended: its subscriptions may be in the table for a few more turns.
     var hasEnded = false
 
-    init(id: ByteText, owner: MQTTPrincipal?, session: consuming BrokerSession, isGate: Bool) {
+    init(id: ByteText, owner: MQTTPrincipal?, holding: Holding?, session: consuming BrokerSession) {
         self.id = id
         self.owner = owner
+        self.holding = holding
         self.session = session
-        self.isGate = isGate
-        self.sessionBytes = Self.size(id: id, owner: owner)
     }
 
     /// What a session takes without tables, messages and subscriptions, in bytes.
@@ -102,6 +103,8 @@ final class BrokerSubscription {
     var index = 0
     /// Whether the client still has it.
     var isActive = true
+    /// What its levels took when it was made, in bytes.
+    var levelBytes = 0
     /// Whether retained messages are owed for it.
     var hasRetainedJob = false
 

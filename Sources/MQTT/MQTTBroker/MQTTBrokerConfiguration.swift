@@ -53,6 +53,11 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// than 20,000 levels of filters is refused as well.
     public var maximumSubscriptionBytes = 128 << 20
 
+    /// How much of `maximumSessions`, `maximumSessionBytes` and `maximumSubscriptionBytes` may belong to one user or holder
+    /// of a certificate, or, where nobody has to prove anything, to one address; percent, 1 to 100, default 50. So nobody
+    /// keeps all others out.
+    public var maximumShare = 50
+
     // MARK: Messages
 
     /// The bounds of each session.

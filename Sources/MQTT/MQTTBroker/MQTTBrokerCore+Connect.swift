@@ -29,15 +29,11 @@ extension MQTTBrokerCore {
         }
         if connect.cleanStart, let known = clients[id] { end(known, now: now) }
         let sessionPresent = clients[id] != nil
-        guard sessionPresent || clients.count < configuration.maximumSessions || id == gate?.id else {
-            reject(connection, .quotaExceeded, "the session limit is reached")
-            return
-        }
-        guard
-            sessionPresent || id == gate?.id
-                || hasSpace(forSession: BrokerClient.size(id: id, owner: owner))
-        else {
-            reject(connection, .quotaExceeded, "there is no memory for its session")
+        let holder = owner.map { SessionHolder.principal($0) } ?? .address(connection.link.network)
+        if !sessionPresent, id != gate?.id,
+            let objection = objection(toSessionOf: BrokerClient.size(id: id, owner: owner), holder)
+        {
+            reject(connection, .quotaExceeded, objection)
             return
         }
         guard connect.will == nil || store.bytes < configuration.maximumStoredBytes else {
@@ -49,7 +45,7 @@ extension MQTTBrokerCore {
             refuse(connection, "CONNACK is larger than the maximum packet size that it gave")
             return
         }
-        let client = clients[id] ?? makeClient(id, owner: owner)
+        let client = clients[id] ?? makeClient(id, owner: owner, holder)
         bind(connection, to: client, connect, now: now)
         observe(
             .connected(
@@ -76,7 +72,7 @@ extension MQTTBrokerCore {
         scheduleDelivery(client)
     }
 
-    private func makeClient(_ id: ByteText, owner: MQTTPrincipal?) -> BrokerClient {
+    private func makeClient(_ id: ByteText, owner: MQTTPrincipal?, _ holder: SessionHolder) -> BrokerClient {
         let isGate = id == gate?.id
         var limits = configuration.session
         if isGate, let gate {
@@ -85,9 +81,10 @@ extension MQTTBrokerCore {
             limits.expiresMessages = false
         }
         let client = BrokerClient(
-            id: id, owner: owner, session: BrokerSession(limits: limits, account: store), isGate: isGate)
+            id: id, owner: owner, holding: isGate ? nil : holding(of: holder),
+            session: BrokerSession(limits: limits, account: store))
         clients[id] = client
-        sessionBytes += client.sessionBytes
+        changeSessionBytes(of: client, by: BrokerClient.size(id: id, owner: owner))
         if isGate { gate?.client = client }
         return client
     }

@@ -102,8 +102,8 @@ extension MQTTBrokerCore {
         client.subscriptions = [:]
         forgetEnded()
         clients[client.id] = nil
-        sessionBytes -= client.sessionBytes
-        client.sessionBytes = 0
+        changeSessionBytes(of: client, by: -client.sessionBytes)
+        release(client.holding)
         let absence = client.absence
         client.absence = nil
         absentBytes -= absence?.bytes ?? 0
@@ -117,29 +117,23 @@ extension MQTTBrokerCore {
         releasePublishers(of: client, now: now)
     }
 
-    func hasSpace(forSession size: Int) -> Bool {
-        sessionBytes + size <= configuration.maximumSessionBytes
-    }
-
     /// The client has gone: its tables of packet identifiers, which it fills itself, stay with its session.
     ///
     /// - Returns: `false` when there is no space for them. What the client is owed counts as lost then.
     private func countTables(of client: BrokerClient) -> Bool {
         let size = client.session.tableBytes
-        guard client.isGate || hasSpace(forSession: size) else {
+        guard client.isGate || hasSpace(forSession: size, of: client.holding) else {
             for _ in 0..<client.session.unsettledMessages { noteLoss(.overflow, of: client) }
             return false
         }
-        client.sessionBytes += size
-        sessionBytes += size
+        changeSessionBytes(of: client, by: size)
         return true
     }
 
     /// The client is back, and its tables come and go.
     func forgetTables(of client: BrokerClient) {
         let size = BrokerClient.size(id: client.id, owner: client.owner)
-        sessionBytes -= client.sessionBytes - size
-        client.sessionBytes = size
+        changeSessionBytes(of: client, by: size - client.sessionBytes)
     }
 
     /// Ends sessions and publishes wills whose time has come; what is more than one turn's work goes on in the next.

@@ -163,10 +163,15 @@ extension MQTTBrokerCore {
 
     /// Puts a subscription into the table, unless a bound forbids it.
     private func insert(_ subscription: BrokerSubscription) -> Bool {
+        let before = table.bytes
         guard table.insert(subscription) else { return false }
-        subscriptionBytes += subscription.size
         // What its levels take shows once they are there.
-        guard subscriptionBytes + table.bytes <= configuration.maximumSubscriptionBytes else {
+        subscription.levelBytes = table.bytes - before
+        subscriptionBytes += subscription.size
+        let holding = subscription.client.holding
+        holding?.subscriptionBytes += subscription.size + subscription.levelBytes
+        let bound = configuration.maximumSubscriptionBytes
+        guard subscriptionBytes + table.bytes <= bound, (holding?.subscriptionBytes ?? 0) <= share(of: bound) else {
             forget(subscription)
             return false
         }
@@ -212,6 +217,9 @@ extension MQTTBrokerCore {
         table.remove(subscription)
         subscription.isActive = false
         subscriptionBytes -= subscription.size
+        guard let holding = subscription.client.holding else { return }
+        holding.subscriptionBytes -= subscription.size + subscription.levelBytes
+        forgetIfEmpty(holding)
     }
 
     /// Takes the subscriptions of sessions that have ended out of the table, as far as this turn goes.

@@ -31,6 +31,8 @@ package final class MQTTBrokerCore {
     var subscriptionBytes = 0
     /// Bytes of all sessions without their messages and subscriptions.
     var sessionBytes = 0
+    /// What each holder of sessions has of both.
+    var holdings: [SessionHolder: Holding] = [:]
     /// Topics in retained jobs that are under way.
     var retainedTopicsInJobs = 0
 
