@@ -14,7 +14,7 @@ actor MQTTRig {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     private(set) var port: UInt16 = 0
     /// That of the acknowledgement gate, where there is one.
-    private(set) var internalPort: UInt16 = 0
+    private var internalListener: InProcessListener?
     private(set) var log: [String] = []
     private var broker: MQTTBroker?
 
@@ -34,7 +34,7 @@ actor MQTTRig {
             self?.assumeIsolated { $0.log.append("\(event)") }
         }
         self.port = try broker.start()
-        self.internalPort = broker.ports.last ?? 0
+        internalListener = configuration.acknowledgementGate?.listener
         self.broker = broker
     }
 
@@ -50,10 +50,10 @@ actor MQTTRig {
         session.subscriptions = try filters.map { Subscription(filter: try TopicFilter($0), qos: qos) }
         session.backoff = Backoff(initial: .milliseconds(10), maximum: .milliseconds(100))
         change(&session)
-        let client = TestClient(
-            loop: loop,
-            configuration: MQTTClientConfiguration(
-                endpoint: Endpoint(host: "127.0.0.1", port: isInternal ? internalPort : port), session: session))
+        var configuration = MQTTClientConfiguration(
+            endpoint: Endpoint(host: "127.0.0.1", port: port), session: session)
+        if isInternal { configuration.connection.inProcess = internalListener }
+        let client = TestClient(loop: loop, configuration: configuration)
         client.core.start()
         return client
     }

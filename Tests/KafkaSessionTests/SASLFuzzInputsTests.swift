@@ -9,7 +9,7 @@ import WireBytes
     private static let users = SASLServer.Users(
         password: { $0 == "user" ? "pencil" : nil },
         scram: { name, hash in
-            name == "user" ? SCRAMCredential(hash, password: "pencil", salt: Array(1...16)) : nil
+            name == "user" ? SCRAMUser(SCRAMCredential(hash, password: "pencil", salt: Array(1...16))) : nil
         })
 
     @Test func whatIsKeptLetsInWhoItShouldAndNobodyElse() throws {

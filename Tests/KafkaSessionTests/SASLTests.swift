@@ -93,7 +93,7 @@ import WireBytes
     static let users = SASLServer.Users(
         password: { $0 == "ada" ? "secret" : nil },
         scram: { name, hash in
-            name == "ada" ? ada.first { $0.hash == hash } : nil
+            name == "ada" ? ada.first { $0.hash == hash }.map { SCRAMUser($0) } : nil
         })
 
     static func server(_ mechanism: SASLMechanism, users: SASLServer.Users = users) -> SASLServer {
@@ -110,6 +110,7 @@ import WireBytes
             case .challenge(let challenge):
                 guard case .send(let next) = try client.receive(challenge) else { return "client ended early" }
                 step = try server.receive(ByteSlice(next))
+            case .deriveKeys(let user): step = try server.derived(user.deriveKeys())
             case .validate(let token):
                 step = try server.validated(token.value == "good.token" ? SASLIdentity(username: "ada") : nil)
             case .authenticated(let user, let last):
@@ -188,7 +189,7 @@ import WireBytes
     @Test func damagedMessagesNeverAuthenticate() throws {
         let salt: [UInt8] = Array(1...16)
         let credential = SCRAMCredential(.sha256, password: "secret", salt: salt)
-        let users = SASLServer.Users(password: { _ in "secret" }, scram: { _, _ in credential })
+        let users = SASLServer.Users(password: { _ in "secret" }, scram: { _, _ in SCRAMUser(credential) })
         var client = SASLClient(.scram(.sha256, username: "ada", password: "secret"), nonce: nonce)
         let first = try client.start()
         var server = Self.server(.scramSHA256, users: users)
@@ -352,7 +353,12 @@ extension SCRAMServer {
     fileprivate mutating func challenge(
         answering message: [UInt8], credential: (String) -> SCRAMCredential?
     ) throws -> [UInt8] {
-        try challenge(answering: message.span, credential: credential)
+        try challenge(answering: message.span) { credential($0).map { SCRAMUser($0) } }
     }
-    fileprivate func final(answering message: [UInt8]) throws -> [UInt8] { try final(answering: message.span) }
+
+    /// The server's last message, with the keys derived at once.
+    fileprivate func final(answering message: [UInt8]) throws -> [UInt8] {
+        let proof = try proof(in: message.span)
+        return try final(answering: proof, credential: #require(user).deriveKeys())
+    }
 }

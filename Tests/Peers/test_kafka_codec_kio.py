@@ -227,7 +227,7 @@ def test_a_message_of_kio_that_is_cut_is_refused_with_its_place(tmp_path):
             continue
         name = type(request).__name__
         code, _, problem = run(
-            "inspect", "kafka", "--api", name, "--version", version, "--raw", "-",
+            "inspect", "kafka", "--api", name, "--api-version", version, "--raw", "-",
             stdin=body[:rng.randrange(len(body))])
         assert code == 1, f"{name} {version}"
         assert "byte " in problem, problem

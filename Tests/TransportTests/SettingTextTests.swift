@@ -22,16 +22,19 @@ import TrestleTransport
 
     @Test(arguments: [
         ("/etc/My Files/a=b:c@d.pem", "/etc/My Files/a=b:c@d.pem"), ("certs/client key.pem", "certs/client key.pem"),
-        ("me:secret@h:1883", "***@h:1883"), ("//me:secret@h", "***@h"), ("me:secret", "me:***"),
-        ("-----BEGIN PRIVATE KEY-----\nsecret", "***"), ("/x\nsecret", "***"), ("a?password=secret", "a?***"),
+        ("me:secret@h:1883", "***"), ("//me:secret@h", "***@h"), ("me:secret", "***"), ("hunter2", "***"),
+        ("-----BEGIN PRIVATE KEY-----\nsecret", "***"), ("/x\nsecret", "***"), ("a?password=secret", "***"),
+        ("client.pem", "client.pem"), (".hidden", "***"), ("./hidden", "./hidden"), ("${CA}", "${CA}"),
     ])
     func aPathIsShownAndWhatIsNoneIsNot(_ text: String, _ shown: String) {
         #expect(SettingText(path: text).description == shown)
+        #expect(SettingText(argument: "plant").description == "plant")
+        #expect(SettingText(argument: "me:secret").description == "me:***")
     }
 
     @Test(arguments: [
         ("ssl.keystore.key", "ssl.keystore.key"), ("client_id", "client_id"), ("password:secret", "***"),
-        ("\"secret\";", "***"), ("L5DgjctE3r0pinXwjsdNd5Hpr", "***"), ("hunter2", "***"),
+        ("frobnicate", "***"), ("\"secret\";", "***"), ("L5DgjctE3r0pinXwjsdNd5Hpr", "***"), ("hunter2", "***"),
     ])
     func aNameOfASettingIsShownAndWhatIsNoneIsNot(_ text: String, _ shown: String) {
         #expect(SettingText(name: text).description == shown)

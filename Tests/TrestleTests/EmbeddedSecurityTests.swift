@@ -69,5 +69,41 @@ import Testing
         security.users = CurrentUsers(try users("users:\n  - {name: a, password: x}\n"))
         #expect(security.warnings.count == 1 && security.warnings[0].contains("in the clear"))
     }
+
+    /// The keys of SCRAM are computed when a user first proves itself by them, and stay when the file is read again.
+    @Test func keysAreDerivedOnceAndOnlyForThoseWhoUseThem() throws {
+        let yaml = "users:\n" + (0..<10_000).map { "  - {name: user\($0), password: p\($0)}\n" }.joined()
+        let directory = try users(yaml)
+        let current = CurrentUsers(directory)
+        #expect(current.value.derivedUsers == 0)
+        let find = current.value.sasl(sessionLifetime: nil, isPrivate: true).users.scram
+        let user = try #require(find("user7", .sha256))
+        #expect(user.deriveKeys() == SCRAMCredential(.sha256, password: "p7", salt: user.salt))
+        #expect(user.salt == find("user7", .sha256)?.salt && user.salt != find("user8", .sha256)?.salt)
+        #expect(current.value.derivedUsers == 1)
+        // user7 as before, user8 changed, user9 gone.
+        let changed = current.replace(
+            with: try users(
+                yaml.replacing("password: p8}", with: "password: x}").replacing(
+                    "  - {name: user9, password: p9}\n", with: "")))
+        #expect(changed == ["user8", "user9"])
+        #expect(current.value.derivedUsers == 1)
+        let again = current.value.sasl(sessionLifetime: nil, isPrivate: true).users.scram
+        #expect(again("user7", .sha256)?.salt == user.salt && again("user9", .sha256) == nil)
+    }
+
+    @Test func aSecretOfAUsersFileMayStandInTheEnvironmentOrAFile() throws {
+        let yaml =
+            "users:\n  - {name: a, password: 'env:PW'}\n  - {name: b, password: 'file:secrets/b'}\n  - {name: c, password: '${PW2}'}\n"
+        let directory = try UserDirectory.read(
+            yaml, file: "users.yaml", environment: ["PW": "one", "PW2": "file:secrets/b"]
+        ) { path in
+            #expect(path == "secrets/b")
+            return Array("two\nmore\n".utf8)
+        }
+        let password = directory.sasl(sessionLifetime: nil, isPrivate: true).users.password
+        // What a variable stands for is the password itself, whatever it looks like.
+        #expect(password("a") == "one" && password("b") == "two" && password("c") == "file:secrets/b")
+    }
 }
 #endif

@@ -22,11 +22,8 @@ actor Listener {
         self.broker = MQTTBroker(loop: loop, configuration: configuration)
     }
 
-    /// - Returns: the port for devices, and that of the bridge.
-    func start() throws -> (devices: UInt16, bridge: UInt16) {
-        let port = try broker.start()
-        return (port, broker.ports.last ?? port)
-    }
+    /// - Returns: the port for devices.
+    func start() throws -> UInt16 { try broker.start() }
 }
 
 func argument(_ index: Int, default fallback: Int) -> Int {
@@ -47,14 +44,18 @@ let kafkaPort = try await kafka.start()
 
 var mqttConfiguration = MQTTBrokerConfiguration()
 mqttConfiguration.port = 0
-mqttConfiguration.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge")
+let gate = MQTTAcknowledgementGate(clientID: "bridge")
+mqttConfiguration.acknowledgementGate = gate
 let mqtt = Listener(loop: try EventLoop(name: "mqtt"), configuration: mqttConfiguration)
-let (mqttPort, bridgePort) = try await mqtt.start()
+let mqttPort = try await mqtt.start()
+
+var source = MQTTSource(broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientIdentifier: "bridge")
+source.inProcess = gate.listener
 
 let bridge = Bridge(
     loop: try EventLoop(name: "bridge"),
     configuration: BridgeConfiguration(
-        mqtt: MQTTSource(broker: Endpoint(host: "127.0.0.1", port: bridgePort), clientIdentifier: "bridge"),
+        mqtt: source,
         kafka: KafkaSink(bootstrapServers: [Endpoint(host: "127.0.0.1", port: kafkaPort)]),
         routes: [Route(name: "all", filter: "#", topic: "mqtt")])
 ) { _ in }

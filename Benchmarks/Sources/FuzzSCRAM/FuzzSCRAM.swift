@@ -7,7 +7,7 @@ private let credentials = [SCRAMHash.sha256, .sha512].map {
 }
 private let users = SASLServer.Users(
     password: { $0 == "user" ? "pencil" : nil },
-    scram: { name, hash in name == "user" ? credentials.first { $0.hash == hash } : nil })
+    scram: { name, hash in name == "user" ? credentials.first { $0.hash == hash }.map { SCRAMUser($0) } : nil })
 
 /// The first byte chooses side and mechanism; the rest is what the other side says, one message after the other behind
 /// 0xff bytes. Nothing may trap, nobody but `user` may be authenticated, and who failed stays out.
@@ -67,9 +67,9 @@ private func server(_ mechanism: SASLMechanism, _ messages: ArraySlice<ArraySlic
 }
 
 #if !FUZZING
-    import CorpusReplay
+import CorpusReplay
 
-    @main enum Replay {
-        static func main() throws { try replay(fuzzOneInput) }
-    }
+@main enum Replay {
+    static func main() throws { try replay(fuzzOneInput) }
+}
 #endif

@@ -68,6 +68,8 @@ public struct MQTTSource: Sendable {
     public var tls: TLSContext?
     /// What `tls` was made from, where a file says it.
     public var tlsSettings: TLSSettings?
+    /// The broker is in this process and listens here; `broker` is its name in messages.
+    public var inProcess: InProcessListener?
 
     public init(
         broker: Endpoint, version: Version = .v5, clientIdentifier: String, username: String? = nil,
@@ -124,6 +126,8 @@ public struct KafkaSink: Sendable {
     public var tls: TLSContext?
     /// What `tls` was made from, where a file says it.
     public var tlsSettings: TLSSettings?
+    /// The broker is in this process and listens here; `bootstrapServers` is its name in messages.
+    public var inProcess: InProcessListener?
     /// How to authenticate; `nil` for not at all.
     public var sasl: SASLLogin?
     public var compression: Compression

@@ -21,6 +21,7 @@ extension MQTTSource {
         var configuration = MQTTClientConfiguration(
             endpoint: broker, session: session)
         configuration.connection.tls = tls
+        configuration.connection.inProcess = inProcess
         configuration.heldBytes = receiveBuffer
         return configuration
     }
@@ -58,6 +59,7 @@ extension KafkaSink {
         configuration.cluster.requestTimeout = requestTimeout
         configuration.cluster.metadataMaximumAge = metadataMaximumAge
         configuration.cluster.connectionOptions.tls = tls
+        configuration.cluster.connectionOptions.inProcess = inProcess
         configuration.cluster.sasl = sasl
         configuration.compressionCodec = compression.codec
         return configuration

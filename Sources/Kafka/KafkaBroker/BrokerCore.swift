@@ -77,6 +77,11 @@ final class BrokerCore {
         options.connection.receiveLimit = self.configuration.maximumRequestSize + (1 << 20)
         options.tls = configuration.tls
         let index = listeners.count
+        if let inProcess = configuration.inProcess {
+            inProcess.open(on: loop, options: options) { [unowned self] in accept($0, by: listeners[index]) }
+            let port = configuration.port > 0 ? configuration.port : listeners.first?.port ?? 0
+            return OpenListener(configuration, nil, port: port)
+        }
         let listener = try Listener.bind(
             on: loop, host: configuration.host, port: configuration.port, options: options
         ) { [unowned self] in accept($0, by: listeners[index]) }
@@ -87,7 +92,7 @@ final class BrokerCore {
             case .refused: break  // Connections are counted here.
             }
         }
-        return OpenListener(configuration, listener)
+        return OpenListener(configuration, listener, port: listener.port)
     }
 
     func replaceAuthentication(with sasl: KafkaListenerSASL?, endingWhere hasChanged: (String) -> Bool) {

@@ -27,9 +27,9 @@ final class ClientConnection: ConnectionHandler {
     var groupWaiter: (group: String, waiter: ConsumerGroup.Waiter)?
     private var use = ConnectionUse()
 
-    var peer: String { connection.remoteAddress?.description ?? "a client" }
+    var peer: String { connection.remoteAddress?.description ?? "this process" }
     /// The peer's address as group tools show it.
-    var host: String { "/" + (connection.remoteAddress?.host ?? "") }
+    var host: String { "/" + (connection.remoteAddress?.host ?? "127.0.0.1") }
     /// What tells clients apart.
     let network: String
     var workOwner: WorkOwner { WorkOwner(network: network, connection: ObjectIdentifier(self)) }

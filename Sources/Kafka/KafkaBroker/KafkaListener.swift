@@ -15,6 +15,9 @@ public struct KafkaListener: Sendable {
     public var tls: TLSContext?
     /// Asks clients to authenticate; `nil` lets everybody in.
     public var sasl: KafkaListenerSASL?
+    /// Takes connections from within this process, by this listener and by no address. `host` and `port` are then what its
+    /// clients are told; port 0 is that of the broker's first listener.
+    public var inProcess: InProcessListener?
 
     public init() {}
 }
@@ -29,9 +32,6 @@ public struct KafkaListenerSASL: Sendable {
     /// How long a client may go on before it has to authenticate anew (`connections.max.reauth.ms`, KIP-368): one that
     /// does not is disconnected. `nil`: for as long as its token says, or for ever.
     public var maximumSessionLifetime: Duration?
-    /// Slows down those who guess: see `AuthenticationThrottle`. Off where one long random secret is all there is, so that
-    /// nobody can shut its owner out.
-    public var limitsAttempts = true
 
     public init(
         mechanisms: [SASLMechanism], users: SASLServer.Users = SASLServer.Users(),
@@ -48,19 +48,24 @@ final class OpenListener {
     let configuration: KafkaListener
     /// How its clients authenticate now.
     var sasl: KafkaListenerSASL?
-    private let listener: Listener
+    /// `nil` within this process.
+    private let listener: Listener?
+    let port: UInt16
 
-    init(_ configuration: KafkaListener, _ listener: Listener) {
+    /// - Parameter port: what its clients are told.
+    init(_ configuration: KafkaListener, _ listener: Listener?, port: UInt16) {
         self.configuration = configuration
         self.sasl = configuration.sasl
         self.listener = listener
+        self.port = port
     }
 
-    var port: UInt16 { listener.port }
-    var limitsAttempts: Bool { sasl?.limitsAttempts ?? true }
     /// What its clients are told to connect to.
     var advertisedHost: String { configuration.advertisedHost ?? configuration.host }
     var advertisedPort: Int32 { Int32(port) }
 
-    func close() { listener.close() }
+    func close() {
+        listener?.close()
+        configuration.inProcess?.close()
+    }
 }

@@ -1,6 +1,7 @@
 import TrestleBase
 import MQTTCodec
 import MQTTSession
+public import TrestleTransport
 
 /// A subscriber whose acknowledgement comes first: PUBACK (or PUBREC) goes to a publisher only when it has acknowledged its
 /// own copy. If the program dies, whatever a publisher had been told was safe with it.
@@ -13,14 +14,13 @@ import MQTTSession
 /// about it.
 public struct MQTTAcknowledgementGate: Sendable {
     public var clientID: String
-    /// Where it connects. By default a free port of 127.0.0.1.
-    public var listener = MQTTListenerConfiguration()
+    /// Where it connects, from within this process alone: whoever took its place would take what waits for it.
+    public var listener = InProcessListener()
     /// Most bytes of messages that wait for it, in bytes; default 64 MiB. Of QoS 0 half of it.
     public var storedBytes = 64 << 20
 
     public init(clientID: String) {
         self.clientID = clientID
-        listener.port = 0
     }
 }
 

@@ -40,34 +40,40 @@ public final class MQTTBroker {
     public func start() throws(TransportError) -> UInt16 {
         do throws(TransportError) {
             for listener in [configuration.listener] + configuration.furtherListeners {
-                listeners.append(try bind(listener, isInternal: false))
-            }
-            if let gate = configuration.acknowledgementGate {
-                listeners.append(try bind(gate.listener, isInternal: true))
+                listeners.append(try bind(listener))
             }
         } catch {
             closeListeners()
             throw error
         }
+        openInternalListener()
         scheduleTick()
         return listeners[0].port
     }
 
-    private func bind(_ listener: MQTTListenerConfiguration, isInternal: Bool) throws(TransportError) -> Listener {
-        let role = ListenerRole(core: core, admits: listener.admits, isInternal: isInternal)
-        var options = ListenerOptions()
+    private func bind(_ listener: MQTTListenerConfiguration) throws(TransportError) -> Listener {
+        let role = ListenerRole(core: core, admits: listener.admits, isInternal: false)
+        var options = connectionOptions
         options.tls = listener.tls
-        options.connection.messageTimeout = configuration.messageTimeout
-        options.connection.writeTimeout = configuration.writeTimeout
-        options.connection.receiveLimit = configuration.maximumPacketSize + (1 << 18)
-        return try Listener.bind(
-            on: loop, host: listener.host, port: listener.port, options: options, budget: isInternal ? nil : budget
-        ) {
+        return try Listener.bind(on: loop, host: listener.host, port: listener.port, options: options, budget: budget) {
             SocketLink($0, role)
         }
     }
 
-    /// The ports it listens on: of the listener, then of the further ones, then that of the acknowledgement gate.
+    private func openInternalListener() {
+        let role = ListenerRole(core: core, admits: nil, isInternal: true)
+        configuration.acknowledgementGate?.listener.open(on: loop, options: connectionOptions) { SocketLink($0, role) }
+    }
+
+    private var connectionOptions: ListenerOptions {
+        var options = ListenerOptions()
+        options.connection.messageTimeout = configuration.messageTimeout
+        options.connection.writeTimeout = configuration.writeTimeout
+        options.connection.receiveLimit = configuration.maximumPacketSize + (1 << 18)
+        return options
+    }
+
+    /// The ports it listens on: of the listener, then of the further ones.
     public var ports: [UInt16] { listeners.map(\.port) }
 
     /// What it has counted since it was made.
@@ -85,6 +91,7 @@ public final class MQTTBroker {
     private func closeListeners() {
         for listener in listeners { listener.close() }
         listeners = []
+        configuration.acknowledgementGate?.listener.close()
     }
 
     /// Takes no more connections, tells clients that it is shutting down, and closes. Sessions are gone with it.
@@ -169,7 +176,7 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     func resumeReading() { connection.resumeReading() }
     func close() { connection.close() }
     func abort() { connection.abort() }
-    var address: String { connection.remoteAddress?.description ?? "an unknown address" }
+    var address: String { connection.remoteAddress?.description ?? "this process" }
 
     var network: String { connection.remoteAddress?.network ?? address }
     var asksForCredentials: Bool { role.admits != nil }

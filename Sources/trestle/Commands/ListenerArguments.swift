@@ -150,7 +150,8 @@ struct ListenerArguments: ParsableArguments {
             throw SettingsFile.Fault(description: "\(SettingText(path: file)): \(error)")
         }
         return try UserDirectory.read(
-            try UserDirectory.text(bytes, file: file), file: file, environment: ProcessInfo.processInfo.environment)
+            try UserDirectory.text(bytes, file: file), file: file, environment: ProcessInfo.processInfo.environment,
+            readFile: SettingsFile.reader(beside: file))
     }
 
     private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {

@@ -34,14 +34,13 @@ enum SecretSource: ExpressibleByArgument {
             }
             return value
         case .file(let path):
-            let text: String
-            do { text = try SettingsFile.text(path) } catch { throw ValidationError("\(option): \(error)") }
-            SettingsFile.warnIfExposed(path, holding: "a secret")
-            let line = text.prefix { !$0.isNewline }
-            guard !line.isEmpty else {
-                throw ValidationError("\(option): the first line of \(SettingText(path: path)) is empty")
+            do {
+                let secret = try SettingsFile.secret(in: try SettingsFile.reader(beside: nil)(path))
+                SettingsFile.warnIfExposed(path, holding: "a secret")
+                return secret
+            } catch {
+                throw ValidationError("\(option): \(SettingText(path: path)): \(error)")
             }
-            return String(line)
         case .prompt:
             guard let answer = TerminalPrompt.ask("\(option.drop { $0 == "-" }): "), !answer.isEmpty else {
                 throw ValidationError("\(option): nothing was entered, or there is no terminal to ask at")

@@ -17,7 +17,11 @@ enum ConfigurationReader {
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) throws(ConfigurationError) -> BridgeConfiguration {
         let security = SecurityReader(file: file, readFile: readFile)
-        let problems = ProblemList(environment: environment)
+        let problems = ProblemList(environment: environment) { path in
+            let bytes = try readFile(path)
+            SettingsFile.warnIfExposed(path, holding: "a secret", beside: file)
+            return bytes
+        }
         let root: Node?
         do {
             // Some editors put a byte order mark first.
@@ -96,8 +100,10 @@ enum ConfigurationReader {
         var endpoints = servers == nil ? file?.bootstrapServers ?? [] : []
         for server in servers ?? [] {
             guard let endpoint = endpoint(server.text, scheme: nil, defaultPort: nil) else {
+                // A word without a port or a dot may be a secret that stands in the wrong place.
+                let isAddress = server.source.contains { ":.".contains($0) }
                 section.report(
-                    "'\(server.shown)' is not HOST:PORT, for example "
+                    "\(isAddress ? "'\(server.shown)'" : "what stands here") is not HOST:PORT, for example "
                         + "127.0.0.1:9092\(credentialHint(server.text, "sasl"))",
                     at: server.mark)
                 continue
@@ -132,9 +138,9 @@ enum ConfigurationReader {
                 "SASL_SSL": (true, true),
             ][named.text]
         else {
-            section.report(
-                "'kafka.security_protocol' is '\(named.shown)' but takes PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
-                at: named.mark)
+            let takes = "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+            let remark = SettingText.remark(onValue: named.source, takes: takes)
+            section.report("'kafka.security_protocol' \(remark)takes \(takes)", at: named.mark)
             return (nil, nil)
         }
         if needs.sasl, sasl == nil { section.report("\(named.text) needs 'kafka.sasl'", at: named.mark) }
@@ -155,7 +161,7 @@ enum ConfigurationReader {
         section.read(SettingTables.route, into: &route)
         section.finish()
         if let filter, let fault = RouteTable.fault(inFilter: filter.text) {
-            section.report("'\(filter.shown)' is not an MQTT topic filter: \(fault)", at: filter.mark)
+            section.report("'\(filter.shown)' is not a valid topic filter: \(fault)", at: filter.mark)
             return nil
         }
         guard let filter, let topic else { return nil }
@@ -205,7 +211,7 @@ enum ConfigurationReader {
             return ConfigurationProblem(
                 line: before.count { $0.isNewline } + 1, column: column, message: "not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
-            let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
+            let keys = duplicates.map { "'\(SettingText($0))'" }.joined(separator: ", ")
             return ConfigurationProblem(
                 line: context.mark.line, column: context.mark.column, message: "duplicate key \(keys)")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:

@@ -61,7 +61,7 @@ struct SecurityReader {
     private func readTrust(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
         let authority = section.value("ca")
         let store = section.value("truststore")
-        let password = section.value("truststore_password").map { Secret($0.text) }
+        let password = section.secret("truststore_password").map { Secret($0.text) }
         if let authority, store != nil {
             section.report("takes 'ca' or 'truststore', not both", at: authority.mark)
         }
@@ -74,9 +74,9 @@ struct SecurityReader {
     private func readIdentity(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
         let certificate = section.value("certificate")
         let key = section.value("key")
-        let keyPassword = section.value("key_password").map { Secret($0.text) }
+        let keyPassword = section.secret("key_password").map { Secret($0.text) }
         let store = section.value("keystore")
-        let password = section.value("keystore_password").map { Secret($0.text) }
+        let password = section.secret("keystore_password").map { Secret($0.text) }
         let alias = section.value("keystore_alias")?.text
         if let store {
             if let certificate {
@@ -114,21 +114,20 @@ struct SecurityReader {
         let name = section.value("username")
         if let name { section.reportControlCharacters("username", name, longest: 32_767) }
         let username = name?.text
-        let secret = section.value("password")
+        let secret = section.secret("password")
         if let secret { section.reportControlCharacters("password", secret, longest: 32_767) }
         let password = secret.map { Secret($0.text) }
-        let token = section.value("token").map { Secret($0.text) }
+        let token = section.secret("token").map { Secret($0.text) }
         let tokenFile = section.value("token_file")?.text
         section.finish()
         guard let mechanism else { return nil }
         guard let named = SASLMechanism(rawValue: mechanism.text) else {
             let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
-            // Credentials stand beside it: it is repeated when it is the name of a mechanism (RFC 4422, section 3.1).
-            let isName = mechanism.source.utf8.allSatisfy {
-                (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f
-                    || "${}".utf8.contains($0)
-            }
-            let shown = isName ? "'\(mechanism.shown)' " : ""
+            // Credentials stand beside it: it is repeated where it is the name of some mechanism.
+            let others = ["GSSAPI", "SCRAM", "DIGEST-MD5", "CRAM-MD5", "EXTERNAL", "ANONYMOUS", "SCRAM-SHA-1"]
+            let near = NearestName.suggestion(
+                for: mechanism.source, among: SASLMechanism.allCases.map(\.rawValue) + others)
+            let shown = near == nil ? "" : "'\(mechanism.shown)' "
             section.report("the SASL mechanism \(shown)is not one of \(known)", at: mechanism.mark)
             return nil
         }
@@ -154,7 +153,8 @@ struct SecurityReader {
     func properties(_ value: ConfigurationValue, _ section: YAMLSection) -> KafkaProperties? {
         do {
             guard let text = String(validating: try readFile(value.text), as: UTF8.self) else {
-                section.report("\(SettingText(path: value.source)): it is not UTF-8 text", at: value.mark)
+                section.report(
+                    "'kafka.properties', \(SettingText(path: value.source)): it is not UTF-8 text", at: value.mark)
                 return nil
             }
             return try KafkaProperties.read(text, file: value.text, environment: section.environment)
@@ -163,7 +163,7 @@ struct SecurityReader {
                 section.report("\(SettingText(path: value.source)), \(problem)", at: value.mark)
             }
         } catch {
-            section.report("\(SettingText(path: value.source)): \(error)", at: value.mark)
+            section.report("'kafka.properties', \(SettingText(path: value.source)): \(error)", at: value.mark)
         }
         return nil
     }

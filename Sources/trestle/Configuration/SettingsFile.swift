@@ -30,17 +30,27 @@ enum SettingsFile {
         }
     }
 
+    /// The secret that a file holds: its first line.
+    static func secret(in bytes: [UInt8]) throws -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Fault(description: "it is not UTF-8 text")
+        }
+        let line = text.prefix { !$0.isNewline }
+        guard !line.isEmpty else { throw Fault(description: "its first line is empty") }
+        return String(line)
+    }
+
     /// The text of the file that was named on the command line, of 4 MiB at most; the error begins with its path.
     static func text(_ path: String) throws -> String {
         let bytes: [UInt8]
         do { bytes = try reader(beside: nil)(path) } catch {
-            throw Fault(description: "\(SettingText(path: path)): \(error)")
+            throw Fault(description: "\(SettingText(argument: path)): \(error)")
         }
         guard bytes.count <= 4 << 20 else {
-            throw Fault(description: "\(SettingText(path: path)): it is larger than 4 MiB")
+            throw Fault(description: "\(SettingText(argument: path)): it is larger than 4 MiB")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Fault(description: "\(SettingText(path: path)): it is not UTF-8 text")
+            throw Fault(description: "\(SettingText(argument: path)): it is not UTF-8 text")
         }
         return text
     }

@@ -13,8 +13,15 @@ final class ProblemList {
     private(set) var problems: [ConfigurationProblem] = []
     private var omitted = 0
     let environment: [String: String]
+    /// Gives the content of a file that holds a secret.
+    let readFile: @Sendable (String) throws -> [UInt8]
 
-    init(environment: [String: String]) { self.environment = environment }
+    init(
+        environment: [String: String], readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
+    ) {
+        self.environment = environment
+        self.readFile = readFile
+    }
 
     func report(_ message: String, at mark: Mark?) {
         guard problems.count < Self.limit else { return omitted += 1 }
@@ -130,6 +137,31 @@ final class YAMLSection {
         return scalar(node, path: path(of: key))
     }
 
+    /// A secret: the value itself, or where it is to be found, `env:NAME` or `file:PATH`, as the options of commands take
+    /// it. Only what the file itself says is taken so, and not what a variable stands for.
+    func secret(_ key: String) -> ConfigurationValue? {
+        guard var value = value(key) else { return nil }
+        if value.source.hasPrefix("env:") {
+            let name = String(value.text.dropFirst(4))
+            guard let text = problems.environment[name], !text.isEmpty else {
+                report(
+                    "'\(path(of: key))': the environment has no variable '\(SettingText(variable: name))'",
+                    at: value.mark)
+                return nil
+            }
+            value.text = text
+        } else if value.source.hasPrefix("file:") {
+            let file = String(value.text.dropFirst(5))
+            do {
+                value.text = try SettingsFile.secret(in: try problems.readFile(file))
+            } catch {
+                report("'\(path(of: key))': \(SettingText(path: file)): \(error)", at: value.mark)
+                return nil
+            }
+        }
+        return value
+    }
+
     private func scalar(_ node: Node, path: String) -> ConfigurationValue? {
         guard case .scalar(let scalar) = node else {
             report("'\(path)' takes a single value", at: node.mark)
@@ -173,7 +205,7 @@ final class YAMLSection {
         guard let value = value(key) else { return fallback }
         guard let result = parse(value.text) else {
             report(
-                "'\(path(of: key))' is '\(value.shown)' but takes \(expected)",
+                "'\(path(of: key))' \(SettingText.remark(onValue: value.source, takes: expected))takes \(expected)",
                 at: value.mark)
             return fallback
         }
@@ -183,8 +215,10 @@ final class YAMLSection {
     /// Reads the values of the settings that the section has into `target`; reports each that is not one.
     func read<Target>(_ settings: [Setting<Target>], into target: inout Target) {
         for setting in settings {
-            guard let value = value(setting.key), !setting.read(value.text, into: &target) else { continue }
-            let shown = setting.isSecret ? "" : "is '\(value.shown)' but "
+            guard let value = setting.isSecret ? secret(setting.key) : value(setting.key),
+                !setting.read(value.text, into: &target)
+            else { continue }
+            let shown = setting.isSecret ? "" : SettingText.remark(onValue: value.source, takes: setting.takes)
             report("'\(path(of: setting.key))' \(shown)takes \(setting.takes)", at: value.mark)
         }
     }

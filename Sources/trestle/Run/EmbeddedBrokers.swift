@@ -13,7 +13,8 @@ import TrestleTransport
 
 /// What `trestle run` starts when no file names others: an MQTT broker and a Kafka-compatible log on 127.0.0.1.
 ///
-/// The bridge reaches both through sockets, as it would any other broker.
+/// The bridge reaches both through sockets, as it would any other broker, but through listeners without an address: nobody
+/// else can take its place, learn what it sends, or use up its connections.
 struct EmbeddedBrokers: Service {
     /// The bridge's name at the MQTT broker, which acknowledges devices only after the bridge has stored.
     static let clientIdentifier = "trestle-bridge"
@@ -23,13 +24,8 @@ struct EmbeddedBrokers: Service {
     let kafka: KafkaBroker
     let mqttPort: UInt16
     let kafkaPort: UInt16
-
-    /// How the bridge reaches them: the MQTT broker by its internal listener; Kafka like anybody, or by a listener of its
-    /// own where others have to prove something.
-    let bridgeMQTTPort: UInt16
-    let bridgeKafkaPort: UInt16
-    let bridgePassword: Secret
-    let provesItselfToKafka: Bool
+    /// How the bridge reaches them.
+    let internalListeners: InternalListeners
 
     /// Opens both listeners and the log.
     static func start(
@@ -41,7 +37,7 @@ struct EmbeddedBrokers: Service {
             loop: try EventLoop(name: "kafka-broker"),
             configuration: kafkaConfiguration(
                 port: kafkaPort, folder: folder, sync: sync, security: security,
-                internalListener: security.isOpen ? nil : internalListeners.kafka, logger: logger))
+                internalListener: internalListeners.kafka, logger: logger))
         try await kafka.start()
         let kafkaPorts = await kafka.ports
         let mqtt = MQTTListener(
@@ -51,8 +47,7 @@ struct EmbeddedBrokers: Service {
         let mqttPorts = try await mqtt.start()
         return Self(
             mqtt: mqtt, kafka: kafka, mqttPort: mqttPorts[0], kafkaPort: kafkaPorts[0],
-            bridgeMQTTPort: mqttPorts[mqttPorts.count - 1], bridgeKafkaPort: kafkaPorts[kafkaPorts.count - 1],
-            bridgePassword: internalListeners.password, provesItselfToKafka: !security.isOpen)
+            internalListeners: internalListeners)
     }
 
     /// How many connections each listener may have. They leave descriptors for the other listener and for the log's files:
@@ -60,7 +55,7 @@ struct EmbeddedBrokers: Service {
     private static var connectionShare: Int { max(16, DescriptorLimit.raise() / 4) }
 
     private static func mqttConfiguration(
-        port: UInt16, security: EmbeddedSecurity, internalListener: MQTTListenerConfiguration
+        port: UInt16, security: EmbeddedSecurity, internalListener: InProcessListener
     ) -> MQTTBrokerConfiguration {
         var configuration = MQTTBrokerConfiguration()
         configuration.listener = security.mqttListener
@@ -73,13 +68,16 @@ struct EmbeddedBrokers: Service {
     }
 
     private static func kafkaConfiguration(
-        port: UInt16, folder: String, sync: SyncPolicy, security: EmbeddedSecurity, internalListener: KafkaListener?,
+        port: UInt16, folder: String, sync: SyncPolicy, security: EmbeddedSecurity, internalListener: InProcessListener,
         logger: Logger
     ) -> KafkaBrokerConfiguration {
         var configuration = KafkaBrokerConfiguration(dataFolder: folder)
         configuration.listener = security.kafkaListener
         configuration.port = port
-        configuration.furtherListeners = internalListener.map { [$0] } ?? []
+        var listener = KafkaListener()
+        listener.port = 0
+        listener.inProcess = internalListener
+        configuration.furtherListeners = [listener]
         configuration.sync = sync
         configuration.compression = StandardCompression.shared
         configuration.maximumConnections = min(configuration.maximumConnections, connectionShare)
@@ -99,16 +97,13 @@ struct EmbeddedBrokers: Service {
 
     /// Every MQTT topic to one Kafka topic, the MQTT topic as key.
     var bridgeConfiguration: BridgeConfiguration {
-        var kafka = KafkaSink(bootstrapServers: [Endpoint(host: "127.0.0.1", port: bridgeKafkaPort)])
-        if provesItselfToKafka {
-            kafka.sasl = SASLLogin(.plain(username: Self.clientIdentifier, password: bridgePassword.value))
-        }
+        var kafka = KafkaSink(bootstrapServers: [Endpoint(host: "127.0.0.1", port: kafkaPort)])
+        kafka.inProcess = internalListeners.kafka
+        var mqtt = MQTTSource(
+            broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientIdentifier: Self.clientIdentifier)
+        mqtt.inProcess = internalListeners.mqtt
         return BridgeConfiguration(
-            mqtt: MQTTSource(
-                broker: Endpoint(host: "127.0.0.1", port: bridgeMQTTPort),
-                clientIdentifier: Self.clientIdentifier,
-                username: Self.clientIdentifier, password: bridgePassword),
-            kafka: kafka,
+            mqtt: mqtt, kafka: kafka,
             routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
     }
 

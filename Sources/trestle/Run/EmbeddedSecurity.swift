@@ -18,9 +18,6 @@ struct EmbeddedSecurity: Sendable {
     /// How long a Kafka client may go on before it must authenticate anew.
     var sessionLifetime: Duration?
 
-    /// Whether the bridge can come in at 127.0.0.1 like anybody.
-    var isOpen: Bool { tls == nil && users == nil && host == "127.0.0.1" }
-
     /// Whether nobody can listen in: TLS, or no way out of this machine.
     var isPrivate: Bool { tls != nil || Self.isLoopback(host) }
 
@@ -73,37 +70,10 @@ struct EmbeddedSecurity: Sendable {
     }
 }
 
-/// Where the bridge comes in: listeners on 127.0.0.1 that nobody is told of, with a password that only this process knows
-/// and that is new each time. That of MQTT is there in every mode, as whoever took the bridge's session would take what
-/// waits for the log; that of Kafka when other clients have to prove something.
+/// Where the bridge comes in. Others have to prove who they are where they have to prove anything; the bridge is known by
+/// being in this process.
 struct InternalListeners: Sendable {
-    let password: Secret
-
-    init() {
-        var random = SystemRandomNumberGenerator()
-        password = Secret((0..<4).map { _ in String(random.next(), radix: 36) }.joined())
-    }
-
-    var kafka: KafkaListener {
-        var listener = KafkaListener()
-        listener.port = 0
-        let password = password
-        listener.sasl = KafkaListenerSASL(
-            mechanisms: [.plain],
-            users: SASLServer.Users(password: { $0 == EmbeddedBrokers.clientIdentifier ? password.value : nil }))
-        // Nobody can guess it, and nobody is to shut the bridge out by trying.
-        listener.sasl?.limitsAttempts = false
-        return listener
-    }
-
-    var mqtt: MQTTListenerConfiguration {
-        var listener = MQTTListenerConfiguration()
-        listener.port = 0
-        let expected = Array(password.value.utf8)
-        listener.admits = { credentials in
-            equalInConstantTime(credentials.password.map { [UInt8](copying: $0.span) } ?? [], expected)
-        }
-        return listener
-    }
+    let kafka = InProcessListener()
+    let mqtt = InProcessListener()
 }
 #endif

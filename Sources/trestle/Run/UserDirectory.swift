@@ -9,49 +9,49 @@ import Yams
 
 /// Who may use the embedded brokers: names with passwords (PLAIN, SCRAM, MQTT) or bearer tokens (OAUTHBEARER).
 struct UserDirectory: Sendable {
-    private var passwords: [String: Secret] = [:]
-    private var scram: [String: [SCRAMCredential]] = [:]
+    private var users: [String: PasswordUser] = [:]
     private var tokens: [(token: Secret, username: String)] = []
 
     init() {}
 
-    mutating func add(_ username: String, password: Secret) {
-        passwords[username] = password
-        var random = SystemRandomNumberGenerator()
-        scram[username] = [SCRAMHash.sha256, .sha512].map { hash in
-            let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
-            return SCRAMCredential(hash, password: password.value, salt: salt)
-        }
-    }
+    mutating func add(_ username: String, password: Secret) { users[username] = PasswordUser(password) }
 
     mutating func add(_ username: String, token: Secret) { tokens.append((token, username)) }
 
-    var isEmpty: Bool { passwords.isEmpty && tokens.isEmpty }
+    var isEmpty: Bool { users.isEmpty && tokens.isEmpty }
 
     /// The users of `other` that are not here, or whose password or tokens are others: what was let in by those is to go.
     func usersChanged(from other: UserDirectory) -> Set<String> {
-        let names = Set(other.passwords.keys).union(other.tokens.map(\.username))
+        let names = Set(other.users.keys).union(other.tokens.map(\.username))
+        let (own, others) = (tokensByUser, other.tokensByUser)
         return names.filter { name in
-            passwords[name] != other.passwords[name] || tokens(of: name) != other.tokens(of: name)
+            users[name]?.password != other.users[name]?.password || own[name] != others[name]
         }
     }
 
-    private func tokens(of username: String) -> Set<Secret> {
-        Set(tokens.lazy.filter { $0.username == username }.map(\.token))
+    private var tokensByUser: [String: Set<Secret>] {
+        Dictionary(grouping: tokens, by: \.username).mapValues { Set($0.map(\.token)) }
     }
+
+    /// Takes over what has been derived for the users of `other` whose password is the same here.
+    mutating func keepUnchangedUsers(of other: UserDirectory) {
+        users.merge(other.users.filter { users[$0]?.password == $1.password }) { $1 }
+    }
+
+    /// How many users' SCRAM keys have been derived.
+    var derivedUsers: Int { users.values.count { $0.hasKeys } }
 
     /// What a Kafka listener for these users offers.
     ///
     /// - Parameter isPrivate: whether nobody can listen in: without that, mechanisms that send the secret itself are not
     ///   offered (RFC 4616, RFC 7628).
     func sasl(sessionLifetime: Duration?, isPrivate: Bool) -> KafkaListenerSASL {
-        let (passwords, scram) = (passwords, scram)
+        let users = users
         let byPassword: [SASLMechanism] = [.scramSHA512, .scramSHA256] + (isPrivate ? [.plain] : [])
         var sasl = KafkaListenerSASL(
-            mechanisms: (passwords.isEmpty ? [] : byPassword) + (tokens.isEmpty || !isPrivate ? [] : [.oauthBearer]),
+            mechanisms: (users.isEmpty ? [] : byPassword) + (tokens.isEmpty || !isPrivate ? [] : [.oauthBearer]),
             users: SASLServer.Users(
-                password: { passwords[$0]?.value },
-                scram: { name, hash in scram[name]?.first { $0.hash == hash } }),
+                password: { users[$0]?.password.value }, scram: { name, hash in users[name]?.scram(hash) }),
             validateToken: { token in username(of: token).map { SASLIdentity(username: $0) } })
         sasl.maximumSessionLifetime = sessionLifetime
         return sasl
@@ -64,8 +64,38 @@ struct UserDirectory: Sendable {
     /// Whether an MQTT client's name and password are those of a user.
     func admits(_ credentials: MQTTCredentials) -> Bool {
         let given = credentials.password.map { [UInt8](copying: $0.span) } ?? []
-        let expected = credentials.username.flatMap { passwords[$0] }
+        let expected = credentials.username.flatMap { users[$0]?.password }
         return equalInConstantTime(Array((expected?.value ?? "").utf8), given) && expected != nil
+    }
+}
+
+/// A user with a password. The keys of SCRAM cost thousands of hashes, so they are derived when the user first proves to
+/// know the password by SCRAM, and kept for as long as the file names the same password.
+private final class PasswordUser: Sendable {
+    let password: Secret
+    private let salts: [SCRAMHash: [UInt8]]
+    private let keys = Mutex<[SCRAMHash: SCRAMCredential]>([:])
+
+    init(_ password: Secret) {
+        self.password = password
+        var random = SystemRandomNumberGenerator()
+        salts = Dictionary(
+            uniqueKeysWithValues: [SCRAMHash.sha256, .sha512].map { hash in
+                (hash, (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
+            })
+    }
+
+    var hasKeys: Bool { keys.withLock { !$0.isEmpty } }
+
+    func scram(_ hash: SCRAMHash) -> SCRAMUser? {
+        salts[hash].map { salt in SCRAMUser(hash, salt: salt) { self.derive(hash, salt) } }
+    }
+
+    private func derive(_ hash: SCRAMHash, _ salt: [UInt8]) -> SCRAMCredential {
+        if let known = keys.withLock({ $0[hash] }) { return known }
+        let credential = SCRAMCredential(hash, password: password.value, salt: salt)
+        keys.withLock { $0[hash] = credential }
+        return credential
     }
 }
 
@@ -84,8 +114,11 @@ final class CurrentUsers: Sendable {
     /// - Returns: the users that are gone or changed.
     func replace(with fresh: UserDirectory) -> Set<String> {
         directory.withLock { directory in
-            defer { directory = fresh }
-            return fresh.usersChanged(from: directory)
+            let changed = fresh.usersChanged(from: directory)
+            var fresh = fresh
+            fresh.keepUnchangedUsers(of: directory)
+            directory = fresh
+            return changed
         }
     }
 }
@@ -131,9 +164,10 @@ extension UserDirectory {
 
     /// Reads a users file: YAML with a list `users`, each with `name` and `password` or `token`.
     static func read(
-        _ yaml: String, file: String, environment: [String: String]
+        _ yaml: String, file: String, environment: [String: String],
+        readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) throws(ConfigurationError) -> UserDirectory {
-        let problems = ProblemList(environment: environment)
+        let problems = ProblemList(environment: environment, readFile: readFile)
         let root: Node?
         do { root = try YAMLText.compose(yaml) } catch {
             throw ConfigurationError(
@@ -144,15 +178,15 @@ extension UserDirectory {
         var names: Set<String> = []
         for section in top.sections("users") {
             let name = section.required("name", example: "gateway-7")
-            let password = section.value("password").map { Secret($0.text) }
-            let token = section.value("token").map { Secret($0.text) }
+            let password = section.secret("password").map { Secret($0.text) }
+            let token = section.secret("token").map { Secret($0.text) }
             section.finish()
             guard let name else { continue }
             if !names.insert(name.text).inserted { section.report("'\(name.text)' stands twice", at: name.mark) }
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {
                 section.report("a name, password or token is empty", at: name.mark)
             }
-            if password == nil, token == nil {
+            if password == nil, token == nil, !section.has("password"), !section.has("token") {
                 section.report("'\(name.text)' needs a 'password' or a 'token'", at: name.mark)
             }
             if let password { directory.add(name.text, password: password) }

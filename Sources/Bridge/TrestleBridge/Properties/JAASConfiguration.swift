@@ -25,12 +25,19 @@ struct JAASConfiguration: CustomStringConvertible, CustomReflectable {
             }
             switch tokens.popFirst() {
             case .word(let value), .quoted(let value): options.append((key, value))
-            default: throw Fault(message: "has no value for the option '\(SettingText(name: key))'")
+            default:
+                throw Fault(
+                    message:
+                        "has no value for the option '\(SettingText(name: key, isKnown: ["username", "password"].contains(key)))'"
+                )
             }
             // Each is compared with those before it.
             guard options.count <= 100 else { throw Fault(message: "has more than 100 options") }
             guard !options.dropLast().contains(where: { $0.key == key }) else {
-                throw Fault(message: "names the option '\(SettingText(name: key))' twice")
+                throw Fault(
+                    message:
+                        "names the option '\(SettingText(name: key, isKnown: ["username", "password"].contains(key)))' twice"
+                )
             }
         }
         guard text.unicodeScalars.last(where: { !$0.properties.isWhitespace }) == ";", tokens.isEmpty else {

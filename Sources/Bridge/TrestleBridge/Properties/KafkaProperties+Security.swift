@@ -7,6 +7,8 @@ extension TLSSettings {
         self.init()
         readTrust(reader)
         readIdentity(reader)
+        // librdkafka's name for it; Java's clients have none.
+        revocationLists = reader.text("ssl.crl.location").flatMap { $0.isEmpty ? nil : .file($0) }
         readVersions(reader)
         readCiphers(reader)
         if let algorithm = reader.text("ssl.endpoint.identification.algorithm") {
@@ -181,7 +183,7 @@ extension SASLSettings {
         }
         if let mechanism = SASLMechanism(rawValue: text.trimmed) { return mechanism }
         let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
-        reader.report("sasl.mechanism", "is '\(reader.source("sasl.mechanism"))' but takes \(known)")
+        reader.reportValue("sasl.mechanism", takes: known)
         return nil
     }
 

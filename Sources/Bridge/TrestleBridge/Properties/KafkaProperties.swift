@@ -73,7 +73,9 @@ public struct KafkaProperties: Sendable {
         if security.tls { tls = settings }
         if security.sasl { sasl = login }
         let isNamed = reader.has("security.protocol")
-        let current = isNamed ? reader.source("security.protocol") : "PLAINTEXT, which is the default"
+        let current =
+            isNamed
+            ? named == nil ? "of that value" : reader.source("security.protocol") : "PLAINTEXT, which is the default"
         if !security.tls, let first = reader.first(withPrefix: "ssl.") {
             reader.report(first, "has no effect with security.protocol \(current): use SSL or SASL_SSL")
         }

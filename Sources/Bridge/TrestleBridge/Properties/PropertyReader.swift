@@ -23,7 +23,7 @@ final class PropertyReader {
                 PropertiesProblem(
                     line: entry.line,
                     message:
-                        "duplicate property '\(SettingText(name: entry.key, isKnown: KafkaPropertyNames.all.contains(entry.key)))'"
+                        "duplicate property '\(SettingText(name: entry.key, isKnown: entry.key == "acks" || KafkaPropertyNames.all.contains(entry.key)))'"
                 ))
         }
     }
@@ -54,6 +54,14 @@ final class PropertyReader {
     func source(_ key: String) -> String {
         SettingText(entries.first { $0.key == key }?.value ?? "").description
     }
+
+    /// What a message says of a value that a property does not take.
+    private func remark(_ key: String, takes: String) -> String {
+        SettingText.remark(onValue: entries.first { $0.key == key }?.value ?? "", takes: takes)
+    }
+
+    /// Reports a value that a property does not take.
+    func reportValue(_ key: String, takes: String) { report(key, "\(remark(key, takes: takes))takes \(takes)") }
 
     func secret(_ key: String) -> Secret? { text(key).map { Secret($0) } }
 
@@ -87,7 +95,7 @@ final class PropertyReader {
     func parsed<Value>(_ key: String, expected: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = text(key) else { return nil }
         let value = parse(text.trimmed)
-        if value == nil { report(key, "is '\(source(key))' but takes \(expected)") }
+        if value == nil { reportValue(key, takes: expected) }
         return value
     }
 
@@ -95,7 +103,7 @@ final class PropertyReader {
     func read<Target>(_ setting: Setting<Target>, into target: inout Target) {
         guard let property = setting.property, let text = text(property.name) else { return }
         if !property.store(&target, text.trimmed) {
-            report(property.name, "is '\(source(property.name))' but takes \(property.takes)")
+            reportValue(property.name, takes: property.takes)
         }
     }
 

@@ -160,19 +160,32 @@ public struct TLSSettings: Sendable {
         switch material {
         case .pem(let text): return Array(text.value.utf8)
         case .file(let path):
-            do { return try read(path) } catch { throw TLSSettingsError(part, "\(SettingText(path: path)): \(error)") }
+            do { return try read(path) } catch {
+                throw TLSSettingsError(part, "\(SettingText(path: path)) (\(part.file)): \(error)")
+            }
         }
     }
 
     private static func name(_ material: Material) -> String {
-        if case .file(let path) = material { SettingText(path: path).description } else { "the PEM given" }
+        if case .file(let path) = material { SettingText(argument: path).description } else { "the PEM given" }
     }
 }
 
 /// Why TLS cannot be set up as configured.
 public struct TLSSettingsError: Error, Sendable, CustomStringConvertible {
     /// Which of the settings is at fault.
-    public enum Part: Sendable, Hashable { case trust, identity, setting }
+    public enum Part: Sendable, Hashable {
+        case trust, identity, setting
+
+        /// What a file of it is for.
+        var file: String {
+            switch self {
+            case .trust: "whom to trust"
+            case .identity: "our certificate and key"
+            case .setting: "TLS"
+            }
+        }
+    }
 
     public let part: Part
     public let description: String

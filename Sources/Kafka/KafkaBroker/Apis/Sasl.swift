@@ -40,7 +40,7 @@ extension BrokerCore {
             return exchange.respond(response)
         }
         var attempt: AuthenticationThrottle.Attempt?
-        if client.listener.limitsAttempts, let claim = client.authentication?.claim(in: request.authBytes) {
+        if let claim = client.authentication?.claim(in: request.authBytes) {
             switch throttle.begin(address: client.network, username: claim.username, now: loop.now) {
             case .check(let begun): attempt = begun
             case .turnAway(let delay):
@@ -49,11 +49,14 @@ extension BrokerCore {
                 return
             }
         }
-        advance(exchange, attempt) { server throws(SASLError) in try server.receive(request.authBytes) }
+        advance(exchange, attempt, since: loop.now) { server throws(SASLError) in
+            try server.receive(request.authBytes)
+        }
     }
 
+    /// - Parameter start: when the client's message came. A refusal leaves at a time that depends on nothing else.
     private func advance(
-        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?,
+        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, since start: MonotonicInstant,
         _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step
     ) {
         let client = exchange.connection
@@ -69,16 +72,27 @@ extension BrokerCore {
                 let delay = attempt.map { failed($0) } ?? .zero
                 if delay == .zero { return exchange.respond(response) }
                 loop.schedule(after: delay) { exchange.respond(response) }
+            case .deriveKeys(let user):
+                // One user at a time, by turns of the clients: thousands that come at once hold nobody else up.
+                background.run(for: client.workOwner) {
+                    user.deriveKeys()
+                } then: { [unowned self] credential in
+                    advance(exchange, attempt, since: start) { server throws(SASLError) in
+                        try server.derived(credential)
+                    }
+                }
             case .validate(let token):
                 let validate = sasl.validateToken
                 loop.detach {
                     await validate(token)
                 } then: { [unowned self] identity in
-                    advance(exchange, attempt) { server throws(SASLError) in try server.validated(identity) }
+                    advance(exchange, attempt, since: start) { server throws(SASLError) in
+                        try server.validated(identity)
+                    }
                 }
             case .authenticated(let identity, let message):
                 guard let lifetime = client.authenticated(as: identity) else {
-                    return refuse(exchange, attempt, "authenticated anew as somebody else")
+                    return refuse(exchange, attempt, since: start, "authenticated again as somebody else")
                 }
                 if let attempt { throttle.succeed(attempt, now: loop.now) }
                 response.authBytes = ByteSlice(message)
@@ -87,15 +101,19 @@ extension BrokerCore {
                 exchange.respond(response)
             }
         } catch {
-            refuse(exchange, attempt, "failed to authenticate: \(error)")
+            refuse(exchange, attempt, since: start, "failed to authenticate: \(error)")
         }
     }
 
     /// A little later, so that guessing is slow (`connection.failed.authentication.delay.ms`), and in the same words
     /// whatever was wrong.
-    private func refuse(_ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, _ reason: String) {
+    private func refuse(
+        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, since start: MonotonicInstant,
+        _ reason: String
+    ) {
         let delay = attempt.map { failed($0) } ?? throttle.delay
-        loop.schedule(after: delay) {
+        let elapsed = MonotonicInstant.current.nanoseconds &- start.nanoseconds
+        loop.schedule(after: max(.zero, delay - .nanoseconds(Int64(clamping: elapsed)))) {
             var response = SaslAuthenticateResponse()
             response.errorCode = KafkaErrorCode.saslAuthenticationFailed.rawValue
             response.errorMessage = "Authentication failed: invalid credentials"

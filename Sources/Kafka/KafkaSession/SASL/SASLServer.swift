@@ -19,12 +19,12 @@ public struct SASLServer: Sendable {
     public struct Users: Sendable {
         /// The password for PLAIN; `nil` for an unknown user.
         public var password: @Sendable (_ username: String) -> String?
-        /// The stored keys for SCRAM; `nil` for an unknown user.
-        public var scram: @Sendable (_ username: String, SCRAMHash) -> SCRAMCredential?
+        /// What SCRAM needs of a user; `nil` for an unknown one. Must not compute anything: see `SCRAMUser`.
+        public var scram: @Sendable (_ username: String, SCRAMHash) -> SCRAMUser?
 
         public init(
             password: @escaping @Sendable (String) -> String? = { _ in nil },
-            scram: @escaping @Sendable (String, SCRAMHash) -> SCRAMCredential? = { _, _ in nil }
+            scram: @escaping @Sendable (String, SCRAMHash) -> SCRAMUser? = { _, _ in nil }
         ) {
             self.password = password
             self.scram = scram
@@ -34,6 +34,9 @@ public struct SASLServer: Sendable {
     public enum Step: Sendable, Equatable {
         /// Send this and wait for the next message.
         case challenge([UInt8])
+        /// Have the user's keys derived, which takes milliseconds, and give them to `derived`. To send a refusal at the
+        /// same time whether this step came or not tells nobody which users there are.
+        case deriveKeys(SCRAMUser)
         /// Find out whom the token stands for and tell `validated`.
         case validate(BearerToken)
         /// Send this; the client is who it says it is.
@@ -43,6 +46,7 @@ public struct SASLServer: Sendable {
     private enum State {
         case initial
         case scram(SCRAMServer)
+        case keysAwaited(SCRAMServer, SCRAMServer.Proof)
         case tokenReceived(authorization: String?)
         case tokenRefused, over
     }
@@ -97,16 +101,32 @@ public struct SASLServer: Sendable {
             state = .scram(server)
             return .challenge(challenge)
         case (.scram(let server), _):
-            let final = try server.final(answering: message.span)
+            let proof = try server.proof(in: message.span)
+            guard let user = server.user else { throw .refusal }
+            guard let credential = user.credential else {
+                state = .keysAwaited(server, proof)
+                return .deriveKeys(user)
+            }
+            let final = try server.final(answering: proof, credential: credential)
             return .authenticated(SASLIdentity(username: server.username), final)
         case (.initial, .oauthBearer):
             let bearer = try BearerMessage(message.span)
             state = .tokenReceived(authorization: bearer.authorization)
             return .validate(bearer.token)
         case (.tokenRefused, _): throw .refusal
-        case (.tokenReceived, _), (.over, _):
+        case (.tokenReceived, _), (.keysAwaited, _), (.over, _):
             throw SASLError(.outOfOrder, "the client sent a message when none was due")
         }
+    }
+
+    /// The outcome of `Step.deriveKeys`.
+    public mutating func derived(_ credential: SCRAMCredential) throws(SASLError) -> Step {
+        guard case .keysAwaited(let server, let proof) = state else {
+            throw SASLError(.outOfOrder, "no proof waits for keys")
+        }
+        state = .over
+        let final = try server.final(answering: proof, credential: credential)
+        return .authenticated(SASLIdentity(username: server.username), final)
     }
 
     /// The outcome of `Step.validate`: whom the token stands for, or `nil` when it is not accepted. A token of somebody

@@ -7,7 +7,7 @@ struct SCRAMServer: Sendable {
     private let nonce: [UInt8]
     private let decoyKey: [UInt8]
     private(set) var username = ""
-    private var credential: SCRAMCredential?
+    private(set) var user: SCRAMUser?
     private var isDecoy = false
     private var combinedNonce: [UInt8] = []
     private var clientNonce: [UInt8] = []
@@ -21,7 +21,7 @@ struct SCRAMServer: Sendable {
     }
 
     mutating func challenge(
-        answering message: Span<UInt8>, credential find: (String) -> SCRAMCredential?
+        answering message: Span<UInt8>, user find: (String) -> SCRAMUser?
     ) throws(SASLError) -> [UInt8] {
         let bytes = try SCRAMMessage.checked(message)
         // gs2-header: "n" or "y" (no channel binding), an optional authorization identity, and the rest.
@@ -36,22 +36,28 @@ struct SCRAMServer: Sendable {
         }
         if !parts[1].isEmpty, SCRAMName.unescape(parts[1].dropFirst(2)) != name { throw .refusal }
         let found = find(name).flatMap { $0.hash == hash ? $0 : nil }
-        let credential = found ?? SCRAMCredential(decoyOf: name, hash, key: decoyKey)
+        let user = found ?? SCRAMUser(SCRAMCredential(decoyOf: name, hash, key: decoyKey))
         isDecoy = found == nil
         username = name
-        self.credential = credential
+        self.user = user
         header = Array(parts[0]) + [comma] + Array(parts[1]) + [comma]
         clientNonce = Array(bare["r"])
         combinedNonce = clientNonce + nonce
-        let rest = ",s=\(Base64.encode(credential.salt)),i=\(credential.iterations)"
+        let rest = ",s=\(Base64.encode(user.salt)),i=\(user.iterations)"
         let challenge = Array("r=".utf8) + combinedNonce + Array(rest.utf8)
         authMessageStart = bare.bytes + [comma] + challenge + [comma]
         return challenge
     }
 
-    func final(answering message: Span<UInt8>) throws(SASLError) -> [UInt8] {
+    /// The client's last message, once its form and nonce are right.
+    struct Proof {
+        let message: SCRAMMessage
+        let proof: [UInt8]
+    }
+
+    func proof(in message: Span<UInt8>) throws(SASLError) -> Proof {
         let final = try SCRAMMessage(message)
-        guard let credential, final.begins(with: "cr"), final.keys.last == UInt8(ascii: "p"),
+        guard final.begins(with: "cr"), final.keys.last == UInt8(ascii: "p"),
             let binding = Base64.decode(final["c"]), let proof = Base64.decode(final["p"]),
             proof.count == hash.digestSize
         else { throw SASLError(.malformed, "a last SCRAM message is: c=binding,r=nonce,p=proof") }
@@ -60,6 +66,12 @@ struct SCRAMServer: Sendable {
         guard binding == header, received == combinedNonce || received == clientNonce + combinedNonce else {
             throw .refusal
         }
+        return Proof(message: final, proof: proof)
+    }
+
+    /// - Parameter credential: the keys of `user`.
+    func final(answering received: Proof, credential: SCRAMCredential) throws(SASLError) -> [UInt8] {
+        let (final, proof) = (received.message, received.proof)
         let withoutProof = final.bytes.dropLast(final["p"].count + 3)
         let authMessage = authMessageStart + withoutProof
         let signature = hash.authenticate(authMessage, key: credential.storedKey)

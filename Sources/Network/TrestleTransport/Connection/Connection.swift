@@ -118,6 +118,10 @@ public final class Connection {
             loop: loop, options: SharedOptions(options, tls: options.tls, endpoint: endpoint))
         connection.handler = handler
         connection.startDeadline()
+        if let listener = options.inProcess {
+            connection.connect(to: listener)
+            return connection
+        }
         let connector = Connector(loop: loop, endpoint: endpoint) { [unowned connection] result in
             connection.connector = nil
             switch result {
@@ -131,8 +135,23 @@ public final class Connection {
         return connection
     }
 
+    /// Nothing is heard of it within this call, as of any other connection.
+    private func connect(to listener: InProcessListener) {
+        loop.connecting[ObjectIdentifier(self)] = self
+        loop.atEndOfTurn { [self] in
+            guard state == .connecting else { return }
+            do throws(TransportError) {
+                adopt(try listener.connect(name: peerName), address: nil)
+            } catch {
+                release(.failed(error))
+            }
+        }
+    }
+
     /// Takes over a connected descriptor.
-    func adopt(_ descriptor: Int32, address: SocketAddress) {
+    ///
+    /// - Parameter address: of the peer; nil within this process.
+    func adopt(_ descriptor: Int32, address: SocketAddress?) {
         loop.connecting[ObjectIdentifier(self)] = nil
         remoteAddress = address
         // Whoever accepts a connection may have closed it at once, as one too many.

@@ -31,6 +31,8 @@ public struct ConnectionOptions: Sendable {
     /// Speaks TLS as a client with this context, whose side must be `client`. Nil: plaintext. For accepted
     /// connections `ListenerOptions.tls` counts instead.
     public var tls: TLSContext?
+    /// Connects to this listener of the same process, and to no address. Nil, the default: to the endpoint.
+    public var inProcess: InProcessListener?
 
     public init() {}
 }

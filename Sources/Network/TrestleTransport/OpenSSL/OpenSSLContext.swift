@@ -66,7 +66,7 @@ import Synchronization
             throw failure("sessions can be resumed for one second to seven days")
         }
         if let list = configuration.cipherList, list.contains("@") {
-            throw failure("the cipher list \"\(list)\" may not change the security level")
+            throw failure("the cipher list may not change the security level with '@'")
         }
         guard configuration.minimumVersion >= .tls1_2 else {
             throw failure("\(configuration.minimumVersion) is not safe; the lowest version is TLS 1.2")
@@ -80,10 +80,10 @@ import Synchronization
                 "no TLS version lies between \(configuration.minimumVersion) and \(configuration.maximumVersion)")
         }
         if let list = configuration.cipherList, unsafe SSL_CTX_set_cipher_list(context, list) != 1 {
-            throw failure("the cipher list \"\(list)\": \(OpenSSLErrors.firstText())")
+            throw failure("the cipher list for TLS 1.2 is not one: \(OpenSSLErrors.firstText())")
         }
         if let suites = configuration.cipherSuites, unsafe SSL_CTX_set_ciphersuites(context, suites) != 1 {
-            throw failure("the cipher suites \"\(suites)\": \(OpenSSLErrors.firstText())")
+            throw failure("the cipher suites for TLS 1.3 are not: \(OpenSSLErrors.firstText())")
         }
         unsafe trestle_set_modes(context)
         do throws(StoreError) {

@@ -45,8 +45,23 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
         description = shown
     }
 
-    /// The path of a file: what begins with `/` or holds none of the signs of an address or setting is shown as it is.
+    /// The path of a file where a setting or an option names it: a bare word, without a `/` and without an ending like
+    /// `.pem`, may as well be a secret and is not shown.
     public init(path: String) {
+        let ending = path.lastIndex(of: ".").map { path[path.index(after: $0)...] } ?? ""
+        let hasEnding = 1...10 ~= ending.utf8.count && ending.utf8.allSatisfy { 0x61...0x7a ~= $0 || 0x30...0x39 ~= $0 }
+        let isReference = Self.isReference(path)
+        description =
+            path.contains("/") || (hasEnding && !path.hasPrefix(".")) || isReference
+            ? SettingText(argument: path).description : Self.hidden
+    }
+
+    /// Whether a part of the text is hidden.
+    public var isHidden: Bool { description.contains(Self.hidden) }
+
+    /// The path of a file that is an argument of its own: what begins with `/` or holds none of the signs of an address or
+    /// setting is shown as it is.
+    public init(argument path: String) {
         let isAbsolute = path.hasPrefix("/") && !path.hasPrefix("//")
         let isOnePath =
             path.utf8.count <= 1024 && !path.contains("-----")
@@ -55,13 +70,14 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
         description = !isOnePath ? Self.hidden : isPlain ? path : SettingText(path).description
     }
 
-    /// The name of a setting or property, which is shown when it is made as such names are: of small letters, dots,
-    /// hyphens and underscores.
+    /// The name of a setting or property, which is shown when it is made as such names are: of words of small letters,
+    /// two at least, with dots, hyphens and underscores between them. A single word may be a secret.
     ///
     /// - Parameter isKnown: whether it is, or resembles, a name that there is: it is shown whatever it is made of.
     public init(name: String, isKnown: Bool = false) {
         let isName =
             name.utf8.count <= 80 && name.utf8.allSatisfy { (0x61...0x7a).contains($0) || "._-".utf8.contains($0) }
+            && name.utf8.dropFirst().dropLast().contains { "._-".utf8.contains($0) }
         self.description = isName ? name : isKnown ? SettingText(name).description : Self.hidden
     }
 

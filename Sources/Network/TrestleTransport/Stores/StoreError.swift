@@ -71,8 +71,9 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
                     + "import the authority with keytool -importcert"
         case .noPrivateKey: "it holds no private key"
         case .noCertificate: "it holds no certificate"
-        case .noSuchAlias(let alias, let available):
-            "it has no entry \(alias), only \(available.isEmpty ? "none" : Self.shown(available))"
+        // The alias may be a secret that stands in the wrong place.
+        case .noSuchAlias(_, let available):
+            "it has no entry of that alias, only \(available.isEmpty ? "none" : Self.shown(available))"
         case .ambiguousKey(let aliases): "it holds several keys, choose one: \(Self.shown(aliases))"
         case .keyMismatch(let certificate): "the private key does not belong to the certificate \(certificate)"
         case .expired(let certificate): "the certificate \(certificate) expired on \(certificate.notAfter): renew it"

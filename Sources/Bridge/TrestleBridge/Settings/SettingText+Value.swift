@@ -1,0 +1,20 @@
+package import TrestleTransport
+
+extension SettingText {
+    /// What a message says of a value that a setting does not take: `is '5x' but `, or nothing where the value may be a
+    /// secret that stands in the wrong place. A number with a unit is shown, and what resembles one of the words that the
+    /// setting takes.
+    ///
+    /// - Parameter takes: the setting's own description of its values.
+    package static func remark(onValue source: String, takes: String) -> String {
+        let text = SettingText(source)
+        guard !text.isHidden else { return "is '\(text)' but " }
+        let isNumber =
+            source.utf8.count <= 24 && source.drop { $0 == "-" }.first.map { $0.isASCII && $0.isNumber } ?? false
+            && source.count { $0.isLetter } <= 5
+        let words = takes.split { " ,".contains($0) }.map(String.init).filter { $0.count > 2 }
+        let isNear = NearestName.suggestion(for: source, among: words).map { $0.count > source.count / 2 } ?? false
+        let isReference = source.hasPrefix("${")
+        return isNumber || isNear || isReference || source.isEmpty ? "is '\(text)' but " : ""
+    }
+}
