@@ -15,7 +15,7 @@ from certificates import Workshop
 from fake_kafka import (
     ALL_OPERATIONS, API_VERSIONS, METADATA, PRODUCE, WRITE, ClosingServer, FakeKafka, FakeMQTT, Server)
 from mock_cluster import MockCluster
-from peers import Mosquitto, free_port, require
+from peers import Mosquitto, Program, free_port, require
 
 SECRETS = {"STORE": "changeit", "WRONG": "not-the-password", "PLANT": "Saturn-5"}
 
@@ -155,6 +155,40 @@ def missing_intermediate(keys, running, **_):
 
 
 @broken
+def revoked(keys, running, **_):
+    made = keys.server("dns:localhost")
+    lists = keys.workshop.revocation_list(keys.root, made, keys.client)
+    return (mqtts(running, context(made), *keys.trust, "--crl", lists), "chain", "certificate-revoked", 13,
+            r"openssl x509 -req .*subjectAltName=DNS:localhost")
+
+
+@broken
+def no_revocation_list_of_the_issuer(keys, running, **_):
+    lists = keys.workshop.revocation_list(keys.other_root, name="other")
+    return (mqtts(running, context(keys.good), *keys.trust, "--crl", lists), "chain", "revocation-list-missing", 13,
+            r"cat issuer.crl >>")
+
+
+@broken
+def outdated_revocation_list(keys, running, **_):
+    lists = keys.workshop.revocation_list(keys.root, start=-30, end=-1, name="outdated")
+    return (mqtts(running, context(keys.good), *keys.trust, "--crl", lists), "trust", "revocation-list-outdated", 78,
+            r"openssl ca -gencrl")
+
+
+@broken
+def revoked_by_the_properties(keys, running, tmp_path, **_):
+    made = keys.server("dns:localhost", "ip:127.0.0.1")
+    lists = keys.workshop.revocation_list(keys.root, made, name="properties")
+    running.append(FakeKafka(tls=context(made)))
+    path = tmp_path / "client.properties"
+    path.write_text(
+        f"bootstrap.servers=127.0.0.1:{running[-1].port}\nsecurity.protocol=SSL\nssl.truststore.type=PEM\n"
+        f"ssl.truststore.location={keys.root.path}\nssl.crl.location={lists}\n")
+    return ([path], "chain", "certificate-revoked", 13, r"openssl x509 -req")
+
+
+@broken
 def certificate_of_a_client(keys, running, **_):
     made = keys.server("dns:localhost", purpose="client")
     return (mqtts(running, context(made), *keys.trust), "chain", "bad-certificate", 13, r"extendedKeyUsage=serverAuth")
@@ -200,6 +234,70 @@ def client_certificate_untrusted_by_kafka(keys, running, **_):
     shown = ["--certificate", keys.foreign_client.path, "--key", keys.foreign_client.key_path]
     arguments = kafka(running, "kafkas", *keys.trust, *shown, tls=context(keys.good, clients=keys.root))
     return (arguments, "client-certificate", "client-certificate-untrusted", 14, r"keytool -importcert .*server.truststore")
+
+
+class JavaServer:
+    """A TLS server of Java that asks for client certificates of one authority, and refuses others with the alert
+    certificate_unknown (46)."""
+
+    SOURCE = """
+        import java.io.FileInputStream;
+        import java.security.KeyStore;
+        import javax.net.ssl.*;
+
+        public class Server {
+            static KeyStore store(String path) throws Exception {
+                KeyStore store = KeyStore.getInstance("PKCS12");
+                try (FileInputStream file = new FileInputStream(path)) { store.load(file, "changeit".toCharArray()); }
+                return store;
+            }
+            public static void main(String[] arguments) throws Exception {
+                KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+                keys.init(store(arguments[0]), "changeit".toCharArray());
+                TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+                trust.init(store(arguments[1]));
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+                SSLServerSocket server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
+                server.setNeedClientAuth(true);
+                server.setEnabledProtocols(new String[] { arguments[2] });
+                System.out.println("port " + server.getLocalPort());
+                while (true) {
+                    SSLSocket socket = (SSLSocket) server.accept();
+                    new Thread(() -> {
+                        try (socket) { socket.getInputStream().read(); } catch (Exception refused) { }
+                    }).start();
+                }
+            }
+        }
+    """
+
+    def __init__(self, folder, key_store, trust_store, version):
+        source = folder / "Server.java"
+        source.write_text(self.SOURCE)
+        self.program = Program([require("java"), source, key_store, trust_store, version])
+        self.port = int(self.program.wait_for(r"port (\d+)", 60)[1])
+
+    def stop(self):
+        self.program.kill()
+
+
+def untrusted_by_java(keys, running, tmp_path, version):
+    trust = keys.workshop.java_trust_store(keys.root, "PKCS12", name=f"java-{version}")
+    running.append(JavaServer(tmp_path, keys.workshop.key_store(keys.good), trust, version))
+    shown = ["--certificate", keys.foreign_client.path, "--key", keys.foreign_client.key_path]
+    return ([f"kafkas://localhost:{running[-1].port}", *keys.trust, *shown], "client-certificate",
+            "client-certificate-untrusted", 14, r"keytool -importcert .*-alias client-ca.*server.truststore")
+
+
+@broken
+def client_certificate_untrusted_by_java_in_tls_1_3(keys, running, tmp_path, **_):
+    return untrusted_by_java(keys, running, tmp_path, "TLSv1.3")
+
+
+@broken
+def client_certificate_untrusted_by_java_in_tls_1_2(keys, running, tmp_path, **_):
+    return untrusted_by_java(keys, running, tmp_path, "TLSv1.2")
 
 
 @broken

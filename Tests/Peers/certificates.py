@@ -8,6 +8,7 @@ import subprocess
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from peers import require
@@ -89,6 +90,25 @@ class Workshop:
         self.count += 1
         certificate = builder.sign(issuer.key if issuer else key, hashes.SHA256())
         return Made(self.folder, f"{common_name.replace(' ', '-').lower()}-{self.count}", certificate, key, above)
+
+    def revocation_list(self, issuer, *revoked, start=-1, end=30, name="revoked"):
+        """A list of `issuer` with these certificates on it."""
+        builder = (
+            x509.CertificateRevocationListBuilder().issuer_name(issuer.certificate.subject)
+            .last_update(days(start)).next_update(days(end)))
+        for made in revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(made.certificate.serial_number)
+            builder = builder.add_revoked_certificate(entry.revocation_date(days(start)).build())
+        path = self.folder / f"{name}.crl"
+        path.write_bytes(builder.sign(issuer.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+        return path
+
+    def key_store(self, made, password="changeit"):
+        """A PKCS #12 store with key and certificate, as Java servers have it."""
+        path = made.path.with_suffix(".p12")
+        path.write_bytes(pkcs12.serialize_key_and_certificates(
+            b"server", made.key, made.certificate, None, serialization.BestAvailableEncryption(password.encode())))
+        return path
 
     def keytool(self, *arguments):
         result = subprocess.run(

@@ -290,5 +290,5 @@ def test_a_store_of_a_configuration_is_shown_with_its_file_and_place(keys, runni
     code, [(steps, _), _] = outcomes(path)
     assert code == 0, steps
     shown = {one["step"]: one["summary"] for one in steps}
-    assert re.match(rf"1 in certs/ca\.crt \({re.escape(str(path))}:5\): .*Plant Root", shown["trust"]), shown
+    assert re.match(rf"1 authority in certs/ca\.crt \({re.escape(str(path))}:5\): .*Plant Root", shown["trust"]), shown
     assert re.match(rf"certs/client\.pem \({re.escape(str(path))}:6\): .*press-7", shown["identity"]), shown

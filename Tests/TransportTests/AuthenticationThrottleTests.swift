@@ -93,6 +93,15 @@ import TrestleTransport
         #expect(!logIn(&throttle, "address 0", "alice", at: 65))
     }
 
+    /// Whoever logs in from many addresses makes no other user's known address be forgotten.
+    @Test func aUserWithManyAddressesCostsNoOtherItsOne() {
+        var throttle = AuthenticationThrottle(capacity: 64)
+        #expect(logIn(&throttle, "home", "alice", at: 0))
+        for index in 0..<1000 { #expect(logIn(&throttle, "address \(index)", "mallory", at: Double(index + 1))) }
+        for index in 0..<1000 { _ = guess(&throttle, "elsewhere \(index)", "alice", at: 1001) }
+        #expect(logIn(&throttle, "home", "alice", at: 1001))
+    }
+
     @Test func failuresAreSummedUpWithNames() {
         var throttle = AuthenticationThrottle()
         _ = guess(&throttle, "10.0.0.1", "alice", at: 0)

@@ -8,6 +8,11 @@ import WireBytes
     /// A blocking socket that is connected to a port of this machine.
     private static func connect(_ port: UInt16) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try connect(descriptor, port)
+        return descriptor
+    }
+
+    private static func connect(_ descriptor: Int32, _ port: UInt16) throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -18,7 +23,13 @@ import WireBytes
             }
         }
         try #require(result == 0)
-        return descriptor
+    }
+
+    /// What this process has used, in seconds.
+    private static func processorTime() -> Double {
+        var usage = rusage()
+        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
     }
 
     /// Waits for the end of the stream; false when nothing happened for ten seconds.
@@ -68,6 +79,56 @@ import WireBytes
             #expect(unsafe send(another, &byte, 1, 0) == 1)
             #expect(unsafe recv(another, &byte, 1, 0) == 1)
             for client in clients + [another] { close(client) }
+        }
+    }
+
+    /// Clients wait in the kernel while no descriptor is left. It is told once, the loop does not spin, and those who waited
+    /// come in when there are descriptors again.
+    @Test func withoutDescriptorsConnectionsWaitAndTheLoopDoesNotSpin() async throws {
+        try await withLoop { loop in
+            let events = Shared<[ListenerEvent]>([])
+            let accepted = Shared(0)
+            let port = try await loop.run { () throws(TransportError) in
+                let listener = try Listener.bind(on: loop, host: "127.0.0.1", port: 0) { _ in
+                    accepted.withLock { $0 += 1 }
+                    return Handler.echo()
+                }
+                listener.observe = { event in events.withLock { $0.append(event) } }
+                return listener.port
+            }
+            // Sockets that connect later need no descriptor of their own then.
+            let clients = try (0..<8).map { _ in
+                let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                try #require(descriptor >= 0)
+                return descriptor
+            }
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+            var before = rlimit()
+            try #require(unsafe getrlimit(resource, &before) == 0)
+            // The next descriptor would be this one.
+            let next = dup(clients[0])
+            close(next)
+            var limit = rlimit(rlim_cur: rlim_t(next), rlim_max: before.rlim_max)
+            try #require(unsafe setrlimit(resource, &limit) == 0)
+            var isLow = true
+            defer { if isLow { _ = unsafe setrlimit(resource, &before) } }
+            for client in clients { try Self.connect(client, port) }
+            while events.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
+            let used = Self.processorTime()
+            try await Task.sleep(for: .seconds(1))
+            // Ten tries; a loop that spins uses all that it gets.
+            #expect(Self.processorTime() - used < 0.05)
+            #expect(accepted.withLock { $0 } == 0)
+            #expect(events.withLock { $0 } == [.outOfDescriptors])
+            _ = unsafe setrlimit(resource, &before)
+            isLow = false
+            for client in clients {
+                var byte: UInt8 = 7
+                #expect(unsafe send(client, &byte, 1, 0) == 1)
+                #expect(unsafe recv(client, &byte, 1, 0) == 1)
+                close(client)
+            }
+            #expect(events.withLock { $0 } == [.outOfDescriptors, .acceptsAgain])
         }
     }
 

@@ -22,6 +22,16 @@ extension Examination {
         case .system: pass(.trust, .local, .authorities([], path: nil))
         case .anyoneInsecurely: omit(.trust, .local, .notRequested)
         }
+        if let file = plan.revocationLists {
+            begin(.trust, .local)
+            do throws(FileFinding) {
+                revocationLists = try StoreReading.revocationLists(file)
+                pass(.trust, .local, .revocationLists(revocationLists, path: file.place))
+            } catch {
+                fail(.trust, .local, .file(error))
+                isFit = false
+            }
+        }
         if let files = plan.identity {
             begin(.identity, .local)
             do throws(FileFinding) {
@@ -59,6 +69,18 @@ enum StoreReading {
         do throws(StoreError) { return try store.trustedCertificates() } catch {
             throw finding(error, file: file, format: format)
         }
+    }
+
+    static func revocationLists(_ file: StoreFile) throws(FileFinding) -> [RevocationList] {
+        guard let bytes = file.bytes else { throw .unreadable(path: file.path) }
+        let lists: [RevocationList]
+        do throws(StoreError) { lists = try RevocationList.lists(in: bytes) } catch {
+            throw .storeDamaged(error.naming(file.path))
+        }
+        if let outdated = lists.first(where: { $0.isOutdated() }) {
+            throw .revocationListOutdated(path: file.path, outdated)
+        }
+        return lists
     }
 
     static func identity(_ source: IdentitySource) throws(FileFinding) -> TLSIdentity {

@@ -11,6 +11,7 @@ actor Examination {
     /// What the files of the plan hold, once they are read.
     var anchors: [Certificate]?
     var identity: TLSIdentity?
+    var revocationLists: [RevocationList] = []
     /// The servers whose certificate is wrong.
     var distrusted: Set<Endpoint> = []
 

@@ -55,6 +55,20 @@ extension CertificateFinding {
                 expected: "valid on \(CertificateTime.now)",
                 fix: ["compare the clock of this machine and that of the CA:", "timedatectl"]
                     + reissue("subjectAltName=\(safeText(PeerName(context.endpoint.host)))"))
+        case .revoked(let certificate, let issuer):
+            return Explanation(
+                certificate.isAuthority
+                    ? "a certificate of the server's chain has been revoked"
+                    : "the server's certificate has been revoked",
+                found: "\(certificate), serial number \(certificate.serialNumber), on the list of \(issuer)",
+                expected: "a certificate that its authority has not taken back",
+                fix: ["do not go on with its key, which somebody else may have: make a new one"]
+                    + reissue("subjectAltName=\(safeText(PeerName(context.endpoint.host)))"))
+        case .revocationListMissing(let certificate, let lists):
+            return Explanation(
+                "there is no revocation list of the authority that issued the server's certificate",
+                found: lists.map(\.issuer).joined(separator: "; "), expected: "a list of \(certificate.issuer)",
+                fix: ["add its current list to the file of lists (PEM):", "cat issuer.crl >> lists.pem"])
         case .clientMissing:
             return Explanation(
                 "the server demands a client certificate and none was given",

@@ -95,10 +95,12 @@ extension FileFinding {
                 fix: [
                     "choose it by its alias:", "--keystore-alias ALIAS, in client.properties ssl.keystore.alias=ALIAS",
                 ])
-        case .aliasMissing(let path, let alias, let available):
+        // The alias may be a secret that stands in the wrong place.
+        case .aliasMissing(let path, _, let available):
             Explanation(
-                "\(path) has no key with the alias \(alias)",
-                found: available.isEmpty ? "no key" : available.joined(separator: ", "), expected: alias,
+                "\(path) has no key with the alias that is given",
+                found: available.isEmpty ? "no key" : available.joined(separator: ", "),
+                expected: "the alias of one of its keys",
                 fix: ["list what it holds:", "keytool -list -keystore \(quoted(path))"])
         case .keyPasswordMissing(let path):
             Explanation(
@@ -113,6 +115,14 @@ extension FileFinding {
         case .storeUnusable(let error):
             Explanation(
                 "\(error)", fix: ["see what is in it:", "keytool -list -v -keystore \(quoted(error.name ?? ""))"])
+        case .revocationListOutdated(let path, let list):
+            Explanation(
+                "a revocation list in \(path) is outdated, and certificates of its issuer are refused",
+                found: "\(list)", expected: "a list that is valid on \(CertificateTime.now)",
+                fix: [
+                    "get the current one from the authority; where the CA is yours:",
+                    "openssl ca -gencrl -out \(quoted(path))",
+                ])
         case .identityOutdated(let path, let certificate):
             Explanation(
                 "the client's certificate in \(path) is out of date", found: period(certificate),

@@ -13,8 +13,9 @@ extension TopicFinding {
             return Explanation(
                 "the topic \(topic) does not exist", expected: topic,
                 fix: [
-                    "create it:",
-                    "kafka-topics.sh \(context.kafkaScriptTarget) --create --topic \(quoted(topic)) --partitions 3 --replication-factor 3",
+                    // The broker's own numbers of partitions and replicas (KIP-464) suit a cluster of any size.
+                    "create it, with the broker's defaults or with --partitions and --replication-factor:",
+                    "kafka-topics.sh \(context.kafkaScriptTarget) --create --topic \(quoted(topic))",
                 ])
         case .nameInvalid(let topic):
             return Explanation(

@@ -7,7 +7,9 @@ extension Observation {
         switch self {
         case .authorities(_, nil): "the system's authorities"
         case .authorities(let certificates, let path?):
-            "\(certificates.count) in \(path): \(certificates.prefix(3).map(\.description).joined(separator: "; "))"
+            "\(certificates.count == 1 ? "1 authority" : "\(certificates.count) authorities") in \(path): \(certificates.prefix(3).map(\.description).joined(separator: "; "))"
+        case .revocationLists(let lists, let path):
+            "\(lists.prefix(3).map(\.description).joined(separator: "; ")) in \(path)"
         case .identity(let certificate, let path): "\(path.map { "\($0): " } ?? "")\(period(certificate))"
         case .addresses(let addresses): addresses.joined(separator: ", ")
         case .connected(let address): address

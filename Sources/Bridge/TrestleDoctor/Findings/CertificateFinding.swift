@@ -11,6 +11,10 @@ public enum CertificateFinding: Sendable {
     case weak(reason: String, Certificate?)
     case expired(Certificate)
     case notYetValid(Certificate)
+    /// It stands on its issuer's list.
+    case revoked(Certificate, listIssuer: String)
+    /// There are revocation lists, but none of its issuer.
+    case revocationListMissing(Certificate, lists: [RevocationList])
 
     case clientMissing
     /// The alert says unknown_ca, or certificate_unknown, which is Java's word for it.
@@ -25,7 +29,7 @@ extension CertificateFinding: ExplainedFinding {
     var faultClass: FaultClass {
         switch self {
         case .nameMissing, .unknownAuthority, .selfSigned, .intermediateMissing, .refused, .weak, .expired,
-            .notYetValid:
+            .notYetValid, .revoked, .revocationListMissing:
             .serverCertificate
         case .clientMissing, .clientUntrusted, .clientRefused: .clientCertificate
         }
@@ -43,6 +47,8 @@ extension CertificateFinding: ExplainedFinding {
         case .weak: "certificate-too-weak"
         case .expired: "certificate-expired"
         case .notYetValid: "certificate-not-yet-valid"
+        case .revoked: "certificate-revoked"
+        case .revocationListMissing: "revocation-list-missing"
         case .clientMissing: "client-certificate-missing"
         case .clientUntrusted: "client-certificate-untrusted"
         case .clientRefused: "client-certificate-refused"

@@ -21,6 +21,7 @@ public enum FileFinding: Error, Sendable {
     case keyPasswordWrong(path: String)
     case storeUnusable(StoreError)
     case identityOutdated(path: String, Certificate)
+    case revocationListOutdated(path: String, RevocationList)
 }
 
 extension FileFinding: ExplainedFinding {
@@ -44,6 +45,7 @@ extension FileFinding: ExplainedFinding {
         case .keyPasswordWrong: "key-password-wrong"
         case .storeUnusable: "store-unusable"
         case .identityOutdated: "client-certificate-outdated"
+        case .revocationListOutdated: "revocation-list-outdated"
         }
     }
 }

@@ -4,6 +4,7 @@ public import TrestleTransport
 /// What a step that passed has seen.
 public enum Observation: Sendable {
     case authorities([Certificate], path: String?)
+    case revocationLists([RevocationList], path: String)
     case identity(Certificate, path: String?)
     case addresses([String])
     case connected(String)

@@ -18,7 +18,8 @@ extension Examination {
     func openQuietly(_ endpoint: Endpoint, _ scope: Scope) async -> Link? {
         guard plan.target.usesTLS else { return try? await plaintextLink(endpoint, scope) }
         guard
-            let clearance = try? Clearance.verifying(endpoint, by: plan, anchors: anchors, identity: identity),
+            let clearance = try? Clearance.verifying(
+                endpoint, by: plan, anchors: anchors, revocationLists: revocationLists, identity: identity),
             let stream = try? await TrustedStream.open(on: loop, clearance: clearance, timeout: plan.timeout)
         else { return nil }
         return Link(stream, endpoint: endpoint, scope: scope, tls: stream.tlsSession)

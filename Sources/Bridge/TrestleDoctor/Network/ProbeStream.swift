@@ -166,7 +166,8 @@ struct Clearance {
     ///
     /// - Parameter anchors: what the plan's trust store holds; nil for the system's authorities.
     static func verifying(
-        _ endpoint: Endpoint, by plan: DoctorPlan, anchors: [Certificate]?, identity: TLSIdentity?
+        _ endpoint: Endpoint, by plan: DoctorPlan, anchors: [Certificate]?, revocationLists: [RevocationList],
+        identity: TLSIdentity?
     ) throws(TLSFailure) -> Clearance {
         let trust: TLSConfiguration.Trust
         switch plan.trust {
@@ -175,6 +176,7 @@ struct Clearance {
         }
         var configuration = TLSConfiguration.client(trust: trust, identity: identity)
         configuration.nameCheck = plan.checksName ? .host : .offInsecurely
+        configuration.revocationLists = revocationLists
         configuration.resumesSessions = false
         return Clearance(endpoint: endpoint, tls: try TLSContext(configuration))
     }

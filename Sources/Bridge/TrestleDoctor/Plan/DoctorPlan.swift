@@ -7,6 +7,8 @@ public struct DoctorPlan: Sendable {
     public var target: DoctorTarget
     public var trust = TrustSource.system
     public var identity: IdentitySource?
+    /// What authorities have taken back; nil when no lists are to be looked at.
+    public var revocationLists: StoreFile?
     /// Whether the server's certificate must hold the host that was connected to.
     public var checksName = true
     public var sasl: SASLCredentials?

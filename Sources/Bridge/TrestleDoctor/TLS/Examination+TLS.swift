@@ -9,7 +9,8 @@ extension Examination {
         begin(.tls, scope)
         let clearance: Clearance
         do throws(TLSFailure) {
-            clearance = try Clearance.verifying(endpoint, by: plan, anchors: anchors, identity: identity)
+            clearance = try Clearance.verifying(
+                endpoint, by: plan, anchors: anchors, revocationLists: revocationLists, identity: identity)
         } catch {
             fail(.tls, scope, .tls(.broken(reason: error.description)))
             return nil
@@ -158,8 +159,8 @@ extension Examination {
 
     private func judgeChain(_ chain: [Certificate], _ scope: Scope) -> Bool {
         begin(.chain, scope)
-        switch CertificateChain.verify(chain, trust: anchors.map { TLSConfiguration.Trust.certificates($0) } ?? .system)
-        {
+        let trust = anchors.map { TLSConfiguration.Trust.certificates($0) } ?? .system
+        switch CertificateChain.verify(chain, trust: trust, revocationLists: revocationLists) {
         case .trusted(let root):
             pass(.chain, scope, .chain(chain, root: root.description))
             return true
@@ -181,7 +182,9 @@ extension Examination {
         // OpenSSL's X509_V_ERR_EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL and CA_MD_TOO_WEAK.
         case .badCertificate(66...68, let reason, let certificate): return .weak(reason: reason, certificate)
         case .badCertificate(_, let reason, let certificate): return .refused(reason: reason, certificate)
-        case .revoked(let certificate): return .refused(reason: "it has been revoked", certificate)
+        case .revoked(let certificate): return .revoked(certificate, listIssuer: certificate.issuer)
+        case .revocationListMissing(let certificate):
+            return .revocationListMissing(certificate, lists: revocationLists)
         default: return .refused(reason: "\(cause)", chain.first)
         }
     }

@@ -37,14 +37,14 @@ public struct AuthenticationThrottle: Sendable {
     /// How long the answer to a failed attempt is held back. Default: 250 ms.
     public var delay = Duration.milliseconds(250)
     /// The most entries of each of the four tables, of about 50 bytes each. A full table lets go of the entry that has
-    /// the least to remember.
+    /// the least to remember; that of known addresses, of one of the user that has most.
     public let capacity: Int
 
     private var pairs: [Int: MonotonicInstant] = [:]
     private var addresses: [Int: MonotonicInstant] = [:]
     private var users: [Int: MonotonicInstant] = [:]
     /// Pairs that have authenticated, and when last.
-    private var known: [Int: MonotonicInstant] = [:]
+    private var known = KnownAddresses()
     /// What has failed since it was last reported.
     private var report = AuthenticationFailureReport()
     private var reportedAt: MonotonicInstant?
@@ -81,7 +81,7 @@ public struct AuthenticationThrottle: Sendable {
         let keys = Keys(address, username)
         // In this order: what the pair's allowance turns away takes nothing from its neighbours.
         guard isOpen(pairs[keys.pair], perPair, now) else { return turnAway(address, username, now) }
-        if known[keys.pair] == nil {
+        if !known.contains(keys.pair) {
             guard isOpen(addresses[keys.address], perAddress, now),
                 isOpen(keys.user.flatMap { users[$0] }, perUser, now)
             else { return turnAway(address, username, now) }
@@ -95,16 +95,11 @@ public struct AuthenticationThrottle: Sendable {
     /// The credentials were right: the attempt costs nothing.
     public mutating func succeed(_ attempt: Attempt, now: MonotonicInstant) {
         pairs[attempt.keys.pair] = nil
-        if attempt.keys.user != nil, known[attempt.keys.pair] != nil {
-            known[attempt.keys.pair] = now
-            return
-        }
+        if known.renew(attempt.keys.pair, now: now) { return }
         giveBack(&addresses, attempt.keys.address, perAddress)
         guard let user = attempt.keys.user else { return }
         giveBack(&users, user, perUser)
-        // Of those that are known, the one that has been away for longest is forgotten.
-        if known.count >= capacity, let oldest = known.min(by: { $0.value < $1.value }) { known[oldest.key] = nil }
-        known[attempt.keys.pair] = now
+        known.add(attempt.keys.pair, of: user, now: now, capacity: capacity)
     }
 
     /// The credentials were wrong.
@@ -116,7 +111,7 @@ public struct AuthenticationThrottle: Sendable {
     }
 
     /// A user's password has changed or the user is gone: no address is known for it any more.
-    public mutating func forgetKnownAddresses() { known = [:] }
+    public mutating func forgetKnownAddresses() { known = KnownAddresses() }
 
     /// What has failed since the last report, once `interval` has passed since then; the first failure after a quiet time
     /// is reported at once. `nil` when there is nothing to say. Call it after each failure and now and then.

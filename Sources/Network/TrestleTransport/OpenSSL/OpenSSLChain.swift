@@ -3,7 +3,9 @@ import COpenSSL
 /// Verifies a chain by OpenSSL, without a connection.
 enum OpenSSLChain {
     /// - Parameter anchors: nil for those of the system.
-    static func verify(_ chain: [Certificate], anchors: [Certificate]?) -> CertificateChain.Verdict {
+    static func verify(
+        _ chain: [Certificate], anchors: [Certificate]?, _ revocationLists: [RevocationList]
+    ) -> CertificateChain.Verdict {
         OpenSSLErrors.clear()
         defer { OpenSSLErrors.clear() }
         guard let store = unsafe X509_STORE_new(), let context = unsafe X509_STORE_CTX_new(),
@@ -24,6 +26,9 @@ enum OpenSSLChain {
         } else {
             unsafe X509_STORE_set_default_paths(store)
         }
+        for list in revocationLists {
+            _ = try? unsafe OpenSSLRevocationList.withCRL(list.der) { crl in unsafe X509_STORE_add_crl(store, crl) }
+        }
         guard let own = unsafe parse(chain[0]) else {
             return .refused(.badCertificate(code: 0, reason: "it cannot be parsed", chain[0]))
         }
@@ -38,6 +43,10 @@ enum OpenSSLChain {
         unsafe X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), OpenSSLContext.securityLevel)
         unsafe X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SSL_SERVER)
         unsafe X509_STORE_CTX_set_flags(context, UInt(X509_V_FLAG_NO_CHECK_TIME) | UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        if !revocationLists.isEmpty {
+            unsafe X509_STORE_CTX_set_flags(context, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
+            unsafe X509_STORE_CTX_set_verify_cb(context, tolerateMissingLists)
+        }
         if unsafe X509_verify_cert(context) == 1 {
             let found = unsafe OpenSSLCertificate.certificates(X509_STORE_CTX_get0_chain(context))
             return .trusted(root: found.last ?? chain[0])

@@ -100,9 +100,7 @@ extension TLSFailure {
         case (X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, _), (X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, _),
             (X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, _):
             return .unknownIssuer(certificate?.issuer ?? "an unnamed issuer", of: certificate)
-        case (X509_V_ERR_UNABLE_TO_GET_CRL, let certificate):
-            return .badCertificate(
-                code: Int(code), reason: "no revocation list of its issuer is given", certificate)
+        case (X509_V_ERR_UNABLE_TO_GET_CRL, let certificate?): return .revocationListMissing(certificate)
         case (X509_V_ERR_CRL_HAS_EXPIRED, let certificate):
             return .badCertificate(
                 code: Int(code), reason: "the revocation list of its issuer is outdated: get the current one",

@@ -3,20 +3,24 @@ public enum CertificateChain {
     public enum Verdict: Sendable, Equatable {
         /// - Parameter root: the trusted certificate that the chain leads to.
         case trusted(root: Certificate)
-        /// `selfSigned`, `untrustedRoot`, `unknownIssuer` or `badCertificate`.
+        /// `selfSigned`, `untrustedRoot`, `unknownIssuer`, `revoked`, `revocationListMissing` or `badCertificate`.
         case refused(TLSFailure.Cause)
     }
 
     /// Checks signatures, purpose and strength as a client would, but neither names nor periods of validity: for those who
     /// want to hear of each fault by itself.
     ///
-    /// - Parameter chain: as the server sent it, its own certificate first; not empty.
-    public static func verify(_ chain: [Certificate], trust: TLSConfiguration.Trust) -> Verdict {
+    /// - Parameters:
+    ///   - chain: as the server sent it, its own certificate first; not empty.
+    ///   - revocationLists: what authorities have taken back; as in `TLSConfiguration.revocationLists`, but for their dates.
+    public static func verify(
+        _ chain: [Certificate], trust: TLSConfiguration.Trust, revocationLists: [RevocationList] = []
+    ) -> Verdict {
         guard let own = chain.first else { return .refused(.badCertificate(code: 0, reason: "no certificate", nil)) }
         switch trust {
         case .anyoneInsecurely: return .trusted(root: own)
-        case .system: return OpenSSLChain.verify(chain, anchors: nil)
-        case .certificates(let anchors): return OpenSSLChain.verify(chain, anchors: anchors)
+        case .system: return OpenSSLChain.verify(chain, anchors: nil, revocationLists)
+        case .certificates(let anchors): return OpenSSLChain.verify(chain, anchors: anchors, revocationLists)
         }
     }
 }

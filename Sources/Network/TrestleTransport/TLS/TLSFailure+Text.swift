@@ -32,6 +32,10 @@ extension TLSFailure {
             return "the certificate \(certificate) of \(who) is valid only from \(certificate.notBefore) on: "
                 + "are both clocks right?"
         case .revoked(let certificate): return "the certificate \(certificate) of \(who) has been revoked"
+        case .revocationListMissing(let certificate):
+            return
+                "no revocation list of \(certificate.issuer) is given, so that the certificate \(certificate) of \(who) is "
+                + "not accepted: add its list to the file of lists"
         case .badCertificate(_, let reason, let certificate):
             return "the certificate \(certificate?.description ?? "chain") of \(who) is not accepted: \(reason)"
         case .nameMismatch(let wanted, let offered):

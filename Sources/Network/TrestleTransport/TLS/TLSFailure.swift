@@ -42,6 +42,8 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case expired(Certificate)
         case notYetValid(Certificate)
         case revoked(Certificate)
+        /// There are revocation lists, but none of the certificate's issuer.
+        case revocationListMissing(Certificate)
         /// A certificate that may not be used this way, has a bad signature, is too weak, …: OpenSSL's number and text.
         case badCertificate(code: Int, reason: String, Certificate?)
         /// None of the peer's names is the wanted one.

@@ -76,6 +76,13 @@ struct DoctorCommand: AsyncParsableCommand {
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 
+    /// What looks like a server without a scheme: `HOST:PORT`, an address, or this machine.
+    private static func server(_ text: String) -> String? {
+        guard !text.contains("/"), let endpoint = Endpoint(text, defaultPort: 1) else { return nil }
+        let isServer = endpoint.port != 1 || endpoint.isNumeric || text.lowercased() == "localhost"
+        return isServer ? SettingText(text).description : nil
+    }
+
     /// One for each server to be examined: two for a plant.yaml.
     private func plans() async throws -> [DoctorPlan] {
         guard let duration = Quantities.duration(timeout), duration > .zero else {
@@ -98,7 +105,12 @@ struct DoctorCommand: AsyncParsableCommand {
         } else {
             if tls.isGiven || login.isGiven {
                 throw ValidationError(
-                    "certificates and credentials are those of \(SettingText(path: target)): drop the options for them")
+                    "certificates and credentials are those of \(SettingText(argument: target)): drop the options for them"
+                )
+            }
+            if !FileManager.default.fileExists(atPath: target), let server = Self.server(target) {
+                throw ValidationError(
+                    "\(server) is not a URL: write mqtt://\(server) or kafka://\(server), or name a file")
             }
             plans = try await DoctorConfiguration.plans(file: target, topics: topics)
             if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }

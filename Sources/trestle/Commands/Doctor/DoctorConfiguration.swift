@@ -83,17 +83,16 @@ enum DoctorConfiguration {
     ) {
         func store(_ material: TLSSettings.Material, _ password: Secret?, line: Int?) -> StoreFile {
             let origin = settings.origin.map { from in line.map { "\(from.file):\($0)" } ?? from.file }
-            var file =
-                switch material {
-                case .file(let path):
-                    StoreFile(
-                        path: SettingText(path: path).description, bytes: try? read(path), kind: .any,
-                        password: password?.value)
-                case .pem(let text):
-                    StoreFile(
-                        path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem,
-                        password: password?.value)
-                }
+            var file: StoreFile
+            switch material {
+            case .file(let path):
+                let bytes = try? read(path)
+                let shown = bytes == nil ? SettingText(path: path) : SettingText(argument: path)
+                file = StoreFile(path: shown.description, bytes: bytes, kind: .any, password: password?.value)
+            case .pem(let text):
+                file = StoreFile(
+                    path: "the PEM in the file", bytes: Array(text.value.utf8), kind: .pem, password: password?.value)
+            }
             file.origin = origin
             return file
         }
@@ -115,6 +114,7 @@ enum DoctorConfiguration {
                     key: store(key, keyPassword, line: identityLine)
                 ).separated
         }
+        plan.revocationLists = settings.revocationLists.map { store($0, nil, line: trustLine) }
         plan.checksName = settings.checksName
     }
 }

@@ -16,6 +16,9 @@ struct DoctorTLSOptions: ParsableArguments {
     @Option(help: "The trust store's password. \(SecretSource.help)")
     var truststorePassword: SecretSource?
 
+    @Option(help: "Revocation lists (CRL), PEM or DER: a server whose certificate is on its issuer's list is refused.")
+    var crl: String?
+
     @Option(help: "The client's certificate and those above it, in PEM.")
     var certificate: String?
 
@@ -35,7 +38,8 @@ struct DoctorTLSOptions: ParsableArguments {
     var keyPassword: SecretSource?
 
     var isGiven: Bool {
-        [ca, truststore, certificate, key, keystore, keystoreAlias].contains { $0 != nil } || truststorePassword != nil
+        [ca, truststore, crl, certificate, key, keystore, keystoreAlias].contains { $0 != nil }
+            || truststorePassword != nil
             || keystorePassword != nil || keyPassword != nil
     }
 
@@ -49,7 +53,7 @@ struct DoctorTLSOptions: ParsableArguments {
         if certificate != nil, keystore != nil {
             throw ValidationError("give --certificate and --key, or --keystore")
         }
-        if !plan.target.usesTLS, ca != nil || truststore != nil || certificate != nil || keystore != nil {
+        if !plan.target.usesTLS, ca != nil || truststore != nil || crl != nil || certificate != nil || keystore != nil {
             throw ValidationError(
                 "certificates have no use without TLS: write \(plan.target.service == .mqtt ? "mqtts" : "kafkas")://"
             )
@@ -59,6 +63,7 @@ struct DoctorTLSOptions: ParsableArguments {
             let password = try truststorePassword?.read(for: "--truststore-password")
             plan.trust = .file(Self.file(truststore, .java, password))
         }
+        plan.revocationLists = crl.map { Self.file($0, .any, nil) }
         let keyPassword = try keyPassword?.read(for: "--key-password")
         if let certificate {
             let file = Self.file(certificate, .pem, key == nil ? keyPassword : nil)
@@ -71,11 +76,10 @@ struct DoctorTLSOptions: ParsableArguments {
     }
 
     private static func file(_ path: String, _ kind: StoreFile.Kind, _ password: String?) -> StoreFile {
-        // Reports and the commands in them repeat the path.
-        StoreFile(
-            path: SettingText(path: path).description,
-            bytes: FileManager.default.contents(atPath: path).map { [UInt8]($0) }, kind: kind,
-            password: password)
+        let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+        // Reports and the commands in them repeat the path, if there is such a file.
+        let shown = bytes == nil ? SettingText(path: path) : SettingText(argument: path)
+        return StoreFile(path: shown.description, bytes: bytes, kind: kind, password: password)
     }
 }
 
