@@ -221,6 +221,11 @@ let package = Package(
         tests("DoctorTests", ["KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
         tests(
             "TrestleTests",
-            ["KafkaBroker", "KafkaClient", "KafkaSession", "MQTTCodec", "trestle", "TrestleBridge", "TrestleTransport"]),
+            [
+                "Certificates", "KafkaBroker", "KafkaClient", "KafkaSession", "MQTTCodec", "TrestleBridge",
+                "TrestleTransport",
+                "trestle",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
+            ]),
     ]
 )

@@ -30,8 +30,9 @@ struct Trestle: AsyncParsableCommand {
     /// Keys and passwords stay out of core dumps, unless whoever looks for a crash asks for one by `TRESTLE_CORE_DUMPS=1`.
     static func main() async {
         if ProcessInfo.processInfo.environment["TRESTLE_CORE_DUMPS"] != "1" { CoreDumps.forbid() }
+        var command: any ParsableCommand
         do {
-            _ = try parseAsRoot()
+            command = try parseAsRoot()
         } catch {
             let arguments = CommandLine.arguments.dropFirst()
             let text = fullMessage(for: error)
@@ -40,7 +41,29 @@ struct Trestle: AsyncParsableCommand {
             printError(shown)
             exit(withError: exitCode(for: error))
         }
-        await main(nil)
+        do {
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ValidationError {
+            // The parser would show the usage of the program, not of the command.
+            let path = path(of: type(of: command), in: Trestle.self) ?? "trestle"
+            printError("Error: \(error.message)\nSee '\(path) --help' for more information.")
+            exit(withError: exitCode(for: error))
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// The words that call a command, for example `trestle certs create`.
+    private static func path(of command: any ParsableCommand.Type, in root: any ParsableCommand.Type) -> String? {
+        let name = root.configuration.commandName ?? ""
+        if root == command { return name }
+        return root.configuration.subcommands.lazy.compactMap { path(of: command, in: $0) }.first.map {
+            "\(name) \($0)"
+        }
     }
 }
 

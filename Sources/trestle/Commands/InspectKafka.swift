@@ -19,9 +19,9 @@ struct InspectKafka: ParsableCommand {
             A stream may hold requests, or requests with their responses; responses are read by what was asked.
 
             One body without frame and header:
-              trestle inspect kafka --api Metadata --version 12 --response body.bin
-              trestle inspect kafka --api Metadata --version 12 --request 00000001
-              trestle inspect kafka --api ConsumerProtocolAssignment --version 3 assignment.bin
+              trestle inspect kafka --api Metadata --api-version 12 --response body.bin
+              trestle inspect kafka --api Metadata --api-version 12 --request 00000001
+              trestle inspect kafka --api ConsumerProtocolAssignment --api-version 3 assignment.bin
 
             Input is raw bytes or hexadecimal text. Exits with 1 when bytes are bad; what could be read is printed, the \
             faults go to standard error.
@@ -37,7 +37,7 @@ struct InspectKafka: ParsableCommand {
     var api: String?
 
     @Option(help: "The body's version.")
-    var version: Int16?
+    var apiVersion: Int16?
 
     @Flag(help: "The input is the body of a request.")
     var request = false
@@ -53,16 +53,16 @@ struct InspectKafka: ParsableCommand {
 
     func validate() throws {
         if request && response { throw ValidationError("--request and --response exclude each other") }
-        if api == nil, request || response || version != nil {
-            throw ValidationError("a body needs --api, such as --api Metadata --version 12 --response")
+        if api == nil, request || response || apiVersion != nil {
+            throw ValidationError("a body needs --api, for example --api Metadata --api-version 12 --response")
         }
-        if api != nil, version == nil { throw ValidationError("--api needs --version") }
+        if api != nil, apiVersion == nil { throw ValidationError("--api needs --api-version") }
         if api != nil, responses != nil { throw ValidationError("--responses goes with a stream, not with --api") }
     }
 
     func run() throws {
         let bytes = ByteSlice(try CommandInput.bytesOrHexadecimal(input, raw: raw))
-        if let api, let version { return try inspectBody(bytes, api: api, version: version) }
+        if let api, let apiVersion { return try inspectBody(bytes, api: api, version: apiVersion) }
         var inspector = StreamInspector(decodingRecords: records)
         inspector.inspect(bytes, .either, Self.show)
         if let responses {

@@ -27,7 +27,7 @@ struct InspectMQTT: ParsableCommand {
     var input: [String] = ["-"]
 
     @Option(help: "The version spoken until a CONNECT says otherwise: 3.1.1 or 5.")
-    var version = "5"
+    var protocolVersion = "5"
 
     @Option(help: "Who sent the bytes: client or server. By default whichever fits.")
     var from: String?
@@ -40,8 +40,8 @@ struct InspectMQTT: ParsableCommand {
 
     func run() throws {
         let versions = ["3.1.1": MQTTVersion.v3_1_1, "4": .v3_1_1, "5": .v5, "5.0": .v5]
-        guard let version = versions[version] else {
-            throw ValidationError("--version is \(version), but must be 3.1.1 or 5")
+        guard let version = versions[protocolVersion] else {
+            throw ValidationError("--protocol-version takes 3.1.1 or 5")
         }
         let sender = Role.allCases.first { "\($0)" == from }
         if let from, sender == nil { throw ValidationError("--from is \(from), but must be client or server") }

@@ -63,6 +63,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How much to log: debug, info, warning or error.")
     var logLevel: String = "info"
 
+    private static let standardMQTTPort: UInt16 = 1883
+    private static let standardKafkaPort: UInt16 = 9092
+
     func validate() throws {
         if file != nil,
             mqttPort != nil || kafkaPort != nil || data != nil || sync != nil || syncInterval != nil
@@ -71,6 +74,10 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--mqtt-port, --kafka-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
                     + "drop the file or them.")
+        }
+        let ports = (mqttPort ?? Self.standardMQTTPort, kafkaPort ?? Self.standardKafkaPort)
+        if file == nil, ports.0 == ports.1, ports.0 != 0 {
+            throw ValidationError("--mqtt-port and --kafka-port are both \(ports.0): choose two.")
         }
         for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
             guard let duration = Quantities.duration(value), duration > .zero else {
@@ -100,7 +107,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let stop = await StopSignals.trap()
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { LineLogHandler(label: $0) }
         var logger = Logger(label: "trestle")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         // From the start: a SIGHUP that nobody waits for would end the program.
@@ -123,7 +130,8 @@ struct RunCommand: AsyncParsableCommand {
             let embedded: EmbeddedBrokers
             do {
                 embedded = try await EmbeddedBrokers.start(
-                    mqttPort: mqttPort ?? 1883, kafkaPort: kafkaPort ?? 9092, folder: folder,
+                    mqttPort: mqttPort ?? Self.standardMQTTPort, kafkaPort: kafkaPort ?? Self.standardKafkaPort,
+                    folder: folder,
                     sync: try syncPolicy(), security: security, logger: logger)
             } catch {
                 printError("\(error)")

@@ -1,0 +1,163 @@
+#if Program
+import ArgumentParser
+import Certificates
+import Foundation
+import Testing
+import TrestleBridge
+import TrestleTransport
+
+@testable import trestle
+
+/// What the documents and the help show is what the program takes.
+@Suite struct DocumentationSampleTests {
+    struct Sample: CustomStringConvertible, Sendable {
+        let file: String
+        let line: Int
+        let language: String
+        let text: String
+        var description: String { "\(file):\(line)" }
+    }
+
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../..").standardizedFileURL
+    private static let documents = [
+        "README.md", "CONTRIBUTING.md", "Docs/OPERATING.md", "Docs/SECURITY.md", "Docs/TESTING.md",
+        "Docs/BENCHMARKS.md",
+    ]
+
+    /// The fenced blocks of all documents.
+    private static let blocks: [Sample] = documents.flatMap { file -> [Sample] in
+        let text = (try? String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)) ?? ""
+        var samples: [Sample] = []
+        var open: (line: Int, language: String, lines: [Substring])?
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            guard line.hasPrefix("```") else {
+                open?.lines.append(line)
+                continue
+            }
+            if let block = open {
+                let text = block.lines.joined(separator: "\n") + "\n"
+                samples.append(Sample(file: file, line: block.line, language: block.language, text: text))
+                open = nil
+            } else {
+                open = (index + 1, String(line.dropFirst(3)), [])
+            }
+        }
+        return samples
+    }
+
+    private static let yaml = blocks.filter { $0.language == "yaml" }
+
+    // MARK: Configurations
+
+    private static let environment = [
+        "MQTT_PASSWORD": "one", "KAFKA_PASSWORD": "two", "STORE_PASSWORD": "three-long-enough",
+        "GATEWAY_PASSWORD": "four",
+        "REPORTS_TOKEN": "five",
+    ]
+
+    /// The files that samples name, as `trestle certs create` makes them.
+    private static let files: [String: [UInt8]] = {
+        let made = try? CertificateSet(
+            names: [.dns("localhost")], client: "client", days: 1, kind: .ecdsaP256, password: "three-long-enough")
+        return Dictionary(uniqueKeysWithValues: (made?.files ?? []).map { ("certs/\($0.name)", [UInt8]($0.content)) })
+    }()
+
+    @Test(arguments: yaml) func aConfigurationIsTaken(_ sample: Sample) throws {
+        let read: @Sendable (String) throws -> [UInt8] = { path in
+            guard let bytes = Self.files[path] else { throw SettingsFile.Fault(description: "no such file") }
+            return bytes
+        }
+        if sample.text.hasPrefix("users:") {
+            let users = try UserDirectory.read(
+                sample.text, file: "users.yaml", environment: Self.environment, readFile: read)
+            #expect(!users.isEmpty)
+            return
+        }
+        // Some show a part of a configuration: the rest is made up.
+        var text = sample.text
+        if !text.contains("\nroutes:") { text += "routes:\n  - {from: plant/#, to: plant}\n" }
+        let configuration = try ConfigurationReader.read(
+            text, file: "plant.yaml", environment: Self.environment, readFile: read)
+        #expect(!configuration.routes.isEmpty)
+    }
+
+    @Test func theDocumentsHaveSamples() {
+        #expect(Self.yaml.count >= 3 && Self.commands.count >= 15, "\(Self.yaml.count), \(Self.commands.count)")
+    }
+
+    // MARK: Command lines
+
+    struct Command: CustomStringConvertible, Sendable {
+        let place: String
+        let text: String
+        var description: String { "\(place): \(text)" }
+    }
+
+    /// `trestle …` in blocks for a shell, in what a terminal shows, in running text where it is more than a name and without an
+    /// ellipsis, and in the help.
+    private static let commands: [Command] = {
+        var commands: [Command] = []
+        for block in blocks where ["sh", ""].contains(block.language) {
+            for line in block.text.replacing("\\\n", with: " ").split(separator: "\n") {
+                let line = line.hasPrefix("$ ") ? line.dropFirst(2) : line
+                if line.hasPrefix("trestle ") { commands.append(Command(place: "\(block)", text: String(line))) }
+            }
+        }
+        for file in documents {
+            let text = (try? String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)) ?? ""
+            for (index, piece) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            where index % 2 == 1 && piece.hasPrefix("trestle ") && piece.split(separator: " ").count > 2
+                && !piece.contains(where: { "…|[\n".contains($0) })
+            {
+                commands.append(Command(place: file, text: String(piece)))
+            }
+        }
+        commands += help(of: Trestle.self)
+        return commands
+    }()
+
+    private static func help(of command: any ParsableCommand.Type) -> [Command] {
+        let text = command.configuration.discussion.replacing("\\\n", with: " ")
+        let own = text.split(separator: "\n").compactMap { line -> Command? in
+            let words = line.drop { $0 == " " }
+            guard line.hasPrefix("  "), let start = words.hasPrefix("trestle ") ? words.startIndex : nil else {
+                return nil
+            }
+            return Command(place: "\(command)", text: String(words[start...]))
+        }
+        return own + command.configuration.subcommands.flatMap { help(of: $0) }
+    }
+
+    /// Words as a shell takes them: with quotes, and without a comment.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var word: String?
+        var quote: Character?
+        for character in text {
+            if let open = quote {
+                if character == open { quote = nil } else { word?.append(character) }
+            } else if character == "'" || character == "\"" {
+                quote = character
+                word = word ?? ""
+            } else if character == "#", word == nil {
+                break
+            } else if character == " " {
+                if let word { words.append(word) }
+                word = nil
+            } else {
+                word = (word ?? "") + String(character)
+            }
+        }
+        return word.map { words + [$0] } ?? words
+    }
+
+    @Test(arguments: commands) func aCommandLineIsTaken(_ command: Command) throws {
+        let arguments = Array(Self.words(command.text).dropFirst())
+        // `help` and `--version` end in the parser, and well.
+        do { _ = try Trestle.parseAsRoot(arguments) } catch {
+            #expect(Trestle.exitCode(for: error) == .success, "\(Trestle.fullMessage(for: error))")
+        }
+    }
+}
+#endif
