@@ -15,10 +15,14 @@ struct GenerateKafkaMessages {
         let glossary = try Glossary(
             parsing: String(contentsOf: schemas.appendingPathComponent(glossaryName), encoding: .utf8),
             file: glossaryName)
+        let errorCodesName = "ErrorCodes.schema"
+        let errorCodes = try ErrorCodes(
+            parsing: String(contentsOf: schemas.appendingPathComponent(errorCodesName), encoding: .utf8),
+            file: errorCodesName)
         var files: [SchemaFile] = []
         var outputs: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: schemas.path).sorted()
-        where name.hasSuffix(".schema") && name != glossaryName {
+        where name.hasSuffix(".schema") && name != glossaryName && name != errorCodesName {
             let text = try String(contentsOf: schemas.appendingPathComponent(name), encoding: .utf8)
             let file = try SchemaFile(parsing: text, file: name, glossary: glossary)
             files.append(file)
@@ -31,6 +35,7 @@ struct GenerateKafkaMessages {
             outputs[name.replacingOccurrences(of: ".schema", with: ".swift")] = notice + imports + body
         }
         outputs["ApiKey.swift"] = notice + emitApiKey(files)
+        outputs["KafkaErrorCode+Codes.swift"] = notice + errorCodes.emit()
 
         let codec = sources.appendingPathComponent("KafkaCodec/Generated")
         let inspection = sources.appendingPathComponent("KafkaInspection/Generated")
