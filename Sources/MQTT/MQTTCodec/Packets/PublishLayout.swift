@@ -106,7 +106,7 @@ struct PublishLayout: Sendable {
             length = long.length
         }
         guard end &- start >= length else { throw MQTTError(.propertiesOverrun, at: position, version: .v5) }
-        var seen: UInt64 = 0
+        var seen: PropertySet = []
         if length > 0 {
             var reader = PropertyReader(
                 frame.extracting(start..<(start &+ length)), at: start, in: .packet(.publish))
@@ -114,10 +114,10 @@ struct PublishLayout: Sendable {
             while let _ = try reader.next() {}
             seen = reader.seen
         }
-        if seen & (1 << 0x0B) != 0, sender == .client {
+        if seen.contains(.subscriptionIdentifier), sender == .client {
             throw MQTTError(.subscriptionIdentifierFromClient, at: start, version: .v5)
         }
-        if !hasTopic, seen & (1 << 0x23) == 0 {
+        if !hasTopic, !seen.contains(.topicAlias) {
             throw MQTTError(.topicNameWithoutAlias, at: position, version: .v5)
         }
         return start..<(start &+ length)

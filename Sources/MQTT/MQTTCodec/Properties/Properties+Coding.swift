@@ -16,13 +16,15 @@ extension Properties {
     func bodySize(in place: PropertyPlace, version: MQTTVersion) throws(MQTTError) -> Int {
         guard !list.isEmpty else { return 0 }
         guard version == .v5 else { throw MQTTError(.notInVersion, version: version) }
-        var seen: UInt64 = 0
+        var seen: PropertySet = []
         var size = 0
         for property in list {
-            let bit = property.identifier.bit
-            guard place.allowed & bit != 0 else { throw MQTTError(.propertyNotAllowed, version: version) }
-            guard seen & bit & ~place.repeatable == 0 else { throw MQTTError(.repeatedProperty, version: version) }
-            seen |= bit
+            let element = PropertySet(property.identifier)
+            guard place.allowed.contains(element) else { throw MQTTError(.propertyNotAllowed, version: version) }
+            guard seen.isDisjoint(with: element.subtracting(place.repeatable)) else {
+                throw MQTTError(.repeatedProperty, version: version)
+            }
+            seen.formUnion(element)
             size += try property.encodedSize()
         }
         guard size <= FixedHeader.largestRemainingLength else { throw MQTTError(.packetTooLarge, version: version) }

@@ -26,7 +26,7 @@ struct PropertyReader: ~Escapable {
     /// Offset of the first property in its packet.
     @usableFromInline let base: Int
     @usableFromInline let place: PropertyPlace
-    @usableFromInline var seen: UInt64 = 0
+    @usableFromInline var seen: PropertySet = []
 
     /// - Parameters:
     ///   - bytes: the properties without the length before them.
@@ -48,10 +48,12 @@ struct PropertyReader: ~Escapable {
         let start = cursor.position
         guard let raw = cursor.readUInt8() else { return nil }
         guard let identifier = PropertyIdentifier(rawValue: raw) else { throw failure(.unknownProperty, at: start) }
-        let bit = identifier.bit
-        guard place.allowed & bit != 0 else { throw failure(.propertyNotAllowed, at: start) }
-        guard seen & bit & ~place.repeatable == 0 else { throw failure(.repeatedProperty, at: start) }
-        seen |= bit
+        let property = PropertySet(identifier)
+        guard place.allowed.contains(property) else { throw failure(.propertyNotAllowed, at: start) }
+        guard seen.isDisjoint(with: property.subtracting(place.repeatable)) else {
+            throw failure(.repeatedProperty, at: start)
+        }
+        seen.formUnion(property)
         switch identifier.valueType {
         case .byte:
             guard let value = cursor.readUInt8() else { throw failure(.propertyTruncated, at: start) }
