@@ -184,6 +184,9 @@ let package = Package(
         tests("WireBytesTests", ["WireBytes"]),
         tests("MQTTCodecTests", ["MQTTCodec", "MQTTInspection", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("MQTTSessionTests", ["MQTTCodec", "MQTTSession", "TestSupport", "TrestleBase", "WireBytes"]),
+        tests(
+            "MQTTClientTests",
+            ["MQTTClient", "MQTTCodec", "MQTTSession", "TrestleBase", "TrestleTransport", "WireBytes"]),
         tests("GenerateKafkaMessagesTests", ["GenerateKafkaMessages"]),
         tests(
             "KafkaCodecTests",
