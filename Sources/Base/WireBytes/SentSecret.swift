@@ -1,5 +1,5 @@
 /// A secret that a peer was sent and may repeat in its own words. No description of it shows the secret.
-public struct SentSecret: Sendable, CustomStringConvertible, CustomReflectable {
+public struct SentSecret: Sendable, CustomStringConvertible {
     /// What it is called in messages, for example `password` or `token`.
     public let name: String
     private let bytes: [UInt8]
@@ -23,8 +23,13 @@ public struct SentSecret: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     public var description: String { "a \(name), hidden" }
+}
+
+#if !hasFeature(Embedded)
+extension SentSecret: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
+#endif
 
 extension PeerText {
     /// Text of a peer that was sent a secret: when the text repeats it, only that is said.
