@@ -25,16 +25,16 @@ final class BrokerConnection {
     var will: LastWill?
     /// The largest packet that it takes.
     var maximumPacketSize = Int.max
-    /// Half as long again as its keep alive, in nanoseconds; 0 is off.
-    var keepAliveTimeout: UInt64 = 0
     /// When it was last heard of, or last could be heard.
     var lastHeard: UInt64
-    /// Bytes of its CONNECT, which has begun and not ended.
-    var heldBytes = 0
     /// The request that it is held for while it is being carried out.
     var request: UnansweredRequest?
+    /// Bytes of its CONNECT, which has begun and not ended.
+    var heldBytes: UInt32 = 0
     /// How many subscribers that are behind it waits for.
-    var subscribersToWaitFor = 0
+    var subscribersToWaitFor: Int32 = 0
+    /// In seconds; 0 is off.
+    var keepAlive: UInt16 = 0
     var state = State.awaitingConnect
     var version = MQTTVersion.v5
     var hold: Hold?
@@ -48,6 +48,9 @@ final class BrokerConnection {
         self.openedAt = now
         self.lastHeard = now
     }
+
+    /// Half as long again as its keep alive, in nanoseconds; 0 is off.
+    var keepAliveTimeout: UInt64 { UInt64(keepAlive) * 1_500_000_000 }
 
     /// Whether its next packet is left unread.
     var isHeld: Bool { hold != nil || subscribersToWaitFor > 0 }

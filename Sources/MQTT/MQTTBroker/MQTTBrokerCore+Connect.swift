@@ -63,7 +63,7 @@ extension MQTTBrokerCore {
         connection.client = client
         connection.state = .online
         connection.will = connect.will.flatMap { LastWill($0, account: store) }
-        connection.keepAliveTimeout = UInt64(connect.keepAlive) * 1_500_000_000
+        connection.keepAlive = connect.keepAlive
         client.session.handleConnect(connect)
         for subscription in client.subscriptions.values where subscription.filter.isShared {
             table.connectionChanged(subscription, isConnected: true)

@@ -239,8 +239,9 @@ package final class MQTTBrokerCore {
     /// Who has not said yet who it is gets little memory, all together.
     private func noteHeld(_ count: Int, by connection: BrokerConnection) {
         guard connection.state == .awaitingConnect else { return }
-        heldBeforeConnect += count - connection.heldBytes
-        connection.heldBytes = count
+        forgetHeld(connection)
+        connection.heldBytes = UInt32(clamping: count)
+        heldBeforeConnect += Int(connection.heldBytes)
         if count > 4_096, heldBeforeConnect > configuration.maximumHeldBytesBeforeConnect {
             refuse(connection, "too many bytes of unfinished CONNECT packets are waiting")
         }
@@ -249,7 +250,7 @@ package final class MQTTBrokerCore {
     /// The connection is a client's from now on, or gone.
     func forgetHeld(_ connection: BrokerConnection) {
         guard connection.state == .awaitingConnect else { return }
-        heldBeforeConnect -= connection.heldBytes
+        heldBeforeConnect -= Int(connection.heldBytes)
         connection.heldBytes = 0
     }
 
@@ -288,6 +289,7 @@ package final class MQTTBrokerCore {
         while let number = newcomers.first, connections[number]?.state != .awaitingConnect {
             _ = newcomers.popFirst()
         }
+        newcomers.trim()
         expireSessions(now: now)
         if now >= nextSweep {
             nextSweep = now &+ 60_000_000_000

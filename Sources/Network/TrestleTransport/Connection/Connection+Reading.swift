@@ -59,20 +59,16 @@ extension Connection {
 
     func receive() {
         lastReceived = loop.now
-        if unconsumedCount > Connection.smallLeftover, let buffer = leftover.take() {
+        guard let buffer = leftover.take() else { return receiveThroughScratch(behind: Span()) }
+        if buffer.count > Connection.smallLeftover {
             receive(behind: buffer)
-        } else if let buffer = leftover.take() {
-            receiveThroughScratch(behind: buffer.bytes)
         } else {
-            receiveThroughScratch(behind: Span())
+            receiveThroughScratch(behind: buffer)
         }
     }
 
-    private var unconsumedCount: Int {
-        switch leftover {
-        case .none: 0
-        case .some(let buffer): buffer.count
-        }
+    private func receiveThroughScratch(behind start: borrowing ByteBuffer) {
+        receiveThroughScratch(behind: start.bytes)
     }
 
     /// How a stream ends: in good order, or not.

@@ -9,7 +9,6 @@ import WireBytes
 ///
 /// A connection that is idle holds no buffer and no timer, unless `ConnectionOptions.idleTimeout` is set.
 public final class Connection {
-    public let loop: EventLoop
     private let shared: SharedOptions
     var handler: (any ConnectionHandler)?
 
@@ -39,16 +38,11 @@ public final class Connection {
     /// `ConnectionOptions.receiveLimit`. A handler may set it lower until it knows whom it talks to.
     public var receiveLimit: Int
 
-    /// `ConnectionOptions.highWatermark`.
-    @usableFromInline let highWatermark: Int
-
     /// Encrypts and decrypts; nil before the descriptor is there, and for plaintext.
     var engine: TLSEngine?
     /// Encrypted and still to be sent.
     var ciphertext: OutputBuffer?
 
-    /// What it shares with the other connections of its listener.
-    let budget: ConnectionBudget?
     /// The bytes of memory for which it stands in the budget.
     var charged = 0
 
@@ -95,14 +89,11 @@ public final class Connection {
     /// The handler has consumed nothing yet, and must within `ConnectionOptions.firstMessageTimeout`.
     var awaitsFirstMessage = false
 
-    init(loop: EventLoop, options: SharedOptions, budget: ConnectionBudget? = nil) {
-        self.loop = loop
-        self.shared = options
-        self.budget = budget
-        self.receiveLimit = options.value.receiveLimit
-        self.highWatermark = options.value.highWatermark
-        self.lastReceived = loop.now
-        self.lastSent = loop.now
+    init(_ shared: SharedOptions) {
+        self.shared = shared
+        self.receiveLimit = shared.value.receiveLimit
+        self.lastReceived = shared.loop.now
+        self.lastSent = shared.loop.now
     }
 
     // MARK: Making one
@@ -114,8 +105,7 @@ public final class Connection {
         handler: any ConnectionHandler
     ) -> Connection {
         assert(loop.inLoop)
-        let connection = Connection(
-            loop: loop, options: SharedOptions(options, tls: options.tls, endpoint: endpoint))
+        let connection = Connection(SharedOptions(options, loop: loop, tls: options.tls, endpoint: endpoint))
         connection.handler = handler
         connection.startDeadline()
         if let listener = options.inProcess {
@@ -197,12 +187,16 @@ public final class Connection {
 
     // MARK: Facts
 
+    public var loop: EventLoop { shared.loop }
     public var options: ConnectionOptions { shared.value }
+    @usableFromInline var highWatermark: Int { shared.value.highWatermark }
 
     /// What a client connects to; nil for an accepted connection.
     private var endpoint: Endpoint? { shared.endpoint }
     /// Nil for plaintext.
     var tls: TLSContext? { shared.tls }
+    /// What all connections of its listener may take together.
+    var budget: ConnectionBudget? { shared.budget }
 
     /// What errors call the peer.
     var peerName: String { endpoint?.description ?? remoteAddress?.description ?? "the peer" }
@@ -272,16 +266,24 @@ extension Connection: EventSource {
     }
 }
 
-/// What the connections of one listener have in common, kept once; a client's connection has one of its own.
-final class SharedOptions: Sendable {
+/// What the connections of one listener have in common, kept once; a client's connection has one of its own. It belongs to
+/// its loop.
+final class SharedOptions {
     let value: ConnectionOptions
+    let loop: EventLoop
     let tls: TLSContext?
     /// What a client connects to.
     let endpoint: Endpoint?
+    let budget: ConnectionBudget?
 
-    init(_ value: ConnectionOptions, tls: TLSContext?, endpoint: Endpoint? = nil) {
+    init(
+        _ value: ConnectionOptions, loop: EventLoop, tls: TLSContext?, endpoint: Endpoint? = nil,
+        budget: ConnectionBudget? = nil
+    ) {
         self.value = value
+        self.loop = loop
         self.tls = tls
         self.endpoint = endpoint
+        self.budget = budget
     }
 }

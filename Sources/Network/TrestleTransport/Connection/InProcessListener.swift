@@ -27,9 +27,9 @@ public final class InProcessListener: Sendable {
         accept: @escaping (Connection) -> any ConnectionHandler
     ) {
         assert(loop.inLoop)
-        let shared = SharedOptions(options.connection, tls: nil)
+        let shared = SharedOptions(options.connection, loop: loop, tls: nil)
         let adopt = LoopBox<(Int32) -> Void> { descriptor in
-            let connection = Connection(loop: loop, options: shared)
+            let connection = Connection(shared)
             connection.handler = accept(connection)
             connection.adopt(descriptor, address: nil)
         }

@@ -86,7 +86,7 @@ public final class Listener {
     ) throws(TransportError) {
         self.loop = loop
         self.options = options
-        self.sharedOptions = SharedOptions(options.connection, tls: options.tls)
+        self.sharedOptions = SharedOptions(options.connection, loop: loop, tls: options.tls, budget: budget)
         self.budget = budget
         self.accept = accept
         self.descriptor = descriptor
@@ -132,7 +132,7 @@ public final class Listener {
             return true
         }
         budget?.enter()
-        let connection = Connection(loop: loop, options: sharedOptions, budget: budget)
+        let connection = Connection(sharedOptions)
         connection.remoteAddress = address
         connection.handler = accept(connection)
         connection.adopt(accepted, address: address)
