@@ -88,7 +88,10 @@ struct MQTTBrokerShareTests {
     @Test("A client with 10,000 subscriptions ends in turns, gets nothing any more, and its bytes are given back")
     func largeEnd() throws {
         // Enough for one of them, not for two.
-        let bench = Bench { $0.maximumSubscriptionBytes = 28 << 20 }
+        let bench = Bench {
+            $0.maximumSubscriptionBytes = 28 << 20
+            $0.maximumShare = 100
+        }
         let bystander = try bench.connect("bystander")
         _ = try bench.take(bystander)
         func subscribeAll(_ id: String) throws -> Int {
