@@ -26,7 +26,7 @@ final class BrokerClient {
     var unacknowledgedBytes = 0
     /// The message it was last matched for, and its place in the list of matches.
     var matchNumber: UInt64 = 0
-    var matchIndex = 0
+    var matchIndex: Int32 = 0
     /// Whether its queue is looked at before this tick ends.
     var isScheduled = false
     var isGate: Bool { holding == nil }

@@ -267,11 +267,11 @@ extension MQTTBrokerCore {
             if subscription.noLocal, client === sender { return }
             if !subscription.filter.isShared {
                 if client.matchNumber == matchNumber {
-                    merge(subscription, into: client.matchIndex)
+                    merge(subscription, into: Int(client.matchIndex))
                     return
                 }
                 client.matchNumber = matchNumber
-                client.matchIndex = matches.count
+                client.matchIndex = Int32(clamping: matches.count)
             }
             matches.append(
                 Match(
