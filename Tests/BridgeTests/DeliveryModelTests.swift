@@ -154,7 +154,7 @@ private final class DeliverySimulation {
             server.publish(published, qos: random.chance(60) ? .atLeastOnce : .exactlyOnce)
         case 25..<35: store()
         case 35..<38: storeDeadLetter()
-        case 38..<45: write { session, output in session.tick(now: now, into: &output) }
+        case 38..<45: write { session, output in session.handleTimeout(now: now, into: &output) }
         case 45..<70: try deliverToServer()
         default: try deliverToClient()
         }
@@ -173,7 +173,7 @@ private final class DeliverySimulation {
     private func connect() throws {
         tell("connect")
         isOpen = true
-        var output = ByteBuffer()
+        var output = WireBuffer()
         try session.opened(now: now, into: &output)
         toServer = [UInt8](copying: output.bytes)
         toClient = []
@@ -261,7 +261,7 @@ private final class DeliverySimulation {
             } else {
                 write { session, output in
                     do {
-                        try session.received(packet, now: now, into: &output)
+                        try session.handlePacket(packet, now: now, into: &output)
                     } catch {
                         failures.append("\(error)")
                     }
@@ -276,7 +276,7 @@ private final class DeliverySimulation {
     }
 
     private func receive(_ publish: Publish) throws {
-        var frame = ByteBuffer()
+        var frame = WireBuffer()
         try Packet.publish(publish).encode(into: &frame, version: server.habits.version)
         let view = try PublishView(frame: frame.bytes, version: server.habits.version, from: .server)
         // A crossing as in `noteCrossings`, within one read: the PUBACK left with what came just before in it.
@@ -285,7 +285,7 @@ private final class DeliverySimulation {
         {
             mayBeTwice.formUnion(server.inFlight.filter { $0.identifier == identifier }.map(\.number))
         }
-        let arrival = try session.received(view)
+        let arrival = try session.handlePublish(view)
         tell("  \(arrival)")
         switch arrival {
         case .deliver(let token):
@@ -304,8 +304,8 @@ private final class DeliverySimulation {
         }
     }
 
-    private func write(_ body: (inout ClientSession, inout ByteBuffer) -> Void) {
-        var output = ByteBuffer()
+    private func write(_ body: (inout ClientSession, inout WireBuffer) -> Void) {
+        var output = WireBuffer()
         body(&session, &output)
         if isOpen { toServer += [UInt8](copying: output.bytes) }
     }
@@ -317,7 +317,7 @@ private final class DeliverySimulation {
         while let event = session.nextEvent() {
             if case .close(let fault) = event {
                 isBroken = true
-                if fault.remedy == .permanent { failures.append("\(fault)") }
+                if fault.retryPolicy == .permanent { failures.append("\(fault)") }
             }
         }
         return isBroken

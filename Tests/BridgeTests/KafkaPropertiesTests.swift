@@ -76,7 +76,7 @@ import Testing
             ssl.cipher.suites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
             """)
         #expect(read.bootstrapServers?.map(\.description) == ["kafka-1.example:9093", "[::1]:9093"])
-        #expect(read.sink.clientIdentifier == "plant-7")
+        #expect(read.sink.clientID == "plant-7")
         #expect(read.sink.acknowledgements == .all)
         #expect(read.sink.linger == .milliseconds(5))
         #expect(read.sink.batchSize == 65_536)

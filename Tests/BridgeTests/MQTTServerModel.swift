@@ -222,7 +222,7 @@ struct MQTTServerModel {
     }
 
     private mutating func send(_ packet: Packet) {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         do {
             try packet.encode(into: &buffer, version: habits.version)
         } catch {

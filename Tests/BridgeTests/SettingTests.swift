@@ -4,7 +4,7 @@ import Testing
 @testable import TrestleBridge
 
 @Suite struct SettingTests {
-    private let mqtt = MQTTSource(broker: Endpoint(host: "h", port: 1), clientIdentifier: "c")
+    private let mqtt = MQTTSource(broker: Endpoint(host: "h", port: 1), clientID: "c")
     private let kafka = KafkaSink(bootstrapServers: [])
     private let route = Route(name: "n", filter: "a", topic: "b")
 

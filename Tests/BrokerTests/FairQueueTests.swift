@@ -24,7 +24,7 @@ import TrestleTransport
                 queue.add(work, of: client)
             }
             guard round % 100 == 99 else { continue }
-            // A connection that has asked before, and one that comes anew.
+            // A connection that has asked before, and one that comes again.
             for connection in [modest, latecomer] {
                 let mine = Self.client(networks.last ?? "", connection)
                 queue.add(1000, of: mine)
@@ -70,7 +70,7 @@ import TrestleTransport
 
     /// What was looked into may be ready when the logs are closed already.
     @Test func aStoppedQueueDropsWhatRunsAndWhatWaits() async throws {
-        let loop = try EventLoop(name: "queue")
+        let loop = try IOLoop(name: "queue")
         let ends = Ends()
         await loop.run {
             let queue = BackgroundQueue(loop: loop)

@@ -63,11 +63,11 @@ import WireBytes
     @Test func aMemberWithoutAnIDIsGivenOneFirst() {
         var group = ConsumerGroup(maximumMembers: 10)
         let refused = joins(group.join(join(new: "a", knownIDs: true), waiter: 1, now: 0))[1]
-        #expect(refused?.error == .memberIdRequired && refused?.memberID == "a")
+        #expect(refused?.error == .memberIDRequired && refused?.memberID == "a")
         let joined = joins(group.join(join("a", knownIDs: true), waiter: 2, now: 0))[2]
         #expect(joined?.error == KafkaErrorCode.none && joined?.memberID == "a")
         let unknown = joins(group.join(join("never given", knownIDs: true), waiter: 3, now: 0))[3]
-        #expect(unknown?.error == .unknownMemberId)
+        #expect(unknown?.error == .unknownMemberID)
     }
 
     @Test func aSecondMemberWaitsUntilTheFirstHasJoinedAgain() {
@@ -102,7 +102,7 @@ import WireBytes
         _ = group.timePassed(now: 10_000)
         #expect(group.members.keys.sorted() == ["a"] && group.state == .preparingRebalance)
         let beat = group.heartbeat(memberID: "b", instanceID: nil, generation: 2, now: 10_000)
-        #expect(beat == .unknownMemberId)
+        #expect(beat == .unknownMemberID)
     }
 
     @Test func aRebalanceEndsWithoutThoseThatDoNotComeBackInTime() {
@@ -133,8 +133,8 @@ import WireBytes
         }
         #expect(check("a", 2) == KafkaErrorCode.none)
         #expect(check("a", 1) == .illegalGeneration)
-        #expect(check("x", 2) == .unknownMemberId)
-        #expect(check("", -1) == .unknownMemberId)
+        #expect(check("x", 2) == .unknownMemberID)
+        #expect(check("", -1) == .unknownMemberID)
         var empty = ConsumerGroup(maximumMembers: 10)
         let alone = empty.checkCommit(memberID: "", instanceID: nil, generation: -1, now: 0)
         #expect(alone == KafkaErrorCode.none)
@@ -151,7 +151,7 @@ import WireBytes
         #expect(group.state == .stable)
         #expect(syncs(group.sync(sync("s2", 2), waiter: 6, now: 0))[6]?.assignment == [5])
         let old = group.heartbeat(memberID: "s1", instanceID: "static", generation: 2, now: 0)
-        #expect(old == .fencedInstanceId)
+        #expect(old == .fencedInstanceID)
     }
 
     /// A stable group in generation 2 of a dynamic member `a` and the static `s1`; `leader` leads it.
@@ -243,7 +243,7 @@ import WireBytes
         _ = group.sync(sync("s1", 1, ["s1": [1]]), waiter: 2, now: 0)
         _ = group.join(join(new: "b"), waiter: 3, now: 0)
         let (_, left) = group.leave(memberID: "b", instanceID: nil, now: 0)
-        #expect(joins(left)[3]?.error == .unknownMemberId)
+        #expect(joins(left)[3]?.error == .unknownMemberID)
         let early = group.timePassed(now: 60_000)
         #expect(early.isEmpty && group.state == .preparingRebalance)
         let back = joins(group.join(join(new: "s2", instance: "static"), waiter: 4, now: 100_000))[4]
@@ -253,11 +253,11 @@ import WireBytes
     @Test func anUnknownInstanceIsNotFenced() {
         var group = groupWithAStaticMember(leader: "a")
         let unknown = group.heartbeat(memberID: "a", instanceID: "never seen", generation: 2, now: 0)
-        #expect(unknown == .unknownMemberId)
+        #expect(unknown == .unknownMemberID)
         let fenced = group.heartbeat(memberID: "a", instanceID: "static", generation: 2, now: 0)
-        #expect(fenced == .fencedInstanceId)
+        #expect(fenced == .fencedInstanceID)
         let (left, _) = group.leave(memberID: "a", instanceID: "static", now: 0)
-        #expect(left == .fencedInstanceId)
+        #expect(left == .fencedInstanceID)
     }
 
     @Test func aMemberThatNeverAsksForItsAssignmentIsRemovedThoughTheGroupIsStable() {

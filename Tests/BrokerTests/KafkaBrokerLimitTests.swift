@@ -46,7 +46,7 @@ import WireBytes
         let rig = try await KafkaRig { $0.idleTimeout = .milliseconds(1500) }
         let idle = rig.connect(sending: KafkaRig.apiVersions)
         var join = JoinGroupRequest()
-        join.groupId = "g"
+        join.groupID = "g"
         // Longer than this test takes on any machine: the first member alone ends the wait.
         join.sessionTimeoutMs = 300_000
         join.rebalanceTimeoutMs = 300_000
@@ -62,10 +62,10 @@ import WireBytes
         try await Task.sleep(for: .milliseconds(1500))
         #expect(waiting.isOpen && waiting.frames.isEmpty)
         var leave = LeaveGroupRequest()
-        leave.groupId = "g"
+        leave.groupID = "g"
         let frame = first.frames[0]
         let joined = ByteSlice(copying: frame.span.extracting(droppingFirst: 4))
-        leave.memberId = try JoinGroupResponse.decode(joined, version: 3).memberId
+        leave.memberID = try JoinGroupResponse.decode(joined, version: 3).memberID
         let leaving = rig.connect(sending: KafkaRig.frame(leave, 1))
         try await until("the waiting one gets its answer") { waiting.frames.count == 1 && leaving.frames.count == 1 }
     }
@@ -168,7 +168,7 @@ import WireBytes
         topic.name = "t"
         topic.partitions = [partition]
         var request = OffsetCommitRequest()
-        request.groupId = group
+        request.groupID = group
         request.topics = [topic]
         return KafkaRig.frame(request, 2, correlation: correlation)
     }
@@ -181,7 +181,7 @@ import WireBytes
         topic.name = "t"
         topic.partitionIndexes = [0]
         var request = OffsetFetchRequest()
-        request.groupId = group
+        request.groupID = group
         request.topics = [topic]
         return KafkaRig.frame(request, 1)
     }

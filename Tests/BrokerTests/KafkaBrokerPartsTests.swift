@@ -22,13 +22,13 @@ import WireBytes
     private func patientFetch(naming count: Int) -> [UInt8] {
         var partition = FetchRequest.FetchPartition()
         partition.partitionMaxBytes = 1000
-        var asked = FetchRequest.FetchTopic()
-        asked.topic = "t"
-        asked.partitions = Array(repeating: partition, count: count)
+        var requested = FetchRequest.FetchTopic()
+        requested.topic = "t"
+        requested.partitions = Array(repeating: partition, count: count)
         var request = FetchRequest()
         request.minBytes = .max
         request.maxWaitMs = .max
-        request.topics = [asked]
+        request.topics = [requested]
         return KafkaRig.frame(request, 4)
     }
 

@@ -8,15 +8,15 @@ import WireBytes
 
 /// A broker in a folder of its own and clients that send it what a test likes.
 final class KafkaRig: Sendable {
-    let loop: EventLoop
-    let clientLoop: EventLoop
+    let loop: IOLoop
+    let clientLoop: IOLoop
     let broker: KafkaBroker
     let folder: URL
     let port: UInt16
 
     init(_ change: @Sendable (inout KafkaBrokerConfiguration) -> Void = { _ in }) async throws {
-        loop = try EventLoop(name: "broker")
-        clientLoop = try EventLoop(name: "clients")
+        loop = try IOLoop(name: "broker")
+        clientLoop = try IOLoop(name: "clients")
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("kafka-\(UUID().uuidString)")
         var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
         configuration.port = 0
@@ -46,8 +46,8 @@ final class KafkaRig: Sendable {
 
     /// The frame of a request.
     static func frame<Request: KafkaRequest>(_ request: Request, _ version: Int16, correlation: Int32 = 1) -> [UInt8] {
-        var buffer = ByteBuffer()
-        try? KafkaFrame.append(request, version: version, correlationId: correlation, clientId: "rig", to: &buffer)
+        var buffer = WireBuffer()
+        try? KafkaFrame.append(request, version: version, correlationID: correlation, clientID: "rig", to: &buffer)
         return [UInt8](copying: buffer.bytes)
     }
 
@@ -75,20 +75,20 @@ final class KafkaRig: Sendable {
     static func fetch(_ topic: String, maximumBytes: Int32, correlation: Int32 = 1) -> [UInt8] {
         var partition = FetchRequest.FetchPartition()
         partition.partitionMaxBytes = maximumBytes
-        var asked = FetchRequest.FetchTopic()
-        asked.topic = topic
-        asked.partitions = [partition]
+        var requested = FetchRequest.FetchTopic()
+        requested.topic = topic
+        requested.partitions = [partition]
         var request = FetchRequest()
         request.maxBytes = maximumBytes
-        request.topics = [asked]
+        request.topics = [requested]
         return frame(request, 4, correlation: correlation)
     }
 
     static func metadata(_ topic: String, correlation: Int32 = 1) -> [UInt8] {
-        var asked = MetadataRequest.MetadataRequestTopic()
-        asked.name = topic
+        var requested = MetadataRequest.MetadataRequestTopic()
+        requested.name = topic
         var request = MetadataRequest()
-        request.topics = [asked]
+        request.topics = [requested]
         request.allowAutoTopicCreation = true
         return frame(request, 4, correlation: correlation)
     }
@@ -103,7 +103,7 @@ final class LogLines: Sendable {
 /// A connection that keeps what it receives.
 final class RawClient: ConnectionHandler, @unchecked Sendable {
     // SAFETY of @unchecked Sendable: `connection` is used on the loop alone, the rest under a lock.
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let isReading: Bool
     private var connection: Connection?
     private struct State {
@@ -130,7 +130,7 @@ final class RawClient: ConnectionHandler, @unchecked Sendable {
 
     private let state = Mutex(State())
 
-    init(_ loop: EventLoop, reading: Bool) {
+    init(_ loop: IOLoop, reading: Bool) {
         self.loop = loop
         isReading = reading
     }

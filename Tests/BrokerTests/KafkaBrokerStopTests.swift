@@ -24,8 +24,8 @@ private final class Ends: ConnectionHandler {
     @Test func aBrokerMayBeStoppedAndDroppedWhileClientsAreConnected() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("stop-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let brokerLoop = try EventLoop(name: "broker")
-        let clientLoop = try EventLoop(name: "clients")
+        let brokerLoop = try IOLoop(name: "broker")
+        let clientLoop = try IOLoop(name: "clients")
         let opened = Mutex(0)
         let closed = Mutex(0)
         for round in 1...5 {

@@ -34,7 +34,7 @@ final class Bench {
     }
 
     func send(_ packet: Packet, _ link: SimulatedLink, _ version: MQTTVersion = .v5) throws {
-        var output = ByteBuffer()
+        var output = WireBuffer()
         try packet.encode(into: &output, version: version)
         send([UInt8](copying: output.bytes), link)
     }
@@ -61,7 +61,7 @@ final class Bench {
         _ change: (inout Connect) -> Void = { _ in }
     ) throws -> SimulatedLink {
         let link = open(link)
-        var connect = Connect(version: version, clientIdentifier: id, cleanStart: clean, keepAlive: 0)
+        var connect = Connect(version: version, clientID: id, cleanStart: clean, keepAlive: 0)
         if version == .v5, !clean { connect.properties.sessionExpiryInterval = .max }
         change(&connect)
         try send(.connect(connect), link, version)

@@ -77,7 +77,7 @@ struct MQTTBrokerBoundTests {
         let bench = Bench { $0.maximumSessions = 10 }
         func connect(_ id: String, _ network: String, _ user: String? = nil) throws -> (SimulatedLink, ReasonCode?) {
             let link = SimulatedLink(network: network, user: user)
-            let opened = try bench.connect(id, over: link) { $0.userName = user }
+            let opened = try bench.connect(id, over: link) { $0.username = user }
             return (opened, try reasonCode(bench, opened))
         }
         for index in 0..<8 {
@@ -176,7 +176,7 @@ struct MQTTBrokerBoundTests {
         let publisher = try bench.connect("p")
         _ = try bench.take(publisher)
         let topic = Array(repeating: "a", count: 111).joined(separator: "/")
-        var output = ByteBuffer()
+        var output = WireBuffer()
         for _ in 0..<20 {
             try Packet.publish(try Publish(topic: topic, payload: ByteSlice(), qos: .atMostOnce)).encode(
                 into: &output, version: .v5)
@@ -288,7 +288,7 @@ struct MQTTBrokerBoundTests {
         func connectBridge() throws -> SimulatedLink {
             let link = bench.open(SimulatedLink(isInternal: true))
             try bench.send(
-                .connect(Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)),
+                .connect(Connect(version: .v5, clientID: "bridge", cleanStart: true, keepAlive: 0)),
                 link)
             return link
         }
@@ -321,7 +321,7 @@ struct MQTTBrokerBoundTests {
     func nothingExpiresForTheGate() throws {
         let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
         let bridge = bench.open(SimulatedLink(isInternal: true))
-        var connect = Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)
+        var connect = Connect(version: .v5, clientID: "bridge", cleanStart: true, keepAlive: 0)
         connect.properties.receiveMaximum = 1
         try bench.send(.connect(connect), bridge)
         try bench.subscribe(bridge, "#")
@@ -350,7 +350,7 @@ struct MQTTBrokerBoundTests {
         let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
         let bridge = bench.open(SimulatedLink(isInternal: true))
         try bench.send(
-            .connect(Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)), bridge)
+            .connect(Connect(version: .v5, clientID: "bridge", cleanStart: true, keepAlive: 0)), bridge)
         try bench.subscribe(bridge, "#")
         let publisher = try bench.connect("p")
         _ = try bench.take(publisher)
@@ -359,7 +359,7 @@ struct MQTTBrokerBoundTests {
         #expect(try bench.take(publisher).map { $0.puback?.reasonCode } == [.topicNameInvalid])
         #expect(bench.core.counters.notCarried == 2)
         let old = try bench.connect("old", .v3_1_1)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         try Packet.publish(
             try Publish(
                 topic: "$bus/1", payload: ByteSlice(), qos: .atLeastOnce,
@@ -375,18 +375,18 @@ struct MQTTBrokerBoundTests {
     )
     func guessing() throws {
         let bench = Bench()
-        var asked: [String] = []
+        var requested: [String] = []
         func logIn(_ password: String) throws -> GuardedLink {
             let link = GuardedLink { credentials in
-                asked.append(credentials.password.map { String(decodingUTF8: $0.span) } ?? "")
-                return asked.last == "right"
+                requested.append(credentials.password.map { String(decodingUTF8: $0.span) } ?? "")
+                return requested.last == "right"
             }
             let number = bench.core.handleOpen(link, now: bench.now)
             link.link.number = number
-            var connect = Connect(version: .v5, clientIdentifier: "c", cleanStart: true, keepAlive: 0)
-            connect.userName = "ada"
+            var connect = Connect(version: .v5, clientID: "c", cleanStart: true, keepAlive: 0)
+            connect.username = "ada"
             connect.password = ByteSlice(utf8: password)
-            var output = ByteBuffer()
+            var output = WireBuffer()
             try Packet.connect(connect).encode(into: &output, version: .v5)
             _ = bench.core.handleBytes(number, output.bytes, now: bench.now)
             return link
@@ -394,10 +394,10 @@ struct MQTTBrokerBoundTests {
         var guesses: [GuardedLink] = []
         for index in 0..<20 { guesses.append(try logIn("guess \(index)")) }
         #expect(guesses.allSatisfy { $0.link.toClient.isEmpty && !$0.link.isClosed })
-        #expect((1..<20).contains(asked.count))
-        let checked = asked.count
+        #expect((1..<20).contains(requested.count))
+        let checked = requested.count
         _ = try logIn("right")
-        #expect(asked.count == checked)
+        #expect(requested.count == checked)
         bench.now += 1_000_000_000
         bench.core.handleTimeout(now: bench.now)
         #expect(guesses.allSatisfy { $0.link.isClosed })
@@ -431,7 +431,7 @@ struct MQTTBrokerBoundTests {
         #expect(silent.count { !$0.isClosed } == 8)
         let bridge = bench.open(SimulatedLink(isInternal: true))
         try bench.send(
-            .connect(Connect(version: .v5, clientIdentifier: "bridge", cleanStart: true, keepAlive: 0)),
+            .connect(Connect(version: .v5, clientID: "bridge", cleanStart: true, keepAlive: 0)),
             bridge)
         try bench.subscribe(bridge, "#")
         #expect(!bridge.isClosed)
@@ -447,10 +447,10 @@ struct MQTTBrokerBoundTests {
         let long = String(repeating: "x", count: 65_536)
         var disconnect = Disconnect(reasonCode: .success)
         disconnect.properties.reasonString = long
-        var connect = Connect(version: .v5, clientIdentifier: "c", cleanStart: true, keepAlive: 0)
-        connect.userName = long
+        var connect = Connect(version: .v5, clientID: "c", cleanStart: true, keepAlive: 0)
+        connect.username = long
         for packet in [Packet.disconnect(disconnect), .connect(connect)] {
-            var output = ByteBuffer()
+            var output = WireBuffer()
             try Packet.pingreq.encode(into: &output, version: .v5)
             #expect(throws: MQTTError.self) { try packet.encode(into: &output, version: .v5) }
             #expect([UInt8](copying: output.bytes) == [0xC0, 0])
@@ -504,7 +504,7 @@ private final class GuardedLink: MQTTBrokerLink {
 
     init(_ admits: @escaping (MQTTCredentials) -> Bool) { self.admits = admits }
 
-    func withOutput(_ body: (inout ByteBuffer) -> Void) { link.withOutput(body) }
+    func withOutput(_ body: (inout WireBuffer) -> Void) { link.withOutput(body) }
     var isWritable: Bool { true }
     var pendingOutput: Int { 0 }
     func pauseReading() {}

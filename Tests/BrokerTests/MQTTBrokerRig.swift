@@ -9,7 +9,7 @@ import WireBytes
 
 /// A loop of its own with a broker and clients on it, driven from a test.
 actor MQTTRig {
-    nonisolated let loop: EventLoop
+    nonisolated let loop: IOLoop
     // SAFETY: the loop lives as long as the actor, which holds it.
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     private(set) var port: UInt16 = 0
@@ -19,7 +19,7 @@ actor MQTTRig {
     private var broker: MQTTBroker?
 
     init() throws {
-        loop = try EventLoop(name: "mqtt-test")
+        loop = try IOLoop(name: "mqtt-test")
     }
 
     deinit { loop.shutdown() }
@@ -81,7 +81,7 @@ final class TestClient: MQTTClientDelegate {
     var held: [DeliveryToken] = []
     var acknowledges = true
 
-    init(loop: EventLoop, configuration: MQTTClientConfiguration) {
+    init(loop: IOLoop, configuration: MQTTClientConfiguration) {
         let relay = Relay()
         core = MQTTClientCore(loop: loop, configuration: configuration, delegate: relay)
         relay.client = self

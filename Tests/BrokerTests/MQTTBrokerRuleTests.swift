@@ -183,7 +183,7 @@ struct MQTTBrokerRuleTests {
     func gateRefuses() throws {
         let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
         let link = bench.open(SimulatedLink(isInternal: true))
-        var connect = Connect(version: .v5, clientIdentifier: "bridge", cleanStart: false, keepAlive: 0)
+        var connect = Connect(version: .v5, clientID: "bridge", cleanStart: false, keepAlive: 0)
         connect.properties.sessionExpiryInterval = .max
         try bench.send(.connect(connect), link)
         try bench.subscribe(link, "#")
@@ -213,7 +213,7 @@ struct MQTTBrokerRuleTests {
             let link = SimulatedLink()
             let user: MQTTPrincipal
             init(_ user: MQTTPrincipal) { self.user = user }
-            func withOutput(_ body: (inout ByteBuffer) -> Void) { link.withOutput(body) }
+            func withOutput(_ body: (inout WireBuffer) -> Void) { link.withOutput(body) }
             var isWritable: Bool { true }
             var pendingOutput: Int { 0 }
             func pauseReading() {}
@@ -226,8 +226,8 @@ struct MQTTBrokerRuleTests {
         func connect(_ user: MQTTPrincipal) throws -> UserLink {
             let link = UserLink(user)
             let number = bench.core.handleOpen(link, now: bench.now)
-            var output = ByteBuffer()
-            var connect = Connect(version: .v5, clientIdentifier: "device", cleanStart: false, keepAlive: 0)
+            var output = WireBuffer()
+            var connect = Connect(version: .v5, clientID: "device", cleanStart: false, keepAlive: 0)
             connect.properties.sessionExpiryInterval = .max
             try Packet.connect(connect).encode(into: &output, version: .v5)
             _ = bench.core.handleBytes(number, output.bytes, now: bench.now)

@@ -4,7 +4,7 @@ import MQTTSession
 import Testing
 import WireBytes
 
-/// What one client asks for takes a share of each turn of the loop, however much it is.
+/// What one client asks for takes a share of each tick of the loop, however much it is.
 @Suite("MQTT broker shares")
 struct MQTTBrokerShareTests {
     /// Work of a turn, in the units of `MQTTBrokerCore.work`, and of one filter with as many levels as are allowed.
@@ -25,7 +25,7 @@ struct MQTTBrokerShareTests {
     }
 
     private func bytes(of packet: Packet) throws -> [UInt8] {
-        var output = ByteBuffer()
+        var output = WireBuffer()
         try packet.encode(into: &output, version: .v5)
         return [UInt8](copying: output.bytes)
     }

@@ -26,8 +26,8 @@ final class SimulatedLink: MQTTBrokerLink {
         .admitted(principal: user.map { .user(ByteText($0)) })
     }
 
-    func withOutput(_ body: (inout ByteBuffer) -> Void) {
-        var output = ByteBuffer()
+    func withOutput(_ body: (inout WireBuffer) -> Void) {
+        var output = WireBuffer()
         body(&output)
         if !isClosed { toClient += [UInt8](copying: output.bytes) }
         mostPending = max(mostPending, toClient.count)
@@ -112,7 +112,7 @@ final class MQTTPeerModel {
 
     func send(_ packet: Packet) throws {
         guard let link else { return }
-        var output = ByteBuffer()
+        var output = WireBuffer()
         try packet.encode(into: &output, version: version)
         link.toBroker += [UInt8](copying: output.bytes)
     }
@@ -124,7 +124,7 @@ final class MQTTPeerModel {
         isConnected = false
         endsWithConnection = version == .v3_1_1 && (!keepsSession || cleansOnce)
         var connect = Connect(
-            version: version, clientIdentifier: id, cleanStart: !keepsSession || cleansOnce, keepAlive: 0)
+            version: version, clientID: id, cleanStart: !keepsSession || cleansOnce, keepAlive: 0)
         if version == .v5 {
             connect.properties.receiveMaximum = receiveMaximum
             if keepsSession { connect.properties.sessionExpiryInterval = .max }
@@ -146,7 +146,7 @@ final class MQTTPeerModel {
         }
     }
 
-    /// The server has lost the session; what is not acknowledged is published anew.
+    /// The server has lost the session; what is not acknowledged is published again.
     func forgetSession() {
         orphans += outgoing.map(\.message).filter { $0.state != .awaitingPubcomp }
         outgoing = []

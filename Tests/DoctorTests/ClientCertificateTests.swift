@@ -7,7 +7,7 @@ import TrestleTransport
     /// Java's brokers send certificate_unknown where OpenSSL's send unknown_ca.
     @Test(arguments: [TLSAlert.unknownAuthority, .certificateUnknown])
     func anUntrustedClientCertificateIsNamedWithItsAuthority(alert: TLSAlert) async throws {
-        let loop = try EventLoop(name: "test")
+        let loop = try IOLoop(name: "test")
         defer { loop.shutdown() }
         let endpoint = Endpoint(host: "kafka-1", port: 9093)
         let plan = DoctorPlan(target: DoctorTarget(service: .kafka, usesTLS: true, endpoints: [endpoint]))

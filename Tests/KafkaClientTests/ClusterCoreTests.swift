@@ -13,13 +13,13 @@ import WireBytes
 @Suite(.timeLimit(.minutes(2))) struct ClusterCoreTests {
     /// A broker in a folder of its own.
     private final class Rig: Sendable {
-        let loop: EventLoop
+        let loop: IOLoop
         let broker: KafkaBroker
         let folder: URL
         let bootstrap: String
 
         init() async throws {
-            loop = try EventLoop(name: "broker")
+            loop = try IOLoop(name: "broker")
             folder = FileManager.default.temporaryDirectory.appendingPathComponent("cluster-\(UUID().uuidString)")
             var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
             configuration.port = 0
@@ -54,9 +54,9 @@ import WireBytes
         var find = FindCoordinatorRequest()
         find.coordinatorKeys = ["g"]
         let found = try await it.send(find, to: .leastLoaded, versions: 4...4).get()
-        #expect(found.coordinators.first?.nodeId == cluster.brokers.first?.brokerId)
+        #expect(found.coordinators.first?.nodeID == cluster.brokers.first?.brokerID)
         let beat = try await it.send(Requests.heartbeat("g"), to: .coordinator(of: CoordinatorKey(.group, "g"))).get()
-        #expect(KafkaErrorCode(rawValue: beat.errorCode) == .unknownMemberId)
+        #expect(KafkaErrorCode(rawValue: beat.errorCode) == .unknownMemberID)
         // What is used for a request alone is forgotten after it.
         let topics = await it.on { Array($0.core.metadata.topics.keys) }
         #expect(topics == [])
@@ -71,11 +71,11 @@ import WireBytes
         let group = ClusterDestination.coordinator(of: CoordinatorKey(.group, "g"))
         // A stable group of one, whose next member has to wait until the first joins again.
         let first = try await it.send(Requests.joinGroup("g"), to: group, versions: 5...5).get()
-        let member = first.memberId
+        let member = first.memberID
         _ = try await it.send(
             Requests.joinGroup("g", member: member), to: group, versions: 5...5, allowance: .seconds(60)
         ).get()
-        let second = try await it.send(Requests.joinGroup("g"), to: group, versions: 5...5).get().memberId
+        let second = try await it.send(Requests.joinGroup("g"), to: group, versions: 5...5).get().memberID
         let hasJoined = SharedValue(false)
         let joining = Task { [it] in
             let joined = try await it.send(
@@ -125,7 +125,7 @@ import WireBytes
         let it = try await ClusterHarness([rig.bootstrap])
         let refused = await it.send(
             Requests.heartbeat("g"), to: .coordinator(of: CoordinatorKey(.transaction, "tx")), versions: 0...3)
-        #expect(refused.notSent?.errorCode == KafkaErrorCode.transactionalIdAuthorizationFailed.rawValue, "\(refused)")
+        #expect(refused.notSent?.errorCode == KafkaErrorCode.transactionalIDAuthorizationFailed.rawValue, "\(refused)")
         #expect(refused.notSent?.text.contains("transactional ID 'tx'") == true)
         await it.close()
     }

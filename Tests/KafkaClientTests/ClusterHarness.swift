@@ -9,13 +9,13 @@ import WireBytes
 /// A cluster core on a loop of its own, with one tenant that only listens. Everything but `send` and `on` happens on the loop.
 final class ClusterHarness: ClusterTenant, @unchecked Sendable {
     // SAFETY of @unchecked Sendable: the state is used on the loop alone.
-    let loop: EventLoop
+    let loop: IOLoop
     let core: ClusterCore
     private(set) var events: [String] = []
     private(set) var described = 0
 
     init(_ bootstrap: [String], _ change: (inout ClusterConfiguration) -> Void = { _ in }) async throws {
-        loop = try EventLoop(name: "cluster")
+        loop = try IOLoop(name: "cluster")
         var configuration = ClusterConfiguration(bootstrapServers: bootstrap.compactMap { Endpoint($0) })
         configuration.retryBackoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
         change(&configuration)
@@ -139,10 +139,10 @@ enum Requests {
 
     static func joinGroup(_ group: String, member: String = "", rebalanceTimeout: Int32 = 60_000) -> JoinGroupRequest {
         var request = JoinGroupRequest()
-        request.groupId = group
+        request.groupID = group
         request.sessionTimeoutMs = 30_000
         request.rebalanceTimeoutMs = rebalanceTimeout
-        request.memberId = member
+        request.memberID = member
         request.protocolType = "consumer"
         var range = JoinGroupRequest.JoinGroupRequestProtocol()
         range.name = "range"
@@ -152,8 +152,8 @@ enum Requests {
 
     static func heartbeat(_ group: String) -> HeartbeatRequest {
         var request = HeartbeatRequest()
-        request.groupId = group
-        request.memberId = "nobody"
+        request.groupID = group
+        request.memberID = "nobody"
         return request
     }
 }

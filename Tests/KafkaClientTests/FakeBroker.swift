@@ -51,7 +51,7 @@ final class FakeBroker: @unchecked Sendable {
         }
     }
 
-    let loop: EventLoop
+    let loop: IOLoop
     let behaviour: Behaviour
     private(set) var port: UInt16 = 0
     private var listener: Listener?
@@ -65,7 +65,7 @@ final class FakeBroker: @unchecked Sendable {
 
     init(_ behaviour: Behaviour) async throws {
         self.behaviour = behaviour
-        loop = try EventLoop(name: "broker")
+        loop = try IOLoop(name: "broker")
         try await loop.run { try self.listen() }
     }
 
@@ -105,9 +105,9 @@ final class FakeBroker: @unchecked Sendable {
         private func answer(_ frame: ByteSlice, _ connection: Connection) throws {
             if broker.behaviour.isHung { return }
             let (header, offset) = try RequestHeader.decode(frame: frame)
-            let (version, id) = (header.apiVersion, header.correlationId)
+            let (version, id) = (header.apiVersion, header.correlationID)
             let body = frame[offset..<frame.count]
-            var response = ByteBuffer()
+            var response = WireBuffer()
             switch ApiKey(rawValue: header.apiKey) {
             case .apiVersions:
                 var versions = ApiVersionsResponse()
@@ -119,7 +119,7 @@ final class FakeBroker: @unchecked Sendable {
                     api.maxVersion = broker.behaviour.latestVersions[key] ?? highest
                     versions.apiKeys.append(api)
                 }
-                try KafkaFrame.append(versions, version: version, correlationId: id, to: &response)
+                try KafkaFrame.append(versions, version: version, correlationID: id, to: &response)
             case .metadata:
                 if broker.behaviour.requiresLogin { return connection.close() }
                 let request = try MetadataRequest.decode(body, version: version)
@@ -127,21 +127,21 @@ final class FakeBroker: @unchecked Sendable {
                 let told = broker.behaviour.metadata.map { $0(broker.metadataRequests, request) }
                 if broker.behaviour.leaderEpoch != nil, broker.metadataRequests > 1 { return }
                 guard let answer = told ?? metadata(request) else { return }
-                try KafkaFrame.append(answer, version: version, correlationId: id, to: &response)
+                try KafkaFrame.append(answer, version: version, correlationID: id, to: &response)
             case .saslHandshake:
                 var handshake = SaslHandshakeResponse()
                 handshake.mechanisms = ["PLAIN"]
-                try KafkaFrame.append(handshake, version: version, correlationId: id, to: &response)
+                try KafkaFrame.append(handshake, version: version, correlationID: id, to: &response)
             case .saslAuthenticate:
                 var answer = SaslAuthenticateResponse()
                 answer.errorCode = broker.behaviour.saslError ?? 0
                 if answer.errorCode != 0 { answer.errorMessage = "Invalid username or password" }
-                try KafkaFrame.append(answer, version: version, correlationId: id, to: &response)
+                try KafkaFrame.append(answer, version: version, correlationID: id, to: &response)
             case .initProducerId:
                 var identity = InitProducerIdResponse()
                 broker.identities += 1
-                identity.producerId = Int64(broker.identities)
-                try KafkaFrame.append(identity, version: version, correlationId: id, to: &response)
+                identity.producerID = Int64(broker.identities)
+                try KafkaFrame.append(identity, version: version, correlationID: id, to: &response)
             case .produce:
                 let request = try ProduceRequest.decode(body, version: version)
                 broker.produceRequests += 1
@@ -177,7 +177,7 @@ final class FakeBroker: @unchecked Sendable {
         var response = MetadataResponse()
         for (id, port) in brokers.sorted(by: { $0.key < $1.key }) {
             var broker = MetadataResponse.MetadataResponseBroker()
-            broker.nodeId = id
+            broker.nodeID = id
             broker.host = "127.0.0.1"
             broker.port = Int32(port)
             response.brokers.append(broker)
@@ -188,7 +188,7 @@ final class FakeBroker: @unchecked Sendable {
             known.errorCode = topic.name.flatMap { errors[$0] } ?? 0
             if known.errorCode == 0 {
                 var partition = MetadataResponse.MetadataResponsePartition()
-                partition.leaderId = leader
+                partition.leaderID = leader
                 known.partitions = [partition]
             }
             response.topics.append(known)

@@ -135,14 +135,14 @@ import WireBytes
                 var element = ProduceResponse.PartitionProduceResponse()
                 element.index = data.index
                 element.errorCode = KafkaErrorCode.notLeaderOrFollower.rawValue
-                element.currentLeader.leaderId = leaderID
+                element.currentLeader.leaderID = leaderID
                 element.currentLeader.leaderEpoch = epoch
                 answered.partitionResponses.append(element)
             }
             response.responses.append(answered)
         }
         var endpoint = ProduceResponse.NodeEndpoint()
-        endpoint.nodeId = leaderID
+        endpoint.nodeID = leaderID
         endpoint.host = "127.0.0.1"
         endpoint.port = Int32(port)
         response.nodeEndpoints = [endpoint]
@@ -214,7 +214,7 @@ import WireBytes
                 guard let bytes = try? response.encoded(version: 9) else { return .close }
                 return .answer([UInt8](bytes))
             }))
-        let loop = try EventLoop(name: "actor")
+        let loop = try IOLoop(name: "actor")
         defer { loop.shutdown() }
         let producer = KafkaProducer(
             loop: loop,

@@ -8,12 +8,12 @@ import WireBytes
 final class ProducerHarness: @unchecked Sendable {
     struct TimedOut: Error, CustomStringConvertible { let description: String }
 
-    let loop: EventLoop
+    let loop: IOLoop
     private(set) var core: KafkaProducerCore
     let report = Report()
 
     init(_ bootstrap: [String], _ change: (inout ProducerConfiguration) -> Void = { _ in }) throws {
-        loop = try EventLoop(name: "producer")
+        loop = try IOLoop(name: "producer")
         var configuration = ProducerConfiguration(bootstrapServers: bootstrap.compactMap { Endpoint($0) })
         configuration.cluster.retryBackoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
         change(&configuration)

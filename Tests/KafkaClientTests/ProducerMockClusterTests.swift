@@ -294,7 +294,7 @@ struct ProducerMockClusterTests {
     @Test func theActorReturnsThePositionOfEachRecord() async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 1")
-        let loop = try EventLoop(name: "actor")
+        let loop = try IOLoop(name: "actor")
         defer { loop.shutdown() }
         let producer = KafkaProducer(
             loop: loop,

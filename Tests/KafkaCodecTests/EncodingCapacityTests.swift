@@ -26,10 +26,10 @@ import WireBytes
     ) throws -> Bool {
         // One version that was unstable in 3.9 has other fields there.
         guard let message = try? Message.decode(ByteSlice(vector.bytes), version: vector.version) else { return false }
-        var reference = ByteBuffer(capacity: 2 * vector.bytes.count + 64)
+        var reference = WireBuffer(capacity: 2 * vector.bytes.count + 64)
         try message.encode(into: &reference, version: vector.version)
         for capacity in startingCapacities(upTo: reference.count + 16) {
-            var buffer = ByteBuffer(capacity: capacity)
+            var buffer = WireBuffer(capacity: capacity)
             try message.encode(into: &buffer, version: vector.version)
             if !buffer.bytes.hasSameBytes(as: reference.bytes) {
                 different.append("\(Message.name) \(vector.version) at \(capacity): \(Hex.text(buffer.bytes))")

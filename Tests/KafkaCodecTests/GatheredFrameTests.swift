@@ -21,12 +21,12 @@ import WireBytes
     @Test(arguments: [Int16(4), 11, 12])
     func aGatheredFrameIsTheFrame(version: Int16) throws {
         let response = response([0, 100, 4095, 4096, 70_000, 5_000])
-        var whole = ByteBuffer()
-        try KafkaFrame.append(response, version: version, correlationId: 7, to: &whole)
+        var whole = WireBuffer()
+        try KafkaFrame.append(response, version: version, correlationID: 7, to: &whole)
 
-        var pieces = ByteBuffer()
+        var pieces = WireBuffer()
         pieces.append([9, 9, 9].span)
-        let cuts = try KafkaFrame.gather(response, version: version, correlationId: 7, to: &pieces)
+        let cuts = try KafkaFrame.gather(response, version: version, correlationID: 7, to: &pieces)
         #expect(cuts.map(\.records.count) == [4096, 70_000, 5_000])
         #expect(joined(pieces, from: 3, cuts) == [UInt8](copying: whole.bytes))
     }
@@ -46,17 +46,17 @@ import WireBytes
             }
             return topic
         }
-        var whole = ByteBuffer()
-        try KafkaFrame.append(request, version: version, correlationId: 7, clientId: "me", to: &whole)
+        var whole = WireBuffer()
+        try KafkaFrame.append(request, version: version, correlationID: 7, clientID: "me", to: &whole)
 
-        var pieces = ByteBuffer()
+        var pieces = WireBuffer()
         pieces.append([9, 9, 9].span)
-        let cuts = try KafkaFrame.gather(request, version: version, correlationId: 7, clientId: "me", to: &pieces)
+        let cuts = try KafkaFrame.gather(request, version: version, correlationID: 7, clientID: "me", to: &pieces)
         #expect(cuts.map(\.records.count) == [4096, 300_000])
         #expect(joined(pieces, from: 3, cuts) == [UInt8](copying: whole.bytes))
     }
 
-    private func joined(_ pieces: borrowing ByteBuffer, from start: Int, _ cuts: [GatheredMessage.Cut]) -> [UInt8] {
+    private func joined(_ pieces: borrowing WireBuffer, from start: Int, _ cuts: [GatheredMessage.Slice]) -> [UInt8] {
         var joined: [UInt8] = []
         var place = start
         for cut in cuts {
@@ -69,10 +69,10 @@ import WireBytes
     @Test func whatCannotBeWrittenLeavesNothingBehind() throws {
         var response = response([5_000])
         response.responses[0].topic = String(repeating: "x", count: 40_000)
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         buffer.append([1, 2].span)
         #expect(throws: KafkaCodecError.self) {
-            try KafkaFrame.gather(response, version: 11, correlationId: 7, to: &buffer)
+            try KafkaFrame.gather(response, version: 11, correlationID: 7, to: &buffer)
         }
         #expect([UInt8](copying: buffer.bytes) == [1, 2])
     }

@@ -153,7 +153,7 @@ import WireBytes
     }
 
     @Test func manySmallTagsAreRefusedBeforeTheyFillTheMemory() throws {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         buffer.append(unsignedVarint: 100_000)
         for tag in 0..<100_000 {
             buffer.append(unsignedVarint: UInt64(tag))

@@ -161,7 +161,7 @@ import WireBytes
 
     /// A wrapper of format 1 around `messages`, compressed with gzip.
     static func wrapper(_ messages: [UInt8], offset: Int64) throws -> [UInt8] {
-        var compressed = ByteBuffer()
+        var compressed = WireBuffer()
         try StandardCompression.shared.compress(messages.span, codec: .gzip, magic: 1, into: &compressed)
         var builder = MessageSetBuilder(.v1)
         try builder.append(key: nil, value: compressed.bytes, timestamp: 0, offset: offset)
@@ -199,14 +199,14 @@ import WireBytes
     @Test func decompressionStopsAtTheCallersLimit() throws {
         var builder = RecordBatchBuilder()
         builder.append(key: nil, value: [UInt8](repeating: 0, count: 1 << 20).span, timestamp: 0)
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         try builder.finish(codec: .gzip, compression: StandardCompression.shared, scratch: &scratch)
         let batch = [UInt8](copying: builder.bytes)
         #expect(batch.count < 4096)
         // A ratio of about a thousand is past the 200 of the default limits.
         #expect(Self.code(batch) == .decompressionLimit)
         var seen = 0
-        var memory = ByteBuffer()
+        var memory = WireBuffer()
         try RecordBatchView(batch.span).forEachRecord(
             compression: StandardCompression.shared,
             limits: DecompressionLimits(maximumSize: 2 << 20, maximumRatio: 2_000),

@@ -34,8 +34,8 @@ import WireBytes
         let lines = try Self.lines("crc32c")
         let failures = try lines.filter { line in
             let bytes = try Self.bytes(line[1])
-            let wanted = UInt32(line[2])
-            return CRC32C.checksum(bytes.span) != wanted || CRC32C.portable(bytes.span) != wanted
+            let expected = UInt32(line[2])
+            return CRC32C.checksum(bytes.span) != expected || CRC32C.portable(bytes.span) != expected
         }
         #expect(lines.count == 300 && failures.isEmpty)
     }
@@ -47,7 +47,7 @@ import WireBytes
             let bytes = try Self.bytes(line[2])
             let value = try #require(Int64(line[1]))
             var cursor = ByteCursor(bytes.span)
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             let read: Int64?
             switch kind {
             case "varint":

@@ -13,13 +13,13 @@ import WireBytes
         builder.append(key: key.span, value: value.span, timestamp: 1_700_000_000_000)
         builder.append(key: nil, value: value.span, timestamp: 1_700_000_000_005, headers: headers)
         builder.append(key: key.span, value: nil, timestamp: 1_699_999_999_999)
-        builder.finish(baseOffset: 40, producerId: 9, producerEpoch: 1, baseSequence: 5)
+        builder.finish(baseOffset: 40, producerID: 9, producerEpoch: 1, baseSequence: 5)
 
         let batch = try RecordBatchView(builder.bytes)
         let header = batch.header
         #expect(header.recordCount == 3)
         #expect(header.lastOffset == 42)
-        #expect(header.producerId == 9 && header.producerEpoch == 1 && header.baseSequence == 5)
+        #expect(header.producerID == 9 && header.producerEpoch == 1 && header.baseSequence == 5)
         #expect(header.baseTimestamp == 1_700_000_000_000)
         #expect(header.maxTimestamp == 1_700_000_000_005)
         #expect(header.totalSize == builder.size)

@@ -8,7 +8,7 @@ import WireBytes
     static func walk(_ bytes: [UInt8]) throws(KafkaCodecError) -> [String] {
         var lines: [String] = []
         var cursor = RecordSetCursor(bytes.span)
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         while let entry = try cursor.next() {
             try entry.forEachRecord(compression: StandardCompression.shared, scratch: &scratch) {
                 record throws(KafkaCodecError) in
@@ -40,7 +40,7 @@ import WireBytes
                 offset: format == .v0 || codec == .none ? baseOffset + Int64(index) : nil,
                 isLogAppendTime: isLogAppendTime)
         }
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         try builder.compress(
             codec, compression: StandardCompression.shared, baseOffset: baseOffset, scratch: &scratch)
         return [UInt8](copying: builder.bytes)
@@ -117,7 +117,7 @@ import WireBytes
     @Test func sequencesGoOnAt0After2To31() throws {
         var builder = RecordBatchBuilder()
         for _ in 0..<3 { builder.append(key: nil, value: nil, timestamp: 0) }
-        builder.finish(baseOffset: 10, producerId: 1, producerEpoch: 0, baseSequence: .max - 1)
+        builder.finish(baseOffset: 10, producerID: 1, producerEpoch: 0, baseSequence: .max - 1)
         let header = try RecordBatchHeader(parsing: builder.bytes)
         #expect((10...12).map { header.sequence(at: $0) } == [.max - 1, .max, 0])
     }

@@ -21,17 +21,17 @@ import WireBytes
             return text.contains("-none-") || text.contains("-gzip-")
         }
         var mixed: [UInt8] = []
-        var wanted: [JSON] = []
+        var expected: [JSON] = []
         for line in lines {
             let vector = try JSON(parsing: line)
             mixed += try #require(vector["hex"]?.text.flatMap { Hex.bytes($0.utf8) })
             guard case .array(let batches)? = vector["batches"] else { throw JSONError.notAVector }
-            wanted += batches
+            expected += batches
         }
         #expect(lines.count > 20)
         let inspection = RecordSetInspection(mixed.span)
         #expect(inspection.fault == nil)
-        #expect(inspection.batches == wanted)
+        #expect(inspection.batches == expected)
     }
 
     @Test func aVectorThatIsWrongFails() throws {

@@ -33,7 +33,7 @@ enum Fixture {
 let everything = DecompressionLimits(maximumSize: 1 << 28, maximumRatio: 1 << 20)
 
 func compressed(_ bytes: [UInt8], _ codec: CompressionCodec, magic: Int8 = 2) throws(KafkaCodecError) -> [UInt8] {
-    var output = ByteBuffer(capacity: 16)
+    var output = WireBuffer(capacity: 16)
     try StandardCompression.shared.compress(bytes.span, codec: codec, magic: magic, into: &output)
     return [UInt8](copying: output.bytes)
 }
@@ -41,7 +41,7 @@ func compressed(_ bytes: [UInt8], _ codec: CompressionCodec, magic: Int8 = 2) th
 func decompressed(
     _ bytes: [UInt8], _ codec: CompressionCodec, magic: Int8 = 2, limits: DecompressionLimits = everything
 ) throws(KafkaCodecError) -> [UInt8] {
-    var output = ByteBuffer(capacity: 16)
+    var output = WireBuffer(capacity: 16)
     try StandardCompression.shared.decompress(bytes.span, codec: codec, magic: magic, limits: limits, into: &output)
     return [UInt8](copying: output.bytes)
 }

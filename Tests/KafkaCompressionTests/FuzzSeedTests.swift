@@ -18,7 +18,7 @@ import WireBytes
                 DecompressionLimits(maximumSize: 1 << 20), DecompressionLimits(maximumSize: 700, maximumRatio: 3),
             ] {
                 let bound = limits.bound(bytes.count)
-                var output = ByteBuffer()
+                var output = WireBuffer()
                 do throws(KafkaCodecError) {
                     try StandardCompression.shared.decompress(
                         bytes.span, codec: codec, magic: Int8(input[0] >> 3 & 3), limits: limits, into: &output)

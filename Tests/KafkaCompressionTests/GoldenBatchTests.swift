@@ -44,7 +44,7 @@ import WireBytes
                 start += view.header.totalSize
                 guard view.header.compression == codec else { continue }
                 var seen: [(key: [UInt8]?, value: [UInt8]?)] = []
-                var scratch = ByteBuffer()
+                var scratch = WireBuffer()
                 try view.forEachRecord(compression: StandardCompression.shared, limits: everything, scratch: &scratch) {
                     record throws(KafkaCodecError) in
                     seen.append((Self.copy(record.key), Self.copy(record.value)))

@@ -13,7 +13,7 @@ import WireBytes
     func attempt(
         _ bytes: [UInt8], _ codec: CompressionCodec, _ limits: DecompressionLimits
     ) -> (code: KafkaCodecError.Code?, count: Int, capacity: Int) {
-        var output = ByteBuffer(capacity: 16)
+        var output = WireBuffer(capacity: 16)
         output.append(0xFF)
         do throws(KafkaCodecError) {
             try StandardCompression.shared.decompress(bytes.span, codec: codec, magic: 2, limits: limits, into: &output)
@@ -189,7 +189,7 @@ import WireBytes
         // One byte of size, with no window before it.
         try #require(frame[4] & 0xE0 == 0x20 && frame[5] == 100)
         frame[5] = 0
-        var output = ByteBuffer()
+        var output = WireBuffer()
         #expect(throws: KafkaCodecError.self) {
             try StandardCompression.shared.decompress(
                 frame.span, codec: .zstd, magic: 2, limits: everything, into: &output)

@@ -63,7 +63,7 @@ import WireBytes
     @Test(arguments: codecs)
     func outputIsAppended(codec: CompressionCodec) throws {
         let bytes = Array("appended".utf8)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         output.append(Array("before".utf8).span)
         let compression = StandardCompression()
         try compression.compress(bytes.span, codec: codec, into: &output)
@@ -79,8 +79,8 @@ import WireBytes
             for task in 0..<16 {
                 group.addTask {
                     var noise = Noise(seed: UInt64(task))
-                    var packed = ByteBuffer()
-                    var back = ByteBuffer()
+                    var packed = WireBuffer()
+                    var back = WireBuffer()
                     for _ in 0..<20 {
                         for codec in CompressionCodec.allCases {
                             let bytes = noise.bytes(3000).map { $0 & 15 }

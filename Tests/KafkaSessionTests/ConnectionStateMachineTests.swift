@@ -6,7 +6,7 @@ import WireBytes
 /// A machine and the broker's side of its connection.
 private struct Wire: ~Copyable {
     var machine: ConnectionStateMachine<String>
-    var out = ByteBuffer()
+    var out = WireBuffer()
 
     init(mechanism: SASLMechanism? = nil) {
         machine = ConnectionStateMachine(clientID: "test", mechanism: mechanism, timeout: .seconds(30))
@@ -29,7 +29,7 @@ private struct Wire: ~Copyable {
 
     /// What the machine makes of raw bytes, as text.
     mutating func receive(_ frame: [UInt8]) throws(KafkaSessionError) -> String {
-        name(try machine.received(frame.span, now: 0, into: &out))
+        name(try machine.handleFrame(frame.span, now: 0, into: &out))
     }
 
     mutating func authenticate(_ step: SASLClient.Step) throws(KafkaSessionError) -> String {
@@ -48,8 +48,8 @@ private struct Wire: ~Copyable {
     mutating func answer<Response: KafkaResponse>(
         _ response: Response, version: Int16, id: Int32
     ) throws -> String {
-        var frame = ByteBuffer()
-        try KafkaFrame.append(response, version: version, correlationId: id, to: &frame)
+        var frame = WireBuffer()
+        try KafkaFrame.append(response, version: version, correlationID: id, to: &frame)
         return try receive([UInt8](copying: frame.bytes.extracting(4..<frame.count)))
     }
 
@@ -82,7 +82,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         let request = try wire.takeRequest()
         #expect(request.header.apiKey == 18)
         #expect(request.header.apiVersion == 3)
-        #expect(request.header.clientId == "test")
+        #expect(request.header.clientID == "test")
         let readyBefore = wire.machine.isReady
         #expect(!readyBefore)
         let event = try wire.answer(versionsOfEverything, version: 3, id: 0)
@@ -105,7 +105,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(event == "progress")
         let request = try wire.takeRequest()
         #expect(request.header.apiVersion == 0)
-        #expect(request.header.correlationId == 1)
+        #expect(request.header.correlationID == 1)
         let next = try wire.answer(versionsOfEverything, version: 0, id: 1)
         #expect(next == "ready")
     }
@@ -150,8 +150,8 @@ private var versionsOfEverything: ApiVersionsResponse {
     /// Every answer of the opening cut at every byte: an error, or the wait goes on, but never a trap or a connection that
     /// counts as ready.
     @Test func aCutAnswerNeverOpensTheConnection() throws {
-        var frame = ByteBuffer()
-        try KafkaFrame.append(versionsOfEverything, version: 3, correlationId: 0, to: &frame)
+        var frame = WireBuffer()
+        try KafkaFrame.append(versionsOfEverything, version: 3, correlationID: 0, to: &frame)
         let whole = [UInt8](copying: frame.bytes.extracting(4..<frame.count))
         var faults: [Int] = []
         for length in 0..<whole.count {

@@ -9,7 +9,7 @@ import Testing
         var response = MetadataResponse()
         for (index, port) in ports.enumerated() {
             var broker = MetadataResponse.MetadataResponseBroker()
-            broker.nodeId = Int32(index)
+            broker.nodeID = Int32(index)
             broker.host = "host"
             broker.port = port
             response.brokers.append(broker)
@@ -17,11 +17,11 @@ import Testing
         var topic = MetadataResponse.MetadataResponseTopic()
         topic.name = "t"
         topic.errorCode = errorCode
-        topic.topicId = KafkaUUID(high: 0, low: UInt64(topicID))
+        topic.topicID = KafkaUUID(high: 0, low: UInt64(topicID))
         for (index, leader) in leaders.enumerated() {
             var partition = MetadataResponse.MetadataResponsePartition()
             partition.partitionIndex = Int32(index)
-            partition.leaderId = leader
+            partition.leaderID = leader
             partition.leaderEpoch = epoch
             topic.partitions.append(partition)
         }

@@ -22,7 +22,7 @@ import WireBytes
 
     private func values(_ bytes: ByteSlice) throws -> [[UInt8]] {
         let view = try RecordBatchView(bytes.span)
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         var values: [[UInt8]] = []
         try view.forEachRecord(compression: StandardCompression.shared, scratch: &scratch) { record in
             if let value = record.value { values.append([UInt8](copying: value)) }
@@ -33,8 +33,8 @@ import WireBytes
     /// A request that still waits to be sent is not changed by the next attempt, which has another sequence.
     @Test(arguments: [CompressionCodec.none, .lz4])
     func aRepeatedBatchLeavesWhatWasSentAsItWas(codec: CompressionCodec) throws {
-        let wanted = [[UInt8](repeating: 1, count: 3_000), [2, 3], []]
-        let batch = batch(wanted)
+        let expected = [[UInt8](repeating: 1, count: 3_000), [2, 3], []]
+        let batch = batch(expected)
         let first = batch.finish(identity, baseSequence: 8, codec: codec, compression: StandardCompression.shared)
         let copy = first.array
         let other = ProducerIdentity(producerID: 71, producerEpoch: 0)
@@ -43,11 +43,11 @@ import WireBytes
         #expect(second.count == first.count && batch.size == second.count)
         let earlier = try RecordBatchView(first.span).header
         let later = try RecordBatchView(second.span).header
-        #expect((earlier.producerId, earlier.producerEpoch, earlier.baseSequence) == (70, 3, 8))
-        #expect((later.producerId, later.producerEpoch, later.baseSequence) == (71, 0, 0))
+        #expect((earlier.producerID, earlier.producerEpoch, earlier.baseSequence) == (70, 3, 8))
+        #expect((later.producerID, later.producerEpoch, later.baseSequence) == (71, 0, 0))
         #expect(earlier.compression == codec && later.compression == codec)
-        #expect(try values(first) == wanted)
-        #expect(try values(second) == wanted)
+        #expect(try values(first) == expected)
+        #expect(try values(second) == expected)
     }
 
     /// Empty again while its bytes wait to be sent: the new records go elsewhere.

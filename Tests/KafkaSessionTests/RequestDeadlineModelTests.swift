@@ -26,7 +26,7 @@ private struct RequestDeadlineModel: ~Copyable {
     }
 
     private var random: SeededRandom
-    private var out = ByteBuffer()
+    private var out = WireBuffer()
     private var machine = ConnectionStateMachine<Int>(clientID: "model", timeout: .nanoseconds(1_000))
     private var now: UInt64 = 1
     private var progressAt: UInt64 = 0
@@ -35,7 +35,7 @@ private struct RequestDeadlineModel: ~Copyable {
     /// How often each caller has heard of its request.
     private var heard: [Int] = []
     /// What the broker has not answered, and when it answers the oldest.
-    private var asked: [Asked] = []
+    private var requested: [Asked] = []
     private var answersAt: UInt64?
     private var faults: [String] = []
 
@@ -48,7 +48,7 @@ private struct RequestDeadlineModel: ~Copyable {
         api.maxVersion = 4
         versions.apiKeys = [api]
         let opening = try frame(versions, version: 3, id: 0)
-        _ = try machine.received(opening.span, now: 0, into: &out)
+        _ = try machine.handleFrame(opening.span, now: 0, into: &out)
     }
 
     mutating func step() throws {
@@ -60,7 +60,7 @@ private struct RequestDeadlineModel: ~Copyable {
             heard[number] += 1
         }
         let silence = machine.silenceDeadline(progressAt: progressAt)
-        if (silence == nil) != asked.isEmpty { faults.append("silence is watched when nothing is asked") }
+        if (silence == nil) != requested.isEmpty { faults.append("silence is watched when nothing is asked") }
         // The broker's answer may be one step late.
         if let silence, silence + 60 <= now {
             faults.append("given up at \(now), though the broker keeps to its times")
@@ -73,21 +73,21 @@ private struct RequestDeadlineModel: ~Copyable {
         try machine.send(
             HeartbeatRequest(), version: 4, context: deadlines.count,
             times: RequestTimes(allowance: allowance, deadline: deadline), now: now, into: &out)
-        asked.append(Asked(number: deadlines.count, allowance: allowance))
+        requested.append(Asked(number: deadlines.count, allowance: allowance))
         deadlines.append(deadline)
         heard.append(0)
         if answersAt == nil { planAnswer() }
     }
 
     private mutating func planAnswer() {
-        answersAt = asked.first.map { now + $0.allowance + UInt64(random.below(900)) }
+        answersAt = requested.first.map { now + $0.allowance + UInt64(random.below(900)) }
     }
 
     private mutating func answer() throws {
-        let number = asked.removeFirst().number
+        let number = requested.removeFirst().number
         progressAt = now
         let answer = try frame(HeartbeatResponse(), version: 4, id: Int32(number) + 1)
-        switch try machine.received(answer.span, now: now, into: &out) {
+        switch try machine.handleFrame(answer.span, now: now, into: &out) {
         case .response(let response):
             if response.context != number { faults.append("\(response.context) hears the answer to \(number)") }
             heard[response.context] += 1
@@ -107,8 +107,8 @@ private struct RequestDeadlineModel: ~Copyable {
     }
 
     private func frame<Response: KafkaResponse>(_ response: Response, version: Int16, id: Int32) throws -> [UInt8] {
-        var frame = ByteBuffer()
-        try KafkaFrame.append(response, version: version, correlationId: id, to: &frame)
+        var frame = WireBuffer()
+        try KafkaFrame.append(response, version: version, correlationID: id, to: &frame)
         return [UInt8](copying: frame.bytes.extracting(4..<frame.count))
     }
 }

@@ -9,14 +9,14 @@ import WireBytes
 final class ClientHarness: @unchecked Sendable {
     struct TimedOut: Error, CustomStringConvertible { let description: String }
 
-    let loop: EventLoop
+    let loop: IOLoop
     let core: MQTTClientCore
     let report = Report()
 
     init(
         _ server: ScriptedServer, filters: [String] = [], _ change: (inout MQTTClientConfiguration) -> Void = { _ in }
     ) async throws {
-        loop = try EventLoop(name: "client")
+        loop = try IOLoop(name: "client")
         var session = ClientSessionConfiguration(clientID: "c", version: server.version)
         session.subscriptions = try filters.map { Subscription(filter: try TopicFilter($0), qos: .atLeastOnce) }
         session.backoff = Backoff(initial: .milliseconds(10), maximum: .milliseconds(50))

@@ -15,7 +15,7 @@ final class ScriptedServer: @unchecked Sendable {
     /// What is answered to a packet that came on the n-th connection, 1 and up.
     typealias Script = @Sendable (_ connection: Int, _ packet: Packet) -> [Reply]
 
-    let loop: EventLoop
+    let loop: IOLoop
     let version: MQTTVersion
     private let script: Script
     private var listener: Listener?
@@ -27,7 +27,7 @@ final class ScriptedServer: @unchecked Sendable {
     private(set) var ended: [Int] = []
 
     init(version: MQTTVersion = .v5, _ script: @escaping Script) async throws {
-        loop = try EventLoop(name: "server")
+        loop = try IOLoop(name: "server")
         self.version = version
         self.script = script
         try await loop.run { try self.listen() }
@@ -90,7 +90,7 @@ final class ScriptedServer: @unchecked Sendable {
             for reply in replies {
                 switch reply {
                 case .packet(let packet):
-                    var bytes = ByteBuffer()
+                    var bytes = WireBuffer()
                     guard (try? packet.encode(into: &bytes, version: server.version)) != nil else { continue }
                     connection.write(bytes.bytes)
                 case .raw(let bytes): connection.write(bytes.span)

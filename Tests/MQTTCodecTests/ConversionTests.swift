@@ -16,7 +16,7 @@ import WireBytes
             }
             raised += 1
             do {
-                var buffer = ByteBuffer()
+                var buffer = WireBuffer()
                 try new.encode(into: &buffer, version: .v5)
                 let again = try Packet.decode(frame: buffer.bytes, version: .v5, from: vector.sender)
                 let back = try again.converted(to: .v3_1_1, from: vector.sender)
@@ -40,7 +40,7 @@ import WireBytes
             }
             lowered += 1
             do {
-                var buffer = ByteBuffer()
+                var buffer = WireBuffer()
                 try old.encode(into: &buffer, version: .v3_1_1)
                 let again = try Packet.decode(frame: buffer.bytes, version: .v3_1_1, from: vector.sender)
                 if again != old { faults.append("\(vector.name): \(old) became \(again)") }
@@ -81,14 +81,14 @@ import WireBytes
         #expect(obstacle(.auth(Auth(reasonCode: .success)), from: .server) == .packet(.auth))
         #expect(obstacle(.disconnect(Disconnect()), from: .server) == .packet(.disconnect))
         #expect(
-            obstacle(.connect(Connect(clientIdentifier: "c", cleanStart: false)))
+            obstacle(.connect(Connect(clientID: "c", cleanStart: false)))
                 == .property(.sessionExpiryInterval))
         #expect(
             obstacle(
                 .connect(
-                    Connect(clientIdentifier: "c", cleanStart: false, properties: [.sessionExpiryInterval(.max)])))
+                    Connect(clientID: "c", cleanStart: false, properties: [.sessionExpiryInterval(.max)])))
                 == nil)
-        #expect(obstacle(.connect(Connect(clientIdentifier: "c", password: []))) == .passwordWithoutUserName)
+        #expect(obstacle(.connect(Connect(clientID: "c", password: []))) == .passwordWithoutUserName)
     }
 }
 

@@ -16,7 +16,7 @@ import WireBytes
                     guard let packet = try? Packet.decode(frame: bytes.span, version: version, from: sender) else {
                         continue
                     }
-                    var buffer = ByteBuffer()
+                    var buffer = WireBuffer()
                     try packet.encode(into: &buffer, version: version)
                     let again = try Packet.decode(frame: buffer.bytes, version: version, from: sender)
                     if again != packet { faults.append("\(file.lastPathComponent): \(packet) became \(again)") }

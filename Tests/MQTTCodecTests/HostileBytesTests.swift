@@ -42,7 +42,7 @@ import WireBytes
 
     @Test func everyFlippedBitGivesAnErrorOrAPacketThatCanBeWrittenAgain() throws {
         var faults: [String] = []
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         var flips = 0
         for vector in try Self.vectors() {
             var bytes = vector.bytes
@@ -82,13 +82,13 @@ import WireBytes
         #expect(headers == 240 * 128)
     }
 
-    /// The same packet with its remaining length counted anew.
+    /// The same packet with its remaining length counted again.
     private static func withLengthMended(_ bytes: [UInt8]) -> [UInt8] {
         guard let first = bytes.first else { return [] }
         var start = 1
         while start < bytes.count, bytes[start] >= 0x80 { start += 1 }
         let body = bytes.dropFirst(start + 1)
-        var length = ByteBuffer(capacity: 16)
+        var length = WireBuffer(capacity: 16)
         length.append(unsignedVarint: UInt64(body.count))
         return [first] + [UInt8](copying: length.bytes) + body
     }

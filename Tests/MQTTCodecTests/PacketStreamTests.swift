@@ -40,17 +40,17 @@ import WireBytes
         let vectors = try Fixtures.files.flatMap { try Fixtures.vectors($0) }
             .filter { $0.isAccepted && $0.version == .v5 && $0.bytes.count <= 600 }
         let bytes = vectors.flatMap(\.bytes)
-        let wanted = vectors.map { hex($0.bytes) }
+        let expected = vectors.map { hex($0.bytes) }
         for chunk in [1, 2, 3, 7, 64, 1000, bytes.count] {
             var stream = PacketStream(version: .v5, from: .client)
             let found = try run(&stream, bytes, chunk: chunk)
-            #expect(found == wanted, "chunks of \(chunk)")
+            #expect(found == expected, "chunks of \(chunk)")
         }
     }
 
     @Test(arguments: [1, 2, 5, 100, 4096, 200_000], MQTTVersion.allCases)
     func aLargePayloadComesInPieces(chunk: Int, version: MQTTVersion) throws {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         MQTTEncoder.pingreq(into: &buffer)
         let payload = [UInt8](repeating: 0x70, count: 100_000)
         let properties: Properties = version == .v5 ? [.userProperty(name: "a", value: "b")] : []

@@ -44,7 +44,7 @@ import WireBytes
             topic: "sensor/1", payload: ByteSlice(utf8: "21.5"), qos: .exactlyOnce, retain: true, dup: true,
             packetIdentifier: PacketIdentifier(rawValue: 7),
             properties: [.contentType("text/plain"), .userProperty(name: "a", value: "b")])
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         try Packet.publish(publish).encode(into: &buffer, version: .v5)
         let decoded = try Packet.decode(frame: buffer.bytes, version: .v5, from: .client)
         let size = try Packet.publish(publish).encodedSize(.v5)
@@ -64,7 +64,7 @@ import WireBytes
     ) {
         let topic = Array("a".utf8)
         for version in MQTTVersion.allCases {
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             #expect(throws: MQTTError(code, version: version)) {
                 try MQTTEncoder.publish(
                     topic: topic.span, payload: Span(), qos: qos, dup: dup, packetIdentifier: identifier,

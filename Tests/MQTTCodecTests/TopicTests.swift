@@ -105,8 +105,8 @@ import WireBytes
                 separator: "/")
             let visits = trie.forEachMatch(Array(topic.utf8).span) { _ in found += 1 }
             most = max(most, visits)
-            let wanted = try filters.count { try TopicFilter($0).matches(Array(topic.utf8).span) }
-            #expect(found == wanted)
+            let expected = try filters.count { try TopicFilter($0).matches(Array(topic.utf8).span) }
+            #expect(found == expected)
         }
         #expect(refused > 100 && (50...60).contains(most))
         for filter in filters { trie.update(try TopicFilter(filter)) { $0 = nil } }
@@ -138,8 +138,8 @@ import WireBytes
             let bytes = Array(topic.utf8)
             var found: Set<String> = []
             trie.forEachMatch(bytes.span) { found.insert($0) }
-            let wanted = try filters.filter { try TopicFilter($0).matches(bytes.span) }
-            if found != wanted { differences.append("\(topic): \(found.symmetricDifference(wanted))") }
+            let expected = try filters.filter { try TopicFilter($0).matches(bytes.span) }
+            if found != expected { differences.append("\(topic): \(found.symmetricDifference(expected))") }
         }
         #expect(differences == [])
         #expect(trie.count == filters.count)

@@ -6,7 +6,7 @@ import WireBytes
 /// Drives a client session as a network would, and collects what it says.
 final class ClientRig {
     var session: ClientSession
-    var output = ByteBuffer()
+    var output = WireBuffer()
     var now: UInt64 = 0
     let version: MQTTVersion
 
@@ -42,19 +42,19 @@ final class ClientRig {
     }
 
     func receive(_ packet: Packet) throws -> [String] {
-        try session.received(packet, now: now, into: &output)
+        try session.handlePacket(packet, now: now, into: &output)
         return events()
     }
 
     func receive(
         _ id: UInt16?, qos: QoS = .atLeastOnce, dup: Bool = false, retain: Bool = false
     ) throws -> ClientSession.Reception {
-        var frame = ByteBuffer()
+        var frame = WireBuffer()
         try MQTTEncoder.publish(
             topic: ByteSlice(utf8: "t").span, payload: ByteSlice(utf8: "p").span, qos: qos, retain: retain, dup: dup,
             packetIdentifier: id.flatMap { PacketIdentifier(rawValue: $0) }, version: version, into: &frame)
         let view = try PublishView(frame: frame.bytes, version: version, from: .server)
-        return try session.received(view)
+        return try session.handlePublish(view)
     }
 
     func publish(_ text: String, _ qos: QoS, userData: UInt64) -> ClientSession.PublishOutcome {
@@ -65,7 +65,7 @@ final class ClientRig {
 
     func tick(at now: UInt64) -> [String] {
         self.now = now
-        session.tick(now: now, into: &output)
+        session.handleTimeout(now: now, into: &output)
         return events()
     }
 
@@ -80,7 +80,7 @@ final class ClientRig {
             case .abandoned(let userData, let may): words.append("abandoned \(userData)\(may ? "?" : "")")
             case .notice(let text): words.append("notice \(text)")
             case .stopped: words.append("stopped")
-            case .close(let fault): words.append("close \(fault.remedy)")
+            case .close(let fault): words.append("close \(fault.retryPolicy)")
             }
         }
         return words
@@ -380,7 +380,7 @@ struct ClientSessionTests {
     func refusals(code: ReasonCode, expected: String) throws {
         for version in MQTTVersion.allCases {
             let rig = ClientRig(version) {
-                $0.userName = "someone"
+                $0.username = "someone"
                 $0.password = ByteSlice(utf8: "hush-hush")
             }
             for wasComplete in [false, true] {
@@ -535,7 +535,7 @@ struct ClientSessionTests {
 
     /// What the session says in words once it has received a packet.
     private func texts(_ rig: ClientRig, _ packet: Packet) throws -> [String] {
-        try rig.session.received(packet, now: rig.now, into: &rig.output)
+        try rig.session.handlePacket(packet, now: rig.now, into: &rig.output)
         var texts: [String] = []
         while let event = rig.session.nextEvent() {
             switch event {

@@ -14,7 +14,7 @@ private func add<Message>(
 }
 
 /// The packet identifiers of the four-byte acknowledgements in `output`, with their first byte.
-private func acknowledgements(in output: borrowing ByteBuffer) -> [[UInt8]] {
+private func acknowledgements(in output: borrowing WireBuffer) -> [[UInt8]] {
     let bytes = [UInt8](copying: output.bytes)
     return stride(from: 0, to: bytes.count, by: 4).map { Array(bytes[$0..<min($0 + 4, bytes.count)]) }
 }
@@ -36,7 +36,7 @@ struct ReceiveWindowTests {
 
     private func `repeat`(
         _ window: inout ReceiveWindow, _ id: UInt16, _ qos: QoS = .atLeastOnce, dup: Bool = true,
-        into output: inout ByteBuffer
+        into output: inout WireBuffer
     ) throws {
         guard
             window.handlePublish(try identifier(id), qos: qos, dup: dup, fingerprint: 0) == .repeated
@@ -63,7 +63,7 @@ struct ReceiveWindowTests {
             var window = ReceiveWindow(maximum: 10)
             window.handleConnect(version: .v5, sessionPresent: false)
             let tokens = try (0..<5).map { try arrive(&window, UInt16(10 - $0)) }
-            var output = ByteBuffer()
+            var output = WireBuffer()
             for index in permutation { window.acknowledge(tokens[index], into: &output) }
             let sent = acknowledgements(in: output)
             if sent != (0..<5).map({ [0x40, 2, 0, UInt8(10 - $0)] }) || window.unacknowledged != 0 { failures += 1 }
@@ -79,7 +79,7 @@ struct ReceiveWindowTests {
         let old = try arrive(&window, 1)
         window.handleConnect(version: .v5, sessionPresent: false)
         let new = try arrive(&window, 1)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         let written = [old, new, new].map { window.acknowledge($0, into: &output) }
         #expect(written == [0, 1, 0])
         let sent = acknowledgements(in: output)
@@ -95,7 +95,7 @@ struct ReceiveWindowTests {
         var window = ReceiveWindow(maximum: 10)
         window.handleConnect(version: .v5, sessionPresent: false)
         let tokens = try (1...3).map { try arrive(&window, $0, qos) }
-        var output = ByteBuffer()
+        var output = WireBuffer()
         // Stored while its connection stands, but behind one that is not; and while there is no connection.
         window.acknowledge(tokens[1], into: &output)
         window.handleDisconnect()
@@ -116,7 +116,7 @@ struct ReceiveWindowTests {
         var window = ReceiveWindow(maximum: 10)
         window.handleConnect(version: .v3_1_1, sessionPresent: false)
         let token = try arrive(&window, 1, qos)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         for _ in 0..<5 { try `repeat`(&window, 1, qos, into: &output) }
         if qos == .exactlyOnce { try `repeat`(&window, 1, qos, dup: false, into: &output) }
         window.acknowledge(token, into: &output)
@@ -132,7 +132,7 @@ struct ReceiveWindowTests {
         let old = try arrive(&window, 1)
         window.handleConnect(version: .v5, sessionPresent: true)
         let new = try arrive(&window, 1)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         window.acknowledge(old, into: &output)
         #expect(acknowledgements(in: output) == [])
         // On one connection the acknowledgement waits for both.
@@ -154,7 +154,7 @@ struct ReceiveWindowTests {
         var window = ReceiveWindow(maximum: 10)
         window.handleConnect(version: .v5, sessionPresent: false)
         let old = try arrive(&window, 1, qos, fingerprint: 1)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         if isOver { window.acknowledge(old, into: &output) }
         window.handleConnect(version: .v5, sessionPresent: true)
         output.removeAll()
@@ -179,7 +179,7 @@ struct ReceiveWindowTests {
         var window = ReceiveWindow(maximum: 65_535)
         window.handleConnect(version: .v5, sessionPresent: false)
         let tokens = try (1...65_535).map { try arrive(&window, $0) }
-        var output = ByteBuffer()
+        var output = WireBuffer()
         let clock = ContinuousClock()
         let elapsed = clock.measure { for token in tokens { window.acknowledge(token, into: &output) } }
         #expect(window.unacknowledged == 0)
@@ -192,7 +192,7 @@ struct ReceiveWindowTests {
         var window = ReceiveWindow(maximum: 10)
         window.handleConnect(version: .v5, sessionPresent: false)
         for id in 1...3 as ClosedRange<UInt16> { _ = try arrive(&window, id) }
-        var output = ByteBuffer()
+        var output = WireBuffer()
         window.handleConnect(version: .v5, sessionPresent: true)
         try `repeat`(&window, 2, into: &output)
         window.handleConnect(version: .v5, sessionPresent: true)
@@ -208,7 +208,7 @@ struct ReceiveWindowTests {
         let tokens = try (1...3).map { try arrive(&window, $0) }
         let mark = window.mark
         let later = try arrive(&window, 4)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         window.acknowledge(tokens[1], into: &output)
         window.acknowledge(later, into: &output)
         #expect(acknowledgements(in: output) == [])
@@ -232,7 +232,7 @@ struct ReceiveWindowTests {
         var window = ReceiveWindow(maximum: 2)
         window.handleConnect(version: .v5, sessionPresent: false)
         let tokens = try (1...2).map { try arrive(&window, $0, .exactlyOnce) }
-        var output = ByteBuffer()
+        var output = WireBuffer()
         for token in tokens { window.acknowledge(token, into: &output) }
         #expect(window.outstanding == 2)
         window.handleConnect(version: .v5, sessionPresent: true)
@@ -250,7 +250,7 @@ struct ReceiveWindowTests {
         window.handleConnect(version: .v5, sessionPresent: false)
         let first = try arrive(&window, 1)
         _ = try arrive(&window, 2)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         let surplus = window.handlePublish(try identifier(3), qos: .atLeastOnce, dup: false, fingerprint: 0)
         #expect(surplus == nil)
         window.acknowledge(first, into: &output)
@@ -262,7 +262,7 @@ struct ReceiveWindowTests {
         var window = ReceiveWindow(maximum: 10)
         window.handleConnect(version: .v5, sessionPresent: false)
         let token = try arrive(&window, 7, .exactlyOnce)
-        var output = ByteBuffer()
+        var output = WireBuffer()
         window.acknowledge(token, into: &output)
         window.handleConnect(version: .v5, sessionPresent: true)
         try `repeat`(&window, 7, .exactlyOnce, into: &output)
@@ -396,17 +396,17 @@ struct TimeTests {
         var keepAlive = KeepAlive()
         keepAlive.start(seconds: 4, timeout: second, now: 0)
         #expect(keepAlive.deadline == 3 * second)
-        #expect(keepAlive.tick(now: 2 * second) == .nothing)
-        #expect(keepAlive.tick(now: 3 * second) == .ping)
+        #expect(keepAlive.handleTimeout(now: 2 * second) == .nothing)
+        #expect(keepAlive.handleTimeout(now: 3 * second) == .ping)
         #expect(keepAlive.deadline == 4 * second)
         keepAlive.readingChanged(isPaused: true, now: 3 * second)
-        #expect(keepAlive.tick(now: 5 * second) == .nothing)
-        #expect(keepAlive.tick(now: 6 * second) == .ping)
+        #expect(keepAlive.handleTimeout(now: 5 * second) == .nothing)
+        #expect(keepAlive.handleTimeout(now: 6 * second) == .ping)
         keepAlive.readingChanged(isPaused: false, now: 7 * second)
-        #expect(keepAlive.tick(now: 7 * second) == .nothing)
-        #expect(keepAlive.tick(now: 8 * second) == .lost)
+        #expect(keepAlive.handleTimeout(now: 7 * second) == .nothing)
+        #expect(keepAlive.handleTimeout(now: 8 * second) == .lost)
         keepAlive.answered()
-        #expect(keepAlive.tick(now: 8 * second) == .nothing)
+        #expect(keepAlive.handleTimeout(now: 8 * second) == .nothing)
         keepAlive.start(seconds: 0, timeout: second, now: 0)
         #expect(keepAlive.deadline == nil)
     }

@@ -114,7 +114,7 @@ import WireBytes
             let log = try folder.open(configuration(segmentBytes: 1000), now: 0)
             var found: [Int64] = []
             for offset in (0..<log.endOffset).reversed() {
-                var buffer = ByteBuffer()
+                var buffer = WireBuffer()
                 try log.read(from: offset, maximumBytes: 1, atLeastOneBatch: true, into: &buffer)
                 found.append(headers(in: [UInt8](copying: buffer.bytes)).first?.baseOffset ?? -1)
             }

@@ -28,7 +28,7 @@ import WireBytes
         let folder = try TemporaryFolder()
         let log = try folder.open()
         try log.append(makeBatch(records: 5).span, now: 0)
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         #expect(throws: RecordLogError(.offsetOutOfRange, "")) {
             try log.read(from: offset, maximumBytes: 100, atLeastOneBatch: true, into: &buffer)
         }
@@ -41,7 +41,7 @@ import WireBytes
         for _ in 0..<10 { try log.append(batch.span, now: 0) }
         var failures: [Int] = []
         for limit in 0...1100 {
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             let kept = try log.read(from: 2, maximumBytes: limit, atLeastOneBatch: false, into: &buffer)
             let forced = try log.read(from: 2, maximumBytes: limit, atLeastOneBatch: true, into: &buffer)
             let whole = min(limit, 800) / 100 * 100
@@ -108,10 +108,12 @@ import WireBytes
         for reopened in [false, true] {
             if reopened { log = try folder.open(smallSegments(), now: 0) }
             var failures: [Int64] = []
-            for wanted in Int64(80)...420 {
-                var buffer = ByteBuffer()
-                let found = try log.readFirstBatch(notBefore: wanted, into: &buffer)?.baseOffset
-                if found != timestamps.firstIndex(where: { $0 >= wanted }).map(Int64.init) { failures.append(wanted) }
+            for expected in Int64(80)...420 {
+                var buffer = WireBuffer()
+                let found = try log.readFirstBatch(notBefore: expected, into: &buffer)?.baseOffset
+                if found != timestamps.firstIndex(where: { $0 >= expected }).map(Int64.init) {
+                    failures.append(expected)
+                }
             }
             #expect(failures.isEmpty, "reopened: \(reopened)")
             #expect(log.maxTimestamp == timestamps.max())
@@ -129,7 +131,7 @@ import WireBytes
         #expect(log.startOffset == 49)
         #expect(log.size == 2100)
         #expect(try log.readAll(from: 49) == (49..<70).flatMap { stored(batch, at: $0) })
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         #expect(throws: RecordLogError(.offsetOutOfRange, "")) {
             try log.read(from: 48, maximumBytes: 100, atLeastOneBatch: true, into: &buffer)
         }

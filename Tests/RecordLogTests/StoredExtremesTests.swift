@@ -20,7 +20,7 @@ import WireBytes
         let log = try folder.open(configuration(), now: now)
         _ = try log.readAll(from: log.startOffset)
         for time in Self.times {
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             _ = try log.readFirstBatch(notBefore: time, into: &buffer)
         }
         _ = log.maxTimestamp
@@ -141,7 +141,7 @@ import WireBytes
             try log.append(makeBatch().span, now: 0)
             log.runStorage()
             guard number % 7 > 3 else { continue }
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             try log.read(from: next, maximumBytes: 1, atLeastOneBatch: true, into: &buffer)
             next += 1
         }

@@ -76,7 +76,7 @@ private struct UnsyncedFiles: FileSystem {
         init(_ file: any LogFile) { self.file = file }
 
         func size() throws(RecordLogError) -> Int { try file.size() }
-        func read(at position: Int, maximumBytes: Int, into buffer: inout ByteBuffer) throws(RecordLogError) -> Int {
+        func read(at position: Int, maximumBytes: Int, into buffer: inout WireBuffer) throws(RecordLogError) -> Int {
             try file.read(at: position, maximumBytes: maximumBytes, into: &buffer)
         }
         func write(_ head: Span<UInt8>, _ rest: Span<UInt8>, at position: Int) throws(RecordLogError) {
@@ -109,7 +109,7 @@ func makeBatch(
     records: Int32 = 1, payload: [UInt8] = [1, 2, 3], timestamp: Int64 = 1000, producer: Int64 = -1,
     epoch: Int16 = -1, sequence: Int32 = -1
 ) -> [UInt8] {
-    var buffer = ByteBuffer()
+    var buffer = WireBuffer()
     buffer.append(integer: Int64(0))
     buffer.append(integer: Int32(49 + payload.count))
     buffer.append(integer: Int32(-1))
@@ -149,7 +149,7 @@ extension RecordLog {
     func readAll(from offset: Int64, step: Int = 1 << 20) throws -> [UInt8] {
         var all: [UInt8] = []
         var next = offset
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         while next < endOffset {
             buffer.removeAll()
             let count = try read(from: next, maximumBytes: step, atLeastOneBatch: true, into: &buffer)

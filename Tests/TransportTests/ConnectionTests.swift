@@ -410,7 +410,7 @@ import WireBytes
                     let handler = Handler()
                     handler.opened = { $0.write("x") }
                     handler.received = { connection, bytes in
-                        // All are readable in the same turn: the first closes all others and opens as many anew.
+                        // All are readable in the same turn: the first closes all others and opens as many again.
                         if answers {
                             for other in connections where other !== connection { other.abort() }
                             connections = [connection]
@@ -433,7 +433,7 @@ import WireBytes
     }
 
     @Test func shutdownTellsEveryHandlerOnce() async throws {
-        let loop = try EventLoop()
+        let loop = try IOLoop()
         let closed = Outcome<CloseReason>()
         let opened = Outcome<Int>()
         let port = try await loop.listen {

@@ -45,8 +45,8 @@ import TrestleTransport
 
     @Test func actorsAndTasksLiveOnTheLoop() async throws {
         actor Resident {
-            let loop: EventLoop
-            init(loop: EventLoop) { self.loop = loop }
+            let loop: IOLoop
+            init(loop: IOLoop) { self.loop = loop }
             nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
             var count = 0
             func visit() -> Bool {
@@ -128,9 +128,9 @@ import TrestleTransport
             let outcome = Outcome<[String]>()
             loop.execute {
                 var seen: [String] = []
-                loop.atEndOfTurn {
+                loop.atEndOfTick {
                     seen.append("end")
-                    loop.atEndOfTurn { outcome.set(seen + ["next"]) }
+                    loop.atEndOfTick { outcome.set(seen + ["next"]) }
                 }
                 seen.append("turn")
             }
@@ -139,7 +139,7 @@ import TrestleTransport
     }
 
     @Test func jobsAfterShutdownStillRun() async throws {
-        let loop = try EventLoop()
+        let loop = try IOLoop()
         loop.shutdown()
         loop.join()
         let late = await loop.run { loop.inLoop }
@@ -149,7 +149,7 @@ import TrestleTransport
 
     @Test func loopsThatAreShutDownGiveTheirDescriptorsBack() async throws {
         for _ in 0..<2000 {
-            let loop = try EventLoop()
+            let loop = try IOLoop()
             loop.shutdown()
             loop.join()
         }

@@ -21,7 +21,7 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
 
 @Suite struct FailureTests {
     func reason(
-        loop: EventLoop, host: String = "127.0.0.1", port: UInt16, options: ConnectionOptions = ConnectionOptions(),
+        loop: IOLoop, host: String = "127.0.0.1", port: UInt16, options: ConnectionOptions = ConnectionOptions(),
         opened: @escaping @Sendable (Connection) -> Void = { _ in }
     ) async -> CloseReason? {
         let outcome = Outcome<CloseReason>()

@@ -91,8 +91,8 @@ struct OnLoop<Value>: @unchecked Sendable {
 
 /// Runs a body with a fresh loop and ends the loop afterwards.
 @discardableResult
-func withLoop<Result>(_ body: (EventLoop) async throws -> Result) async throws -> Result {
-    let loop = try EventLoop(name: "test")
+func withLoop<Result>(_ body: (IOLoop) async throws -> Result) async throws -> Result {
+    let loop = try IOLoop(name: "test")
     do {
         let result = try await body(loop)
         loop.shutdown()
@@ -104,7 +104,7 @@ func withLoop<Result>(_ body: (EventLoop) async throws -> Result) async throws -
     }
 }
 
-extension EventLoop {
+extension IOLoop {
     /// Listens on a free port with handlers that `accept` makes on the loop.
     func listen(
         host: String = "127.0.0.1", options: ListenerOptions = ListenerOptions(),

@@ -49,7 +49,7 @@ import WireBytes
 
 @Suite struct ByteBufferTests {
     @Test func growsAndKeepsWhatWasWritten() {
-        var buffer = ByteBuffer(capacity: 16)
+        var buffer = WireBuffer(capacity: 16)
         for value in 0..<1000 { buffer.append(integer: UInt16(value)) }
         var cursor = ByteCursor(buffer.bytes)
         for value in 0..<1000 {
@@ -62,7 +62,7 @@ import WireBytes
 
     @Test(arguments: [0, 1, -1, 63, 64, -64, -65, 8191, 8192, Int64.max, Int64.min, 1 << 34, -(1 << 41)] as [Int64])
     func varintSizesAgreeWithWhatIsWritten(value: Int64) {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         buffer.append(varint: value)
         let count = buffer.count
         #expect(count == Varint.size(value))
@@ -77,12 +77,12 @@ import WireBytes
     @Test(arguments: [0, 1, 127, 128, 16_383, 16_384, 1 << 35, UInt64.max] as [UInt64])
     func movesEveryByteUpWhateverTheCapacity(value: UInt64) {
         let bytes = (1...24).map { UInt8($0) }
-        var number = ByteBuffer()
+        var number = WireBuffer()
         number.append(unsignedVarint: value)
         for offset in 0...bytes.count {
             let expected = bytes[..<offset] + [UInt8](copying: number.bytes) + bytes[offset...]
             for capacity in bytes.count...(bytes.count + 16) {
-                var buffer = ByteBuffer(capacity: capacity)
+                var buffer = WireBuffer(capacity: capacity)
                 buffer.append(bytes.span)
                 buffer.insert(unsignedVarint: value, at: offset)
                 let found = [UInt8](copying: buffer.bytes)

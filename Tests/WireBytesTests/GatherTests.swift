@@ -6,7 +6,7 @@ import WireBytes
         var differences: [Int] = []
         let bytes = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 1) }
         for length in 0...200 {
-            var buffer = ByteBuffer(capacity: 16)
+            var buffer = WireBuffer(capacity: 16)
             var first = ShortBytes()
             first.append(0x32)
             first.append(bigEndian: 0x0102)
@@ -27,9 +27,9 @@ import WireBytes
     func aShortVarintIsTheSameAsALongOne(value: Int) {
         var short = ShortBytes()
         short.append(unsignedVarint: value)
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         buffer.append(short, Span(), ShortBytes(), Span(), Span())
-        var other = ByteBuffer()
+        var other = WireBuffer()
         other.append(unsignedVarint: UInt64(value))
         let same = [UInt8](copying: buffer.bytes) == [UInt8](copying: other.bytes)
         #expect(same)
@@ -42,17 +42,17 @@ import WireBytes
     @Test(arguments: [0, 1, 62, 63, 64, 65, 8_190, 8_191, 8_192, 8_200, 1_048_575, 1_048_576])
     func whatIsBehindItsLengthIsWhole(count: Int) {
         let body = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 1) }
-        var wanted = ByteBuffer()
-        wanted.append(9)
-        wanted.append(varint: Int64(count))
-        wanted.append(body.span)
+        var reference = WireBuffer()
+        reference.append(9)
+        reference.append(varint: Int64(count))
+        reference.append(body.span)
         for expected in [0, 63, 64, 8_191, 8_192, 1_048_576, count] {
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             buffer.append(9)
-            buffer.append(reserving: count + 10) { room in
-                room.appendLength(about: expected) { $0.append(body.span) }
+            buffer.append(reserving: count + 10) { writer in
+                writer.appendLength(about: expected) { $0.append(body.span) }
             }
-            let same = buffer.bytes.hasSameBytes(as: wanted.bytes)
+            let same = buffer.bytes.hasSameBytes(as: reference.bytes)
             #expect(same, "\(expected) expected")
         }
     }

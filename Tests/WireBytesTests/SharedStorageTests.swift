@@ -3,8 +3,8 @@ import WireBytes
 
 /// A buffer's memory becomes a slice's and the other way round, without a copy and without two who may write.
 @Suite struct SharedStorageTests {
-    private func filled(_ bytes: [UInt8], capacity: Int = 1000) -> ByteBuffer {
-        var buffer = ByteBuffer(capacity: capacity)
+    private func filled(_ bytes: [UInt8], capacity: Int = 1000) -> WireBuffer {
+        var buffer = WireBuffer(capacity: capacity)
         buffer.append(bytes.span)
         return buffer
     }
@@ -13,7 +13,7 @@ import WireBytes
         unsafe bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
     }
 
-    private func place(_ buffer: borrowing ByteBuffer) -> UInt { place(buffer.bytes) }
+    private func place(_ buffer: borrowing WireBuffer) -> UInt { place(buffer.bytes) }
 
     @Test func aSliceTakesTheMemoryOfABuffer() {
         let buffer = filled([1, 2, 3])
@@ -26,7 +26,7 @@ import WireBytes
     @Test func aBufferTakesTheMemoryThatNobodyElseHolds() {
         let slice = ByteSlice(filled([1, 2, 3]))
         let before = place(slice.span)
-        var buffer = ByteBuffer(consume slice)
+        var buffer = WireBuffer(consume slice)
         let after = place(buffer)
         #expect(after == before)
         let capacity = buffer.capacity
@@ -38,7 +38,7 @@ import WireBytes
     @Test func whatAnotherSliceHoldsIsCopied() {
         let slice = ByteSlice(filled([1, 2, 3]))
         let kept = slice[1..<3]
-        var buffer = ByteBuffer(consume slice)
+        var buffer = WireBuffer(consume slice)
         buffer.replace(at: 0, integer: UInt16(0x0908))
         buffer.append(7)
         #expect(kept == [2, 3])
@@ -50,19 +50,19 @@ import WireBytes
         let slice = ByteSlice(filled([1, 2, 3]))
         let part = slice[1..<3]
         _ = consume slice
-        var buffer = ByteBuffer(consume part)
+        var buffer = WireBuffer(consume part)
         buffer.append(4)
         #expect(ByteSlice(buffer) == [2, 3, 4])
     }
 
     @Test func withoutBytesThereIsNoMemory() {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         let none = buffer.capacity
         #expect(none == 0)
-        #expect(ByteSlice().isEmpty && ByteSlice([]) == ByteSlice(ByteBuffer()))
+        #expect(ByteSlice().isEmpty && ByteSlice([]) == ByteSlice(WireBuffer()))
         buffer.append(ByteSlice())
         buffer.append(5)
         #expect(ByteSlice(buffer).array == [5])
-        #expect(ByteSlice(ByteBuffer(ByteSlice())).isEmpty)
+        #expect(ByteSlice(WireBuffer(ByteSlice())).isEmpty)
     }
 }

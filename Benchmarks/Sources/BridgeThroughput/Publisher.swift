@@ -24,7 +24,7 @@ final class Publisher: ConnectionHandler {
         self.finished = finished
     }
 
-    func start(on loop: EventLoop, port: UInt16) {
+    func start(on loop: IOLoop, port: UInt16) {
         connection = .connect(on: loop, to: Endpoint(host: "127.0.0.1", port: port), handler: self)
     }
 

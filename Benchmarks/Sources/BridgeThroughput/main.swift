@@ -13,11 +13,11 @@ import TrestleTransport
 
 /// The MQTT broker as an actor on its loop.
 actor Listener {
-    private nonisolated let loop: EventLoop
+    private nonisolated let loop: IOLoop
     private let broker: MQTTBroker
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    init(loop: EventLoop, configuration: MQTTBrokerConfiguration) {
+    init(loop: IOLoop, configuration: MQTTBrokerConfiguration) {
         self.loop = loop
         self.broker = MQTTBroker(loop: loop, configuration: configuration)
     }
@@ -39,21 +39,21 @@ defer { try? FileManager.default.removeItem(at: folder) }
 
 var kafkaConfiguration = KafkaBrokerConfiguration(dataFolder: folder.path)
 kafkaConfiguration.port = 0
-let kafka = KafkaBroker(loop: try EventLoop(name: "kafka"), configuration: kafkaConfiguration)
+let kafka = KafkaBroker(loop: try IOLoop(name: "kafka"), configuration: kafkaConfiguration)
 let kafkaPort = try await kafka.start()
 
 var mqttConfiguration = MQTTBrokerConfiguration()
 mqttConfiguration.port = 0
 let gate = MQTTAcknowledgementGate(clientID: "bridge")
 mqttConfiguration.acknowledgementGate = gate
-let mqtt = Listener(loop: try EventLoop(name: "mqtt"), configuration: mqttConfiguration)
+let mqtt = Listener(loop: try IOLoop(name: "mqtt"), configuration: mqttConfiguration)
 let mqttPort = try await mqtt.start()
 
-var source = MQTTSource(broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientIdentifier: "bridge")
+var source = MQTTSource(broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientID: "bridge")
 source.inProcess = gate.listener
 
 let bridge = Bridge(
-    loop: try EventLoop(name: "bridge"),
+    loop: try IOLoop(name: "bridge"),
     configuration: BridgeConfiguration(
         mqtt: source,
         kafka: KafkaSink(bootstrapServers: [Endpoint(host: "127.0.0.1", port: kafkaPort)]),
@@ -63,7 +63,7 @@ let running = Task { await bridge.run() }
 
 /// One run of the load; seconds from the first message to the last acknowledgement.
 func load(_ count: Int) async throws -> Double {
-    let loop = try EventLoop(name: "load")
+    let loop = try IOLoop(name: "load")
     let start = ContinuousClock.now
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
         loop.execute {

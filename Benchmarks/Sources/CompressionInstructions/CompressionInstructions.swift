@@ -6,7 +6,7 @@ import WireBytes
 
 /// Our own codecs for an instruction counter; `Tests/Checks/instruction-counts.sh` runs it. An operation is a record.
 @main struct CompressionInstructions {
-    final class Output { var buffer = ByteBuffer(capacity: 1 << 18) }
+    final class Output { var buffer = WireBuffer(capacity: 1 << 18) }
 
     static func main() throws {
         var works: [CountedWork] = []

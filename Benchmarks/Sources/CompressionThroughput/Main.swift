@@ -50,8 +50,8 @@ import WireBytes
     static func rows(_ bytes: [UInt8], _ codec: CompressionCodec) throws -> [(String, Row)] {
         let compression = StandardCompression.shared
         let room = 2 * bytes.count + 1024
-        var packed = ByteBuffer(capacity: room)
-        var back = ByteBuffer(capacity: room)
+        var packed = WireBuffer(capacity: room)
+        var back = WireBuffer(capacity: room)
         var peerPacked = [UInt8](repeating: 0, count: room)
         var peerBack = [UInt8](repeating: 0, count: room)
         let limits = DecompressionLimits()

@@ -16,8 +16,8 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
         // Some bytes that differ from round to round, and so matches of many lengths.
         if input[1] & 0x80 != 0 { bytes += [UInt8(truncatingIfNeeded: round), UInt8(truncatingIfNeeded: round &* 37)] }
     }
-    var packed = ByteBuffer()
-    var back = ByteBuffer()
+    var packed = WireBuffer()
+    var back = WireBuffer()
     do throws(KafkaCodecError) {
         try StandardCompression.shared.compress(bytes.span, codec: codec, magic: magic, into: &packed)
         precondition(packed.count <= bytes.count + bytes.count / 6 + 64, "\(packed.count) bytes for \(bytes.count)")
@@ -31,9 +31,9 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
 }
 
 #if !FUZZING
-    import CorpusReplay
+import CorpusReplay
 
-    @main enum Replay {
-        static func main() throws { try replay(fuzzOneInput) }
-    }
+@main enum Replay {
+    static func main() throws { try replay(fuzzOneInput) }
+}
 #endif

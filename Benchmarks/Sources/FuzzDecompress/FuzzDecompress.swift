@@ -19,7 +19,7 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     let bound = limits.bound(bytes.count)
 
     // Full, so that every decoder has to ask for its first room.
-    var output = ByteBuffer(capacity: start.count)
+    var output = WireBuffer(capacity: start.count)
     output.append(start.span)
     let compression = StandardCompression.shared
     do throws(KafkaCodecError) {
@@ -34,8 +34,8 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     precondition(output.bytes.extracting(first: start.count).hasSameBytes(as: start.span))
 
     let plain = [UInt8](copying: output.bytes.extracting(droppingFirst: start.count))
-    var packed = ByteBuffer()
-    var again = ByteBuffer()
+    var packed = WireBuffer()
+    var again = WireBuffer()
     do throws(KafkaCodecError) {
         try compression.compress(plain.span, codec: codec, magic: magic, into: &packed)
         let exact = DecompressionLimits(maximumSize: plain.count, maximumRatio: 1 << 30)
@@ -48,9 +48,9 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
 }
 
 #if !FUZZING
-    import CorpusReplay
+import CorpusReplay
 
-    @main enum Replay {
-        static func main() throws { try replay(fuzzOneInput) }
-    }
+@main enum Replay {
+    static func main() throws { try replay(fuzzOneInput) }
+}
 #endif

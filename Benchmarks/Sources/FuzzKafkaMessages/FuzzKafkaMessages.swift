@@ -30,7 +30,7 @@ func tryMessage<Message: KafkaMessage>(_: Message.Type, _ version: Int16, _ inpu
         precondition(first == second, "\(Message.name) \(version): \(first) became \(second)")
         // The same value has one form, whatever memory the buffer has to begin with.
         let capacity = drawnCapacity(input, expected: encoded.count)
-        var buffer = ByteBuffer(capacity: capacity)
+        var buffer = WireBuffer(capacity: capacity)
         try again.encode(into: &buffer, version: version)
         precondition(
             buffer.bytes.hasSameBytes(as: encoded.span),

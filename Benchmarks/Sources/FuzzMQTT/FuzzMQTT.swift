@@ -25,7 +25,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func writeAgain(_ packet: Packet, version: MQTTVersion, from sender: Role, capacity: Int) {
-    var buffer = ByteBuffer(capacity: capacity)
+    var buffer = WireBuffer(capacity: capacity)
     do {
         try packet.encode(into: &buffer, version: version)
         let again = try Packet.decode(frame: buffer.bytes, version: version, from: sender)
@@ -41,7 +41,7 @@ private func writeAgain(_ packet: Packet, version: MQTTVersion, from sender: Rol
 private func convert(_ packet: Packet, version: MQTTVersion, from sender: Role) {
     let other: MQTTVersion = version == .v5 ? .v3_1_1 : .v5
     guard let converted = try? packet.converted(to: other, from: sender, droppingInformation: true) else { return }
-    var buffer = ByteBuffer()
+    var buffer = WireBuffer()
     do throws(MQTTError) {
         try converted.encode(into: &buffer, version: other)
     } catch {

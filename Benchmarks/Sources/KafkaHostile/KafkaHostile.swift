@@ -117,7 +117,7 @@ struct Run {
 }
 
 func varint(_ value: Int) -> [UInt8] {
-    var buffer = ByteBuffer()
+    var buffer = WireBuffer()
     buffer.append(unsignedVarint: UInt64(value))
     return [UInt8](copying: buffer.bytes)
 }

@@ -7,7 +7,7 @@ import WireBytes
 @main struct KafkaInstructions {
     final class Output {
         var builder = RecordBatchBuilder(capacity: 1 << 18)
-        var buffer = ByteBuffer(capacity: 1 << 16)
+        var buffer = WireBuffer(capacity: 1 << 16)
     }
 
     static func main() throws {

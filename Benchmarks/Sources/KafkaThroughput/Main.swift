@@ -53,7 +53,7 @@ import WireBytes
 
         final class Scratch {
             var builder = RecordBatchBuilder(capacity: 1 << 18)
-            var buffer = ByteBuffer(capacity: 1 << 17)
+            var buffer = WireBuffer(capacity: 1 << 17)
         }
         let scratch = Scratch()
         let metadata = MessageWorkloads.metadata()

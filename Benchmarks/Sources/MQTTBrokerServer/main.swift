@@ -3,7 +3,7 @@ import MQTTBroker
 import TrestleTransport
 
 /// The embedded MQTT broker alone, on a free port that it prints.
-let loop = try EventLoop(name: "mqtt")
+let loop = try IOLoop(name: "mqtt")
 let broker = await loop.run {
     var configuration = MQTTBrokerConfiguration()
     configuration.port = 0

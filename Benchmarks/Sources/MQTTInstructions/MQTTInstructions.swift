@@ -9,7 +9,7 @@ import WireBytes
         CountedWork.main(try publishes(.v3_1_1) + publishes(.v5) + controls() + topics())
     }
 
-    final class Output { var buffer = ByteBuffer(capacity: 1 << 16) }
+    final class Output { var buffer = WireBuffer(capacity: 1 << 16) }
 
     static func publishes(_ version: MQTTVersion) throws -> [CountedWork] {
         let workload = try Workload(version, count: 100)
@@ -39,7 +39,7 @@ import WireBytes
         let packets: [(String, Packet)] = [
             (
                 "connect",
-                .connect(Connect(clientIdentifier: "device-4711", userName: "device", password: [1, 2, 3, 4]))
+                .connect(Connect(clientID: "device-4711", username: "device", password: [1, 2, 3, 4]))
             ),
             ("puback", .puback(Puback(packetIdentifier: .first))),
             (
@@ -50,7 +50,7 @@ import WireBytes
             ),
         ]
         return try packets.flatMap { name, packet throws in
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             try packet.encode(into: &buffer, version: .v5)
             let bytes = [UInt8](copying: buffer.bytes)
             let output = Output()

@@ -68,7 +68,7 @@ import WireBytes
             start += size
         }
 
-        final class Output { var buffer = ByteBuffer(capacity: 4 << 20) }
+        final class Output { var buffer = WireBuffer(capacity: 4 << 20) }
         let output = Output()
         let target = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
 

@@ -44,7 +44,7 @@ public enum Ours {
     /// Writes every packet from its parts.
     @inline(never)
     public static func encode(
-        _ bytes: Span<UInt8>, layouts: Span<Parts>, version: MQTTVersion, into buffer: inout ByteBuffer
+        _ bytes: Span<UInt8>, layouts: Span<Parts>, version: MQTTVersion, into buffer: inout WireBuffer
     )
         throws(MQTTError)
     {

@@ -12,7 +12,7 @@ public struct Workload {
         self.version = version
         self.count = count
         let topic = Array("factory/line1/sensor/temperature".utf8)
-        var properties = ByteBuffer()
+        var properties = WireBuffer()
         if version == .v5 {
             let list: Properties = [
                 .messageExpiryInterval(3600), .contentType("application/json"),
@@ -20,7 +20,7 @@ public struct Workload {
             ]
             try list.encodeForPublish(into: &properties)
         }
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         var seed: UInt64 = 42
         for index in 0..<count {
             let payload = (0..<128).map { _ in

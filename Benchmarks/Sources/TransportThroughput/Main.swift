@@ -14,8 +14,8 @@ import TransportFloor
             Idle.hold(port, count: count)
             return
         }
-        let asked = Set(CommandLine.arguments.dropFirst()).subtracting(["--tsv"])
-        func wants(_ name: String) -> Bool { asked.isEmpty || asked.contains(name) }
+        let requested = Set(CommandLine.arguments.dropFirst()).subtracting(["--tsv"])
+        func wants(_ name: String) -> Bool { requested.isEmpty || requested.contains(name) }
         if wants("receive") { try await Receive.run() }
         if wants("echo") { try await Echo.run() }
         if wants("tls") { try await BulkTLS.run() }

@@ -99,7 +99,7 @@ final class Worker: ConnectionHandler {
     static func serve(
         _ work: Work, tls: TLSContext? = nil, highWatermark: Int? = nil, peer: @Sendable (UInt16) -> OpaquePointer?
     ) async throws -> (spent: Spent, peerSeconds: Double) {
-        let loop = try EventLoop(name: "bench")
+        let loop = try IOLoop(name: "bench")
         let (stream, continuation) = AsyncStream<Spent>.makeStream()
         let port = try await loop.run { () throws(TransportError) -> UInt16 in
             var options = ListenerOptions()

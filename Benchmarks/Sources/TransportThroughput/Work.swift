@@ -134,7 +134,7 @@ enum Idle {
     ///
     /// - Parameter client: nil: the other ends are bare sockets, which take none.
     static func measure(_ count: Int, server: TLSContext?, client: TLSContext?) async throws -> Int {
-        let loop = try EventLoop(name: "idle")
+        let loop = try IOLoop(name: "idle")
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         let port = try await loop.run { () throws(TransportError) -> UInt16 in
             var options = ListenerOptions()

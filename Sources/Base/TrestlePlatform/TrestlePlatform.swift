@@ -1,5 +1,5 @@
 // The one door to the platform's C library: everything else imports this module, so that a port begins, and mostly ends, here.
-// What differs between systems beyond names (epoll) stands behind `EventLoop` in TrestleTransport.
+// What differs between systems beyond names (epoll) stands behind `IOLoop` in TrestleTransport.
 #if canImport(Glibc)
 @_exported public import Glibc
 #elseif canImport(Musl)

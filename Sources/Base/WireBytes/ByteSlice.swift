@@ -5,7 +5,7 @@
 // name ends, so that one that is made from another on the way costs no reference count.
 @_eagerMove @safe public struct ByteSlice: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: nobody writes to storage that a slice holds; only a slice that is its last owner gives
-    // it back to a `ByteBuffer`.
+    // it back to a `WireBuffer`.
     /// `nil` when there are no bytes.
     @usableFromInline var storage: ByteStorage?
     /// `count` bytes that live as long as the storage.
@@ -25,7 +25,7 @@
     }
 
     /// What was written into a buffer, in the buffer's memory.
-    public init(_ buffer: consuming ByteBuffer) {
+    public init(_ buffer: consuming WireBuffer) {
         unsafe self.init(storage: buffer.storage, base: UnsafeRawPointer(buffer.base), count: buffer.count)
     }
 
@@ -48,7 +48,7 @@
 
     /// The UTF-8 of a string.
     public init(utf8 string: String) {
-        var buffer = ByteBuffer(capacity: string.utf8.count)
+        var buffer = WireBuffer(capacity: string.utf8.count)
         buffer.append(utf8: string)
         self.init(buffer)
     }

@@ -13,7 +13,7 @@ public enum BridgeOutcome: Sendable, Hashable {
 /// A QoS 1 message is acknowledged only after Kafka has answered with the configured acks, so that it is always in one
 /// place or the other. Both sides are reconnected to for ever, with backoff. The actor lives on its event loop.
 public actor Bridge {
-    private nonisolated let loop: EventLoop
+    private nonisolated let loop: IOLoop
     private let shard: BridgeShard
     private var result: (DeliveryCounts, BridgeOutcome)?
     private var waiter: CheckedContinuation<(DeliveryCounts, BridgeOutcome), Never>?
@@ -25,7 +25,7 @@ public actor Bridge {
     ///   - loop: where all of the bridge runs; it may be shared.
     ///   - observe: called on the loop for what a log would show; must not block.
     public init(
-        loop: EventLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void
+        loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void
     ) {
         self.loop = loop
         self.shard = BridgeShard(loop: loop, configuration: configuration, observe: observe)

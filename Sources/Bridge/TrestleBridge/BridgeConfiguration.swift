@@ -44,7 +44,7 @@ public struct MQTTSource: Sendable {
 
     public var broker: Endpoint
     public var version: Version
-    public var clientIdentifier: String
+    public var clientID: String
     public var username: String?
     public var password: Secret?
     /// The longest silence that both sides accept, to 65,535 s; zero turns the check off. MQTT counts whole seconds: what
@@ -72,13 +72,13 @@ public struct MQTTSource: Sendable {
     public var inProcess: InProcessListener?
 
     public init(
-        broker: Endpoint, version: Version = .v5, clientIdentifier: String, username: String? = nil,
+        broker: Endpoint, version: Version = .v5, clientID: String, username: String? = nil,
         password: Secret? = nil, keepAlive: Duration = .seconds(60), sessionExpiry: Duration = .seconds(86_400),
         receiveMaximum: UInt16 = 10_000
     ) {
         self.broker = broker
         self.version = version
-        self.clientIdentifier = clientIdentifier
+        self.clientID = clientID
         self.username = username
         self.password = password
         self.keepAlive = keepAlive
@@ -108,7 +108,7 @@ public struct KafkaSink: Sendable {
     }
 
     public var bootstrapServers: [Endpoint]
-    public var clientIdentifier: String
+    public var clientID: String
     public var acknowledgements: Acknowledgements
     /// How long a batch waits for more records while nothing is in flight.
     public var linger: Duration
@@ -133,12 +133,12 @@ public struct KafkaSink: Sendable {
     public var compression: Compression
 
     public init(
-        bootstrapServers: [Endpoint], clientIdentifier: String = "trestle",
+        bootstrapServers: [Endpoint], clientID: String = "trestle",
         acknowledgements: Acknowledgements = .all, linger: Duration = .zero, batchSize: Int = 256 * 1024,
         compression: Compression = .none
     ) {
         self.bootstrapServers = bootstrapServers
-        self.clientIdentifier = clientIdentifier
+        self.clientID = clientID
         self.acknowledgements = acknowledgements
         self.linger = linger
         self.batchSize = batchSize

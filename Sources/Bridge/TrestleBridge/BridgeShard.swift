@@ -10,7 +10,7 @@ import WireBytes
 ///
 /// Confined to its loop.
 final class BridgeShard {
-    let loop: EventLoop
+    let loop: IOLoop
     let configuration: BridgeConfiguration
     let observe: @Sendable (BridgeEvent) -> Void
     private var finished: (DeliveryCounts, BridgeOutcome) -> Void = { _, _ in }
@@ -35,7 +35,7 @@ final class BridgeShard {
     /// The wall clock when the messages of this read came in, in milliseconds since 1970: read once for all of them.
     var readTime: Int64?
 
-    init(loop: EventLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void) {
+    init(loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void) {
         self.loop = loop
         self.configuration = configuration
         self.observe = observe

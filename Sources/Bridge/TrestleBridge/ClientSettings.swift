@@ -9,8 +9,8 @@ import WireBytes
 extension MQTTSource {
     /// What the MQTT client is told: this source, with the filters of `routes` as its subscriptions.
     func clientConfiguration(routes: [Route]) -> MQTTClientConfiguration {
-        var session = ClientSessionConfiguration(clientID: clientIdentifier, version: version == .v5 ? .v5 : .v3_1_1)
-        session.userName = username
+        var session = ClientSessionConfiguration(clientID: clientID, version: version == .v5 ? .v5 : .v3_1_1)
+        session.username = username
         session.password = password.map { ByteSlice(utf8: $0.value) }
         session.keepAlive = UInt16(clamping: keepAlive.wholeSecondsUp)
         session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.wholeSecondsUp)
@@ -49,7 +49,7 @@ extension KafkaSink {
     var producerConfiguration: ProducerConfiguration {
         var configuration = ProducerConfiguration(
             bootstrapServers: bootstrapServers)
-        configuration.cluster.clientID = clientIdentifier
+        configuration.cluster.clientID = clientID
         configuration.acks = acknowledgements == .all ? .all : .leader
         configuration.idempotence = acknowledgements == .all
         configuration.linger = linger

@@ -22,7 +22,7 @@ struct DeadLetter {
     /// front of the payload as a whole.
     func content(longestKey: Int) -> (key: ByteSlice, value: ByteSlice) {
         guard key.count > longestKey else { return (key, value) }
-        var whole = ByteBuffer(capacity: key.count + value.count)
+        var whole = WireBuffer(capacity: key.count + value.count)
         whole.append(key.span)
         whole.append(value.span)
         return (key[0..<longestKey], ByteSlice(whole))

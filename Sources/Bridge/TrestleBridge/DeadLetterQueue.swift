@@ -40,7 +40,7 @@ final class DeadLetterQueue {
     /// Its handle, once it was needed: most clusters never see it.
     private(set) var topic: TopicHandle?
     private let producer: KafkaProducerCore
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let observe: (Event) -> Void
     private var letters: [UInt64: Waiting] = [:]
     /// Letters that wait to be tried again.
@@ -61,7 +61,7 @@ final class DeadLetterQueue {
 
     /// - Parameter maximumRequestSize: the producer's; a record is at most about 600 bytes smaller.
     init(
-        producer: KafkaProducerCore, topicName: String, maximumRequestSize: Int, loop: EventLoop,
+        producer: KafkaProducerCore, topicName: String, maximumRequestSize: Int, loop: IOLoop,
         observe: @escaping (Event) -> Void
     ) {
         self.producer = producer
@@ -125,7 +125,7 @@ final class DeadLetterQueue {
             return true
         }
         if Self.isTooLarge(error), size > Self.smallestPart {
-            // All parts are written anew, under their new numbers: what was confirmed so far is half a set.
+            // All parts are written again, under their new numbers: what was confirmed so far is half a set.
             waiting.partSize = max(Self.smallestPart, size / 2)
             waiting.confirmed = 0
             largestPart = min(largestPart, waiting.partSize)

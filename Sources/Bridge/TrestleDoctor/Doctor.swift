@@ -10,7 +10,7 @@ public enum Doctor {
     public static func examine(
         _ plan: DoctorPlan, observe: @escaping @Sendable (DoctorEvent) -> Void = { _ in }
     ) async throws(TransportError) -> Diagnosis {
-        let loop = try EventLoop(name: "doctor")
+        let loop = try IOLoop(name: "doctor")
         defer { loop.shutdown() }
         return await Examination(plan: plan, loop: loop, observe: observe).run()
     }

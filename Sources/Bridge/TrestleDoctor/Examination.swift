@@ -3,7 +3,7 @@ import TrestleTransport
 /// One examination. An actor on the event loop's thread, so that connections can be used without a hop.
 actor Examination {
     let plan: DoctorPlan
-    nonisolated let loop: EventLoop
+    nonisolated let loop: IOLoop
     private let observe: @Sendable (DoctorEvent) -> Void
     private var reports: [StepReport] = []
     private var began = MonotonicInstant.current
@@ -15,7 +15,7 @@ actor Examination {
     /// The servers whose certificate is wrong.
     var distrusted: Set<Endpoint> = []
 
-    init(plan: DoctorPlan, loop: EventLoop, observe: @escaping @Sendable (DoctorEvent) -> Void) {
+    init(plan: DoctorPlan, loop: IOLoop, observe: @escaping @Sendable (DoctorEvent) -> Void) {
         self.plan = plan
         self.loop = loop
         self.observe = observe

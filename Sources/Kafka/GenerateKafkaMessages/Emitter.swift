@@ -308,10 +308,16 @@ struct Emitter {
         return high ? "v <= \(versions.upperBound)" : nil
     }
 
+    /// The field's name as Swift writes it: `topicId` is `topicID`, and a keyword stands in backticks.
     private func identifier(_ field: Field) -> String {
-        ["protocol", "operator", "default", "in", "is", "internal", "extension", "self", "where", "case"].contains(
-            field.name)
-            ? "`\(field.name)`" : field.name
+        let keywords = [
+            "protocol", "operator", "default", "in", "is", "internal", "extension", "self", "where", "case",
+        ]
+        if keywords.contains(field.name) { return "`\(field.name)`" }
+        for (ending, written) in [("Id", "ID"), ("Ids", "IDs")] where field.name.hasSuffix(ending) {
+            return field.name.dropLast(ending.count) + written
+        }
+        return field.name
     }
 
     private func swiftType(_ field: Field) -> String {

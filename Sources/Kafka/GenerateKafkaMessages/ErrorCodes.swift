@@ -47,7 +47,8 @@ struct ErrorCodes {
 
     private func member(_ name: Substring) -> String {
         let words = name.lowercased().split(separator: "_")
-        return words[0] + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        return words[0]
+            + words.dropFirst().map { $0 == "id" ? "ID" : $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
     private func literal(_ text: String) -> String {

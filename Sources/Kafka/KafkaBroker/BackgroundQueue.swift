@@ -4,12 +4,12 @@ internal import TrestleTransport
 /// decompressed in memory, however many clients send them, and in turns by client, so that nobody's batches wait for all of
 /// somebody else's.
 final class BackgroundQueue {
-    private let loop: EventLoop
+    private let loop: IOLoop
     private var waiting = FairQueue<() -> Void>()
     private var isRunning = false
     private var isStopped = false
 
-    init(loop: EventLoop) { self.loop = loop }
+    init(loop: IOLoop) { self.loop = loop }
 
     /// Runs `work` on another thread when it is the client's turn, and `completion` with its result on the loop.
     func run<Value: Sendable>(

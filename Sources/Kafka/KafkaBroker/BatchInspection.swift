@@ -37,7 +37,7 @@ struct BatchInspection: Sendable {
     func forEachRecord(
         _ body: (borrowing RecordView) throws(KafkaCodecError) -> Void
     ) throws(KafkaCodecError) -> Int {
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         try RecordBatchView(batch.span, verifyingChecksum: false).forEachRecord(
             compression: compression, limits: limits, scratch: &scratch, body)
         return scratch.count
@@ -58,7 +58,7 @@ struct BatchInspection: Sendable {
     }
 }
 
-extension BrokerCore {
+extension KafkaBrokerCore {
     /// Looks into a batch: at once where that is quick, else away from the loop.
     ///
     /// - Parameters:

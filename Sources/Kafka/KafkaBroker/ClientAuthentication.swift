@@ -7,12 +7,12 @@ internal import WireBytes
 /// How far one client has come in proving who it is.
 ///
 /// States: `waiting` → SaslHandshake → `handshaken` → SaslAuthenticate, once or more → `authenticated`, from where
-/// SaslHandshake begins anew (KIP-368). A failure ends the connection.
+/// SaslHandshake begins again (KIP-368). A failure ends the connection.
 struct ClientAuthentication {
     struct Session {
         let mechanism: SASLMechanism
         let username: String
-        /// When it has to have authenticated anew, in nanoseconds of the loop.
+        /// When it has to have authenticated again, in nanoseconds of the loop.
         let end: UInt64?
     }
 

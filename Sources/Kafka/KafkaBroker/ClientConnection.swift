@@ -7,7 +7,7 @@ internal import WireBytes
 /// one waits for its answer, or the client does not read, nothing more is taken from the socket.
 final class ClientConnection: ConnectionHandler {
     /// Kept until `connectionClosed`: a connection outlives the broker's end by the moment that its last bytes take.
-    let broker: BrokerCore
+    let broker: KafkaBrokerCore
     let listener: OpenListener
     /// `nil` where the listener asks for none.
     var authentication: ClientAuthentication?
@@ -34,7 +34,7 @@ final class ClientConnection: ConnectionHandler {
     let network: String
     var workOwner: WorkOwner { WorkOwner(network: network, connection: ObjectIdentifier(self)) }
 
-    init(_ connection: Connection, broker: BrokerCore, listener: OpenListener) {
+    init(_ connection: Connection, broker: KafkaBrokerCore, listener: OpenListener) {
         self.connection = connection
         self.broker = broker
         self.listener = listener
@@ -49,7 +49,7 @@ final class ClientConnection: ConnectionHandler {
     }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
-        broker.work.beginSlice(inTurnOf: broker.loop.now)
+        broker.work.beginSlice(inTickOf: broker.loop.now)
         var consumed = 0
         while !isClosed, !isBusy, !isYielding, connection.isWritable {
             let rest = bytes.extracting(droppingFirst: consumed)
@@ -132,8 +132,8 @@ final class ClientConnection: ConnectionHandler {
         }
         guard api.versions.contains(start.apiVersion) else {
             if start.apiKey == ApiKey.apiVersions.rawValue {
-                return Exchange(connection: self, version: 0, correlationID: start.correlationId, clientID: "")
-                    .respond(BrokerCore.unsupportedApiVersions(to: self))
+                return Exchange(connection: self, version: 0, correlationID: start.correlationID, clientID: "")
+                    .respond(KafkaBrokerCore.unsupportedApiVersions(to: self))
             }
             return close(
                 "sent API key \(start.apiKey) in version \(start.apiVersion), this broker has "
@@ -142,8 +142,8 @@ final class ClientConnection: ConnectionHandler {
         let (header, bodyOffset) = try RequestHeader.decode(
             frame: frame, maximumElements: Api.maximumParts(broker.configuration))
         let exchange = Exchange(
-            connection: self, version: header.apiVersion, correlationID: header.correlationId,
-            clientID: header.clientId ?? "")
+            connection: self, version: header.apiVersion, correlationID: header.correlationID,
+            clientID: header.clientID ?? "")
         try api.handle(broker, frame[bodyOffset..<frame.count], exchange)
     }
 
@@ -212,10 +212,10 @@ final class ClientConnection: ConnectionHandler {
         guard !isClosed else { return }
         do {
             let before = connection.pendingOutput
-            try connection.withSplicedOutput { output throws(KafkaCodecError) -> [OutputSplice] in
-                let cuts = try KafkaFrame.gather(
-                    response, version: exchange.version, correlationId: exchange.correlationID, to: &output)
-                return cuts.map { OutputSplice(offset: $0.offset, bytes: $0.records) }
+            try connection.withGatheredOutput { output throws(KafkaCodecError) -> [GatheredSlice] in
+                let slices = try KafkaFrame.gather(
+                    response, version: exchange.version, correlationID: exchange.correlationID, to: &output)
+                return slices.map { GatheredSlice(offset: $0.offset, bytes: $0.records) }
             }
             let written = connection.pendingOutput - before
             use.answered(written, isFirst: before == 0, now: broker.loop.now)

@@ -12,7 +12,7 @@ struct FairQueue<Work> {
     /// What addresses and connections have had so far, in nanoseconds, or where they began.
     private var hadByNetwork: [String: Int64] = [:]
     private var hadByConnection: [ObjectIdentifier: Int64] = [:]
-    /// What those have had whose turn it was last: whoever comes anew begins there.
+    /// What those have had whose turn it was last: whoever comes again begins there.
     private var networkStart: Int64 = 0
     private var connectionStart: Int64 = 0
     private static var credit: Int64 { 250_000_000 }
@@ -62,7 +62,7 @@ struct FairQueue<Work> {
         forgetIdle()
     }
 
-    /// Those who do not wait and have had no more than whoever comes anew need not be remembered.
+    /// Those who do not wait and have had no more than whoever comes again need not be remembered.
     private mutating func forgetIdle() {
         guard hadByConnection.count > 2 * waiting.count + 64 else { return }
         let networks = Set(waiting.map(\.client.network))

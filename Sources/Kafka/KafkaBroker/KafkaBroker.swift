@@ -7,15 +7,15 @@ public import TrestleTransport
 /// It has no replicas and no transactions, and whoever is let in may do everything. It listens on 127.0.0.1, in plaintext
 /// and for everybody, unless told otherwise.
 public actor KafkaBroker {
-    private nonisolated let loop: EventLoop
+    private nonisolated let loop: IOLoop
     private nonisolated let configuration: KafkaBrokerConfiguration
-    private var core: BrokerCore?
+    private var core: KafkaBrokerCore?
 
     // SAFETY: the actor keeps the loop alive.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// - Parameter loop: the event loop that does all of the broker's work. It is not shut down with the broker.
-    public init(loop: EventLoop, configuration: KafkaBrokerConfiguration) {
+    public init(loop: IOLoop, configuration: KafkaBrokerConfiguration) {
         self.loop = loop
         self.configuration = configuration
     }
@@ -26,7 +26,7 @@ public actor KafkaBroker {
     /// - Throws: one line that says what stands in the way: the port or the folder is in use, the disk is full.
     @discardableResult
     public func start() throws -> UInt16 {
-        let core = try BrokerCore(loop: loop, configuration: configuration) { [weak self] in
+        let core = try KafkaBrokerCore(loop: loop, configuration: configuration) { [weak self] in
             guard let self else { return }
             Task { await self.storageProgressed() }
         }

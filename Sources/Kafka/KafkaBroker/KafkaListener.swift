@@ -29,7 +29,7 @@ public struct KafkaListenerSASL: Sendable {
     public var users: SASLServer.Users
     /// Whom a bearer token stands for and for how long; `nil` when it is not accepted. Called away from the event loop.
     public var validateToken: @Sendable (BearerToken) async -> SASLIdentity?
-    /// How long a client may go on before it has to authenticate anew (`connections.max.reauth.ms`, KIP-368): one that
+    /// How long a client may go on before it has to authenticate again (`connections.max.reauth.ms`, KIP-368): one that
     /// does not is disconnected. `nil`: for as long as its token says, or for ever.
     public var maximumSessionLifetime: Duration?
 

@@ -16,14 +16,14 @@ final class WorkQueue {
     /// While so many requests that were begun wait here to go on, no other is begun: each takes memory.
     private static let maximumUnderWay = 8
 
-    private let loop: EventLoop
+    private let loop: IOLoop
     private var waiting: [() -> Void] = []
     /// Those before it have run.
     private var next = 0
     private var isScheduled = false
     private var sliceEnd = MonotonicInstant.current
-    /// The turn of the loop that requests come in now, and when they have had their time of it.
-    private var loopTurn: MonotonicInstant?
+    /// The tick of the loop that requests come in now, and when they have had their time of it.
+    private var loopTick: MonotonicInstant?
     private var turnEnd = MonotonicInstant.current
     /// Requests that are to be begun.
     private var beginnings = ClientTurns()
@@ -31,17 +31,17 @@ final class WorkQueue {
     private var underWay = 0
     private var beginsNext = true
 
-    init(loop: EventLoop) { self.loop = loop }
+    init(loop: IOLoop) { self.loop = loop }
 
     /// Gives what begins now a slice of its own.
     func beginSlice() { sliceEnd = MonotonicInstant.current.advanced(by: Self.slice) }
 
-    /// Gives what has come from one connection a slice of its own, as long as all that came in the same turn of the loop
+    /// Gives what has come from one connection a slice of its own, as long as all that came in the same tick of the loop
     /// have not had their time.
-    func beginSlice(inTurnOf turn: MonotonicInstant) {
+    func beginSlice(inTickOf tick: MonotonicInstant) {
         let now = MonotonicInstant.current
-        if loopTurn != turn {
-            loopTurn = turn
+        if loopTick != tick {
+            loopTick = tick
             turnEnd = now.advanced(by: Self.turn)
         }
         sliceEnd = now < turnEnd ? now.advanced(by: Self.slice) : now
@@ -58,7 +58,7 @@ final class WorkQueue {
         schedule()
     }
 
-    /// Goes on with a request in a later turn of the loop.
+    /// Goes on with a request in a later tick of the loop.
     func goOn(_ work: @escaping () -> Void) {
         underWay += 1
         add { [self] in
@@ -70,7 +70,7 @@ final class WorkQueue {
     /// Whether what runs now should give way, and go on by `add`.
     var isSliceSpent: Bool { MonotonicInstant.current >= sliceEnd }
 
-    /// Runs `work` in a later turn of the loop.
+    /// Runs `work` in a later tick of the loop.
     func add(_ work: @escaping () -> Void) {
         waiting.append(work)
         schedule()
@@ -171,7 +171,7 @@ final class PartwiseWork<Part> {
     }
 }
 
-extension BrokerCore {
+extension KafkaBrokerCore {
     /// Does the parts of a request one after the other without holding the loop, then `finish`.
     ///
     /// - Parameter body: does one part. What it needs of the broker it looks up itself: other requests come between. It

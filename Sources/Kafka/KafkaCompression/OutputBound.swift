@@ -12,12 +12,12 @@ struct OutputBound {
         end = overflow ? Int.max : sum
     }
 
-    /// Makes room for `wanted` more bytes, or for as many as the bound leaves.
+    /// Makes capacity for `wanted` more bytes, or for as many as the bound leaves.
     ///
-    /// - Returns: the room there is, which may be more than wanted; 0 at the bound.
-    func makeRoom(_ wanted: Int, in output: inout ByteBuffer) -> Int {
+    /// - Returns: the capacity there is, which may be more than wanted; 0 at the bound.
+    func reserve(_ needed: Int, in output: inout WireBuffer) -> Int {
         let left = end - output.count
-        output.reserve(min(wanted, left), limit: end)
+        output.reserve(min(needed, left), limit: end)
         return min(output.capacity - output.count, left)
     }
 

@@ -33,7 +33,7 @@ public struct StandardCompression: RecordCompression {
     /// - Throws: `unsupportedCompression` for zstd where libzstd is not installed, or when a library has no memory;
     ///   `tooLong` for 2 GiB or more. `output` is then as it was.
     public func compress(
-        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         guard bytes.count <= Int32.max else {
             throw KafkaCodecError(.tooLong, what: codec.name, value: Int64(bytes.count))
@@ -72,14 +72,14 @@ public struct StandardCompression: RecordCompression {
     ///   `bytes`; `decompressionLimit`. `output` then has what it had before.
     public func decompress(
         _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, limits: DecompressionLimits,
-        into output: inout ByteBuffer
+        into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         let start = output.count
         let bound = OutputBound(from: start, inputCount: bytes.count, limits: limits)
         do throws(KafkaCodecError) {
             switch codec {
             case .none:
-                guard bound.makeRoom(bytes.count, in: &output) >= bytes.count else { throw bound.passed(at: 0) }
+                guard bound.reserve(bytes.count, in: &output) >= bytes.count else { throw bound.passed(at: 0) }
                 output.append(bytes)
             case .gzip:
                 try pool.withWorkspace { workspace throws(KafkaCodecError) in

@@ -6,11 +6,11 @@ public enum MessageNames {
     /// name, or by its key ("3").
     public static func api(_ text: String) -> ApiKey? {
         if let number = Int16(text) { return ApiKey(rawValue: number) }
-        let wanted = text.lowercased()
+        let expected = text.lowercased()
         return ApiKey.allCases.first { key in
             let name = "\(key.name)".lowercased()
-            return wanted == name || wanted == name + "request" || wanted == name + "response"
-        } ?? former[wanted].flatMap(ApiKey.init(rawValue:))
+            return expected == name || expected == name + "request" || expected == name + "response"
+        } ?? former[expected].flatMap(ApiKey.init(rawValue:))
     }
 
     /// What is stored outside requests and responses, by its name in any case.

@@ -49,8 +49,8 @@ public enum MessageVectors {
         }
         let version = vector.version
         guard let type = vector.messageType, type.validVersions.contains(version) else { return .newer }
-        if let wanted = vector.headerVersion, let ours = headerVersion(type, version), wanted != ours {
-            return .failed("\(vector.description): header version \(ours) instead of \(wanted)")
+        if let expected = vector.headerVersion, let ours = headerVersion(type, version), expected != ours {
+            return .failed("\(vector.description): header version \(ours) instead of \(expected)")
         }
         var outcome = check(type, version, vector.values, vector.bytes)
         if outcome != .passed, vector.name == "ReadShareGroupStateSummaryResponse", version == 0 {

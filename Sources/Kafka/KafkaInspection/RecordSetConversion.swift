@@ -14,7 +14,7 @@ public enum RecordSetConversion {
     ) throws(KafkaCodecError) -> [UInt8] {
         var batch = RecordBatchBuilder()
         var messages = MessageSetBuilder(format ?? .v1)
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         var base: Int64?
         var cursor = RecordSetCursor(bytes)
         while let entry = try cursor.next() {

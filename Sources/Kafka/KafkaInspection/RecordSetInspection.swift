@@ -24,7 +24,7 @@ public struct RecordSetInspection: Sendable {
     /// - Parameter body: is given each batch as it is read; `batches` then stays empty.
     public init(_ bytes: Span<UInt8>, each body: ((JSON) -> Void)? = nil) {
         var cursor = RecordSetCursor(bytes)
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         do throws(KafkaCodecError) {
             while true {
                 let start = cursor.position
@@ -73,7 +73,7 @@ public struct RecordSetInspection: Sendable {
     }
 
     private static func view(
-        _ entry: borrowing RecordSetEntry, _ scratch: inout ByteBuffer
+        _ entry: borrowing RecordSetEntry, _ scratch: inout WireBuffer
     ) throws(KafkaCodecError) -> JSON {
         var records: [JSON] = []
         switch entry {
@@ -90,7 +90,7 @@ public struct RecordSetInspection: Sendable {
                 ("compression", .string("\(header.compression.name)")),
                 ("timestampType", .string(header.attributes.isLogAppendTime ? "LogAppendTime" : "CreateTime")),
                 ("maxTimestamp", .integer(header.maxTimestamp)), ("checksum", .integer(header.checksum)),
-                ("producerId", .integer(header.producerId)), ("producerEpoch", .integer(header.producerEpoch)),
+                ("producerId", .integer(header.producerID)), ("producerEpoch", .integer(header.producerEpoch)),
                 ("baseSequence", .integer(header.baseSequence)),
                 ("transactional", .bool(header.attributes.isTransactional)),
                 ("control", .bool(header.attributes.isControl)),

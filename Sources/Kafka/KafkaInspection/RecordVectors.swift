@@ -10,7 +10,7 @@ public enum RecordVectors {
     public static func run(line: some Collection<UInt8>) -> VectorOutcome {
         let vector: JSON
         do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }
-        guard let wanted = vector["batches"], case .array(let batches) = wanted,
+        guard let expected = vector["batches"], case .array(let batches) = expected,
             let bytes = vector["hex"]?.text.flatMap({ Hex.bytes($0.utf8) })
         else { return .failed("batches or hex is missing") }
         let name = vector["case"]?.text ?? "?"
@@ -87,7 +87,7 @@ enum RecordSetRewriting {
         }
         builder.finish(
             baseOffset: header.baseOffset, partitionLeaderEpoch: header.partitionLeaderEpoch,
-            producerId: header.producerId, producerEpoch: header.producerEpoch, baseSequence: header.baseSequence,
+            producerID: header.producerID, producerEpoch: header.producerEpoch, baseSequence: header.baseSequence,
             attributes: header.attributes, lastOffsetDelta: header.lastOffsetDelta, maxTimestamp: header.maxTimestamp)
         return true
     }

@@ -62,19 +62,19 @@ public struct StreamInspector {
     ) {
         let bodyStart = start + KafkaFrame.prefixSize
         do throws(KafkaCodecError) {
-            let correlationId = try ResponseHeader.decode(frame: frame, headerVersion: 0).header.correlationId
-            let asked = unanswered[correlationId]
+            let correlationID = try ResponseHeader.decode(frame: frame, headerVersion: 0).header.correlationID
+            let requested = unanswered[correlationID]
             if direction == .responses {
-                guard let asked else {
+                guard let requested else {
                     throw KafkaCodecError(
                         .invalidRecord, what: "a response to no request that was seen; its correlation id",
-                        value: Int64(correlationId))
+                        value: Int64(correlationID))
                 }
-                unanswered[correlationId] = nil
-                return give(try response(frame, asked, at: start), at: start, output)
+                unanswered[correlationID] = nil
+                return give(try response(frame, requested, at: start), at: start, output)
             }
-            if let asked, let message = try? response(frame, asked, at: start) {
-                unanswered[correlationId] = nil
+            if let requested, let message = try? response(frame, requested, at: start) {
+                unanswered[correlationID] = nil
                 return give(message, at: start, output)
             }
             give(try request(frame, at: start), at: start, output)
@@ -91,7 +91,7 @@ public struct StreamInspector {
     private mutating func request(_ frame: ByteSlice, at start: Int) throws(KafkaCodecError) -> (JSON, [String]) {
         let (header, bodyOffset) = try RequestHeader.decode(frame: frame)
         guard let api = ApiKey(rawValue: header.apiKey) else { throw KafkaCodecError(.unknownApiKey) }
-        unanswered[header.correlationId] = (api, header.apiVersion)
+        unanswered[header.correlationID] = (api, header.apiVersion)
         let body = try body(MessageTypes.request(api), header.apiVersion, frame, bodyOffset)
         let version = RequestHeader.version(apiKey: header.apiKey, apiVersion: header.apiVersion) ?? 1
         return (
@@ -104,18 +104,18 @@ public struct StreamInspector {
     }
 
     private func response(
-        _ frame: ByteSlice, _ asked: (api: ApiKey, version: Int16), at start: Int
+        _ frame: ByteSlice, _ requested: (api: ApiKey, version: Int16), at start: Int
     ) throws(KafkaCodecError) -> (JSON, [String]) {
-        let headerVersion = asked.api.responseHeaderVersion(asked.version) ?? 0
+        let headerVersion = requested.api.responseHeaderVersion(requested.version) ?? 0
         let (header, bodyOffset) = try ResponseHeader.decode(frame: frame, headerVersion: headerVersion)
-        let type = MessageTypes.response(asked.api)
-        var version = asked.version
+        let type = MessageTypes.response(requested.api)
+        var version = requested.version
         let body: BodyInspection
         do throws(KafkaCodecError) {
             body = try self.body(type, version, frame, bodyOffset)
         } catch {
             // A broker that does not know the version of ApiVersions answers in version 0 with error 35 (KIP-511).
-            guard asked.api == .apiVersions, version > 0, frame.count >= bodyOffset + 2, frame[bodyOffset] == 0,
+            guard requested.api == .apiVersions, version > 0, frame.count >= bodyOffset + 2, frame[bodyOffset] == 0,
                 frame[bodyOffset + 1] == 35
             else { throw error }
             version = 0
@@ -123,8 +123,8 @@ public struct StreamInspector {
         }
         return (
             .object([
-                ("type", .string("response")), ("offset", .integer(start)), ("api", .string("\(asked.api.name)")),
-                ("apiKey", .integer(asked.api.rawValue)), ("version", .integer(version)),
+                ("type", .string("response")), ("offset", .integer(start)), ("api", .string("\(requested.api.name)")),
+                ("apiKey", .integer(requested.api.rawValue)), ("version", .integer(version)),
                 ("header", KafkaJSONWriter.json(header, version: headerVersion, style: .inspection)),
                 ("body", body.json),
             ]), body.recordFaults

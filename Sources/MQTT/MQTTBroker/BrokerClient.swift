@@ -115,12 +115,12 @@ final class BrokerSubscription {
         return filter.isShared ? 2 * size : size
     }
 
-    init(_ wanted: Subscription, identifier: UInt32?, client: BrokerClient) {
+    init(_ requested: Subscription, identifier: UInt32?, client: BrokerClient) {
         self.client = client
-        self.filter = wanted.filter
-        self.qos = wanted.qos
-        self.noLocal = wanted.noLocal
-        self.retainAsPublished = wanted.retainAsPublished
+        self.filter = requested.filter
+        self.qos = requested.qos
+        self.noLocal = requested.noLocal
+        self.retainAsPublished = requested.retainAsPublished
         self.identifier = identifier
     }
 }

@@ -9,7 +9,7 @@ import WireBytes
 /// when its queue is at its bound, what has expired, what is larger than it takes) is counted in `counters` and told to
 /// `observe` in sums. Nothing that the acknowledgement gate is owed is dropped: publishers wait for it.
 public final class MQTTBroker {
-    public let loop: EventLoop
+    public let loop: IOLoop
     public let configuration: MQTTBrokerConfiguration
     private let core: MQTTBrokerCore
     private let budget: ConnectionBudget
@@ -21,7 +21,7 @@ public final class MQTTBroker {
 
     /// - Parameter observe: hears, on the loop, what an operator should know.
     public init(
-        loop: EventLoop, configuration: MQTTBrokerConfiguration, observe: @escaping (BrokerEvent) -> Void = { _ in }
+        loop: IOLoop, configuration: MQTTBrokerConfiguration, observe: @escaping (BrokerEvent) -> Void = { _ in }
     ) {
         self.loop = loop
         self.configuration = configuration
@@ -96,7 +96,7 @@ public final class MQTTBroker {
 
     /// Takes no more connections, tells clients that it is shutting down, and closes. Sessions are gone with it.
     ///
-    /// Before the process ends, await `EventLoop.closingConnectionsEnd`.
+    /// Before the process ends, await `IOLoop.closingConnectionsEnd`.
     public func stop() {
         timer?.cancel()
         timer = nil
@@ -169,7 +169,7 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     private var now: UInt64 { connection.loop.now.nanoseconds }
     var isInternal: Bool { role.isInternal }
 
-    func withOutput(_ body: (inout ByteBuffer) -> Void) { connection.withOutput(body) }
+    func withOutput(_ body: (inout WireBuffer) -> Void) { connection.withOutput(body) }
     var isWritable: Bool { connection.isWritable }
     var pendingOutput: Int { connection.pendingOutput }
     func pauseReading() { connection.pauseReading() }

@@ -11,10 +11,10 @@ extension MQTTBrokerCore {
             return
         }
         let credentials = MQTTCredentials(
-            clientID: connect.clientIdentifier, username: connect.userName, password: connect.password)
+            clientID: connect.clientID, username: connect.username, password: connect.password)
         guard case .admitted(let owner) = authenticate(credentials, connection, now: now) else { return }
-        let assigned = connect.clientIdentifier.isEmpty ? assignClientID() : nil
-        let id = ByteText(assigned ?? connect.clientIdentifier)
+        let assigned = connect.clientID.isEmpty ? assignClientID() : nil
+        let id = ByteText(assigned ?? connect.clientID)
         guard connection.link.isInternal == (id == gate?.id) else {
             reject(connection, .clientIdentifierNotValid, "its client id is reserved, or not that of its listener")
             return

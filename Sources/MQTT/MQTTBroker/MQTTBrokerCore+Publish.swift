@@ -82,7 +82,7 @@ extension MQTTBrokerCore {
         route(content, qos: publish.qos, retain: publish.retain, from: publisher, reasonCode, now: now)
     }
 
-    /// The properties of a message that expires, without its expiry, which is written anew for each subscriber.
+    /// The properties of a message that expires, without its expiry, which is written again for each subscriber.
     ///
     /// - Returns: `nil` when the properties go on as they are.
     private func ownProperties(
@@ -100,7 +100,7 @@ extension MQTTBrokerCore {
         guard let interval else { return nil }
         var rest = Publish(copying: publish).properties
         rest.messageExpiryInterval = nil
-        var encoded = ByteBuffer()
+        var encoded = WireBuffer()
         do throws(MQTTError) {
             try rest.encodeForPublish(into: &encoded)
         } catch {
@@ -245,7 +245,7 @@ extension MQTTBrokerCore {
         client.unacknowledgedBytes -= settled.bytes
         guard let connection = client.connection else {
             // The repeat of the message will find that it has been settled.
-            var nothing = ByteBuffer()
+            var nothing = WireBuffer()
             client.session.acknowledge(settled.token, reasonCode: settled.reasonCode, into: &nothing)
             return
         }

@@ -108,7 +108,7 @@ extension MQTTBrokerCore {
 extension BrokerConnection {
     /// As the link's, for a body that may throw and has a result.
     fileprivate func withOutput<Value>(
-        _ body: (inout ByteBuffer) throws(SessionError) -> Value
+        _ body: (inout WireBuffer) throws(SessionError) -> Value
     ) throws(SessionError) -> Value {
         var result: Result<Value, SessionError>?
         link.withOutput { output in

@@ -127,38 +127,38 @@ extension MQTTBrokerCore {
     /// - Parameter jobs: gets the subscription when retained messages are to be sent for it.
     /// - Returns: `nil` when there may be space for it once the subscriptions of sessions that have ended are gone.
     private func add(
-        _ wanted: Subscription, _ identifier: UInt32?, to client: BrokerClient, _ jobs: inout [BrokerSubscription]
+        _ requested: Subscription, _ identifier: UInt32?, to client: BrokerClient, _ jobs: inout [BrokerSubscription]
     ) -> ReasonCode? {
-        work += wanted.filter.work
-        let known = client.subscriptions[wanted.filter]
+        work += requested.filter.work
+        let known = client.subscriptions[requested.filter]
         guard known != nil || client.subscriptions.count < configuration.maximumSubscriptions,
             jobs.count + client.retainedJobs.count < configuration.maximumSubscriptions
         else { return .quotaExceeded }
         if let known {
-            known.qos = wanted.qos
-            known.noLocal = wanted.noLocal
-            known.retainAsPublished = wanted.retainAsPublished
+            known.qos = requested.qos
+            known.noLocal = requested.noLocal
+            known.retainAsPublished = requested.retainAsPublished
             known.identifier = identifier
         } else {
-            let new = BrokerSubscription(wanted, identifier: identifier, client: client)
+            let new = BrokerSubscription(requested, identifier: identifier, client: client)
             guard !table.hasTooManyLevels(new.filter) else { return .topicFilterInvalid }
             guard insert(new) else { return ended.isEmpty ? .quotaExceeded : nil }
-            client.subscriptions[wanted.filter] = new
+            client.subscriptions[requested.filter] = new
         }
         let sendsRetained =
-            switch wanted.retainHandling {
+            switch requested.retainHandling {
             case .send: true
             case .sendIfNew: known == nil
             case .doNotSend: false
             }
         // A shared subscription gets no retained messages (4.8.2). Within one SUBSCRIBE the last of equal filters counts.
-        if sendsRetained, !wanted.filter.isShared, retained.count > 0,
-            let subscription = client.subscriptions[wanted.filter], !subscription.hasRetainedJob
+        if sendsRetained, !requested.filter.isShared, retained.count > 0,
+            let subscription = client.subscriptions[requested.filter], !subscription.hasRetainedJob
         {
             subscription.hasRetainedJob = true
             jobs.append(subscription)
         }
-        return .granted(wanted.qos)
+        return .granted(requested.qos)
     }
 
     /// Puts a subscription into the table, unless a bound forbids it.

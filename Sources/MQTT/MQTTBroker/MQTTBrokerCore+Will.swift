@@ -21,7 +21,7 @@ final class LastWill {
         // The interval counts from when the will is published.
         lifetime = properties.messageExpiryInterval.map { UInt64($0) * 1_000_000_000 }
         properties.messageExpiryInterval = nil
-        var encoded = ByteBuffer()
+        var encoded = WireBuffer()
         do throws(MQTTError) {
             try properties.encodeForPublish(into: &encoded)
         } catch {

@@ -3,7 +3,7 @@ package import WireBytes
 /// One connection as the broker's core sees it: a socket in the program, a simulated network in tests.
 package protocol MQTTBrokerLink: AnyObject {
     /// Lets `body` write into the outgoing buffer; it is flushed at the end of the tick.
-    func withOutput(_ body: (inout ByteBuffer) -> Void)
+    func withOutput(_ body: (inout WireBuffer) -> Void)
     /// Whether the peer takes what is written as fast as it comes.
     var isWritable: Bool { get }
     /// How many bytes wait to be sent.

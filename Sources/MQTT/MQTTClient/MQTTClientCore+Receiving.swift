@@ -114,7 +114,7 @@ extension MQTTClientCore {
                 frame, isHeld: isHeld, on: connection)
             return true
         }
-        let reception = try session.received(publish)
+        let reception = try session.handlePublish(publish)
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(received: publish, delivery: token)
         } else {
@@ -126,7 +126,7 @@ extension MQTTClientCore {
     private func handleMalformed(
         _ publish: borrowing MalformedPublish, _ frame: Span<UInt8>, isHeld: Bool, on connection: Connection
     ) throws(SessionError) {
-        let reception = try session.received(publish)
+        let reception = try session.handlePublish(publish)
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(receivedMalformed: publish, delivery: token)
         } else {
@@ -194,7 +194,7 @@ extension MQTTClientCore {
             packet = refusal
         }
         try connection.withOutput { output throws(SessionError) in
-            try session.received(packet, now: now, into: &output)
+            try session.handlePacket(packet, now: now, into: &output)
         }
         settle()
     }

@@ -8,7 +8,7 @@ import WireBytes
 /// Everything here happens on `loop` and must be called there. Nothing is allocated, locked or scheduled per message
 /// received: each is a view into the read buffer, and its acknowledgement is written straight into the outgoing one.
 public final class MQTTClientCore {
-    public let loop: EventLoop
+    public let loop: IOLoop
     public let configuration: MQTTClientConfiguration
     var session: ClientSession
     /// Held until the client has stopped or failed.
@@ -22,7 +22,7 @@ public final class MQTTClientCore {
     var isReceivingPaused = false
     var held = HeldMessages()
 
-    public init(loop: EventLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
+    public init(loop: IOLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
         self.loop = loop
         self.configuration = configuration
         self.session = ClientSession(configuration: configuration.session)
@@ -66,7 +66,7 @@ public final class MQTTClientCore {
     public func acknowledge(_ delivery: DeliveryToken, reasonCode: ReasonCode = .success) {
         guard let connection else {
             // Nothing can be written: the session notes that the message is safe, for when it is repeated.
-            var nowhere = ByteBuffer()
+            var nowhere = WireBuffer()
             return session.acknowledge(delivery, reasonCode: reasonCode, into: &nowhere)
         }
         connection.withOutput { output in session.acknowledge(delivery, reasonCode: reasonCode, into: &output) }
@@ -76,7 +76,7 @@ public final class MQTTClientCore {
     /// The same for messages that are safe together.
     public func acknowledge(_ deliveries: Span<DeliveryToken>) {
         guard let connection else {
-            var nowhere = ByteBuffer()
+            var nowhere = WireBuffer()
             return session.acknowledge(deliveries, into: &nowhere)
         }
         connection.withOutput { output in session.acknowledge(deliveries, into: &output) }
@@ -109,11 +109,11 @@ public final class MQTTClientCore {
     }
 
     /// Lets the session write, into the connection if there is one, and does what came of it.
-    private func withSession(_ body: (inout ClientSession, inout ByteBuffer) -> Void) {
+    private func withSession(_ body: (inout ClientSession, inout WireBuffer) -> Void) {
         if let connection {
             connection.withOutput { output in body(&session, &output) }
         } else {
-            var nowhere = ByteBuffer()
+            var nowhere = WireBuffer()
             body(&session, &nowhere)
         }
         settle()
@@ -176,7 +176,7 @@ public final class MQTTClientCore {
         if connection == nil {
             connect()
         } else {
-            withSession { session, output in session.tick(now: now, into: &output) }
+            withSession { session, output in session.handleTimeout(now: now, into: &output) }
         }
     }
 }

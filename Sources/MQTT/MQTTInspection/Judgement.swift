@@ -17,8 +17,8 @@ struct Judgement {
 
     /// Whether `rule` names a statement that the fault breaks. Text that is no statement's id is not judged.
     func allows(rule: String) -> Bool {
-        guard let wanted = Self.statement(rule) else { return true }
-        return wanted == "\(error.rule)" || relatedRules.contains(wanted)
+        guard let expected = Self.statement(rule) else { return true }
+        return expected == "\(error.rule)" || relatedRules.contains(expected)
     }
 
     /// Whether `reason` may answer the fault. In 3.1.1 the return code of a CONNACK counts as well.

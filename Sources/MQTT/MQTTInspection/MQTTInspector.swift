@@ -69,8 +69,8 @@ public struct MQTTInspector {
         guard !isLost, !pending.isEmpty else { return }
         badPackets += 1
         let header = try? FixedHeader.parse(pending.span, version: version)
-        let wanted = header.map { "a \($0.packetType.name) of \($0.totalSize) bytes" } ?? "a packet"
-        show(note("\(wanted) is cut short after \(pending.count) bytes", at: offset))
+        let expected = header.map { "a \($0.packetType.name) of \($0.totalSize) bytes" } ?? "a packet"
+        show(note("\(expected) is cut short after \(pending.count) bytes", at: offset))
     }
 
     private mutating func describe(_ frame: ByteSlice, header: FixedHeader, at start: Int) -> String {

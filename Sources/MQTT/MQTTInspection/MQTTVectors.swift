@@ -96,7 +96,7 @@ public struct MQTTVector: Sendable {
             if !fields.isWithin(shown) { return "shows \(packet.json)" }
         }
         if isCanonical == false { return nil }
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         do throws(MQTTError) {
             try packet.encode(into: &buffer, version: version)
         } catch {

@@ -46,7 +46,7 @@ public final class StoredPublish {
 
     /// - Parameter account: counts it until the last of its owners lets go.
     public init(_ content: borrowing PublishContent, account: StoreAccount) {
-        var bytes = ByteBuffer(capacity: content.count)
+        var bytes = WireBuffer(capacity: content.count)
         bytes.append(content.topic)
         bytes.append(content.properties)
         bytes.append(content.payload)

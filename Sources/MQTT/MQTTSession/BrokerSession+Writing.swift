@@ -5,7 +5,7 @@ extension BrokerSession {
     /// Writes one PUBLISH, or nothing.
     func write(
         _ message: BrokerMessage, _ content: borrowing PublishContent, _ identifier: PacketIdentifier?,
-        isRepeated: Bool, now: UInt64, into output: inout ByteBuffer
+        isRepeated: Bool, now: UInt64, into output: inout WireBuffer
     ) -> Sending {
         if limits.expiresMessages, let expiresAt = content.expiresAt, now >= expiresAt { return .expired }
         let start = output.count
@@ -38,7 +38,7 @@ extension BrokerSession {
     /// The properties with those that differ from subscriber to subscriber, or with time.
     private func ownProperties(
         _ message: BrokerMessage, _ content: borrowing PublishContent, now: UInt64
-    ) throws(MQTTError) -> ByteBuffer {
+    ) throws(MQTTError) -> WireBuffer {
         var own = Properties()
         if let expiresAt = content.expiresAt {
             // Rounded up: a message that is still delivered is worth something [MQTT-3.3.2-6].
@@ -46,7 +46,7 @@ extension BrokerSession {
             own.list.append(.messageExpiryInterval(UInt32(clamping: seconds)))
         }
         for identifier in message.subscriptionIdentifiers { own.list.append(.subscriptionIdentifier(identifier)) }
-        var buffer = ByteBuffer(capacity: content.properties.count + 16)
+        var buffer = WireBuffer(capacity: content.properties.count + 16)
         buffer.append(content.properties)
         try own.encodeForPublish(into: &buffer)
         return buffer

@@ -138,13 +138,13 @@ public struct BrokerSession: ~Copyable {
     }
 
     /// After `.repeated`: writes the acknowledgements that may leave.
-    public mutating func writeAcknowledgements(into output: inout ByteBuffer) {
+    public mutating func writeAcknowledgements(into output: inout WireBuffer) {
         if windows.isMade { windows.made.incoming.writeAcknowledgements(into: &output) }
     }
 
     /// The client's message is safe, or refused: PUBACK or PUBREC leaves, in the order of arrival.
     public mutating func acknowledge(
-        _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
+        _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout WireBuffer
     ) {
         if windows.isMade { windows.made.incoming.acknowledge(token, reasonCode: reasonCode, into: &output) }
     }
@@ -165,7 +165,7 @@ public struct BrokerSession: ~Copyable {
     }
 
     public mutating func handlePubrec(
-        _ pubrec: Pubrec, into output: inout ByteBuffer
+        _ pubrec: Pubrec, into output: inout WireBuffer
     ) throws(SessionError) -> Acknowledgement {
         let identifier = pubrec.packetIdentifier
         guard !pubrec.reasonCode.isError else {
@@ -202,7 +202,7 @@ public struct BrokerSession: ~Copyable {
         }
     }
 
-    public mutating func handlePubrel(_ pubrel: Pubrel, into output: inout ByteBuffer) {
+    public mutating func handlePubrel(_ pubrel: Pubrel, into output: inout WireBuffer) {
         let isKnown = windows.isMade && windows.made.incoming.handlePubrel(pubrel.packetIdentifier)
         let code = isKnown || version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
         MQTTEncoder.pubcomp(pubrel.packetIdentifier, reasonCode: code, version: version, into: &output)
@@ -284,7 +284,7 @@ public struct BrokerSession: ~Copyable {
 
     /// Writes a message; only when `canSend` its QoS.
     public mutating func send(
-        _ message: BrokerMessage, _ content: borrowing PublishContent, now: UInt64, into output: inout ByteBuffer
+        _ message: BrokerMessage, _ content: borrowing PublishContent, now: UInt64, into output: inout WireBuffer
     ) -> Sending {
         guard message.qos != .atMostOnce else {
             return write(message, content, nil, isRepeated: false, now: now, into: &output)
@@ -309,7 +309,7 @@ public struct BrokerSession: ~Copyable {
     ///
     /// - Returns: what became of it, with the message unless it was sent; `nil` when nothing can be sent now.
     public mutating func sendNext(
-        now: UInt64, into output: inout ByteBuffer
+        now: UInt64, into output: inout WireBuffer
     ) -> (message: BrokerMessage?, sending: Sending)? {
         guard isConnected else { return nil }
         if windows.isMade, let next = windows.made.outgoing.nextRepeat(maximum: window) {
@@ -324,7 +324,7 @@ public struct BrokerSession: ~Copyable {
     /// Repeats a message, or gives it up when it may not be sent any more: nothing may keep its place in the window for
     /// ever. The client may have a QoS 2 message already; PUBREL lets it forget the identifier.
     private mutating func sendAgain(
-        _ next: SendWindow<BrokerMessage>.Repeat, now: UInt64, into output: inout ByteBuffer
+        _ next: SendWindow<BrokerMessage>.Repeat, now: UInt64, into output: inout WireBuffer
     ) -> (message: BrokerMessage?, sending: Sending) {
         guard let message = next.message else {
             MQTTEncoder.pubrel(next.identifier, version: version, into: &output)

@@ -3,7 +3,7 @@ import WireBytes
 
 /// Why a client session ended its connection, in one line that a person can act on.
 public struct ClientFault: Error, Sendable, CustomStringConvertible {
-    public enum Remedy: Sendable {
+    public enum RetryPolicy: Sendable {
         /// Another attempt may succeed by itself.
         case retry
         /// Another attempt at once would only take turns with another client.
@@ -15,12 +15,12 @@ public struct ClientFault: Error, Sendable, CustomStringConvertible {
         case permanent
     }
 
-    public var remedy: Remedy
+    public var retryPolicy: RetryPolicy
     public var description: String
     public var reasonCode: ReasonCode?
 
-    init(_ remedy: Remedy, _ description: String, reasonCode: ReasonCode? = nil) {
-        self.remedy = remedy
+    init(_ retryPolicy: RetryPolicy, _ description: String, reasonCode: ReasonCode? = nil) {
+        self.retryPolicy = retryPolicy
         self.description = description
         self.reasonCode = reasonCode
     }
@@ -31,7 +31,7 @@ extension ClientFault {
     static func refused(
         _ code: ReasonCode, reason: String?, configuration: ClientSessionConfiguration
     ) -> ClientFault {
-        let (remedy, text): (Remedy, String) =
+        let (retryPolicy, text): (RetryPolicy, String) =
             switch code {
             case .unsupportedProtocolVersion:
                 (.permanent, "the server does not speak MQTT \(configuration.version): configure the other version")
@@ -62,7 +62,7 @@ extension ClientFault {
             case .connectionRateExceeded: (.retry, "the server limits the rate of connections")
             default: (.retry, "the server refuses the connection")
             }
-        return ClientFault(remedy, text + detail(code, reason, configuration), reasonCode: code)
+        return ClientFault(retryPolicy, text + detail(code, reason, configuration), reasonCode: code)
     }
 
     /// DISCONNECT from the server (5.0).
@@ -71,7 +71,7 @@ extension ClientFault {
     static func disconnected(
         _ code: ReasonCode, reason: String?, clientID: String, configuration: ClientSessionConfiguration
     ) -> ClientFault {
-        let (remedy, text): (Remedy, String) =
+        let (retryPolicy, text): (RetryPolicy, String) =
             switch code {
             case .sessionTakenOver:
                 (
@@ -87,7 +87,7 @@ extension ClientFault {
             case .packetTooLarge: (.retry, "a packet was larger than the server accepts")
             default: (.retry, "the server closed the connection")
             }
-        return ClientFault(remedy, text + detail(code, reason, configuration), reasonCode: code)
+        return ClientFault(retryPolicy, text + detail(code, reason, configuration), reasonCode: code)
     }
 
     /// A filter the server did not grant.
@@ -107,14 +107,14 @@ extension ClientFault {
             case .quotaExceeded: "a quota of the server leaves no room for the subscription to \"\(filter)\""
             default: "the server refuses a subscription to \"\(filter)\""
             }
-        let remedy: Remedy =
+        let retryPolicy: RetryPolicy =
             switch code {
             case .topicFilterInvalid, .sharedSubscriptionsNotSupported, .subscriptionIdentifiersNotSupported,
                 .wildcardSubscriptionsNotSupported:
                 .permanent
             default: .wait
             }
-        return ClientFault(remedy, text + detail(code, reason, configuration), reasonCode: code)
+        return ClientFault(retryPolicy, text + detail(code, reason, configuration), reasonCode: code)
     }
 
     /// A server whose bytes cannot be told apart into packets, again and again.

@@ -41,13 +41,13 @@ extension ClientSession {
     }
 
     /// Sends a message, or keeps it until there is a connection and room in the server's Receive Maximum.
-    public mutating func publish(_ message: OutgoingPublish, into output: inout ByteBuffer) -> PublishOutcome {
+    public mutating func publish(_ message: OutgoingPublish, into output: inout WireBuffer) -> PublishOutcome {
         switch state {
         case .stopping, .stopped, .failed: return .refused("the client has been stopped")
         case .offline, .connecting, .online: break
         }
         if let reason = refusal(of: message) { return .refused(reason) }
-        if state == .online, pending.isEmpty, hasRoom(for: message) {
+        if state == .online, pending.isEmpty, hasCapacity(for: message) {
             if let reason = transmit(message, into: &output) { return .refused(reason) }
             return message.qos == .atMostOnce ? .sent : .accepted
         }
@@ -68,15 +68,15 @@ extension ClientSession {
         return nil
     }
 
-    private func hasRoom(for message: OutgoingPublish) -> Bool {
+    private func hasCapacity(for message: OutgoingPublish) -> Bool {
         message.qos == .atMostOnce
             || (outgoing.inFlight < server.receiveMaximum && outgoing.hasIdentifier && !outgoing.isRepeating)
     }
 
     /// Writes what was waiting, as far as there is room.
-    mutating func sendPending(into output: inout ByteBuffer) {
+    mutating func sendPending(into output: inout WireBuffer) {
         if state == .online || state == .stopping { sendRepeats(into: &output) }
-        while state == .online || state == .stopping, let message = pending.first, hasRoom(for: message) {
+        while state == .online || state == .stopping, let message = pending.first, hasCapacity(for: message) {
             _ = pending.popFirst()
             // What the server takes may have changed with the connection.
             if refusal(of: message) != nil || transmit(message, into: &output) != nil {
@@ -88,7 +88,7 @@ extension ClientSession {
     }
 
     /// - Returns: why the server does not take the message, or `nil` when it has been written.
-    private mutating func transmit(_ message: OutgoingPublish, into output: inout ByteBuffer) -> String? {
+    private mutating func transmit(_ message: OutgoingPublish, into output: inout WireBuffer) -> String? {
         var identifier: PacketIdentifier?
         if message.qos != .atMostOnce {
             let state: SendWindow<OutgoingPublish>.State =
@@ -104,11 +104,11 @@ extension ClientSession {
 
     /// - Returns: why the message cannot be sent, with nothing written; or `nil`.
     private func encode(
-        _ message: OutgoingPublish, _ identifier: PacketIdentifier?, isRepeated: Bool, into output: inout ByteBuffer
+        _ message: OutgoingPublish, _ identifier: PacketIdentifier?, isRepeated: Bool, into output: inout WireBuffer
     ) -> String? {
         let start = output.count
         do throws(MQTTError) {
-            var properties = ByteBuffer()
+            var properties = WireBuffer()
             if configuration.version == .v5 { try message.properties.encodeForPublish(into: &properties) }
             try MQTTEncoder.publish(
                 topic: message.topic.span, payload: message.payload.span, qos: message.qos, retain: message.retain,
@@ -127,7 +127,7 @@ extension ClientSession {
 
     /// A new connection: what was sent and not settled is sent again under the same identifiers [MQTT-4.4.0-1]. When
     /// the server has lost the session, the messages it had not taken over are sent as new ones [MQTT-3.2.2-5].
-    mutating func resend(sessionPresent: Bool, into output: inout ByteBuffer) {
+    mutating func resend(sessionPresent: Bool, into output: inout WireBuffer) {
         guard sessionPresent else {
             let messages = outgoing.removeAll()
             let later = pending
@@ -144,7 +144,7 @@ extension ClientSession {
     }
 
     /// Sends again what was not settled on the last connection, as far as the server's Receive Maximum allows.
-    private mutating func sendRepeats(into output: inout ByteBuffer) {
+    private mutating func sendRepeats(into output: inout WireBuffer) {
         while let next = outgoing.nextRepeat(maximum: server.receiveMaximum) {
             if let message = next.message {
                 guard encode(message, next.identifier, isRepeated: true, into: &output) != nil else { continue }
@@ -159,7 +159,7 @@ extension ClientSession {
         }
     }
 
-    mutating func handlePubrec(_ pubrec: Pubrec, into output: inout ByteBuffer) throws(SessionError) {
+    mutating func handlePubrec(_ pubrec: Pubrec, into output: inout WireBuffer) throws(SessionError) {
         if pubrec.reasonCode.isError {
             return try settled(
                 outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec), by: .pubrec, pubrec.reasonCode,
@@ -180,7 +180,7 @@ extension ClientSession {
 
     mutating func settled(
         _ outcome: SendWindow<OutgoingPublish>.Outcome, by type: PacketType, _ reasonCode: ReasonCode,
-        into output: inout ByteBuffer
+        into output: inout WireBuffer
     ) throws(SessionError) {
         switch outcome {
         // An acknowledgement of nothing is the server's confusion, and harmless.

@@ -13,7 +13,7 @@ extension ClientSession {
     }
 
     /// A PUBLISH arrived. The hot path: no allocation.
-    public mutating func received(_ publish: borrowing PublishView) throws(SessionError) -> Reception {
+    public mutating func handlePublish(_ publish: borrowing PublishView) throws(SessionError) -> Reception {
         if isOmittingRetained, publish.retain, !publish.dup, state == .online {
             // A copy for a subscription that was made again [MQTT-3.3.1-9]: it came with the first one.
             if let identifier = publish.packetIdentifier,
@@ -33,7 +33,7 @@ extension ClientSession {
 
     /// A PUBLISH arrived that breaks a rule: it is delivered and acknowledged like any other, since the server would send
     /// it again and again.
-    public mutating func received(_ publish: borrowing MalformedPublish) throws(SessionError) -> Reception {
+    public mutating func handlePublish(_ publish: borrowing MalformedPublish) throws(SessionError) -> Reception {
         try receive(
             publish.packetIdentifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint)
     }
@@ -82,34 +82,34 @@ extension ClientSession {
     ///
     /// A message of an earlier connection is acknowledged once the server has repeated it on this one.
     public mutating func acknowledge(
-        _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
+        _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout WireBuffer
     ) {
         incoming.acknowledge(token, reasonCode: reasonCode, into: &output)
         if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
     /// The same for messages that have been stored together.
-    public mutating func acknowledge(_ tokens: Span<DeliveryToken>, into output: inout ByteBuffer) {
+    public mutating func acknowledge(_ tokens: Span<DeliveryToken>, into output: inout WireBuffer) {
         for index in tokens.indices { incoming.acknowledge(tokens[index], into: &output) }
         if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
     /// After `.repeated`: writes the acknowledgements that may leave.
-    public mutating func writeAcknowledgements(into output: inout ByteBuffer) {
+    public mutating func writeAcknowledgements(into output: inout WireBuffer) {
         incoming.writeAcknowledgements(into: &output)
         if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
     /// Any packet but PUBLISH arrived.
-    public mutating func received(
-        _ packet: Packet, now: UInt64, into output: inout ByteBuffer
+    public mutating func handlePacket(
+        _ packet: Packet, now: UInt64, into output: inout WireBuffer
     ) throws(SessionError) {
         switch state {
         case .connecting:
             guard case .connack(let connack) = packet else {
                 throw SessionError.unexpected(packet.packetType)
             }
-            return try received(connack, now: now, into: &output)
+            return try handleConnack(connack, now: now, into: &output)
         case .online, .stopping: break
         case .offline, .stopped, .failed: return
         }
@@ -146,8 +146,8 @@ extension ClientSession {
         }
     }
 
-    private mutating func received(
-        _ connack: Connack, now: UInt64, into output: inout ByteBuffer
+    private mutating func handleConnack(
+        _ connack: Connack, now: UInt64, into output: inout WireBuffer
     ) throws(SessionError) {
         guard connack.reasonCode == .success else {
             return fail(
@@ -186,7 +186,7 @@ extension ClientSession {
 
     /// The server has repeated what it had to: when it has not gone on with anything, its session is another one than
     /// before the CONNACK that was lost.
-    private mutating func finishAwaitingRepeats(into output: inout ByteBuffer) {
+    private mutating func finishAwaitingRepeats(into output: inout WireBuffer) {
         isAwaitingRepeats = false
         isSessionUncertain = false
         if !incoming.isContinued { incoming.forgetUnclaimed() }

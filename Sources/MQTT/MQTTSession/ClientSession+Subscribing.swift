@@ -40,7 +40,7 @@ extension ClientSession {
     /// server that was restored), or made by somebody else, and lack some.
     ///
     /// Retained messages are not to come again with them: 5.0 can say so, 3.1.1 marks them.
-    mutating func subscribe(sessionPresent: Bool, into output: inout ByteBuffer) {
+    mutating func subscribe(sessionPresent: Bool, into output: inout WireBuffer) {
         if !sessionPresent { hasRetained = false }
         isSubscribed = false
         guard !configuration.subscriptions.isEmpty else { return noteComplete() }
@@ -76,7 +76,7 @@ extension ClientSession {
 
     private static var retainedInterval: UInt64 { 2_000_000_000 }
 
-    mutating func subscribe(to subscriptions: [Subscription], into output: inout ByteBuffer) {
+    mutating func subscribe(to subscriptions: [Subscription], into output: inout WireBuffer) {
         guard !subscriptions.isEmpty, let identifier = outgoing.append(nil, state: .awaitingSuback) else { return }
         subscribing.requested = subscriptions
         write(.subscribe(Subscribe(packetIdentifier: identifier, subscriptions: subscriptions)), into: &output)
@@ -102,7 +102,7 @@ extension ClientSession {
                 let fault = ClientFault.notSubscribed(
                     subscription.filter.description, code, reason: suback.properties.reasonString,
                     configuration: configuration)
-                guard fault.remedy == .wait else { return fail(fault) }
+                guard fault.retryPolicy == .wait else { return fail(fault) }
                 refusal = refusal ?? fault
                 refused.append(subscription)
             } else if code.rawValue < subscription.qos.rawValue {

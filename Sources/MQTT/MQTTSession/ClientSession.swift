@@ -91,13 +91,13 @@ public struct ClientSession: Sendable {
     // MARK: A connection's life
 
     /// A network connection is open: writes CONNECT.
-    public mutating func opened(now: UInt64, into output: inout ByteBuffer) throws(MQTTError) {
+    public mutating func opened(now: UInt64, into output: inout WireBuffer) throws(MQTTError) {
         guard state == .offline else { return }
         // Reconnects of a run that began clean go on with its session, where the version lets it be kept.
         let cleanStart = configuration.cleanStart && !(isSubscribed && configuration.keepsSession)
         var connect = Connect(
-            version: configuration.version, clientIdentifier: clientID, cleanStart: cleanStart,
-            keepAlive: configuration.keepAlive, will: configuration.will, userName: configuration.userName,
+            version: configuration.version, clientID: clientID, cleanStart: cleanStart,
+            keepAlive: configuration.keepAlive, will: configuration.will, username: configuration.username,
             password: configuration.password)
         if configuration.version == .v5 {
             connect.properties.sessionExpiryInterval = configuration.sessionExpiryInterval
@@ -150,7 +150,7 @@ public struct ClientSession: Sendable {
         case .offline, .connecting, .online:
             if isSessionUncertain { isSubscribed = false }
             state = .offline
-            if fault?.remedy == .wait {
+            if fault?.retryPolicy == .wait {
                 let since = refusedSince ?? now
                 refusedSince = since
                 if now &- since >= refusalLimit {
@@ -161,7 +161,7 @@ public struct ClientSession: Sendable {
             }
             // A connection that stood for a while shows that the server is well; one that fell at once does not.
             if let connectedAt, now &- connectedAt >= 5_000_000_000 { failedConnections = 0 }
-            if fault?.remedy == .retryLate { return configuration.backoff.maximum.nanoseconds }
+            if fault?.retryPolicy == .retryLate { return configuration.backoff.maximum.nanoseconds }
             failedConnections += 1
             return configuration.backoff.delay(attempts: failedConnections, random: random).nanoseconds
         }
@@ -186,12 +186,12 @@ public struct ClientSession: Sendable {
         self.fault = fault
         // What is stored from here on is acknowledged on the next connection.
         incoming.handleDisconnect()
-        if fault.remedy == .permanent { state = .failed }
+        if fault.retryPolicy == .permanent { state = .failed }
         emit(.close(fault))
     }
 
     /// The peer broke the protocol: a 5.0 server is told why before the connection closes [MQTT-4.13.1-1].
-    public mutating func violated(_ error: SessionError, into output: inout ByteBuffer) {
+    public mutating func violated(_ error: SessionError, into output: inout WireBuffer) {
         if configuration.version == .v5, state == .online || state == .stopping {
             write(.disconnect(Disconnect(reasonCode: error.reasonCode)), into: &output)
         }
@@ -238,7 +238,7 @@ public struct ClientSession: Sendable {
 
     /// Takes nothing more from the server, and sends DISCONNECT once everything delivered has been acknowledged and
     /// everything sent has been settled.
-    public mutating func stop(into output: inout ByteBuffer) {
+    public mutating func stop(into output: inout WireBuffer) {
         switch state {
         case .online:
             state = .stopping
@@ -251,7 +251,7 @@ public struct ClientSession: Sendable {
         }
     }
 
-    mutating func disconnectIfSettled(into output: inout ByteBuffer) {
+    mutating func disconnectIfSettled(into output: inout WireBuffer) {
         guard state == .stopping, incoming.unacknowledged == 0, outgoing.unsettled == 0, pending.isEmpty else { return }
         write(.disconnect(Disconnect(reasonCode: .normalDisconnection)), into: &output)
         state = .stopped
@@ -279,7 +279,7 @@ public struct ClientSession: Sendable {
         orderDeadline = now &+ configuration.orderLimit
     }
 
-    private mutating func checkOrder(now: UInt64, into output: inout ByteBuffer) {
+    private mutating func checkOrder(now: UInt64, into output: inout WireBuffer) {
         guard let due = orderDeadline, now >= due else { return }
         incoming.overtake(upTo: orderMark, into: &output)
         orderMark = incoming.mark
@@ -288,7 +288,7 @@ public struct ClientSession: Sendable {
     }
 
     /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not answer.
-    public mutating func tick(now: UInt64, into output: inout ByteBuffer) {
+    public mutating func handleTimeout(now: UInt64, into output: inout WireBuffer) {
         if let connectDeadline, now >= connectDeadline {
             self.connectDeadline = nil
             fail(ClientFault(.retry, "the server took the connection but sent no CONNACK: is it an MQTT port?"))
@@ -299,7 +299,7 @@ public struct ClientSession: Sendable {
         if let retryAt = subscribing.retryAt, now >= retryAt, state == .online {
             subscribe(to: subscribing.takeRefused(), into: &output)
         }
-        switch keepAlive.tick(now: now) {
+        switch keepAlive.handleTimeout(now: now) {
         case .nothing: break
         case .ping: write(.pingreq, into: &output)
         case .lost: fail(ClientFault(.retry, "the server did not answer PINGREQ within the time allowed"))
@@ -312,7 +312,7 @@ public struct ClientSession: Sendable {
     }
 
     /// Writes a packet that is well formed by construction.
-    func write(_ packet: Packet, into output: inout ByteBuffer) {
+    func write(_ packet: Packet, into output: inout WireBuffer) {
         let start = output.count
         do {
             try packet.encode(into: &output, version: configuration.version)

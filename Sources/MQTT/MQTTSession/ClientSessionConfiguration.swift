@@ -8,7 +8,7 @@ public struct ClientSessionConfiguration: Sendable {
     /// Names the session at the server; an empty one lets the server choose (and forget, when the connection ends).
     public var clientID: String
     /// Never printed: see `description`.
-    public var userName: String?
+    public var username: String?
     /// Never printed: see `description`.
     public var password: ByteSlice?
     /// `true` starts with an empty session (Clean Session in 3.1.1). Reconnects of one run keep the session unless
@@ -34,7 +34,7 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether less than was asked for (a lower QoS, a session that ends with its connection) is an error rather than a
     /// notice.
     public var requiresGuarantees = false
-    /// How long a refusal that may pass (see `ClientFault.Remedy.wait`) may stand before the first connection is complete,
+    /// How long a refusal that may pass (see `ClientFault.RetryPolicy.wait`) may stand before the first connection is complete,
     /// in nanoseconds; default 10 s.
     public var refusalLimitAtStart: UInt64 = 10_000_000_000
     /// How long such a refusal may stand later, in nanoseconds; default 5 min.
@@ -71,7 +71,7 @@ public struct ClientSessionConfiguration: Sendable {
 
 extension ClientSessionConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public var description: String {
-        let login = userName == nil && password == nil ? "no credentials" : "credentials hidden"
+        let login = username == nil && password == nil ? "no credentials" : "credentials hidden"
         return "client \"\(clientID)\", \(version), \(login), \(subscriptions.count) subscriptions"
     }
 

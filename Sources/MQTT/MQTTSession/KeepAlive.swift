@@ -50,7 +50,7 @@ struct KeepAlive: Sendable {
         return min(nextPing ?? .max, answerDeadline)
     }
 
-    mutating func tick(now: UInt64) -> Due {
+    mutating func handleTimeout(now: UInt64) -> Due {
         if let answerDeadline, !isPaused, now >= answerDeadline { return .lost }
         guard let nextPing, now >= nextPing else { return .nothing }
         self.nextPing = now &+ (isPaused ? min(interval == 0 ? .max : interval, Self.pausedInterval) : interval)

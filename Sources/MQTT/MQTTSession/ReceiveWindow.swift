@@ -290,7 +290,7 @@ struct ReceiveWindow: Sendable {
     /// - Returns: how many acknowledgements were written.
     @discardableResult
     mutating func acknowledge(
-        _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout ByteBuffer
+        _ token: DeliveryToken, reasonCode: ReasonCode = .success, into output: inout WireBuffer
     ) -> Int {
         guard token.epoch == epoch else { return 0 }
         if let offset = line.offset(of: token.sequence) {
@@ -324,7 +324,7 @@ struct ReceiveWindow: Sendable {
         line[offset].isDone = true
     }
 
-    private mutating func finish(at offset: Int, _ reasonCode: ReasonCode, into output: inout ByteBuffer) -> Int {
+    private mutating func finish(at offset: Int, _ reasonCode: ReasonCode, into output: inout WireBuffer) -> Int {
         line[offset].isDone = true
         line[offset].reasonCode = reasonCode
         return writeAcknowledgements(into: &output)
@@ -332,7 +332,7 @@ struct ReceiveWindow: Sendable {
 
     /// Writes what may leave: the acknowledgements at the head of the line.
     @discardableResult
-    mutating func writeAcknowledgements(into output: inout ByteBuffer) -> Int {
+    mutating func writeAcknowledgements(into output: inout WireBuffer) -> Int {
         var written = 0
         while let entry = line.first, entry.isDone {
             popFirst(entry)
@@ -349,7 +349,7 @@ struct ReceiveWindow: Sendable {
         _ = line.popFirst()
     }
 
-    private mutating func write(_ entry: Entry, into output: inout ByteBuffer) -> Int {
+    private mutating func write(_ entry: Entry, into output: inout WireBuffer) -> Int {
         // In 3.1.1 no acknowledgement can refuse, so each takes the message over.
         let reasonCode = version == .v5 ? entry.reasonCode : .success
         switch entry.kind {
@@ -377,7 +377,7 @@ struct ReceiveWindow: Sendable {
 
     /// Lets later acknowledgements pass those that were there at `mark` and still cannot leave: one partition that hangs
     /// must not hold the messages of all others. They leave by themselves as soon as they can.
-    mutating func overtake(upTo mark: UInt32, into output: inout ByteBuffer) {
+    mutating func overtake(upTo mark: UInt32, into output: inout WireBuffer) {
         while let entry = line.first, Int32(bitPattern: mark &- line.headSequence) > 0 {
             let sequence = line.headSequence
             let raw = entry.identifier.rawValue

@@ -48,9 +48,9 @@ enum MemoryBIO {
         defer { unsafe BIO_free(bio) }
         guard unsafe write(bio) == 1 else { throw .library("write it down") }
         let count = unsafe BIO_ctrl_pending(bio)
-        return unsafe [UInt8](unsafeUninitializedCapacity: count) { room, used in
-            // SAFETY: the room is as large as what waits in the BIO.
-            used = unsafe Int(max(0, BIO_read(bio, room.baseAddress, Int32(room.count))))
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { memory, used in
+            // SAFETY: the memory is as large as what waits in the BIO.
+            used = unsafe Int(max(0, BIO_read(bio, memory.baseAddress, Int32(memory.count))))
         }
     }
 

@@ -52,13 +52,13 @@ static inline size_t trestle_bio_contents(BIO *bio, const unsigned char **bytes)
 }
 
 
-// A BIO without memory of its own: it reads from bytes that somebody else holds, and writes into room that somebody
+// A BIO without memory of its own: it reads from bytes that somebody else holds, and writes into memory that somebody
 // else has, so that ciphertext is not copied on its way between OpenSSL and a socket's buffers.
 struct trestle_window {
     const unsigned char *input;
     size_t available;
     unsigned char *output;
-    size_t room;
+    size_t capacity;
     size_t written;
 };
 
@@ -81,7 +81,7 @@ static int trestle_window_write(BIO *bio, const char *bytes, int count) {
     struct trestle_window *window = (struct trestle_window *)BIO_get_data(bio);
     BIO_clear_retry_flags(bio);
     if (count <= 0) return 0;
-    size_t left = window->room - window->written;
+    size_t left = window->capacity - window->written;
     if (left == 0) {
         BIO_set_retry_write(bio);
         return -1;

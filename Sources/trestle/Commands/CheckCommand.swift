@@ -33,7 +33,7 @@ struct CheckCommand: ParsableCommand {
         for warning in configuration.warnings { printError("\(file): warning: \(warning)") }
         print("\(file): good")
         print("  MQTT \(configuration.mqtt.version.rawValue) at \(configuration.mqtt.broker)", terminator: "")
-        print(" as '\(PeerText(configuration.mqtt.clientIdentifier))'")
+        print(" as '\(PeerText(configuration.mqtt.clientID))'")
         if configuration.mqtt.tls != nil { print("    with TLS") }
         let servers = configuration.kafka.bootstrapServers.map(\.description).joined(separator: ", ")
         print("  Kafka at \(servers), acks=\(configuration.kafka.acknowledgements.rawValue)")

@@ -32,7 +32,7 @@ struct CompressionCommand: ParsableCommand {
             throw ValidationError("\(codec) is no codec: there are none, gzip, snappy, lz4 and zstd")
         }
         let input = try CommandInput.bytes("-")
-        var output = ByteBuffer()
+        var output = WireBuffer()
         do throws(KafkaCodecError) {
             switch direction {
             case .compress:

@@ -132,7 +132,7 @@ struct ListenerArguments: ParsableArguments {
         return security
     }
 
-    /// Reads certificates and users anew and puts them in place for the connections to come; throws, and changes nothing,
+    /// Reads certificates and users again and puts them in place for the connections to come; throws, and changes nothing,
     /// when one of them cannot be used.
     ///
     /// - Returns: the users that are gone or changed; `nil` when there are none at all.

@@ -160,7 +160,7 @@ struct RunCommand: AsyncParsableCommand {
     ) async throws {
         let ending = Mutex<(DeliveryCounts, BridgeOutcome)?>(nil)
         let bridge = Bridge(
-            loop: try EventLoop(name: "bridge"), configuration: configuration
+            loop: try IOLoop(name: "bridge"), configuration: configuration
         ) { event in
             logger.record(event)
             if configuration.mqtt.version == .v3_1_1 { memory?.handle(event, logger: logger) }

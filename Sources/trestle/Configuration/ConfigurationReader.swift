@@ -48,7 +48,7 @@ enum ConfigurationReader {
 
     private static func readMQTT(_ section: YAMLSection, _ security: SecurityReader) -> MQTTSource? {
         let url = section.required("url", example: "mqtt://127.0.0.1:1883")
-        var source = MQTTSource(broker: Endpoint(host: "", port: 0), clientIdentifier: "")
+        var source = MQTTSource(broker: Endpoint(host: "", port: 0), clientID: "")
         section.read(SettingTables.mqtt, into: &source)
         section.demand("client_id", example: "plant-7")
         let tls = section.optionalSection("tls")

@@ -17,7 +17,7 @@ import TrestleTransport
 /// else can take its place, learn what it sends, or use up its connections.
 struct EmbeddedBrokers: Service {
     /// The bridge's name at the MQTT broker, which acknowledges devices only after the bridge has stored.
-    static let clientIdentifier = "trestle-bridge"
+    static let clientID = "trestle-bridge"
     static let topic = "mqtt"
 
     let mqtt: MQTTListener
@@ -34,14 +34,14 @@ struct EmbeddedBrokers: Service {
     ) async throws -> Self {
         let internalListeners = InternalListeners()
         let kafka = KafkaBroker(
-            loop: try EventLoop(name: "kafka-broker"),
+            loop: try IOLoop(name: "kafka-broker"),
             configuration: kafkaConfiguration(
                 port: kafkaPort, folder: folder, sync: sync, security: security,
                 internalListener: internalListeners.kafka, logger: logger))
         try await kafka.start()
         let kafkaPorts = await kafka.ports
         let mqtt = MQTTListener(
-            loop: try EventLoop(name: "mqtt-broker"),
+            loop: try IOLoop(name: "mqtt-broker"),
             configuration: mqttConfiguration(
                 port: mqttPort, security: security, internalListener: internalListeners.mqtt), logger: logger)
         let mqttPorts = try await mqtt.start()
@@ -61,7 +61,7 @@ struct EmbeddedBrokers: Service {
         configuration.listener = security.mqttListener
         configuration.port = port
         configuration.maximumConnections = min(configuration.maximumConnections, connectionShare)
-        var gate = MQTTAcknowledgementGate(clientID: clientIdentifier)
+        var gate = MQTTAcknowledgementGate(clientID: clientID)
         gate.listener = internalListener
         configuration.acknowledgementGate = gate
         return configuration
@@ -100,7 +100,7 @@ struct EmbeddedBrokers: Service {
         var kafka = KafkaSink(bootstrapServers: [Endpoint(host: "127.0.0.1", port: kafkaPort)])
         kafka.inProcess = internalListeners.kafka
         var mqtt = MQTTSource(
-            broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientIdentifier: Self.clientIdentifier)
+            broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientID: Self.clientID)
         mqtt.inProcess = internalListeners.mqtt
         return BridgeConfiguration(
             mqtt: mqtt, kafka: kafka,
@@ -123,13 +123,13 @@ struct EmbeddedBrokers: Service {
 
 /// The MQTT broker as an actor on its own loop.
 actor MQTTListener {
-    private nonisolated let loop: EventLoop
+    private nonisolated let loop: IOLoop
     private let broker: MQTTBroker
 
     // SAFETY: the actor keeps the loop alive.
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    init(loop: EventLoop, configuration: MQTTBrokerConfiguration, logger: Logger) {
+    init(loop: IOLoop, configuration: MQTTBrokerConfiguration, logger: Logger) {
         self.loop = loop
         self.broker = MQTTBroker(loop: loop, configuration: configuration) { logger.record($0) }
     }

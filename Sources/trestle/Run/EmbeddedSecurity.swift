@@ -15,7 +15,7 @@ struct EmbeddedSecurity: Sendable {
     var users: CurrentUsers?
     /// Whether the operator has said that passwords may be sent in the clear, and that anybody may come in.
     var allowsInsecure = false
-    /// How long a Kafka client may go on before it must authenticate anew.
+    /// How long a Kafka client may go on before it must authenticate again.
     var sessionLifetime: Duration?
 
     /// Whether nobody can listen in: TLS, or no way out of this machine.

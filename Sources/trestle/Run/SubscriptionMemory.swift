@@ -16,7 +16,7 @@ struct SubscriptionMemory: Sendable {
         path = file + ".session"
         let mqtt = configuration.mqtt
         let routes = configuration.routes.map { "qos \($0.maximumQoS) \($0.filter)\n" }
-        text = "client \(mqtt.clientIdentifier)\nbroker \(mqtt.broker)\n" + routes.joined()
+        text = "client \(mqtt.clientID)\nbroker \(mqtt.broker)\n" + routes.joined()
     }
 
     /// Whether they have come, when the session is present.

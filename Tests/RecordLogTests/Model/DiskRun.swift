@@ -139,7 +139,7 @@ final class DiskRun {
         // In the order of the names, not of the dictionary, which no two processes share: a seed tells one story.
         for name in Self.names {
             guard let log = logs[name] else { continue }
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             let offset = Int64.random(in: log.startOffset...log.endOffset, using: &random)
             guard (try? log.read(from: offset, maximumBytes: 3000, atLeastOneBatch: true, into: &buffer)) != nil else {
                 continue
@@ -354,7 +354,7 @@ extension RecordLog {
         var all: [UInt8] = []
         var next = offset
         while next < endOffset {
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             guard try read(from: next, maximumBytes: 1 << 20, atLeastOneBatch: true, into: &buffer) > 0 else { break }
             let bytes = [UInt8](copying: buffer.bytes)
             all += bytes

@@ -222,7 +222,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
         func size() -> Int { inode.visible.count }
 
-        func read(at position: Int, maximumBytes: Int, into buffer: inout ByteBuffer) -> Int {
+        func read(at position: Int, maximumBytes: Int, into buffer: inout WireBuffer) -> Int {
             let end = min(inode.visible.count, position + max(0, maximumBytes))
             guard position < end else { return 0 }
             buffer.append(inode.visible[position..<end].span)

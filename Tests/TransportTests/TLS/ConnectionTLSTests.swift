@@ -260,7 +260,7 @@ import WireBytes
 
     @Test func shuttingDownSaysSoToTheOtherEnd() async throws {
         try await withLoop { clients in
-            let servers = try EventLoop(name: "servers")
+            let servers = try IOLoop(name: "servers")
             let pair = try await TLSPair(servers, server: TLSContext(.testServer()))
             var options = ConnectionOptions()
             options.tls = try TLSContext(.testClient())

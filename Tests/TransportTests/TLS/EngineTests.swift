@@ -40,9 +40,9 @@ private struct EnginePair {
     /// Lets both talk until neither has anything to say. `change` sees each flight, numbered.
     func talk(_ change: (Int, inout [UInt8]) -> Void = { _, _ in }) -> Ending {
         var flight = 0
-        var plain = ByteBuffer()
-        var toServer = ByteBuffer()
-        var toClient = ByteBuffer()
+        var plain = WireBuffer()
+        var toServer = WireBuffer()
+        var toClient = WireBuffer()
         if let cause = Self.failure(client.start(output: &toServer)) { return .failed(cause) }
         while !toServer.isEmpty || !toClient.isEmpty {
             let isForServer = !toServer.isEmpty
@@ -61,12 +61,12 @@ private struct EnginePair {
 
     /// Sends a text from the client, and gives back what the server reads.
     func carry(_ text: String) throws -> String {
-        var plain = ByteBuffer()
+        var plain = WireBuffer()
         plain.append(utf8: text)
-        var cipher = ByteBuffer()
+        var cipher = WireBuffer()
         _ = try client.send(plain, from: 0, output: &cipher, limit: 1 << 20)
-        var received = ByteBuffer()
-        var answer = ByteBuffer()
+        var received = WireBuffer()
+        var answer = WireBuffer()
         _ = server.receive(cipher.bytes, plain: &received, output: &answer)
         return String(decodingUTF8: received.bytes)
     }
@@ -90,9 +90,9 @@ extension Array where Element == UInt8 {
     @Test(arguments: [TLSVersion.tls1_2, .tls1_3])
     func aHandshakeByteByByteSucceeds(_ version: TLSVersion) throws {
         let pair = try EnginePair(version)
-        var plain = ByteBuffer()
-        var toServer = ByteBuffer()
-        var toClient = ByteBuffer()
+        var plain = WireBuffer()
+        var toServer = WireBuffer()
+        var toClient = WireBuffer()
         _ = pair.client.start(output: &toServer)
         while !toServer.isEmpty || !toClient.isEmpty {
             let forServer = Array(copying: toServer.bytes)
@@ -147,20 +147,20 @@ extension Array where Element == UInt8 {
     }
 
     @Test func flippedBitsInDataBreakTheConnection() throws {
-        var plain = ByteBuffer()
+        var plain = WireBuffer()
         plain.append(utf8: "payload")
         var size = 1
         var index = 0
         while index < size {
             let pair = try EnginePair(.tls1_3)
             #expect(pair.talk() == .established)
-            var cipher = ByteBuffer()
+            var cipher = WireBuffer()
             _ = try pair.client.send(plain, from: 0, output: &cipher, limit: 1 << 20)
             size = cipher.count
             var bytes = Array(copying: cipher.bytes)
             bytes[index] ^= 0x10
-            var received = ByteBuffer()
-            var answer = ByteBuffer()
+            var received = WireBuffer()
+            var answer = WireBuffer()
             let outcome = pair.server.receive(bytes.span, plain: &received, output: &answer)
             #expect(received.count == 0)
             if case .failed(let failure) = outcome {
@@ -182,8 +182,8 @@ extension Array where Element == UInt8 {
     func plaintextIsToldApartFromBrokenTLS(_ text: String, _ isPlaintext: Bool) throws {
         let bytes = Array(text.utf8)
         let pair = try EnginePair(.tls1_3)
-        var plain = ByteBuffer()
-        var output = ByteBuffer()
+        var plain = WireBuffer()
+        var output = WireBuffer()
         _ = pair.client.start(output: &output)
         for engine in [pair.client, pair.server] {
             guard case .failed(let failure) = engine.receive(bytes.span, plain: &plain, output: &output) else {
@@ -197,13 +197,13 @@ extension Array where Element == UInt8 {
     @Test func theEndIsSaidOnceAndHeard() throws {
         let pair = try EnginePair(.tls1_3)
         #expect(pair.talk() == .established)
-        var cipher = ByteBuffer()
+        var cipher = WireBuffer()
         pair.client.end(output: &cipher)
         let first = cipher.count
         pair.client.end(output: &cipher)
         #expect(first > 0 && cipher.count == first)
-        var plain = ByteBuffer()
-        var answer = ByteBuffer()
+        var plain = WireBuffer()
+        var answer = WireBuffer()
         guard case .ended = pair.server.receive(cipher.bytes, plain: &plain, output: &answer) else {
             Issue.record("close_notify was not understood")
             return

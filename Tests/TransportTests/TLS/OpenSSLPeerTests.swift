@@ -42,13 +42,13 @@ private final class Peer: Sendable {
     func endInput() { try? input.fileHandleForWriting.close() }
 
     /// Waits until the program has printed this.
-    func wait(for wanted: String, seconds: Double = 30) async throws -> Bool {
+    func wait(for expected: String, seconds: Double = 30) async throws -> Bool {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end {
-            if printed.contains(wanted) { return true }
+            if printed.contains(expected) { return true }
             try await Task.sleep(for: .milliseconds(10))
         }
-        return printed.contains(wanted)
+        return printed.contains(expected)
     }
 
     /// The port that `s_server -accept 127.0.0.1:0` chose.
@@ -70,7 +70,7 @@ private final class Peer: Sendable {
     }
 
     /// Sends a line to a server that answers with the line reversed.
-    private func ask(_ loop: EventLoop, _ context: TLSContext, _ port: UInt16) async -> (String?, HandshakeResult?) {
+    private func ask(_ loop: IOLoop, _ context: TLSContext, _ port: UInt16) async -> (String?, HandshakeResult?) {
         let answer = Outcome<(String?, HandshakeResult?)>()
         var options = ConnectionOptions()
         options.tls = context
@@ -148,7 +148,7 @@ private final class Peer: Sendable {
             case "self": #expect(failure?.cause == .selfSigned)
             default:
                 #expect(
-                    failure?.cause == .nameMismatch(wanted: .ip([127, 0, 0, 1]), offered: [.dns("broker.example")]))
+                    failure?.cause == .nameMismatch(expected: .ip([127, 0, 0, 1]), found: [.dns("broker.example")]))
             }
         }
     }

@@ -9,7 +9,7 @@ import TrestleTransport
         let names: [SubjectAlternativeName] = [.dns(Self.attack), .email(Self.attack), .uri(Self.attack)]
         for name in names { #expect(isOneLine(name.description)) }
         let failure = TLSFailure(
-            step: .name, cause: .nameMismatch(wanted: .dns("broker"), offered: names), peer: "127.0.0.1:1",
+            step: .name, cause: .nameMismatch(expected: .dns("broker"), found: names), peer: "127.0.0.1:1",
             side: .client)
         #expect(isOneLine(failure.description))
         #expect(isOneLine(TransportError(failure).description))

@@ -33,12 +33,12 @@ extension TLSConfiguration {
 
 /// A server of ours on a loop, and clients of ours against it. Servers echo.
 struct TLSPair {
-    let loop: EventLoop
+    let loop: IOLoop
     let port: UInt16
     let accepted: Outcomes<HandshakeResult>
 
     init(
-        _ loop: EventLoop, server: TLSContext, options: ListenerOptions = ListenerOptions(),
+        _ loop: IOLoop, server: TLSContext, options: ListenerOptions = ListenerOptions(),
         handler: @escaping @Sendable () -> Handler = { .echo() }
     ) async throws {
         self.loop = loop

@@ -38,7 +38,7 @@ public struct SettingReference: Sendable {
                 takes: "a section", default: "the system's authorities"),
         ]
             + table(
-                "mqtt", SettingTables.mqtt, MQTTSource(broker: nowhere, clientIdentifier: ""), required: ["client_id"])
+                "mqtt", SettingTables.mqtt, MQTTSource(broker: nowhere, clientID: ""), required: ["client_id"])
             + [
                 SettingReference(
                     "kafka.bootstrap_servers", "brokers of the cluster, tried in turn", takes: "a list of HOST:PORT",

@@ -4,7 +4,7 @@ public enum SettingTables {
     /// `mqtt`
     public static let mqtt: [Setting<MQTTSource>] = [
         .text(
-            "client_id", \.clientIdentifier, 1...65_535,
+            "client_id", \.clientID, 1...65_535,
             "the name under which the broker keeps the session. Two programs with the same name push each other out"),
         .choice("version", \.version, "the version of MQTT"),
         .text("username", \.username, 0...65_535, "the user's name"),
@@ -32,7 +32,7 @@ public enum SettingTables {
     /// `kafka`
     public static let kafka: [Setting<KafkaSink>] = [
         .text(
-            "client_id", \.clientIdentifier, 0...32_767, property: "client.id",
+            "client_id", \.clientID, 0...32_767, property: "client.id",
             "what the Kafka brokers log and apply quotas to"),
         .choice(
             "acks", \.acknowledgements,

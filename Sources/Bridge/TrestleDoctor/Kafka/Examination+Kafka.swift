@@ -231,7 +231,7 @@ extension Examination {
                 fail(.metadata, scope, .service(.noBrokers))
                 return nil
             }
-            pass(.metadata, scope, .cluster(identifier: response.clusterId, brokers: response.brokers.count))
+            pass(.metadata, scope, .cluster(identifier: response.clusterID, brokers: response.brokers.count))
             return response
         } catch {
             fail(.metadata, scope, .service(await finding(error, after: conversation.link)))

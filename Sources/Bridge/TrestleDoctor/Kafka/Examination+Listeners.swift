@@ -9,10 +9,10 @@ extension Examination {
     func examineListeners(_ metadata: MetadataResponse) async {
         let known = Set(plan.target.endpoints)
         var visited = 0
-        for broker in metadata.brokers.sorted(by: { $0.nodeId < $1.nodeId }) {
+        for broker in metadata.brokers.sorted(by: { $0.nodeID < $1.nodeID }) {
             guard visited < plan.maximumBrokers else {
                 let endpoint = Endpoint(host: broker.host, port: UInt16(clamping: broker.port))
-                let scope = Scope.listener(broker: broker.nodeId, endpoint)
+                let scope = Scope.listener(broker: broker.nodeID, endpoint)
                 begin(.connect, scope)
                 return omit(
                     .connect, scope,
@@ -20,21 +20,21 @@ extension Examination {
             }
             visited += 1
             guard let port = UInt16(exactly: broker.port), port > 0, !broker.host.isEmpty else {
-                let scope = Scope.listener(broker: broker.nodeId, Endpoint(host: broker.host, port: 0))
+                let scope = Scope.listener(broker: broker.nodeID, Endpoint(host: broker.host, port: 0))
                 begin(.connect, scope)
                 let reason = "port \(broker.port) of host '\(PeerText(broker.host))' is not an address"
                 fail(.connect, scope, .network(.connectFailed(reason: reason)))
                 continue
             }
             let endpoint = Endpoint(host: broker.host, port: port)
-            let scope = Scope.listener(broker: broker.nodeId, endpoint)
+            let scope = Scope.listener(broker: broker.nodeID, endpoint)
             if known.contains(endpoint) {
                 begin(.connect, scope)
                 pass(.connect, scope, .sameAsServer)
                 continue
             }
             guard let conversation = await open(endpoint, scope) else { continue }
-            await compareCluster(conversation, metadata.clusterId)
+            await compareCluster(conversation, metadata.clusterID)
             conversation.link.stream.close()
         }
     }
@@ -52,7 +52,7 @@ extension Examination {
         begin(.metadata, scope)
         do throws(KafkaConversation.Silence) {
             let answer = try await conversation.ask(request, version: version)
-            if let found = answer.clusterId, found != expected {
+            if let found = answer.clusterID, found != expected {
                 fail(.metadata, scope, .network(.otherCluster(expected: expected, found: found)))
             } else {
                 pass(.metadata, scope, .cluster(identifier: expected, brokers: answer.brokers.count))

@@ -18,7 +18,7 @@ extension Examination {
         case .invalidTopicException: return fail(.topic, scope, .topic(.nameInvalid(name)))
         case let code: return fail(.topic, scope, .topic(.unavailable(name, code)))
         }
-        let orphans = topic.partitions.filter { $0.leaderId < 0 }.map(\.partitionIndex)
+        let orphans = topic.partitions.filter { $0.leaderID < 0 }.map(\.partitionIndex)
         guard orphans.isEmpty, !topic.partitions.isEmpty else {
             return fail(.topic, scope, .topic(.withoutLeader(name, partitions: orphans)))
         }
@@ -39,7 +39,7 @@ extension Examination {
             return mayWrite ? pass(.write, scope, .writeAllowed(name)) : fail(.write, scope, .topic(.notWritable(name)))
         }
         guard let partition = topic.partitions.first,
-            let broker = metadata.brokers.first(where: { $0.nodeId == partition.leaderId }),
+            let broker = metadata.brokers.first(where: { $0.nodeID == partition.leaderID }),
             let port = UInt16(exactly: broker.port), port > 0
         else { return omit(.write, scope, .notReached) }
         let endpoint = Endpoint(host: broker.host, port: port)

@@ -52,10 +52,10 @@ final class KafkaConversation {
         _ request: SaslAuthenticateRequest, version: Int16, over stream: TrustedStream
     ) async throws(Silence) -> SaslAuthenticateResponse {
         correlation += 1
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         do throws(KafkaCodecError) {
             try KafkaFrame.append(
-                request, version: version, correlationId: correlation, clientId: "trestle-doctor", to: &buffer)
+                request, version: version, correlationID: correlation, clientID: "trestle-doctor", to: &buffer)
         } catch {
             throw .malformed("\(SaslAuthenticateRequest.name) version \(version): \(error)")
         }
@@ -82,7 +82,7 @@ final class KafkaConversation {
         do throws(KafkaCodecError) {
             let (header, offset) = try ResponseHeader.decode(
                 frame: frame, headerVersion: Request.Response.headerVersion(version))
-            guard header.correlationId == correlation else {
+            guard header.correlationID == correlation else {
                 throw KafkaCodecError(.invalidLength, what: "correlation id")
             }
             return frame[offset..<frame.count]

@@ -71,8 +71,8 @@ extension Examination {
             if plan.hasCredentials {
                 guard let trusted = conversation.link.trusted else { return .closed(nil) }
                 let request = Connect(
-                    version: version, clientIdentifier: login.clientID, cleanStart: true, keepAlive: 30,
-                    userName: login.username, password: login.password.map { ByteSlice(Array($0.utf8)) })
+                    version: version, clientID: login.clientID, cleanStart: true, keepAlive: 30,
+                    username: login.username, password: login.password.map { ByteSlice(Array($0.utf8)) })
                 try conversation.login(request, over: trusted)
             } else {
                 conversation.send(try .connect(version: version, clientID: login.clientID))

@@ -28,7 +28,7 @@ final class MQTTConversation {
     ///
     /// - Parameter stream: that of this conversation's link, which is proof that the server may have them.
     func login(_ connect: Connect, over stream: TrustedStream) throws(MQTTError) {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         try Packet.connect(connect).encode(into: &buffer, version: version)
         stream.sendSecret([UInt8](copying: buffer.bytes))
     }

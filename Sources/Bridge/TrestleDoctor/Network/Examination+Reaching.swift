@@ -89,7 +89,7 @@ extension Examination {
 enum NameLookUp {
     /// Nil when the system's resolver has not answered in time.
     static func addresses(
-        of endpoint: Endpoint, on loop: EventLoop, timeout: Duration
+        of endpoint: Endpoint, on loop: IOLoop, timeout: Duration
     ) async -> Result<[SocketAddress], TransportError>? {
         await withCheckedContinuation { continuation in
             // Whoever comes first answers: the resolver or the clock.

@@ -6,7 +6,7 @@ import WireBytes
 /// Finds out what a port speaks by saying the first words of several protocols to it, each on a connection of its own.
 /// Only done when the expected protocol has failed.
 struct PortIdentification {
-    let loop: EventLoop
+    let loop: IOLoop
     let endpoint: Endpoint
     /// How long each protocol gets to answer.
     let timeout: Duration

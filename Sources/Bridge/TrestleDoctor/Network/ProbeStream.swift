@@ -13,7 +13,7 @@ class ProbeStream: ConnectionHandler {
         case timedOut
     }
 
-    private let loop: EventLoop
+    private let loop: IOLoop
     private var connection: Connection?
     private var received: [UInt8] = []
     private var ending: CloseReason?
@@ -22,7 +22,7 @@ class ProbeStream: ConnectionHandler {
     private var waiter: CheckedContinuation<Void, Never>?
     private var timer: LoopTimer?
 
-    fileprivate init(loop: EventLoop) { self.loop = loop }
+    fileprivate init(loop: IOLoop) { self.loop = loop }
 
     /// Must be called on the loop.
     fileprivate final func connect(
@@ -75,7 +75,7 @@ class ProbeStream: ConnectionHandler {
 
     func close() { connection?.close() }
 
-    /// - Parameter seen: the events that the caller knows of. A call may take a turn of the loop, in which more happen.
+    /// - Parameter seen: the events that the caller knows of. A call may take a tick of the loop, in which more happen.
     private func wait(after seen: Int, until deadline: MonotonicInstant?) async {
         await withCheckedContinuation { continuation in
             guard eventCount == seen else { return continuation.resume() }
@@ -123,7 +123,7 @@ class ProbeStream: ConnectionHandler {
 final class UntrustedStream: ProbeStream {
     /// - Parameter tls: nil for plaintext.
     static func open(
-        _ endpoint: Endpoint, on loop: EventLoop, tls: SurveyContext? = nil, timeout: Duration
+        _ endpoint: Endpoint, on loop: IOLoop, tls: SurveyContext? = nil, timeout: Duration
     ) async throws(TransportError) -> UntrustedStream {
         let stream = UntrustedStream(loop: loop)
         try await stream.connect(endpoint, tls: tls?.tls, timeout: timeout)
@@ -135,7 +135,7 @@ final class UntrustedStream: ProbeStream {
 /// TLS and names the host.
 final class TrustedStream: ProbeStream {
     static func open(
-        on loop: EventLoop, clearance: Clearance, timeout: Duration
+        on loop: IOLoop, clearance: Clearance, timeout: Duration
     ) async throws(TransportError) -> TrustedStream {
         let stream = TrustedStream(loop: loop)
         try await stream.connect(clearance.endpoint, tls: clearance.tls, timeout: timeout)

@@ -12,9 +12,9 @@ struct PublicMessage {
     static func kafka<Request: PublicRequest>(
         _ request: Request, version: Int16, correlationID: Int32
     ) throws(KafkaCodecError) -> PublicMessage {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         try KafkaFrame.append(
-            request, version: version, correlationId: correlationID, clientId: "trestle-doctor", to: &buffer)
+            request, version: version, correlationID: correlationID, clientID: "trestle-doctor", to: &buffer)
         return PublicMessage([UInt8](copying: buffer.bytes))
     }
 
@@ -22,7 +22,7 @@ struct PublicMessage {
     ///
     /// - Parameter clientID: empty lets the server choose one, so that nobody's session is taken over.
     static func connect(version: MQTTVersion, clientID: String = "") throws(MQTTError) -> PublicMessage {
-        let connect = Connect(version: version, clientIdentifier: clientID, cleanStart: true, keepAlive: 30)
+        let connect = Connect(version: version, clientID: clientID, cleanStart: true, keepAlive: 30)
         return try packet(.connect(connect), version)
     }
 
@@ -39,7 +39,7 @@ struct PublicMessage {
     }
 
     private static func packet(_ packet: Packet, _ version: MQTTVersion) throws(MQTTError) -> PublicMessage {
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         try packet.encode(into: &buffer, version: version)
         return PublicMessage([UInt8](copying: buffer.bytes))
     }

@@ -38,7 +38,7 @@ extension ConsumerGroup {
             if request.instanceID == nil, request.requiresKnownMemberID {
                 guard members.count + pending.count < maximumMembers else { return refuse(.groupMaxSizeReached) }
                 pending[request.newMemberID] = now + min(request.sessionTimeout, Self.pendingTimeout)
-                return refuse(.memberIdRequired, memberID: request.newMemberID)
+                return refuse(.memberIDRequired, memberID: request.newMemberID)
             }
             return add(request, id: request.newMemberID, waiter: waiter, now: now)
         }
@@ -46,7 +46,7 @@ extension ConsumerGroup {
             return add(request, id: request.memberID, waiter: waiter, now: now)
         }
         if let error = check(request.memberID, request.instanceID) { return refuse(error) }
-        guard let member = members[request.memberID] else { return refuse(.unknownMemberId) }
+        guard let member = members[request.memberID] else { return refuse(.unknownMemberID) }
         // A member that missed its answer gets it again; a leader that joins again wants a new assignment.
         let mayStay = state == .completingRebalance || state == .stable && leader != member.id
         return rejoin(member, request, mayStay: mayStay, waiter: waiter, now: now)
@@ -56,10 +56,10 @@ extension ConsumerGroup {
     /// another one has come in its name.
     func check(_ memberID: String, _ instanceID: String?) -> KafkaErrorCode? {
         if let instanceID {
-            guard let current = instances[instanceID] else { return .unknownMemberId }
-            return current == memberID ? nil : .fencedInstanceId
+            guard let current = instances[instanceID] else { return .unknownMemberID }
+            return current == memberID ? nil : .fencedInstanceID
         }
-        return members[memberID] == nil ? .unknownMemberId : nil
+        return members[memberID] == nil ? .unknownMemberID : nil
     }
 
     /// Whether the member speaks the group's kind of protocol and one that all others speak.
@@ -122,9 +122,9 @@ extension ConsumerGroup {
     private mutating func replace(_ old: Member, by request: Join, waiter: Waiter, now: Int64) -> [Action] {
         var actions: [Action] = []
         if let join = old.join {
-            actions.append(.answerJoin(join, JoinAnswer(error: .fencedInstanceId, memberID: old.id)))
+            actions.append(.answerJoin(join, JoinAnswer(error: .fencedInstanceID, memberID: old.id)))
         }
-        if let sync = old.sync { actions.append(.answerSync(sync, SyncAnswer(error: .fencedInstanceId))) }
+        if let sync = old.sync { actions.append(.answerSync(sync, SyncAnswer(error: .fencedInstanceID))) }
         var member = old
         member.id = request.newMemberID
         member.clientID = request.clientID

@@ -20,11 +20,11 @@ extension ConsumerGroup {
         guard request.protocolType == nil || request.protocolType == protocolType,
             request.protocolName == nil || request.protocolName == protocolName
         else { return refuse(.inconsistentGroupProtocol) }
-        guard var member = members[request.memberID] else { return refuse(.unknownMemberId) }
+        guard var member = members[request.memberID] else { return refuse(.unknownMemberID) }
         member.deadline = now + member.sessionTimeout
         switch state {
         case .empty:
-            return refuse(.unknownMemberId)
+            return refuse(.unknownMemberID)
         case .preparingRebalance:
             store(member)
             return refuse(.rebalanceInProgress)
@@ -86,12 +86,12 @@ extension ConsumerGroup {
     /// - Parameter memberID: may be empty for a static member, which an operator removes by its instance id.
     mutating func leave(memberID: String, instanceID: String?, now: Int64) -> (KafkaErrorCode, [Action]) {
         if let instanceID {
-            guard let member = member(ofInstance: instanceID) else { return (.unknownMemberId, []) }
-            guard memberID.isEmpty || member.id == memberID else { return (.fencedInstanceId, []) }
+            guard let member = member(ofInstance: instanceID) else { return (.unknownMemberID, []) }
+            guard memberID.isEmpty || member.id == memberID else { return (.fencedInstanceID, []) }
             return (.none, remove([member.id], now: now))
         }
         if pending.removeValue(forKey: memberID) != nil { return (.none, completeJoinIfAllAreHere(now: now)) }
-        guard members[memberID] != nil else { return (.unknownMemberId, []) }
+        guard members[memberID] != nil else { return (.unknownMemberID, []) }
         return (.none, remove([memberID], now: now))
     }
 
@@ -100,9 +100,9 @@ extension ConsumerGroup {
         for id in identifiers {
             guard let member = removeMember(id) else { continue }
             if let join = member.join {
-                actions.append(.answerJoin(join, JoinAnswer(error: .unknownMemberId, memberID: id)))
+                actions.append(.answerJoin(join, JoinAnswer(error: .unknownMemberID, memberID: id)))
             }
-            if let sync = member.sync { actions.append(.answerSync(sync, SyncAnswer(error: .unknownMemberId))) }
+            if let sync = member.sync { actions.append(.answerSync(sync, SyncAnswer(error: .unknownMemberID))) }
         }
         return actions + rebalance(now: now)
     }

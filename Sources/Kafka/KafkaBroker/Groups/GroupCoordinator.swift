@@ -8,7 +8,7 @@ internal import WireBytes
 final class GroupCoordinator {
     private(set) var groups: [String: ConsumerGroup] = [:]
     let offsets: OffsetStore
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let configuration: KafkaBrokerConfiguration
     private var waiting: [ConsumerGroup.Waiter: Exchange] = [:]
     private var timers: [String: LoopTimer] = [:]
@@ -20,7 +20,7 @@ final class GroupCoordinator {
     /// When committed offsets are looked through again, milliseconds since 1970.
     private var nextReview: Int64 = 0
 
-    init(offsets: OffsetStore, loop: EventLoop, configuration: KafkaBrokerConfiguration) {
+    init(offsets: OffsetStore, loop: IOLoop, configuration: KafkaBrokerConfiguration) {
         self.offsets = offsets
         self.loop = loop
         self.configuration = configuration
@@ -51,7 +51,7 @@ final class GroupCoordinator {
             group = found
             footprint -= group.footprint
         } else {
-            guard creating else { return .unknownMemberId }
+            guard creating else { return .unknownMemberID }
             guard groups.count < configuration.maximumGroups else {
                 refuse("there are \(configuration.maximumGroups) groups already")
                 return .coordinatorNotAvailable
@@ -109,8 +109,8 @@ final class GroupCoordinator {
     // MARK: Committed offsets
 
     /// Whether committed offsets may take so many bytes more of memory.
-    func hasRoom(forOffsets added: Int) -> Bool {
-        if usage.hasRoom(for: added, maximumBytes: configuration.maximumOffsetBytes) { return true }
+    func hasCapacity(forOffsets added: Int) -> Bool {
+        if usage.hasCapacity(for: added, maximumBytes: configuration.maximumOffsetBytes) { return true }
         refuse("committed offsets take the \(configuration.maximumOffsetBytes) bytes that they may")
         return false
     }
@@ -163,16 +163,16 @@ extension Exchange {
     fileprivate func respond(_ answer: ConsumerGroup.JoinAnswer) {
         var response = JoinGroupResponse()
         response.errorCode = answer.error.rawValue
-        response.generationId = answer.generation
+        response.generationID = answer.generation
         response.protocolType = answer.protocolType
         // Before version 7 there is no null here.
         response.protocolName = answer.protocolName ?? (version >= 7 ? nil : "")
         response.leader = answer.leader
-        response.memberId = answer.memberID
+        response.memberID = answer.memberID
         response.members = answer.members.map { member in
             var described = JoinGroupResponse.JoinGroupResponseMember()
-            described.memberId = member.id
-            described.groupInstanceId = member.instanceID
+            described.memberID = member.id
+            described.groupInstanceID = member.instanceID
             described.metadata = member.metadata
             return described
         }

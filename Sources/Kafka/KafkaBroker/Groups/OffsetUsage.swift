@@ -19,14 +19,14 @@ struct OffsetUsage {
 
     /// Whether so many bytes may be added. What replaces offsets without taking more always may: those of others are never
     /// given up for it, since whoever lost them would read from somewhere else.
-    func hasRoom(for added: Int, maximumBytes: Int) -> Bool { added <= 0 || bytes + added <= maximumBytes }
+    func hasCapacity(for added: Int, maximumBytes: Int) -> Bool { added <= 0 || bytes + added <= maximumBytes }
 
     mutating func noteCommit(of group: String, adding added: Int, now: Int64) {
         bytes += added
         lastActive[group] = now
     }
 
-    /// Counts anew what is held, and finds the groups that have had no members and committed nothing for `retention`
+    /// Counts again what is held, and finds the groups that have had no members and committed nothing for `retention`
     /// milliseconds (`offsets.retention.minutes`).
     mutating func review(
         _ groups: [String: Offsets], now: Int64, retention: Int64?, hasMembers: (String) -> Bool

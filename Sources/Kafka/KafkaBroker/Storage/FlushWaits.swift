@@ -41,7 +41,7 @@ struct FlushWait {
     let resolve: (Bool) -> Void
 }
 
-extension BrokerCore {
+extension KafkaBrokerCore {
     /// The storage thread has come further, or met an error.
     func storageProgressed() {
         for id in folder.logs.takeProgress() {

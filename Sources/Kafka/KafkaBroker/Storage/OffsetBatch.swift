@@ -17,13 +17,13 @@ struct OffsetBatch: ~Copyable {
     init(now: Int64) { self.now = now }
 
     mutating func append(_ group: String, _ place: OffsetStore.Place, _ committed: OffsetStore.Committed?) {
-        var key = ByteBuffer()
+        var key = WireBuffer()
         key.append(integer: Self.offsetKeyVersion)
         Self.append(group, to: &key)
         Self.append(place.topic, to: &key)
         key.append(integer: place.partition)
         guard let committed else { return builder.append(key: key.bytes, value: nil, timestamp: now) }
-        var value = ByteBuffer()
+        var value = WireBuffer()
         value.append(integer: Self.valueVersion)
         value.append(integer: committed.offset)
         value.append(integer: committed.leaderEpoch)
@@ -39,7 +39,7 @@ struct OffsetBatch: ~Copyable {
         @_lifetime(borrow self) get { builder.bytes }
     }
 
-    private static func append(_ text: String, to buffer: inout ByteBuffer) {
+    private static func append(_ text: String, to buffer: inout WireBuffer) {
         buffer.append(integer: Int16(clamping: text.utf8.count))
         buffer.append(utf8: text)
     }

@@ -21,9 +21,9 @@ final class OffsetStore {
 
     private(set) var groups: [String: [Place: Committed]] = [:]
     private let log: RecordLog
-    /// Below this size the log is not worth writing anew.
+    /// Below this size the log is not worth writing again.
     private var compactionSize = OffsetStore.compactionStep
-    /// Where everything was written anew that is held, until the disk has it.
+    /// Where everything was written again that is held, until the disk has it.
     private var compacted: (start: Int64, end: Int64)?
 
     private static let compactionStep = 8 << 20
@@ -33,7 +33,7 @@ final class OffsetStore {
     /// - Parameter now: milliseconds since 1970.
     init(log: RecordLog, now: Int64) throws(RecordLogError) {
         self.log = log
-        var buffer = ByteBuffer()
+        var buffer = WireBuffer()
         var next = log.startOffset
         while next < log.endOffset {
             buffer.removeAll()

@@ -134,7 +134,7 @@ final class TopicStore {
         }
     }
 
-    func hasRoom(for partitions: Int32) -> Bool {
+    func hasCapacity(for partitions: Int32) -> Bool {
         partitionCount + Int(partitions) <= configuration.maximumPartitions
     }
 

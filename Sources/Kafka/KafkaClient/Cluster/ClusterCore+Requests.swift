@@ -81,11 +81,11 @@ extension ClusterCore {
         scheduleAdvance()
     }
 
-    /// At the end of this turn of the loop: nobody hears of a request while he gives it.
+    /// At the end of this tick of the loop: nobody hears of a request while he gives it.
     func scheduleAdvance() {
         guard !advanceIsScheduled else { return }
         advanceIsScheduled = true
-        loop.atEndOfTurn { [weak self] in
+        loop.atEndOfTick { [weak self] in
             guard let self else { return }
             advanceIsScheduled = false
             advance()

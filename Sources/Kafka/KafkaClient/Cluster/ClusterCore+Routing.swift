@@ -129,24 +129,24 @@ extension ClusterCore {
             found = named
         } else {
             found.errorCode = response.errorCode
-            found.nodeId = response.nodeId
+            found.nodeID = response.nodeID
             found.host = response.host
             found.port = response.port
         }
-        if found.errorCode == 0, metadata.brokers[found.nodeId] == nil,
-            let broker = MetadataCache.Broker(nodeID: found.nodeId, host: found.host, port: found.port)
+        if found.errorCode == 0, metadata.brokers[found.nodeID] == nil,
+            let broker = MetadataCache.Broker(nodeID: found.nodeID, host: found.host, port: found.port)
         {
             metadata.note(broker)
         }
         withRandom {
-            coordinators.handleAnswer(key, errorCode: found.errorCode, nodeID: found.nodeId, now: now, random: &$0)
+            coordinators.handleAnswer(key, errorCode: found.errorCode, nodeID: found.nodeID, now: now, random: &$0)
         }
     }
 
     private func refusal(of key: CoordinatorKey, _ errorCode: Int16) -> KafkaObstacle {
         let code = KafkaErrorCode(rawValue: errorCode)
         switch code {
-        case .groupAuthorizationFailed, .transactionalIdAuthorizationFailed, .clusterAuthorizationFailed,
+        case .groupAuthorizationFailed, .transactionalIDAuthorizationFailed, .clusterAuthorizationFailed,
             .topicAuthorizationFailed:
             return KafkaObstacle(.authorizationFailed, errorCode: errorCode, "no right to use \(key) (\(code))")
         default:

@@ -11,7 +11,7 @@ import TrestleTransport
 final class ClusterCore {
     enum State { case idle, running, closed }
 
-    let loop: EventLoop
+    let loop: IOLoop
     let configuration: ClusterConfiguration
     private(set) var state = State.idle
     private var random: SeededRandom
@@ -40,7 +40,7 @@ final class ClusterCore {
     private var wakeTimer: LoopTimer?
     private var wakeTime = UInt64.max
 
-    init(loop: EventLoop, configuration: ClusterConfiguration) {
+    init(loop: IOLoop, configuration: ClusterConfiguration) {
         self.loop = loop
         self.configuration = configuration
         self.random = SeededRandom(seed: configuration.seed)

@@ -2,7 +2,7 @@
 protocol ClusterTenant: AnyObject {
     /// The cluster has described these topics; `ClusterCore.metadata` holds what it said.
     func clusterDescribed(_ topics: [String])
-    /// A connection of any kind takes requests, for the first time or again after it authenticated anew.
+    /// A connection of any kind takes requests, for the first time or again after it authenticated again.
     func clusterReady(_ node: ClusterNode?)
     /// A broker's connection is gone, or was never made. `node.retryAt` says when the next may be opened.
     func clusterLost(_ node: ClusterNode)

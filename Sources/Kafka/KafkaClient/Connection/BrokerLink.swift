@@ -10,7 +10,7 @@ protocol BrokerLinkOwner: AnyObject {
     func linkReady(_ link: BrokerLink)
     /// The connection is gone, or was never made; every request has been answered with `.lost` before.
     func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle)
-    /// The link has authenticated anew: what was kept back because of `isReauthenticating` may be sent.
+    /// The link has authenticated again: what was kept back because of `isReauthenticating` may be sent.
     func linkResumed(_ link: BrokerLink)
 }
 
@@ -41,7 +41,7 @@ final class BrokerLink: ConnectionHandler {
     typealias Reply = (Answer) -> Void
 
     let endpoint: Endpoint
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let options: Options
     private weak var owner: (any BrokerLinkOwner)?
     private var connection: Connection?
@@ -50,7 +50,7 @@ final class BrokerLink: ConnectionHandler {
     /// When `timer` fires.
     private var timerAt = UInt64.max
     private var authentication: LinkAuthentication?
-    /// What was asked while the connection authenticates anew (KIP-368); `nil` when it does not.
+    /// What was asked while the connection authenticates again (KIP-368); `nil` when it does not.
     private var held: [() -> Void]?
     private var isClosed = false
     /// Whether the end of the connection is decided, although the socket may still stand for a moment.
@@ -64,7 +64,7 @@ final class BrokerLink: ConnectionHandler {
     /// When the peer last acknowledged bytes or sent an answer.
     private var progressAt: UInt64 = 0
 
-    init(loop: EventLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
+    init(loop: IOLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
         self.loop = loop
         self.endpoint = endpoint
         self.options = options
@@ -126,7 +126,7 @@ final class BrokerLink: ConnectionHandler {
         guard let connection, isOpen else { return reply(.lost) }
         let now = loop.now.nanoseconds
         do {
-            try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+            try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                 try machine.send(
                     request, version: version, context: reply, times: times, now: now, into: &out)
             }
@@ -147,9 +147,9 @@ final class BrokerLink: ConnectionHandler {
         }
         let now = loop.now.nanoseconds
         do {
-            try connection.withSplicedOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+            try connection.withGatheredOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                 try machine.gather(request, version: version, context: reply, now: now, into: &out)
-                    .map { OutputSplice(offset: $0.offset, bytes: $0.records) }
+                    .map { GatheredSlice(offset: $0.offset, bytes: $0.records) }
             }
             armTimer()
         } catch {
@@ -204,8 +204,8 @@ final class BrokerLink: ConnectionHandler {
         let event: ConnectionStateMachine<Reply>.Event
         do {
             let now = loop.now.nanoseconds
-            event = try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
-                try machine.received(frame, now: now, into: &out)
+            event = try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
+                try machine.handleFrame(frame, now: now, into: &out)
             }
         } catch {
             abort(error)
@@ -231,7 +231,7 @@ final class BrokerLink: ConnectionHandler {
             do throws(KafkaSessionError) {
                 let step = try result.get()
                 let now = loop.now.nanoseconds
-                let event = try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+                let event = try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                     try machine.authenticate(step, now: now, into: &out)
                 }
                 armTimer()
@@ -283,12 +283,12 @@ final class BrokerLink: ConnectionHandler {
     }
 
     private func perform(
-        _ step: (inout ConnectionStateMachine<Reply>, UInt64, inout ByteBuffer) throws(KafkaSessionError) -> Void
+        _ step: (inout ConnectionStateMachine<Reply>, UInt64, inout WireBuffer) throws(KafkaSessionError) -> Void
     ) {
         guard let connection else { return }
         let now = loop.now.nanoseconds
         do {
-            try connection.withOutput { (out: inout ByteBuffer) throws(KafkaSessionError) in
+            try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                 try step(&machine, now, &out)
             }
         } catch {

@@ -11,7 +11,7 @@ final class LinkAuthentication {
     typealias Outcome = Result<(client: SASLClient, step: SASLClient.Step), KafkaSessionError>
 
     private let login: SASLLogin
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let timeout: Duration
     private var client: SASLClient?
     private var task: Task<Void, Never>?
@@ -19,7 +19,7 @@ final class LinkAuthentication {
     /// Hears of nothing once this has changed.
     private var generation = 0
 
-    init(_ login: SASLLogin, loop: EventLoop, timeout: Duration) {
+    init(_ login: SASLLogin, loop: IOLoop, timeout: Duration) {
         self.login = login
         self.loop = loop
         self.timeout = timeout

@@ -12,7 +12,7 @@ extension KafkaObstacle {
                 .authorizationFailed, topic: topic, errorCode: errorCode,
                 "no right to write to topic '\(topic)' (\(name))",
                 fix: "grant it with kafka-acls.sh --add --producer --topic '\(topic)' --allow-principal User:NAME")
-        case .clusterAuthorizationFailed, .transactionalIdAuthorizationFailed:
+        case .clusterAuthorizationFailed, .transactionalIDAuthorizationFailed:
             self.init(
                 .authorizationFailed, topic: topic, errorCode: errorCode,
                 "no right to write idempotently to topic '\(topic)' (\(name))",

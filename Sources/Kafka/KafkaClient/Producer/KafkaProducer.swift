@@ -31,7 +31,7 @@ public actor KafkaProducer {
     /// The producer was closed before a record was answered: it may be in the log or not.
     public struct Closed: Error, Sendable {}
 
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let inbox: Inbox
     private let core: KafkaProducerCore
 
@@ -40,7 +40,7 @@ public actor KafkaProducer {
 
     /// - Parameter observe: hears of each connection made or lost, and of whatever keeps records from being stored.
     public init(
-        loop: EventLoop, configuration: ProducerConfiguration,
+        loop: IOLoop, configuration: ProducerConfiguration,
         observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
     ) {
         self.loop = loop

@@ -43,14 +43,14 @@ extension KafkaProducerCore {
     private func takeLeaders(from response: ProduceResponse) {
         var named: [MetadataCache.NamedLeader] = []
         lazy var endpoints = Dictionary(
-            response.nodeEndpoints.map { ($0.nodeId, (host: $0.host, port: $0.port)) }, uniquingKeysWith: { $1 })
+            response.nodeEndpoints.map { ($0.nodeID, (host: $0.host, port: $0.port)) }, uniquingKeysWith: { $1 })
         for topic in response.responses {
-            for answer in topic.partitionResponses where answer.currentLeader.leaderId >= 0 {
+            for answer in topic.partitionResponses where answer.currentLeader.leaderID >= 0 {
                 let leader = answer.currentLeader
-                let endpoint = endpoints[leader.leaderId]
+                let endpoint = endpoints[leader.leaderID]
                 named.append(
                     MetadataCache.NamedLeader(
-                        place: TopicPartition(topic: topic.name, partition: answer.index), leaderID: leader.leaderId,
+                        place: TopicPartition(topic: topic.name, partition: answer.index), leaderID: leader.leaderID,
                         leaderEpoch: leader.leaderEpoch, host: endpoint?.host, port: endpoint?.port))
             }
         }

@@ -26,11 +26,11 @@ extension KafkaProducerCore {
         let last = identity.last
         cluster.send(to: .leastLoaded, versions: 0...5) { version in
             var request = InitProducerIdRequest()
-            request.transactionalId = nil
+            request.transactionalID = nil
             request.transactionTimeoutMs = Int32.max
             if version >= 3, let last, last.producerEpoch < .max {
                 // Brokers that can, raise the epoch (KIP-360); the others hand out another id.
-                request.producerId = last.producerID
+                request.producerID = last.producerID
                 request.producerEpoch = last.producerEpoch
             }
             return request
@@ -50,16 +50,16 @@ extension KafkaProducerCore {
     private func handleIdentity(_ response: InitProducerIdResponse) {
         let code = KafkaErrorCode(rawValue: response.errorCode)
         switch code {
-        case .none where response.producerId >= 0 && response.producerEpoch >= 0:
+        case .none where response.producerID >= 0 && response.producerEpoch >= 0:
             let identity = ProducerIdentity(
-                producerID: response.producerId, producerEpoch: response.producerEpoch)
+                producerID: response.producerID, producerEpoch: response.producerEpoch)
             guard self.identity.take(identity) else {
                 return retryIdentity("the broker handed out a producer id that it had handed out before", 0)
             }
             self.identity.failures = 0
             if self.identity.isRefused { returnToIdempotence() }
             drain()
-        case .clusterAuthorizationFailed, .topicAuthorizationFailed, .transactionalIdAuthorizationFailed:
+        case .clusterAuthorizationFailed, .topicAuthorizationFailed, .transactionalIDAuthorizationFailed:
             // Since Kafka 2.8 who may write to any topic may have an identity: until then nothing is stored anyway. Older
             // ones want IDEMPOTENT_WRITE, and take batches without an identity.
             identity.failures += 1
@@ -70,7 +70,7 @@ extension KafkaProducerCore {
             identity.retryAt = cluster.retryTime(attempts: identity.failures, after: obstacle)
             wake(at: identity.retryAt)
             sendWithoutIdentity(obstacle.text)
-        case .invalidProducerEpoch, .producerFenced, .unknownProducerId, .invalidProducerIdMapping, .invalidRequest:
+        case .invalidProducerEpoch, .producerFenced, .unknownProducerID, .invalidProducerIDMapping, .invalidRequest:
             identity.last = nil
             retryIdentity("\(code)", response.errorCode)
         default:

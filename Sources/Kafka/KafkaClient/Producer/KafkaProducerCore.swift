@@ -12,7 +12,7 @@ import WireBytes
 public final class KafkaProducerCore {
     enum State { case idle, running, stopping, stopped }
 
-    let loop: EventLoop
+    let loop: IOLoop
     let configuration: ProducerConfiguration
     weak var delegate: (any KafkaProducerDelegate)?
     var state = State.idle
@@ -39,7 +39,7 @@ public final class KafkaProducerCore {
     /// Records appended and neither stored nor failed.
     public internal(set) var inFlight = 0
 
-    public init(loop: EventLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
+    public init(loop: IOLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
         self.loop = loop
         self.configuration = configuration
         self.delegate = delegate
@@ -202,11 +202,11 @@ public final class KafkaProducerCore {
         }
     }
 
-    /// At the end of this turn of the loop, so that all that a turn appends travels together.
+    /// At the end of this tick of the loop, so that all that a turn appends travels together.
     func scheduleDrain() {
         guard !drainIsScheduled else { return }
         drainIsScheduled = true
-        loop.atEndOfTurn { [weak self] in
+        loop.atEndOfTick { [weak self] in
             guard let self else { return }
             self.drainIsScheduled = false
             self.drain()

@@ -16,40 +16,40 @@ public struct AddOffsetsToTxnRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 3 }
 
     /// Transactional ID of the producer (`transactional.id`).
-    public var transactionalId: String
+    public var transactionalID: String
     /// ID of the producer, given by InitProducerId.
-    public var producerId: Int64
+    public var producerID: Int64
     /// Epoch of the producer; a newer epoch fences older ones.
     public var producerEpoch: Int16
     /// ID of the group whose offsets the transaction commits.
-    public var groupId: String
+    public var groupID: String
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        transactionalId = ""
-        producerId = 0
+        transactionalID = ""
+        producerID = 0
         producerEpoch = 0
-        groupId = ""
+        groupID = ""
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        transactionalId = r.string()
-        producerId = r.int64()
+        transactionalID = r.string()
+        producerID = r.int64()
         producerEpoch = r.int16()
-        groupId = r.string()
+        groupID = r.string()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("transactionalId", transactionalId, nullable: false)
-        w.int64("producerId", producerId)
+        w.string("transactionalId", transactionalID, nullable: false)
+        w.int64("producerId", producerID)
         w.int16("producerEpoch", producerEpoch)
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 

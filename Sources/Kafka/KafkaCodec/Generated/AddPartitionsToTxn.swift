@@ -19,9 +19,9 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
     /// Versions 4+.
     public var transactions: [AddPartitionsToTxnTransaction]
     /// Transactional ID of the producer (`transactional.id`). Versions 0-3.
-    public var v3AndBelowTransactionalId: String
+    public var v3AndBelowTransactionalID: String
     /// ID of the producer, given by InitProducerId. Versions 0-3.
-    public var v3AndBelowProducerId: Int64
+    public var v3AndBelowProducerID: Int64
     /// Epoch of the producer; a newer epoch fences older ones. Versions 0-3.
     public var v3AndBelowProducerEpoch: Int16
     /// Partitions to add, by topic. Versions 0-3.
@@ -32,8 +32,8 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
     /// Every field with its default.
     public init() {
         transactions = []
-        v3AndBelowTransactionalId = ""
-        v3AndBelowProducerId = 0
+        v3AndBelowTransactionalID = ""
+        v3AndBelowProducerID = 0
         v3AndBelowProducerEpoch = 0
         v3AndBelowTopics = []
         unknownTaggedFields = []
@@ -43,8 +43,8 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
     public init(from r: inout KafkaReader) {
         let v = r.version
         transactions = v >= 4 ? r.structs(minimum: 14) : []
-        v3AndBelowTransactionalId = v <= 3 ? r.string() : ""
-        v3AndBelowProducerId = v <= 3 ? r.int64() : 0
+        v3AndBelowTransactionalID = v <= 3 ? r.string() : ""
+        v3AndBelowProducerID = v <= 3 ? r.int64() : 0
         v3AndBelowProducerEpoch = v <= 3 ? r.int16() : 0
         v3AndBelowTopics = v <= 3 ? r.structs(minimum: 3) : []
         unknownTaggedFields = r.unknownTags()
@@ -59,13 +59,13 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
             w.absent("transactions", isDefault: transactions.isEmpty)
         }
         if v <= 3 {
-            w.string("v3AndBelowTransactionalId", v3AndBelowTransactionalId, nullable: false)
-            w.int64("v3AndBelowProducerId", v3AndBelowProducerId)
+            w.string("v3AndBelowTransactionalId", v3AndBelowTransactionalID, nullable: false)
+            w.int64("v3AndBelowProducerId", v3AndBelowProducerID)
             w.int16("v3AndBelowProducerEpoch", v3AndBelowProducerEpoch)
             w.structs("v3AndBelowTopics", v3AndBelowTopics, nullable: false)
         } else {
-            w.absent("v3AndBelowTransactionalId", isDefault: v3AndBelowTransactionalId.isEmpty)
-            w.absent("v3AndBelowProducerId", isDefault: v3AndBelowProducerId == 0)
+            w.absent("v3AndBelowTransactionalId", isDefault: v3AndBelowTransactionalID.isEmpty)
+            w.absent("v3AndBelowProducerId", isDefault: v3AndBelowProducerID == 0)
             w.absent("v3AndBelowProducerEpoch", isDefault: v3AndBelowProducerEpoch == 0)
             w.absent("v3AndBelowTopics", isDefault: v3AndBelowTopics.isEmpty)
         }
@@ -80,9 +80,9 @@ extension AddPartitionsToTxnRequest {
     /// A transaction and the partitions to add or to verify. Versions 4+.
     public struct AddPartitionsToTxnTransaction: KafkaArrayElement {
         /// Transactional ID of the producer (`transactional.id`).
-        public var transactionalId: String
+        public var transactionalID: String
         /// ID of the producer, given by InitProducerId.
-        public var producerId: Int64
+        public var producerID: Int64
         /// Epoch of the producer; a newer epoch fences older ones.
         public var producerEpoch: Int16
         /// Whether to check that the partitions are in the transaction already, without adding them.
@@ -94,8 +94,8 @@ extension AddPartitionsToTxnRequest {
 
         /// Every field with its default.
         public init() {
-            transactionalId = ""
-            producerId = 0
+            transactionalID = ""
+            producerID = 0
             producerEpoch = 0
             verifyOnly = false
             topics = []
@@ -104,8 +104,8 @@ extension AddPartitionsToTxnRequest {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            transactionalId = r.string()
-            producerId = r.int64()
+            transactionalID = r.string()
+            producerID = r.int64()
             producerEpoch = r.int16()
             verifyOnly = r.bool()
             topics = r.structs(minimum: 3)
@@ -116,8 +116,8 @@ extension AddPartitionsToTxnRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("transactionalId", all[i].transactionalId, nullable: false)
-            w.int64("producerId", all[i].producerId)
+            w.string("transactionalId", all[i].transactionalID, nullable: false)
+            w.int64("producerId", all[i].producerID)
             w.int16("producerEpoch", all[i].producerEpoch)
             w.bool("verifyOnly", all[i].verifyOnly)
             w.structs("topics", all[i].topics, nullable: false)
@@ -230,7 +230,7 @@ extension AddPartitionsToTxnResponse {
     /// The results of one transaction. Versions 4+.
     public struct AddPartitionsToTxnResult: KafkaArrayElement {
         /// Transactional ID of the producer (`transactional.id`).
-        public var transactionalId: String
+        public var transactionalID: String
         /// Results by topic.
         public var topicResults: [AddPartitionsToTxnTopicResult]
         /// Tagged fields that this library does not know; written as they were read.
@@ -238,14 +238,14 @@ extension AddPartitionsToTxnResponse {
 
         /// Every field with its default.
         public init() {
-            transactionalId = ""
+            transactionalID = ""
             topicResults = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            transactionalId = r.string()
+            transactionalID = r.string()
             topicResults = r.structs(minimum: 3)
             unknownTaggedFields = r.unknownTags()
         }
@@ -254,7 +254,7 @@ extension AddPartitionsToTxnResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("transactionalId", all[i].transactionalId, nullable: false)
+            w.string("transactionalId", all[i].transactionalID, nullable: false)
             w.structs("topicResults", all[i].topicResults, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

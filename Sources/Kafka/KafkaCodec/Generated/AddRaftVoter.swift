@@ -16,13 +16,13 @@ public struct AddRaftVoterRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID that the cluster must have. `nil`: any. Default: empty.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Longest time for the whole change, in milliseconds.
     public var timeoutMs: Int32
     /// Node ID of the new voter.
-    public var voterId: Int32
+    public var voterID: Int32
     /// ID of the metadata log directory of the new voter.
-    public var voterDirectoryId: KafkaUUID
+    public var voterDirectoryID: KafkaUUID
     /// Addresses at which the quorum reaches the new voter.
     public var listeners: [Listener]
     /// Whether to respond after the new voter set is committed; if not, once the leader has written it. Versions 1+.
@@ -33,10 +33,10 @@ public struct AddRaftVoterRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        clusterId = ""
+        clusterID = ""
         timeoutMs = 0
-        voterId = 0
-        voterDirectoryId = .zero
+        voterID = 0
+        voterDirectoryID = .zero
         listeners = []
         ackWhenCommitted = true
         unknownTaggedFields = []
@@ -45,10 +45,10 @@ public struct AddRaftVoterRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        clusterId = r.nullableString(true)
+        clusterID = r.nullableString(true)
         timeoutMs = r.int32()
-        voterId = r.int32()
-        voterDirectoryId = r.uuid()
+        voterID = r.int32()
+        voterDirectoryID = r.uuid()
         listeners = r.structs(minimum: 5)
         ackWhenCommitted = v >= 1 ? r.bool() : true
         unknownTaggedFields = r.unknownTags()
@@ -57,10 +57,10 @@ public struct AddRaftVoterRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("clusterId", clusterId, nullable: true)
+        w.string("clusterId", clusterID, nullable: true)
         w.int32("timeoutMs", timeoutMs)
-        w.int32("voterId", voterId)
-        w.uuid("voterDirectoryId", voterDirectoryId)
+        w.int32("voterId", voterID)
+        w.uuid("voterDirectoryId", voterDirectoryID)
         w.structs("listeners", listeners, nullable: false)
         if v >= 1 {
             w.bool("ackWhenCommitted", ackWhenCommitted)

@@ -16,7 +16,7 @@ public struct AllocateProducerIdsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the broker that asks.
-    public var brokerId: Int32
+    public var brokerID: Int32
     /// Epoch of the broker's registration. Default: -1.
     public var brokerEpoch: Int64
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,21 +24,21 @@ public struct AllocateProducerIdsRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        brokerId = 0
+        brokerID = 0
         brokerEpoch = -1
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        brokerId = r.int32()
+        brokerID = r.int32()
         brokerEpoch = r.int64()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.int32("brokerId", brokerId)
+        w.int32("brokerId", brokerID)
         w.int64("brokerEpoch", brokerEpoch)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }

@@ -16,7 +16,7 @@ public struct AlterPartitionRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the leader, which sends the request.
-    public var brokerId: Int32
+    public var brokerID: Int32
     /// Epoch of the leader's registration. Default: -1.
     public var brokerEpoch: Int64
     /// Partitions to change, by topic.
@@ -26,7 +26,7 @@ public struct AlterPartitionRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        brokerId = 0
+        brokerID = 0
         brokerEpoch = -1
         topics = []
         unknownTaggedFields = []
@@ -34,7 +34,7 @@ public struct AlterPartitionRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        brokerId = r.int32()
+        brokerID = r.int32()
         brokerEpoch = r.int64()
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
@@ -42,7 +42,7 @@ public struct AlterPartitionRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.int32("brokerId", brokerId)
+        w.int32("brokerId", brokerID)
         w.int64("brokerEpoch", brokerEpoch)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -58,7 +58,7 @@ extension AlterPartitionRequest {
         /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
         /// ID of the topic. Versions 2+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Partitions to change.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -67,7 +67,7 @@ extension AlterPartitionRequest {
         /// Every field with its default.
         public init() {
             topicName = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -76,7 +76,7 @@ extension AlterPartitionRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = v <= 1 ? r.string() : ""
-            topicId = v >= 2 ? r.uuid() : .zero
+            topicID = v >= 2 ? r.uuid() : .zero
             partitions = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
@@ -90,7 +90,7 @@ extension AlterPartitionRequest {
                 w.string("topicName", all[i].topicName, nullable: false)
             }
             if v >= 2 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -171,7 +171,7 @@ extension AlterPartitionRequest {
     /// An in-sync replica and its broker's epoch. Versions 3+.
     public struct BrokerState: KafkaArrayElement {
         /// ID of the replica's broker.
-        public var brokerId: Int32
+        public var brokerID: Int32
         /// Epoch of that broker's registration; -1: not checked. Default: -1.
         public var brokerEpoch: Int64
         /// Tagged fields that this library does not know; written as they were read.
@@ -179,14 +179,14 @@ extension AlterPartitionRequest {
 
         /// Every field with its default.
         public init() {
-            brokerId = 0
+            brokerID = 0
             brokerEpoch = -1
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            brokerId = r.int32()
+            brokerID = r.int32()
             brokerEpoch = r.int64()
             unknownTaggedFields = r.unknownTags()
         }
@@ -195,7 +195,7 @@ extension AlterPartitionRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("brokerId", all[i].brokerId)
+            w.int32("brokerId", all[i].brokerID)
             w.int64("brokerEpoch", all[i].brokerEpoch)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -258,7 +258,7 @@ extension AlterPartitionResponse {
         /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
         /// ID of the topic. Versions 2+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -267,7 +267,7 @@ extension AlterPartitionResponse {
         /// Every field with its default.
         public init() {
             topicName = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -276,7 +276,7 @@ extension AlterPartitionResponse {
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = v <= 1 ? r.string() : ""
-            topicId = v >= 2 ? r.uuid() : .zero
+            topicID = v >= 2 ? r.uuid() : .zero
             partitions = r.structs(minimum: 20)
             unknownTaggedFields = r.unknownTags()
         }
@@ -290,7 +290,7 @@ extension AlterPartitionResponse {
                 w.string("topicName", all[i].topicName, nullable: false)
             }
             if v >= 2 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -306,7 +306,7 @@ extension AlterPartitionResponse {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Broker ID of the leader.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch of the leader.
         public var leaderEpoch: Int32
         /// Broker IDs of the in-sync replicas.
@@ -322,7 +322,7 @@ extension AlterPartitionResponse {
         public init() {
             partitionIndex = 0
             errorCode = 0
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             isr = []
             leaderRecoveryState = 0
@@ -335,7 +335,7 @@ extension AlterPartitionResponse {
             let v = r.version
             partitionIndex = r.int32()
             errorCode = r.int16()
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             isr = r.int32s()
             leaderRecoveryState = v >= 1 ? r.int8() : 0
@@ -350,7 +350,7 @@ extension AlterPartitionResponse {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             w.int32s("isr", all[i].isr)
             if v >= 1 {

@@ -16,7 +16,7 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the share group.
-    public var groupId: String
+    public var groupID: String
     /// Offsets to set, by topic.
     public var topics: [AlterShareGroupOffsetsRequestTopic]
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,21 +24,21 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
+        groupID = ""
         topics = []
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupId = r.string()
+        groupID = r.string()
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
@@ -178,7 +178,7 @@ extension AlterShareGroupOffsetsResponse {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [AlterShareGroupOffsetsResponsePartition]
         /// Tagged fields that this library does not know; written as they were read.
@@ -187,7 +187,7 @@ extension AlterShareGroupOffsetsResponse {
         /// Every field with its default.
         public init() {
             topicName = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -195,7 +195,7 @@ extension AlterShareGroupOffsetsResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 8)
             unknownTaggedFields = r.unknownTags()
         }
@@ -205,7 +205,7 @@ extension AlterShareGroupOffsetsResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             w.string("topicName", all[i].topicName, nullable: false)
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

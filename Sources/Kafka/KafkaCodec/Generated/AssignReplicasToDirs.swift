@@ -16,7 +16,7 @@ public struct AssignReplicasToDirsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the broker that sends the request.
-    public var brokerId: Int32
+    public var brokerID: Int32
     /// Epoch of the broker's registration. Default: -1.
     public var brokerEpoch: Int64
     /// Assignments by log directory.
@@ -26,7 +26,7 @@ public struct AssignReplicasToDirsRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        brokerId = 0
+        brokerID = 0
         brokerEpoch = -1
         directories = []
         unknownTaggedFields = []
@@ -34,7 +34,7 @@ public struct AssignReplicasToDirsRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        brokerId = r.int32()
+        brokerID = r.int32()
         brokerEpoch = r.int64()
         directories = r.structs(minimum: 18)
         unknownTaggedFields = r.unknownTags()
@@ -42,7 +42,7 @@ public struct AssignReplicasToDirsRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.int32("brokerId", brokerId)
+        w.int32("brokerId", brokerID)
         w.int64("brokerEpoch", brokerEpoch)
         w.structs("directories", directories, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -91,7 +91,7 @@ extension AssignReplicasToDirsRequest {
     /// A topic and its replicas in the directory.
     public struct TopicData: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Partitions with a replica in the directory.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -99,14 +99,14 @@ extension AssignReplicasToDirsRequest {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 5)
             unknownTaggedFields = r.unknownTags()
         }
@@ -115,7 +115,7 @@ extension AssignReplicasToDirsRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -241,7 +241,7 @@ extension AssignReplicasToDirsResponse {
     /// The results of one topic.
     public struct TopicData: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -249,14 +249,14 @@ extension AssignReplicasToDirsResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 7)
             unknownTaggedFields = r.unknownTags()
         }
@@ -265,7 +265,7 @@ extension AssignReplicasToDirsResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

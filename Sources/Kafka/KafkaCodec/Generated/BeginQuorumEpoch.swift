@@ -16,9 +16,9 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 1 }
 
     /// ID of the leader's cluster. `nil`: not given.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Node ID of the voter that gets the request; -1: unknown. Versions 1+ (ignored in others). Default: -1.
-    public var voterId: Int32
+    public var voterID: Int32
     /// Raft partitions, by topic: the metadata log.
     public var topics: [TopicData]
     /// Addresses of the new leader. Versions 1+ (ignored in others).
@@ -28,8 +28,8 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        clusterId = nil
-        voterId = -1
+        clusterID = nil
+        voterID = -1
         topics = []
         leaderEndpoints = []
         unknownTaggedFields = []
@@ -38,8 +38,8 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        clusterId = r.nullableString(true)
-        voterId = v >= 1 ? r.int32() : -1
+        clusterID = r.nullableString(true)
+        voterID = v >= 1 ? r.int32() : -1
         topics = r.structs(minimum: 3)
         leaderEndpoints = v >= 1 ? r.structs(minimum: 5) : []
         unknownTaggedFields = r.unknownTags()
@@ -48,9 +48,9 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("clusterId", clusterId, nullable: true)
+        w.string("clusterId", clusterID, nullable: true)
         if v >= 1 {
-            w.int32("voterId", voterId)
+            w.int32("voterId", voterID)
         }
         w.structs("topics", topics, nullable: false)
         if v >= 1 {
@@ -104,9 +104,9 @@ extension BeginQuorumEpochRequest {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// ID of the metadata log directory of the voter that gets the request. Versions 1+ (ignored in others).
-        public var voterDirectoryId: KafkaUUID
+        public var voterDirectoryID: KafkaUUID
         /// Node ID of the new leader.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch that the new leader begins.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -115,8 +115,8 @@ extension BeginQuorumEpochRequest {
         /// Every field with its default.
         public init() {
             partitionIndex = 0
-            voterDirectoryId = .zero
-            leaderId = 0
+            voterDirectoryID = .zero
+            leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
@@ -125,8 +125,8 @@ extension BeginQuorumEpochRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
-            voterDirectoryId = v >= 1 ? r.uuid() : .zero
-            leaderId = r.int32()
+            voterDirectoryID = v >= 1 ? r.uuid() : .zero
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
@@ -138,9 +138,9 @@ extension BeginQuorumEpochRequest {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             if v >= 1 {
-                w.uuid("voterDirectoryId", all[i].voterDirectoryId)
+                w.uuid("voterDirectoryId", all[i].voterDirectoryID)
             }
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -297,7 +297,7 @@ extension BeginQuorumEpochResponse {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Node ID of the leader that the voter knows; -1: none.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Latest epoch that the voter knows.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -307,7 +307,7 @@ extension BeginQuorumEpochResponse {
         public init() {
             partitionIndex = 0
             errorCode = 0
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
@@ -316,7 +316,7 @@ extension BeginQuorumEpochResponse {
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
@@ -327,7 +327,7 @@ extension BeginQuorumEpochResponse {
         ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -338,7 +338,7 @@ extension BeginQuorumEpochResponse {
     /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the node.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -348,7 +348,7 @@ extension BeginQuorumEpochResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             unknownTaggedFields = []
@@ -356,7 +356,7 @@ extension BeginQuorumEpochResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.uint16()
             unknownTaggedFields = r.unknownTags()
@@ -366,7 +366,7 @@ extension BeginQuorumEpochResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -16,7 +16,7 @@ public struct BrokerHeartbeatRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the broker.
-    public var brokerId: Int32
+    public var brokerID: Int32
     /// Epoch of the broker's registration. Default: -1.
     public var brokerEpoch: Int64
     /// Highest offset of the metadata log that the broker has applied.
@@ -35,7 +35,7 @@ public struct BrokerHeartbeatRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        brokerId = 0
+        brokerID = 0
         brokerEpoch = -1
         currentMetadataOffset = 0
         wantFence = false
@@ -48,7 +48,7 @@ public struct BrokerHeartbeatRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        brokerId = r.int32()
+        brokerID = r.int32()
         brokerEpoch = r.int64()
         currentMetadataOffset = r.int64()
         wantFence = r.bool()
@@ -69,7 +69,7 @@ public struct BrokerHeartbeatRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.int32("brokerId", brokerId)
+        w.int32("brokerId", brokerID)
         w.int64("brokerEpoch", brokerEpoch)
         w.int64("currentMetadataOffset", currentMetadataOffset)
         w.bool("wantFence", wantFence)

@@ -16,11 +16,11 @@ public struct BrokerRegistrationRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the broker.
-    public var brokerId: Int32
+    public var brokerID: Int32
     /// ID of the broker's cluster.
-    public var clusterId: String
+    public var clusterID: String
     /// Random ID of this run of the broker's process.
-    public var incarnationId: KafkaUUID
+    public var incarnationID: KafkaUUID
     /// Addresses of the broker.
     public var listeners: [Listener]
     /// Features that the broker supports.
@@ -39,9 +39,9 @@ public struct BrokerRegistrationRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        brokerId = 0
-        clusterId = ""
-        incarnationId = .zero
+        brokerID = 0
+        clusterID = ""
+        incarnationID = .zero
         listeners = []
         features = []
         rack = ""
@@ -54,9 +54,9 @@ public struct BrokerRegistrationRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        brokerId = r.int32()
-        clusterId = r.string()
-        incarnationId = r.uuid()
+        brokerID = r.int32()
+        clusterID = r.string()
+        incarnationID = r.uuid()
         listeners = r.structs(minimum: 7)
         features = r.structs(minimum: 6)
         rack = r.nullableString(true)
@@ -69,9 +69,9 @@ public struct BrokerRegistrationRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.int32("brokerId", brokerId)
-        w.string("clusterId", clusterId, nullable: false)
-        w.uuid("incarnationId", incarnationId)
+        w.int32("brokerId", brokerID)
+        w.string("clusterId", clusterID, nullable: false)
+        w.uuid("incarnationId", incarnationID)
         w.structs("listeners", listeners, nullable: false)
         w.structs("features", features, nullable: false)
         w.string("rack", rack, nullable: true)

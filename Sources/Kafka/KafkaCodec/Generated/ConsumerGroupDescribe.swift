@@ -16,7 +16,7 @@ public struct ConsumerGroupDescribeRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Groups to describe, by ID.
-    public var groupIds: [String]
+    public var groupIDs: [String]
     /// Whether to report which operations the client may perform on each group.
     public var includeAuthorizedOperations: Bool
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,21 +24,21 @@ public struct ConsumerGroupDescribeRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupIds = []
+        groupIDs = []
         includeAuthorizedOperations = false
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupIds = r.values()
+        groupIDs = r.values()
         includeAuthorizedOperations = r.bool()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.values("groupIds", groupIds, nullable: false)
+        w.values("groupIds", groupIDs, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
@@ -100,7 +100,7 @@ extension ConsumerGroupDescribeResponse {
         /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
         /// ID of the group.
-        public var groupId: String
+        public var groupID: String
         /// `Empty`, `Assigning`, `Reconciling`, `Stable` or `Dead`; empty: unknown.
         public var groupState: String
         /// Epoch of the group; it grows whenever members or subscriptions change.
@@ -121,7 +121,7 @@ extension ConsumerGroupDescribeResponse {
         public init() {
             errorCode = 0
             errorMessage = nil
-            groupId = ""
+            groupID = ""
             groupState = ""
             groupEpoch = 0
             assignmentEpoch = 0
@@ -135,7 +135,7 @@ extension ConsumerGroupDescribeResponse {
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
-            groupId = r.string()
+            groupID = r.string()
             groupState = r.string()
             groupEpoch = r.int32()
             assignmentEpoch = r.int32()
@@ -151,7 +151,7 @@ extension ConsumerGroupDescribeResponse {
         ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.string("groupState", all[i].groupState, nullable: false)
             w.int32("groupEpoch", all[i].groupEpoch)
             w.int32("assignmentEpoch", all[i].assignmentEpoch)
@@ -167,15 +167,15 @@ extension ConsumerGroupDescribeResponse {
     /// A member of the group.
     public struct Member: KafkaArrayElement {
         /// ID of the member.
-        public var memberId: String
+        public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
-        public var instanceId: String?
+        public var instanceID: String?
         /// Rack of the member (`client.rack`). `nil`: none.
-        public var rackId: String?
+        public var rackID: String?
         /// Epoch that the member has reached.
         public var memberEpoch: Int32
         /// Client ID of the member (`client.id`).
-        public var clientId: String
+        public var clientID: String
         /// Address that the member connects from.
         public var clientHost: String
         /// Names of the topics that the member subscribes to.
@@ -194,11 +194,11 @@ extension ConsumerGroupDescribeResponse {
 
         /// Every field with its default.
         public init() {
-            memberId = ""
-            instanceId = nil
-            rackId = nil
+            memberID = ""
+            instanceID = nil
+            rackID = nil
             memberEpoch = 0
-            clientId = ""
+            clientID = ""
             clientHost = ""
             subscribedTopicNames = []
             subscribedTopicRegex = nil
@@ -211,11 +211,11 @@ extension ConsumerGroupDescribeResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            memberId = r.string()
-            instanceId = r.nullableString(true)
-            rackId = r.nullableString(true)
+            memberID = r.string()
+            instanceID = r.nullableString(true)
+            rackID = r.nullableString(true)
             memberEpoch = r.int32()
-            clientId = r.string()
+            clientID = r.string()
             clientHost = r.string()
             subscribedTopicNames = r.values()
             subscribedTopicRegex = r.nullableString(true)
@@ -230,11 +230,11 @@ extension ConsumerGroupDescribeResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.string("memberId", all[i].memberId, nullable: false)
-            w.string("instanceId", all[i].instanceId, nullable: true)
-            w.string("rackId", all[i].rackId, nullable: true)
+            w.string("memberId", all[i].memberID, nullable: false)
+            w.string("instanceId", all[i].instanceID, nullable: true)
+            w.string("rackId", all[i].rackID, nullable: true)
             w.int32("memberEpoch", all[i].memberEpoch)
-            w.string("clientId", all[i].clientId, nullable: false)
+            w.string("clientId", all[i].clientID, nullable: false)
             w.string("clientHost", all[i].clientHost, nullable: false)
             w.values("subscribedTopicNames", all[i].subscribedTopicNames, nullable: false)
             w.string("subscribedTopicRegex", all[i].subscribedTopicRegex, nullable: true)
@@ -286,7 +286,7 @@ extension ConsumerGroupDescribeResponse {
     /// A topic and some of its partitions.
     public struct TopicPartitions: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Name of the topic.
         public var topicName: String
         /// Indexes of the partitions.
@@ -296,7 +296,7 @@ extension ConsumerGroupDescribeResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             topicName = ""
             partitions = []
             unknownTaggedFields = []
@@ -304,7 +304,7 @@ extension ConsumerGroupDescribeResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             topicName = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
@@ -314,7 +314,7 @@ extension ConsumerGroupDescribeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.string("topicName", all[i].topicName, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

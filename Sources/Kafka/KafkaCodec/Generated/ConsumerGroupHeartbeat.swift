@@ -17,16 +17,16 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// ID of the member: a UUID that the client makes, from version 1 on; in version 0 empty until the coordinator
     /// gives one.
-    public var memberId: String
+    public var memberID: String
     /// Epoch that the member has reached; 0: join, -1: leave, -2: leave for a while as a static member.
     public var memberEpoch: Int32
     /// Name of a static member (`group.instance.id`). `nil`: none, or unchanged.
-    public var instanceId: String?
+    public var instanceID: String?
     /// Rack of the member (`client.rack`). `nil`: none, or unchanged.
-    public var rackId: String?
+    public var rackID: String?
     /// Longest time that the member may take to give up partitions, in milliseconds; -1: unchanged. Default: -1.
     public var rebalanceTimeoutMs: Int32
     /// Names of the topics to subscribe to. `nil`: unchanged.
@@ -42,11 +42,11 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
-        memberId = ""
+        groupID = ""
+        memberID = ""
         memberEpoch = 0
-        instanceId = nil
-        rackId = nil
+        instanceID = nil
+        rackID = nil
         rebalanceTimeoutMs = -1
         subscribedTopicNames = nil
         subscribedTopicRegex = nil
@@ -58,11 +58,11 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.string()
-        memberId = r.string()
+        groupID = r.string()
+        memberID = r.string()
         memberEpoch = r.int32()
-        instanceId = r.nullableString(true)
-        rackId = r.nullableString(true)
+        instanceID = r.nullableString(true)
+        rackID = r.nullableString(true)
         rebalanceTimeoutMs = r.int32()
         subscribedTopicNames = r.nullableValues(true)
         subscribedTopicRegex = v >= 1 ? r.nullableString(v >= 1) : nil
@@ -74,11 +74,11 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: false)
-        w.string("memberId", memberId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
+        w.string("memberId", memberID, nullable: false)
         w.int32("memberEpoch", memberEpoch)
-        w.string("instanceId", instanceId, nullable: true)
-        w.string("rackId", rackId, nullable: true)
+        w.string("instanceId", instanceID, nullable: true)
+        w.string("rackId", rackID, nullable: true)
         w.int32("rebalanceTimeoutMs", rebalanceTimeoutMs)
         w.values("subscribedTopicNames", subscribedTopicNames, nullable: true)
         if v >= 1 {
@@ -99,7 +99,7 @@ extension ConsumerGroupHeartbeatRequest {
     /// A topic and the partitions of it that the member owns.
     public struct TopicPartitions: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Indexes of the partitions.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -107,14 +107,14 @@ extension ConsumerGroupHeartbeatRequest {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -123,7 +123,7 @@ extension ConsumerGroupHeartbeatRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -150,7 +150,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
     /// ID of the member. `nil`: the coordinator gives none.
-    public var memberId: String?
+    public var memberID: String?
     /// Epoch that the member has from now on.
     public var memberEpoch: Int32
     /// Time until the next heartbeat, in milliseconds.
@@ -165,7 +165,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         throttleTimeMs = 0
         errorCode = 0
         errorMessage = nil
-        memberId = nil
+        memberID = nil
         memberEpoch = 0
         heartbeatIntervalMs = 0
         assignment = nil
@@ -177,7 +177,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
         errorMessage = r.nullableString(true)
-        memberId = r.nullableString(true)
+        memberID = r.nullableString(true)
         memberEpoch = r.int32()
         heartbeatIntervalMs = r.int32()
         assignment = r.nullableStruct(true)
@@ -189,7 +189,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         w.string("errorMessage", errorMessage, nullable: true)
-        w.string("memberId", memberId, nullable: true)
+        w.string("memberId", memberID, nullable: true)
         w.int32("memberEpoch", memberEpoch)
         w.int32("heartbeatIntervalMs", heartbeatIntervalMs)
         w.nullableStruct("assignment", assignment, nullable: true)
@@ -238,7 +238,7 @@ extension ConsumerGroupHeartbeatResponse {
     /// A topic and its partitions assigned to the member.
     public struct TopicPartitions: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Indexes of the partitions.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -246,14 +246,14 @@ extension ConsumerGroupHeartbeatResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -262,7 +262,7 @@ extension ConsumerGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

@@ -20,9 +20,9 @@ public struct ConsumerProtocolSubscription: KafkaMessage {
     /// Partitions that the consumer owns now, by topic, for cooperative rebalancing. Versions 1+ (ignored in others).
     public var ownedPartitions: [TopicPartition]
     /// Generation in which `ownedPartitions` were assigned; -1: none. Versions 2+ (ignored in others). Default: -1.
-    public var generationId: Int32
+    public var generationID: Int32
     /// Rack of the consumer (`client.rack`). `nil`: none. Versions 3+ (ignored in others).
-    public var rackId: String?
+    public var rackID: String?
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -31,8 +31,8 @@ public struct ConsumerProtocolSubscription: KafkaMessage {
         topics = []
         userData = nil
         ownedPartitions = []
-        generationId = -1
-        rackId = nil
+        generationID = -1
+        rackID = nil
         unknownTaggedFields = []
     }
 
@@ -42,8 +42,8 @@ public struct ConsumerProtocolSubscription: KafkaMessage {
         topics = r.values()
         userData = r.nullableBytes(true)
         ownedPartitions = v >= 1 ? r.structs(minimum: 6) : []
-        generationId = v >= 2 ? r.int32() : -1
-        rackId = v >= 3 ? r.nullableString(v >= 3) : nil
+        generationID = v >= 2 ? r.int32() : -1
+        rackID = v >= 3 ? r.nullableString(v >= 3) : nil
         unknownTaggedFields = r.unknownTags()
     }
 
@@ -56,10 +56,10 @@ public struct ConsumerProtocolSubscription: KafkaMessage {
             w.structs("ownedPartitions", ownedPartitions, nullable: false)
         }
         if v >= 2 {
-            w.int32("generationId", generationId)
+            w.int32("generationId", generationID)
         }
         if v >= 3 {
-            w.string("rackId", rackId, nullable: v >= 3)
+            w.string("rackId", rackID, nullable: v >= 3)
         }
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }

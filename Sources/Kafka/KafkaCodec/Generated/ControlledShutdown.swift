@@ -16,7 +16,7 @@ public struct ControlledShutdownRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 3 }
 
     /// ID of the broker that shuts down.
-    public var brokerId: Int32
+    public var brokerID: Int32
     /// Epoch of the broker's registration; -1: unknown. Versions 2+ (ignored in others). Default: -1.
     public var brokerEpoch: Int64
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,7 +24,7 @@ public struct ControlledShutdownRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        brokerId = 0
+        brokerID = 0
         brokerEpoch = -1
         unknownTaggedFields = []
     }
@@ -32,7 +32,7 @@ public struct ControlledShutdownRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        brokerId = r.int32()
+        brokerID = r.int32()
         brokerEpoch = v >= 2 ? r.int64() : -1
         unknownTaggedFields = r.unknownTags()
     }
@@ -40,7 +40,7 @@ public struct ControlledShutdownRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.int32("brokerId", brokerId)
+        w.int32("brokerId", brokerID)
         if v >= 2 {
             w.int64("brokerEpoch", brokerEpoch)
         }

@@ -16,9 +16,9 @@ public struct ControllerRegistrationRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the controller.
-    public var controllerId: Int32
+    public var controllerID: Int32
     /// Random ID of this run of the controller's process.
-    public var incarnationId: KafkaUUID
+    public var incarnationID: KafkaUUID
     /// Whether the controller is ready to migrate a cluster from ZooKeeper.
     public var zkMigrationReady: Bool
     /// Addresses of the controller.
@@ -30,8 +30,8 @@ public struct ControllerRegistrationRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        controllerId = 0
-        incarnationId = .zero
+        controllerID = 0
+        incarnationID = .zero
         zkMigrationReady = false
         listeners = []
         features = []
@@ -40,8 +40,8 @@ public struct ControllerRegistrationRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        controllerId = r.int32()
-        incarnationId = r.uuid()
+        controllerID = r.int32()
+        incarnationID = r.uuid()
         zkMigrationReady = r.bool()
         listeners = r.structs(minimum: 7)
         features = r.structs(minimum: 6)
@@ -50,8 +50,8 @@ public struct ControllerRegistrationRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.int32("controllerId", controllerId)
-        w.uuid("incarnationId", incarnationId)
+        w.int32("controllerId", controllerID)
+        w.uuid("incarnationId", incarnationID)
         w.bool("zkMigrationReady", zkMigrationReady)
         w.structs("listeners", listeners, nullable: false)
         w.structs("features", features, nullable: false)

@@ -131,7 +131,7 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
     /// Time beyond which the token cannot be renewed, in milliseconds since 1970.
     public var maxTimestampMs: Int64
     /// ID of the token; the user name of the SCRAM login.
-    public var tokenId: String
+    public var tokenID: String
     /// HMAC of the token; in base64 the password of the SCRAM login, so a secret.
     public var hmac: ByteSlice
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
@@ -149,7 +149,7 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         issueTimestampMs = 0
         expiryTimestampMs = 0
         maxTimestampMs = 0
-        tokenId = ""
+        tokenID = ""
         hmac = ByteSlice()
         throttleTimeMs = 0
         unknownTaggedFields = []
@@ -166,7 +166,7 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         issueTimestampMs = r.int64()
         expiryTimestampMs = r.int64()
         maxTimestampMs = r.int64()
-        tokenId = r.string()
+        tokenID = r.string()
         hmac = r.bytes()
         throttleTimeMs = r.int32()
         unknownTaggedFields = r.unknownTags()
@@ -188,7 +188,7 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         w.int64("issueTimestampMs", issueTimestampMs)
         w.int64("expiryTimestampMs", expiryTimestampMs)
         w.int64("maxTimestampMs", maxTimestampMs)
-        w.string("tokenId", tokenId, nullable: false)
+        w.string("tokenId", tokenID, nullable: false)
         w.bytes("hmac", hmac, nullable: false)
         w.int32("throttleTimeMs", throttleTimeMs)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }

@@ -96,19 +96,19 @@ extension CreatePartitionsRequest {
     /// The brokers of one new partition.
     public struct CreatePartitionsAssignment: KafkaArrayElement {
         /// IDs of the brokers to hold the partition, the preferred leader first.
-        public var brokerIds: Int32List
+        public var brokerIDs: Int32List
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
         /// Every field with its default.
         public init() {
-            brokerIds = []
+            brokerIDs = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            brokerIds = r.int32s()
+            brokerIDs = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
@@ -116,7 +116,7 @@ extension CreatePartitionsRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32s("brokerIds", all[i].brokerIds)
+            w.int32s("brokerIds", all[i].brokerIDs)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }

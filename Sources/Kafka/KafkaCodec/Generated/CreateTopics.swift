@@ -114,21 +114,21 @@ extension CreateTopicsRequest {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// IDs of the brokers to hold the partition, the preferred leader first.
-        public var brokerIds: Int32List
+        public var brokerIDs: Int32List
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
         /// Every field with its default.
         public init() {
             partitionIndex = 0
-            brokerIds = []
+            brokerIDs = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
-            brokerIds = r.int32s()
+            brokerIDs = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
 
@@ -137,7 +137,7 @@ extension CreateTopicsRequest {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             w.int32("partitionIndex", all[i].partitionIndex)
-            w.int32s("brokerIds", all[i].brokerIds)
+            w.int32s("brokerIds", all[i].brokerIDs)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
@@ -233,7 +233,7 @@ extension CreateTopicsResponse {
         /// Name of the topic.
         public var name: String
         /// ID that the new topic has. Versions 7+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Versions 1+ (ignored in others). Default: empty.
@@ -253,7 +253,7 @@ extension CreateTopicsResponse {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             errorCode = 0
             errorMessage = ""
             topicConfigErrorCode = 0
@@ -267,7 +267,7 @@ extension CreateTopicsResponse {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = r.string()
-            topicId = v >= 7 ? r.uuid() : .zero
+            topicID = v >= 7 ? r.uuid() : .zero
             errorCode = r.int16()
             errorMessage = v >= 1 ? r.nullableString(v >= 1) : ""
             numPartitions = v >= 5 ? r.int32() : -1
@@ -296,7 +296,7 @@ extension CreateTopicsResponse {
             let v = w.version
             w.string("name", name, nullable: false)
             if v >= 7 {
-                w.uuid("topicId", topicId)
+                w.uuid("topicId", topicID)
             }
             w.int16("errorCode", errorCode)
             if v >= 1 {

@@ -91,7 +91,7 @@ extension DeleteGroupsResponse {
     /// The result of one group.
     public struct DeletableGroupResult: KafkaArrayElement {
         /// ID of the group.
-        public var groupId: String
+        public var groupID: String
         /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Tagged fields that this library does not know; written as they were read.
@@ -99,14 +99,14 @@ extension DeleteGroupsResponse {
 
         /// Every field with its default.
         public init() {
-            groupId = ""
+            groupID = ""
             errorCode = 0
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            groupId = r.string()
+            groupID = r.string()
             errorCode = r.int16()
             unknownTaggedFields = r.unknownTags()
         }
@@ -115,7 +115,7 @@ extension DeleteGroupsResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.int16("errorCode", all[i].errorCode)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

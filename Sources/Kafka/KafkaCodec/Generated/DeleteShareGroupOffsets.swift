@@ -16,7 +16,7 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the share group.
-    public var groupId: String
+    public var groupID: String
     /// Topics whose offsets to delete.
     public var topics: [DeleteShareGroupOffsetsRequestTopic]
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,21 +24,21 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
+        groupID = ""
         topics = []
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupId = r.string()
+        groupID = r.string()
         topics = r.structs(minimum: 2)
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
@@ -138,7 +138,7 @@ extension DeleteShareGroupOffsetsResponse {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none.
@@ -149,7 +149,7 @@ extension DeleteShareGroupOffsetsResponse {
         /// Every field with its default.
         public init() {
             topicName = ""
-            topicId = .zero
+            topicID = .zero
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
@@ -158,7 +158,7 @@ extension DeleteShareGroupOffsetsResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
-            topicId = r.uuid()
+            topicID = r.uuid()
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
             unknownTaggedFields = r.unknownTags()
@@ -169,7 +169,7 @@ extension DeleteShareGroupOffsetsResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             w.string("topicName", all[i].topicName, nullable: false)
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

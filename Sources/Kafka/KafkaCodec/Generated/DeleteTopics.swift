@@ -66,21 +66,21 @@ extension DeleteTopicsRequest {
         /// Name of the topic. `nil`: `topicId` tells which.
         public var name: String?
         /// ID of the topic; zero: `name` tells which.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
         /// Every field with its default.
         public init() {
             name = nil
-            topicId = .zero
+            topicID = .zero
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.nullableString(true)
-            topicId = r.uuid()
+            topicID = r.uuid()
             unknownTaggedFields = r.unknownTags()
         }
 
@@ -89,7 +89,7 @@ extension DeleteTopicsRequest {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             w.string("name", all[i].name, nullable: true)
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
@@ -151,7 +151,7 @@ extension DeleteTopicsResponse {
         /// Default: empty.
         public var name: String?
         /// ID of the topic. Versions 6+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Versions 5+ (ignored in others).
@@ -162,7 +162,7 @@ extension DeleteTopicsResponse {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
@@ -172,7 +172,7 @@ extension DeleteTopicsResponse {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = r.nullableString(v >= 6)
-            topicId = v >= 6 ? r.uuid() : .zero
+            topicID = v >= 6 ? r.uuid() : .zero
             errorCode = r.int16()
             errorMessage = v >= 5 ? r.nullableString(v >= 5) : nil
             unknownTaggedFields = r.unknownTags()
@@ -185,7 +185,7 @@ extension DeleteTopicsResponse {
             let v = w.version
             w.string("name", all[i].name, nullable: v >= 6)
             if v >= 6 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.int16("errorCode", all[i].errorCode)
             if v >= 5 {

@@ -84,9 +84,9 @@ public struct DescribeClusterResponse: KafkaResponse {
     /// Which nodes are listed: 1: brokers, 2: controllers. Versions 1+. Default: 1.
     public var endpointType: Int8
     /// ID of the cluster.
-    public var clusterId: String
+    public var clusterID: String
     /// Node ID of the controller; in KRaft clusters brokers name some broker; -1: none. Default: -1.
-    public var controllerId: Int32
+    public var controllerID: Int32
     /// Brokers or controllers of the cluster.
     public var brokers: [DescribeClusterBroker]
     /// Operations that the client may perform on the cluster: bit n for ACL operation n; the default: not reported.
@@ -101,8 +101,8 @@ public struct DescribeClusterResponse: KafkaResponse {
         errorCode = 0
         errorMessage = nil
         endpointType = 1
-        clusterId = ""
-        controllerId = -1
+        clusterID = ""
+        controllerID = -1
         brokers = []
         clusterAuthorizedOperations = -2147483648
         unknownTaggedFields = []
@@ -115,8 +115,8 @@ public struct DescribeClusterResponse: KafkaResponse {
         errorCode = r.int16()
         errorMessage = r.nullableString(true)
         endpointType = v >= 1 ? r.int8() : 1
-        clusterId = r.string()
-        controllerId = r.int32()
+        clusterID = r.string()
+        controllerID = r.int32()
         brokers = r.structs(minimum: 11)
         clusterAuthorizedOperations = r.int32()
         unknownTaggedFields = r.unknownTags()
@@ -133,8 +133,8 @@ public struct DescribeClusterResponse: KafkaResponse {
         } else {
             w.absent("endpointType", isDefault: endpointType == 1)
         }
-        w.string("clusterId", clusterId, nullable: false)
-        w.int32("controllerId", controllerId)
+        w.string("clusterId", clusterID, nullable: false)
+        w.int32("controllerId", controllerID)
         w.structs("brokers", brokers, nullable: false)
         w.int32("clusterAuthorizedOperations", clusterAuthorizedOperations)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -148,7 +148,7 @@ extension DescribeClusterResponse {
     /// A broker or a controller.
     public struct DescribeClusterBroker: KafkaArrayElement {
         /// ID of the node.
-        public var brokerId: Int32
+        public var brokerID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -162,7 +162,7 @@ extension DescribeClusterResponse {
 
         /// Every field with its default.
         public init() {
-            brokerId = 0
+            brokerID = 0
             host = ""
             port = 0
             rack = nil
@@ -173,7 +173,7 @@ extension DescribeClusterResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            brokerId = r.int32()
+            brokerID = r.int32()
             host = r.string()
             port = r.int32()
             rack = r.nullableString(true)
@@ -186,7 +186,7 @@ extension DescribeClusterResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.int32("brokerId", all[i].brokerId)
+            w.int32("brokerId", all[i].brokerID)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             w.string("rack", all[i].rack, nullable: true)

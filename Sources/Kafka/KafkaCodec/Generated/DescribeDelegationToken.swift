@@ -147,7 +147,7 @@ extension DescribeDelegationTokenResponse {
         /// Time beyond which the token cannot be renewed, in milliseconds since 1970.
         public var maxTimestamp: Int64
         /// ID of the token; the user name of the SCRAM login.
-        public var tokenId: String
+        public var tokenID: String
         /// HMAC of the token; in base64 the password of the SCRAM login, so a secret.
         public var hmac: ByteSlice
         /// Principals that may renew the token, besides the owner.
@@ -164,7 +164,7 @@ extension DescribeDelegationTokenResponse {
             issueTimestamp = 0
             expiryTimestamp = 0
             maxTimestamp = 0
-            tokenId = ""
+            tokenID = ""
             hmac = ByteSlice()
             renewers = []
             unknownTaggedFields = []
@@ -180,7 +180,7 @@ extension DescribeDelegationTokenResponse {
             issueTimestamp = r.int64()
             expiryTimestamp = r.int64()
             maxTimestamp = r.int64()
-            tokenId = r.string()
+            tokenID = r.string()
             hmac = r.bytes()
             renewers = r.structs(minimum: 3)
             unknownTaggedFields = r.unknownTags()
@@ -203,7 +203,7 @@ extension DescribeDelegationTokenResponse {
             w.int64("issueTimestamp", all[i].issueTimestamp)
             w.int64("expiryTimestamp", all[i].expiryTimestamp)
             w.int64("maxTimestamp", all[i].maxTimestamp)
-            w.string("tokenId", all[i].tokenId, nullable: false)
+            w.string("tokenId", all[i].tokenID, nullable: false)
             w.bytes("hmac", all[i].hmac, nullable: false)
             w.structs("renewers", all[i].renewers, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

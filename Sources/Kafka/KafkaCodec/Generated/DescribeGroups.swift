@@ -112,7 +112,7 @@ extension DescribeGroupsResponse {
         /// Explanation of `errorCode`, for people. `nil`: none. Versions 6+.
         public var errorMessage: String?
         /// ID of the group.
-        public var groupId: String
+        public var groupID: String
         /// `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Stable` or `Dead`; empty: unknown.
         public var groupState: String
         /// Type of the group, for example `consumer` or `connect`; empty: no member yet.
@@ -131,7 +131,7 @@ extension DescribeGroupsResponse {
         public init() {
             errorCode = 0
             errorMessage = nil
-            groupId = ""
+            groupID = ""
             groupState = ""
             protocolType = ""
             protocolData = ""
@@ -145,7 +145,7 @@ extension DescribeGroupsResponse {
             let v = r.version
             errorCode = r.int16()
             errorMessage = v >= 6 ? r.nullableString(v >= 6) : nil
-            groupId = r.string()
+            groupID = r.string()
             groupState = r.string()
             protocolType = r.string()
             protocolData = r.string()
@@ -165,7 +165,7 @@ extension DescribeGroupsResponse {
             } else {
                 w.absent("errorMessage", isDefault: all[i].errorMessage == nil)
             }
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.string("groupState", all[i].groupState, nullable: false)
             w.string("protocolType", all[i].protocolType, nullable: false)
             w.string("protocolData", all[i].protocolData, nullable: false)
@@ -184,12 +184,12 @@ extension DescribeGroupsResponse {
     /// A member of the group.
     public struct DescribedGroupMember: KafkaArrayElement {
         /// ID of the member, given by the coordinator.
-        public var memberId: String
+        public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
         /// Versions 4+ (ignored in others).
-        public var groupInstanceId: String?
+        public var groupInstanceID: String?
         /// Client ID of the member (`client.id`).
-        public var clientId: String
+        public var clientID: String
         /// Address that the member connects from.
         public var clientHost: String
         /// What the member sent for the agreed protocol: of consumers, a ``ConsumerProtocolSubscription``.
@@ -201,9 +201,9 @@ extension DescribeGroupsResponse {
 
         /// Every field with its default.
         public init() {
-            memberId = ""
-            groupInstanceId = nil
-            clientId = ""
+            memberID = ""
+            groupInstanceID = nil
+            clientID = ""
             clientHost = ""
             memberMetadata = ByteSlice()
             memberAssignment = ByteSlice()
@@ -213,9 +213,9 @@ extension DescribeGroupsResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            memberId = r.string()
-            groupInstanceId = v >= 4 ? r.nullableString(v >= 4) : nil
-            clientId = r.string()
+            memberID = r.string()
+            groupInstanceID = v >= 4 ? r.nullableString(v >= 4) : nil
+            clientID = r.string()
             clientHost = r.string()
             memberMetadata = r.bytes()
             memberAssignment = r.bytes()
@@ -227,11 +227,11 @@ extension DescribeGroupsResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("memberId", all[i].memberID, nullable: false)
             if v >= 4 {
-                w.string("groupInstanceId", all[i].groupInstanceId, nullable: v >= 4)
+                w.string("groupInstanceId", all[i].groupInstanceID, nullable: v >= 4)
             }
-            w.string("clientId", all[i].clientId, nullable: false)
+            w.string("clientId", all[i].clientID, nullable: false)
             w.string("clientHost", all[i].clientHost, nullable: false)
             w.bytes("memberMetadata", all[i].memberMetadata, nullable: false)
             w.bytes("memberAssignment", all[i].memberAssignment, nullable: false)

@@ -206,7 +206,7 @@ extension DescribeProducersResponse {
     /// The state of a producer on the partition.
     public struct ProducerState: KafkaArrayElement {
         /// ID of the producer, given by InitProducerId.
-        public var producerId: Int64
+        public var producerID: Int64
         /// Epoch with which the producer last wrote.
         public var producerEpoch: Int32
         /// Sequence number of the last record that the producer wrote; -1: none. Default: -1.
@@ -222,7 +222,7 @@ extension DescribeProducersResponse {
 
         /// Every field with its default.
         public init() {
-            producerId = 0
+            producerID = 0
             producerEpoch = 0
             lastSequence = -1
             lastTimestamp = -1
@@ -233,7 +233,7 @@ extension DescribeProducersResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            producerId = r.int64()
+            producerID = r.int64()
             producerEpoch = r.int32()
             lastSequence = r.int32()
             lastTimestamp = r.int64()
@@ -246,7 +246,7 @@ extension DescribeProducersResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int64("producerId", all[i].producerId)
+            w.int64("producerId", all[i].producerID)
             w.int32("producerEpoch", all[i].producerEpoch)
             w.int32("lastSequence", all[i].lastSequence)
             w.int64("lastTimestamp", all[i].lastTimestamp)

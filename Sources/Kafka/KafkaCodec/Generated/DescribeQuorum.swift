@@ -215,7 +215,7 @@ extension DescribeQuorumResponse {
         /// Explanation of `errorCode`, for people. `nil`: none. Versions 2+ (ignored in others). Default: empty.
         public var errorMessage: String?
         /// Node ID of the leader; -1: unknown.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Latest epoch that the responder knows.
         public var leaderEpoch: Int32
         /// Offset below which all records are committed.
@@ -232,7 +232,7 @@ extension DescribeQuorumResponse {
             partitionIndex = 0
             errorCode = 0
             errorMessage = ""
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             highWatermark = 0
             currentVoters = []
@@ -246,7 +246,7 @@ extension DescribeQuorumResponse {
             partitionIndex = r.int32()
             errorCode = r.int16()
             errorMessage = v >= 2 ? r.nullableString(v >= 2) : ""
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             highWatermark = r.int64()
             currentVoters = r.structs(minimum: 13)
@@ -264,7 +264,7 @@ extension DescribeQuorumResponse {
             if v >= 2 {
                 w.string("errorMessage", all[i].errorMessage, nullable: v >= 2)
             }
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             w.int64("highWatermark", all[i].highWatermark)
             w.structs("currentVoters", all[i].currentVoters, nullable: false)
@@ -278,9 +278,9 @@ extension DescribeQuorumResponse {
     /// How far a node has come with the log.
     public struct ReplicaState: KafkaArrayElement {
         /// ID of the node.
-        public var replicaId: Int32
+        public var replicaID: Int32
         /// ID of the node's metadata log directory. Versions 2+.
-        public var replicaDirectoryId: KafkaUUID
+        public var replicaDirectoryID: KafkaUUID
         /// Offset after the last record that the node has; -1: unknown.
         public var logEndOffset: Int64
         /// Time on the leader's clock of the node's last fetch, in milliseconds since 1970; -1: the leader itself, or
@@ -294,8 +294,8 @@ extension DescribeQuorumResponse {
 
         /// Every field with its default.
         public init() {
-            replicaId = 0
-            replicaDirectoryId = .zero
+            replicaID = 0
+            replicaDirectoryID = .zero
             logEndOffset = 0
             lastFetchTimestamp = -1
             lastCaughtUpTimestamp = -1
@@ -305,8 +305,8 @@ extension DescribeQuorumResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            replicaId = r.int32()
-            replicaDirectoryId = v >= 2 ? r.uuid() : .zero
+            replicaID = r.int32()
+            replicaDirectoryID = v >= 2 ? r.uuid() : .zero
             logEndOffset = r.int64()
             lastFetchTimestamp = v >= 1 ? r.int64() : -1
             lastCaughtUpTimestamp = v >= 1 ? r.int64() : -1
@@ -318,11 +318,11 @@ extension DescribeQuorumResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.int32("replicaId", all[i].replicaId)
+            w.int32("replicaId", all[i].replicaID)
             if v >= 2 {
-                w.uuid("replicaDirectoryId", all[i].replicaDirectoryId)
+                w.uuid("replicaDirectoryId", all[i].replicaDirectoryID)
             } else {
-                w.absent("replicaDirectoryId", isDefault: all[i].replicaDirectoryId.isZero)
+                w.absent("replicaDirectoryId", isDefault: all[i].replicaDirectoryID.isZero)
             }
             w.int64("logEndOffset", all[i].logEndOffset)
             if v >= 1 {
@@ -338,7 +338,7 @@ extension DescribeQuorumResponse {
     /// A node of the quorum. Versions 2+.
     public struct Node: KafkaArrayElement {
         /// ID of the node.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Addresses of the node.
         public var listeners: [Listener]
         /// Tagged fields that this library does not know; written as they were read.
@@ -346,14 +346,14 @@ extension DescribeQuorumResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             listeners = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             listeners = r.structs(minimum: 5)
             unknownTaggedFields = r.unknownTags()
         }
@@ -362,7 +362,7 @@ extension DescribeQuorumResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.structs("listeners", all[i].listeners, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

@@ -46,7 +46,7 @@ extension DescribeShareGroupOffsetsRequest {
     /// A share group and its partitions to describe.
     public struct DescribeShareGroupOffsetsRequestGroup: KafkaArrayElement {
         /// ID of the share group.
-        public var groupId: String
+        public var groupID: String
         /// Partitions to describe, by topic. `nil`: all that the group has state for. Default: empty.
         public var topics: [DescribeShareGroupOffsetsRequestTopic]?
         /// Tagged fields that this library does not know; written as they were read.
@@ -54,14 +54,14 @@ extension DescribeShareGroupOffsetsRequest {
 
         /// Every field with its default.
         public init() {
-            groupId = ""
+            groupID = ""
             topics = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            groupId = r.string()
+            groupID = r.string()
             topics = r.nullableStructs(minimum: 3, true)
             unknownTaggedFields = r.unknownTags()
         }
@@ -70,7 +70,7 @@ extension DescribeShareGroupOffsetsRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.structs("topics", all[i].topics, nullable: true)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -161,7 +161,7 @@ extension DescribeShareGroupOffsetsResponse {
     /// The start offsets of one share group.
     public struct DescribeShareGroupOffsetsResponseGroup: KafkaArrayElement {
         /// ID of the share group.
-        public var groupId: String
+        public var groupID: String
         /// Start offsets by topic.
         public var topics: [DescribeShareGroupOffsetsResponseTopic]
         /// Error code of this group (``KafkaErrorCode``); 0: none.
@@ -173,7 +173,7 @@ extension DescribeShareGroupOffsetsResponse {
 
         /// Every field with its default.
         public init() {
-            groupId = ""
+            groupID = ""
             topics = []
             errorCode = 0
             errorMessage = nil
@@ -182,7 +182,7 @@ extension DescribeShareGroupOffsetsResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            groupId = r.string()
+            groupID = r.string()
             topics = r.structs(minimum: 19)
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
@@ -193,7 +193,7 @@ extension DescribeShareGroupOffsetsResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.structs("topics", all[i].topics, nullable: false)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
@@ -208,7 +208,7 @@ extension DescribeShareGroupOffsetsResponse {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Start offsets of the topic's partitions.
         public var partitions: [DescribeShareGroupOffsetsResponsePartition]
         /// Tagged fields that this library does not know; written as they were read.
@@ -217,7 +217,7 @@ extension DescribeShareGroupOffsetsResponse {
         /// Every field with its default.
         public init() {
             topicName = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -225,7 +225,7 @@ extension DescribeShareGroupOffsetsResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicName = r.string()
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 20)
             unknownTaggedFields = r.unknownTags()
         }
@@ -235,7 +235,7 @@ extension DescribeShareGroupOffsetsResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             w.string("topicName", all[i].topicName, nullable: false)
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

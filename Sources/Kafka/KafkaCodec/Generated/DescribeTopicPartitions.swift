@@ -180,7 +180,7 @@ extension DescribeTopicPartitionsResponse {
         /// Name of the topic. `nil`: unknown. Default: empty.
         public var name: String?
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Whether the topic is one of Kafka's own, such as `__consumer_offsets`.
         public var isInternal: Bool
         /// Partitions of the topic that are on the page.
@@ -195,7 +195,7 @@ extension DescribeTopicPartitionsResponse {
         public init() {
             errorCode = 0
             name = ""
-            topicId = .zero
+            topicID = .zero
             isInternal = false
             partitions = []
             topicAuthorizedOperations = -2147483648
@@ -206,7 +206,7 @@ extension DescribeTopicPartitionsResponse {
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             name = r.nullableString(true)
-            topicId = r.uuid()
+            topicID = r.uuid()
             isInternal = r.bool()
             partitions = r.structs(minimum: 20)
             topicAuthorizedOperations = r.int32()
@@ -219,7 +219,7 @@ extension DescribeTopicPartitionsResponse {
         ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("name", all[i].name, nullable: true)
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.bool("isInternal", all[i].isInternal)
             w.structs("partitions", all[i].partitions, nullable: false)
             w.int32("topicAuthorizedOperations", all[i].topicAuthorizedOperations)
@@ -236,7 +236,7 @@ extension DescribeTopicPartitionsResponse {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Broker ID of the leader; -1: none.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch of the leader; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
         /// Broker IDs of the replicas, the preferred leader first.
@@ -256,7 +256,7 @@ extension DescribeTopicPartitionsResponse {
         public init() {
             errorCode = 0
             partitionIndex = 0
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = -1
             replicaNodes = []
             isrNodes = []
@@ -270,7 +270,7 @@ extension DescribeTopicPartitionsResponse {
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             partitionIndex = r.int32()
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             replicaNodes = r.int32s()
             isrNodes = r.int32s()
@@ -286,7 +286,7 @@ extension DescribeTopicPartitionsResponse {
         ) {
             w.int16("errorCode", all[i].errorCode)
             w.int32("partitionIndex", all[i].partitionIndex)
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             w.int32s("replicaNodes", all[i].replicaNodes)
             w.int32s("isrNodes", all[i].isrNodes)

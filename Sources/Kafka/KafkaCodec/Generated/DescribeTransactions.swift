@@ -16,25 +16,25 @@ public struct DescribeTransactionsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Transactional IDs to describe; empty: none.
-    public var transactionalIds: [String]
+    public var transactionalIDs: [String]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        transactionalIds = []
+        transactionalIDs = []
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        transactionalIds = r.values()
+        transactionalIDs = r.values()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.values("transactionalIds", transactionalIds, nullable: false)
+        w.values("transactionalIds", transactionalIDs, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
@@ -93,7 +93,7 @@ extension DescribeTransactionsResponse {
         /// Error code of this transactional ID (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Transactional ID of the producer (`transactional.id`).
-        public var transactionalId: String
+        public var transactionalID: String
         /// `Empty`, `Ongoing`, `PrepareCommit`, `PrepareAbort`, `CompleteCommit`, `CompleteAbort` and the like.
         public var transactionState: String
         /// Time after which the coordinator aborts the transaction, in milliseconds.
@@ -101,7 +101,7 @@ extension DescribeTransactionsResponse {
         /// Start of the transaction, in milliseconds since 1970; -1: none is open.
         public var transactionStartTimeMs: Int64
         /// ID of the producer, given by InitProducerId.
-        public var producerId: Int64
+        public var producerID: Int64
         /// Epoch of the producer; a newer epoch fences older ones.
         public var producerEpoch: Int16
         /// Partitions in the transaction, by topic.
@@ -112,11 +112,11 @@ extension DescribeTransactionsResponse {
         /// Every field with its default.
         public init() {
             errorCode = 0
-            transactionalId = ""
+            transactionalID = ""
             transactionState = ""
             transactionTimeoutMs = 0
             transactionStartTimeMs = 0
-            producerId = 0
+            producerID = 0
             producerEpoch = 0
             topics = []
             unknownTaggedFields = []
@@ -125,11 +125,11 @@ extension DescribeTransactionsResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
-            transactionalId = r.string()
+            transactionalID = r.string()
             transactionState = r.string()
             transactionTimeoutMs = r.int32()
             transactionStartTimeMs = r.int64()
-            producerId = r.int64()
+            producerID = r.int64()
             producerEpoch = r.int16()
             topics = r.structs(minimum: 3)
             unknownTaggedFields = r.unknownTags()
@@ -140,11 +140,11 @@ extension DescribeTransactionsResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             w.int16("errorCode", all[i].errorCode)
-            w.string("transactionalId", all[i].transactionalId, nullable: false)
+            w.string("transactionalId", all[i].transactionalID, nullable: false)
             w.string("transactionState", all[i].transactionState, nullable: false)
             w.int32("transactionTimeoutMs", all[i].transactionTimeoutMs)
             w.int64("transactionStartTimeMs", all[i].transactionStartTimeMs)
-            w.int64("producerId", all[i].producerId)
+            w.int64("producerId", all[i].producerID)
             w.int16("producerEpoch", all[i].producerEpoch)
             w.structs("topics", all[i].topics, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -189,7 +189,7 @@ extension ElectLeadersResponse {
     /// The result of one partition.
     public struct PartitionResult: KafkaArrayElement {
         /// Index of the partition in its topic.
-        public var partitionId: Int32
+        public var partitionID: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
@@ -199,7 +199,7 @@ extension ElectLeadersResponse {
 
         /// Every field with its default.
         public init() {
-            partitionId = 0
+            partitionID = 0
             errorCode = 0
             errorMessage = ""
             unknownTaggedFields = []
@@ -207,7 +207,7 @@ extension ElectLeadersResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            partitionId = r.int32()
+            partitionID = r.int32()
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
             unknownTaggedFields = r.unknownTags()
@@ -217,7 +217,7 @@ extension ElectLeadersResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("partitionId", all[i].partitionId)
+            w.int32("partitionId", all[i].partitionID)
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -16,7 +16,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 1 }
 
     /// ID of the leader's cluster. `nil`: not given.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Raft partitions, by topic: the metadata log.
     public var topics: [TopicData]
     /// Addresses of the leader that resigns. Versions 1+ (ignored in others).
@@ -26,7 +26,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        clusterId = nil
+        clusterID = nil
         topics = []
         leaderEndpoints = []
         unknownTaggedFields = []
@@ -35,7 +35,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        clusterId = r.nullableString(true)
+        clusterID = r.nullableString(true)
         topics = r.structs(minimum: 3)
         leaderEndpoints = v >= 1 ? r.structs(minimum: 5) : []
         unknownTaggedFields = r.unknownTags()
@@ -44,7 +44,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("clusterId", clusterId, nullable: true)
+        w.string("clusterId", clusterID, nullable: true)
         w.structs("topics", topics, nullable: false)
         if v >= 1 {
             w.structs("leaderEndpoints", leaderEndpoints, nullable: false)
@@ -97,7 +97,7 @@ extension EndQuorumEpochRequest {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Node ID of the leader that resigns.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch that the leader ends.
         public var leaderEpoch: Int32
         /// Node IDs of the voters, the one that should be elected first. Version 0 (ignored in others).
@@ -110,7 +110,7 @@ extension EndQuorumEpochRequest {
         /// Every field with its default.
         public init() {
             partitionIndex = 0
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             preferredSuccessors = []
             preferredCandidates = []
@@ -121,7 +121,7 @@ extension EndQuorumEpochRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             partitionIndex = r.int32()
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             preferredSuccessors = v <= 0 ? r.int32s() : []
             preferredCandidates = v >= 1 ? r.structs(minimum: 21) : []
@@ -134,7 +134,7 @@ extension EndQuorumEpochRequest {
         ) {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             if v <= 0 {
                 w.int32s("preferredSuccessors", all[i].preferredSuccessors)
@@ -151,23 +151,23 @@ extension EndQuorumEpochRequest {
     /// A voter that may be elected. Versions 1+.
     public struct ReplicaInfo: KafkaArrayElement {
         /// Node ID of the voter.
-        public var candidateId: Int32
+        public var candidateID: Int32
         /// ID of the voter's metadata log directory.
-        public var candidateDirectoryId: KafkaUUID
+        public var candidateDirectoryID: KafkaUUID
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
         /// Every field with its default.
         public init() {
-            candidateId = 0
-            candidateDirectoryId = .zero
+            candidateID = 0
+            candidateDirectoryID = .zero
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            candidateId = r.int32()
-            candidateDirectoryId = r.uuid()
+            candidateID = r.int32()
+            candidateDirectoryID = r.uuid()
             unknownTaggedFields = r.unknownTags()
         }
 
@@ -175,8 +175,8 @@ extension EndQuorumEpochRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("candidateId", all[i].candidateId)
-            w.uuid("candidateDirectoryId", all[i].candidateDirectoryId)
+            w.int32("candidateId", all[i].candidateID)
+            w.uuid("candidateDirectoryId", all[i].candidateDirectoryID)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
     }
@@ -332,7 +332,7 @@ extension EndQuorumEpochResponse {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Node ID of the leader that the voter knows; -1: none.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Latest epoch that the voter knows.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -342,7 +342,7 @@ extension EndQuorumEpochResponse {
         public init() {
             partitionIndex = 0
             errorCode = 0
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
@@ -351,7 +351,7 @@ extension EndQuorumEpochResponse {
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
@@ -362,7 +362,7 @@ extension EndQuorumEpochResponse {
         ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -373,7 +373,7 @@ extension EndQuorumEpochResponse {
     /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the node.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -383,7 +383,7 @@ extension EndQuorumEpochResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             unknownTaggedFields = []
@@ -391,7 +391,7 @@ extension EndQuorumEpochResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.uint16()
             unknownTaggedFields = r.unknownTags()
@@ -401,7 +401,7 @@ extension EndQuorumEpochResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -16,9 +16,9 @@ public struct EndTxnRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 3 }
 
     /// Transactional ID of the producer (`transactional.id`).
-    public var transactionalId: String
+    public var transactionalID: String
     /// ID of the producer, given by InitProducerId.
-    public var producerId: Int64
+    public var producerID: Int64
     /// Epoch of the producer; a newer epoch fences older ones.
     public var producerEpoch: Int16
     /// Whether to commit the transaction; if not, it is aborted.
@@ -28,8 +28,8 @@ public struct EndTxnRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        transactionalId = ""
-        producerId = 0
+        transactionalID = ""
+        producerID = 0
         producerEpoch = 0
         committed = false
         unknownTaggedFields = []
@@ -37,8 +37,8 @@ public struct EndTxnRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        transactionalId = r.string()
-        producerId = r.int64()
+        transactionalID = r.string()
+        producerID = r.int64()
         producerEpoch = r.int16()
         committed = r.bool()
         unknownTaggedFields = r.unknownTags()
@@ -46,8 +46,8 @@ public struct EndTxnRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("transactionalId", transactionalId, nullable: false)
-        w.int64("producerId", producerId)
+        w.string("transactionalId", transactionalID, nullable: false)
+        w.int64("producerId", producerID)
         w.int16("producerEpoch", producerEpoch)
         w.bool("committed", committed)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -75,7 +75,7 @@ public struct EndTxnResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Producer ID for the next transaction; -1: unchanged. Versions 5+ (ignored in others). Default: -1.
-    public var producerId: Int64
+    public var producerID: Int64
     /// Producer epoch for the next transaction; -1: unchanged. Versions 5+ (ignored in others). Default: -1.
     public var producerEpoch: Int16
     /// Tagged fields that this library does not know; written as they were read.
@@ -85,7 +85,7 @@ public struct EndTxnResponse: KafkaResponse {
     public init() {
         throttleTimeMs = 0
         errorCode = 0
-        producerId = -1
+        producerID = -1
         producerEpoch = -1
         unknownTaggedFields = []
     }
@@ -95,7 +95,7 @@ public struct EndTxnResponse: KafkaResponse {
         let v = r.version
         throttleTimeMs = r.int32()
         errorCode = r.int16()
-        producerId = v >= 5 ? r.int64() : -1
+        producerID = v >= 5 ? r.int64() : -1
         producerEpoch = v >= 5 ? r.int16() : -1
         unknownTaggedFields = r.unknownTags()
     }
@@ -106,7 +106,7 @@ public struct EndTxnResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         if v >= 5 {
-            w.int64("producerId", producerId)
+            w.int64("producerId", producerID)
             w.int16("producerEpoch", producerEpoch)
         }
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }

@@ -19,9 +19,9 @@ public struct FetchRequest: KafkaRequest {
 
     /// ID of the cluster, which followers of the metadata log send. `nil`: not checked.
     /// Versions 12+ (ignored in others), tag 0.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Broker ID of the follower that fetches; -1: a consumer. Versions 0-14. Default: -1.
-    public var replicaId: Int32
+    public var replicaID: Int32
     /// The follower that fetches; the default: a consumer. Versions 15+, tag 1.
     public var replicaState: ReplicaState
     /// Longest time the broker may wait for `minBytes`, in milliseconds.
@@ -35,7 +35,7 @@ public struct FetchRequest: KafkaRequest {
     /// Versions 4+ (ignored in others).
     public var isolationLevel: Int8
     /// ID of the fetch session; 0: none yet, or no session wanted. Versions 7+ (ignored in others).
-    public var sessionId: Int32
+    public var sessionID: Int32
     /// Number of the request in its fetch session: 0: open a session, -1: no session, or close it.
     /// Versions 7+ (ignored in others). Default: -1.
     public var sessionEpoch: Int32
@@ -45,47 +45,47 @@ public struct FetchRequest: KafkaRequest {
     public var forgottenTopicsData: [ForgottenTopic]
     /// Rack of the consumer (`client.rack`), so that a near replica can serve it; empty: none.
     /// Versions 11+ (ignored in others).
-    public var rackId: String
+    public var rackID: String
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        clusterId = nil
-        replicaId = -1
+        clusterID = nil
+        replicaID = -1
         replicaState = ReplicaState()
         maxWaitMs = 0
         minBytes = 0
         maxBytes = 2147483647
         isolationLevel = 0
-        sessionId = 0
+        sessionID = 0
         sessionEpoch = -1
         topics = []
         forgottenTopicsData = []
-        rackId = ""
+        rackID = ""
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        replicaId = v <= 14 ? r.int32() : -1
+        replicaID = v <= 14 ? r.int32() : -1
         maxWaitMs = r.int32()
         minBytes = r.int32()
         maxBytes = v >= 3 ? r.int32() : 2147483647
         isolationLevel = v >= 4 ? r.int8() : 0
-        sessionId = v >= 7 ? r.int32() : 0
+        sessionID = v >= 7 ? r.int32() : 0
         sessionEpoch = v >= 7 ? r.int32() : -1
         topics = r.structs(minimum: 3)
         forgottenTopicsData = v >= 7 ? r.structs(minimum: 3) : []
-        rackId = v >= 11 ? r.string() : ""
-        clusterId = nil
+        rackID = v >= 11 ? r.string() : ""
+        clusterID = nil
         replicaState = ReplicaState()
         unknownTaggedFields = []
         var tags = r.tagSection()
         while r.nextTag(&tags) {
             switch tags.tag {
-            case 0: clusterId = r.nullableString(v >= 12)
+            case 0: clusterID = r.nullableString(v >= 12)
             case 1 where v >= 15: replicaState = ReplicaState(from: &r)
             default: r.keepUnknown(tags, &unknownTaggedFields)
             }
@@ -96,9 +96,9 @@ public struct FetchRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v <= 14 {
-            w.int32("replicaId", replicaId)
+            w.int32("replicaId", replicaID)
         } else {
-            w.absent("replicaId", isDefault: replicaId == -1)
+            w.absent("replicaId", isDefault: replicaID == -1)
         }
         w.int32("maxWaitMs", maxWaitMs)
         w.int32("minBytes", minBytes)
@@ -109,7 +109,7 @@ public struct FetchRequest: KafkaRequest {
             w.int8("isolationLevel", isolationLevel)
         }
         if v >= 7 {
-            w.int32("sessionId", sessionId)
+            w.int32("sessionId", sessionID)
             w.int32("sessionEpoch", sessionEpoch)
         }
         w.structs("topics", topics, nullable: false)
@@ -119,9 +119,9 @@ public struct FetchRequest: KafkaRequest {
             w.absent("forgottenTopicsData", isDefault: forgottenTopicsData.isEmpty)
         }
         if v >= 11 {
-            w.string("rackId", rackId, nullable: false)
+            w.string("rackId", rackID, nullable: false)
         }
-        let has0 = v >= 12 && !(clusterId == nil)
+        let has0 = v >= 12 && !(clusterID == nil)
         let has1 = v >= 15 && !(replicaState.isDefault)
         if !(v >= 15) { w.absent("replicaState", isDefault: replicaState.isDefault) }
         var next: UInt32 = 0
@@ -129,7 +129,7 @@ public struct FetchRequest: KafkaRequest {
             count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                w.string("clusterId", clusterId, nullable: v >= 12)
+                w.string("clusterId", clusterID, nullable: v >= 12)
             }
         }
         if has1 {
@@ -148,7 +148,7 @@ extension FetchRequest {
     /// The follower that fetches. Versions 15+.
     public struct ReplicaState: KafkaStruct {
         /// Broker ID of the follower; -1: a consumer. Default: -1.
-        public var replicaId: Int32
+        public var replicaID: Int32
         /// Epoch of the follower's registration; -1: none. Default: -1.
         public var replicaEpoch: Int64
         /// Tagged fields that this library does not know; written as they were read.
@@ -156,28 +156,28 @@ extension FetchRequest {
 
         /// Every field with its default.
         public init() {
-            replicaId = -1
+            replicaID = -1
             replicaEpoch = -1
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            replicaId = r.int32()
+            replicaID = r.int32()
             replicaEpoch = r.int64()
             unknownTaggedFields = r.unknownTags()
         }
 
         /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("replicaId", replicaId)
+            w.int32("replicaId", replicaID)
             w.int64("replicaEpoch", replicaEpoch)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
         var isDefault: Bool {
-            guard replicaId == -1 else { return false }
+            guard replicaID == -1 else { return false }
             guard replicaEpoch == -1 else { return false }
             return unknownTaggedFields.isEmpty
         }
@@ -190,7 +190,7 @@ extension FetchRequest {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var topic: String
         /// ID of the topic. Versions 13+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Partitions to fetch.
         public var partitions: [FetchPartition]
         /// Tagged fields that this library does not know; written as they were read.
@@ -199,7 +199,7 @@ extension FetchRequest {
         /// Every field with its default.
         public init() {
             topic = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -208,7 +208,7 @@ extension FetchRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             topic = v <= 12 ? r.string() : ""
-            topicId = v >= 13 ? r.uuid() : .zero
+            topicID = v >= 13 ? r.uuid() : .zero
             partitions = r.structs(minimum: 16)
             unknownTaggedFields = r.unknownTags()
         }
@@ -222,7 +222,7 @@ extension FetchRequest {
                 w.string("topic", all[i].topic, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -248,7 +248,7 @@ extension FetchRequest {
         /// Limit of the partition's records, in bytes; the first batch is sent even if it is larger.
         public var partitionMaxBytes: Int32
         /// ID of the log directory of the follower; zero: a consumer. Versions 17+ (ignored in others), tag 0.
-        public var replicaDirectoryId: KafkaUUID
+        public var replicaDirectoryID: KafkaUUID
         /// High watermark that the follower knows; -1: unknown; the default: not supported.
         /// Versions 18+ (ignored in others), tag 1. Default: `Int64.max`.
         public var highWatermark: Int64
@@ -263,7 +263,7 @@ extension FetchRequest {
             lastFetchedEpoch = -1
             logStartOffset = -1
             partitionMaxBytes = 0
-            replicaDirectoryId = .zero
+            replicaDirectoryID = .zero
             highWatermark = 9223372036854775807
             unknownTaggedFields = []
         }
@@ -277,13 +277,13 @@ extension FetchRequest {
             lastFetchedEpoch = v >= 12 ? r.int32() : -1
             logStartOffset = v >= 5 ? r.int64() : -1
             partitionMaxBytes = r.int32()
-            replicaDirectoryId = .zero
+            replicaDirectoryID = .zero
             highWatermark = 9223372036854775807
             unknownTaggedFields = []
             var tags = r.tagSection()
             while r.nextTag(&tags) {
                 switch tags.tag {
-                case 0 where v >= 17: replicaDirectoryId = r.uuid()
+                case 0 where v >= 17: replicaDirectoryID = r.uuid()
                 case 1 where v >= 18: highWatermark = r.int64()
                 default: r.keepUnknown(tags, &unknownTaggedFields)
                 }
@@ -314,14 +314,14 @@ extension FetchRequest {
                 w.int64("logStartOffset", logStartOffset)
             }
             w.int32("partitionMaxBytes", partitionMaxBytes)
-            let has0 = v >= 17 && !(replicaDirectoryId.isZero)
+            let has0 = v >= 17 && !(replicaDirectoryID.isZero)
             let has1 = v >= 18 && !(highWatermark == 9223372036854775807)
             var next: UInt32 = 0
             w.beginTags(
                 count: (has0 ? 1 : 0) + (has1 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.uuid("replicaDirectoryId", replicaDirectoryId)
+                    w.uuid("replicaDirectoryId", replicaDirectoryID)
                 }
             }
             if has1 {
@@ -340,7 +340,7 @@ extension FetchRequest {
         /// Name of the topic. Versions 7-12 (ignored in others).
         public var topic: String
         /// ID of the topic. Versions 13+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Indexes of the partitions to remove.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -349,7 +349,7 @@ extension FetchRequest {
         /// Every field with its default.
         public init() {
             topic = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -358,7 +358,7 @@ extension FetchRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             topic = v <= 12 ? r.string() : ""
-            topicId = v >= 13 ? r.uuid() : .zero
+            topicID = v >= 13 ? r.uuid() : .zero
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -372,7 +372,7 @@ extension FetchRequest {
                 w.string("topic", all[i].topic, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -398,7 +398,7 @@ public struct FetchResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 7+ (ignored in others).
     public var errorCode: Int16
     /// ID of the fetch session; 0: no session. Versions 7+.
-    public var sessionId: Int32
+    public var sessionID: Int32
     /// Results by topic; in a session, of partitions with news.
     public var responses: [FetchableTopicResponse]
     /// Addresses of the leaders that `currentLeader` names. Versions 16+, tag 0.
@@ -410,7 +410,7 @@ public struct FetchResponse: KafkaResponse {
     public init() {
         throttleTimeMs = 0
         errorCode = 0
-        sessionId = 0
+        sessionID = 0
         responses = []
         nodeEndpoints = []
         unknownTaggedFields = []
@@ -421,7 +421,7 @@ public struct FetchResponse: KafkaResponse {
         let v = r.version
         throttleTimeMs = v >= 1 ? r.int32() : 0
         errorCode = v >= 7 ? r.int16() : 0
-        sessionId = v >= 7 ? r.int32() : 0
+        sessionID = v >= 7 ? r.int32() : 0
         responses = r.structs(minimum: 3)
         nodeEndpoints = []
         unknownTaggedFields = []
@@ -442,9 +442,9 @@ public struct FetchResponse: KafkaResponse {
         }
         if v >= 7 {
             w.int16("errorCode", errorCode)
-            w.int32("sessionId", sessionId)
+            w.int32("sessionId", sessionID)
         } else {
-            w.absent("sessionId", isDefault: sessionId == 0)
+            w.absent("sessionId", isDefault: sessionID == 0)
         }
         w.structs("responses", responses, nullable: false)
         let has0 = v >= 16 && !(nodeEndpoints.isEmpty)
@@ -470,7 +470,7 @@ extension FetchResponse {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var topic: String
         /// ID of the topic. Versions 13+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -479,7 +479,7 @@ extension FetchResponse {
         /// Every field with its default.
         public init() {
             topic = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -488,7 +488,7 @@ extension FetchResponse {
         public init(from r: inout KafkaReader) {
             let v = r.version
             topic = v <= 12 ? r.string() : ""
-            topicId = v >= 13 ? r.uuid() : .zero
+            topicID = v >= 13 ? r.uuid() : .zero
             partitions = r.structs(minimum: 18)
             unknownTaggedFields = r.unknownTags()
         }
@@ -502,7 +502,7 @@ extension FetchResponse {
                 w.string("topic", all[i].topic, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -529,7 +529,7 @@ extension FetchResponse {
         /// Leader of the partition when it is another broker; the default: not reported. Versions 12+, tag 1.
         public var currentLeader: LeaderIdAndEpoch
         /// Snapshot that a follower of the metadata log must fetch; the default: none. Versions 12+, tag 2.
-        public var snapshotId: SnapshotId
+        public var snapshotID: SnapshotId
         /// Aborted transactions among the records, whose records to skip. `nil`: none, as the request reads uncommitted
         /// records. Versions 4+ (ignored in others). Default: empty.
         public var abortedTransactions: [AbortedTransaction]?
@@ -549,7 +549,7 @@ extension FetchResponse {
             logStartOffset = -1
             divergingEpoch = EpochEndOffset()
             currentLeader = LeaderIdAndEpoch()
-            snapshotId = SnapshotId()
+            snapshotID = SnapshotId()
             abortedTransactions = []
             preferredReadReplica = -1
             records = nil
@@ -569,14 +569,14 @@ extension FetchResponse {
             records = r.nullableBytes(true)
             divergingEpoch = EpochEndOffset()
             currentLeader = LeaderIdAndEpoch()
-            snapshotId = SnapshotId()
+            snapshotID = SnapshotId()
             unknownTaggedFields = []
             var tags = r.tagSection()
             while r.nextTag(&tags) {
                 switch tags.tag {
                 case 0: divergingEpoch = EpochEndOffset(from: &r)
                 case 1: currentLeader = LeaderIdAndEpoch(from: &r)
-                case 2: snapshotId = SnapshotId(from: &r)
+                case 2: snapshotID = SnapshotId(from: &r)
                 default: r.keepUnknown(tags, &unknownTaggedFields)
                 }
             }
@@ -612,10 +612,10 @@ extension FetchResponse {
             w.records("records", records, nullable: true)
             let has0 = v >= 12 && !(divergingEpoch.isDefault)
             let has1 = v >= 12 && !(currentLeader.isDefault)
-            let has2 = v >= 12 && !(snapshotId.isDefault)
+            let has2 = v >= 12 && !(snapshotID.isDefault)
             if !(v >= 12) { w.absent("divergingEpoch", isDefault: divergingEpoch.isDefault) }
             if !(v >= 12) { w.absent("currentLeader", isDefault: currentLeader.isDefault) }
-            if !(v >= 12) { w.absent("snapshotId", isDefault: snapshotId.isDefault) }
+            if !(v >= 12) { w.absent("snapshotId", isDefault: snapshotID.isDefault) }
             var next: UInt32 = 0
             w.beginTags(
                 count: (has0 ? 1 : 0) + (has1 ? 1 : 0) + (has2 ? 1 : 0), unknown: unknownTaggedFields)
@@ -631,7 +631,7 @@ extension FetchResponse {
             }
             if has2 {
                 w.tagged(2, from: &next, unknown: unknownTaggedFields) { w in
-                    w.structure("snapshotId", snapshotId)
+                    w.structure("snapshotId", snapshotID)
                 }
             }
             w.endTags(from: next, unknown: unknownTaggedFields)
@@ -683,7 +683,7 @@ extension FetchResponse {
     /// A partition's leader. Versions 12+.
     public struct LeaderIdAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown. Default: -1.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch of the leader; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -691,28 +691,28 @@ extension FetchResponse {
 
         /// Every field with its default.
         public init() {
-            leaderId = -1
+            leaderID = -1
             leaderEpoch = -1
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
         /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("leaderId", leaderId)
+            w.int32("leaderId", leaderID)
             w.int32("leaderEpoch", leaderEpoch)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
         var isDefault: Bool {
-            guard leaderId == -1 else { return false }
+            guard leaderID == -1 else { return false }
             guard leaderEpoch == -1 else { return false }
             return unknownTaggedFields.isEmpty
         }
@@ -763,7 +763,7 @@ extension FetchResponse {
     /// An aborted transaction. Versions 4+.
     public struct AbortedTransaction: KafkaArrayElement {
         /// ID of the producer, given by InitProducerId.
-        public var producerId: Int64
+        public var producerID: Int64
         /// Offset of the transaction's first record.
         public var firstOffset: Int64
         /// Tagged fields that this library does not know; written as they were read.
@@ -771,14 +771,14 @@ extension FetchResponse {
 
         /// Every field with its default.
         public init() {
-            producerId = 0
+            producerID = 0
             firstOffset = 0
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            producerId = r.int64()
+            producerID = r.int64()
             firstOffset = r.int64()
             unknownTaggedFields = r.unknownTags()
         }
@@ -787,7 +787,7 @@ extension FetchResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int64("producerId", all[i].producerId)
+            w.int64("producerId", all[i].producerID)
             w.int64("firstOffset", all[i].firstOffset)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -798,7 +798,7 @@ extension FetchResponse {
     /// The address of one broker. Versions 16+.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the broker.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -810,7 +810,7 @@ extension FetchResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             rack = nil
@@ -819,7 +819,7 @@ extension FetchResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.int32()
             rack = r.nullableString(true)
@@ -830,7 +830,7 @@ extension FetchResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             w.string("rack", all[i].rack, nullable: true)

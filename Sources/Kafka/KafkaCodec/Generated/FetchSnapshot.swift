@@ -18,9 +18,9 @@ public struct FetchSnapshotRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the cluster that the follower belongs to. `nil`: not given. Tag 0.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Node ID of the follower; -1: none. Default: -1.
-    public var replicaId: Int32
+    public var replicaID: Int32
     /// Limit of all parts in the response, in bytes. Default: `Int32.max`.
     public var maxBytes: Int32
     /// Snapshots to read, by topic: the metadata log.
@@ -30,8 +30,8 @@ public struct FetchSnapshotRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        clusterId = nil
-        replicaId = -1
+        clusterID = nil
+        replicaID = -1
         maxBytes = 2147483647
         topics = []
         unknownTaggedFields = []
@@ -39,15 +39,15 @@ public struct FetchSnapshotRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        replicaId = r.int32()
+        replicaID = r.int32()
         maxBytes = r.int32()
         topics = r.structs(minimum: 3)
-        clusterId = nil
+        clusterID = nil
         unknownTaggedFields = []
         var tags = r.tagSection()
         while r.nextTag(&tags) {
             switch tags.tag {
-            case 0: clusterId = r.nullableString(true)
+            case 0: clusterID = r.nullableString(true)
             default: r.keepUnknown(tags, &unknownTaggedFields)
             }
         }
@@ -55,16 +55,16 @@ public struct FetchSnapshotRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.int32("replicaId", replicaId)
+        w.int32("replicaId", replicaID)
         w.int32("maxBytes", maxBytes)
         w.structs("topics", topics, nullable: false)
-        let has0 = !(clusterId == nil)
+        let has0 = !(clusterID == nil)
         var next: UInt32 = 0
         w.beginTags(
             count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
         if has0 {
             w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                w.string("clusterId", clusterId, nullable: true)
+                w.string("clusterId", clusterID, nullable: true)
             }
         }
         w.endTags(from: next, unknown: unknownTaggedFields)
@@ -117,11 +117,11 @@ extension FetchSnapshotRequest {
         /// Leader epoch that the follower knows; -1: unknown.
         public var currentLeaderEpoch: Int32
         /// Snapshot to read.
-        public var snapshotId: SnapshotId
+        public var snapshotID: SnapshotId
         /// Position in the snapshot to read from, in bytes.
         public var position: Int64
         /// ID of the follower's metadata log directory. Versions 1+ (ignored in others), tag 0.
-        public var replicaDirectoryId: KafkaUUID
+        public var replicaDirectoryID: KafkaUUID
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -129,9 +129,9 @@ extension FetchSnapshotRequest {
         public init() {
             partition = 0
             currentLeaderEpoch = 0
-            snapshotId = SnapshotId()
+            snapshotID = SnapshotId()
             position = 0
-            replicaDirectoryId = .zero
+            replicaDirectoryID = .zero
             unknownTaggedFields = []
         }
 
@@ -140,14 +140,14 @@ extension FetchSnapshotRequest {
             let v = r.version
             partition = r.int32()
             currentLeaderEpoch = r.int32()
-            snapshotId = SnapshotId(from: &r)
+            snapshotID = SnapshotId(from: &r)
             position = r.int64()
-            replicaDirectoryId = .zero
+            replicaDirectoryID = .zero
             unknownTaggedFields = []
             var tags = r.tagSection()
             while r.nextTag(&tags) {
                 switch tags.tag {
-                case 0 where v >= 1: replicaDirectoryId = r.uuid()
+                case 0 where v >= 1: replicaDirectoryID = r.uuid()
                 default: r.keepUnknown(tags, &unknownTaggedFields)
                 }
             }
@@ -165,15 +165,15 @@ extension FetchSnapshotRequest {
             let v = w.version
             w.int32("partition", partition)
             w.int32("currentLeaderEpoch", currentLeaderEpoch)
-            w.structure("snapshotId", snapshotId)
+            w.structure("snapshotId", snapshotID)
             w.int64("position", position)
-            let has0 = v >= 1 && !(replicaDirectoryId.isZero)
+            let has0 = v >= 1 && !(replicaDirectoryID.isZero)
             var next: UInt32 = 0
             w.beginTags(
                 count: (has0 ? 1 : 0), unknown: unknownTaggedFields)
             if has0 {
                 w.tagged(0, from: &next, unknown: unknownTaggedFields) { w in
-                    w.uuid("replicaDirectoryId", replicaDirectoryId)
+                    w.uuid("replicaDirectoryId", replicaDirectoryID)
                 }
             }
             w.endTags(from: next, unknown: unknownTaggedFields)
@@ -337,7 +337,7 @@ extension FetchSnapshotResponse {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Snapshot that the part is of.
-        public var snapshotId: SnapshotId
+        public var snapshotID: SnapshotId
         /// Leader of the partition, when the responder is not; the default: not reported. Tag 0.
         public var currentLeader: LeaderIdAndEpoch
         /// Size of the whole snapshot, in bytes.
@@ -353,7 +353,7 @@ extension FetchSnapshotResponse {
         public init() {
             index = 0
             errorCode = 0
-            snapshotId = SnapshotId()
+            snapshotID = SnapshotId()
             currentLeader = LeaderIdAndEpoch()
             size = 0
             position = 0
@@ -365,7 +365,7 @@ extension FetchSnapshotResponse {
         public init(from r: inout KafkaReader) {
             index = r.int32()
             errorCode = r.int16()
-            snapshotId = SnapshotId(from: &r)
+            snapshotID = SnapshotId(from: &r)
             size = r.int64()
             position = r.int64()
             unalignedRecords = r.nullableBytes(false)
@@ -391,7 +391,7 @@ extension FetchSnapshotResponse {
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
             w.int32("index", index)
             w.int16("errorCode", errorCode)
-            w.structure("snapshotId", snapshotId)
+            w.structure("snapshotId", snapshotID)
             w.int64("size", size)
             w.int64("position", position)
             w.records("unalignedRecords", unalignedRecords, nullable: false)
@@ -453,7 +453,7 @@ extension FetchSnapshotResponse {
     /// The leader of the metadata quorum.
     public struct LeaderIdAndEpoch: KafkaStruct {
         /// Node ID of the leader; -1: unknown.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Latest epoch that the responder knows.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -461,28 +461,28 @@ extension FetchSnapshotResponse {
 
         /// Every field with its default.
         public init() {
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
         /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("leaderId", leaderId)
+            w.int32("leaderId", leaderID)
             w.int32("leaderEpoch", leaderEpoch)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
         var isDefault: Bool {
-            guard leaderId == 0 else { return false }
+            guard leaderID == 0 else { return false }
             guard leaderEpoch == 0 else { return false }
             return unknownTaggedFields.isEmpty
         }
@@ -493,7 +493,7 @@ extension FetchSnapshotResponse {
     /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the node.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -503,7 +503,7 @@ extension FetchSnapshotResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             unknownTaggedFields = []
@@ -511,7 +511,7 @@ extension FetchSnapshotResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.uint16()
             unknownTaggedFields = r.unknownTags()
@@ -521,7 +521,7 @@ extension FetchSnapshotResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

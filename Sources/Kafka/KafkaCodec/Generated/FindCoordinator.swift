@@ -87,7 +87,7 @@ public struct FindCoordinatorResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Versions 1-3 (ignored in others). Default: empty.
     public var errorMessage: String?
     /// Broker ID of the coordinator; -1: none. Versions 0-3.
-    public var nodeId: Int32
+    public var nodeID: Int32
     /// Host name or IP address of the coordinator. Versions 0-3.
     public var host: String
     /// TCP port of the coordinator; -1: none. Versions 0-3.
@@ -102,7 +102,7 @@ public struct FindCoordinatorResponse: KafkaResponse {
         throttleTimeMs = 0
         errorCode = 0
         errorMessage = ""
-        nodeId = 0
+        nodeID = 0
         host = ""
         port = 0
         coordinators = []
@@ -115,7 +115,7 @@ public struct FindCoordinatorResponse: KafkaResponse {
         throttleTimeMs = v >= 1 ? r.int32() : 0
         errorCode = v <= 3 ? r.int16() : 0
         errorMessage = v >= 1 && v <= 3 ? r.nullableString(v >= 1 && v <= 3) : ""
-        nodeId = v <= 3 ? r.int32() : 0
+        nodeID = v <= 3 ? r.int32() : 0
         host = v <= 3 ? r.string() : ""
         port = v <= 3 ? r.int32() : 0
         coordinators = v >= 4 ? r.structs(minimum: 14) : []
@@ -137,11 +137,11 @@ public struct FindCoordinatorResponse: KafkaResponse {
             w.string("errorMessage", errorMessage, nullable: v >= 1 && v <= 3)
         }
         if v <= 3 {
-            w.int32("nodeId", nodeId)
+            w.int32("nodeId", nodeID)
             w.string("host", host, nullable: false)
             w.int32("port", port)
         } else {
-            w.absent("nodeId", isDefault: nodeId == 0)
+            w.absent("nodeId", isDefault: nodeID == 0)
             w.absent("host", isDefault: host.isEmpty)
             w.absent("port", isDefault: port == 0)
         }
@@ -163,7 +163,7 @@ extension FindCoordinatorResponse {
         /// Group ID, transactional ID or share partition.
         public var key: String
         /// Broker ID of the coordinator; -1: none.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address of the coordinator.
         public var host: String
         /// TCP port of the coordinator; -1: none.
@@ -178,7 +178,7 @@ extension FindCoordinatorResponse {
         /// Every field with its default.
         public init() {
             key = ""
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             errorCode = 0
@@ -189,7 +189,7 @@ extension FindCoordinatorResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             key = r.string()
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.int32()
             errorCode = r.int16()
@@ -202,7 +202,7 @@ extension FindCoordinatorResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             w.string("key", all[i].key, nullable: false)
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             w.int16("errorCode", all[i].errorCode)

@@ -16,25 +16,25 @@ public struct GetTelemetrySubscriptionsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of this run of the client; zero: asks the broker for one.
-    public var clientInstanceId: KafkaUUID
+    public var clientInstanceID: KafkaUUID
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        clientInstanceId = .zero
+        clientInstanceID = .zero
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        clientInstanceId = r.uuid()
+        clientInstanceID = r.uuid()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.uuid("clientInstanceId", clientInstanceId)
+        w.uuid("clientInstanceId", clientInstanceID)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 
@@ -60,9 +60,9 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// New ID for the client; zero: the client has one already.
-    public var clientInstanceId: KafkaUUID
+    public var clientInstanceID: KafkaUUID
     /// ID of this subscription, sent back with each report.
-    public var subscriptionId: Int32
+    public var subscriptionID: Int32
     /// Compressions that the broker accepts, the best first: 0: none, 1: gzip, 2: snappy, 3: lz4, 4: zstd.
     public var acceptedCompressionTypes: [Int8]
     /// Time between two reports, in milliseconds.
@@ -80,8 +80,8 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
     public init() {
         throttleTimeMs = 0
         errorCode = 0
-        clientInstanceId = .zero
-        subscriptionId = 0
+        clientInstanceID = .zero
+        subscriptionID = 0
         acceptedCompressionTypes = []
         pushIntervalMs = 0
         telemetryMaxBytes = 0
@@ -94,8 +94,8 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
-        clientInstanceId = r.uuid()
-        subscriptionId = r.int32()
+        clientInstanceID = r.uuid()
+        subscriptionID = r.int32()
         acceptedCompressionTypes = r.values()
         pushIntervalMs = r.int32()
         telemetryMaxBytes = r.int32()
@@ -108,8 +108,8 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
-        w.uuid("clientInstanceId", clientInstanceId)
-        w.int32("subscriptionId", subscriptionId)
+        w.uuid("clientInstanceId", clientInstanceID)
+        w.int32("subscriptionId", subscriptionID)
         w.values("acceptedCompressionTypes", acceptedCompressionTypes, nullable: false)
         w.int32("pushIntervalMs", pushIntervalMs)
         w.int32("telemetryMaxBytes", telemetryMaxBytes)

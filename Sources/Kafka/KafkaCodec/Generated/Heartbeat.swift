@@ -16,45 +16,45 @@ public struct HeartbeatRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 4 }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// Generation of the group that the member is in.
-    public var generationId: Int32
+    public var generationID: Int32
     /// ID of the member, given by the coordinator.
-    public var memberId: String
+    public var memberID: String
     /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 3+.
-    public var groupInstanceId: String?
+    public var groupInstanceID: String?
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        groupId = ""
-        generationId = 0
-        memberId = ""
-        groupInstanceId = nil
+        groupID = ""
+        generationID = 0
+        memberID = ""
+        groupInstanceID = nil
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.string()
-        generationId = r.int32()
-        memberId = r.string()
-        groupInstanceId = v >= 3 ? r.nullableString(v >= 3) : nil
+        groupID = r.string()
+        generationID = r.int32()
+        memberID = r.string()
+        groupInstanceID = v >= 3 ? r.nullableString(v >= 3) : nil
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: false)
-        w.int32("generationId", generationId)
-        w.string("memberId", memberId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
+        w.int32("generationId", generationID)
+        w.string("memberId", memberID, nullable: false)
         if v >= 3 {
-            w.string("groupInstanceId", groupInstanceId, nullable: v >= 3)
+            w.string("groupInstanceId", groupInstanceID, nullable: v >= 3)
         } else {
-            w.absent("groupInstanceId", isDefault: groupInstanceId == nil)
+            w.absent("groupInstanceId", isDefault: groupInstanceID == nil)
         }
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }

@@ -16,11 +16,11 @@ public struct InitProducerIdRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Transactional ID of the producer (`transactional.id`). `nil`: the producer is idempotent only. Default: empty.
-    public var transactionalId: String?
+    public var transactionalID: String?
     /// Time after which the coordinator aborts a transaction, in milliseconds; used with a transactional ID only.
     public var transactionTimeoutMs: Int32
     /// Producer ID so far, when the producer asks for a newer epoch; -1: none. Versions 3+. Default: -1.
-    public var producerId: Int64
+    public var producerID: Int64
     /// Producer epoch so far, when the producer asks for a newer one; -1: none. Versions 3+. Default: -1.
     public var producerEpoch: Int16
     /// Whether the producer takes part in two-phase commits, whose transactions have no timeout (KIP-939). Versions 6+.
@@ -32,9 +32,9 @@ public struct InitProducerIdRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        transactionalId = ""
+        transactionalID = ""
         transactionTimeoutMs = 0
-        producerId = -1
+        producerID = -1
         producerEpoch = -1
         enable2Pc = false
         keepPreparedTxn = false
@@ -44,9 +44,9 @@ public struct InitProducerIdRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        transactionalId = r.nullableString(true)
+        transactionalID = r.nullableString(true)
         transactionTimeoutMs = r.int32()
-        producerId = v >= 3 ? r.int64() : -1
+        producerID = v >= 3 ? r.int64() : -1
         producerEpoch = v >= 3 ? r.int16() : -1
         enable2Pc = v >= 6 ? r.bool() : false
         keepPreparedTxn = v >= 6 ? r.bool() : false
@@ -56,13 +56,13 @@ public struct InitProducerIdRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("transactionalId", transactionalId, nullable: true)
+        w.string("transactionalId", transactionalID, nullable: true)
         w.int32("transactionTimeoutMs", transactionTimeoutMs)
         if v >= 3 {
-            w.int64("producerId", producerId)
+            w.int64("producerId", producerID)
             w.int16("producerEpoch", producerEpoch)
         } else {
-            w.absent("producerId", isDefault: producerId == -1)
+            w.absent("producerId", isDefault: producerID == -1)
             w.absent("producerEpoch", isDefault: producerEpoch == -1)
         }
         if v >= 6 {
@@ -97,11 +97,11 @@ public struct InitProducerIdResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// ID of the producer; -1: the request failed. Default: -1.
-    public var producerId: Int64
+    public var producerID: Int64
     /// Epoch of the producer.
     public var producerEpoch: Int16
     /// Producer ID of the transaction that was kept; -1: none. Versions 6+. Default: -1.
-    public var ongoingTxnProducerId: Int64
+    public var ongoingTxnProducerID: Int64
     /// Producer epoch of the transaction that was kept; -1: none. Versions 6+. Default: -1.
     public var ongoingTxnProducerEpoch: Int16
     /// Tagged fields that this library does not know; written as they were read.
@@ -111,9 +111,9 @@ public struct InitProducerIdResponse: KafkaResponse {
     public init() {
         throttleTimeMs = 0
         errorCode = 0
-        producerId = -1
+        producerID = -1
         producerEpoch = 0
-        ongoingTxnProducerId = -1
+        ongoingTxnProducerID = -1
         ongoingTxnProducerEpoch = -1
         unknownTaggedFields = []
     }
@@ -123,9 +123,9 @@ public struct InitProducerIdResponse: KafkaResponse {
         let v = r.version
         throttleTimeMs = r.int32()
         errorCode = r.int16()
-        producerId = r.int64()
+        producerID = r.int64()
         producerEpoch = r.int16()
-        ongoingTxnProducerId = v >= 6 ? r.int64() : -1
+        ongoingTxnProducerID = v >= 6 ? r.int64() : -1
         ongoingTxnProducerEpoch = v >= 6 ? r.int16() : -1
         unknownTaggedFields = r.unknownTags()
     }
@@ -135,13 +135,13 @@ public struct InitProducerIdResponse: KafkaResponse {
         let v = w.version
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
-        w.int64("producerId", producerId)
+        w.int64("producerId", producerID)
         w.int16("producerEpoch", producerEpoch)
         if v >= 6 {
-            w.int64("ongoingTxnProducerId", ongoingTxnProducerId)
+            w.int64("ongoingTxnProducerId", ongoingTxnProducerID)
             w.int16("ongoingTxnProducerEpoch", ongoingTxnProducerEpoch)
         } else {
-            w.absent("ongoingTxnProducerId", isDefault: ongoingTxnProducerId == -1)
+            w.absent("ongoingTxnProducerId", isDefault: ongoingTxnProducerID == -1)
             w.absent("ongoingTxnProducerEpoch", isDefault: ongoingTxnProducerEpoch == -1)
         }
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }

@@ -16,7 +16,7 @@ public struct InitializeShareGroupStateRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the share group.
-    public var groupId: String
+    public var groupID: String
     /// Share partitions to initialize, by topic.
     public var topics: [InitializeStateData]
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,21 +24,21 @@ public struct InitializeShareGroupStateRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
+        groupID = ""
         topics = []
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupId = r.string()
+        groupID = r.string()
         topics = r.structs(minimum: 18)
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
@@ -51,7 +51,7 @@ extension InitializeShareGroupStateRequest {
     /// A topic and its share partitions.
     public struct InitializeStateData: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Share partitions to initialize.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -59,14 +59,14 @@ extension InitializeShareGroupStateRequest {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 17)
             unknownTaggedFields = r.unknownTags()
         }
@@ -75,7 +75,7 @@ extension InitializeShareGroupStateRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -166,7 +166,7 @@ extension InitializeShareGroupStateResponse {
     /// The results of one topic.
     public struct InitializeStateResult: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [PartitionResult]
         /// Tagged fields that this library does not know; written as they were read.
@@ -174,14 +174,14 @@ extension InitializeShareGroupStateResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 8)
             unknownTaggedFields = r.unknownTags()
         }
@@ -190,7 +190,7 @@ extension InitializeShareGroupStateResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

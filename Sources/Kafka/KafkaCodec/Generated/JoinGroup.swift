@@ -18,16 +18,16 @@ public struct JoinGroupRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 6 }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// Time without a heartbeat after which the coordinator removes the member, in milliseconds.
     public var sessionTimeoutMs: Int32
     /// Longest time the coordinator waits for members to join a new generation, in milliseconds;
     /// -1: `sessionTimeoutMs`. Versions 1+ (ignored in others). Default: -1.
     public var rebalanceTimeoutMs: Int32
     /// ID of the member, given by the coordinator; empty: none yet.
-    public var memberId: String
+    public var memberID: String
     /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 5+.
-    public var groupInstanceId: String?
+    public var groupInstanceID: String?
     /// Type of the group, for example `consumer` or `connect`.
     public var protocolType: String
     /// Protocols that the member supports, the preferred one first: consumers' assignors.
@@ -39,11 +39,11 @@ public struct JoinGroupRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
+        groupID = ""
         sessionTimeoutMs = 0
         rebalanceTimeoutMs = -1
-        memberId = ""
-        groupInstanceId = nil
+        memberID = ""
+        groupInstanceID = nil
         protocolType = ""
         protocols = []
         reason = nil
@@ -53,11 +53,11 @@ public struct JoinGroupRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.string()
+        groupID = r.string()
         sessionTimeoutMs = r.int32()
         rebalanceTimeoutMs = v >= 1 ? r.int32() : -1
-        memberId = r.string()
-        groupInstanceId = v >= 5 ? r.nullableString(v >= 5) : nil
+        memberID = r.string()
+        groupInstanceID = v >= 5 ? r.nullableString(v >= 5) : nil
         protocolType = r.string()
         protocols = r.structs(minimum: 3)
         reason = v >= 8 ? r.nullableString(v >= 8) : nil
@@ -67,16 +67,16 @@ public struct JoinGroupRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         w.int32("sessionTimeoutMs", sessionTimeoutMs)
         if v >= 1 {
             w.int32("rebalanceTimeoutMs", rebalanceTimeoutMs)
         }
-        w.string("memberId", memberId, nullable: false)
+        w.string("memberId", memberID, nullable: false)
         if v >= 5 {
-            w.string("groupInstanceId", groupInstanceId, nullable: v >= 5)
+            w.string("groupInstanceId", groupInstanceID, nullable: v >= 5)
         } else {
-            w.absent("groupInstanceId", isDefault: groupInstanceId == nil)
+            w.absent("groupInstanceId", isDefault: groupInstanceID == nil)
         }
         w.string("protocolType", protocolType, nullable: false)
         w.structs("protocols", protocols, nullable: false)
@@ -143,7 +143,7 @@ public struct JoinGroupResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Number of the new generation; -1: the request failed. Default: -1.
-    public var generationId: Int32
+    public var generationID: Int32
     /// Type of the group. `nil`: the request failed. Versions 7+ (ignored in others).
     public var protocolType: String?
     /// Name of the protocol that all members support, for example `range`. `nil` (versions 7+): the request failed.
@@ -154,7 +154,7 @@ public struct JoinGroupResponse: KafkaResponse {
     /// Whether the leader must keep the assignment as it is. Versions 9+.
     public var skipAssignment: Bool
     /// ID of the member, given by the coordinator.
-    public var memberId: String
+    public var memberID: String
     /// All members, in the response to the group's leader; empty in others.
     public var members: [JoinGroupResponseMember]
     /// Tagged fields that this library does not know; written as they were read.
@@ -164,12 +164,12 @@ public struct JoinGroupResponse: KafkaResponse {
     public init() {
         throttleTimeMs = 0
         errorCode = 0
-        generationId = -1
+        generationID = -1
         protocolType = nil
         protocolName = ""
         leader = ""
         skipAssignment = false
-        memberId = ""
+        memberID = ""
         members = []
         unknownTaggedFields = []
     }
@@ -179,12 +179,12 @@ public struct JoinGroupResponse: KafkaResponse {
         let v = r.version
         throttleTimeMs = v >= 2 ? r.int32() : 0
         errorCode = r.int16()
-        generationId = r.int32()
+        generationID = r.int32()
         protocolType = v >= 7 ? r.nullableString(v >= 7) : nil
         protocolName = r.nullableString(v >= 7)
         leader = r.string()
         skipAssignment = v >= 9 ? r.bool() : false
-        memberId = r.string()
+        memberID = r.string()
         members = r.structs(minimum: 4)
         unknownTaggedFields = r.unknownTags()
     }
@@ -196,7 +196,7 @@ public struct JoinGroupResponse: KafkaResponse {
             w.int32("throttleTimeMs", throttleTimeMs)
         }
         w.int16("errorCode", errorCode)
-        w.int32("generationId", generationId)
+        w.int32("generationId", generationID)
         if v >= 7 {
             w.string("protocolType", protocolType, nullable: v >= 7)
         }
@@ -207,7 +207,7 @@ public struct JoinGroupResponse: KafkaResponse {
         } else {
             w.absent("skipAssignment", isDefault: !skipAssignment)
         }
-        w.string("memberId", memberId, nullable: false)
+        w.string("memberId", memberID, nullable: false)
         w.structs("members", members, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
@@ -220,10 +220,10 @@ extension JoinGroupResponse {
     /// A member of the group.
     public struct JoinGroupResponseMember: KafkaArrayElement {
         /// ID of the member.
-        public var memberId: String
+        public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
         /// Versions 5+ (ignored in others).
-        public var groupInstanceId: String?
+        public var groupInstanceID: String?
         /// What the member sent for the chosen protocol: of consumers, a ``ConsumerProtocolSubscription``.
         public var metadata: ByteSlice
         /// Tagged fields that this library does not know; written as they were read.
@@ -231,8 +231,8 @@ extension JoinGroupResponse {
 
         /// Every field with its default.
         public init() {
-            memberId = ""
-            groupInstanceId = nil
+            memberID = ""
+            groupInstanceID = nil
             metadata = ByteSlice()
             unknownTaggedFields = []
         }
@@ -240,8 +240,8 @@ extension JoinGroupResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            memberId = r.string()
-            groupInstanceId = v >= 5 ? r.nullableString(v >= 5) : nil
+            memberID = r.string()
+            groupInstanceID = v >= 5 ? r.nullableString(v >= 5) : nil
             metadata = r.bytes()
             unknownTaggedFields = r.unknownTags()
         }
@@ -251,9 +251,9 @@ extension JoinGroupResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("memberId", all[i].memberID, nullable: false)
             if v >= 5 {
-                w.string("groupInstanceId", all[i].groupInstanceId, nullable: v >= 5)
+                w.string("groupInstanceId", all[i].groupInstanceID, nullable: v >= 5)
             }
             w.bytes("metadata", all[i].metadata, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

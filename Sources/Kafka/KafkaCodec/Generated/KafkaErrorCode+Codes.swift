@@ -52,9 +52,9 @@ extension KafkaErrorCode {
     /// The member and its group share no protocol, or have different protocol types.
     public static let inconsistentGroupProtocol = Self(rawValue: 23)
     /// The group ID is not valid.
-    public static let invalidGroupId = Self(rawValue: 24)
+    public static let invalidGroupID = Self(rawValue: 24)
     /// The group has no such member (any more).
-    public static let unknownMemberId = Self(rawValue: 25)
+    public static let unknownMemberID = Self(rawValue: 25)
     /// The session timeout is outside the broker's limits.
     public static let invalidSessionTimeout = Self(rawValue: 26)
     /// The group is rebalancing: the member has to join again.
@@ -102,7 +102,7 @@ extension KafkaErrorCode {
     /// The transaction's state does not allow the request.
     public static let invalidTxnState = Self(rawValue: 48)
     /// The producer ID does not belong to this transactional ID.
-    public static let invalidProducerIdMapping = Self(rawValue: 49)
+    public static let invalidProducerIDMapping = Self(rawValue: 49)
     /// The transaction timeout is longer than the broker allows.
     public static let invalidTransactionTimeout = Self(rawValue: 50)
     /// The producer's last transaction is still being completed.
@@ -110,7 +110,7 @@ extension KafkaErrorCode {
     /// The transaction has a newer coordinator.
     public static let transactionCoordinatorFenced = Self(rawValue: 52)
     /// The principal has no right to use this transactional ID.
-    public static let transactionalIdAuthorizationFailed = Self(rawValue: 53)
+    public static let transactionalIDAuthorizationFailed = Self(rawValue: 53)
     /// The broker has no authorizer.
     public static let securityDisabled = Self(rawValue: 54)
     /// The broker did not try this part, because another part of the request failed.
@@ -122,7 +122,7 @@ extension KafkaErrorCode {
     /// The broker refuses the SASL credentials.
     public static let saslAuthenticationFailed = Self(rawValue: 58)
     /// The broker has forgotten the producer, since its records were deleted.
-    public static let unknownProducerId = Self(rawValue: 59)
+    public static let unknownProducerID = Self(rawValue: 59)
     /// The partition is being moved to other brokers.
     public static let reassignmentInProgress = Self(rawValue: 60)
     /// The broker does not use delegation tokens.
@@ -142,9 +142,9 @@ extension KafkaErrorCode {
     /// The group has members.
     public static let nonEmptyGroup = Self(rawValue: 68)
     /// There is no such group.
-    public static let groupIdNotFound = Self(rawValue: 69)
+    public static let groupIDNotFound = Self(rawValue: 69)
     /// The broker has forgotten the fetch session.
-    public static let fetchSessionIdNotFound = Self(rawValue: 70)
+    public static let fetchSessionIDNotFound = Self(rawValue: 70)
     /// The request does not follow the last one of its fetch session.
     public static let invalidFetchSessionEpoch = Self(rawValue: 71)
     /// The leader has no listener like the one that was asked.
@@ -162,13 +162,13 @@ extension KafkaErrorCode {
     /// The leader has just been elected and does not know its high watermark yet.
     public static let offsetNotAvailable = Self(rawValue: 78)
     /// The member has to join again with the ID of this response.
-    public static let memberIdRequired = Self(rawValue: 79)
+    public static let memberIDRequired = Self(rawValue: 79)
     /// The preferred leader is not available.
     public static let preferredLeaderNotAvailable = Self(rawValue: 80)
     /// The group has as many members as the broker allows.
     public static let groupMaxSizeReached = Self(rawValue: 81)
     /// Another member has taken over this static instance ID.
-    public static let fencedInstanceId = Self(rawValue: 82)
+    public static let fencedInstanceID = Self(rawValue: 82)
     /// No replica that may become leader is available.
     public static let eligibleLeadersNotAvailable = Self(rawValue: 83)
     /// The partition has the leader that the election would choose.
@@ -204,19 +204,19 @@ extension KafkaErrorCode {
     /// The position lies outside the snapshot.
     public static let positionOutOfRange = Self(rawValue: 99)
     /// The broker knows no topic with this ID.
-    public static let unknownTopicId = Self(rawValue: 100)
+    public static let unknownTopicID = Self(rawValue: 100)
     /// The broker's ID is registered for another broker that is alive.
     public static let duplicateBrokerRegistration = Self(rawValue: 101)
     /// No broker is registered with this ID.
-    public static let brokerIdNotRegistered = Self(rawValue: 102)
+    public static let brokerIDNotRegistered = Self(rawValue: 102)
     /// The topic ID is not the one in the log: the topic was deleted and created again.
-    public static let inconsistentTopicId = Self(rawValue: 103)
+    public static let inconsistentTopicID = Self(rawValue: 103)
     /// The cluster ID is not the receiver's.
-    public static let inconsistentClusterId = Self(rawValue: 104)
+    public static let inconsistentClusterID = Self(rawValue: 104)
     /// There is no such transactional ID.
-    public static let transactionalIdNotFound = Self(rawValue: 105)
+    public static let transactionalIDNotFound = Self(rawValue: 105)
     /// The fetch session mixes requests with and without topic IDs.
-    public static let fetchSessionTopicIdError = Self(rawValue: 106)
+    public static let fetchSessionTopicIDError = Self(rawValue: 106)
     /// The replica must not become part of the in-sync replicas.
     public static let ineligibleReplica = Self(rawValue: 107)
     /// The change made another broker the leader.
@@ -226,7 +226,7 @@ extension KafkaErrorCode {
     /// The coordinator has fenced the member's epoch: it has to give up its partitions and join again.
     public static let fencedMemberEpoch = Self(rawValue: 110)
     /// A member that has not left uses this static instance ID.
-    public static let unreleasedInstanceId = Self(rawValue: 111)
+    public static let unreleasedInstanceID = Self(rawValue: 111)
     /// The group's coordinator does not know the assignor.
     public static let unsupportedAssignor = Self(rawValue: 112)
     /// The member's epoch is old: it has to heartbeat before it repeats the request.
@@ -236,9 +236,9 @@ extension KafkaErrorCode {
     /// The kind of endpoint is not supported.
     public static let unsupportedEndpointType = Self(rawValue: 115)
     /// The controller is not known.
-    public static let unknownControllerId = Self(rawValue: 116)
+    public static let unknownControllerID = Self(rawValue: 116)
     /// The telemetry subscription of the client is not current.
-    public static let unknownSubscriptionId = Self(rawValue: 117)
+    public static let unknownSubscriptionID = Self(rawValue: 117)
     /// The telemetry is larger than the broker accepts.
     public static let telemetryTooLarge = Self(rawValue: 118)
     /// The controller refuses the broker's registration.

@@ -16,7 +16,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 4 }
 
     /// Broker ID of the controller.
-    public var controllerId: Int32
+    public var controllerID: Int32
     /// Whether the controller is a KRaft controller, during a migration. Versions 7+.
     public var isKRaftController: Bool
     /// Epoch of the controller; brokers ignore older ones.
@@ -37,7 +37,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        controllerId = 0
+        controllerID = 0
         isKRaftController = false
         controllerEpoch = 0
         brokerEpoch = -1
@@ -51,7 +51,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        controllerId = r.int32()
+        controllerID = r.int32()
         isKRaftController = v >= 7 ? r.bool() : false
         controllerEpoch = r.int32()
         brokerEpoch = v >= 2 ? r.int64() : -1
@@ -65,7 +65,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.int32("controllerId", controllerId)
+        w.int32("controllerId", controllerID)
         if v >= 7 {
             w.bool("isKRaftController", isKRaftController)
         } else {
@@ -201,7 +201,7 @@ extension LeaderAndIsrRequest {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic. Versions 5+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// States of the topic's partitions.
         public var partitionStates: [LeaderAndIsrPartitionState]
         /// Tagged fields that this library does not know; written as they were read.
@@ -210,7 +210,7 @@ extension LeaderAndIsrRequest {
         /// Every field with its default.
         public init() {
             topicName = ""
-            topicId = .zero
+            topicID = .zero
             partitionStates = []
             unknownTaggedFields = []
         }
@@ -219,7 +219,7 @@ extension LeaderAndIsrRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = r.string()
-            topicId = v >= 5 ? r.uuid() : .zero
+            topicID = v >= 5 ? r.uuid() : .zero
             partitionStates = r.structs(minimum: 26)
             unknownTaggedFields = r.unknownTags()
         }
@@ -231,7 +231,7 @@ extension LeaderAndIsrRequest {
             let v = w.version
             w.string("topicName", all[i].topicName, nullable: false)
             if v >= 5 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitionStates", all[i].partitionStates, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -243,7 +243,7 @@ extension LeaderAndIsrRequest {
     /// A broker that leads partitions.
     public struct LeaderAndIsrLiveLeader: KafkaArrayElement {
         /// ID of the broker.
-        public var brokerId: Int32
+        public var brokerID: Int32
         /// Host name or IP address to connect to.
         public var hostName: String
         /// TCP port to connect to.
@@ -253,7 +253,7 @@ extension LeaderAndIsrRequest {
 
         /// Every field with its default.
         public init() {
-            brokerId = 0
+            brokerID = 0
             hostName = ""
             port = 0
             unknownTaggedFields = []
@@ -261,7 +261,7 @@ extension LeaderAndIsrRequest {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            brokerId = r.int32()
+            brokerID = r.int32()
             hostName = r.string()
             port = r.int32()
             unknownTaggedFields = r.unknownTags()
@@ -271,7 +271,7 @@ extension LeaderAndIsrRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("brokerId", all[i].brokerId)
+            w.int32("brokerId", all[i].brokerID)
             w.string("hostName", all[i].hostName, nullable: false)
             w.int32("port", all[i].port)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -387,7 +387,7 @@ extension LeaderAndIsrResponse {
     /// The results of one topic. Versions 5+.
     public struct LeaderAndIsrTopicError: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitionErrors: [LeaderAndIsrPartitionError]
         /// Tagged fields that this library does not know; written as they were read.
@@ -395,14 +395,14 @@ extension LeaderAndIsrResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitionErrors = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitionErrors = r.structs(minimum: 7)
             unknownTaggedFields = r.unknownTags()
         }
@@ -411,7 +411,7 @@ extension LeaderAndIsrResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitionErrors", all[i].partitionErrors, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

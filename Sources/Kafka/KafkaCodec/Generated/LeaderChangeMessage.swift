@@ -14,7 +14,7 @@ public struct LeaderChangeMessage: KafkaMessage {
     /// Version of this record.
     public var version: Int16
     /// Node ID of the new leader.
-    public var leaderId: Int32
+    public var leaderID: Int32
     /// Voters of the epoch.
     public var voters: [Voter]
     /// Voters that voted for the leader.
@@ -25,7 +25,7 @@ public struct LeaderChangeMessage: KafkaMessage {
     /// Every field with its default.
     public init() {
         version = 0
-        leaderId = 0
+        leaderID = 0
         voters = []
         grantingVoters = []
         unknownTaggedFields = []
@@ -34,7 +34,7 @@ public struct LeaderChangeMessage: KafkaMessage {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         version = r.int16()
-        leaderId = r.int32()
+        leaderID = r.int32()
         voters = r.structs(minimum: 5)
         grantingVoters = r.structs(minimum: 5)
         unknownTaggedFields = r.unknownTags()
@@ -43,7 +43,7 @@ public struct LeaderChangeMessage: KafkaMessage {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("version", version)
-        w.int32("leaderId", leaderId)
+        w.int32("leaderId", leaderID)
         w.structs("voters", voters, nullable: false)
         w.structs("grantingVoters", grantingVoters, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -57,24 +57,24 @@ extension LeaderChangeMessage {
     /// A voter of the metadata quorum.
     public struct Voter: KafkaArrayElement {
         /// Node ID of the voter.
-        public var voterId: Int32
+        public var voterID: Int32
         /// ID of the voter's metadata log directory. Versions 1+.
-        public var voterDirectoryId: KafkaUUID
+        public var voterDirectoryID: KafkaUUID
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
         /// Every field with its default.
         public init() {
-            voterId = 0
-            voterDirectoryId = .zero
+            voterID = 0
+            voterDirectoryID = .zero
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            voterId = r.int32()
-            voterDirectoryId = v >= 1 ? r.uuid() : .zero
+            voterID = r.int32()
+            voterDirectoryID = v >= 1 ? r.uuid() : .zero
             unknownTaggedFields = r.unknownTags()
         }
 
@@ -83,11 +83,11 @@ extension LeaderChangeMessage {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.int32("voterId", all[i].voterId)
+            w.int32("voterId", all[i].voterID)
             if v >= 1 {
-                w.uuid("voterDirectoryId", all[i].voterDirectoryId)
+                w.uuid("voterDirectoryId", all[i].voterDirectoryID)
             } else {
-                w.absent("voterDirectoryId", isDefault: all[i].voterDirectoryId.isZero)
+                w.absent("voterDirectoryId", isDefault: all[i].voterDirectoryID.isZero)
             }
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

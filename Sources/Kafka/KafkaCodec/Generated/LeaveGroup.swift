@@ -16,9 +16,9 @@ public struct LeaveGroupRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 4 }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// ID of the member that leaves. Versions 0-2.
-    public var memberId: String
+    public var memberID: String
     /// Members to take out. Versions 3+.
     public var members: [MemberIdentity]
     /// Tagged fields that this library does not know; written as they were read.
@@ -26,8 +26,8 @@ public struct LeaveGroupRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
-        memberId = ""
+        groupID = ""
+        memberID = ""
         members = []
         unknownTaggedFields = []
     }
@@ -35,8 +35,8 @@ public struct LeaveGroupRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.string()
-        memberId = v <= 2 ? r.string() : ""
+        groupID = r.string()
+        memberID = v <= 2 ? r.string() : ""
         members = v >= 3 ? r.structs(minimum: 3) : []
         unknownTaggedFields = r.unknownTags()
     }
@@ -44,11 +44,11 @@ public struct LeaveGroupRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         if v <= 2 {
-            w.string("memberId", memberId, nullable: false)
+            w.string("memberId", memberID, nullable: false)
         } else {
-            w.absent("memberId", isDefault: memberId.isEmpty)
+            w.absent("memberId", isDefault: memberID.isEmpty)
         }
         if v >= 3 {
             w.structs("members", members, nullable: false)
@@ -66,9 +66,9 @@ extension LeaveGroupRequest {
     /// A member to take out. Versions 3+.
     public struct MemberIdentity: KafkaArrayElement {
         /// ID of the member; empty: `groupInstanceId` tells which.
-        public var memberId: String
+        public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
-        public var groupInstanceId: String?
+        public var groupInstanceID: String?
         /// Why the member leaves, for the broker's log. `nil`: not given. Versions 5+ (ignored in others).
         public var reason: String?
         /// Tagged fields that this library does not know; written as they were read.
@@ -76,8 +76,8 @@ extension LeaveGroupRequest {
 
         /// Every field with its default.
         public init() {
-            memberId = ""
-            groupInstanceId = nil
+            memberID = ""
+            groupInstanceID = nil
             reason = nil
             unknownTaggedFields = []
         }
@@ -85,8 +85,8 @@ extension LeaveGroupRequest {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            memberId = r.string()
-            groupInstanceId = r.nullableString(true)
+            memberID = r.string()
+            groupInstanceID = r.nullableString(true)
             reason = v >= 5 ? r.nullableString(v >= 5) : nil
             unknownTaggedFields = r.unknownTags()
         }
@@ -96,8 +96,8 @@ extension LeaveGroupRequest {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.string("memberId", all[i].memberId, nullable: false)
-            w.string("groupInstanceId", all[i].groupInstanceId, nullable: true)
+            w.string("memberId", all[i].memberID, nullable: false)
+            w.string("groupInstanceId", all[i].groupInstanceID, nullable: true)
             if v >= 5 {
                 w.string("reason", all[i].reason, nullable: v >= 5)
             }
@@ -168,9 +168,9 @@ extension LeaveGroupResponse {
     /// The result of one member. Versions 3+.
     public struct MemberResponse: KafkaArrayElement {
         /// ID of the member.
-        public var memberId: String
+        public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Default: empty.
-        public var groupInstanceId: String?
+        public var groupInstanceID: String?
         /// Error code of this member (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Tagged fields that this library does not know; written as they were read.
@@ -178,16 +178,16 @@ extension LeaveGroupResponse {
 
         /// Every field with its default.
         public init() {
-            memberId = ""
-            groupInstanceId = ""
+            memberID = ""
+            groupInstanceID = ""
             errorCode = 0
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            memberId = r.string()
-            groupInstanceId = r.nullableString(true)
+            memberID = r.string()
+            groupInstanceID = r.nullableString(true)
             errorCode = r.int16()
             unknownTaggedFields = r.unknownTags()
         }
@@ -196,8 +196,8 @@ extension LeaveGroupResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("memberId", all[i].memberId, nullable: false)
-            w.string("groupInstanceId", all[i].groupInstanceId, nullable: true)
+            w.string("memberId", all[i].memberID, nullable: false)
+            w.string("groupInstanceId", all[i].groupInstanceID, nullable: true)
             w.int16("errorCode", all[i].errorCode)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

@@ -115,7 +115,7 @@ extension ListGroupsResponse {
     /// A group.
     public struct ListedGroup: KafkaArrayElement {
         /// ID of the group.
-        public var groupId: String
+        public var groupID: String
         /// Type of the members' protocol, for example `consumer` or `connect`; empty: the group only stores offsets.
         public var protocolType: String
         /// State of the group, for example `Stable`. Versions 4+ (ignored in others).
@@ -127,7 +127,7 @@ extension ListGroupsResponse {
 
         /// Every field with its default.
         public init() {
-            groupId = ""
+            groupID = ""
             protocolType = ""
             groupState = ""
             groupType = ""
@@ -137,7 +137,7 @@ extension ListGroupsResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            groupId = r.string()
+            groupID = r.string()
             protocolType = r.string()
             groupState = v >= 4 ? r.string() : ""
             groupType = v >= 5 ? r.string() : ""
@@ -149,7 +149,7 @@ extension ListGroupsResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.string("protocolType", all[i].protocolType, nullable: false)
             if v >= 4 {
                 w.string("groupState", all[i].groupState, nullable: false)

@@ -16,7 +16,7 @@ public struct ListOffsetsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 6 }
 
     /// Broker ID of the follower that asks; -1: a consumer.
-    public var replicaId: Int32
+    public var replicaID: Int32
     /// What counts as the end: 0: the high watermark (read uncommitted), 1: the last stable offset (read committed).
     /// Versions 2+.
     public var isolationLevel: Int8
@@ -29,7 +29,7 @@ public struct ListOffsetsRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        replicaId = 0
+        replicaID = 0
         isolationLevel = 0
         topics = []
         timeoutMs = 0
@@ -39,7 +39,7 @@ public struct ListOffsetsRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        replicaId = r.int32()
+        replicaID = r.int32()
         isolationLevel = v >= 2 ? r.int8() : 0
         topics = r.structs(minimum: 3)
         timeoutMs = v >= 10 ? r.int32() : 0
@@ -49,7 +49,7 @@ public struct ListOffsetsRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.int32("replicaId", replicaId)
+        w.int32("replicaId", replicaID)
         if v >= 2 {
             w.int8("isolationLevel", isolationLevel)
         } else {

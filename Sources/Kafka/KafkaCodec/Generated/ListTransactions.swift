@@ -126,9 +126,9 @@ extension ListTransactionsResponse {
     /// A transactional ID and its state.
     public struct TransactionState: KafkaArrayElement {
         /// Transactional ID of the producer (`transactional.id`).
-        public var transactionalId: String
+        public var transactionalID: String
         /// ID of the producer, given by InitProducerId.
-        public var producerId: Int64
+        public var producerID: Int64
         /// `Empty`, `Ongoing`, `PrepareCommit`, `PrepareAbort`, `CompleteCommit`, `CompleteAbort` and the like.
         public var transactionState: String
         /// Tagged fields that this library does not know; written as they were read.
@@ -136,16 +136,16 @@ extension ListTransactionsResponse {
 
         /// Every field with its default.
         public init() {
-            transactionalId = ""
-            producerId = 0
+            transactionalID = ""
+            producerID = 0
             transactionState = ""
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            transactionalId = r.string()
-            producerId = r.int64()
+            transactionalID = r.string()
+            producerID = r.int64()
             transactionState = r.string()
             unknownTaggedFields = r.unknownTags()
         }
@@ -154,8 +154,8 @@ extension ListTransactionsResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("transactionalId", all[i].transactionalId, nullable: false)
-            w.int64("producerId", all[i].producerId)
+            w.string("transactionalId", all[i].transactionalID, nullable: false)
+            w.int64("producerId", all[i].producerID)
             w.string("transactionState", all[i].transactionState, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

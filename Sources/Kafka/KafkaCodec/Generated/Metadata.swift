@@ -75,7 +75,7 @@ extension MetadataRequest {
     /// A topic to describe, by name or by ID.
     public struct MetadataRequestTopic: KafkaArrayElement {
         /// ID of the topic; zero: `name` tells which. Versions 10+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Name of the topic. `nil` (versions 10+): `topicId` tells which. Default: empty.
         public var name: String?
         /// Tagged fields that this library does not know; written as they were read.
@@ -83,7 +83,7 @@ extension MetadataRequest {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             name = ""
             unknownTaggedFields = []
         }
@@ -91,7 +91,7 @@ extension MetadataRequest {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            topicId = v >= 10 ? r.uuid() : .zero
+            topicID = v >= 10 ? r.uuid() : .zero
             name = r.nullableString(v >= 10)
             unknownTaggedFields = r.unknownTags()
         }
@@ -102,7 +102,7 @@ extension MetadataRequest {
         ) {
             let v = w.version
             if v >= 10 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.string("name", all[i].name, nullable: v >= 10)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -128,10 +128,10 @@ public struct MetadataResponse: KafkaResponse {
     /// Brokers of the cluster that are alive.
     public var brokers: [MetadataResponseBroker]
     /// ID of the cluster. `nil`: unknown. Versions 2+ (ignored in others).
-    public var clusterId: String?
+    public var clusterID: String?
     /// Broker ID of the controller; in KRaft clusters some broker; -1: none. Versions 1+ (ignored in others).
     /// Default: -1.
-    public var controllerId: Int32
+    public var controllerID: Int32
     /// Topics that were asked for.
     public var topics: [MetadataResponseTopic]
     /// Operations that the client may perform on the cluster: bit n for ACL operation n; the default: not reported.
@@ -146,8 +146,8 @@ public struct MetadataResponse: KafkaResponse {
     public init() {
         throttleTimeMs = 0
         brokers = []
-        clusterId = nil
-        controllerId = -1
+        clusterID = nil
+        controllerID = -1
         topics = []
         clusterAuthorizedOperations = -2147483648
         errorCode = 0
@@ -159,8 +159,8 @@ public struct MetadataResponse: KafkaResponse {
         let v = r.version
         throttleTimeMs = v >= 3 ? r.int32() : 0
         brokers = r.structs(minimum: 10)
-        clusterId = v >= 2 ? r.nullableString(v >= 2) : nil
-        controllerId = v >= 1 ? r.int32() : -1
+        clusterID = v >= 2 ? r.nullableString(v >= 2) : nil
+        controllerID = v >= 1 ? r.int32() : -1
         topics = r.structs(minimum: 8)
         clusterAuthorizedOperations = v >= 8 && v <= 10 ? r.int32() : -2147483648
         errorCode = v >= 13 ? r.int16() : 0
@@ -175,10 +175,10 @@ public struct MetadataResponse: KafkaResponse {
         }
         w.structs("brokers", brokers, nullable: false)
         if v >= 2 {
-            w.string("clusterId", clusterId, nullable: v >= 2)
+            w.string("clusterId", clusterID, nullable: v >= 2)
         }
         if v >= 1 {
-            w.int32("controllerId", controllerId)
+            w.int32("controllerId", controllerID)
         }
         w.structs("topics", topics, nullable: false)
         if v >= 8 && v <= 10 {
@@ -200,7 +200,7 @@ extension MetadataResponse {
     /// A broker and its address.
     public struct MetadataResponseBroker: KafkaArrayElement {
         /// ID of the broker.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -212,7 +212,7 @@ extension MetadataResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             rack = nil
@@ -222,7 +222,7 @@ extension MetadataResponse {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.int32()
             rack = v >= 1 ? r.nullableString(v >= 1) : nil
@@ -234,7 +234,7 @@ extension MetadataResponse {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             if v >= 1 {
@@ -253,7 +253,7 @@ extension MetadataResponse {
         /// Name of the topic. `nil` (versions 12+): the topic was asked for by ID and is unknown. Default: empty.
         public var name: String?
         /// ID of the topic; zero: unknown. Versions 10+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Whether the topic is one of Kafka's own, such as `__consumer_offsets`. Versions 1+ (ignored in others).
         public var isInternal: Bool
         /// Partitions of the topic.
@@ -268,7 +268,7 @@ extension MetadataResponse {
         public init() {
             errorCode = 0
             name = ""
-            topicId = .zero
+            topicID = .zero
             isInternal = false
             partitions = []
             topicAuthorizedOperations = -2147483648
@@ -280,7 +280,7 @@ extension MetadataResponse {
             let v = r.version
             errorCode = r.int16()
             name = r.nullableString(v >= 12)
-            topicId = v >= 10 ? r.uuid() : .zero
+            topicID = v >= 10 ? r.uuid() : .zero
             isInternal = v >= 1 ? r.bool() : false
             partitions = r.structs(minimum: 18)
             topicAuthorizedOperations = v >= 8 ? r.int32() : -2147483648
@@ -295,7 +295,7 @@ extension MetadataResponse {
             w.int16("errorCode", all[i].errorCode)
             w.string("name", all[i].name, nullable: v >= 12)
             if v >= 10 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             if v >= 1 {
                 w.bool("isInternal", all[i].isInternal)
@@ -319,7 +319,7 @@ extension MetadataResponse {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Broker ID of the leader; -1: none.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch of the leader; -1: unknown. Versions 7+ (ignored in others). Default: -1.
         public var leaderEpoch: Int32
         /// Broker IDs of the replicas, the preferred leader first.
@@ -335,7 +335,7 @@ extension MetadataResponse {
         public init() {
             errorCode = 0
             partitionIndex = 0
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = -1
             replicaNodes = []
             isrNodes = []
@@ -348,7 +348,7 @@ extension MetadataResponse {
             let v = r.version
             errorCode = r.int16()
             partitionIndex = r.int32()
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = v >= 7 ? r.int32() : -1
             replicaNodes = r.int32s()
             isrNodes = r.int32s()
@@ -363,7 +363,7 @@ extension MetadataResponse {
             let v = w.version
             w.int16("errorCode", all[i].errorCode)
             w.int32("partitionIndex", all[i].partitionIndex)
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             if v >= 7 {
                 w.int32("leaderEpoch", all[i].leaderEpoch)
             }

@@ -16,14 +16,14 @@ public struct OffsetCommitRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 8 }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// Generation (classic protocol) or member epoch (consumer protocol) of the member; -1: no member, offsets only.
     /// Versions 1+ (ignored in others). Default: -1.
     public var generationIdOrMemberEpoch: Int32
     /// ID of the member that commits; empty: no member, offsets only. Versions 1+ (ignored in others).
-    public var memberId: String
+    public var memberID: String
     /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 7+.
-    public var groupInstanceId: String?
+    public var groupInstanceID: String?
     /// Time to keep the offsets, in milliseconds; -1: the broker's setting. Versions 2-4 (ignored in others).
     /// Default: -1.
     public var retentionTimeMs: Int64
@@ -34,10 +34,10 @@ public struct OffsetCommitRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
+        groupID = ""
         generationIdOrMemberEpoch = -1
-        memberId = ""
-        groupInstanceId = nil
+        memberID = ""
+        groupInstanceID = nil
         retentionTimeMs = -1
         topics = []
         unknownTaggedFields = []
@@ -46,10 +46,10 @@ public struct OffsetCommitRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.string()
+        groupID = r.string()
         generationIdOrMemberEpoch = v >= 1 ? r.int32() : -1
-        memberId = v >= 1 ? r.string() : ""
-        groupInstanceId = v >= 7 ? r.nullableString(v >= 7) : nil
+        memberID = v >= 1 ? r.string() : ""
+        groupInstanceID = v >= 7 ? r.nullableString(v >= 7) : nil
         retentionTimeMs = v >= 2 && v <= 4 ? r.int64() : -1
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
@@ -58,15 +58,15 @@ public struct OffsetCommitRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         if v >= 1 {
             w.int32("generationIdOrMemberEpoch", generationIdOrMemberEpoch)
-            w.string("memberId", memberId, nullable: false)
+            w.string("memberId", memberID, nullable: false)
         }
         if v >= 7 {
-            w.string("groupInstanceId", groupInstanceId, nullable: v >= 7)
+            w.string("groupInstanceId", groupInstanceID, nullable: v >= 7)
         } else {
-            w.absent("groupInstanceId", isDefault: groupInstanceId == nil)
+            w.absent("groupInstanceId", isDefault: groupInstanceID == nil)
         }
         if v >= 2 && v <= 4 {
             w.int64("retentionTimeMs", retentionTimeMs)
@@ -85,7 +85,7 @@ extension OffsetCommitRequest {
         /// Name of the topic. Versions 0-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Offsets to commit, by partition.
         public var partitions: [OffsetCommitRequestPartition]
         /// Tagged fields that this library does not know; written as they were read.
@@ -94,7 +94,7 @@ extension OffsetCommitRequest {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -103,7 +103,7 @@ extension OffsetCommitRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
-            topicId = v >= 10 ? r.uuid() : .zero
+            topicID = v >= 10 ? r.uuid() : .zero
             partitions = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
@@ -117,7 +117,7 @@ extension OffsetCommitRequest {
                 w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -239,7 +239,7 @@ extension OffsetCommitResponse {
         /// Name of the topic. Versions 0-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [OffsetCommitResponsePartition]
         /// Tagged fields that this library does not know; written as they were read.
@@ -248,7 +248,7 @@ extension OffsetCommitResponse {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -257,7 +257,7 @@ extension OffsetCommitResponse {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
-            topicId = v >= 10 ? r.uuid() : .zero
+            topicID = v >= 10 ? r.uuid() : .zero
             partitions = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
@@ -271,7 +271,7 @@ extension OffsetCommitResponse {
                 w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -16,7 +16,7 @@ public struct OffsetDeleteRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { nil }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// Offsets to delete, by topic.
     public var topics: [OffsetDeleteRequestTopic]
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,21 +24,21 @@ public struct OffsetDeleteRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
+        groupID = ""
         topics = []
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupId = r.string()
+        groupID = r.string()
         topics = r.structs(minimum: 6)
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("groupId", groupId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }

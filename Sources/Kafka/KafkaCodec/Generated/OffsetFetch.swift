@@ -16,7 +16,7 @@ public struct OffsetFetchRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 6 }
 
     /// ID of the group. Versions 0-7.
-    public var groupId: String
+    public var groupID: String
     /// Partitions to look up, by topic. `nil` (versions 2+): all that have an offset. Versions 0-7. Default: empty.
     public var topics: [OffsetFetchRequestTopic]?
     /// Groups whose offsets to look up. Versions 8+.
@@ -28,7 +28,7 @@ public struct OffsetFetchRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
+        groupID = ""
         topics = []
         groups = []
         requireStable = false
@@ -38,7 +38,7 @@ public struct OffsetFetchRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = v <= 7 ? r.string() : ""
+        groupID = v <= 7 ? r.string() : ""
         topics = v <= 7 ? r.nullableStructs(minimum: 3, v >= 2 && v <= 7) : []
         groups = v >= 8 ? r.structs(minimum: 3) : []
         requireStable = v >= 7 ? r.bool() : false
@@ -49,10 +49,10 @@ public struct OffsetFetchRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v <= 7 {
-            w.string("groupId", groupId, nullable: false)
+            w.string("groupId", groupID, nullable: false)
             w.structs("topics", topics, nullable: v >= 2 && v <= 7)
         } else {
-            w.absent("groupId", isDefault: groupId.isEmpty)
+            w.absent("groupId", isDefault: groupID.isEmpty)
             w.absent("topics", isDefault: topics?.isEmpty == true)
         }
         if v >= 8 {
@@ -111,9 +111,9 @@ extension OffsetFetchRequest {
     /// A group and its partitions to look up. Versions 8+.
     public struct OffsetFetchRequestGroup: KafkaArrayElement {
         /// ID of the group.
-        public var groupId: String
+        public var groupID: String
         /// ID of the member that asks (consumer protocol). `nil`: not a member. Versions 9+ (ignored in others).
-        public var memberId: String?
+        public var memberID: String?
         /// Epoch of the member that asks (consumer protocol); -1: not checked. Versions 9+ (ignored in others).
         /// Default: -1.
         public var memberEpoch: Int32
@@ -124,8 +124,8 @@ extension OffsetFetchRequest {
 
         /// Every field with its default.
         public init() {
-            groupId = ""
-            memberId = nil
+            groupID = ""
+            memberID = nil
             memberEpoch = -1
             topics = []
             unknownTaggedFields = []
@@ -134,8 +134,8 @@ extension OffsetFetchRequest {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            groupId = r.string()
-            memberId = v >= 9 ? r.nullableString(v >= 9) : nil
+            groupID = r.string()
+            memberID = v >= 9 ? r.nullableString(v >= 9) : nil
             memberEpoch = v >= 9 ? r.int32() : -1
             topics = r.nullableStructs(minimum: 3, true)
             unknownTaggedFields = r.unknownTags()
@@ -146,9 +146,9 @@ extension OffsetFetchRequest {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             if v >= 9 {
-                w.string("memberId", all[i].memberId, nullable: v >= 9)
+                w.string("memberId", all[i].memberID, nullable: v >= 9)
                 w.int32("memberEpoch", all[i].memberEpoch)
             }
             w.structs("topics", all[i].topics, nullable: true)
@@ -163,7 +163,7 @@ extension OffsetFetchRequest {
         /// Name of the topic. Versions 8-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Indexes of the partitions.
         public var partitionIndexes: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -172,7 +172,7 @@ extension OffsetFetchRequest {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             partitionIndexes = []
             unknownTaggedFields = []
         }
@@ -181,7 +181,7 @@ extension OffsetFetchRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
-            topicId = v >= 10 ? r.uuid() : .zero
+            topicID = v >= 10 ? r.uuid() : .zero
             partitionIndexes = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -195,7 +195,7 @@ extension OffsetFetchRequest {
                 w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.int32s("partitionIndexes", all[i].partitionIndexes)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -366,7 +366,7 @@ extension OffsetFetchResponse {
     /// The committed offsets of one group. Versions 8+.
     public struct OffsetFetchResponseGroup: KafkaArrayElement {
         /// ID of the group.
-        public var groupId: String
+        public var groupID: String
         /// Committed offsets by topic.
         public var topics: [OffsetFetchResponseTopics]
         /// Error code of this group (``KafkaErrorCode``); 0: none.
@@ -376,7 +376,7 @@ extension OffsetFetchResponse {
 
         /// Every field with its default.
         public init() {
-            groupId = ""
+            groupID = ""
             topics = []
             errorCode = 0
             unknownTaggedFields = []
@@ -384,7 +384,7 @@ extension OffsetFetchResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            groupId = r.string()
+            groupID = r.string()
             topics = r.structs(minimum: 3)
             errorCode = r.int16()
             unknownTaggedFields = r.unknownTags()
@@ -394,7 +394,7 @@ extension OffsetFetchResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.structs("topics", all[i].topics, nullable: false)
             w.int16("errorCode", all[i].errorCode)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -408,7 +408,7 @@ extension OffsetFetchResponse {
         /// Name of the topic. Versions 8-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Committed offsets of the topic's partitions.
         public var partitions: [OffsetFetchResponsePartitions]
         /// Tagged fields that this library does not know; written as they were read.
@@ -417,7 +417,7 @@ extension OffsetFetchResponse {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
@@ -426,7 +426,7 @@ extension OffsetFetchResponse {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 9 ? r.string() : ""
-            topicId = v >= 10 ? r.uuid() : .zero
+            topicID = v >= 10 ? r.uuid() : .zero
             partitions = r.structs(minimum: 20)
             unknownTaggedFields = r.unknownTags()
         }
@@ -440,7 +440,7 @@ extension OffsetFetchResponse {
                 w.string("name", all[i].name, nullable: false)
             }
             if v >= 10 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

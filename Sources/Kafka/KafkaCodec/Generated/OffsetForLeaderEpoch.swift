@@ -17,7 +17,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
 
     /// Broker ID of the follower that asks; -1: a consumer, -2: not given. Versions 3+ (ignored in others).
     /// Default: -2.
-    public var replicaId: Int32
+    public var replicaID: Int32
     /// Partitions to look into, by topic.
     public var topics: [OffsetForLeaderTopic]
     /// Tagged fields that this library does not know; written as they were read.
@@ -25,7 +25,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        replicaId = -2
+        replicaID = -2
         topics = []
         unknownTaggedFields = []
     }
@@ -33,7 +33,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        replicaId = v >= 3 ? r.int32() : -2
+        replicaID = v >= 3 ? r.int32() : -2
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
@@ -42,7 +42,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
-            w.int32("replicaId", replicaId)
+            w.int32("replicaId", replicaID)
         }
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }

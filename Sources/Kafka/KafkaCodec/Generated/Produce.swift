@@ -18,7 +18,7 @@ public struct ProduceRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 9 }
 
     /// Transactional ID of the producer (`transactional.id`). `nil`: no transaction. Versions 3+.
-    public var transactionalId: String?
+    public var transactionalID: String?
     /// Who must have the records before the broker responds: 0: no response at all, 1: the leader, -1: all in-sync
     /// replicas.
     public var acks: Int16
@@ -31,7 +31,7 @@ public struct ProduceRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        transactionalId = nil
+        transactionalID = nil
         acks = 0
         timeoutMs = 0
         topicData = []
@@ -41,7 +41,7 @@ public struct ProduceRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        transactionalId = v >= 3 ? r.nullableString(v >= 3) : nil
+        transactionalID = v >= 3 ? r.nullableString(v >= 3) : nil
         acks = r.int16()
         timeoutMs = r.int32()
         topicData = r.structs(minimum: 3)
@@ -52,9 +52,9 @@ public struct ProduceRequest: KafkaRequest {
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
         if v >= 3 {
-            w.string("transactionalId", transactionalId, nullable: v >= 3)
+            w.string("transactionalId", transactionalID, nullable: v >= 3)
         } else {
-            w.absent("transactionalId", isDefault: transactionalId == nil)
+            w.absent("transactionalId", isDefault: transactionalID == nil)
         }
         w.int16("acks", acks)
         w.int32("timeoutMs", timeoutMs)
@@ -72,7 +72,7 @@ extension ProduceRequest {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 13+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Records by partition.
         public var partitionData: [PartitionProduceData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -81,7 +81,7 @@ extension ProduceRequest {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             partitionData = []
             unknownTaggedFields = []
         }
@@ -90,7 +90,7 @@ extension ProduceRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 12 ? r.string() : ""
-            topicId = v >= 13 ? r.uuid() : .zero
+            topicID = v >= 13 ? r.uuid() : .zero
             partitionData = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
@@ -104,7 +104,7 @@ extension ProduceRequest {
                 w.string("name", all[i].name, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitionData", all[i].partitionData, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -223,7 +223,7 @@ extension ProduceResponse {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 13+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitionResponses: [PartitionProduceResponse]
         /// Tagged fields that this library does not know; written as they were read.
@@ -232,7 +232,7 @@ extension ProduceResponse {
         /// Every field with its default.
         public init() {
             name = ""
-            topicId = .zero
+            topicID = .zero
             partitionResponses = []
             unknownTaggedFields = []
         }
@@ -241,7 +241,7 @@ extension ProduceResponse {
         public init(from r: inout KafkaReader) {
             let v = r.version
             name = v <= 12 ? r.string() : ""
-            topicId = v >= 13 ? r.uuid() : .zero
+            topicID = v >= 13 ? r.uuid() : .zero
             partitionResponses = r.structs(minimum: 14)
             unknownTaggedFields = r.unknownTags()
         }
@@ -255,7 +255,7 @@ extension ProduceResponse {
                 w.string("name", all[i].name, nullable: false)
             }
             if v >= 13 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitionResponses", all[i].partitionResponses, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -398,7 +398,7 @@ extension ProduceResponse {
     /// A partition's leader. Versions 10+.
     public struct LeaderIdAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown. Default: -1.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch of the leader; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -406,28 +406,28 @@ extension ProduceResponse {
 
         /// Every field with its default.
         public init() {
-            leaderId = -1
+            leaderID = -1
             leaderEpoch = -1
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
         /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("leaderId", leaderId)
+            w.int32("leaderId", leaderID)
             w.int32("leaderEpoch", leaderEpoch)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
         var isDefault: Bool {
-            guard leaderId == -1 else { return false }
+            guard leaderID == -1 else { return false }
             guard leaderEpoch == -1 else { return false }
             return unknownTaggedFields.isEmpty
         }
@@ -438,7 +438,7 @@ extension ProduceResponse {
     /// The address of one broker. Versions 10+.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the broker.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -450,7 +450,7 @@ extension ProduceResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             rack = nil
@@ -459,7 +459,7 @@ extension ProduceResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.int32()
             rack = r.nullableString(true)
@@ -470,7 +470,7 @@ extension ProduceResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             w.string("rack", all[i].rack, nullable: true)

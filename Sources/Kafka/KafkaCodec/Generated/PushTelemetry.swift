@@ -18,9 +18,9 @@ public struct PushTelemetryRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of this run of the client.
-    public var clientInstanceId: KafkaUUID
+    public var clientInstanceID: KafkaUUID
     /// ID of the subscription, from GetTelemetrySubscriptions.
-    public var subscriptionId: Int32
+    public var subscriptionID: Int32
     /// Whether the client is closing and this is its last report.
     public var terminating: Bool
     /// Compression of `metrics`: 0: none, 1: gzip, 2: snappy, 3: lz4, 4: zstd.
@@ -32,8 +32,8 @@ public struct PushTelemetryRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        clientInstanceId = .zero
-        subscriptionId = 0
+        clientInstanceID = .zero
+        subscriptionID = 0
         terminating = false
         compressionType = 0
         metrics = ByteSlice()
@@ -42,8 +42,8 @@ public struct PushTelemetryRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        clientInstanceId = r.uuid()
-        subscriptionId = r.int32()
+        clientInstanceID = r.uuid()
+        subscriptionID = r.int32()
         terminating = r.bool()
         compressionType = r.int8()
         metrics = r.bytes()
@@ -52,8 +52,8 @@ public struct PushTelemetryRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.uuid("clientInstanceId", clientInstanceId)
-        w.int32("subscriptionId", subscriptionId)
+        w.uuid("clientInstanceId", clientInstanceID)
+        w.int32("subscriptionId", subscriptionID)
         w.bool("terminating", terminating)
         w.int8("compressionType", compressionType)
         w.bytes("metrics", metrics, nullable: false)

@@ -16,35 +16,35 @@ public struct RemoveRaftVoterRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID that the cluster must have. `nil`: any. Default: empty.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Node ID of the voter to remove.
-    public var voterId: Int32
+    public var voterID: Int32
     /// ID of the metadata log directory of the voter to remove.
-    public var voterDirectoryId: KafkaUUID
+    public var voterDirectoryID: KafkaUUID
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        clusterId = ""
-        voterId = 0
-        voterDirectoryId = .zero
+        clusterID = ""
+        voterID = 0
+        voterDirectoryID = .zero
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        clusterId = r.nullableString(true)
-        voterId = r.int32()
-        voterDirectoryId = r.uuid()
+        clusterID = r.nullableString(true)
+        voterID = r.int32()
+        voterDirectoryID = r.uuid()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("clusterId", clusterId, nullable: true)
-        w.int32("voterId", voterId)
-        w.uuid("voterDirectoryId", voterDirectoryId)
+        w.string("clusterId", clusterID, nullable: true)
+        w.int32("voterId", voterID)
+        w.uuid("voterDirectoryId", voterDirectoryID)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 

@@ -16,9 +16,9 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the share group. `nil`: not set.
-    public var groupId: String?
+    public var groupID: String?
     /// ID of the member, a UUID that the client makes. `nil`: not set. Default: empty.
-    public var memberId: String?
+    public var memberID: String?
     /// Number of the request in its share session: -1: close the session; 0 is not allowed here.
     public var shareSessionEpoch: Int32
     /// Whether there are acknowledgements of type 4, renew. Versions 2+.
@@ -30,8 +30,8 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = nil
-        memberId = ""
+        groupID = nil
+        memberID = ""
         shareSessionEpoch = 0
         isRenewAck = false
         topics = []
@@ -41,8 +41,8 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.nullableString(true)
-        memberId = r.nullableString(true)
+        groupID = r.nullableString(true)
+        memberID = r.nullableString(true)
         shareSessionEpoch = r.int32()
         isRenewAck = v >= 2 ? r.bool() : false
         topics = r.structs(minimum: 18)
@@ -52,8 +52,8 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: true)
-        w.string("memberId", memberId, nullable: true)
+        w.string("groupId", groupID, nullable: true)
+        w.string("memberId", memberID, nullable: true)
         w.int32("shareSessionEpoch", shareSessionEpoch)
         if v >= 2 {
             w.bool("isRenewAck", isRenewAck)
@@ -72,7 +72,7 @@ extension ShareAcknowledgeRequest {
     /// A topic and its records to acknowledge.
     public struct AcknowledgeTopic: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Records to acknowledge, by partition.
         public var partitions: [AcknowledgePartition]
         /// Tagged fields that this library does not know; written as they were read.
@@ -80,14 +80,14 @@ extension ShareAcknowledgeRequest {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
@@ -96,7 +96,7 @@ extension ShareAcknowledgeRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -252,7 +252,7 @@ extension ShareAcknowledgeResponse {
     /// The results of one topic.
     public struct ShareAcknowledgeTopicResponse: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -260,14 +260,14 @@ extension ShareAcknowledgeResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 17)
             unknownTaggedFields = r.unknownTags()
         }
@@ -276,7 +276,7 @@ extension ShareAcknowledgeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -332,7 +332,7 @@ extension ShareAcknowledgeResponse {
     /// A partition's leader.
     public struct LeaderIdAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch of the leader.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -340,28 +340,28 @@ extension ShareAcknowledgeResponse {
 
         /// Every field with its default.
         public init() {
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
         /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("leaderId", leaderId)
+            w.int32("leaderId", leaderID)
             w.int32("leaderEpoch", leaderEpoch)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
         var isDefault: Bool {
-            guard leaderId == 0 else { return false }
+            guard leaderID == 0 else { return false }
             guard leaderEpoch == 0 else { return false }
             return unknownTaggedFields.isEmpty
         }
@@ -372,7 +372,7 @@ extension ShareAcknowledgeResponse {
     /// The address of one broker.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the broker.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -384,7 +384,7 @@ extension ShareAcknowledgeResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             rack = nil
@@ -393,7 +393,7 @@ extension ShareAcknowledgeResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.int32()
             rack = r.nullableString(true)
@@ -404,7 +404,7 @@ extension ShareAcknowledgeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             w.string("rack", all[i].rack, nullable: true)

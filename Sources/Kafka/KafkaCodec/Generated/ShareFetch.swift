@@ -18,9 +18,9 @@ public struct ShareFetchRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the share group. `nil`: not set.
-    public var groupId: String?
+    public var groupID: String?
     /// ID of the member, a UUID that the client makes. `nil`: not set. Default: empty.
-    public var memberId: String?
+    public var memberID: String?
     /// Number of the request in its share session: 0: open a session, -1: close it.
     public var shareSessionEpoch: Int32
     /// Longest time the broker may wait for `minBytes`, in milliseconds.
@@ -47,8 +47,8 @@ public struct ShareFetchRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = nil
-        memberId = ""
+        groupID = nil
+        memberID = ""
         shareSessionEpoch = 0
         maxWaitMs = 0
         minBytes = 0
@@ -65,8 +65,8 @@ public struct ShareFetchRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.nullableString(true)
-        memberId = r.nullableString(true)
+        groupID = r.nullableString(true)
+        memberID = r.nullableString(true)
         shareSessionEpoch = r.int32()
         maxWaitMs = r.int32()
         minBytes = r.int32()
@@ -83,8 +83,8 @@ public struct ShareFetchRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: true)
-        w.string("memberId", memberId, nullable: true)
+        w.string("groupId", groupID, nullable: true)
+        w.string("memberId", memberID, nullable: true)
         w.int32("shareSessionEpoch", shareSessionEpoch)
         w.int32("maxWaitMs", maxWaitMs)
         w.int32("minBytes", minBytes)
@@ -115,7 +115,7 @@ extension ShareFetchRequest {
     /// A topic and its partitions.
     public struct FetchTopic: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Partitions to fetch.
         public var partitions: [FetchPartition]
         /// Tagged fields that this library does not know; written as they were read.
@@ -123,14 +123,14 @@ extension ShareFetchRequest {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 6)
             unknownTaggedFields = r.unknownTags()
         }
@@ -139,7 +139,7 @@ extension ShareFetchRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -236,7 +236,7 @@ extension ShareFetchRequest {
     /// A topic and its partitions to remove from the session.
     public struct ForgottenTopic: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Indexes of the partitions to remove.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -244,14 +244,14 @@ extension ShareFetchRequest {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -260,7 +260,7 @@ extension ShareFetchRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -342,7 +342,7 @@ extension ShareFetchResponse {
     /// The results of one topic.
     public struct ShareFetchableTopicResponse: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Results of the topic's partitions.
         public var partitions: [PartitionData]
         /// Tagged fields that this library does not know; written as they were read.
@@ -350,14 +350,14 @@ extension ShareFetchResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 22)
             unknownTaggedFields = r.unknownTags()
         }
@@ -366,7 +366,7 @@ extension ShareFetchResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -444,7 +444,7 @@ extension ShareFetchResponse {
     /// A partition's leader.
     public struct LeaderIdAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Epoch of the leader.
         public var leaderEpoch: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -452,28 +452,28 @@ extension ShareFetchResponse {
 
         /// Every field with its default.
         public init() {
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             unknownTaggedFields = r.unknownTags()
         }
 
         /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("leaderId", leaderId)
+            w.int32("leaderId", leaderID)
             w.int32("leaderEpoch", leaderEpoch)
             if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
         }
 
         /// Whether every field has its default: as a tagged field it is then left out.
         var isDefault: Bool {
-            guard leaderId == 0 else { return false }
+            guard leaderID == 0 else { return false }
             guard leaderEpoch == 0 else { return false }
             return unknownTaggedFields.isEmpty
         }
@@ -524,7 +524,7 @@ extension ShareFetchResponse {
     /// The address of one broker.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the broker.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -536,7 +536,7 @@ extension ShareFetchResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             rack = nil
@@ -545,7 +545,7 @@ extension ShareFetchResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.int32()
             rack = r.nullableString(true)
@@ -556,7 +556,7 @@ extension ShareFetchResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.int32("port", all[i].port)
             w.string("rack", all[i].rack, nullable: true)

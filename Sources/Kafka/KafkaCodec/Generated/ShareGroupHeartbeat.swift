@@ -16,13 +16,13 @@ public struct ShareGroupHeartbeatRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the share group.
-    public var groupId: String
+    public var groupID: String
     /// ID of the member, a UUID that the client makes.
-    public var memberId: String
+    public var memberID: String
     /// Epoch that the member has reached; 0: join, -1: leave.
     public var memberEpoch: Int32
     /// Rack of the member (`client.rack`). `nil`: none, or unchanged.
-    public var rackId: String?
+    public var rackID: String?
     /// Names of the topics to subscribe to. `nil`: unchanged.
     public var subscribedTopicNames: [String]?
     /// Tagged fields that this library does not know; written as they were read.
@@ -30,30 +30,30 @@ public struct ShareGroupHeartbeatRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
-        memberId = ""
+        groupID = ""
+        memberID = ""
         memberEpoch = 0
-        rackId = nil
+        rackID = nil
         subscribedTopicNames = nil
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupId = r.string()
-        memberId = r.string()
+        groupID = r.string()
+        memberID = r.string()
         memberEpoch = r.int32()
-        rackId = r.nullableString(true)
+        rackID = r.nullableString(true)
         subscribedTopicNames = r.nullableValues(true)
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("groupId", groupId, nullable: false)
-        w.string("memberId", memberId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
+        w.string("memberId", memberID, nullable: false)
         w.int32("memberEpoch", memberEpoch)
-        w.string("rackId", rackId, nullable: true)
+        w.string("rackId", rackID, nullable: true)
         w.values("subscribedTopicNames", subscribedTopicNames, nullable: true)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
@@ -82,7 +82,7 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
     /// ID of the member. `nil`: the coordinator gives none.
-    public var memberId: String?
+    public var memberID: String?
     /// Epoch that the member has from now on.
     public var memberEpoch: Int32
     /// Time until the next heartbeat, in milliseconds.
@@ -97,7 +97,7 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         throttleTimeMs = 0
         errorCode = 0
         errorMessage = nil
-        memberId = nil
+        memberID = nil
         memberEpoch = 0
         heartbeatIntervalMs = 0
         assignment = nil
@@ -109,7 +109,7 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
         errorMessage = r.nullableString(true)
-        memberId = r.nullableString(true)
+        memberID = r.nullableString(true)
         memberEpoch = r.int32()
         heartbeatIntervalMs = r.int32()
         assignment = r.nullableStruct(true)
@@ -121,7 +121,7 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         w.string("errorMessage", errorMessage, nullable: true)
-        w.string("memberId", memberId, nullable: true)
+        w.string("memberId", memberID, nullable: true)
         w.int32("memberEpoch", memberEpoch)
         w.int32("heartbeatIntervalMs", heartbeatIntervalMs)
         w.nullableStruct("assignment", assignment, nullable: true)
@@ -170,7 +170,7 @@ extension ShareGroupHeartbeatResponse {
     /// A topic and its partitions assigned to the member.
     public struct TopicPartitions: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Indexes of the partitions.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -178,14 +178,14 @@ extension ShareGroupHeartbeatResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -194,7 +194,7 @@ extension ShareGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

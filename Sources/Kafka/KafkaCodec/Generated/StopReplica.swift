@@ -16,7 +16,7 @@ public struct StopReplicaRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Broker ID of the controller.
-    public var controllerId: Int32
+    public var controllerID: Int32
     /// Whether the controller is a KRaft controller, during a migration. Versions 4+.
     public var isKRaftController: Bool
     /// Epoch of the controller; brokers ignore older ones.
@@ -37,7 +37,7 @@ public struct StopReplicaRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        controllerId = 0
+        controllerID = 0
         isKRaftController = false
         controllerEpoch = 0
         brokerEpoch = -1
@@ -51,7 +51,7 @@ public struct StopReplicaRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        controllerId = r.int32()
+        controllerID = r.int32()
         isKRaftController = v >= 4 ? r.bool() : false
         controllerEpoch = r.int32()
         brokerEpoch = v >= 1 ? r.int64() : -1
@@ -65,7 +65,7 @@ public struct StopReplicaRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.int32("controllerId", controllerId)
+        w.int32("controllerId", controllerID)
         if v >= 4 {
             w.bool("isKRaftController", isKRaftController)
         } else {

@@ -16,7 +16,7 @@ public struct StreamsGroupDescribeRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Groups to describe, by ID.
-    public var groupIds: [String]
+    public var groupIDs: [String]
     /// Whether to report which operations the client may perform on each group.
     public var includeAuthorizedOperations: Bool
     /// Tagged fields that this library does not know; written as they were read.
@@ -24,21 +24,21 @@ public struct StreamsGroupDescribeRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupIds = []
+        groupIDs = []
         includeAuthorizedOperations = false
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupIds = r.values()
+        groupIDs = r.values()
         includeAuthorizedOperations = r.bool()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.values("groupIds", groupIds, nullable: false)
+        w.values("groupIds", groupIDs, nullable: false)
         w.bool("includeAuthorizedOperations", includeAuthorizedOperations)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
@@ -100,7 +100,7 @@ extension StreamsGroupDescribeResponse {
         /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
         /// ID of the group.
-        public var groupId: String
+        public var groupID: String
         /// State of the group, for example `Stable` or `NotReady`; empty: unknown.
         public var groupState: String
         /// Epoch of the group; it grows whenever members or the topology change.
@@ -121,7 +121,7 @@ extension StreamsGroupDescribeResponse {
         public init() {
             errorCode = 0
             errorMessage = nil
-            groupId = ""
+            groupID = ""
             groupState = ""
             groupEpoch = 0
             assignmentEpoch = 0
@@ -135,7 +135,7 @@ extension StreamsGroupDescribeResponse {
         public init(from r: inout KafkaReader) {
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
-            groupId = r.string()
+            groupID = r.string()
             groupState = r.string()
             groupEpoch = r.int32()
             assignmentEpoch = r.int32()
@@ -151,7 +151,7 @@ extension StreamsGroupDescribeResponse {
         ) {
             w.int16("errorCode", all[i].errorCode)
             w.string("errorMessage", all[i].errorMessage, nullable: true)
-            w.string("groupId", all[i].groupId, nullable: false)
+            w.string("groupId", all[i].groupID, nullable: false)
             w.string("groupState", all[i].groupState, nullable: false)
             w.int32("groupEpoch", all[i].groupEpoch)
             w.int32("assignmentEpoch", all[i].assignmentEpoch)
@@ -207,7 +207,7 @@ extension StreamsGroupDescribeResponse {
     /// A part of the topology.
     public struct Subtopology: KafkaArrayElement {
         /// ID of the subtopology within the topology.
-        public var subtopologyId: String
+        public var subtopologyID: String
         /// Names of the topics to read from.
         public var sourceTopics: [String]
         /// Names of the repartition topics to write to.
@@ -221,7 +221,7 @@ extension StreamsGroupDescribeResponse {
 
         /// Every field with its default.
         public init() {
-            subtopologyId = ""
+            subtopologyID = ""
             sourceTopics = []
             repartitionSinkTopics = []
             stateChangelogTopics = []
@@ -231,7 +231,7 @@ extension StreamsGroupDescribeResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            subtopologyId = r.string()
+            subtopologyID = r.string()
             sourceTopics = r.values()
             repartitionSinkTopics = r.values()
             stateChangelogTopics = r.structs(minimum: 9)
@@ -243,7 +243,7 @@ extension StreamsGroupDescribeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.string("subtopologyId", all[i].subtopologyID, nullable: false)
             w.values("sourceTopics", all[i].sourceTopics, nullable: false)
             w.values("repartitionSinkTopics", all[i].repartitionSinkTopics, nullable: false)
             w.structs("stateChangelogTopics", all[i].stateChangelogTopics, nullable: false)
@@ -337,21 +337,21 @@ extension StreamsGroupDescribeResponse {
     /// A member of the group.
     public struct Member: KafkaArrayElement {
         /// ID of the member.
-        public var memberId: String
+        public var memberID: String
         /// Epoch that the member has reached.
         public var memberEpoch: Int32
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
-        public var instanceId: String?
+        public var instanceID: String?
         /// Rack of the member (`client.rack`). `nil`: none.
-        public var rackId: String?
+        public var rackID: String?
         /// Client ID of the member (`client.id`).
-        public var clientId: String
+        public var clientID: String
         /// Address that the member connects from.
         public var clientHost: String
         /// Epoch of the topology that the member runs.
         public var topologyEpoch: Int32
         /// ID of the process, which may run several members.
-        public var processId: String
+        public var processID: String
         /// Address for interactive queries. `nil`: none.
         public var userEndpoint: Endpoint?
         /// Tags of the client, for rack-aware assignment.
@@ -371,14 +371,14 @@ extension StreamsGroupDescribeResponse {
 
         /// Every field with its default.
         public init() {
-            memberId = ""
+            memberID = ""
             memberEpoch = 0
-            instanceId = nil
-            rackId = nil
-            clientId = ""
+            instanceID = nil
+            rackID = nil
+            clientID = ""
             clientHost = ""
             topologyEpoch = 0
-            processId = ""
+            processID = ""
             userEndpoint = nil
             clientTags = []
             taskOffsets = []
@@ -391,14 +391,14 @@ extension StreamsGroupDescribeResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            memberId = r.string()
+            memberID = r.string()
             memberEpoch = r.int32()
-            instanceId = r.nullableString(true)
-            rackId = r.nullableString(true)
-            clientId = r.string()
+            instanceID = r.nullableString(true)
+            rackID = r.nullableString(true)
+            clientID = r.string()
             clientHost = r.string()
             topologyEpoch = r.int32()
-            processId = r.string()
+            processID = r.string()
             userEndpoint = r.nullableStruct(true)
             clientTags = r.structs(minimum: 3)
             taskOffsets = r.structs(minimum: 14)
@@ -413,14 +413,14 @@ extension StreamsGroupDescribeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("memberId", all[i].memberID, nullable: false)
             w.int32("memberEpoch", all[i].memberEpoch)
-            w.string("instanceId", all[i].instanceId, nullable: true)
-            w.string("rackId", all[i].rackId, nullable: true)
-            w.string("clientId", all[i].clientId, nullable: false)
+            w.string("instanceId", all[i].instanceID, nullable: true)
+            w.string("rackId", all[i].rackID, nullable: true)
+            w.string("clientId", all[i].clientID, nullable: false)
             w.string("clientHost", all[i].clientHost, nullable: false)
             w.int32("topologyEpoch", all[i].topologyEpoch)
-            w.string("processId", all[i].processId, nullable: false)
+            w.string("processId", all[i].processID, nullable: false)
             w.nullableStruct("userEndpoint", all[i].userEndpoint, nullable: true)
             w.structs("clientTags", all[i].clientTags, nullable: false)
             w.structs("taskOffsets", all[i].taskOffsets, nullable: false)
@@ -477,7 +477,7 @@ extension StreamsGroupDescribeResponse {
     /// An offset in the changelogs of a task.
     public struct TaskOffset: KafkaArrayElement {
         /// ID of the task's subtopology.
-        public var subtopologyId: String
+        public var subtopologyID: String
         /// Partition of the task.
         public var partition: Int32
         /// Sum of the task's changelog offsets.
@@ -487,7 +487,7 @@ extension StreamsGroupDescribeResponse {
 
         /// Every field with its default.
         public init() {
-            subtopologyId = ""
+            subtopologyID = ""
             partition = 0
             offset = 0
             unknownTaggedFields = []
@@ -495,7 +495,7 @@ extension StreamsGroupDescribeResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            subtopologyId = r.string()
+            subtopologyID = r.string()
             partition = r.int32()
             offset = r.int64()
             unknownTaggedFields = r.unknownTags()
@@ -505,7 +505,7 @@ extension StreamsGroupDescribeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.string("subtopologyId", all[i].subtopologyID, nullable: false)
             w.int32("partition", all[i].partition)
             w.int64("offset", all[i].offset)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -563,7 +563,7 @@ extension StreamsGroupDescribeResponse {
     /// Tasks of one subtopology.
     public struct TaskIds: KafkaArrayElement {
         /// ID of the tasks' subtopology.
-        public var subtopologyId: String
+        public var subtopologyID: String
         /// Partitions of the tasks: one task for each.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -571,14 +571,14 @@ extension StreamsGroupDescribeResponse {
 
         /// Every field with its default.
         public init() {
-            subtopologyId = ""
+            subtopologyID = ""
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            subtopologyId = r.string()
+            subtopologyID = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -587,7 +587,7 @@ extension StreamsGroupDescribeResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.string("subtopologyId", all[i].subtopologyID, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

@@ -16,17 +16,17 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// ID of the member, a UUID that the client makes.
-    public var memberId: String
+    public var memberID: String
     /// Epoch that the member has reached; 0: join, -1: leave, -2: leave for a while as a static member.
     public var memberEpoch: Int32
     /// Latest `endpointInformationEpoch` that the member got.
     public var endpointInformationEpoch: Int32
     /// Name of a static member (`group.instance.id`). `nil`: none, or unchanged.
-    public var instanceId: String?
+    public var instanceID: String?
     /// Rack of the member (`client.rack`). `nil`: none, or unchanged.
-    public var rackId: String?
+    public var rackID: String?
     /// Longest time that the member may take to give up tasks, in milliseconds; -1: unchanged. Default: -1.
     public var rebalanceTimeoutMs: Int32
     /// Topology of the application, sent when joining. `nil`: not joining.
@@ -38,7 +38,7 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
     /// Tasks whose state the member builds up in order to process them. `nil`: unchanged.
     public var warmupTasks: [TaskIds]?
     /// ID of the process, which may run several members. `nil`: unchanged.
-    public var processId: String?
+    public var processID: String?
     /// Address for interactive queries. `nil`: none, or unchanged.
     public var userEndpoint: Endpoint?
     /// Tags of the client, for rack-aware assignment. `nil`: unchanged.
@@ -54,18 +54,18 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
-        memberId = ""
+        groupID = ""
+        memberID = ""
         memberEpoch = 0
         endpointInformationEpoch = 0
-        instanceId = nil
-        rackId = nil
+        instanceID = nil
+        rackID = nil
         rebalanceTimeoutMs = -1
         topology = nil
         activeTasks = nil
         standbyTasks = nil
         warmupTasks = nil
-        processId = nil
+        processID = nil
         userEndpoint = nil
         clientTags = nil
         taskOffsets = nil
@@ -76,18 +76,18 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        groupId = r.string()
-        memberId = r.string()
+        groupID = r.string()
+        memberID = r.string()
         memberEpoch = r.int32()
         endpointInformationEpoch = r.int32()
-        instanceId = r.nullableString(true)
-        rackId = r.nullableString(true)
+        instanceID = r.nullableString(true)
+        rackID = r.nullableString(true)
         rebalanceTimeoutMs = r.int32()
         topology = r.nullableStruct(true)
         activeTasks = r.nullableStructs(minimum: 3, true)
         standbyTasks = r.nullableStructs(minimum: 3, true)
         warmupTasks = r.nullableStructs(minimum: 3, true)
-        processId = r.nullableString(true)
+        processID = r.nullableString(true)
         userEndpoint = r.nullableStruct(true)
         clientTags = r.nullableStructs(minimum: 3, true)
         taskOffsets = r.nullableStructs(minimum: 14, true)
@@ -98,18 +98,18 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("groupId", groupId, nullable: false)
-        w.string("memberId", memberId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
+        w.string("memberId", memberID, nullable: false)
         w.int32("memberEpoch", memberEpoch)
         w.int32("endpointInformationEpoch", endpointInformationEpoch)
-        w.string("instanceId", instanceId, nullable: true)
-        w.string("rackId", rackId, nullable: true)
+        w.string("instanceId", instanceID, nullable: true)
+        w.string("rackId", rackID, nullable: true)
         w.int32("rebalanceTimeoutMs", rebalanceTimeoutMs)
         w.nullableStruct("topology", topology, nullable: true)
         w.structs("activeTasks", activeTasks, nullable: true)
         w.structs("standbyTasks", standbyTasks, nullable: true)
         w.structs("warmupTasks", warmupTasks, nullable: true)
-        w.string("processId", processId, nullable: true)
+        w.string("processId", processID, nullable: true)
         w.nullableStruct("userEndpoint", userEndpoint, nullable: true)
         w.structs("clientTags", clientTags, nullable: true)
         w.structs("taskOffsets", taskOffsets, nullable: true)
@@ -166,7 +166,7 @@ extension StreamsGroupHeartbeatRequest {
     /// A part of the topology.
     public struct Subtopology: KafkaArrayElement {
         /// ID of the subtopology within the topology.
-        public var subtopologyId: String
+        public var subtopologyID: String
         /// Names of the topics to read from.
         public var sourceTopics: [String]
         /// Regular expressions of the names of topics to read from.
@@ -184,7 +184,7 @@ extension StreamsGroupHeartbeatRequest {
 
         /// Every field with its default.
         public init() {
-            subtopologyId = ""
+            subtopologyID = ""
             sourceTopics = []
             sourceTopicRegex = []
             stateChangelogTopics = []
@@ -196,7 +196,7 @@ extension StreamsGroupHeartbeatRequest {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            subtopologyId = r.string()
+            subtopologyID = r.string()
             sourceTopics = r.values()
             sourceTopicRegex = r.values()
             stateChangelogTopics = r.structs(minimum: 9)
@@ -210,7 +210,7 @@ extension StreamsGroupHeartbeatRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.string("subtopologyId", all[i].subtopologyID, nullable: false)
             w.values("sourceTopics", all[i].sourceTopics, nullable: false)
             w.values("sourceTopicRegex", all[i].sourceTopicRegex, nullable: false)
             w.structs("stateChangelogTopics", all[i].stateChangelogTopics, nullable: false)
@@ -346,7 +346,7 @@ extension StreamsGroupHeartbeatRequest {
     /// Tasks of one subtopology.
     public struct TaskIds: KafkaArrayElement {
         /// ID of the tasks' subtopology.
-        public var subtopologyId: String
+        public var subtopologyID: String
         /// Partitions of the tasks: one task for each.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -354,14 +354,14 @@ extension StreamsGroupHeartbeatRequest {
 
         /// Every field with its default.
         public init() {
-            subtopologyId = ""
+            subtopologyID = ""
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            subtopologyId = r.string()
+            subtopologyID = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -370,7 +370,7 @@ extension StreamsGroupHeartbeatRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.string("subtopologyId", all[i].subtopologyID, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }
@@ -421,7 +421,7 @@ extension StreamsGroupHeartbeatRequest {
     /// An offset in the changelogs of a task.
     public struct TaskOffset: KafkaArrayElement {
         /// ID of the task's subtopology.
-        public var subtopologyId: String
+        public var subtopologyID: String
         /// Partition of the task.
         public var partition: Int32
         /// Sum of the task's changelog offsets.
@@ -431,7 +431,7 @@ extension StreamsGroupHeartbeatRequest {
 
         /// Every field with its default.
         public init() {
-            subtopologyId = ""
+            subtopologyID = ""
             partition = 0
             offset = 0
             unknownTaggedFields = []
@@ -439,7 +439,7 @@ extension StreamsGroupHeartbeatRequest {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            subtopologyId = r.string()
+            subtopologyID = r.string()
             partition = r.int32()
             offset = r.int64()
             unknownTaggedFields = r.unknownTags()
@@ -449,7 +449,7 @@ extension StreamsGroupHeartbeatRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.string("subtopologyId", all[i].subtopologyID, nullable: false)
             w.int32("partition", all[i].partition)
             w.int64("offset", all[i].offset)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -477,7 +477,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
     /// ID of the member.
-    public var memberId: String
+    public var memberID: String
     /// Epoch that the member has from now on.
     public var memberEpoch: Int32
     /// Time until the next heartbeat, in milliseconds.
@@ -506,7 +506,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         throttleTimeMs = 0
         errorCode = 0
         errorMessage = nil
-        memberId = ""
+        memberID = ""
         memberEpoch = 0
         heartbeatIntervalMs = 0
         acceptableRecoveryLag = 0
@@ -525,7 +525,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         throttleTimeMs = r.int32()
         errorCode = r.int16()
         errorMessage = r.nullableString(true)
-        memberId = r.string()
+        memberID = r.string()
         memberEpoch = r.int32()
         heartbeatIntervalMs = r.int32()
         acceptableRecoveryLag = r.int32()
@@ -544,7 +544,7 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         w.int32("throttleTimeMs", throttleTimeMs)
         w.int16("errorCode", errorCode)
         w.string("errorMessage", errorMessage, nullable: true)
-        w.string("memberId", memberId, nullable: false)
+        w.string("memberId", memberID, nullable: false)
         w.int32("memberEpoch", memberEpoch)
         w.int32("heartbeatIntervalMs", heartbeatIntervalMs)
         w.int32("acceptableRecoveryLag", acceptableRecoveryLag)
@@ -602,7 +602,7 @@ extension StreamsGroupHeartbeatResponse {
     /// Tasks of one subtopology.
     public struct TaskIds: KafkaArrayElement {
         /// ID of the tasks' subtopology.
-        public var subtopologyId: String
+        public var subtopologyID: String
         /// Partitions of the tasks: one task for each.
         public var partitions: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -610,14 +610,14 @@ extension StreamsGroupHeartbeatResponse {
 
         /// Every field with its default.
         public init() {
-            subtopologyId = ""
+            subtopologyID = ""
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            subtopologyId = r.string()
+            subtopologyID = r.string()
             partitions = r.int32s()
             unknownTaggedFields = r.unknownTags()
         }
@@ -626,7 +626,7 @@ extension StreamsGroupHeartbeatResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("subtopologyId", all[i].subtopologyId, nullable: false)
+            w.string("subtopologyId", all[i].subtopologyID, nullable: false)
             w.int32s("partitions", all[i].partitions)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

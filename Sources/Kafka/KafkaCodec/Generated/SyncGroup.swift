@@ -18,13 +18,13 @@ public struct SyncGroupRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 4 }
 
     /// ID of the group.
-    public var groupId: String
+    public var groupID: String
     /// Generation of the group that the member is in.
-    public var generationId: Int32
+    public var generationID: Int32
     /// ID of the member, given by the coordinator.
-    public var memberId: String
+    public var memberID: String
     /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 3+.
-    public var groupInstanceId: String?
+    public var groupInstanceID: String?
     /// Type of the group, checked against the coordinator's. `nil`: not checked. Versions 5+ (ignored in others).
     public var protocolType: String?
     /// Name of the protocol that JoinGroup chose, checked against the coordinator's. `nil`: not checked.
@@ -37,10 +37,10 @@ public struct SyncGroupRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        groupId = ""
-        generationId = 0
-        memberId = ""
-        groupInstanceId = nil
+        groupID = ""
+        generationID = 0
+        memberID = ""
+        groupInstanceID = nil
         protocolType = nil
         protocolName = nil
         assignments = []
@@ -50,10 +50,10 @@ public struct SyncGroupRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        groupId = r.string()
-        generationId = r.int32()
-        memberId = r.string()
-        groupInstanceId = v >= 3 ? r.nullableString(v >= 3) : nil
+        groupID = r.string()
+        generationID = r.int32()
+        memberID = r.string()
+        groupInstanceID = v >= 3 ? r.nullableString(v >= 3) : nil
         protocolType = v >= 5 ? r.nullableString(v >= 5) : nil
         protocolName = v >= 5 ? r.nullableString(v >= 5) : nil
         assignments = r.structs(minimum: 3)
@@ -63,13 +63,13 @@ public struct SyncGroupRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("groupId", groupId, nullable: false)
-        w.int32("generationId", generationId)
-        w.string("memberId", memberId, nullable: false)
+        w.string("groupId", groupID, nullable: false)
+        w.int32("generationId", generationID)
+        w.string("memberId", memberID, nullable: false)
         if v >= 3 {
-            w.string("groupInstanceId", groupInstanceId, nullable: v >= 3)
+            w.string("groupInstanceId", groupInstanceID, nullable: v >= 3)
         } else {
-            w.absent("groupInstanceId", isDefault: groupInstanceId == nil)
+            w.absent("groupInstanceId", isDefault: groupInstanceID == nil)
         }
         if v >= 5 {
             w.string("protocolType", protocolType, nullable: v >= 5)
@@ -87,7 +87,7 @@ extension SyncGroupRequest {
     /// The assignment of one member.
     public struct SyncGroupRequestAssignment: KafkaArrayElement {
         /// ID of the member that gets the assignment.
-        public var memberId: String
+        public var memberID: String
         /// Part of the member: for consumers, a ``ConsumerProtocolAssignment``.
         public var assignment: ByteSlice
         /// Tagged fields that this library does not know; written as they were read.
@@ -95,14 +95,14 @@ extension SyncGroupRequest {
 
         /// Every field with its default.
         public init() {
-            memberId = ""
+            memberID = ""
             assignment = ByteSlice()
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            memberId = r.string()
+            memberID = r.string()
             assignment = r.bytes()
             unknownTaggedFields = r.unknownTags()
         }
@@ -111,7 +111,7 @@ extension SyncGroupRequest {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.string("memberId", all[i].memberId, nullable: false)
+            w.string("memberId", all[i].memberID, nullable: false)
             w.bytes("assignment", all[i].assignment, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

@@ -16,19 +16,19 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 3 }
 
     /// Transactional ID of the producer (`transactional.id`).
-    public var transactionalId: String
+    public var transactionalID: String
     /// ID of the group whose offsets are committed.
-    public var groupId: String
+    public var groupID: String
     /// ID of the producer, given by InitProducerId.
-    public var producerId: Int64
+    public var producerID: Int64
     /// Epoch of the producer; a newer epoch fences older ones.
     public var producerEpoch: Int16
     /// Generation of the group that the member is in; -1: not checked. Versions 3+. Default: -1.
-    public var generationId: Int32
+    public var generationID: Int32
     /// ID of the member that commits; empty: not checked. Versions 3+.
-    public var memberId: String
+    public var memberID: String
     /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 3+.
-    public var groupInstanceId: String?
+    public var groupInstanceID: String?
     /// Offsets to commit, by topic.
     public var topics: [TxnOffsetCommitRequestTopic]
     /// Tagged fields that this library does not know; written as they were read.
@@ -36,13 +36,13 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        transactionalId = ""
-        groupId = ""
-        producerId = 0
+        transactionalID = ""
+        groupID = ""
+        producerID = 0
         producerEpoch = 0
-        generationId = -1
-        memberId = ""
-        groupInstanceId = nil
+        generationID = -1
+        memberID = ""
+        groupInstanceID = nil
         topics = []
         unknownTaggedFields = []
     }
@@ -50,13 +50,13 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        transactionalId = r.string()
-        groupId = r.string()
-        producerId = r.int64()
+        transactionalID = r.string()
+        groupID = r.string()
+        producerID = r.int64()
         producerEpoch = r.int16()
-        generationId = v >= 3 ? r.int32() : -1
-        memberId = v >= 3 ? r.string() : ""
-        groupInstanceId = v >= 3 ? r.nullableString(v >= 3) : nil
+        generationID = v >= 3 ? r.int32() : -1
+        memberID = v >= 3 ? r.string() : ""
+        groupInstanceID = v >= 3 ? r.nullableString(v >= 3) : nil
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
@@ -64,18 +64,18 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("transactionalId", transactionalId, nullable: false)
-        w.string("groupId", groupId, nullable: false)
-        w.int64("producerId", producerId)
+        w.string("transactionalId", transactionalID, nullable: false)
+        w.string("groupId", groupID, nullable: false)
+        w.int64("producerId", producerID)
         w.int16("producerEpoch", producerEpoch)
         if v >= 3 {
-            w.int32("generationId", generationId)
-            w.string("memberId", memberId, nullable: false)
-            w.string("groupInstanceId", groupInstanceId, nullable: v >= 3)
+            w.int32("generationId", generationID)
+            w.string("memberId", memberID, nullable: false)
+            w.string("groupInstanceId", groupInstanceID, nullable: v >= 3)
         } else {
-            w.absent("generationId", isDefault: generationId == -1)
-            w.absent("memberId", isDefault: memberId.isEmpty)
-            w.absent("groupInstanceId", isDefault: groupInstanceId == nil)
+            w.absent("generationId", isDefault: generationID == -1)
+            w.absent("memberId", isDefault: memberID.isEmpty)
+            w.absent("groupInstanceId", isDefault: groupInstanceID == nil)
         }
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }

@@ -16,25 +16,25 @@ public struct UnregisterBrokerRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the broker to remove.
-    public var brokerId: Int32
+    public var brokerID: Int32
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        brokerId = 0
+        brokerID = 0
         unknownTaggedFields = []
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        brokerId = r.int32()
+        brokerID = r.int32()
         unknownTaggedFields = r.unknownTags()
     }
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.int32("brokerId", brokerId)
+        w.int32("brokerId", brokerID)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
     }
 

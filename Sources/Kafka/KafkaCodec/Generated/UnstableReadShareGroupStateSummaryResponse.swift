@@ -42,7 +42,7 @@ extension UnstableReadShareGroupStateSummaryResponse {
     /// The summaries of one topic.
     public struct ReadStateSummaryResult: KafkaArrayElement {
         /// ID of the topic.
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// Summaries of the topic's partitions.
         public var partitions: [PartitionResult]
         /// Tagged fields that this library does not know; written as they were read.
@@ -50,14 +50,14 @@ extension UnstableReadShareGroupStateSummaryResponse {
 
         /// Every field with its default.
         public init() {
-            topicId = .zero
+            topicID = .zero
             partitions = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            topicId = r.uuid()
+            topicID = r.uuid()
             partitions = r.structs(minimum: 20)
             unknownTaggedFields = r.unknownTags()
         }
@@ -66,7 +66,7 @@ extension UnstableReadShareGroupStateSummaryResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.uuid("topicId", all[i].topicId)
+            w.uuid("topicId", all[i].topicID)
             w.structs("partitions", all[i].partitions, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

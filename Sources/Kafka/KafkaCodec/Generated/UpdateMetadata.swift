@@ -16,7 +16,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 6 }
 
     /// Broker ID of the controller.
-    public var controllerId: Int32
+    public var controllerID: Int32
     /// Whether the controller is a KRaft controller, during a migration. Versions 8+.
     public var isKRaftController: Bool
     /// Whether all partitions are listed: 0: unknown, 1: changes only, 2: all. Versions 8+, tag 0.
@@ -37,7 +37,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        controllerId = 0
+        controllerID = 0
         isKRaftController = false
         type = 0
         controllerEpoch = 0
@@ -51,7 +51,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        controllerId = r.int32()
+        controllerID = r.int32()
         isKRaftController = v >= 8 ? r.bool() : false
         controllerEpoch = r.int32()
         brokerEpoch = v >= 5 ? r.int64() : -1
@@ -72,7 +72,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.int32("controllerId", controllerId)
+        w.int32("controllerId", controllerID)
         if v >= 8 {
             w.bool("isKRaftController", isKRaftController)
         } else {
@@ -192,7 +192,7 @@ extension UpdateMetadataRequest {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic. Versions 7+ (ignored in others).
-        public var topicId: KafkaUUID
+        public var topicID: KafkaUUID
         /// States of the topic's partitions.
         public var partitionStates: [UpdateMetadataPartitionState]
         /// Tagged fields that this library does not know; written as they were read.
@@ -201,7 +201,7 @@ extension UpdateMetadataRequest {
         /// Every field with its default.
         public init() {
             topicName = ""
-            topicId = .zero
+            topicID = .zero
             partitionStates = []
             unknownTaggedFields = []
         }
@@ -210,7 +210,7 @@ extension UpdateMetadataRequest {
         public init(from r: inout KafkaReader) {
             let v = r.version
             topicName = r.string()
-            topicId = v >= 7 ? r.uuid() : .zero
+            topicID = v >= 7 ? r.uuid() : .zero
             partitionStates = r.structs(minimum: 24)
             unknownTaggedFields = r.unknownTags()
         }
@@ -222,7 +222,7 @@ extension UpdateMetadataRequest {
             let v = w.version
             w.string("topicName", all[i].topicName, nullable: false)
             if v >= 7 {
-                w.uuid("topicId", all[i].topicId)
+                w.uuid("topicId", all[i].topicID)
             }
             w.structs("partitionStates", all[i].partitionStates, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

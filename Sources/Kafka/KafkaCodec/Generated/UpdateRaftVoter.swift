@@ -16,13 +16,13 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID that the cluster must have. `nil`: any. Default: empty.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Epoch of the leader that the voter knows.
     public var currentLeaderEpoch: Int32
     /// Node ID of the voter.
-    public var voterId: Int32
+    public var voterID: Int32
     /// ID of the voter's metadata log directory.
-    public var voterDirectoryId: KafkaUUID
+    public var voterDirectoryID: KafkaUUID
     /// Addresses at which the quorum reaches the voter.
     public var listeners: [Listener]
     /// Which versions of KRaft's protocol the voter can follow.
@@ -32,10 +32,10 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        clusterId = ""
+        clusterID = ""
         currentLeaderEpoch = 0
-        voterId = 0
-        voterDirectoryId = .zero
+        voterID = 0
+        voterDirectoryID = .zero
         listeners = []
         kRaftVersionFeature = KRaftVersionFeature()
         unknownTaggedFields = []
@@ -43,10 +43,10 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
 
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
-        clusterId = r.nullableString(true)
+        clusterID = r.nullableString(true)
         currentLeaderEpoch = r.int32()
-        voterId = r.int32()
-        voterDirectoryId = r.uuid()
+        voterID = r.int32()
+        voterDirectoryID = r.uuid()
         listeners = r.structs(minimum: 5)
         kRaftVersionFeature = KRaftVersionFeature(from: &r)
         unknownTaggedFields = r.unknownTags()
@@ -54,10 +54,10 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
 
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.string("clusterId", clusterId, nullable: true)
+        w.string("clusterId", clusterID, nullable: true)
         w.int32("currentLeaderEpoch", currentLeaderEpoch)
-        w.int32("voterId", voterId)
-        w.uuid("voterDirectoryId", voterDirectoryId)
+        w.int32("voterId", voterID)
+        w.uuid("voterDirectoryId", voterDirectoryID)
         w.structs("listeners", listeners, nullable: false)
         w.structure("kRaftVersionFeature", kRaftVersionFeature)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -216,7 +216,7 @@ extension UpdateRaftVoterResponse {
     /// The leader of the metadata quorum.
     public struct CurrentLeader: KafkaStruct {
         /// Node ID of the leader; -1: unknown. Default: -1.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Latest epoch that the responder knows; -1: unknown. Default: -1.
         public var leaderEpoch: Int32
         /// Host name or IP address to connect to.
@@ -228,7 +228,7 @@ extension UpdateRaftVoterResponse {
 
         /// Every field with its default.
         public init() {
-            leaderId = -1
+            leaderID = -1
             leaderEpoch = -1
             host = ""
             port = 0
@@ -237,7 +237,7 @@ extension UpdateRaftVoterResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             host = r.string()
             port = r.int32()
@@ -246,7 +246,7 @@ extension UpdateRaftVoterResponse {
 
         /// Writes the fields that the writer's version has.
         public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-            w.int32("leaderId", leaderId)
+            w.int32("leaderId", leaderID)
             w.int32("leaderEpoch", leaderEpoch)
             w.string("host", host, nullable: false)
             w.int32("port", port)
@@ -255,7 +255,7 @@ extension UpdateRaftVoterResponse {
 
         /// Whether every field has its default: as a tagged field it is then left out.
         var isDefault: Bool {
-            guard leaderId == -1 else { return false }
+            guard leaderID == -1 else { return false }
             guard leaderEpoch == -1 else { return false }
             guard host.isEmpty else { return false }
             guard port == 0 else { return false }

@@ -16,9 +16,9 @@ public struct VoteRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// ID of the candidate's cluster. `nil`: not given.
-    public var clusterId: String?
+    public var clusterID: String?
     /// Node ID of the voter that gets the request; -1: unknown. Versions 1+ (ignored in others). Default: -1.
-    public var voterId: Int32
+    public var voterID: Int32
     /// Raft partitions, by topic: the metadata log.
     public var topics: [TopicData]
     /// Tagged fields that this library does not know; written as they were read.
@@ -26,8 +26,8 @@ public struct VoteRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        clusterId = nil
-        voterId = -1
+        clusterID = nil
+        voterID = -1
         topics = []
         unknownTaggedFields = []
     }
@@ -35,8 +35,8 @@ public struct VoteRequest: KafkaRequest {
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
-        clusterId = r.nullableString(true)
-        voterId = v >= 1 ? r.int32() : -1
+        clusterID = r.nullableString(true)
+        voterID = v >= 1 ? r.int32() : -1
         topics = r.structs(minimum: 3)
         unknownTaggedFields = r.unknownTags()
     }
@@ -44,9 +44,9 @@ public struct VoteRequest: KafkaRequest {
     /// Writes the fields that the writer's version has.
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         let v = w.version
-        w.string("clusterId", clusterId, nullable: true)
+        w.string("clusterId", clusterID, nullable: true)
         if v >= 1 {
-            w.int32("voterId", voterId)
+            w.int32("voterId", voterID)
         }
         w.structs("topics", topics, nullable: false)
         if unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: unknownTaggedFields) }
@@ -99,11 +99,11 @@ extension VoteRequest {
         /// Epoch that the candidate wants to lead; in a pre-vote its present epoch.
         public var replicaEpoch: Int32
         /// Node ID of the candidate.
-        public var replicaId: Int32
+        public var replicaID: Int32
         /// ID of the candidate's metadata log directory. Versions 1+ (ignored in others).
-        public var replicaDirectoryId: KafkaUUID
+        public var replicaDirectoryID: KafkaUUID
         /// ID of the metadata log directory of the voter that gets the request. Versions 1+ (ignored in others).
-        public var voterDirectoryId: KafkaUUID
+        public var voterDirectoryID: KafkaUUID
         /// Epoch of the last record that the candidate has.
         public var lastOffsetEpoch: Int32
         /// Offset after the last record that the candidate has.
@@ -117,9 +117,9 @@ extension VoteRequest {
         public init() {
             partitionIndex = 0
             replicaEpoch = 0
-            replicaId = 0
-            replicaDirectoryId = .zero
-            voterDirectoryId = .zero
+            replicaID = 0
+            replicaDirectoryID = .zero
+            voterDirectoryID = .zero
             lastOffsetEpoch = 0
             lastOffset = 0
             preVote = false
@@ -131,9 +131,9 @@ extension VoteRequest {
             let v = r.version
             partitionIndex = r.int32()
             replicaEpoch = r.int32()
-            replicaId = r.int32()
-            replicaDirectoryId = v >= 1 ? r.uuid() : .zero
-            voterDirectoryId = v >= 1 ? r.uuid() : .zero
+            replicaID = r.int32()
+            replicaDirectoryID = v >= 1 ? r.uuid() : .zero
+            voterDirectoryID = v >= 1 ? r.uuid() : .zero
             lastOffsetEpoch = r.int32()
             lastOffset = r.int64()
             preVote = v >= 2 ? r.bool() : false
@@ -147,10 +147,10 @@ extension VoteRequest {
             let v = w.version
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int32("replicaEpoch", all[i].replicaEpoch)
-            w.int32("replicaId", all[i].replicaId)
+            w.int32("replicaId", all[i].replicaID)
             if v >= 1 {
-                w.uuid("replicaDirectoryId", all[i].replicaDirectoryId)
-                w.uuid("voterDirectoryId", all[i].voterDirectoryId)
+                w.uuid("replicaDirectoryId", all[i].replicaDirectoryID)
+                w.uuid("voterDirectoryId", all[i].voterDirectoryID)
             }
             w.int32("lastOffsetEpoch", all[i].lastOffsetEpoch)
             w.int64("lastOffset", all[i].lastOffset)
@@ -275,7 +275,7 @@ extension VoteResponse {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Node ID of the leader that the voter knows; -1: none.
-        public var leaderId: Int32
+        public var leaderID: Int32
         /// Latest epoch that the voter knows.
         public var leaderEpoch: Int32
         /// Whether the voter votes for the candidate.
@@ -287,7 +287,7 @@ extension VoteResponse {
         public init() {
             partitionIndex = 0
             errorCode = 0
-            leaderId = 0
+            leaderID = 0
             leaderEpoch = 0
             voteGranted = false
             unknownTaggedFields = []
@@ -297,7 +297,7 @@ extension VoteResponse {
         public init(from r: inout KafkaReader) {
             partitionIndex = r.int32()
             errorCode = r.int16()
-            leaderId = r.int32()
+            leaderID = r.int32()
             leaderEpoch = r.int32()
             voteGranted = r.bool()
             unknownTaggedFields = r.unknownTags()
@@ -309,7 +309,7 @@ extension VoteResponse {
         ) {
             w.int32("partitionIndex", all[i].partitionIndex)
             w.int16("errorCode", all[i].errorCode)
-            w.int32("leaderId", all[i].leaderId)
+            w.int32("leaderId", all[i].leaderID)
             w.int32("leaderEpoch", all[i].leaderEpoch)
             w.bool("voteGranted", all[i].voteGranted)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
@@ -321,7 +321,7 @@ extension VoteResponse {
     /// The address of one node. Versions 1+.
     public struct NodeEndpoint: KafkaArrayElement {
         /// ID of the node.
-        public var nodeId: Int32
+        public var nodeID: Int32
         /// Host name or IP address to connect to.
         public var host: String
         /// TCP port to connect to.
@@ -331,7 +331,7 @@ extension VoteResponse {
 
         /// Every field with its default.
         public init() {
-            nodeId = 0
+            nodeID = 0
             host = ""
             port = 0
             unknownTaggedFields = []
@@ -339,7 +339,7 @@ extension VoteResponse {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            nodeId = r.int32()
+            nodeID = r.int32()
             host = r.string()
             port = r.uint16()
             unknownTaggedFields = r.unknownTags()
@@ -349,7 +349,7 @@ extension VoteResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("nodeId", all[i].nodeId)
+            w.int32("nodeId", all[i].nodeID)
             w.string("host", all[i].host, nullable: false)
             w.uint16("port", all[i].port)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -47,9 +47,9 @@ extension VotersRecord {
     /// A voter of the quorum.
     public struct Voter: KafkaArrayElement {
         /// Node ID of the voter.
-        public var voterId: Int32
+        public var voterID: Int32
         /// ID of the voter's metadata log directory.
-        public var voterDirectoryId: KafkaUUID
+        public var voterDirectoryID: KafkaUUID
         /// Addresses of the voter.
         public var endpoints: [Endpoint]
         /// Which versions of KRaft's protocol the voter can follow.
@@ -59,8 +59,8 @@ extension VotersRecord {
 
         /// Every field with its default.
         public init() {
-            voterId = 0
-            voterDirectoryId = .zero
+            voterID = 0
+            voterDirectoryID = .zero
             endpoints = []
             kRaftVersionFeature = KRaftVersionFeature()
             unknownTaggedFields = []
@@ -68,8 +68,8 @@ extension VotersRecord {
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            voterId = r.int32()
-            voterDirectoryId = r.uuid()
+            voterID = r.int32()
+            voterDirectoryID = r.uuid()
             endpoints = r.structs(minimum: 5)
             kRaftVersionFeature = KRaftVersionFeature(from: &r)
             unknownTaggedFields = r.unknownTags()
@@ -79,8 +79,8 @@ extension VotersRecord {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int32("voterId", all[i].voterId)
-            w.uuid("voterDirectoryId", all[i].voterDirectoryId)
+            w.int32("voterId", all[i].voterID)
+            w.uuid("voterDirectoryId", all[i].voterDirectoryID)
             w.structs("endpoints", all[i].endpoints, nullable: false)
             w.structure("kRaftVersionFeature", all[i].kRaftVersionFeature)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }

@@ -46,7 +46,7 @@ extension WriteTxnMarkersRequest {
     /// The end of one transaction.
     public struct WritableTxnMarker: KafkaArrayElement {
         /// ID of the producer, given by InitProducerId.
-        public var producerId: Int64
+        public var producerID: Int64
         /// Epoch of the producer; a newer epoch fences older ones.
         public var producerEpoch: Int16
         /// Whether the transaction commits; if not, it aborts.
@@ -63,7 +63,7 @@ extension WriteTxnMarkersRequest {
 
         /// Every field with its default.
         public init() {
-            producerId = 0
+            producerID = 0
             producerEpoch = 0
             transactionResult = false
             topics = []
@@ -75,7 +75,7 @@ extension WriteTxnMarkersRequest {
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
-            producerId = r.int64()
+            producerID = r.int64()
             producerEpoch = r.int16()
             transactionResult = r.bool()
             topics = r.structs(minimum: 3)
@@ -89,7 +89,7 @@ extension WriteTxnMarkersRequest {
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
             let v = w.version
-            w.int64("producerId", all[i].producerId)
+            w.int64("producerId", all[i].producerID)
             w.int16("producerEpoch", all[i].producerEpoch)
             w.bool("transactionResult", all[i].transactionResult)
             w.structs("topics", all[i].topics, nullable: false)
@@ -181,7 +181,7 @@ extension WriteTxnMarkersResponse {
     /// The results of one transaction.
     public struct WritableTxnMarkerResult: KafkaArrayElement {
         /// ID of the producer, given by InitProducerId.
-        public var producerId: Int64
+        public var producerID: Int64
         /// Results by topic.
         public var topics: [WritableTxnMarkerTopicResult]
         /// Tagged fields that this library does not know; written as they were read.
@@ -189,14 +189,14 @@ extension WriteTxnMarkersResponse {
 
         /// Every field with its default.
         public init() {
-            producerId = 0
+            producerID = 0
             topics = []
             unknownTaggedFields = []
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
-            producerId = r.int64()
+            producerID = r.int64()
             topics = r.structs(minimum: 3)
             unknownTaggedFields = r.unknownTags()
         }
@@ -205,7 +205,7 @@ extension WriteTxnMarkersResponse {
         public static func write<Writer: KafkaFieldWriter & ~Copyable>(
             _ all: Span<Self>, at i: Int, to w: inout Writer
         ) {
-            w.int64("producerId", all[i].producerId)
+            w.int64("producerId", all[i].producerID)
             w.structs("topics", all[i].topics, nullable: false)
             if all[i].unknownTaggedFields.isEmpty { w.noTags() } else { w.tags(unknown: all[i].unknownTaggedFields) }
         }

@@ -4,16 +4,16 @@ public import WireBytes
 public struct RequestHeader: Sendable {
     public var apiKey: Int16
     public var apiVersion: Int16
-    public var correlationId: Int32
+    public var correlationID: Int32
     /// Who asks; not in header version 0.
-    public var clientId: String?
+    public var clientID: String?
     public var unknownTaggedFields: [UnknownTaggedField]
 
-    public init(apiKey: Int16, apiVersion: Int16, correlationId: Int32, clientId: String?) {
+    public init(apiKey: Int16, apiVersion: Int16, correlationID: Int32, clientID: String?) {
         self.apiKey = apiKey
         self.apiVersion = apiVersion
-        self.correlationId = correlationId
-        self.clientId = clientId
+        self.correlationID = correlationID
+        self.clientID = clientID
         self.unknownTaggedFields = []
     }
 
@@ -43,7 +43,7 @@ public struct RequestHeader: Sendable {
     }
 
     /// The first eight bytes, which every header version has: enough to answer a request that is not known.
-    public static func peek(_ frame: ByteSlice) -> (apiKey: Int16, apiVersion: Int16, correlationId: Int32)? {
+    public static func peek(_ frame: ByteSlice) -> (apiKey: Int16, apiVersion: Int16, correlationID: Int32)? {
         guard frame.count >= 8 else { return nil }
         let high = UInt32(UInt16(bitPattern: int16(frame, 4))), low = UInt32(UInt16(bitPattern: int16(frame, 6)))
         return (int16(frame, 0), int16(frame, 2), Int32(bitPattern: high << 16 | low))
@@ -56,11 +56,11 @@ public struct RequestHeader: Sendable {
 
 /// What stands before the body of a response.
 public struct ResponseHeader: Sendable {
-    public var correlationId: Int32
+    public var correlationID: Int32
     public var unknownTaggedFields: [UnknownTaggedField]
 
-    public init(correlationId: Int32) {
-        self.correlationId = correlationId
+    public init(correlationID: Int32) {
+        self.correlationID = correlationID
         self.unknownTaggedFields = []
     }
 }
@@ -71,22 +71,22 @@ extension RequestHeader: KafkaMessage {
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 2 }
 
-    public init() { self.init(apiKey: 0, apiVersion: 0, correlationId: 0, clientId: "") }
+    public init() { self.init(apiKey: 0, apiVersion: 0, correlationID: 0, clientID: "") }
 
     public init(from r: inout KafkaReader) {
         apiKey = r.int16()
         apiVersion = r.int16()
-        correlationId = r.int32()
+        correlationID = r.int32()
         // The client id keeps its 16-bit length in flexible headers, so that any broker can read it.
-        clientId = r.version >= 1 ? r.inflexibleString() : ""
+        clientID = r.version >= 1 ? r.inflexibleString() : ""
         unknownTaggedFields = r.unknownTags()
     }
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
         w.int16("requestApiKey", apiKey)
         w.int16("requestApiVersion", apiVersion)
-        w.int32("correlationId", correlationId)
-        if w.version >= 1 { w.inflexibleString("clientId", clientId) }
+        w.int32("correlationId", correlationID)
+        if w.version >= 1 { w.inflexibleString("clientId", clientID) }
         w.tags(unknown: unknownTaggedFields)
     }
 
@@ -98,15 +98,15 @@ extension ResponseHeader: KafkaMessage {
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 1 }
 
-    public init() { self.init(correlationId: 0) }
+    public init() { self.init(correlationID: 0) }
 
     public init(from r: inout KafkaReader) {
-        correlationId = r.int32()
+        correlationID = r.int32()
         unknownTaggedFields = r.unknownTags()
     }
 
     public func write<Writer: KafkaFieldWriter & ~Copyable>(to w: inout Writer) {
-        w.int32("correlationId", correlationId)
+        w.int32("correlationId", correlationID)
         w.tags(unknown: unknownTaggedFields)
     }
 

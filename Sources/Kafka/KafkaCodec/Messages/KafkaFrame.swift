@@ -23,18 +23,18 @@ public enum KafkaFrame {
 
     /// Appends a whole frame: length, header and body of a request.
     public static func append<Request: KafkaRequest>(
-        _ request: Request, version: Int16, correlationId: Int32, clientId: String?, to buffer: inout ByteBuffer
+        _ request: Request, version: Int16, correlationID: Int32, clientID: String?, to buffer: inout WireBuffer
     ) throws(KafkaCodecError) {
         let header = RequestHeader(
-            apiKey: Request.apiKey.rawValue, apiVersion: version, correlationId: correlationId, clientId: clientId)
+            apiKey: Request.apiKey.rawValue, apiVersion: version, correlationID: correlationID, clientID: clientID)
         try append(header, Request.headerVersion(version), request, version, to: &buffer)
     }
 
     /// Appends a whole frame: length, header and body of a response.
     public static func append<Response: KafkaResponse>(
-        _ response: Response, version: Int16, correlationId: Int32, to buffer: inout ByteBuffer
+        _ response: Response, version: Int16, correlationID: Int32, to buffer: inout WireBuffer
     ) throws(KafkaCodecError) {
-        let header = ResponseHeader(correlationId: correlationId)
+        let header = ResponseHeader(correlationID: correlationID)
         try append(header, Response.headerVersion(version), response, version, to: &buffer)
     }
 
@@ -42,25 +42,25 @@ public enum KafkaFrame {
     ///
     /// - Returns: where those belong: for a vectored write around batches that are already encoded.
     public static func gather<Request: KafkaRequest>(
-        _ request: Request, version: Int16, correlationId: Int32, clientId: String?, to buffer: inout ByteBuffer
-    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
+        _ request: Request, version: Int16, correlationID: Int32, clientID: String?, to buffer: inout WireBuffer
+    ) throws(KafkaCodecError) -> [GatheredMessage.Slice] {
         let header = RequestHeader(
-            apiKey: Request.apiKey.rawValue, apiVersion: version, correlationId: correlationId, clientId: clientId)
+            apiKey: Request.apiKey.rawValue, apiVersion: version, correlationID: correlationID, clientID: clientID)
         return try gather(header, Request.headerVersion(version), request, version, to: &buffer)
     }
 
     /// Appends a response's frame as the other `gather` does a request's.
     public static func gather<Response: KafkaResponse>(
-        _ response: Response, version: Int16, correlationId: Int32, to buffer: inout ByteBuffer
-    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
-        let header = ResponseHeader(correlationId: correlationId)
+        _ response: Response, version: Int16, correlationID: Int32, to buffer: inout WireBuffer
+    ) throws(KafkaCodecError) -> [GatheredMessage.Slice] {
+        let header = ResponseHeader(correlationID: correlationID)
         return try gather(header, Response.headerVersion(version), response, version, to: &buffer)
     }
 
     private static func gather(
         _ header: some KafkaMessage, _ headerVersion: Int16, _ body: some KafkaMessage, _ version: Int16,
-        to buffer: inout ByteBuffer
-    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
+        to buffer: inout WireBuffer
+    ) throws(KafkaCodecError) -> [GatheredMessage.Slice] {
         let start = buffer.count
         buffer.append(integer: Int32(0))
         do {
@@ -68,7 +68,7 @@ public enum KafkaFrame {
             let headerSize = buffer.count - start - prefixSize
             let body = try body.gather(into: &buffer, version: version)
             try setLength(headerSize + body.size, at: start, in: &buffer)
-            return body.cuts
+            return body.slices
         } catch {
             buffer.truncate(to: start)
             throw error
@@ -76,7 +76,7 @@ public enum KafkaFrame {
     }
 
     private static func setLength(
-        _ size: Int, at start: Int, in buffer: inout ByteBuffer
+        _ size: Int, at start: Int, in buffer: inout WireBuffer
     ) throws(KafkaCodecError) {
         guard let length = Int32(exactly: size) else {
             throw KafkaCodecError(.tooLong, what: "frame", value: Int64(size))
@@ -86,7 +86,7 @@ public enum KafkaFrame {
 
     private static func append(
         _ header: some KafkaMessage, _ headerVersion: Int16, _ body: some KafkaMessage, _ version: Int16,
-        to buffer: inout ByteBuffer
+        to buffer: inout WireBuffer
     ) throws(KafkaCodecError) {
         let start = buffer.count
         buffer.append(integer: Int32(0))

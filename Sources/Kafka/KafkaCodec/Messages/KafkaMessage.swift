@@ -72,14 +72,14 @@ extension KafkaMessage {
 
     /// Bytes that `encode` appends. It encodes to find out: append and compare counts where speed matters.
     public func encodedSize(version: Int16) throws(KafkaCodecError) -> Int {
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         try encode(into: &scratch, version: version)
         return scratch.count
     }
 
     /// The encoded message in an array of its own, for tests and rare messages.
     public func encoded(version: Int16) throws(KafkaCodecError) -> [UInt8] {
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         try encode(into: &scratch, version: version)
         return [UInt8](copying: scratch.bytes)
     }
@@ -89,21 +89,21 @@ extension KafkaMessage {
     /// Fields that the version lacks are left out. A field that is not documented as ignored there must have its default.
     ///
     /// - Throws: when the version does not exist, or a value does not fit it. The buffer then holds what it did before.
-    public func encode(into buffer: inout ByteBuffer, version: Int16) throws(KafkaCodecError) {
+    public func encode(into buffer: inout WireBuffer, version: Int16) throws(KafkaCodecError) {
         _ = try write(into: &buffer, version: version, gathers: false)
     }
 
     /// Appends everything but the contents of large fields of records, and says where those belong: for a vectored write
     /// around batches that are already encoded.
-    public func gather(into buffer: inout ByteBuffer, version: Int16) throws(KafkaCodecError) -> GatheredMessage {
+    public func gather(into buffer: inout WireBuffer, version: Int16) throws(KafkaCodecError) -> GatheredMessage {
         let start = buffer.count
-        let cuts = try write(into: &buffer, version: version, gathers: true)
-        return GatheredMessage(cuts: cuts, size: cuts.reduce(buffer.count - start) { $0 + $1.records.count })
+        let slices = try write(into: &buffer, version: version, gathers: true)
+        return GatheredMessage(slices: slices, size: slices.reduce(buffer.count - start) { $0 + $1.records.count })
     }
 
     private func write(
-        into buffer: inout ByteBuffer, version: Int16, gathers: Bool
-    ) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
+        into buffer: inout WireBuffer, version: Int16, gathers: Bool
+    ) throws(KafkaCodecError) -> [GatheredMessage.Slice] {
         guard Self.validVersions.contains(version) else {
             throw KafkaCodecError(.unsupportedVersion, what: Self.name, value: Int64(version))
         }
@@ -122,8 +122,8 @@ extension KafkaMessage {
 
 /// Takes the buffer out and leaves an empty one for the moment.
 @inline(__always)
-private func exchange(_ buffer: inout ByteBuffer) -> ByteBuffer {
-    var taken = ByteBuffer()
+private func exchange(_ buffer: inout WireBuffer) -> WireBuffer {
+    var taken = WireBuffer()
     swap(&taken, &buffer)
     return taken
 }
@@ -131,15 +131,15 @@ private func exchange(_ buffer: inout ByteBuffer) -> ByteBuffer {
 /// A message whose records stay where they are: the pieces of a vectored write.
 public struct GatheredMessage: Sendable {
     /// Records that belong before the byte at `offset` of the buffer that the message was gathered into.
-    public struct Cut: Sendable {
+    public struct Slice: Sendable {
         public let offset: Int
         public let records: ByteSlice
     }
 
     /// Records of fewer bytes are copied: a piece of a vectored write costs about as much.
-    public static let smallestCut = 4096
+    public static let smallestSlice = 4096
 
-    public let cuts: [Cut]
+    public let slices: [Slice]
     /// The message's size with all records in place.
     public let size: Int
 }

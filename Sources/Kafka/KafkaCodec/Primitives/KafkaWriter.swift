@@ -4,15 +4,15 @@ public import WireBytes
 ///
 /// A value that cannot be written records the first fault; `finish` throws it.
 public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
-    var buffer: ByteBuffer
+    var buffer: WireBuffer
     public let version: Int16
     public let isFlexible: Bool
     private var fault: KafkaCodecError?
-    /// Whether records are left out and noted in `cuts`.
+    /// Whether records are left out and noted in `slices`.
     private let gathers: Bool
-    private(set) var cuts: [GatheredMessage.Cut] = []
+    private(set) var slices: [GatheredMessage.Slice] = []
 
-    init(_ buffer: consuming ByteBuffer, version: Int16, isFlexible: Bool, gathers: Bool = false) {
+    init(_ buffer: consuming WireBuffer, version: Int16, isFlexible: Bool, gathers: Bool = false) {
         self.buffer = buffer
         self.version = version
         self.isFlexible = isFlexible
@@ -20,11 +20,11 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
     }
 
     /// Gives the buffer back, and with it the first fault.
-    consuming func finish(into target: inout ByteBuffer) throws(KafkaCodecError) -> [GatheredMessage.Cut] {
-        let (fault, cuts) = (fault, cuts)
+    consuming func finish(into target: inout WireBuffer) throws(KafkaCodecError) -> [GatheredMessage.Slice] {
+        let (fault, slices) = (fault, slices)
         target = buffer
         if let fault { throw fault }
-        return cuts
+        return slices
     }
 
     @inline(never)
@@ -119,8 +119,8 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
 
     public mutating func records(_ name: StaticString, _ value: ByteSlice?, nullable: Bool) {
         guard length(name, value?.count, nullable: nullable), let value else { return }
-        if gathers, value.count >= GatheredMessage.smallestCut {
-            cuts.append(GatheredMessage.Cut(offset: buffer.count, records: value))
+        if gathers, value.count >= GatheredMessage.smallestSlice {
+            slices.append(GatheredMessage.Slice(offset: buffer.count, records: value))
         } else {
             buffer.append(value)
         }
@@ -139,11 +139,11 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
     @inline(__always)
     public mutating func int32s(_ name: StaticString, _ value: Int32List) {
         guard case .few(let first, let second, let count) = value.storage else { return manyInt32s(name, value) }
-        buffer.append(reserving: 32) { room in
+        buffer.append(reserving: 32) { writer in
             // A compact count, or one of four bytes of which the last is this.
-            if isFlexible { room.append(count &+ 1) } else { room.append(word: UInt64(count) &<< 24, count: 4) }
-            room.append(word: Self.bigEndian(first), count: Int(min(count, 2)) &* 4)
-            if count > 2 { room.append(word: Self.bigEndian(second), count: Int(count &- 2) &* 4) }
+            if isFlexible { writer.append(count &+ 1) } else { writer.append(word: UInt64(count) &<< 24, count: 4) }
+            writer.append(word: Self.bigEndian(first), count: Int(min(count, 2)) &* 4)
+            if count > 2 { writer.append(word: Self.bigEndian(second), count: Int(count &- 2) &* 4) }
         }
     }
 

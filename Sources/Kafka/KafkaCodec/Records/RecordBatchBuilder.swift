@@ -2,7 +2,7 @@ public import WireBytes
 
 /// The headers of one record, encoded as they are added; reused from record to record.
 public struct RecordHeaders: ~Copyable {
-    @usableFromInline var buffer = ByteBuffer()
+    @usableFromInline var buffer = WireBuffer()
     @usableFromInline var size = 0
 
     @inlinable public init() {}
@@ -13,8 +13,8 @@ public struct RecordHeaders: ~Copyable {
     /// Adds a header. Names may repeat; order is kept.
     @inlinable @inline(__always)
     public mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>?) {
-        buffer.append(reserving: name.count &+ (value?.count ?? 0) &+ 10) { room in
-            room.append(header: name, value)
+        buffer.append(reserving: name.count &+ (value?.count ?? 0) &+ 10) { writer in
+            writer.append(header: name, value)
         }
         increment()
     }
@@ -39,20 +39,20 @@ public struct RecordHeaders: ~Copyable {
 /// Builds one record batch of format 2 in a buffer that is reused: records are written as they come, the header when the
 /// batch is finished.
 public struct RecordBatchBuilder: ~Copyable {
-    @usableFromInline var buffer: ByteBuffer
+    @usableFromInline var buffer: WireBuffer
     @usableFromInline var records = 0
     @usableFromInline var baseTimestamp: Int64 = 0
     @usableFromInline var maxTimestamp: Int64 = -1
 
     /// - Parameter capacity: bytes to hold without growing.
     public init(capacity: Int = 16 * 1024) {
-        buffer = ByteBuffer(capacity: max(capacity, RecordBatchHeader.size))
+        buffer = WireBuffer(capacity: max(capacity, RecordBatchHeader.size))
         removeAll()
     }
 
     /// Begins a batch in the memory of a slice, where nobody else holds that.
     public init(reusing slice: consuming ByteSlice) {
-        buffer = ByteBuffer(consume slice)
+        buffer = WireBuffer(consume slice)
         removeAll()
     }
 
@@ -70,7 +70,7 @@ public struct RecordBatchBuilder: ~Copyable {
         @_lifetime(borrow self) get { buffer.bytes }
     }
 
-    /// Starts anew and keeps the memory.
+    /// Starts again and keeps the memory.
     public mutating func removeAll() {
         buffer.removeAll()
         for _ in 0..<7 { buffer.append(integer: UInt64(0)) }
@@ -108,7 +108,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ) {
         append(key: key, value: value, timestamp: timestamp, headerCount: Int(headerCount), headersSize: headers.count)
         {
-            room in room.append(headers)
+            writer in writer.append(headers)
         }
     }
 
@@ -120,22 +120,22 @@ public struct RecordBatchBuilder: ~Copyable {
     @inlinable @inline(__always)
     public mutating func append(
         key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, headerCount: Int, headersSize: Int,
-        _ headers: (inout BufferRoom) -> Void
+        _ headers: (inout ByteWriter) -> Void
     ) {
         if records == 0 { baseTimestamp = timestamp }
         if timestamp > maxTimestamp { maxTimestamp = timestamp }
         let timestampDelta = timestamp &- baseTimestamp
         let offsetDelta = Int64(records)
         let size = (key?.count ?? 0) &+ (value?.count ?? 0) &+ headersSize
-        buffer.append(reserving: size &+ 56) { room in
-            room.appendLength(about: size &+ 8) { room in
-                room.append(0)
-                room.append(varint: timestampDelta)
-                room.append(varint: offsetDelta)
-                room.append(field: key)
-                room.append(field: value)
-                room.append(varint: Int64(headerCount))
-                headers(&room)
+        buffer.append(reserving: size &+ 56) { writer in
+            writer.appendLength(about: size &+ 8) { writer in
+                writer.append(0)
+                writer.append(varint: timestampDelta)
+                writer.append(varint: offsetDelta)
+                writer.append(field: key)
+                writer.append(field: value)
+                writer.append(varint: Int64(headerCount))
+                headers(&writer)
             }
         }
         records &+= 1
@@ -149,7 +149,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///   - lastOffsetDelta: by default that of the last record; more where compaction dropped records from the end.
     ///   - maxTimestamp: by default the highest of the records' own; the time of the append where the attributes say so.
     public mutating func finish(
-        baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerId: Int64 = -1, producerEpoch: Int16 = -1,
+        baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerID: Int64 = -1, producerEpoch: Int16 = -1,
         baseSequence: Int32 = -1, attributes: RecordBatchAttributes = RecordBatchAttributes(),
         lastOffsetDelta: Int32? = nil, maxTimestamp: Int64? = nil
     ) {
@@ -162,14 +162,14 @@ public struct RecordBatchBuilder: ~Copyable {
         buffer.replace(at: 23, integer: max(lastOffsetDelta ?? 0, count &- 1, 0))
         buffer.replace(at: 27, integer: records == 0 ? -1 : baseTimestamp)
         buffer.replace(at: 35, integer: maxTimestamp ?? self.maxTimestamp)
-        buffer.replace(at: 43, integer: producerId)
+        buffer.replace(at: 43, integer: producerID)
         buffer.replace(at: 51, integer: producerEpoch)
         buffer.replace(at: 53, integer: baseSequence)
         buffer.replace(at: 57, integer: count)
         Self.writeChecksum(&buffer)
     }
 
-    private static func writeChecksum(_ batch: inout ByteBuffer) {
+    private static func writeChecksum(_ batch: inout WireBuffer) {
         batch.replace(at: 17, integer: CRC32C.checksum(batch.bytes.extracting(droppingFirst: 21)))
     }
 
@@ -177,10 +177,10 @@ public struct RecordBatchBuilder: ~Copyable {
     ///
     /// - Parameter batch: a whole batch of format 2; traps when it is shorter than a header.
     public static func renumber(
-        _ batch: consuming ByteSlice, producerId: Int64, producerEpoch: Int16, baseSequence: Int32
+        _ batch: consuming ByteSlice, producerID: Int64, producerEpoch: Int16, baseSequence: Int32
     ) -> ByteSlice {
-        var buffer = ByteBuffer(consume batch)
-        buffer.replace(at: 43, integer: producerId)
+        var buffer = WireBuffer(consume batch)
+        buffer.replace(at: 43, integer: producerID)
         buffer.replace(at: 51, integer: producerEpoch)
         buffer.replace(at: 53, integer: baseSequence)
         writeChecksum(&buffer)
@@ -197,9 +197,9 @@ public struct RecordBatchBuilder: ~Copyable {
     /// - Throws: what the codec throws; the batch is then as it was.
     @discardableResult
     public mutating func finish(
-        codec: CompressionCodec, compression: some RecordCompression, scratch: inout ByteBuffer,
+        codec: CompressionCodec, compression: some RecordCompression, scratch: inout WireBuffer,
         readableWithin limits: DecompressionLimits? = nil,
-        baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerId: Int64 = -1, producerEpoch: Int16 = -1,
+        baseOffset: Int64 = 0, partitionLeaderEpoch: Int32 = -1, producerID: Int64 = -1, producerEpoch: Int16 = -1,
         baseSequence: Int32 = -1, attributes: RecordBatchAttributes = RecordBatchAttributes()
     ) throws(KafkaCodecError) -> CompressionCodec {
         var attributes = attributes
@@ -217,13 +217,13 @@ public struct RecordBatchBuilder: ~Copyable {
             }
         }
         finish(
-            baseOffset: baseOffset, partitionLeaderEpoch: partitionLeaderEpoch, producerId: producerId,
+            baseOffset: baseOffset, partitionLeaderEpoch: partitionLeaderEpoch, producerID: producerID,
             producerEpoch: producerEpoch, baseSequence: baseSequence, attributes: attributes)
         return attributes.compression ?? .none
     }
 }
 
-extension BufferRoom {
+extension ByteWriter {
     /// A header of a record: a name and a value, which may be null.
     @inlinable @inline(__always) @_lifetime(self: copy self)
     public mutating func append(header name: Span<UInt8>, _ value: Span<UInt8>?) {

@@ -56,7 +56,7 @@ public struct RecordBatchHeader: Sendable {
     public var baseTimestamp: Int64
     public var maxTimestamp: Int64
     /// -1 without idempotence; so are epoch and sequence.
-    public var producerId: Int64
+    public var producerID: Int64
     public var producerEpoch: Int16
     public var baseSequence: Int32
     public var recordCount: Int32
@@ -83,7 +83,7 @@ public struct RecordBatchHeader: Sendable {
         lastOffsetDelta = cursor.readInteger() ?? 0
         baseTimestamp = cursor.readInteger() ?? 0
         maxTimestamp = cursor.readInteger() ?? 0
-        producerId = cursor.readInteger() ?? 0
+        producerID = cursor.readInteger() ?? 0
         producerEpoch = cursor.readInteger() ?? 0
         baseSequence = cursor.readInteger() ?? 0
         recordCount = cursor.readInteger() ?? 0

@@ -51,7 +51,7 @@ public struct RecordBatchView: ~Escapable {
     @inlinable
     public func forEachRecord(
         compression: some RecordCompression, limits: DecompressionLimits = DecompressionLimits(),
-        scratch: inout ByteBuffer, _ body: (borrowing RecordView) throws(KafkaCodecError) -> Void
+        scratch: inout WireBuffer, _ body: (borrowing RecordView) throws(KafkaCodecError) -> Void
     ) throws(KafkaCodecError) {
         if header.compression == .none {
             var cursor = try RecordCursor(header: header, payload: payload)

@@ -46,7 +46,7 @@ public protocol RecordCompression: Sendable {
     /// - Parameter magic: the format of the batch or message; LZ4 has a broken header checksum in format 0.
     /// - Throws: `unsupportedCompression` for a codec that is not there.
     func compress(
-        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout WireBuffer
     ) throws(KafkaCodecError)
 
     /// Appends what `bytes` decompress to, never more than `limits` allow.
@@ -54,14 +54,14 @@ public protocol RecordCompression: Sendable {
     /// - Parameter magic: the format of the batch or message; LZ4 has a broken header checksum in format 0.
     func decompress(
         _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, limits: DecompressionLimits,
-        into output: inout ByteBuffer
+        into output: inout WireBuffer
     ) throws(KafkaCodecError)
 }
 
 extension RecordCompression {
     /// Appends the compressed form of `bytes` for a record batch of format 2.
     public func compress(
-        _ bytes: Span<UInt8>, codec: CompressionCodec, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, codec: CompressionCodec, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         try compress(bytes, codec: codec, magic: 2, into: &output)
     }
@@ -72,7 +72,7 @@ public struct NoCompression: RecordCompression {
     public init() {}
 
     public func compress(
-        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         guard codec == .none else { throw KafkaCodecError(.unsupportedCompression, what: codec.name) }
         output.append(bytes)
@@ -80,7 +80,7 @@ public struct NoCompression: RecordCompression {
 
     public func decompress(
         _ bytes: Span<UInt8>, codec: CompressionCodec, magic: Int8, limits: DecompressionLimits,
-        into output: inout ByteBuffer
+        into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         guard codec == .none else { throw KafkaCodecError(.unsupportedCompression, what: codec.name) }
         output.append(bytes)

@@ -84,7 +84,7 @@ extension RecordSetEntry {
     /// - Throws: what is wrong; the offset counts from the batch's start, or in its decompressed records.
     public func forEachRecord(
         compression: some RecordCompression, limits: DecompressionLimits = DecompressionLimits(),
-        scratch: inout ByteBuffer, _ body: (borrowing RecordView) throws(KafkaCodecError) -> Void
+        scratch: inout WireBuffer, _ body: (borrowing RecordView) throws(KafkaCodecError) -> Void
     ) throws(KafkaCodecError) {
         switch self {
         case .batch(let batch):

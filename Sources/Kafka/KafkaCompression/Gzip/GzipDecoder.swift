@@ -24,7 +24,7 @@ import WireBytes
     }
 
     func decompress(
-        _ bytes: Span<UInt8>, bound: OutputBound, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, bound: OutputBound, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         var consumed = 0
         repeat {
@@ -35,15 +35,15 @@ import WireBytes
 
     /// Reads one member, of which zlib checks header, checksum and size.
     private func member(
-        _ bytes: Span<UInt8>, _ consumed: inout Int, _ bound: OutputBound, _ output: inout ByteBuffer
+        _ bytes: Span<UInt8>, _ consumed: inout Int, _ bound: OutputBound, _ output: inout WireBuffer
     ) throws(KafkaCodecError) {
         while true {
             let rest = bytes.extracting(droppingFirst: consumed)
-            let room = bound.makeRoom(max(512, min(rest.count, 1 << 20)), in: &output)
-            let (status, read) = inflateStep(rest, room: room, into: &output)
+            let capacity = bound.reserve(max(512, min(rest.count, 1 << 20)), in: &output)
+            let (status, read) = inflateStep(rest, capacity: capacity, into: &output)
             consumed += read
-            // Without room, zlib wrote one byte aside, or had none to write.
-            if room == 0, unsafe stream.pointee.avail_out == 0 { throw bound.passed(at: consumed) }
+            // Without capacity, zlib wrote one byte aside, or had none to write.
+            if capacity == 0, unsafe stream.pointee.avail_out == 0 { throw bound.passed(at: consumed) }
             switch status {
             case Z_STREAM_END: return
             case Z_OK, Z_BUF_ERROR:
@@ -60,20 +60,20 @@ import WireBytes
         }
     }
 
-    /// Inflates what there is into the room there is. With no room, one byte aside shows whether there is more to come.
+    /// Inflates what there is into the capacity there is. With no capacity, one byte aside shows whether there is more to come.
     private func inflateStep(
-        _ input: Span<UInt8>, room: Int, into output: inout ByteBuffer
+        _ input: Span<UInt8>, capacity: Int, into output: inout WireBuffer
     ) -> (status: Int32, read: Int) {
         let stream = unsafe stream
         let offered = UInt32(clamping: input.count)
         var status = Z_OK
         unsafe input.withUnsafeBytes { input in
-            // SAFETY: zlib reads at most `offered` bytes of the borrowed input and writes at most `avail_out` into the room
+            // SAFETY: zlib reads at most `offered` bytes of the borrowed input and writes at most `avail_out` into the capacity
             // given or into `aside`; the pointers are not used after these calls.
             unsafe stream.pointee.next_in = UnsafeMutablePointer(
                 mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
             unsafe stream.pointee.avail_in = offered
-            if room == 0 {
+            if capacity == 0 {
                 var aside: UInt8 = 0
                 unsafe withUnsafeMutablePointer(to: &aside) { target in
                     unsafe stream.pointee.next_out = target
@@ -81,11 +81,11 @@ import WireBytes
                     status = unsafe inflate(stream, Z_NO_FLUSH)
                 }
             } else {
-                unsafe output.append(room: room) { target in
+                unsafe output.append(capacity: capacity) { target in
                     unsafe stream.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                    unsafe stream.pointee.avail_out = UInt32(clamping: room)
+                    unsafe stream.pointee.avail_out = UInt32(clamping: capacity)
                     status = unsafe inflate(stream, Z_NO_FLUSH)
-                    return unsafe Int(UInt32(clamping: room) - stream.pointee.avail_out)
+                    return unsafe Int(UInt32(clamping: capacity) - stream.pointee.avail_out)
                 }
             }
         }

@@ -26,19 +26,19 @@ import WireBytes
     }
 
     /// - Parameter bytes: at most `Int32.max`.
-    func compress(_ bytes: Span<UInt8>, into output: inout ByteBuffer) throws(KafkaCodecError) {
+    func compress(_ bytes: Span<UInt8>, into output: inout WireBuffer) throws(KafkaCodecError) {
         let stream = unsafe stream
-        let room = unsafe Int(deflateReset(stream) == Z_OK ? deflateBound(stream, UInt(bytes.count)) : 0)
+        let capacity = unsafe Int(deflateReset(stream) == Z_OK ? deflateBound(stream, UInt(bytes.count)) : 0)
         let status = unsafe bytes.withUnsafeBytes { input in
             var status = Z_STREAM_ERROR
-            unsafe output.append(room: room) { target in
-                // SAFETY: zlib reads `count` bytes of the borrowed input and writes at most `room` into the room given; the
+            unsafe output.append(capacity: capacity) { target in
+                // SAFETY: zlib reads `count` bytes of the borrowed input and writes at most `capacity` into the capacity given; the
                 // pointers are not used after this call.
                 unsafe stream.pointee.next_in = UnsafeMutablePointer(
                     mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
                 unsafe stream.pointee.avail_in = UInt32(input.count)
                 unsafe stream.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                unsafe stream.pointee.avail_out = UInt32(clamping: room)
+                unsafe stream.pointee.avail_out = UInt32(clamping: capacity)
                 status = unsafe deflate(stream, Z_FINISH)
                 return unsafe Int(stream.pointee.total_out)
             }

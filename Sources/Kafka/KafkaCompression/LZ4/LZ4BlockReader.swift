@@ -9,7 +9,7 @@ struct LZ4BlockReader {
         /// The whole block is read.
         case finished
         /// The next sequence needs this many bytes of output.
-        case needsRoom(Int)
+        case needsCapacity(Int)
         /// The block ends inside a sequence.
         case truncated
         /// A match begins before all that may be referred to.
@@ -24,16 +24,16 @@ struct LZ4BlockReader {
     /// Bytes of output of this block.
     private(set) var written = 0
 
-    /// Decodes sequences while there is input and room.
+    /// Decodes sequences while there is input and capacity.
     ///
     /// - Parameters:
     ///   - source: the block, `count` bytes.
-    ///   - target: where this block's output begins: `written` bytes are there, `room` more may be written.
+    ///   - target: where this block's output begins: `written` bytes are there, `capacity` more may be written.
     ///   - history: bytes before `target` to which matches may refer.
     @unsafe mutating func run(
-        _ source: UnsafeRawPointer, count: Int, target: UnsafeMutableRawPointer, room: Int, history: Int
+        _ source: UnsafeRawPointer, count: Int, target: UnsafeMutableRawPointer, capacity: Int, history: Int
     ) -> Outcome {
-        let end = written &+ room
+        let end = written &+ capacity
         var input = read
         var output = written
         defer {
@@ -119,7 +119,7 @@ struct LZ4BlockReader {
             length = whole &+ 4
             guard distance > 0, distance <= output &+ literals &+ history else { return .invalidDistance }
         }
-        guard literals &+ length <= end &- output else { return .needsRoom(literals &+ length) }
+        guard literals &+ length <= end &- output else { return .needsCapacity(literals &+ length) }
         unsafe (target + output).copyMemory(from: source + literalStart, byteCount: literals)
         output &+= literals
         if length > 0 {
@@ -156,31 +156,31 @@ extension LZ4BlockReader {
     ///   - history: bytes at the end of `output` to which matches may refer.
     static func append(
         _ block: Span<UInt8>, at offset: Int, maximum: Int, history: Int, bound: OutputBound,
-        to output: inout ByteBuffer
+        to output: inout WireBuffer
     ) throws(KafkaCodecError) {
         var reader = LZ4BlockReader()
-        var wanted = min(maximum, max(64 * 1024, 4 * block.count)) + slack
+        var needed = min(maximum, max(64 * 1024, 4 * block.count)) + slack
         while true {
-            let room = bound.makeRoom(wanted, in: &output)
+            let capacity = bound.reserve(needed, in: &output)
             var outcome = Outcome.truncated
             unsafe block.withUnsafeBytes { source in
                 guard let base = source.baseAddress else { return }
-                unsafe output.append(room: room) { target in
+                unsafe output.append(capacity: capacity) { target in
                     guard let free = target.baseAddress else { return 0 }
                     let before = reader.written
-                    // SAFETY: the block's output so far lies before the room in the same buffer, and before that the
+                    // SAFETY: the block's output so far lies before the capacity in the same buffer, and before that the
                     // history; the source is borrowed and holds `source.count` bytes.
                     outcome = unsafe reader.run(
-                        base, count: source.count, target: free - before, room: room, history: history)
+                        base, count: source.count, target: free - before, capacity: capacity, history: history)
                     return reader.written - before
                 }
             }
             switch outcome {
             case .finished where reader.written <= maximum: return
-            case .needsRoom(let size) where reader.written + size <= maximum:
+            case .needsCapacity(let size) where reader.written + size <= maximum:
                 guard size <= bound.end - output.count else { throw bound.passed(at: offset + reader.read) }
-                wanted = size + slack
-            case .finished, .needsRoom:
+                needed = size + slack
+            case .finished, .needsCapacity:
                 throw KafkaCodecError(
                     .invalidCompression, offset: offset + reader.read, what: "LZ4 block larger than its frame allows",
                     value: Int64(maximum))

@@ -8,18 +8,18 @@ import WireBytes
     private(set) var count = 0
 
     /// The most bytes that a block of `count` bytes takes, and what pieces of 16 may write beyond.
-    static func room(for count: Int) -> Int { count + count / 255 + 48 }
+    static func capacity(for count: Int) -> Int { count + count / 255 + 48 }
 
     @unsafe private init(_ target: UnsafeMutableRawPointer) { unsafe self.target = target }
 
     /// Appends a block of at most 64 KiB, compressed, which may be larger than it was.
-    static func append(_ block: Span<UInt8>, table: MatchTable, to output: inout ByteBuffer) {
+    static func append(_ block: Span<UInt8>, table: MatchTable, to output: inout WireBuffer) {
         unsafe block.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return }
-            unsafe output.append(room: room(for: source.count)) { target in
+            unsafe output.append(capacity: capacity(for: source.count)) { target in
                 guard let free = target.baseAddress else { return 0 }
                 // SAFETY: the matcher keeps within `count`. A sequence takes no more than its bytes, one in 255 and the token,
-                // which the four bytes of its match outweigh; the rest is literals. So `room(for:)` is enough.
+                // which the four bytes of its match outweigh; the rest is literals. So `capacity(for:)` is enough.
                 var writer = unsafe LZ4BlockWriter(free)
                 let covered = unsafe GreedyMatcher.run(
                     base, count: source.count, table: table.entries, writer: &writer)

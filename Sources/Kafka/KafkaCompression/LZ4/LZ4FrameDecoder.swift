@@ -4,7 +4,7 @@ import WireBytes
 /// Reads LZ4 frames, one or several, with skippable frames between them.
 enum LZ4FrameDecoder {
     static func decompress(
-        _ bytes: Span<UInt8>, magic: Int8, bound: OutputBound, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, magic: Int8, bound: OutputBound, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         var cursor = ByteCursor(bytes)
         repeat {
@@ -27,7 +27,7 @@ enum LZ4FrameDecoder {
 
     private static func blocks(
         of frame: LZ4Frame, _ cursor: inout ByteCursor, _ bytes: Span<UInt8>, _ bound: OutputBound,
-        _ output: inout ByteBuffer
+        _ output: inout WireBuffer
     ) throws(KafkaCodecError) {
         let contentStart = output.count
         while true {

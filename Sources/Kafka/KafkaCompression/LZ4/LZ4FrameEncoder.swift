@@ -7,7 +7,7 @@ enum LZ4FrameEncoder {
     private static let descriptor: [UInt8] = [0x04, 0x22, 0x4D, 0x18, 0x60, 0x40]
     private static let blockSize = 64 * 1024
 
-    static func compress(_ bytes: Span<UInt8>, magic: Int8, table: MatchTable, into output: inout ByteBuffer) {
+    static func compress(_ bytes: Span<UInt8>, magic: Int8, table: MatchTable, into output: inout WireBuffer) {
         output.append(descriptor.span)
         output.append(LZ4Frame.headerChecksum(descriptor.span.extracting(droppingFirst: magic == 0 ? 0 : 4)))
         var rest = bytes

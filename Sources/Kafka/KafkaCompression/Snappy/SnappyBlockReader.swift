@@ -9,7 +9,7 @@ struct SnappyBlockReader {
         /// All elements are read.
         case finished
         /// The next element needs this many bytes of output.
-        case needsRoom(Int)
+        case needsCapacity(Int)
         /// The input ends inside an element.
         case truncated
         /// A copy begins before the output does.
@@ -27,15 +27,15 @@ struct SnappyBlockReader {
     /// - Parameter start: where the elements begin, after the uncompressed size.
     init(start: Int) { read = start }
 
-    /// Decodes elements while there is input and room.
+    /// Decodes elements while there is input and capacity.
     ///
     /// - Parameters:
     ///   - source: the block, `count` bytes.
-    ///   - target: where this block's output begins: `written` bytes are there, `room` more may be written.
+    ///   - target: where this block's output begins: `written` bytes are there, `capacity` more may be written.
     @unsafe mutating func run(
-        _ source: UnsafeRawPointer, count: Int, target: UnsafeMutableRawPointer, room: Int
+        _ source: UnsafeRawPointer, count: Int, target: UnsafeMutableRawPointer, capacity: Int
     ) -> Outcome {
-        let end = written &+ room
+        let end = written &+ capacity
         var input = read
         var output = written
         defer {
@@ -113,14 +113,14 @@ struct SnappyBlockReader {
         if kind == 0 {
             length = (extra == 0 ? tag &>> 2 : value) &+ 1
             guard length <= count &- from else { return .truncated }
-            guard length <= end &- output else { return .needsRoom(length) }
+            guard length <= end &- output else { return .needsCapacity(length) }
             unsafe (target + output).copyMemory(from: source + from, byteCount: length)
             from &+= length
         } else {
             length = kind == 1 ? tag &>> 2 & 7 &+ 4 : tag &>> 2 &+ 1
             let distance = kind == 1 ? (tag &>> 5) &<< 8 | value : value
             guard distance > 0, distance <= output else { return .invalidDistance }
-            guard length <= end &- output else { return .needsRoom(length) }
+            guard length <= end &- output else { return .needsCapacity(length) }
             unsafe target.repeatExactly(distance: distance, at: output, count: length)
         }
         input = from
@@ -134,32 +134,32 @@ extension SnappyBlockReader {
     ///
     /// - Parameter offset: where the block lies, for errors.
     static func append(
-        _ block: Span<UInt8>, at offset: Int, bound: OutputBound, to output: inout ByteBuffer
+        _ block: Span<UInt8>, at offset: Int, bound: OutputBound, to output: inout WireBuffer
     ) throws(KafkaCodecError) {
         var cursor = ByteCursor(block)
         let size = try uncompressedSize(&cursor, at: offset)
         guard size <= bound.end - output.count else { throw bound.passed(at: offset) }
         var reader = SnappyBlockReader(start: cursor.position)
         // The size is believed as far as the bytes make it likely, and then as far as they have proved it.
-        var wanted = min(size, max(64 * 1024, 4 * block.count)) + slack
+        var needed = min(size, max(64 * 1024, 4 * block.count)) + slack
         while true {
-            let room = bound.makeRoom(wanted, in: &output)
+            let capacity = bound.reserve(needed, in: &output)
             var outcome = Outcome.truncated
             unsafe block.withUnsafeBytes { source in
                 guard let base = source.baseAddress else { return }
-                unsafe output.append(room: room) { target in
+                unsafe output.append(capacity: capacity) { target in
                     guard let free = target.baseAddress else { return 0 }
                     let before = reader.written
-                    // SAFETY: the block's output so far lies before the room in the same buffer; the source is borrowed and
+                    // SAFETY: the block's output so far lies before the capacity in the same buffer; the source is borrowed and
                     // holds `source.count` bytes.
-                    outcome = unsafe reader.run(base, count: source.count, target: free - before, room: room)
+                    outcome = unsafe reader.run(base, count: source.count, target: free - before, capacity: capacity)
                     return reader.written - before
                 }
             }
             switch outcome {
             case .finished where reader.written == size: return
-            case .needsRoom(let element) where reader.written + element <= size: wanted = element + slack
-            case .finished, .needsRoom:
+            case .needsCapacity(let element) where reader.written + element <= size: needed = element + slack
+            case .finished, .needsCapacity:
                 throw KafkaCodecError(
                     .invalidCompression, offset: offset, what: "uncompressed size of a snappy block", value: Int64(size)
                 )

@@ -8,18 +8,18 @@ import WireBytes
     private(set) var count = 0
 
     /// The most bytes that a block of `count` bytes takes, and what pieces of 16 may write beyond.
-    static func room(for count: Int) -> Int { count + count / 6 + 64 }
+    static func capacity(for count: Int) -> Int { count + count / 6 + 64 }
 
     @unsafe private init(_ target: UnsafeMutableRawPointer) { unsafe self.target = target }
 
     /// Appends a block of at most 64 KiB, compressed, which may be larger than it was.
-    static func append(_ block: Span<UInt8>, table: MatchTable, to output: inout ByteBuffer) {
+    static func append(_ block: Span<UInt8>, table: MatchTable, to output: inout WireBuffer) {
         unsafe block.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return }
-            unsafe output.append(room: room(for: source.count)) { target in
+            unsafe output.append(capacity: capacity(for: source.count)) { target in
                 guard let free = target.baseAddress else { return 0 }
                 // SAFETY: the matcher keeps within `count`. A copy takes three bytes for each four and more that it stands
-                // for; a literal of one byte that a copy follows adds one to those, and longer ones less. So `room(for:)` is
+                // for; a literal of one byte that a copy follows adds one to those, and longer ones less. So `capacity(for:)` is
                 // enough.
                 var writer = unsafe SnappyBlockWriter(free)
                 unsafe writer.append(preamble: source.count)

@@ -13,7 +13,7 @@ enum SnappyFraming {
     /// As the Java client cuts.
     private static let blockSize = 32 * 1024
 
-    static func compress(_ bytes: Span<UInt8>, table: MatchTable, into output: inout ByteBuffer) {
+    static func compress(_ bytes: Span<UInt8>, table: MatchTable, into output: inout WireBuffer) {
         output.append(header.span)
         var rest = bytes
         while !rest.isEmpty {
@@ -27,7 +27,7 @@ enum SnappyFraming {
     }
 
     static func decompress(
-        _ bytes: Span<UInt8>, bound: OutputBound, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, bound: OutputBound, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         guard bytes.extracting(first: magicSize).hasSameBytes(as: header.span.extracting(first: magicSize)) else {
             return try SnappyBlockReader.append(bytes, at: 0, bound: bound, to: &output)

@@ -3,7 +3,7 @@ import WireBytes
 
 /// Reads zstd frames (RFC 8878), one or several, by libzstd, with one context for all.
 ///
-/// A frame is decompressed straight into the output, and anew into more of it when that was too small: twice the work at
+/// A frame is decompressed straight into the output, and again into more of it when that was too small: twice the work at
 /// most. A stream would go on where it was, but would first reserve the window that the frame declares (up to 128 MiB for
 /// a batch of 20 bytes, and 8 MiB for an honest one); this way there is no window but the output itself.
 @safe final class ZstdDecoder {
@@ -12,7 +12,7 @@ import WireBytes
     /// `ZSTD_error_dstSize_tooSmall`, `ZSTD_error_checksum_wrong`, `ZSTD_error_dictionary_wrong`,
     /// `ZSTD_error_srcSize_wrong` and `ZSTD_error_memory_allocation` in zstd_errors.h, where the numbers are stable.
     private enum Fault {
-        static let (room, checksum, dictionary, truncated, memory): (Int32, Int32, Int32, Int32, Int32) = (
+        static let (capacity, checksum, dictionary, truncated, memory): (Int32, Int32, Int32, Int32, Int32) = (
             70, 22, 32, 72, 64
         )
     }
@@ -31,7 +31,7 @@ import WireBytes
     deinit { _ = unsafe library.freeDecompressor(context) }
 
     func decompress(
-        _ bytes: Span<UInt8>, bound: OutputBound, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, bound: OutputBound, into output: inout WireBuffer
     ) throws(KafkaCodecError) {
         var offset = 0
         repeat {
@@ -55,7 +55,7 @@ import WireBytes
     }
 
     private func frame(
-        _ frame: Span<UInt8>, at offset: Int, _ bound: OutputBound, _ output: inout ByteBuffer
+        _ frame: Span<UInt8>, at offset: Int, _ bound: OutputBound, _ output: inout WireBuffer
     ) throws(KafkaCodecError) {
         // What the frame declares is believed as far as an honest one of its size may need it; the two highest values say
         // that it declares nothing.
@@ -64,24 +64,24 @@ import WireBytes
             unsafe library.contentSize(source.baseAddress, source.count)
         }
         let likely = max(64 * 1024, frame.count * 16)
-        var wanted = declared >= UInt64.max - 1 ? likely : min(likely, Int(clamping: declared))
+        var needed = declared >= UInt64.max - 1 ? likely : min(likely, Int(clamping: declared))
         while true {
-            let room = bound.makeRoom(wanted, in: &output)
+            let capacity = bound.reserve(needed, in: &output)
             var fault: Int32 = 0
             unsafe frame.withUnsafeBytes { source in
-                unsafe output.append(room: room) { target in
-                    // SAFETY: libzstd reads `count` bytes of the borrowed source and writes at most `room` into the room
+                unsafe output.append(capacity: capacity) { target in
+                    // SAFETY: libzstd reads `count` bytes of the borrowed source and writes at most `capacity` into the capacity
                     // given.
                     let size = unsafe library.decompress(
-                        context, target.baseAddress, room, source.baseAddress, source.count)
+                        context, target.baseAddress, capacity, source.baseAddress, source.count)
                     fault = library.errorCode(size)
                     return fault == 0 ? size : 0
                 }
             }
-            guard fault == Fault.room else { return try check(fault, at: offset) }
-            guard room < bound.end - output.count else { throw bound.passed(at: offset) }
-            // One that declares no content and has some would be given no room for ever.
-            wanted = max(2 * room, likely)
+            guard fault == Fault.capacity else { return try check(fault, at: offset) }
+            guard capacity < bound.end - output.count else { throw bound.passed(at: offset) }
+            // One that declares no content and has some would be given no capacity for ever.
+            needed = max(2 * capacity, likely)
         }
     }
 

@@ -19,14 +19,14 @@ import WireBytes
 
     deinit { _ = unsafe library.freeCompressor(context) }
 
-    func compress(_ bytes: Span<UInt8>, into output: inout ByteBuffer) throws(KafkaCodecError) {
-        let room = library.compressBound(bytes.count)
+    func compress(_ bytes: Span<UInt8>, into output: inout WireBuffer) throws(KafkaCodecError) {
+        let capacity = library.compressBound(bytes.count)
         var fault: Int32 = 0
         unsafe bytes.withUnsafeBytes { source in
-            unsafe output.append(room: room) { target in
-                // SAFETY: libzstd reads `count` bytes of the borrowed source and writes at most `room` into the room given.
+            unsafe output.append(capacity: capacity) { target in
+                // SAFETY: libzstd reads `count` bytes of the borrowed source and writes at most `capacity` into the capacity given.
                 let size = unsafe library.compress(
-                    context, target.baseAddress, room, source.baseAddress, source.count, level)
+                    context, target.baseAddress, capacity, source.baseAddress, source.count, level)
                 fault = library.errorCode(size)
                 return fault == 0 ? size : 0
             }

@@ -48,7 +48,7 @@ public struct CoordinatorTable: Sendable {
 
     private enum State {
         case known(Int32, since: UInt64)
-        case asked
+        case requested
         case waiting(until: UInt64, errorCode: Int16)
         case refused(until: UInt64, errorCode: Int16)
     }
@@ -77,11 +77,11 @@ public struct CoordinatorTable: Sendable {
     public mutating func lookUp(_ key: CoordinatorKey, now: UInt64) -> Lookup {
         switch entries[key]?.state {
         case .known(let nodeID, _): return .known(nodeID: nodeID)
-        case .asked: return .isAsked
+        case .requested: return .isAsked
         case .waiting(let until, let errorCode) where until > now: return .wait(until: until, errorCode: errorCode)
         case .refused(let until, let errorCode) where until > now: return .refused(errorCode: errorCode)
         default:
-            entries[key, default: Entry(state: .asked)].state = .asked
+            entries[key, default: Entry(state: .requested)].state = .requested
             return .ask
         }
     }
@@ -92,8 +92,8 @@ public struct CoordinatorTable: Sendable {
     ) {
         switch KafkaErrorCode(rawValue: errorCode) {
         case .none where nodeID >= 0:
-            entries[key, default: Entry(state: .asked)].state = .known(nodeID, since: now)
-        case .groupAuthorizationFailed, .transactionalIdAuthorizationFailed, .invalidGroupId, .invalidRequest,
+            entries[key, default: Entry(state: .requested)].state = .known(nodeID, since: now)
+        case .groupAuthorizationFailed, .transactionalIDAuthorizationFailed, .invalidGroupID, .invalidRequest,
             .unsupportedVersion, .clusterAuthorizationFailed, .topicAuthorizationFailed:
             entries[key] = Entry(state: .refused(until: now &+ Self.refusalAge, errorCode: errorCode))
         default: wait(key, errorCode, now, &random)

@@ -6,11 +6,11 @@ extension ConnectionStateMachine {
     /// Writes a whole frame; on failure nothing of it stays in the buffer.
     mutating func write<Request: KafkaRequest>(
         _ request: Request, version: Int16, waiter: Waiter, allowance: UInt64 = 0, now: UInt64,
-        into out: inout ByteBuffer
+        into out: inout WireBuffer
     ) throws(KafkaSessionError) {
         do {
             try KafkaFrame.append(
-                request, version: version, correlationId: nextCorrelationID, clientId: clientID, to: &out)
+                request, version: version, correlationID: nextCorrelationID, clientID: clientID, to: &out)
         } catch {
             throw notEncodable(Request.self, version, error)
         }
@@ -33,10 +33,10 @@ extension ConnectionStateMachine {
         } catch {
             throw KafkaSessionError(.malformedResponse, "the header of a response is malformed: \(error)")
         }
-        guard header.correlationId == request.correlationID else {
+        guard header.correlationID == request.correlationID else {
             throw KafkaSessionError(
                 .unexpectedCorrelationID,
-                "the broker answered request \(header.correlationId) where \(request.correlationID) was next")
+                "the broker answered request \(header.correlationID) where \(request.correlationID) was next")
         }
         return frame[offset..<frame.count]
     }

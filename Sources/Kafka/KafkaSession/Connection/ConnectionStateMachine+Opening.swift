@@ -4,7 +4,7 @@ public import WireBytes
 // The steps between an open socket and a connection that takes requests.
 extension ConnectionStateMachine {
     mutating func sendApiVersions(
-        _ version: Int16, now: UInt64, into out: inout ByteBuffer
+        _ version: Int16, now: UInt64, into out: inout WireBuffer
     ) throws(KafkaSessionError) {
         var request = ApiVersionsRequest()
         if version >= 3 {
@@ -15,7 +15,7 @@ extension ConnectionStateMachine {
     }
 
     mutating func versionsAnswered(
-        _ body: ByteSlice, version: Int16, now: UInt64, into out: inout ByteBuffer
+        _ body: ByteSlice, version: Int16, now: UInt64, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard body.count >= 2 else { throw malformed("ApiVersions") }
         let errorCode = Int16(bitPattern: UInt16(body[0]) << 8 | UInt16(body[1]))
@@ -39,13 +39,13 @@ extension ConnectionStateMachine {
         return .progress
     }
 
-    /// Authenticates the open connection anew. Until `ready` comes again no request may be sent.
-    public mutating func reauthenticate(now: UInt64, into out: inout ByteBuffer) throws(KafkaSessionError) {
+    /// Authenticates the open connection again. Until `ready` comes again no request may be sent.
+    public mutating func reauthenticate(now: UInt64, into out: inout WireBuffer) throws(KafkaSessionError) {
         guard isReady else { throw KafkaSessionError(.wrongState, "a connection authenticates anew when it is ready") }
         try sendHandshake(now: now, into: &out)
     }
 
-    private mutating func sendHandshake(now: UInt64, into out: inout ByteBuffer) throws(KafkaSessionError) {
+    private mutating func sendHandshake(now: UInt64, into out: inout WireBuffer) throws(KafkaSessionError) {
         guard let mechanism, let version = versions.version(of: SaslHandshakeRequest.self), version >= 1 else {
             throw KafkaSessionError(
                 .noCommonVersion,
@@ -98,7 +98,7 @@ extension ConnectionStateMachine {
     ///
     /// - Returns: `ready` when the exchange is done, else `progress`.
     public mutating func authenticate(
-        _ step: SASLClient.Step, now: UInt64, into out: inout ByteBuffer
+        _ step: SASLClient.Step, now: UInt64, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard case .challenged = state else {
             throw KafkaSessionError(.wrongState, "a SASL message when none was due")

@@ -130,7 +130,7 @@ public struct ConnectionStateMachine<Context> {
     }
 
     /// The connection is open: asks for the broker's versions.
-    public mutating func start(now: UInt64, into out: inout ByteBuffer) throws(KafkaSessionError) {
+    public mutating func start(now: UInt64, into out: inout WireBuffer) throws(KafkaSessionError) {
         guard case .closed = state else { throw KafkaSessionError(.wrongState, "the connection was started twice") }
         // Version 4 tells a client nothing more, and brokers before 4.0 would refuse it first.
         let version: Int16 = 3
@@ -139,8 +139,8 @@ public struct ConnectionStateMachine<Context> {
     }
 
     /// A whole frame has come, without its length prefix.
-    public mutating func received(
-        _ frame: Span<UInt8>, now: UInt64, into out: inout ByteBuffer
+    public mutating func handleFrame(
+        _ frame: Span<UInt8>, now: UInt64, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard let request = pending.popFirst() else {
             throw KafkaSessionError(.unexpectedCorrelationID, "the broker sent a response that answers no request")
@@ -164,7 +164,7 @@ public struct ConnectionStateMachine<Context> {
     /// Writes a request whose answer comes back with `context`.
     public mutating func send<Request: KafkaRequest>(
         _ request: Request, version: Int16, context: Context, times: RequestTimes = RequestTimes(), now: UInt64,
-        into out: inout ByteBuffer
+        into out: inout WireBuffer
     ) throws(KafkaSessionError) {
         guard isReady else { throw KafkaSessionError(.wrongState, "a request before the connection was ready") }
         try write(
@@ -177,13 +177,13 @@ public struct ConnectionStateMachine<Context> {
     /// - Parameter context: `nil` for a request that gets no answer (Produce with acks 0).
     /// - Returns: what belongs where in between.
     public mutating func gather<Request: KafkaRequest>(
-        _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout ByteBuffer
-    ) throws(KafkaSessionError) -> [GatheredMessage.Cut] {
+        _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout WireBuffer
+    ) throws(KafkaSessionError) -> [GatheredMessage.Slice] {
         guard isReady else { throw KafkaSessionError(.wrongState, "a request before the connection was ready") }
-        let cuts: [GatheredMessage.Cut]
+        let slices: [GatheredMessage.Slice]
         do {
-            cuts = try KafkaFrame.gather(
-                request, version: version, correlationId: nextCorrelationID, clientId: clientID, to: &out)
+            slices = try KafkaFrame.gather(
+                request, version: version, correlationID: nextCorrelationID, clientID: clientID, to: &out)
         } catch {
             throw notEncodable(Request.self, version, error)
         }
@@ -192,7 +192,7 @@ public struct ConnectionStateMachine<Context> {
         } else {
             advanceCorrelationID()
         }
-        return cuts
+        return slices
     }
 
     /// Notes a request that is to be answered.

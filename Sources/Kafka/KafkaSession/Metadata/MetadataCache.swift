@@ -105,26 +105,26 @@ public struct MetadataCache: Sendable {
     public mutating func update(_ response: MetadataResponse) {
         brokers.removeAll(keepingCapacity: true)
         for broker in response.brokers {
-            brokers[broker.nodeId] = Broker(nodeID: broker.nodeId, host: broker.host, port: broker.port)
+            brokers[broker.nodeID] = Broker(nodeID: broker.nodeID, host: broker.host, port: broker.port)
         }
-        controllerID = response.controllerId
-        clusterID = response.clusterId
+        controllerID = response.controllerID
+        clusterID = response.clusterID
         for topic in response.topics {
-            guard let name = topic.name ?? name(of: topic.topicId) else { continue }
+            guard let name = topic.name ?? name(of: topic.topicID) else { continue }
             update(name, topic)
         }
     }
 
     private mutating func update(_ name: String, _ topic: MetadataResponse.MetadataResponseTopic) {
         let known = topics[name]
-        // Without identifiers a topic that was deleted and made anew cannot be told from an old report.
-        let isSameTopic = !topic.topicId.isZero && known?.topicID == topic.topicId
+        // Without identifiers a topic that was deleted and made again cannot be told from an old report.
+        let isSameTopic = !topic.topicID.isZero && known?.topicID == topic.topicID
         var partitions = [Partition](
             repeating: Partition(leaderID: -1, leaderEpoch: -1), count: topic.partitions.count)
         for partition in topic.partitions {
             let index = Int(partition.partitionIndex)
             guard partitions.indices.contains(index) else { continue }
-            let fresh = Partition(leaderID: partition.leaderId, leaderEpoch: partition.leaderEpoch)
+            let fresh = Partition(leaderID: partition.leaderID, leaderEpoch: partition.leaderEpoch)
             if isSameTopic, let old = known?.partitions, old.indices.contains(index),
                 fresh.leaderEpoch >= 0, old[index].leaderEpoch > fresh.leaderEpoch
             {
@@ -133,7 +133,7 @@ public struct MetadataCache: Sendable {
                 partitions[index] = fresh
             }
         }
-        var topicID = topic.topicId
+        var topicID = topic.topicID
         if topic.errorCode != 0, let known {
             // An error leaves out the partitions; those known may still be right, and are kept for batches in flight.
             if partitions.isEmpty { partitions = known.partitions }

@@ -22,7 +22,7 @@ extension MetadataCache {
         switch KafkaErrorCode(rawValue: topic.errorCode) {
         case .none: break
         case .invalidTopicException: return .invalidName
-        case .topicAuthorizationFailed, .clusterAuthorizationFailed, .transactionalIdAuthorizationFailed:
+        case .topicAuthorizationFailed, .clusterAuthorizationFailed, .transactionalIDAuthorizationFailed:
             return .unauthorized(errorCode: topic.errorCode)
         default: return .failed(errorCode: topic.errorCode)
         }

@@ -27,7 +27,7 @@ public enum ProduceVerdict: Hashable, Sendable {
         case .none: self = .stored
         case .duplicateSequenceNumber: self = .duplicate
         case .outOfOrderSequenceNumber: self = .outOfOrder
-        case .invalidProducerEpoch, .invalidProducerIdMapping, .unknownProducerId, .producerFenced:
+        case .invalidProducerEpoch, .invalidProducerIDMapping, .unknownProducerID, .producerFenced:
             self = .identityLost
         case .messageTooLarge, .recordListTooLarge, .invalidTimestamp, .invalidRecord, .invalidTopicException,
             .policyViolation, .invalidRequest:
@@ -36,7 +36,7 @@ public enum ProduceVerdict: Hashable, Sendable {
         // Checked before the append. NOT_LEADER_OR_FOLLOWER and UNKNOWN_TOPIC_OR_PARTITION are not among them: a leader that
         // loses its partition while it waits for the replicas answers them after it.
         case .notEnoughReplicas, .topicAuthorizationFailed, .clusterAuthorizationFailed,
-            .transactionalIdAuthorizationFailed, .invalidRequiredAcks, .unsupportedVersion,
+            .transactionalIDAuthorizationFailed, .invalidRequiredAcks, .unsupportedVersion,
             .unsupportedForMessageFormat, .unsupportedCompressionType:
             self = .notStored
         default: self = .unknown
@@ -56,7 +56,7 @@ public enum ProduceVerdict: Hashable, Sendable {
         switch KafkaErrorCode(rawValue: errorCode) {
         case .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .replicaNotAvailable,
             .kafkaStorageError, .fencedLeaderEpoch, .unknownLeaderEpoch, .preferredLeaderNotAvailable,
-            .unknownTopicId, .inconsistentTopicId:
+            .unknownTopicID, .inconsistentTopicID:
             true
         default: false
         }

@@ -7,7 +7,7 @@ public final class ProducerBatch {
     private var records: RecordBatchBuilder?
     private var sealed: ByteSlice?
     private var stamp = Stamp(identity: .none, baseSequence: -1)
-    private var scratch = ByteBuffer()
+    private var scratch = WireBuffer()
 
     private struct Stamp: Equatable {
         let identity: ProducerIdentity
@@ -82,7 +82,7 @@ public final class ProducerBatch {
                 stamp == self.stamp
                 ? earlier
                 : RecordBatchBuilder.renumber(
-                    consume earlier, producerId: identity.producerID, producerEpoch: identity.producerEpoch,
+                    consume earlier, producerID: identity.producerID, producerEpoch: identity.producerEpoch,
                     baseSequence: baseSequence)
         } else {
             bytes = seal(stamp, codec: codec, compression: compression)
@@ -102,7 +102,7 @@ public final class ProducerBatch {
             attributes.compression = used
         }
         builder.finish(
-            producerId: stamp.identity.producerID, producerEpoch: stamp.identity.producerEpoch,
+            producerID: stamp.identity.producerID, producerEpoch: stamp.identity.producerEpoch,
             baseSequence: stamp.baseSequence, attributes: attributes)
         return builder.seal()
     }
@@ -115,7 +115,7 @@ public final class ProducerBatch {
     ) throws(KafkaCodecError) {
         let bytes = sealed ?? finish(.none, baseSequence: -1)
         let view = try RecordBatchView(bytes.span, verifyingChecksum: false)
-        var scratch = ByteBuffer()
+        var scratch = WireBuffer()
         var index = 0
         try view.forEachRecord(compression: compression, scratch: &scratch) { record throws(KafkaCodecError) in
             body(index, record)

@@ -33,7 +33,7 @@ package protocol LogFile: AnyObject, Sendable {
     ///
     /// - Returns: how many bytes were read.
     @discardableResult
-    func read(at position: Int, maximumBytes: Int, into buffer: inout ByteBuffer) throws(RecordLogError) -> Int
+    func read(at position: Int, maximumBytes: Int, into buffer: inout WireBuffer) throws(RecordLogError) -> Int
     /// Writes `head` and then `rest`.
     func write(_ head: Span<UInt8>, _ rest: Span<UInt8>, at position: Int) throws(RecordLogError)
     func truncate(to size: Int) throws(RecordLogError)
@@ -72,7 +72,7 @@ extension FileSystem {
         let file = try open(path, .read)
         let size = try file.size()
         guard size <= maximumSize else { return nil }
-        var buffer = ByteBuffer(capacity: size)
+        var buffer = WireBuffer(capacity: size)
         try file.read(at: 0, maximumBytes: size, into: &buffer)
         return [UInt8](copying: buffer.bytes)
     }

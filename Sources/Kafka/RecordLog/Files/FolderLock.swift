@@ -16,7 +16,7 @@ public final class FolderLock: Sendable {
         file = try SystemFile(path: path, mode: .readWrite)
         guard try file.isOwn() else { throw Self.foreign(path, "another user's file, or no plain file") }
         guard file.tryLock() else {
-            var holder = ByteBuffer(capacity: 32)
+            var holder = WireBuffer(capacity: 32)
             _ = try? file.read(at: 0, maximumBytes: 20, into: &holder)
             let process = Int(String(decodingUTF8: holder.bytes)).map { " (process \($0))" } ?? ""
             throw RecordLogError(
@@ -24,7 +24,7 @@ public final class FolderLock: Sendable {
                 "the data folder \(folder) is in use by another program\(process): stop it, or choose another folder")
         }
         try file.truncate(to: 0)
-        var own = ByteBuffer(capacity: 32)
+        var own = WireBuffer(capacity: 32)
         own.append(utf8: String(getpid()))
         try file.write(own.bytes, Span(), at: 0)
     }

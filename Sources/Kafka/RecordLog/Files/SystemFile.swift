@@ -39,12 +39,12 @@ final class SystemFile: LogFile {
     }
 
     @discardableResult
-    func read(at position: Int, maximumBytes: Int, into buffer: inout ByteBuffer) throws(RecordLogError) -> Int {
+    func read(at position: Int, maximumBytes: Int, into buffer: inout WireBuffer) throws(RecordLogError) -> Int {
         var total = 0
         while total < maximumBytes {
             var count = 0
-            try unsafe buffer.append(room: maximumBytes - total) { room throws(RecordLogError) in
-                count = unsafe pread(descriptor, room.baseAddress, room.count, off_t(position + total))
+            try unsafe buffer.append(capacity: maximumBytes - total) { memory throws(RecordLogError) in
+                count = unsafe pread(descriptor, memory.baseAddress, memory.count, off_t(position + total))
                 if count < 0 {
                     guard errno == EINTR else { throw .system("read", path) }
                     return 0

@@ -7,7 +7,7 @@ struct BatchScan: ~Copyable {
     /// Where the file's valid bytes end.
     private let end: Int
     private let readAhead: Int
-    private var window: ByteBuffer
+    private var window: WireBuffer
     private var windowStart: Int
     /// Where the next batch begins; after `nil`, where the first bytes stand that are not a whole batch.
     private(set) var position: Int
@@ -18,7 +18,7 @@ struct BatchScan: ~Copyable {
         self.file = file
         self.end = end
         self.readAhead = max(readAhead, RecordBatchHeader.size)
-        self.window = ByteBuffer(capacity: self.readAhead)
+        self.window = WireBuffer(capacity: self.readAhead)
         self.windowStart = position
         self.position = position
     }
@@ -96,7 +96,7 @@ extension BatchScan {
 
     private mutating func search(from start: Int, after nextOffset: Int64) throws(RecordLogError) -> Int? {
         var budget = 4 * (end - start) + (1 << 20)
-        var chunk = ByteBuffer(capacity: 1 << 16)
+        var chunk = WireBuffer(capacity: 1 << 16)
         var position = start
         while end - position >= RecordBatchHeader.size, budget > 0 {
             chunk.removeAll()

@@ -34,16 +34,16 @@ struct ProducerStates: Equatable {
 
     /// Whether the batch follows what its producer stored last.
     func check(_ header: RecordBatchHeader) throws(RecordLogError) -> Verdict {
-        guard header.producerId >= 0 else { return .append }
+        guard header.producerID >= 0 else { return .append }
         guard header.producerEpoch >= 0, header.baseSequence >= 0 else {
-            throw RecordLogError(.invalidBatch, "a batch of producer \(header.producerId) has no epoch or no sequence")
+            throw RecordLogError(.invalidBatch, "a batch of producer \(header.producerID) has no epoch or no sequence")
         }
         // Of a producer never seen, or forgotten since, any sequence is taken: there is nothing to hold it against.
-        guard let producer = producers[header.producerId], let last = producer.batches.last else { return .append }
+        guard let producer = producers[header.producerID], let last = producer.batches.last else { return .append }
         guard header.producerEpoch >= producer.epoch else {
             throw RecordLogError(
                 .staleProducerEpoch,
-                "producer \(header.producerId) has epoch \(producer.epoch), the batch \(header.producerEpoch)")
+                "producer \(header.producerID) has epoch \(producer.epoch), the batch \(header.producerEpoch)")
         }
         if header.producerEpoch > producer.epoch {
             guard header.baseSequence == 0 else { throw outOfOrder(header, expected: 0) }
@@ -61,7 +61,7 @@ struct ProducerStates: Equatable {
         if let oldest = producer.batches.first, header.baseSequence <= lastSequence, lastSequence < oldest.firstSequence
         {
             throw RecordLogError(
-                .duplicateSequence, "producer \(header.producerId) sends sequence \(header.baseSequence) again")
+                .duplicateSequence, "producer \(header.producerID) sends sequence \(header.baseSequence) again")
         }
         throw outOfOrder(header, expected: expected)
     }
@@ -73,8 +73,8 @@ struct ProducerStates: Equatable {
         _ header: RecordBatchHeader, baseOffset: Int64, time: Int64,
         limit: @autoclosure () -> Int = ProducerTotal.maximum
     ) {
-        guard header.producerId >= 0, header.baseSequence >= 0 else { return }
-        if producers[header.producerId] == nil {
+        guard header.producerID >= 0, header.baseSequence >= 0 else { return }
+        if producers[header.producerID] == nil {
             let limit = limit()
             if producers.count >= limit { forgetOldest(downTo: limit - max(1, limit / 10)) }
         }
@@ -82,9 +82,9 @@ struct ProducerStates: Equatable {
             firstSequence: header.baseSequence,
             lastSequence: Self.sequence(header.baseSequence, plus: header.lastOffsetDelta), baseOffset: baseOffset)
         var producer =
-            producers[header.producerId] ?? Producer(epoch: header.producerEpoch, lastTime: time, batches: [])
+            producers[header.producerID] ?? Producer(epoch: header.producerEpoch, lastTime: time, batches: [])
         // Out of the table while it changes, so that its array is changed in place and not copied.
-        producers[header.producerId] = nil
+        producers[header.producerID] = nil
         if producer.epoch != header.producerEpoch {
             producer.epoch = header.producerEpoch
             producer.batches.removeAll(keepingCapacity: true)
@@ -93,7 +93,7 @@ struct ProducerStates: Equatable {
         }
         producer.lastTime = max(time, producer.lastTime)
         producer.batches.append(stored)
-        producers[header.producerId] = producer
+        producers[header.producerID] = producer
     }
 
     /// Forgets producers that have written nothing for a day.
@@ -116,7 +116,7 @@ struct ProducerStates: Equatable {
     private func outOfOrder(_ header: RecordBatchHeader, expected: Int32) -> RecordLogError {
         RecordLogError(
             .outOfOrderSequence,
-            "producer \(header.producerId) sends sequence \(header.baseSequence), \(expected) is next")
+            "producer \(header.producerID) sends sequence \(header.baseSequence), \(expected) is next")
     }
 
     /// Sequences go from 0 to 2^31-1 and begin again at 0.
@@ -129,7 +129,7 @@ extension ProducerStates {
     private static let formatVersion: UInt16 = 1
 
     /// Version, CRC-32C of what follows, count, then each producer and its batches; all big-endian.
-    func encode(into buffer: inout ByteBuffer) {
+    func encode(into buffer: inout WireBuffer) {
         let start = buffer.count
         buffer.append(integer: Self.formatVersion)
         buffer.append(integer: UInt32(0))

@@ -12,7 +12,7 @@ extension RecordLog {
     /// - Throws: `offsetOutOfRange` when `offset` is below `startOffset` or above `endOffset`; `ioFailure`.
     @discardableResult
     public func read(
-        from offset: Int64, maximumBytes: Int, atLeastOneBatch: Bool, into buffer: inout ByteBuffer
+        from offset: Int64, maximumBytes: Int, atLeastOneBatch: Bool, into buffer: inout WireBuffer
     ) throws(RecordLogError) -> Int {
         guard startOffset <= offset, offset <= endOffset else {
             throw RecordLogError(
@@ -85,7 +85,7 @@ extension RecordLog {
 
     private func read(
         _ segment: Segment, at position: Int, from offset: Int64, _ maximumBytes: Int, _ atLeastOneBatch: Bool,
-        into buffer: inout ByteBuffer
+        into buffer: inout WireBuffer
     ) throws(RecordLogError) -> (bytes: Int, isDamaged: Bool) {
         let start = buffer.count
         let available = min(readableEnd(of: segment), segment.soundEnd(from: position)) - position
@@ -159,7 +159,7 @@ extension RecordLog {
     /// - Parameter timestamp: milliseconds since 1970.
     /// - Returns: its header; `nil`, and nothing appended, when every record is older.
     public func readFirstBatch(
-        notBefore timestamp: Int64, into buffer: inout ByteBuffer
+        notBefore timestamp: Int64, into buffer: inout WireBuffer
     ) throws(RecordLogError) -> RecordBatchHeader? {
         for segment in segments where segment.maxTimestamp >= timestamp {
             prepareToRead(segment)

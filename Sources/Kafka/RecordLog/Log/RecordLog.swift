@@ -44,7 +44,7 @@ public final class RecordLog {
     var rewrittenEnd: Int64?
     /// Changes that are told to the storage thread together.
     var deferred: LogFlush.Change? = LogFlush.Change()
-    private var head = ByteBuffer()
+    private var head = WireBuffer()
 
     var active: Segment { segments[segments.count - 1] }
     var fileSystem: any FileSystem { context.fileSystem }
@@ -202,7 +202,7 @@ public final class RecordLog {
         activeSince = nil
         var change = LogFlush.Change(files: [try segment.file(.readWrite)], helpers: helpers, folder: true)
         if producers.count > 0 {
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             producers.encode(into: &buffer)
             change.helpers.append(
                 HelperFile(path: segment.pathStem + Segment.Suffix.producers, content: ByteSlice(buffer)))

@@ -123,7 +123,7 @@ extension Segment {
             let source = try file(.read)
             let copy = try context.fileSystem.open(path, .readWrite)
             try copy.truncate(to: 0)
-            var buffer = ByteBuffer()
+            var buffer = WireBuffer()
             var position = range.lowerBound
             while position < range.upperBound {
                 buffer.removeAll()

@@ -94,7 +94,7 @@ final class Segment {
 
     /// Writes a batch at the end: `head` in place of its first bytes, then `rest`. Nothing of it stays when it fails.
     func append(
-        _ head: borrowing ByteBuffer, _ rest: Span<UInt8>, _ header: RecordBatchHeader, baseOffset: Int64
+        _ head: borrowing WireBuffer, _ rest: Span<UInt8>, _ header: RecordBatchHeader, baseOffset: Int64
     ) throws(RecordLogError) {
         let file = try file(.readWrite)
         do {
@@ -143,9 +143,9 @@ final class Segment {
         if maxTimestamp >= 0 {
             index.append(.init(timestamp: maxTimestamp, relativeOffset: relative(maxTimestampOffset)))
         }
-        var places = ByteBuffer()
+        var places = WireBuffer()
         index.encodePlaces(into: &places)
-        var times = ByteBuffer()
+        var times = WireBuffer()
         index.encodeTimes(into: &times)
         return [
             HelperFile(path: pathStem + Suffix.index, content: ByteSlice(places)),

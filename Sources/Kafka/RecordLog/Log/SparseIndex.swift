@@ -49,7 +49,7 @@ struct SparseIndex: Equatable {
 
     // MARK: Files
 
-    func encodePlaces(into buffer: inout ByteBuffer) {
+    func encodePlaces(into buffer: inout WireBuffer) {
         buffer.reserve(places.count * 8)
         for place in places {
             buffer.append(integer: place.relativeOffset)
@@ -57,7 +57,7 @@ struct SparseIndex: Equatable {
         }
     }
 
-    func encodeTimes(into buffer: inout ByteBuffer) {
+    func encodeTimes(into buffer: inout WireBuffer) {
         buffer.reserve(times.count * 12)
         for time in times {
             buffer.append(integer: time.timestamp)

@@ -65,7 +65,7 @@ struct SegmentRewrite: Sendable {
         var scan = BatchScan(source.file, from: source.start, to: source.end, readAhead: 1 << 20)
         var next = source.baseOffset
         var size = 0
-        var batch = ByteBuffer()
+        var batch = WireBuffer()
         while let (header, position) = try scan.next(verifying: true), header.baseOffset >= next {
             batch.removeAll()
             try source.file.read(at: position, maximumBytes: header.totalSize, into: &batch)

@@ -15,7 +15,7 @@ public enum MQTTEncoder {
     public static func publish(
         topic: Span<UInt8>, payload: Span<UInt8>, qos: QoS, retain: Bool = false, dup: Bool = false,
         packetIdentifier: PacketIdentifier? = nil, properties: Span<UInt8> = Span(), version: MQTTVersion,
-        into buffer: inout ByteBuffer
+        into buffer: inout WireBuffer
     ) throws(MQTTError) {
         var header = ShortBytes()
         header.append(0x30 | (dup ? 8 : 0) | qos.rawValue &<< 1 | (retain ? 1 : 0))
@@ -73,7 +73,7 @@ public enum MQTTEncoder {
 
     /// Appends a variable byte integer of at most 268,435,455.
     @inlinable @inline(__always)
-    static func append(length: Int, to buffer: inout ByteBuffer) {
+    static func append(length: Int, to buffer: inout WireBuffer) {
         if length < 0x80 {
             buffer.append(UInt8(truncatingIfNeeded: length))
         } else if length < 0x4000 {
@@ -93,7 +93,7 @@ public enum MQTTEncoder {
     @inlinable @inline(__always)
     public static func acknowledgement(
         _ type: PacketType, _ packetIdentifier: PacketIdentifier, reasonCode: ReasonCode = .success,
-        version: MQTTVersion, into buffer: inout ByteBuffer
+        version: MQTTVersion, into buffer: inout WireBuffer
     ) {
         let first = type.rawValue &<< 4 | (type == .pubrel ? 2 : 0)
         if reasonCode == .success || version == .v3_1_1 {
@@ -109,7 +109,7 @@ public enum MQTTEncoder {
     @inlinable
     public static func puback(
         _ identifier: PacketIdentifier, reasonCode: ReasonCode = .success, version: MQTTVersion,
-        into buffer: inout ByteBuffer
+        into buffer: inout WireBuffer
     ) {
         acknowledgement(.puback, identifier, reasonCode: reasonCode, version: version, into: &buffer)
     }
@@ -117,7 +117,7 @@ public enum MQTTEncoder {
     @inlinable
     public static func pubrec(
         _ identifier: PacketIdentifier, reasonCode: ReasonCode = .success, version: MQTTVersion,
-        into buffer: inout ByteBuffer
+        into buffer: inout WireBuffer
     ) {
         acknowledgement(.pubrec, identifier, reasonCode: reasonCode, version: version, into: &buffer)
     }
@@ -125,7 +125,7 @@ public enum MQTTEncoder {
     @inlinable
     public static func pubrel(
         _ identifier: PacketIdentifier, reasonCode: ReasonCode = .success, version: MQTTVersion,
-        into buffer: inout ByteBuffer
+        into buffer: inout WireBuffer
     ) {
         acknowledgement(.pubrel, identifier, reasonCode: reasonCode, version: version, into: &buffer)
     }
@@ -133,14 +133,14 @@ public enum MQTTEncoder {
     @inlinable
     public static func pubcomp(
         _ identifier: PacketIdentifier, reasonCode: ReasonCode = .success, version: MQTTVersion,
-        into buffer: inout ByteBuffer
+        into buffer: inout WireBuffer
     ) {
         acknowledgement(.pubcomp, identifier, reasonCode: reasonCode, version: version, into: &buffer)
     }
 
     @inlinable
-    public static func pingreq(into buffer: inout ByteBuffer) { buffer.append(integer: UInt16(0xC000)) }
+    public static func pingreq(into buffer: inout WireBuffer) { buffer.append(integer: UInt16(0xC000)) }
 
     @inlinable
-    public static func pingresp(into buffer: inout ByteBuffer) { buffer.append(integer: UInt16(0xD000)) }
+    public static func pingresp(into buffer: inout WireBuffer) { buffer.append(integer: UInt16(0xD000)) }
 }

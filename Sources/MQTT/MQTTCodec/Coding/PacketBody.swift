@@ -8,12 +8,12 @@ protocol PacketBody {
     /// - Throws: the first rule that the value breaks in `version`.
     func bodySize(version: MQTTVersion) throws(MQTTError) -> Int
     /// Appends the whole packet, fixed header included.
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError)
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError)
 }
 
 extension PacketBody {
     /// Makes room for the packet and appends its fixed header; the caller appends the rest.
-    func writeHeader(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func writeHeader(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         let remaining = try bodySize(version: version)
         guard remaining <= FixedHeader.largestRemainingLength else {
             throw MQTTError(.packetTooLarge, version: version)

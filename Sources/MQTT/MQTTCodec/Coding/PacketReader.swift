@@ -99,7 +99,7 @@ struct PacketReader: ~Escapable {
     }
 }
 
-extension ByteBuffer {
+extension WireBuffer {
     /// A string behind its two-byte length, which is known to fit.
     mutating func append(string: String) {
         append(integer: UInt16(truncatingIfNeeded: string.utf8.count))

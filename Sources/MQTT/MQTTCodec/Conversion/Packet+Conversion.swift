@@ -125,7 +125,7 @@ extension Connect {
         if properties.requestProblemInformation == true { packet.properties.requestProblemInformation = nil }
         if properties.requestResponseInformation == false { packet.properties.requestResponseInformation = nil }
         try packet.properties.drop(dropping)
-        if password != nil, userName == nil { throw ConversionError(.passwordWithoutUserName) }
+        if password != nil, username == nil { throw ConversionError(.passwordWithoutUserName) }
         if properties.authenticationMethod != nil { throw ConversionError(.property(.authenticationMethod)) }
         if packet.will?.properties.willDelayInterval == 0 { packet.will?.properties.willDelayInterval = nil }
         try packet.will?.properties.drop(dropping)

@@ -104,7 +104,7 @@ extension PublishAcknowledgement {
         return try 3 + properties.encodedSize(in: .packet(Self.packetType), version: version)
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         buffer.append(integer: packetIdentifier.rawValue)
         if reasonCode != .success || !properties.isEmpty { buffer.append(reasonCode.rawValue) }

@@ -45,7 +45,7 @@ extension Auth: PacketBody {
         return try 1 + properties.encodedSize(in: .packet(.auth), version: version)
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         guard !properties.isEmpty else { return }
         buffer.append(reasonCode.rawValue)

@@ -46,7 +46,7 @@ extension Connack: PacketBody {
         return try 2 + properties.encodedSize(in: .packet(.connack), version: version)
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         buffer.append(sessionPresent ? 1 : 0)
         buffer.append(version == .v5 ? reasonCode.rawValue : reasonCode.connectReturnCode ?? 0)

@@ -3,26 +3,26 @@ public import WireBytes
 /// A client's request to connect (3.1).
 public struct Connect: Sendable, Hashable {
     public var version: MQTTVersion
-    public var clientIdentifier: String
+    public var clientID: String
     /// Clean Session in 3.1.1.
     public var cleanStart: Bool
     /// Seconds; 0 turns it off.
     public var keepAlive: UInt16
     public var will: Will?
-    public var userName: String?
+    public var username: String?
     public var password: ByteSlice?
     public var properties: Properties
 
     public init(
-        version: MQTTVersion = .v5, clientIdentifier: String, cleanStart: Bool = true, keepAlive: UInt16 = 60,
-        will: Will? = nil, userName: String? = nil, password: ByteSlice? = nil, properties: Properties = Properties()
+        version: MQTTVersion = .v5, clientID: String, cleanStart: Bool = true, keepAlive: UInt16 = 60,
+        will: Will? = nil, username: String? = nil, password: ByteSlice? = nil, properties: Properties = Properties()
     ) {
         self.version = version
-        self.clientIdentifier = clientIdentifier
+        self.clientID = clientID
         self.cleanStart = cleanStart
         self.keepAlive = keepAlive
         self.will = will
-        self.userName = userName
+        self.username = username
         self.password = password
         self.properties = properties
     }
@@ -90,15 +90,15 @@ extension Connect {
             throw reader.failure(.authenticationDataWithoutMethod)
         }
         let identifierStart = reader.cursor.position
-        self.clientIdentifier = try reader.string(.missingClientIdentifier)
-        if clientIdentifier.isEmpty, version == .v3_1_1, !cleanStart {
+        self.clientID = try reader.string(.missingClientIdentifier)
+        if clientID.isEmpty, version == .v3_1_1, !cleanStart {
             throw reader.failure(.emptyClientIdentifier, at: identifierStart)
         }
         self.will = flags & 0x04 != 0 ? try Will(&reader, flags: flags) : nil
-        self.userName = flags & 0x80 != 0 ? try reader.string(.missingUserName) : nil
+        self.username = flags & 0x80 != 0 ? try reader.string(.missingUserName) : nil
         self.password = flags & 0x40 != 0 ? try reader.binary(.missingPassword) : nil
         if !reader.cursor.isAtEnd {
-            if userName == nil { throw reader.failure(.unannouncedUserName) }
+            if username == nil { throw reader.failure(.unannouncedUserName) }
             if password == nil { throw reader.failure(.unannouncedPassword) }
         }
         try reader.expectEnd()
@@ -134,21 +134,21 @@ extension Connect: PacketBody {
     func bodySize(version: MQTTVersion) throws(MQTTError) -> Int {
         guard version == self.version else { throw MQTTError(.notInVersion, version: version) }
         if version == .v3_1_1 {
-            if password != nil, userName == nil { throw MQTTError(.passwordWithoutUserName, version: version) }
-            if clientIdentifier.isEmpty, !cleanStart { throw MQTTError(.emptyClientIdentifier, version: version) }
+            if password != nil, username == nil { throw MQTTError(.passwordWithoutUserName, version: version) }
+            if clientID.isEmpty, !cleanStart { throw MQTTError(.emptyClientIdentifier, version: version) }
         }
         if properties.authenticationData != nil, properties.authenticationMethod == nil {
             throw MQTTError(.authenticationDataWithoutMethod, version: version)
         }
         var size = try 10 + properties.encodedSize(in: .packet(.connect), version: version)
-        size += try MQTTText.encodedSize(clientIdentifier, version: version)
+        size += try MQTTText.encodedSize(clientID, version: version)
         if let will {
             guard !will.topic.isEmpty else { throw MQTTError(.emptyTopicName, version: version) }
             guard will.payload.count <= 0xffff else { throw MQTTError(.fieldTooLong, version: version) }
             size += try will.properties.encodedSize(in: .will, version: version)
             size += try MQTTText.encodedSize(will.topic, .topicName, version: version) + 2 + will.payload.count
         }
-        if let userName { size += try MQTTText.encodedSize(userName, version: version) }
+        if let username { size += try MQTTText.encodedSize(username, version: version) }
         if let password {
             guard password.count <= 0xffff else { throw MQTTError(.fieldTooLong, version: version) }
             size += 2 + password.count
@@ -156,27 +156,27 @@ extension Connect: PacketBody {
         return size
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         buffer.append(string: "MQTT")
         buffer.append(version.rawValue)
         buffer.append(flags)
         buffer.append(integer: keepAlive)
         try properties.write(in: .packet(.connect), into: &buffer, version: version)
-        buffer.append(string: clientIdentifier)
+        buffer.append(string: clientID)
         if let will {
             try will.properties.write(in: .will, into: &buffer, version: version)
             buffer.append(string: will.topic)
             buffer.append(binary: will.payload)
         }
-        if let userName { buffer.append(string: userName) }
+        if let username { buffer.append(string: username) }
         if let password { buffer.append(binary: password) }
     }
 
     private var flags: UInt8 {
         var flags: UInt8 = cleanStart ? 0x02 : 0
         if let will { flags |= 0x04 | will.qos.rawValue << 3 | (will.retain ? 0x20 : 0) }
-        if userName != nil { flags |= 0x80 }
+        if username != nil { flags |= 0x80 }
         if password != nil { flags |= 0x40 }
         return flags
     }

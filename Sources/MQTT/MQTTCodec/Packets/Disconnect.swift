@@ -41,7 +41,7 @@ extension Disconnect: PacketBody {
         return try 1 + properties.encodedSize(in: .packet(.disconnect), version: version)
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         if reasonCode != .success || !properties.isEmpty { buffer.append(reasonCode.rawValue) }
         if !properties.isEmpty { try properties.write(in: .packet(.disconnect), into: &buffer, version: version) }

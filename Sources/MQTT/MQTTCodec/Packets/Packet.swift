@@ -130,7 +130,7 @@ extension Packet {
     /// Appends the packet to `buffer`; what is written is what `decode` accepts.
     ///
     /// - Throws: as `encodedSize`; nothing has been written then.
-    public func encode(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    public func encode(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         switch self {
         case .connect(let packet): try packet.write(into: &buffer, version: version)
         case .connack(let packet): try packet.write(into: &buffer, version: version)

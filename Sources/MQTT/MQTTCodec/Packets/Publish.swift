@@ -39,7 +39,7 @@ public struct Publish: Sendable {
         let propertySize = try properties.bodySize(in: .packet(.publish), version: .v5)
         let size = topic.count + propertySize + payload.count
         guard size <= FixedHeader.largestRemainingLength else { throw MQTTError(.packetTooLarge, version: .v5) }
-        var buffer = ByteBuffer(capacity: size)
+        var buffer = WireBuffer(capacity: size)
         buffer.append(topic)
         try properties.encodeForPublish(into: &buffer)
         buffer.append(payload)
@@ -90,7 +90,7 @@ public struct Publish: Sendable {
     /// The properties without their length, checked; empty in 3.1.1.
     @inlinable public var propertyBytes: ByteSlice { storage[layout.properties] }
 
-    /// The properties as values; made anew at each call.
+    /// The properties as values; made again at each call.
     public var properties: Properties {
         var list: [Property] = []
         var reader = PublishProperties(storage.span.extracting(layout.properties))
@@ -123,7 +123,7 @@ extension Publish: PacketBody {
             version: version)
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         let bytes = storage.span
         try MQTTEncoder.publish(
             topic: bytes.extracting(layout.topic), payload: bytes.extracting(layout.payload), qos: qos, retain: retain,

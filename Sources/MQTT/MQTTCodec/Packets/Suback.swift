@@ -46,7 +46,7 @@ extension Suback: PacketBody {
         return try 2 + properties.encodedSize(in: .packet(.suback), version: version) + reasonCodes.count
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         buffer.append(integer: packetIdentifier.rawValue)
         try properties.write(in: .packet(.suback), into: &buffer, version: version)

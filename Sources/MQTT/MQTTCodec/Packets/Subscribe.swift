@@ -93,7 +93,7 @@ extension Subscribe: PacketBody {
         return size
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         buffer.append(integer: packetIdentifier.rawValue)
         try properties.write(in: .packet(.subscribe), into: &buffer, version: version)

@@ -48,7 +48,7 @@ extension Unsuback: PacketBody {
         return try 2 + properties.encodedSize(in: .packet(.unsuback), version: version) + reasonCodes.count
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         buffer.append(integer: packetIdentifier.rawValue)
         try properties.write(in: .packet(.unsuback), into: &buffer, version: version)

@@ -32,7 +32,7 @@ extension Unsubscribe: PacketBody {
         return size
     }
 
-    func write(into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         try writeHeader(into: &buffer, version: version)
         buffer.append(integer: packetIdentifier.rawValue)
         try properties.write(in: .packet(.unsubscribe), into: &buffer, version: version)

@@ -38,7 +38,7 @@ extension Properties {
     }
 
     /// Writes length and properties. The checks of `encodedSize` have passed.
-    func write(in place: PropertyPlace, into buffer: inout ByteBuffer, version: MQTTVersion) throws(MQTTError) {
+    func write(in place: PropertyPlace, into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         guard version == .v5 else { return }
         buffer.append(unsignedVarint: UInt64(try bodySize(in: place, version: version)))
         for property in list { property.write(into: &buffer) }
@@ -47,7 +47,7 @@ extension Properties {
     /// The properties of a PUBLISH as `MQTTEncoder.publish` takes them, appended to `buffer` without their length.
     ///
     /// - Throws: what `Publish` would throw for them.
-    public func encodeForPublish(into buffer: inout ByteBuffer) throws(MQTTError) {
+    public func encodeForPublish(into buffer: inout WireBuffer) throws(MQTTError) {
         let size = try bodySize(in: .packet(.publish), version: .v5)
         buffer.reserve(size)
         for property in list { property.write(into: &buffer) }

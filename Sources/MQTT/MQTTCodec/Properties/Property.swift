@@ -179,7 +179,7 @@ extension Property {
     }
 
     /// Writes identifier and value; `encodedSize()` has found nothing wrong.
-    func write(into buffer: inout ByteBuffer) {
+    func write(into buffer: inout WireBuffer) {
         buffer.append(identifier.rawValue)
         if let number {
             switch identifier.valueType {

@@ -47,7 +47,7 @@ extension FilterIndex {
             1 + nodes[parent].textVisits + (plus == .none ? 0 : nodes[Int(plus)].visits)
     }
 
-    /// Counts anew what a topic visits, from the deepest nodes up.
+    /// Counts again what a topic visits, from the deepest nodes up.
     private mutating func weigh() {
         goneNodes = 0
         for node in nodes.indices {

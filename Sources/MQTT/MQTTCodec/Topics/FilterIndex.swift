@@ -241,7 +241,7 @@ extension FilterIndex {
         }
     }
 
-    /// Seeded anew in each process by the standard library, so that nobody outside can choose topics that collide.
+    /// Seeded again in each process by the standard library, so that nobody outside can choose topics that collide.
     private static func hash(_ level: Span<UInt8>, parent: Int) -> Int {
         var hasher = Hasher()
         // No level has 2³² bytes.

@@ -16,7 +16,7 @@ extension Connection {
         }
     }
 
-    /// Closes at once, dropping what was not sent. The handler hears of it at the end of the turn.
+    /// Closes at once, dropping what was not sent. The handler hears of it at the end of the tick.
     public func abort(_ reason: CloseReason = .local) {
         assert(loop.inLoop)
         release(reason)

@@ -20,7 +20,7 @@ extension Connection {
         watch()
     }
 
-    /// Receives again. What the handler had left unconsumed is offered again at the end of this turn.
+    /// Receives again. What the handler had left unconsumed is offered again at the end of this tick.
     public func resumeReading() {
         assert(loop.inLoop)
         guard isPaused else { return }
@@ -35,7 +35,7 @@ extension Connection {
         watch()
         if leftover != nil && !mustOfferAgain {
             mustOfferAgain = true
-            loop.atEndOfTurn { [self] in
+            loop.atEndOfTick { [self] in
                 mustOfferAgain = false
                 guard state == .open, !isPaused, let buffer = leftover.take() else { return }
                 offer(buffer)
@@ -67,7 +67,7 @@ extension Connection {
         }
     }
 
-    private func receiveThroughScratch(behind start: borrowing ByteBuffer) {
+    private func receiveThroughScratch(behind start: borrowing WireBuffer) {
         receiveThroughScratch(behind: start.bytes)
     }
 
@@ -81,7 +81,7 @@ extension Connection {
         guard var scratch = loop.receiveScratch.take() else { return }
         scratch.removeAll()
         scratch.append(start)
-        let end = receive(into: &scratch, room: EventLoop.readSize)
+        let end = receive(into: &scratch, maximumBytes: IOLoop.readSize)
         if scratch.count > start.count {
             // A connection that has just opened may have been paused or closed in that very call.
             let consumed = state == .open && !isPaused ? call(handler, with: scratch.bytes) : 0
@@ -91,7 +91,7 @@ extension Connection {
                 // The beginning of a large frame stays where it is, and the loop reads into another buffer.
                 scratch.removeFirst(consumed)
                 leftover = consume scratch
-                scratch = loop.takeReceiveBuffer(EventLoop.scratchSize)
+                scratch = loop.takeReceiveBuffer(IOLoop.scratchSize)
                 noteLeftover(rest)
             } else if state == .open && rest > 0 {
                 keep(scratch.bytes.extracting(consumed...))
@@ -106,29 +106,29 @@ extension Connection {
     }
 
     /// A large frame is coming together: reads straight behind what there is of it.
-    private func receive(behind start: consuming ByteBuffer) {
+    private func receive(behind start: consuming WireBuffer) {
         var buffer = start
-        if buffer.capacity - buffer.count < EventLoop.readSize / 4 {
+        if buffer.capacity - buffer.count < IOLoop.readSize / 4 {
             // Twice what has come, so that copying stays in proportion; what a peer has announced reserves nothing.
-            var larger = loop.takeReceiveBuffer(2 * buffer.count + EventLoop.readSize)
+            var larger = loop.takeReceiveBuffer(2 * buffer.count + IOLoop.readSize)
             larger.append(buffer.bytes)
             swap(&larger, &buffer)
             loop.giveBackReceiveBuffer(larger)
         }
         let before = buffer.count
-        let end = receive(into: &buffer, room: min(buffer.capacity - before, 4 * EventLoop.readSize))
+        let end = receive(into: &buffer, maximumBytes: min(buffer.capacity - before, 4 * IOLoop.readSize))
         if buffer.count > before { offer(buffer) } else { leftover = consume buffer }
         if let end { receivedEnd(end) }
     }
 
     /// Reads once, through TLS if there is TLS, and opens the connection when that was the handshake's last piece.
-    private func receive(into buffer: inout ByteBuffer, room: Int) -> StreamEnd? {
+    private func receive(into buffer: inout WireBuffer, maximumBytes: Int) -> StreamEnd? {
         if engine != nil {
             let end = receiveEncrypted(into: &buffer)
             if state == .handshaking, engine?.isEstablished == true { becomeOpen() }
             return end
         }
-        let result = Socket.receive(descriptor, into: &buffer, room: room)
+        let result = Socket.receive(descriptor, into: &buffer, maximumBytes: maximumBytes)
         return result > 0 ? nil : end(ofReceiving: result)
     }
 
@@ -141,14 +141,14 @@ extension Connection {
     }
 
     /// Offers a buffer of this connection's own and keeps what is left of it.
-    private func offer(_ buffer: consuming ByteBuffer) {
+    private func offer(_ buffer: consuming WireBuffer) {
         let consumed = call(handler, with: buffer.bytes)
         noteConsumed(consumed, of: buffer.count)
         let rest = buffer.count - consumed
         if state != .open || rest == 0 {
             loop.giveBackReceiveBuffer(buffer)
             if charged > 0 { noteMemory() }
-        } else if rest <= Connection.smallLeftover || buffer.capacity > 4 * rest + EventLoop.scratchSize {
+        } else if rest <= Connection.smallLeftover || buffer.capacity > 4 * rest + IOLoop.scratchSize {
             // Do not hold the memory of a large frame for the sake of a few bytes.
             keep(buffer.bytes.extracting(consumed...))
             loop.giveBackReceiveBuffer(buffer)
@@ -177,7 +177,7 @@ extension Connection {
     }
 
     private func keep(_ bytes: Span<UInt8>) {
-        var own = ByteBuffer(capacity: bytes.count)
+        var own = WireBuffer(capacity: bytes.count)
         own.append(bytes)
         leftover = consume own
         noteLeftover(bytes.count)

@@ -22,10 +22,10 @@ extension Connection {
     }
 
     /// Reads once and decrypts all of it behind what the buffer holds.
-    func receiveEncrypted(into buffer: inout ByteBuffer) -> StreamEnd? {
+    func receiveEncrypted(into buffer: inout WireBuffer) -> StreamEnd? {
         guard let engine, var cipher = loop.cipherScratch.take() else { return nil }
         cipher.removeAll()
-        let result = Socket.receive(descriptor, into: &cipher, room: EventLoop.readSize)
+        let result = Socket.receive(descriptor, into: &cipher, maximumBytes: IOLoop.readSize)
         var outcome = TLSEngine.Outcome.more
         if result > 0 {
             outcome = withCiphertext { engine.receive(cipher.bytes, plain: &buffer, output: &$0) }
@@ -44,7 +44,7 @@ extension Connection {
     }
 
     /// Lets the engine add to what is to be sent, and sees to it that it is.
-    private func withCiphertext<Result>(_ body: (inout ByteBuffer) -> Result) -> Result {
+    private func withCiphertext<Result>(_ body: (inout WireBuffer) -> Result) -> Result {
         let buffer = ciphertext ?? loop.borrowBuffer()
         let result = body(&buffer.bytes)
         if buffer.pending > 0 {

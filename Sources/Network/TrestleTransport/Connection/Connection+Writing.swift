@@ -22,10 +22,10 @@ extension Connection {
     /// buffer that is thrown away.
     @inlinable
     public func withOutput<Result, Failure: Error>(
-        _ body: (inout ByteBuffer) throws(Failure) -> Result
+        _ body: (inout WireBuffer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         guard let output = outputForWriting() else {
-            var discarded = ByteBuffer()
+            var discarded = WireBuffer()
             return try body(&discarded)
         }
         let before = output.bytes.count
@@ -34,7 +34,7 @@ extension Connection {
             let count = output.bytes.count
             precondition(count >= before, "withOutput only appends")
             // Looks no closer while all that it holds is below the mark, sent or not.
-            if count + output.spliced > highWatermark { noteWatermark(output) }
+            if count + output.sliceBytes > highWatermark { noteWatermark(output) }
             return result
         } catch {
             output.bytes.truncate(to: before)

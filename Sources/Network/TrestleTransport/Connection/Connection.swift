@@ -4,7 +4,7 @@ import WireBytes
 
 /// A TCP connection, perhaps under TLS, that belongs to one event loop and is used on it only.
 ///
-/// What is written during a turn of the loop is sent with one system call at its end. What is received is offered to
+/// What is written during a tick of the loop is sent with one system call at its end. What is received is offered to
 /// the handler straight from the receive buffer. Descriptors are non-blocking and level-triggered, one read per turn.
 ///
 /// A connection that is idle holds no buffer and no timer, unless `ConnectionOptions.idleTimeout` is set.
@@ -32,7 +32,7 @@ public final class Connection {
     /// What is still to be sent; nil when nothing is.
     @usableFromInline var output: OutputBuffer?
     /// What the handler left unconsumed.
-    var leftover: ByteBuffer?
+    var leftover: WireBuffer?
 
     /// The most bytes a handler may leave unconsumed before the connection is given up: by default
     /// `ConnectionOptions.receiveLimit`. A handler may set it lower until it knows whom it talks to.
@@ -101,7 +101,7 @@ public final class Connection {
     /// Begins to connect. The handler hears `connectionOpened`, or `connectionClosed` alone when that fails; writes
     /// are accepted at once and wait for the connection.
     public static func connect(
-        on loop: EventLoop, to endpoint: Endpoint, options: ConnectionOptions = ConnectionOptions(),
+        on loop: IOLoop, to endpoint: Endpoint, options: ConnectionOptions = ConnectionOptions(),
         handler: any ConnectionHandler
     ) -> Connection {
         assert(loop.inLoop)
@@ -128,7 +128,7 @@ public final class Connection {
     /// Nothing is heard of it within this call, as of any other connection.
     private func connect(to listener: InProcessListener) {
         loop.connecting[ObjectIdentifier(self)] = self
-        loop.atEndOfTurn { [self] in
+        loop.atEndOfTick { [self] in
             guard state == .connecting else { return }
             do throws(TransportError) {
                 adopt(try listener.connect(name: peerName), address: nil)
@@ -187,7 +187,7 @@ public final class Connection {
 
     // MARK: Facts
 
-    public var loop: EventLoop { shared.loop }
+    public var loop: IOLoop { shared.loop }
     public var options: ConnectionOptions { shared.value }
     @usableFromInline var highWatermark: Int { shared.value.highWatermark }
 
@@ -221,19 +221,23 @@ public final class Connection {
     /// Watches for what the state asks for. A paused connection still hears that its peer has gone, once.
     func watch() {
         guard descriptor >= 0 else { return }
-        var wanted: UInt32 = 0
+        var newInterest: UInt32 = 0
         switch state {
         case .open, .handshaking:
             if !isReadEnded {
-                if !isHoldingBack { wanted |= trestle_EPOLLIN } else if !hasPeerGone { wanted |= trestle_EPOLLRDHUP }
+                if !isHoldingBack {
+                    newInterest |= trestle_EPOLLIN
+                } else if !hasPeerGone {
+                    newInterest |= trestle_EPOLLRDHUP
+                }
             }
-            if hasToSend && !isFlushScheduled && !hasWriteFailed { wanted |= trestle_EPOLLOUT }
-        case .closing: wanted = trestle_EPOLLOUT
-        case .draining: wanted = trestle_EPOLLIN
+            if hasToSend && !isFlushScheduled && !hasWriteFailed { newInterest |= trestle_EPOLLOUT }
+        case .closing: newInterest = trestle_EPOLLOUT
+        case .draining: newInterest = trestle_EPOLLIN
         case .connecting, .closed: return
         }
-        loop.changeInterest(descriptor, token: token, from: interest, to: wanted)
-        interest = wanted
+        loop.changeInterest(descriptor, token: token, from: interest, to: newInterest)
+        interest = newInterest
     }
 }
 
@@ -270,14 +274,14 @@ extension Connection: EventSource {
 /// its loop.
 final class SharedOptions {
     let value: ConnectionOptions
-    let loop: EventLoop
+    let loop: IOLoop
     let tls: TLSContext?
     /// What a client connects to.
     let endpoint: Endpoint?
     let budget: ConnectionBudget?
 
     init(
-        _ value: ConnectionOptions, loop: EventLoop, tls: TLSContext?, endpoint: Endpoint? = nil,
+        _ value: ConnectionOptions, loop: IOLoop, tls: TLSContext?, endpoint: Endpoint? = nil,
         budget: ConnectionBudget? = nil
     ) {
         self.value = value

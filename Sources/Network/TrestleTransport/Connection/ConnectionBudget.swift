@@ -43,7 +43,7 @@ public final class ConnectionBudget {
         if bytes > maximumBytes { giveUpLargest(on: connection.loop) }
     }
 
-    private func giveUpLargest(on loop: EventLoop) {
+    private func giveUpLargest(on loop: IOLoop) {
         var holders = loop.sources.all.compactMap { $0 as? Connection }.filter { $0.budget === self && $0.charged > 0 }
         holders.sort { $0.charged < $1.charged }
         while bytes > maximumBytes, let largest = holders.popLast() {

@@ -9,7 +9,7 @@ import TrestlePlatform
 public final class InProcessListener: Sendable {
     /// Where connections are handed over. The closure is called on the loop alone.
     private struct Acceptor: Sendable {
-        let loop: EventLoop
+        let loop: IOLoop
         let adopt: LoopBox<(Int32) -> Void>
     }
 
@@ -23,7 +23,7 @@ public final class InProcessListener: Sendable {
     ///   - options: as of a listener with an address; TLS and what concerns the network have no effect.
     ///   - accept: gives the handler of a connection that was just accepted. It may close the connection.
     public func open(
-        on loop: EventLoop, options: ListenerOptions = ListenerOptions(),
+        on loop: IOLoop, options: ListenerOptions = ListenerOptions(),
         accept: @escaping (Connection) -> any ConnectionHandler
     ) {
         assert(loop.inLoop)

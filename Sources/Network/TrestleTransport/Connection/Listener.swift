@@ -14,7 +14,7 @@ public enum ListenerEvent: Sendable, Equatable {
 
 /// A listening TCP socket that belongs to one event loop and is used on it only.
 public final class Listener {
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let options: ListenerOptions
     private let sharedOptions: SharedOptions
     private let budget: ConnectionBudget?
@@ -45,7 +45,7 @@ public final class Listener {
     ///   - accept: gives the handler of a connection that was just accepted. It may close the connection.
     /// - Throws: what stands in the way, such as the port being in use.
     public static func bind(
-        on loop: EventLoop, host: String, port: UInt16, options: ListenerOptions = ListenerOptions(),
+        on loop: IOLoop, host: String, port: UInt16, options: ListenerOptions = ListenerOptions(),
         budget: ConnectionBudget? = nil, accept: @escaping (Connection) -> any ConnectionHandler
     ) throws(TransportError) -> Listener {
         assert(loop.inLoop)
@@ -81,7 +81,7 @@ public final class Listener {
     }
 
     private init(
-        _ descriptor: Int32, loop: EventLoop, options: ListenerOptions, budget: ConnectionBudget?,
+        _ descriptor: Int32, loop: IOLoop, options: ListenerOptions, budget: ConnectionBudget?,
         accept: @escaping (Connection) -> any ConnectionHandler
     ) throws(TransportError) {
         self.loop = loop

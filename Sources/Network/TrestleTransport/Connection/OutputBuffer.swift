@@ -1,7 +1,7 @@
 public import WireBytes
 
 /// Bytes that belong into what is written without being copied there.
-public struct OutputSplice: Sendable {
+public struct GatheredSlice: Sendable {
     /// The place in the buffer before whose byte they belong, from the first byte that is appended to its end.
     public var offset: Int
     public var bytes: ByteSlice
@@ -15,56 +15,56 @@ public struct OutputSplice: Sendable {
 /// Bytes on their way out, and how many of them have gone. Lent by the loop, so that a quiet connection holds none.
 @usableFromInline
 final class OutputBuffer {
-    @usableFromInline var bytes = ByteBuffer(capacity: 4096)
+    @usableFromInline var bytes = WireBuffer(capacity: 4096)
     @usableFromInline var sent = 0
-    /// What goes out between the bytes, in order of place; those before `nextSplice` have gone.
-    private var splices: [OutputSplice] = []
-    private var nextSplice = 0
-    /// Bytes of splices that have not gone.
-    @usableFromInline var spliced = 0
+    /// What goes out between the bytes, in order of place; those before `nextSlice` have gone.
+    private var slices: [GatheredSlice] = []
+    private var nextSlice = 0
+    /// Bytes of slices that have not gone.
+    @usableFromInline var sliceBytes = 0
 
     init() {}
 
-    @usableFromInline var pending: Int { bytes.count - sent + spliced }
+    @usableFromInline var pending: Int { bytes.count - sent + sliceBytes }
 
     /// The memory that it takes and holds on to.
-    var memory: Int { bytes.capacity + spliced }
+    var memory: Int { bytes.capacity + sliceBytes }
 
-    var hasSplices: Bool { nextSplice < splices.count }
-    var waitingSplices: ArraySlice<OutputSplice> { splices[nextSplice...] }
+    var hasSlices: Bool { nextSlice < slices.count }
+    var waitingSlices: ArraySlice<GatheredSlice> { slices[nextSlice...] }
 
-    /// Adds splices behind those that there are.
-    func splice(_ more: [OutputSplice]) {
-        var place = splices.last?.offset ?? sent
-        for splice in more where !splice.bytes.isEmpty {
-            precondition(splice.offset >= place && splice.offset <= bytes.count, "splices come in order of place")
-            place = splice.offset
-            splices.append(splice)
-            spliced += splice.bytes.count
+    /// Adds slices behind those that there are.
+    func gather(_ more: [GatheredSlice]) {
+        var place = slices.last?.offset ?? sent
+        for slice in more where !slice.bytes.isEmpty {
+            precondition(slice.offset >= place && slice.offset <= bytes.count, "splices come in order of place")
+            place = slice.offset
+            slices.append(slice)
+            sliceBytes += slice.bytes.count
         }
     }
 
     /// The kernel has taken so many bytes.
     func advance(_ count: Int) {
         var left = count
-        while hasSplices {
-            let splice = splices[nextSplice]
-            let own = min(left, splice.offset - sent)
+        while hasSlices {
+            let slice = slices[nextSlice]
+            let own = min(left, slice.offset - sent)
             sent += own
             left -= own
-            let taken = sent == splice.offset ? min(left, splice.bytes.count) : 0
-            spliced -= taken
+            let taken = sent == slice.offset ? min(left, slice.bytes.count) : 0
+            sliceBytes -= taken
             left -= taken
-            guard taken == splice.bytes.count else {
-                splices[nextSplice].bytes = splice.bytes[taken..<splice.bytes.count]
+            guard taken == slice.bytes.count else {
+                slices[nextSlice].bytes = slice.bytes[taken..<slice.bytes.count]
                 return
             }
             // Lets go of the memory at once, not when all are gone.
-            splices[nextSplice].bytes = ByteSlice()
-            nextSplice += 1
+            slices[nextSlice].bytes = ByteSlice()
+            nextSlice += 1
         }
-        splices.removeAll(keepingCapacity: true)
-        nextSplice = 0
+        slices.removeAll(keepingCapacity: true)
+        nextSlice = 0
         sent += left
     }
 
@@ -72,9 +72,9 @@ final class OutputBuffer {
     func compact() {
         if sent >= 65_536 && sent * 2 >= bytes.count {
             bytes.removeFirst(sent)
-            splices.removeFirst(nextSplice)
-            nextSplice = 0
-            for index in splices.indices { splices[index].offset -= sent }
+            slices.removeFirst(nextSlice)
+            nextSlice = 0
+            for index in slices.indices { slices[index].offset -= sent }
             sent = 0
         }
     }
@@ -82,13 +82,13 @@ final class OutputBuffer {
     func removeAll() {
         bytes.removeAll()
         sent = 0
-        splices.removeAll(keepingCapacity: true)
-        nextSplice = 0
-        spliced = 0
+        slices.removeAll(keepingCapacity: true)
+        nextSlice = 0
+        sliceBytes = 0
     }
 }
 
-extension EventLoop {
+extension IOLoop {
     /// How many bytes of spare buffers a loop keeps.
     private static let maximumSpareOutput = 1 << 20
 

@@ -4,10 +4,10 @@ import WireBytes
 struct ReceiveBuffers {
     /// A buffer in an array.
     private final class Spare {
-        var buffer: ByteBuffer?
+        var buffer: WireBuffer?
         let capacity: Int
 
-        init(_ buffer: consuming ByteBuffer) {
+        init(_ buffer: consuming WireBuffer) {
             capacity = buffer.capacity
             self.buffer = consume buffer
         }
@@ -19,24 +19,24 @@ struct ReceiveBuffers {
     private var total = 0
 
     /// An empty buffer of at least this capacity, and not of far more.
-    mutating func take(_ capacity: Int) -> ByteBuffer {
+    mutating func take(_ capacity: Int) -> WireBuffer {
         let index = spares.lastIndex { $0.capacity >= capacity && $0.capacity / 4 <= capacity }
-        guard let index else { return ByteBuffer(capacity: capacity) }
+        guard let index else { return WireBuffer(capacity: capacity) }
         let spare = spares.remove(at: index)
         total -= spare.capacity
-        return spare.buffer.take() ?? ByteBuffer(capacity: capacity)
+        return spare.buffer.take() ?? WireBuffer(capacity: capacity)
     }
 
-    mutating func giveBack(_ buffer: consuming ByteBuffer) {
+    mutating func giveBack(_ buffer: consuming WireBuffer) {
         let capacity = buffer.capacity
-        guard capacity >= EventLoop.scratchSize, total + capacity <= Self.maximumTotal else { return }
+        guard capacity >= IOLoop.scratchSize, total + capacity <= Self.maximumTotal else { return }
         buffer.removeAll()
         total += capacity
         spares.append(Spare(buffer))
     }
 }
 
-extension EventLoop {
-    func takeReceiveBuffer(_ capacity: Int) -> ByteBuffer { receiveBuffers.take(capacity) }
-    func giveBackReceiveBuffer(_ buffer: consuming ByteBuffer) { receiveBuffers.giveBack(buffer) }
+extension IOLoop {
+    func takeReceiveBuffer(_ capacity: Int) -> WireBuffer { receiveBuffers.take(capacity) }
+    func giveBackReceiveBuffer(_ buffer: consuming WireBuffer) { receiveBuffers.giveBack(buffer) }
 }

@@ -34,12 +34,12 @@ extension OpenSSLContext {
                 context,
                 { ssl, chosen, chosenCount, offered, offeredCount, _ in
                     guard let engine = unsafe engine(of: ssl) else { return SSL_TLSEXT_ERR_ALERT_FATAL }
-                    return unsafe engine.context.applicationProtocols.withUnsafeBufferPointer { wanted in
+                    return unsafe engine.context.applicationProtocols.withUnsafeBufferPointer { expected in
                         // SAFETY: what is chosen points into `wanted`, which the context keeps, or into what was offered,
                         // both of which outlive the callback; the lengths are passed with the pointers.
                         var result: UnsafeMutablePointer<UInt8>?
                         let found = unsafe SSL_select_next_proto(
-                            &result, chosenCount, wanted.baseAddress, UInt32(wanted.count), offered, offeredCount)
+                            &result, chosenCount, expected.baseAddress, UInt32(expected.count), offered, offeredCount)
                         unsafe chosen?.pointee = UnsafePointer(result)
                         return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL
                     }
@@ -67,9 +67,9 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
         engine.bounds = SessionBounds(
             authenticated: CertificateTime.now.secondsSince1970,
             expires: unsafe OpenSSLCertificate.firstExpiry(X509_STORE_CTX_get0_chain(store)))
-        guard let wanted = engine.wantedName else { return 1 }
+        guard let expected = engine.expectedName else { return 1 }
         let certificate = unsafe X509_STORE_CTX_get0_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }
-        if let certificate, wanted.matches(certificate.subjectAlternativeNames) { return 1 }
+        if let certificate, expected.matches(certificate.subjectAlternativeNames) { return 1 }
         engine.refusal = TLSEngine.Refusal(
             code: X509_V_ERR_HOSTNAME_MISMATCH, certificate: certificate, chain: unsafe peerChain(store))
         unsafe X509_STORE_CTX_set_error(store, X509_V_ERR_HOSTNAME_MISMATCH)

@@ -80,10 +80,10 @@ import Synchronization
                 "no TLS version lies between \(configuration.minimumVersion) and \(configuration.maximumVersion)")
         }
         if let list = configuration.cipherList, unsafe SSL_CTX_set_cipher_list(context, list) != 1 {
-            throw failure("the cipher list for TLS 1.2 is not one: \(OpenSSLErrors.firstText())")
+            throw failure("the cipher list for TLS 1.2 is not valid: \(OpenSSLErrors.firstText())")
         }
         if let suites = configuration.cipherSuites, unsafe SSL_CTX_set_ciphersuites(context, suites) != 1 {
-            throw failure("the cipher suites for TLS 1.3 are not: \(OpenSSLErrors.firstText())")
+            throw failure("the cipher suites for TLS 1.3 are not valid: \(OpenSSLErrors.firstText())")
         }
         unsafe trestle_set_modes(context)
         do throws(StoreError) {

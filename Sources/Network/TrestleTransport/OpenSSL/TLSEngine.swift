@@ -9,7 +9,7 @@ import WireBytes
     let context: OpenSSLContext
     let peer: String
     /// What the peer's certificate must hold; nil: not checked.
-    let wantedName: PeerName?
+    let expectedName: PeerName?
     /// Where a client's session is remembered.
     let sessionKey: String
 
@@ -61,18 +61,18 @@ import WireBytes
         self.peer = peer
         let configuration = context.configuration
         var serverName = host
-        var wanted: PeerName?
+        var expected: PeerName?
         if configuration.side == .client, let host {
             switch configuration.nameCheck {
-            case .host: wanted = PeerName(host)
+            case .host: expected = PeerName(host)
             case .name(let name):
-                wanted = PeerName(name)
+                expected = PeerName(name)
                 serverName = name
             case .offInsecurely: break
             }
-            if configuration.trust == .anyoneInsecurely { wanted = nil }
+            if configuration.trust == .anyoneInsecurely { expected = nil }
         }
-        wantedName = wanted
+        expectedName = expected
         sessionKey = "\(peer) \(serverName ?? "")"
         OpenSSLErrors.clear()
         let window = UnsafeMutablePointer<trestle_window>.allocate(capacity: 1)
@@ -113,14 +113,14 @@ import WireBytes
     // MARK: Bytes in
 
     /// A client's first flight.
-    func start(output: inout ByteBuffer) -> Outcome { shakeHands(&output) }
+    func start(output: inout WireBuffer) -> Outcome { shakeHands(&output) }
 
     /// Takes ciphertext in, all of it.
     ///
     /// - Parameters:
     ///   - plain: gets the plaintext that came.
     ///   - output: gets what the peer must be told.
-    func receive(_ input: Span<UInt8>, plain: inout ByteBuffer, output: inout ByteBuffer) -> Outcome {
+    func receive(_ input: Span<UInt8>, plain: inout WireBuffer, output: inout WireBuffer) -> Outcome {
         if !isEstablished {
             if firstBytes.count < 16 {
                 let missing = min(16 - firstBytes.count, input.count)
@@ -144,12 +144,12 @@ import WireBytes
         }
     }
 
-    private func shakeHands(_ output: inout ByteBuffer) -> Outcome {
+    private func shakeHands(_ output: inout WireBuffer) -> Outcome {
         guard !hasFailed else { return .more }
         while true {
             OpenSSLErrors.clear()
             var result: Int32 = 0
-            let size = withRoom(16_384, in: &output) { unsafe result = SSL_do_handshake(ssl) }
+            let size = withFreeCapacity(16_384, in: &output) { unsafe result = SSL_do_handshake(ssl) }
             if result == 1 {
                 isEstablished = true
                 firstBytes = []
@@ -163,7 +163,7 @@ import WireBytes
         }
     }
 
-    private func decrypt(_ plain: inout ByteBuffer, _ output: inout ByteBuffer) -> Outcome {
+    private func decrypt(_ plain: inout WireBuffer, _ output: inout WireBuffer) -> Outcome {
         guard !hasFailed else { return .more }
         if hasReceivedEnd { return .ended }
         while true {
@@ -171,8 +171,10 @@ import WireBytes
             OpenSSLErrors.clear()
             var count = 0
             var result: Int32 = 0
-            unsafe plain.append(room: 16_384) { room in
-                withRoom(1024, in: &output) { unsafe result = SSL_read_ex(ssl, room.baseAddress, room.count, &count) }
+            unsafe plain.append(capacity: 16_384) { memory in
+                withFreeCapacity(1024, in: &output) {
+                    unsafe result = SSL_read_ex(ssl, memory.baseAddress, memory.count, &count)
+                }
                 return result == 1 ? count : 0
             }
             if result == 1 { continue }
@@ -191,17 +193,17 @@ import WireBytes
     ///
     /// - Returns: how much it wrote.
     @discardableResult
-    private func withRoom(_ size: Int, in output: inout ByteBuffer, _ body: () -> Void) -> Int {
+    private func withFreeCapacity(_ size: Int, in output: inout WireBuffer, _ body: () -> Void) -> Int {
         var written = 0
-        unsafe output.append(room: size) { room in
-            // SAFETY: the window is closed before the room is.
-            unsafe window.pointee.output = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            unsafe window.pointee.room = room.count
+        unsafe output.append(capacity: size) { memory in
+            // SAFETY: the window is closed before the memory is.
+            unsafe window.pointee.output = memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            unsafe window.pointee.capacity = memory.count
             unsafe window.pointee.written = 0
             body()
             written = unsafe window.pointee.written
             unsafe window.pointee.output = nil
-            unsafe window.pointee.room = 0
+            unsafe window.pointee.capacity = 0
             return written
         }
         return written
@@ -213,7 +215,7 @@ import WireBytes
     ///
     /// - Returns: how many bytes of `plain` are done with.
     func send(
-        _ plain: borrowing ByteBuffer, from start: Int, output: inout ByteBuffer, limit: Int
+        _ plain: borrowing WireBuffer, from start: Int, output: inout WireBuffer, limit: Int
     ) throws(TLSFailure) -> Int {
         let waiting = plain.bytes.extracting(start...)
         var done = 0
@@ -223,8 +225,8 @@ import WireBytes
             let piece = waiting.extracting(done..<min(done + 16_384, waiting.count))
             var count = 0
             var result: Int32 = 0
-            // A record's header, tag and padding, and room for a record of the handshake before it.
-            let size = withRoom(piece.count + 1024, in: &output) {
+            // A record's header, tag and padding, and memory for a record of the handshake before it.
+            let size = withFreeCapacity(piece.count + 1024, in: &output) {
                 unsafe piece.withUnsafeBytes { bytes in
                     unsafe result = SSL_write_ex(ssl, bytes.baseAddress, bytes.count, &count)
                 }
@@ -239,11 +241,11 @@ import WireBytes
     }
 
     /// Says that nothing will follow (close_notify), once.
-    func end(output: inout ByteBuffer) {
+    func end(output: inout WireBuffer) {
         guard isEstablished, !hasSentEnd, !hasFailed else { return }
         hasSentEnd = true
         OpenSSLErrors.clear()
-        withRoom(1024, in: &output) { _ = unsafe SSL_shutdown(ssl) }
+        withFreeCapacity(1024, in: &output) { _ = unsafe SSL_shutdown(ssl) }
         OpenSSLErrors.clear()
     }
 

@@ -8,7 +8,7 @@ extension TLSFailure {
             step: step ?? (engine.isEstablished ? .data : .negotiation), cause: cause, peer: engine.peer,
             side: configuration.side)
         failure.peerCertificates = engine.peerCertificates
-        failure.wantedName = engine.wantedName
+        failure.expectedName = engine.expectedName
         failure.offeredVersions = configuration.minimumVersion...configuration.maximumVersion
         failure.version = engine.version
         failure.cipher = engine.cipher
@@ -43,7 +43,8 @@ extension TLSFailure {
             return from(cause: .cipher, engine: engine)
         case SSL_R_NO_APPLICATION_PROTOCOL:
             return from(
-                cause: .applicationProtocol(wanted: engine.context.configuration.applicationProtocols), engine: engine)
+                cause: .applicationProtocol(expected: engine.context.configuration.applicationProtocols), engine: engine
+            )
         case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
             return from(cause: .clientCertificateRequired, step: .clientCertificate, engine: engine)
         default:
@@ -59,7 +60,7 @@ extension TLSFailure {
         let cause: Cause
         switch alert {
         case .protocolVersion: cause = .protocolVersion(offered: nil)
-        case .noApplicationProtocol: cause = .applicationProtocol(wanted: configuration.applicationProtocols)
+        case .noApplicationProtocol: cause = .applicationProtocol(expected: configuration.applicationProtocols)
         case .handshakeFailure where isFirst: cause = .cipher
         case .certificateRequired: (step, cause) = (.clientCertificate, .clientCertificateRequired)
         case _
@@ -82,7 +83,7 @@ extension TLSFailure {
         let certificate = refusal.certificate
         if refusal.code == X509_V_ERR_HOSTNAME_MISMATCH {
             return .nameMismatch(
-                wanted: engine.wantedName ?? .dns(""), offered: certificate?.subjectAlternativeNames ?? [])
+                expected: engine.expectedName ?? .dns(""), found: certificate?.subjectAlternativeNames ?? [])
         }
         return cause(ofVerification: refusal.code, certificate)
     }

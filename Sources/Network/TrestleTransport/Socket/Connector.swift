@@ -7,7 +7,7 @@ internal import WireBytes
 final class Connector {
     typealias Completion = (Result<(descriptor: Int32, address: SocketAddress), TransportError>) -> Void
 
-    private let loop: EventLoop
+    private let loop: IOLoop
     private let endpoint: Endpoint
     private var completion: Completion?
     private var waiting: [SocketAddress] = []
@@ -17,7 +17,7 @@ final class Connector {
 
     static let attemptDelay = Duration.milliseconds(250)
 
-    init(loop: EventLoop, endpoint: Endpoint, completion: @escaping Completion) {
+    init(loop: IOLoop, endpoint: Endpoint, completion: @escaping Completion) {
         self.loop = loop
         self.endpoint = endpoint
         self.completion = completion
@@ -26,7 +26,7 @@ final class Connector {
     /// Never completes within this call.
     func start() {
         if let address = SocketAddress(numeric: endpoint.host, port: endpoint.port) {
-            loop.atEndOfTurn { [self] in begin(.success([address])) }
+            loop.atEndOfTick { [self] in begin(.success([address])) }
             return
         }
         // The box is made and opened on the loop; the resolver's thread only carries it.
@@ -115,11 +115,11 @@ final class Connector {
     fileprivate final class Attempt: EventSource {
         let address: SocketAddress
         private unowned let connector: Connector
-        private let loop: EventLoop
+        private let loop: IOLoop
         private var descriptor: Int32
         private var token: UInt64 = 0
 
-        init(address: SocketAddress, connector: Connector, loop: EventLoop) throws(TransportError) {
+        init(address: SocketAddress, connector: Connector, loop: IOLoop) throws(TransportError) {
             self.address = address
             self.connector = connector
             self.loop = loop

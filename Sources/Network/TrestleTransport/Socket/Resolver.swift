@@ -7,7 +7,7 @@ import Synchronization
 public enum Resolver {
     /// Finds the addresses of `endpoint` and hands them to `completion` on `loop`, in the system's order.
     public static func resolve(
-        _ endpoint: Endpoint, on loop: EventLoop,
+        _ endpoint: Endpoint, on loop: IOLoop,
         completion: @escaping @Sendable (Result<[SocketAddress], TransportError>) -> Void
     ) {
         let mustStart = state.withLock { state in

@@ -24,8 +24,8 @@ enum Socket {
     static func send(_ descriptor: Int32, _ output: OutputBuffer) -> SendResult {
         while output.pending > 0 {
             let result =
-                output.hasSplices
-                ? sendPieces(descriptor, output.bytes, output.waitingSplices, from: output.sent)
+                output.hasSlices
+                ? sendPieces(descriptor, output.bytes, output.waitingSlices, from: output.sent)
                 : sendOnce(descriptor, output.bytes, from: output.sent)
             if result >= 0 {
                 output.advance(result)
@@ -40,7 +40,7 @@ enum Socket {
         return .done
     }
 
-    private static func sendOnce(_ descriptor: Int32, _ buffer: borrowing ByteBuffer, from start: Int) -> Int {
+    private static func sendOnce(_ descriptor: Int32, _ buffer: borrowing WireBuffer, from start: Int) -> Int {
         let waiting = buffer.bytes.extracting(start...)
         return unsafe waiting.withUnsafeBytes { bytes in
             // SAFETY: the bytes are borrowed for the call, and their number is passed with them.
@@ -51,22 +51,22 @@ enum Socket {
     /// The most pieces of one vectored write.
     private static let maximumPieces = 32
 
-    /// Sends bytes and splices by turns with one system call.
+    /// Sends bytes and slices by turns with one system call.
     private static func sendPieces(
-        _ descriptor: Int32, _ buffer: borrowing ByteBuffer, _ splices: ArraySlice<OutputSplice>, from start: Int
+        _ descriptor: Int32, _ buffer: borrowing WireBuffer, _ slices: ArraySlice<GatheredSlice>, from start: Int
     ) -> Int {
         let own = buffer.bytes
         return unsafe own.withUnsafeBytes { own in
             unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: maximumPieces) { pieces in
-                unsafe sendPieces(descriptor, own, splices, from: start, pieces, count: 0)
+                unsafe sendPieces(descriptor, own, slices, from: start, pieces, count: 0)
             }
         }
     }
 
-    /// Adds the bytes up to the first splice, then that, and goes on with the others while it is borrowed: as deep as
+    /// Adds the bytes up to the first slice, then that, and goes on with the others while it is borrowed: as deep as
     /// there are pieces.
     private static func sendPieces(
-        _ descriptor: Int32, _ own: UnsafeRawBufferPointer, _ splices: ArraySlice<OutputSplice>, from start: Int,
+        _ descriptor: Int32, _ own: UnsafeRawBufferPointer, _ slices: ArraySlice<GatheredSlice>, from start: Int,
         _ pieces: UnsafeMutableBufferPointer<iovec>, count: Int
     ) -> Int {
         var count = count
@@ -77,28 +77,28 @@ enum Socket {
                 to: iovec(iov_base: UnsafeMutableRawPointer(mutating: piece.baseAddress), iov_len: piece.count))
             count += 1
         }
-        guard count + 2 < pieces.count, let splice = splices.first else {
-            // Without further splices the rest follows; with some, the next call sends it.
-            if splices.isEmpty, start < own.count { unsafe add(UnsafeRawBufferPointer(rebasing: own[start...])) }
+        guard count + 2 < pieces.count, let slice = slices.first else {
+            // Without further slices the rest follows; with some, the next call sends it.
+            if slices.isEmpty, start < own.count { unsafe add(UnsafeRawBufferPointer(rebasing: own[start...])) }
             return unsafe trestle_send_pieces(descriptor, pieces.baseAddress, Int32(count))
         }
-        if splice.offset > start { unsafe add(UnsafeRawBufferPointer(rebasing: own[start..<splice.offset])) }
-        return unsafe splice.bytes.span.withUnsafeBytes { bytes in
+        if slice.offset > start { unsafe add(UnsafeRawBufferPointer(rebasing: own[start..<slice.offset])) }
+        return unsafe slice.bytes.span.withUnsafeBytes { bytes in
             // SAFETY: the bytes are borrowed until the system call has returned.
             unsafe add(bytes)
             return unsafe sendPieces(
-                descriptor, own, splices.dropFirst(), from: splice.offset, pieces, count: count)
+                descriptor, own, slices.dropFirst(), from: slice.offset, pieces, count: count)
         }
     }
 
-    /// Reads once behind what the buffer holds, `room` bytes at most.
+    /// Reads once behind what the buffer holds, `maximumBytes` at most.
     ///
     /// - Returns: how many bytes came, 0 at the end of the stream, or an error number made negative.
-    static func receive(_ descriptor: Int32, into buffer: inout ByteBuffer, room: Int) -> Int {
+    static func receive(_ descriptor: Int32, into buffer: inout WireBuffer, maximumBytes: Int) -> Int {
         var result = 0
-        unsafe buffer.append(room: room) { room in
-            // SAFETY: the room is ours for the call, and its size is passed with it.
-            result = unsafe trestle_recv(descriptor, room.baseAddress, room.count)
+        unsafe buffer.append(capacity: maximumBytes) { memory in
+            // SAFETY: the memory is ours for the call, and its size is passed with it.
+            result = unsafe trestle_recv(descriptor, memory.baseAddress, memory.count)
             if result < 0 { result = -Int(errno) }
             return max(result, 0)
         }
@@ -107,9 +107,9 @@ enum Socket {
 
     /// Reads and forgets what has come; true once the stream has ended or broken.
     static func discard(_ descriptor: Int32) -> Bool {
-        unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 16) { room in
+        unsafe withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 16) { memory in
             // SAFETY: as in `receive`.
-            let result = unsafe trestle_recv(descriptor, room.baseAddress, room.count)
+            let result = unsafe trestle_recv(descriptor, memory.baseAddress, memory.count)
             return result == 0 || (result < 0 && errno != EAGAIN && errno != EINTR)
         }
     }

@@ -32,7 +32,7 @@ extension OpenSSLPKCS12 {
 
         /// The key's own certificate, by its number or else by the key itself, and those that signed it.
         private func chain(localKey: [UInt8]?, key: PrivateKey) throws(StoreError) -> [Certificate] {
-            var own = localKey.flatMap { wanted in certificates.first { $0.localKey == wanted } }?.certificate
+            var own = localKey.flatMap { expected in certificates.first { $0.localKey == expected } }?.certificate
             if own == nil {
                 for found in certificates where try OpenSSLKey.belongs(key, to: found.certificate.der) {
                     own = found.certificate

@@ -24,8 +24,8 @@ public enum PeerName: Sendable, Hashable, CustomStringConvertible {
     public func matches(_ names: [SubjectAlternativeName]) -> Bool {
         names.contains { name in
             switch (self, name) {
-            case (.dns(let wanted), .dns(let offered)): Self.matches(wanted, pattern: offered)
-            case (.ip(let wanted), .ip(let offered)): wanted == offered
+            case (.dns(let expected), .dns(let found)): Self.matches(expected, pattern: found)
+            case (.ip(let expected), .ip(let found)): expected == found
             default: false
             }
         }

@@ -17,8 +17,8 @@ extension TLSFailure {
             let theirs = offered.map { "\(who) offers \($0)" } ?? "\(who) speaks none of them"
             return "no TLS version in common: this end speaks \(Self.shown(offeredVersions)), \(theirs)"
         case .cipher: return "no TLS cipher or signature algorithm in common with \(who)"
-        case .applicationProtocol(let wanted):
-            return "\(who) speaks none of the application protocols \(wanted.joined(separator: ", "))"
+        case .applicationProtocol(let expected):
+            return "\(who) speaks none of the application protocols \(expected.joined(separator: ", "))"
         case .unknownIssuer(let issuer, _):
             return "the certificate of \(who) comes from \(issuer), which is not trusted here: add that authority's "
                 + "certificate, or have \(who) send the intermediate certificates"
@@ -38,10 +38,10 @@ extension TLSFailure {
                 + "not accepted: add its list to the file of lists"
         case .badCertificate(_, let reason, let certificate):
             return "the certificate \(certificate?.description ?? "chain") of \(who) is not accepted: \(reason)"
-        case .nameMismatch(let wanted, let offered):
-            let names = offered.isEmpty ? "no name at all" : offered.map(\.description).joined(separator: ", ")
-            return "the certificate of \(who) is not for \(wanted) but for \(names): "
-                + "have it issued with \(SubjectAlternativeName(wanted)) as subject alternative name"
+        case .nameMismatch(let expected, let found):
+            let names = found.isEmpty ? "no name at all" : found.map(\.description).joined(separator: ", ")
+            return "the certificate of \(who) is not for \(expected) but for \(names): "
+                + "have it issued with \(SubjectAlternativeName(expected)) as subject alternative name"
         case .clientCertificateRequired:
             return side == .client
                 ? "\(who) demands a client certificate and none was given" : "\(who) showed no client certificate"

@@ -32,7 +32,7 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
         /// No cipher, group or signature algorithm in common.
         case cipher
         /// No application protocol (ALPN) in common.
-        case applicationProtocol(wanted: [String])
+        case applicationProtocol(expected: [String])
         /// The chain ends in this issuer, whom nobody here knows: an unknown authority or a missing intermediate.
         case unknownIssuer(String, of: Certificate?)
         /// The peer's own certificate is signed by itself and not trusted.
@@ -47,7 +47,7 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
         /// A certificate that may not be used this way, has a bad signature, is too weak, …: OpenSSL's number and text.
         case badCertificate(code: Int, reason: String, Certificate?)
         /// None of the peer's names is the wanted one.
-        case nameMismatch(wanted: PeerName, offered: [SubjectAlternativeName])
+        case nameMismatch(expected: PeerName, found: [SubjectAlternativeName])
         /// A server demanded a client certificate and got none. For a client this comes after the handshake in
         /// TLS 1.3: the connection opens, then fails.
         case clientCertificateRequired
@@ -70,7 +70,7 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// What the peer sent, its own certificate first; also when it was refused. Empty when it did not come so far.
     public var peerCertificates: [Certificate] = []
     /// The wanted name; nil when names are not checked.
-    public var wantedName: PeerName?
+    public var expectedName: PeerName?
     /// What this end offers.
     public var offeredVersions: ClosedRange<TLSVersion> = .tls1_2 ... .tls1_3
     /// What both agreed on, if they came so far.

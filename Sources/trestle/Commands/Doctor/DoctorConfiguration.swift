@@ -19,7 +19,7 @@ enum DoctorConfiguration {
                 endpoints: [configuration.mqtt.broker]))
         mqtt.mqtt.version = configuration.mqtt.version == .v5 ? .v5 : .v3_1_1
         // Not the bridge's own name: its session would be taken over while it runs.
-        mqtt.mqtt.clientID = configuration.mqtt.clientIdentifier + "-doctor"
+        mqtt.mqtt.clientID = configuration.mqtt.clientID + "-doctor"
         mqtt.mqtt.username = configuration.mqtt.username
         mqtt.mqtt.password = configuration.mqtt.password?.value
         mqtt.topics = distinct(topics.isEmpty ? configuration.routes.map(\.filter) : topics)

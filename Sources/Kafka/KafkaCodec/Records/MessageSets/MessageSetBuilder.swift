@@ -3,7 +3,7 @@ public import WireBytes
 /// Builds a message set of format 0 or 1, for brokers before 0.11, in a buffer that is reused.
 public struct MessageSetBuilder: ~Copyable {
     public let format: MessageFormat
-    private var buffer: ByteBuffer
+    private var buffer: WireBuffer
     private var messages = 0
     private var lastOffset: Int64 = -1
     private var maxTimestamp: Int64 = -1
@@ -11,7 +11,7 @@ public struct MessageSetBuilder: ~Copyable {
     /// - Parameter capacity: bytes to hold without growing.
     public init(_ format: MessageFormat, capacity: Int = 16 * 1024) {
         self.format = format
-        self.buffer = ByteBuffer(capacity: capacity)
+        self.buffer = WireBuffer(capacity: capacity)
     }
 
     /// Messages in it.
@@ -25,7 +25,7 @@ public struct MessageSetBuilder: ~Copyable {
         @_lifetime(borrow self) get { buffer.bytes }
     }
 
-    /// Starts anew and keeps the memory.
+    /// Starts again and keeps the memory.
     public mutating func removeAll() {
         buffer.removeAll()
         messages = 0
@@ -58,7 +58,7 @@ public struct MessageSetBuilder: ~Copyable {
     ///   - scratch: memory for the compressed messages.
     /// - Throws: what the codec throws; the set is then as it was.
     public mutating func compress(
-        _ codec: CompressionCodec, compression: some RecordCompression, baseOffset: Int64 = 0, scratch: inout ByteBuffer
+        _ codec: CompressionCodec, compression: some RecordCompression, baseOffset: Int64 = 0, scratch: inout WireBuffer
     ) throws(KafkaCodecError) {
         guard codec != .none, messages > 0 else { return }
         guard codec != .zstd else {

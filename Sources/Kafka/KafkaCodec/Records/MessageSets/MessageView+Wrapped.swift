@@ -11,7 +11,7 @@ extension MessageView {
     ///   in the error is that in the decompressed messages.
     public func forEachRecord(
         compression: some RecordCompression, limits: DecompressionLimits = DecompressionLimits(),
-        verifyingChecksums: Bool = true, scratch: inout ByteBuffer,
+        verifyingChecksums: Bool = true, scratch: inout WireBuffer,
         _ body: (borrowing RecordView) throws(KafkaCodecError) -> Void
     ) throws(KafkaCodecError) {
         guard self.compression != .none else { return try body(record) }

@@ -1,0 +1,201 @@
+internal import KafkaCodec
+internal import RecordLog
+internal import TrestleTransport
+internal import WireBytes
+
+/// What the broker is made of, all of it on one event loop: no locks, and every request sees what the one before left.
+final class KafkaBrokerCore {
+    let loop: IOLoop
+    let configuration: KafkaBrokerConfiguration
+    let folder: BrokerFolder
+    let topics: TopicStore
+    let coordinator: GroupCoordinator
+    let connections: ConnectionTable
+    /// Where requests that take long wait for their turn.
+    let work: WorkQueue
+    /// Where records are looked into that take long.
+    let background: BackgroundQueue
+    private(set) var listeners: [OpenListener] = []
+    /// See `SASLServer`.
+    let decoyKey = ClientAuthentication.randomBytes(32)
+    private var maintenance: LoopTimer?
+    private var closings = RateLimitedLog()
+    private var storageErrors = RateLimitedLog(burst: 3)
+    var throttle = AuthenticationThrottle()
+
+    var nodeID: Int32 { folder.nodeID }
+    var clusterID: String { folder.clusterID }
+
+    /// Opens the folder and everything in it.
+    ///
+    /// - Parameter progress: called on a storage thread when `storageProgressed` is to be called on the loop.
+    init(
+        loop: IOLoop, configuration: KafkaBrokerConfiguration, progress: @escaping @Sendable () -> Void
+    ) throws {
+        self.loop = loop
+        self.configuration = configuration
+        connections = ConnectionTable(configuration)
+        work = WorkQueue(loop: loop)
+        background = BackgroundQueue(loop: loop)
+        let now = WallClock.milliseconds()
+        folder = try BrokerFolder(configuration, progress: progress)
+        topics = try TopicStore(logs: folder.logs, configuration: configuration, now: now)
+        for topic in topics.topics.values {
+            for partition in topic.partitions {
+                if let greatest = partition.log.greatestProducerID(below: BrokerFolder.producerIDLimit) {
+                    folder.noteProducerID(greatest)
+                }
+            }
+        }
+        folder.logs.settle(topics.topics.values.flatMap { $0.partitions.map(\.log) }, milliseconds: 30_000)
+        try folder.startProducerIDs()
+        if topics.topics[OffsetStore.topicName] == nil {
+            _ = try topics.create(OffsetStore.topicName, partitions: 1, now: now)
+        }
+        guard let offsets = topics.partition(OffsetStore.topicName, 0) else {
+            throw RecordLogError(.ioFailure, "there is no \(OffsetStore.topicName) in \(configuration.dataFolder)")
+        }
+        coordinator = GroupCoordinator(
+            offsets: try OffsetStore(log: offsets.log, now: now), loop: loop, configuration: configuration)
+    }
+
+    /// Whose committed offsets are being forgotten.
+    var deletedTopics = DeletedTopics()
+
+    func listen() throws {
+        for listener in [configuration.listener] + configuration.furtherListeners {
+            do { listeners.append(try open(listener)) } catch {
+                closeListeners()
+                throw error
+            }
+        }
+        maintenance = loop.schedule(after: .seconds(1)) { [unowned self] in runMaintenance() }
+    }
+
+    private func open(_ configuration: KafkaListener) throws(TransportError) -> OpenListener {
+        var options = ListenerOptions()
+        options.connection.receiveLimit = self.configuration.maximumRequestSize + (1 << 20)
+        options.tls = configuration.tls
+        let index = listeners.count
+        if let inProcess = configuration.inProcess {
+            inProcess.open(on: loop, options: options) { [unowned self] in accept($0, by: listeners[index]) }
+            let port = configuration.port > 0 ? configuration.port : listeners.first?.port ?? 0
+            return OpenListener(configuration, nil, port: port)
+        }
+        let listener = try Listener.bind(
+            on: loop, host: configuration.host, port: configuration.port, options: options
+        ) { [unowned self] in accept($0, by: listeners[index]) }
+        listener.observe = { [weak self] event in
+            switch event {
+            case .outOfDescriptors: self?.log(.error, "no descriptor is left for connections: they wait")
+            case .acceptsAgain: self?.log(.info, "connections are accepted again")
+            case .refused: break  // Connections are counted here.
+            }
+        }
+        return OpenListener(configuration, listener, port: listener.port)
+    }
+
+    func replaceAuthentication(with sasl: KafkaListenerSASL?, endingWhere hasChanged: (String) -> Bool) {
+        guard let listener = listeners.first, let sasl else { return }
+        listener.sasl = sasl
+        throttle.forgetKnownAddresses()
+        for client in connections.all where client.listener === listener {
+            if let user = client.authentication?.session?.username, hasChanged(user) {
+                client.close("belongs to a user that was changed or removed")
+            } else if client.isAuthenticating {
+                client.close("was authenticating when the users changed")
+            } else {
+                client.authentication?.sasl = sasl
+            }
+        }
+    }
+
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
+    }
+
+    private func accept(_ connection: Connection, by listener: OpenListener) -> any ConnectionHandler {
+        let client = ClientConnection(connection, broker: self, listener: listener)
+        if let objection = connections.add(client) { client.abort(objection) }
+        return client
+    }
+
+    func connectionClosed(_ client: ClientConnection) {
+        connections.remove(client)
+        if let (group, waiter) = client.groupWaiter { coordinator.abandon(group, waiter) }
+    }
+
+    func log(_ level: KafkaBrokerConfiguration.LogLevel, _ line: @autoclosure () -> String) {
+        configuration.log(level, line())
+    }
+
+    /// Logs why a connection is closed: each of the first in some seconds, the number of the rest.
+    func logClosing(_ peer: String, _ reason: String) {
+        if closings.admits(now: loop.now) {
+            log(.warning, "closing the connection of \(peer): it \(reason)")
+        }
+    }
+
+    /// Logs that the log cannot be written or read: clients try again, every second for example.
+    func logStorageError(_ error: RecordLogError) {
+        if storageErrors.admits(now: loop.now) { log(.error, error.message) }
+    }
+
+    /// Milliseconds since 1970.
+    func wallClock() -> Int64 { WallClock.milliseconds() }
+
+    /// Makes a topic, unless there are too many partitions already.
+    func createTopic(_ name: String, partitions: Int32) -> Result<Topic, Refusal> {
+        guard topics.hasCapacity(for: partitions) else { return .failure(tooManyPartitions) }
+        do {
+            let topic = try topics.create(name, partitions: partitions, now: wallClock())
+            log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
+            return .success(topic)
+        } catch {
+            logStorageError(error)
+            return .failure(Refusal(error))
+        }
+    }
+
+    var tooManyPartitions: Refusal {
+        Refusal(.policyViolation, "this broker has at most \(configuration.maximumPartitions) partitions")
+    }
+
+    // MARK: Time
+
+    private func runMaintenance() {
+        maintenance?.reschedule(after: .seconds(1))
+        connections.checkDeadlines(now: loop.now)
+        coordinator.reviewOffsets()
+        if let count = closings.takeSuppressed(now: loop.now) {
+            log(.warning, "closed \(count) more connections for reasons such as those")
+        }
+        if let count = storageErrors.takeSuppressed(now: loop.now) {
+            log(.error, "the log could not be written or read \(count) more times for reasons such as those")
+        }
+        reportFailures()
+        for topic in topics.topics.values {
+            guard !topic.isInternal else { continue }
+            for partition in topic.partitions {
+                do { try partition.log.applyRetention(now: wallClock()) } catch { logStorageError(error) }
+            }
+        }
+    }
+
+    /// Ends all connections and closes the logs.
+    ///
+    /// - Parameter done: called on a storage thread when everything is on the disk.
+    func close(_ done: @escaping @Sendable (RecordLogError?) -> Void) {
+        closeListeners()
+        maintenance?.cancel()
+        background.stop()
+        for client in connections.all { client.shutDown() }
+        topics.close()
+        // The folder stays locked until then.
+        folder.logs.close { [lock = folder.lock] error in
+            lock.release()
+            done(error)
+        }
+    }
+}

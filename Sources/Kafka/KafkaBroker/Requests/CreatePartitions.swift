@@ -1,0 +1,53 @@
+internal import KafkaCodec
+internal import RecordLog
+
+// CreatePartitions (37), versions 0-3: gives topics more partitions.
+extension KafkaBrokerCore {
+    func createPartitions(_ request: CreatePartitionsRequest, _ exchange: Exchange) {
+        var count: [String: Int] = [:]
+        for topic in request.topics { count[topic.name, default: 0] += 1 }
+        let answer = Gathered(CreatePartitionsResponse())
+        inParts(request.topics, of: exchange) { [self] requested in
+            var result = CreatePartitionsResponse.CreatePartitionsTopicResult()
+            result.name = requested.name
+            let refusal =
+                count[requested.name] == 1
+                ? extend(requested, validateOnly: request.validateOnly)
+                : Refusal(.invalidRequest, "the topic is named more than once")
+            if let refusal {
+                result.errorCode = refusal.code.rawValue
+                result.errorMessage = refusal.message
+            }
+            answer.value.results.append(result)
+        } finish: { [self] in
+            whenOnDisk(answer.value.results.filter { $0.errorCode == 0 }.map(\.name)) { exchange.respond(answer.value) }
+        }
+    }
+
+    private func extend(_ requested: CreatePartitionsRequest.CreatePartitionsTopic, validateOnly: Bool) -> Refusal? {
+        guard let topic = topics.topics[requested.name] else {
+            return Refusal(.unknownTopicOrPartition, "there is no such topic")
+        }
+        guard !topic.isInternal else {
+            return Refusal(.invalidTopicException, "\(topic.name) is the broker's own")
+        }
+        let present = Int32(topic.partitions.count)
+        guard requested.count > present else {
+            return Refusal(.invalidPartitions, "the topic has \(present) partitions already")
+        }
+        if let assignments = requested.assignments {
+            guard assignments.count == Int(requested.count - present),
+                assignments.allSatisfy({ Array($0.brokerIDs) == [nodeID] })
+            else { return Refusal(.invalidReplicaAssignment, "each new partition is on broker \(nodeID) alone") }
+        }
+        guard topics.hasCapacity(for: requested.count - present) else { return tooManyPartitions }
+        if validateOnly { return nil }
+        do {
+            try topics.extend(topic, to: requested.count, now: wallClock())
+            return nil
+        } catch {
+            logStorageError(error)
+            return Refusal(error)
+        }
+    }
+}

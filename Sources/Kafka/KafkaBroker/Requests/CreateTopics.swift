@@ -1,0 +1,97 @@
+internal import KafkaCodec
+internal import RecordLog
+
+// CreateTopics (19), versions 2-7: makes topics. Per-topic settings are not kept, so those that would change something
+// are refused.
+extension KafkaBrokerCore {
+    func createTopics(_ request: CreateTopicsRequest, _ exchange: Exchange) {
+        var seen: [String: Int] = [:]
+        for topic in request.topics { seen[topic.name, default: 0] += 1 }
+        let answer = Gathered(CreateTopicsResponse())
+        inParts(request.topics, of: exchange) { [self] requested in
+            var result = CreateTopicsResponse.CreatableTopicResult()
+            result.name = requested.name
+            let outcome =
+                seen[requested.name] == 1
+                ? create(requested, validateOnly: request.validateOnly)
+                : .failure(Refusal(.invalidRequest, "the topic is named more than once"))
+            switch outcome {
+            case .success(let created):
+                result.topicID = created.id
+                result.numPartitions = created.partitions
+                result.replicationFactor = 1
+                if exchange.version >= 5 {
+                    result.configs = topicSettings.map { setting in
+                        var config = CreateTopicsResponse.CreatableTopicConfigs()
+                        config.name = setting.name
+                        config.value = setting.value
+                        config.configSource = TopicSetting.defaultSource
+                        return config
+                    }
+                }
+            case .failure(let refusal):
+                result.errorCode = refusal.code.rawValue
+                result.errorMessage = refusal.message
+            }
+            answer.value.topics.append(result)
+        } finish: { [self] in
+            whenOnDisk(answer.value.topics.filter { $0.errorCode == 0 }.map(\.name)) { exchange.respond(answer.value) }
+        }
+    }
+
+    /// Calls `body` once all partitions of these topics are on the disk, where records are answered for only then, too.
+    func whenOnDisk(_ names: [String], _ body: @escaping () -> Void) {
+        guard folder.logs.sync == .always else { return body() }
+        let waits = FlushWaits()
+        for name in names {
+            for partition in topics.topics[name]?.partitions ?? [] where !partition.log.isOnDisk {
+                waits.add(partition, upTo: partition.log.startOffset) {}
+            }
+        }
+        waits.whenDone(body)
+    }
+
+    private func create(
+        _ requested: CreateTopicsRequest.CreatableTopic, validateOnly: Bool
+    ) -> Result<(id: KafkaUUID, partitions: Int32), Refusal> {
+        guard TopicStore.isLegal(requested.name) else {
+            return .failure(
+                Refusal(
+                    .invalidTopicException, "a topic's name has 1 to 249 letters, digits, dots, dashes, underscores"))
+        }
+        guard topics.topics[requested.name] == nil else {
+            return .failure(Refusal(.topicAlreadyExists, "the topic \(requested.name) exists already"))
+        }
+        let partitions: Int32
+        if requested.assignments.isEmpty {
+            guard requested.replicationFactor == 1 || requested.replicationFactor == -1 else {
+                return .failure(Refusal(.invalidReplicationFactor, "there is one broker: the replication factor is 1"))
+            }
+            partitions = requested.numPartitions == -1 ? configuration.defaultPartitions : requested.numPartitions
+        } else {
+            let indices = requested.assignments.map(\.partitionIndex).sorted()
+            guard indices == Array(0..<Int32(clamping: indices.count)),
+                requested.assignments.allSatisfy({ Array($0.brokerIDs) == [nodeID] }), requested.numPartitions == -1
+            else {
+                return .failure(
+                    Refusal(.invalidReplicaAssignment, "partitions count up from 0, each on broker \(nodeID) alone"))
+            }
+            partitions = Int32(clamping: indices.count)
+        }
+        guard partitions >= 1 else {
+            return .failure(Refusal(.invalidPartitions, "a topic has at least one partition"))
+        }
+        if let other = requested.configs.first(where: { !isDefault($0.name, $0.value) }) {
+            return .failure(
+                Refusal(.invalidConfig, "\(other.name) cannot be set for one topic: the broker's holds for all"))
+        }
+        if validateOnly {
+            return topics.hasCapacity(for: partitions) ? .success((.zero, partitions)) : .failure(tooManyPartitions)
+        }
+        return createTopic(requested.name, partitions: partitions).map { ($0.id, partitions) }
+    }
+
+    private func isDefault(_ name: String, _ value: String?) -> Bool {
+        topicSettings.contains { $0.name == name && (value == nil || $0.value == value) }
+    }
+}

@@ -1,0 +1,43 @@
+internal import KafkaCodec
+internal import WireBytes
+
+// DescribeGroups (15), versions 0-5: who is in a group and what each has.
+extension KafkaBrokerCore {
+    func describeGroups(_ request: DescribeGroupsRequest, _ exchange: Exchange) {
+        let answer = Gathered(DescribeGroupsResponse())
+        inParts(request.groups.distinct(), of: exchange) { [self] name in
+            let described = describe(group: name)
+            let size = described.members.reduce(0) { $0 + $1.memberMetadata.count + $1.memberAssignment.count }
+            exchange.prepare(size)
+            answer.value.groups.append(described)
+        } finish: {
+            exchange.respond(answer.value)
+        }
+    }
+
+    private func describe(group name: String) -> DescribeGroupsResponse.DescribedGroup {
+        var described = DescribeGroupsResponse.DescribedGroup()
+        described.groupID = name
+        guard let group = coordinator.groups[name] else {
+            // A group with offsets alone is empty; one without is dead, as is one that never was.
+            described.groupState = coordinator.offsets.groups[name] == nil ? "Dead" : "Empty"
+            return described
+        }
+        described.groupState = group.state.rawValue
+        described.protocolType = group.protocolType ?? ""
+        described.protocolData = group.state == .stable ? group.protocolName ?? "" : ""
+        described.members = group.members.values.sorted { $0.order < $1.order }.map { member in
+            var answer = DescribeGroupsResponse.DescribedGroupMember()
+            answer.memberID = member.id
+            answer.groupInstanceID = member.instanceID
+            answer.clientID = member.clientID
+            answer.clientHost = member.clientHost
+            if group.state == .stable {
+                answer.memberMetadata = member.metadata(of: group.protocolName ?? "")
+                answer.memberAssignment = member.assignment
+            }
+            return answer
+        }
+        return described
+    }
+}

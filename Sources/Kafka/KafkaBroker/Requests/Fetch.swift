@@ -1,0 +1,243 @@
+internal import KafkaCodec
+internal import RecordLog
+internal import TrestleTransport
+internal import WireBytes
+
+// Fetch (1), versions 4-17: batches as they stand in the log, at once or when enough has come. Sessions (KIP-227) are
+// not kept: the answer's session 0 tells the client to name all its partitions each time.
+extension KafkaBrokerCore {
+    func fetch(_ request: FetchRequest, _ exchange: Exchange) {
+        if request.sessionID != 0 {
+            var response = FetchResponse()
+            response.errorCode = KafkaErrorCode.fetchSessionIDNotFound.rawValue
+            return exchange.respond(response)
+        }
+        let topics = Self.distinct(request.topics)
+        read(topics, request, exchange) { [self] reading in
+            let missing = reading.isDue ? 0 : Int(request.minBytes) - reading.total
+            if missing <= 0 || request.maxWaitMs <= 0 { return exchange.respond(reading.response) }
+            park(topics, request, exchange, missing: missing)
+        }
+    }
+
+    /// Each partition once: of one that is named again the last counts, as in Kafka.
+    private static func distinct(_ topics: [FetchRequest.FetchTopic]) -> [FetchRequest.FetchTopic] {
+        if topics.count == 1, topics[0].partitions.count == 1 { return topics }
+        struct Name: Hashable {
+            var name: String
+            var id: KafkaUUID
+        }
+        struct Place {
+            var topic: Int
+            var partitions: [Int32: Int] = [:]
+        }
+        var distinct: [FetchRequest.FetchTopic] = []
+        var places: [Name: Place] = [:]
+        for topic in topics {
+            let name = Name(name: topic.topic, id: topic.topicID)
+            var place = places[name] ?? Place(topic: distinct.count)
+            if place.topic == distinct.count {
+                distinct.append(topic)
+                distinct[place.topic].partitions = []
+            }
+            for partition in topic.partitions {
+                if let index = place.partitions[partition.partition] {
+                    distinct[place.topic].partitions[index] = partition
+                } else {
+                    place.partitions[partition.partition] = distinct[place.topic].partitions.count
+                    distinct[place.topic].partitions.append(partition)
+                }
+            }
+            places[name] = place
+        }
+        return distinct
+    }
+
+    /// Reads what there is for the request, a partition at a time.
+    private func read(
+        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange,
+        then finish: @escaping (FetchReading) -> Void
+    ) {
+        let reading = FetchReading(
+            topics, bytesLeft: min(max(Int(request.maxBytes), 0), configuration.maximumFetchSize))
+        let places = topics.indices.flatMap { topic in topics[topic].partitions.indices.map { (topic, $0) } }
+        inParts(places, of: exchange) { [self] topic, partition in
+            let requested = topics[topic]
+            let answer = read(
+                requested.partitions[partition], of: self.topic(requested, exchange), bytesLeft: reading.bytesLeft,
+                isFirst: reading.total == 0, exchange)
+            let count = answer.records?.count ?? 0
+            exchange.prepare(count)
+            reading.add(answer, topic: topic, bytes: count)
+        } finish: {
+            finish(reading)
+        }
+    }
+
+    private func topic(_ requested: FetchRequest.FetchTopic, _ exchange: Exchange) -> Topic? {
+        exchange.version >= 13 ? topics.topic(id: requested.topicID) : topics.topics[requested.topic]
+    }
+
+    private func partition(of topic: Topic?, _ index: Int32) -> Partition? {
+        guard let topic, index >= 0, Int(index) < topic.partitions.count else { return nil }
+        return topic.partitions[Int(index)]
+    }
+
+    private func read(
+        _ requested: FetchRequest.FetchPartition, of topic: Topic?, bytesLeft: Int, isFirst: Bool, _ exchange: Exchange
+    ) -> FetchResponse.PartitionData {
+        var answer = FetchResponse.PartitionData()
+        answer.partitionIndex = requested.partition
+        answer.highWatermark = -1
+        answer.records = ByteSlice()
+        func fail(_ error: KafkaErrorCode) -> FetchResponse.PartitionData {
+            answer.errorCode = error.rawValue
+            return answer
+        }
+        guard let partition = partition(of: topic, requested.partition) else {
+            return fail(exchange.version >= 13 && topic == nil ? .unknownTopicID : .unknownTopicOrPartition)
+        }
+        if let error = partition.check(leaderEpoch: requested.currentLeaderEpoch) { return fail(error) }
+        let log = partition.log
+        answer.highWatermark = log.highWatermark
+        answer.lastStableOffset = log.highWatermark
+        answer.logStartOffset = log.startOffset
+        if requested.lastFetchedEpoch >= 0 {
+            // KIP-595: where the client's records and ours part.
+            guard let end = log.end(ofEpoch: requested.lastFetchedEpoch) else { return fail(.offsetOutOfRange) }
+            if end.epoch < requested.lastFetchedEpoch || end.offset < requested.fetchOffset {
+                answer.divergingEpoch.epoch = end.epoch
+                answer.divergingEpoch.endOffset = end.offset
+                return answer
+            }
+        }
+        do {
+            // Memory of its own: the answer goes out from there.
+            var records = WireBuffer()
+            let count = try log.read(
+                from: requested.fetchOffset, maximumBytes: min(bytesLeft, Int(requested.partitionMaxBytes)),
+                atLeastOneBatch: isFirst, into: &records)
+            // What was read in vain, for a batch that does not fit, is not kept until the answer has left.
+            if count > 0 { answer.records = count < records.capacity / 2 ? Self.copy(records) : ByteSlice(records) }
+            return answer
+        } catch {
+            if error.code != .offsetOutOfRange { logStorageError(error) }
+            return fail(Refusal(error).code)
+        }
+    }
+
+    private static func copy(_ buffer: borrowing WireBuffer) -> ByteSlice { ByteSlice(copying: buffer.bytes) }
+
+    // MARK: Waiting for more
+
+    private func park(
+        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange, missing: Int
+    ) {
+        let partitions = topics.flatMap { requested in
+            requested.partitions.compactMap { partition(of: topic(requested, exchange), $0.partition) }
+        }
+        let (topics, size) = Self.kept(topics)
+        var request = request
+        request.topics = []
+        request.unknownTaggedFields = []
+        exchange.connection.giveUpRequest(keeping: size)
+        let parked = ParkedFetch(partitions: partitions, missing: missing) { [unowned self] in
+            read(topics, request, exchange) { exchange.respond($0.response) }
+        }
+        let wait = min(.milliseconds(request.maxWaitMs), configuration.idleTimeout)
+        parked.timer = loop.schedule(after: wait) { parked.finish() }
+        exchange.connection.parkedFetch = parked
+    }
+
+    /// What a Fetch that waits keeps of its request: nothing that shares the request's bytes.
+    ///
+    /// - Returns: the topics, and about how many bytes of memory they take while it waits.
+    private static func kept(_ topics: [FetchRequest.FetchTopic]) -> (topics: [FetchRequest.FetchTopic], size: Int) {
+        var topics = topics
+        var size = 0
+        for topic in topics.indices {
+            size += topics[topic].topic.utf8.count + MemoryLayout<FetchRequest.FetchTopic>.stride
+            // Beside itself a place among those that wait for the partition.
+            size += topics[topic].partitions.count * (MemoryLayout<FetchRequest.FetchPartition>.stride + 64)
+            if !topics[topic].unknownTaggedFields.isEmpty { topics[topic].unknownTaggedFields = [] }
+            for index in topics[topic].partitions.indices
+            where !topics[topic].partitions[index].unknownTaggedFields.isEmpty {
+                topics[topic].partitions[index].unknownTaggedFields = []
+            }
+        }
+        return (topics, size)
+    }
+
+    /// Wakes those who have waited for this much of a partition, at the end of the tick: what else comes in it goes in
+    /// one answer.
+    func appended(_ bytes: Int, to partition: Partition) {
+        for parked in partition.waiters.values where parked.missing > 0 {
+            parked.missing -= bytes
+            if parked.missing <= 0 { loop.atEndOfTick { [self] in wake(parked) } }
+        }
+    }
+
+    /// Answers a Fetch now, or in its turn where there are many.
+    private func wake(_ parked: ParkedFetch) {
+        if work.isSliceSpent { work.add { parked.finish() } } else { parked.finish() }
+    }
+}
+
+/// The answer to a Fetch in the making.
+private final class FetchReading {
+    private(set) var response = FetchResponse()
+    /// Bytes that the answer may still take.
+    private(set) var bytesLeft: Int
+    private(set) var total = 0
+    /// Whether the answer is to be given without waiting for more: there is an error to tell, or nothing was asked.
+    private(set) var isDue: Bool
+
+    init(_ topics: [FetchRequest.FetchTopic], bytesLeft: Int) {
+        self.bytesLeft = bytesLeft
+        isDue = topics.isEmpty
+        response.responses = topics.map { requested in
+            var answer = FetchResponse.FetchableTopicResponse()
+            answer.topic = requested.topic
+            answer.topicID = requested.topicID
+            return answer
+        }
+    }
+
+    func add(_ answer: FetchResponse.PartitionData, topic: Int, bytes: Int) {
+        response.responses[topic].partitions.append(answer)
+        bytesLeft = max(0, bytesLeft - bytes)
+        total += bytes
+        if answer.errorCode != 0 || answer.divergingEpoch.epoch >= 0 { isDue = true }
+    }
+}
+
+/// A Fetch that waits for its partitions to grow or for its time to pass.
+final class ParkedFetch {
+    private let partitions: [Partition]
+    /// Bytes that must come before it is answered.
+    var missing: Int
+    var timer: LoopTimer?
+    private var answer: (() -> Void)?
+
+    init(partitions: [Partition], missing: Int, answer: @escaping () -> Void) {
+        self.partitions = partitions
+        self.missing = missing
+        self.answer = answer
+        for partition in partitions { partition.waiters[ObjectIdentifier(self)] = self }
+    }
+
+    /// Answers with what there is, unless it has been answered.
+    func finish() {
+        guard let answer else { return }
+        cancel()
+        answer()
+    }
+
+    /// Waits no more, and answers nothing.
+    func cancel() {
+        timer?.cancel()
+        timer = nil
+        for partition in partitions { partition.waiters[ObjectIdentifier(self)] = nil }
+        answer = nil
+    }
+}

@@ -1,0 +1,23 @@
+internal import KafkaCodec
+internal import RecordLog
+
+// InitProducerId (22), versions 0-5: a number for an idempotent producer. Transactions are refused.
+extension KafkaBrokerCore {
+    func initProducerID(_ request: InitProducerIdRequest, _ exchange: Exchange) {
+        var response = InitProducerIdResponse()
+        response.producerEpoch = -1
+        if request.transactionalID != nil {
+            response.errorCode = Refusal.noTransactions.code.rawValue
+            return exchange.respond(response)
+        }
+        // A producer that asks again after a lost batch gets a new number, whose sequences begin at zero.
+        if let identifier = folder.takeProducerID() {
+            response.producerID = identifier
+            response.producerEpoch = 0
+        } else {
+            // The client asks again in a moment.
+            response.errorCode = KafkaErrorCode.coordinatorLoadInProgress.rawValue
+        }
+        exchange.respond(response)
+    }
+}

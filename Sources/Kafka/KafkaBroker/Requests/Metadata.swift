@@ -1,0 +1,123 @@
+internal import KafkaCodec
+internal import RecordLog
+
+// Metadata (3), versions 0-12: the brokers, of which there is one, and the topics asked about.
+extension KafkaBrokerCore {
+    func metadata(_ request: MetadataRequest, _ exchange: Exchange) {
+        var response = MetadataResponse()
+        var broker = MetadataResponse.MetadataResponseBroker()
+        broker.nodeID = nodeID
+        broker.host = exchange.connection.listener.advertisedHost
+        broker.port = exchange.connection.listener.advertisedPort
+        response.brokers = [broker]
+        response.clusterID = clusterID
+        response.controllerID = nodeID
+        // Version 0 has no null: there the empty list asks for all.
+        let requested = exchange.version == 0 && request.topics?.isEmpty == true ? nil : request.topics
+        let answer = Gathered(response)
+        let operations = request.includeTopicAuthorizedOperations ? Self.allTopicOperations : nil
+        if let requested {
+            let mayCreate = configuration.createsTopicsOnDemand && request.allowAutoTopicCreation
+            inParts(Self.distinct(requested), of: exchange) { [self] requested, done in
+                switch find(requested, mayCreate: mayCreate) {
+                case .success(let topic): add(topic, operations, to: answer, exchange, then: done)
+                case .failure(let absent):
+                    answer.value.topics.append(absent.description)
+                    done()
+                }
+            } finish: {
+                exchange.respond(answer.value)
+            }
+        } else {
+            inParts(topics.topics.keys.sorted(), of: exchange) { [self] name, done in
+                guard let topic = topics.topics[name] else { return done() }
+                add(topic, operations, to: answer, exchange, then: done)
+            } finish: {
+                exchange.respond(answer.value)
+            }
+        }
+    }
+
+    /// Each topic once, as in Kafka.
+    private static func distinct(
+        _ topics: [MetadataRequest.MetadataRequestTopic]
+    ) -> [MetadataRequest.MetadataRequestTopic] {
+        guard topics.count > 1 else { return topics }
+        struct Name: Hashable {
+            var name: String?
+            var id: KafkaUUID
+        }
+        var seen: Set<Name> = []
+        return topics.filter { seen.insert(Name(name: $0.name, id: $0.name == nil ? $0.topicID : .zero)).inserted }
+    }
+
+    /// KIP-430: a bit for each operation that there is on a topic (read, write, create, delete, alter, describe, describe
+    /// and alter its configuration). Whoever is let in may do all.
+    private static let allTopicOperations: Int32 = 0b1101_1111_1000
+
+    /// What is told of a topic that there is not.
+    private struct Absence: Error {
+        let description: MetadataResponse.MetadataResponseTopic
+    }
+
+    private func find(
+        _ requested: MetadataRequest.MetadataRequestTopic, mayCreate: Bool
+    ) -> Result<Topic, Absence> {
+        guard let name = requested.name else {
+            if let topic = topics.topic(id: requested.topicID) { return .success(topic) }
+            var unknown = MetadataResponse.MetadataResponseTopic()
+            unknown.topicID = requested.topicID
+            unknown.errorCode = KafkaErrorCode.unknownTopicID.rawValue
+            return .failure(Absence(description: unknown))
+        }
+        if let topic = topics.topics[name] { return .success(topic) }
+        var absent = MetadataResponse.MetadataResponseTopic()
+        absent.name = name
+        guard TopicStore.isLegal(name) else {
+            absent.errorCode = KafkaErrorCode.invalidTopicException.rawValue
+            return .failure(Absence(description: absent))
+        }
+        absent.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
+        guard mayCreate else { return .failure(Absence(description: absent)) }
+        return createTopic(name, partitions: configuration.defaultPartitions).mapError {
+            absent.errorCode = $0.code.rawValue
+            return Absence(description: absent)
+        }
+    }
+
+    private func add(
+        _ topic: Topic, _ operations: Int32?, to answer: Gathered<MetadataResponse>, _ exchange: Exchange,
+        then done: @escaping () -> Void
+    ) {
+        var described = MetadataResponse.MetadataResponseTopic()
+        described.name = topic.name
+        described.topicID = topic.id
+        described.isInternal = topic.isInternal
+        if let operations { described.topicAuthorizedOperations = operations }
+        described.partitions.reserveCapacity(topic.partitions.count)
+        answer.value.topics.append(described)
+        add(topic.partitions[...], to: answer, exchange, then: done)
+    }
+
+    /// Adds partitions to the last topic of an answer; others have their turn between those of a large topic.
+    private func add(
+        _ partitions: ArraySlice<Partition>, to answer: Gathered<MetadataResponse>, _ exchange: Exchange,
+        then done: @escaping () -> Void
+    ) {
+        var rest = partitions
+        let topic = answer.value.topics.count - 1
+        while let partition = rest.popFirst() {
+            var described = MetadataResponse.MetadataResponsePartition()
+            described.partitionIndex = partition.index
+            described.leaderID = nodeID
+            described.leaderEpoch = partition.log.leaderEpoch
+            described.replicaNodes = [nodeID]
+            described.isrNodes = [nodeID]
+            answer.value.topics[topic].partitions.append(described)
+            guard rest.count % 64 == 0, !rest.isEmpty, work.isSliceSpent else { continue }
+            guard !exchange.connection.isClosed else { return }
+            return work.goOn { [self, rest] in add(rest, to: answer, exchange, then: done) }
+        }
+        done()
+    }
+}

@@ -1,0 +1,90 @@
+internal import KafkaCodec
+internal import RecordLog
+
+// OffsetCommit (8), versions 2-9: stores how far a group has got.
+extension KafkaBrokerCore {
+    /// As Kafka's `offset.metadata.max.bytes`.
+    private static let maximumMetadataSize = 4096
+
+    func offsetCommit(_ request: OffsetCommitRequest, _ exchange: Exchange) {
+        let memberError = GroupCoordinator.isLegal(request.groupID) ? checkMember(of: request) : .invalidGroupID
+        let accepted = Gathered([OffsetStore.Place: OffsetStore.Committed]())
+        let known = coordinator.offsets.groups[request.groupID]
+        let added = Gathered(known == nil ? OffsetUsage.size(ofGroup: request.groupID) : 0)
+        let answer = Gathered(OffsetCommitResponse())
+        answer.value.topics = request.topics.map { requested in
+            var topic = OffsetCommitResponse.OffsetCommitResponseTopic()
+            topic.name = requested.name
+            return topic
+        }
+        let parts = request.topics.indices.flatMap { topic in
+            request.topics[topic].partitions.map { (topic, request.topics[topic].name, $0) }
+        }
+        inParts(parts, of: exchange) { [self] topic, name, requested in
+            var result = OffsetCommitResponse.OffsetCommitResponsePartition()
+            result.partitionIndex = requested.partitionIndex
+            let metadata = requested.committedMetadata ?? ""
+            if memberError != .none {
+                result.errorCode = memberError.rawValue
+            } else if topics.partition(name, requested.partitionIndex) == nil {
+                result.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
+            } else if metadata.utf8.count > Self.maximumMetadataSize {
+                result.errorCode = KafkaErrorCode.offsetMetadataTooLarge.rawValue
+            } else {
+                let place = OffsetStore.Place(topic: name, partition: requested.partitionIndex)
+                let committed = OffsetStore.Committed(
+                    offset: requested.committedOffset, leaderEpoch: requested.committedLeaderEpoch, metadata: metadata)
+                let more = OffsetUsage.bytesAdded(committed, at: place, to: known)
+                if coordinator.hasCapacity(forOffsets: added.value + more) {
+                    added.value += more
+                    accepted.value[place] = committed
+                } else {
+                    result.errorCode = KafkaErrorCode.coordinatorNotAvailable.rawValue
+                }
+            }
+            answer.value.topics[topic].partitions.append(result)
+        } finish: { [self] in
+            if !accepted.value.isEmpty { coordinator.noteCommit(of: request.groupID, adding: added.value) }
+            commit(accepted.value, of: request.groupID, answer, exchange)
+        }
+    }
+
+    private func commit(
+        _ accepted: [OffsetStore.Place: OffsetStore.Committed], of group: String,
+        _ answer: Gathered<OffsetCommitResponse>, _ exchange: Exchange
+    ) {
+        do {
+            try coordinator.offsets.commit(accepted, of: group, now: wallClock())
+            if let offsets = topics.partition(OffsetStore.topicName, 0), offsets.log.awaitsSync, !accepted.isEmpty {
+                let waits = FlushWaits()
+                waits.add(offsets, upTo: offsets.log.endOffset) { self.refuseCommit(answer) }
+                return waits.whenDone { exchange.respond(answer.value) }
+            }
+        } catch {
+            logStorageError(error)
+            refuseCommit(answer)
+        }
+        exchange.respond(answer.value)
+    }
+
+    /// Retriable, as it is in Kafka when the offsets' log cannot be written.
+    private func refuseCommit(_ answer: Gathered<OffsetCommitResponse>) {
+        for topic in answer.value.topics.indices {
+            for partition in answer.value.topics[topic].partitions.indices {
+                answer.value.topics[topic].partitions[partition].errorCode =
+                    KafkaErrorCode.coordinatorNotAvailable.rawValue
+            }
+        }
+    }
+
+    private func checkMember(of request: OffsetCommitRequest) -> KafkaErrorCode {
+        let generation = request.generationIdOrMemberEpoch
+        let error = coordinator.update(request.groupID) { group, now in
+            let error = group.checkCommit(
+                memberID: request.memberID, instanceID: request.groupInstanceID, generation: generation, now: now)
+            return (error, [])
+        }
+        // Without members there is no generation: only consumers that assign themselves commit here.
+        return error ?? (generation < 0 ? .none : .illegalGeneration)
+    }
+}

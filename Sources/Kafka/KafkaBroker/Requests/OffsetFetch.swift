@@ -1,0 +1,84 @@
+internal import KafkaCodec
+
+// OffsetFetch (9), versions 1-9: how far a group has got; -1 where it has committed nothing. From version 8 on it asks
+// for several groups.
+extension KafkaBrokerCore {
+    func offsetFetch(_ request: OffsetFetchRequest, _ exchange: Exchange) {
+        guard exchange.version >= 8 else {
+            let answer = Gathered(OffsetFetchResponse())
+            let requested = request.topics?.map { (name: $0.name, indices: Array($0.partitionIndexes)) }
+            return inParts(topics(requested, of: request.groupID), of: exchange) { [self] requested in
+                var topic = OffsetFetchResponse.OffsetFetchResponseTopic()
+                topic.name = requested.name
+                topic.partitions = committed(request.groupID, requested).map { index, committed in
+                    var partition = OffsetFetchResponse.OffsetFetchResponsePartition()
+                    partition.partitionIndex = index
+                    partition.committedOffset = committed.offset
+                    partition.committedLeaderEpoch = committed.leaderEpoch
+                    partition.metadata = committed.metadata
+                    return partition
+                }
+                answer.value.topics.append(topic)
+            } finish: {
+                exchange.respond(answer.value)
+            }
+        }
+        var seen: Set<String> = []
+        let groups = request.groups.filter { seen.insert($0.groupID).inserted }
+        let answer = Gathered(OffsetFetchResponse())
+        answer.value.groups = groups.map { requested in
+            var group = OffsetFetchResponse.OffsetFetchResponseGroup()
+            group.groupID = requested.groupID
+            return group
+        }
+        let parts = groups.enumerated().flatMap { place, group in
+            let requested = group.topics?.map { (name: $0.name, indices: Array($0.partitionIndexes)) }
+            return topics(requested, of: group.groupID).map { (place, group.groupID, $0) }
+        }
+        inParts(parts, of: exchange) { [self] place, group, requested in
+            var topic = OffsetFetchResponse.OffsetFetchResponseTopics()
+            topic.name = requested.name
+            topic.partitions = committed(group, requested).map { index, committed in
+                var partition = OffsetFetchResponse.OffsetFetchResponsePartitions()
+                partition.partitionIndex = index
+                partition.committedOffset = committed.offset
+                partition.committedLeaderEpoch = committed.leaderEpoch
+                partition.metadata = committed.metadata
+                return partition
+            }
+            answer.value.groups[place].topics.append(topic)
+        } finish: {
+            exchange.respond(answer.value)
+        }
+    }
+
+    private typealias RequestedTopic = (name: String, indices: [Int32])
+
+    /// The topics asked about, each once; all in which the group has committed something when `asked` is `nil`.
+    private func topics(_ requested: [RequestedTopic]?, of group: String) -> [RequestedTopic] {
+        if let requested {
+            var places: [String: Int] = [:]
+            var topics: [RequestedTopic] = []
+            for topic in requested {
+                if let place = places[topic.name] {
+                    topics[place].indices += topic.indices
+                } else {
+                    places[topic.name] = topics.count
+                    topics.append(topic)
+                }
+            }
+            return topics.map { ($0.name, $0.indices.distinct()) }
+        }
+        let places = coordinator.offsets.groups[group] ?? [:]
+        return Dictionary(grouping: places.keys, by: \.topic).sorted { $0.key < $1.key }.map { topic, places in
+            (topic, places.map(\.partition).sorted())
+        }
+    }
+
+    private func committed(_ group: String, _ requested: RequestedTopic) -> [(Int32, OffsetStore.Committed)] {
+        let places = coordinator.offsets.groups[group] ?? [:]
+        return requested.indices.map { index in
+            (index, places[.init(topic: requested.name, partition: index)] ?? OffsetStore.Committed(offset: -1))
+        }
+    }
+}

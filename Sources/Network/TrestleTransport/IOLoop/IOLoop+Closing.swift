@@ -1,0 +1,45 @@
+extension IOLoop {
+    /// Returns when each connection that was told to close has sent what was written and its peer has closed too, or
+    /// after `limit`.
+    ///
+    /// A process that ends earlier makes the kernel reset those that still receive, and their peers may lose what they
+    /// have not yet read, such as acknowledgements.
+    public func closingConnectionsEnd(within limit: Duration = .seconds(5)) async {
+        await withCheckedContinuation { continuation in
+            execute { self.whenClosingEnds(within: limit) { continuation.resume() } }
+        }
+    }
+
+    private func whenClosingEnds(within limit: Duration, _ work: @escaping () -> Void) {
+        guard closingConnections > 0 else { return work() }
+        let waiter = ClosingWaiter(work)
+        closingWaiters.append(waiter)
+        waiter.timer = schedule(after: limit) { [unowned self] in
+            closingWaiters.removeAll { $0 === waiter }
+            waiter.end()
+        }
+    }
+
+    /// A connection has ended that was closing.
+    func closingEnded() {
+        closingConnections -= 1
+        guard closingConnections == 0, !closingWaiters.isEmpty else { return }
+        let waiters = closingWaiters
+        closingWaiters = []
+        for waiter in waiters { waiter.end() }
+    }
+}
+
+/// Somebody who waits for the connections that close.
+final class ClosingWaiter {
+    private let work: () -> Void
+    var timer: LoopTimer?
+
+    init(_ work: @escaping () -> Void) { self.work = work }
+
+    func end() {
+        timer?.cancel()
+        timer = nil
+        work()
+    }
+}
