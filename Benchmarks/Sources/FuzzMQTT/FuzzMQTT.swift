@@ -50,30 +50,26 @@ private func convert(_ packet: Packet, version: MQTTVersion, from sender: Role) 
     }
 }
 
-/// How many packets, streamed publishes and payload bytes a stream of `bytes` holds, and the error it ends with.
+/// How many packets a stream of `bytes` holds and how long they are together, and the error it ends with.
 private func framed(_ bytes: [UInt8], chunk: Int, version: MQTTVersion, from sender: Role) -> [Int] {
-    var stream = PacketStream(version: version, from: sender, maximumPacketSize: 1 << 20, streamsPublishesAbove: 16)
-    var counts = [0, 0, 0, -1]
+    let framer = PacketFramer(version: version, maximumPacketSize: 1 << 20)
+    var counts = [0, 0, -1]
     var start = 0
     var end = 0
     while true {
-        var consumed = 0
         do throws(MQTTError) {
-            guard let element = try stream.next(bytes.span.extracting(start..<end), consumed: &consumed) else {
+            guard case .packet(let header) = try framer.front(of: bytes.span.extracting(start..<end)) else {
                 if end == bytes.count { return counts }
                 end = min(end + chunk, bytes.count)
                 continue
             }
-            switch element {
-            case .packet: counts[0] += 1
-            case .publish: counts[1] += 1
-            case .payload(let piece, _): counts[2] += piece.count
-            }
+            counts[0] += 1
+            counts[1] += header.totalSize
+            start += header.totalSize
         } catch {
-            counts[3] = Int(error.code.rawValue)
+            counts[2] = Int(error.code.rawValue)
             return counts
         }
-        start += consumed
     }
 }
 

@@ -193,11 +193,18 @@ package final class MQTTBrokerCore {
             let rest = bytes.extracting(offset...)
             let isFirst = connection.state == .awaitingConnect
             let limit = isFirst ? configuration.maximumConnectSize : configuration.maximumPacketSize
-            guard let header = try parseHeader(rest, version: connection.version, limit: limit) else { break }
+            let header: FixedHeader
+            var isWhole = true
+            switch try front(of: rest, version: connection.version, limit: limit) {
+            case .incompleteHeader: return offset
+            case .incomplete(let announced):
+                header = announced
+                isWhole = false
+            case .packet(let found): header = found
+            }
             // Whoever does not speak MQTT is turned away at once, whatever length its bytes seem to announce.
             if isFirst, header.packetType != .connect { throw .unexpected(header.packetType) }
-            guard header.totalSize <= rest.count else { break }
-            guard mayGoOn(connection) else { break }
+            guard isWhole, mayGoOn(connection) else { break }
             let frame = rest.extracting(0..<header.totalSize)
             guard try handlePacket(frame, header, from: connection, now: now) else { break }
             offset += header.totalSize
@@ -226,11 +233,11 @@ package final class MQTTBrokerCore {
         requestTick()
     }
 
-    private func parseHeader(
-        _ bytes: Span<UInt8>, version: MQTTVersion, limit: Int
-    ) throws(SessionError) -> FixedHeader? {
+    private func front(
+        of bytes: Span<UInt8>, version: MQTTVersion, limit: Int
+    ) throws(SessionError) -> PacketFramer.Front {
         do throws(MQTTError) {
-            return try FixedHeader.parse(bytes, version: version, maximumPacketSize: limit)
+            return try PacketFramer(version: version, maximumPacketSize: limit).front(of: bytes)
         } catch {
             throw .illegal(error)
         }

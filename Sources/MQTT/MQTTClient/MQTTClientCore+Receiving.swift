@@ -49,7 +49,7 @@ extension MQTTClientCore {
         do throws(SessionError) {
             while offset < bytes.count, fault == nil {
                 let rest = bytes.extracting(offset...)
-                guard let header = try parseHeader(rest), header.totalSize <= rest.count else { break }
+                guard case .packet(let header) = try front(of: rest) else { break }
                 let frame = rest.extracting(0..<header.totalSize)
                 guard try handle(frame, header, on: connection, for: delegate) else { break }
                 offset += header.totalSize
@@ -69,11 +69,12 @@ extension MQTTClientCore {
         delegate?.mqttClientFinishedRead()
     }
 
-    private func parseHeader(_ bytes: Span<UInt8>) throws(SessionError) -> FixedHeader? {
+    private func front(of bytes: Span<UInt8>) throws(SessionError) -> PacketFramer.Front {
         do throws(MQTTError) {
-            return try FixedHeader.parse(
-                bytes, version: configuration.session.version,
-                maximumPacketSize: configuration.session.maximumPacketSize ?? .max)
+            return try PacketFramer(
+                version: configuration.session.version,
+                maximumPacketSize: configuration.session.maximumPacketSize ?? .max
+            ).front(of: bytes)
         } catch {
             throw .illegal(error)
         }

@@ -45,9 +45,9 @@ public struct MQTTInspector {
         var start = 0
         while start < storage.count {
             let rest = storage.span.extracting(start...)
-            let header: FixedHeader?
+            let front: PacketFramer.Front
             do throws(MQTTError) {
-                header = try FixedHeader.parse(rest, version: version)
+                front = try PacketFramer(version: version).front(of: rest)
             } catch {
                 badPackets += 1
                 isLost = true
@@ -55,7 +55,7 @@ public struct MQTTInspector {
                 show(note("the rest cannot be framed", at: offset + start))
                 return
             }
-            guard let header, header.totalSize <= rest.count else { break }
+            guard case .packet(let header) = front else { break }
             show(describe(ByteSlice(copying: rest.extracting(..<header.totalSize)), header: header, at: offset + start))
             start += header.totalSize
         }

@@ -58,9 +58,8 @@ final class MQTTConversation {
             return ReasonCode(connectReturnCode: bytes[3]).map { .oldConnack($0) } ?? .notMQTT(bytes)
         }
         do throws(MQTTError) {
-            guard let header = try FixedHeader.parse(bytes.span, version: version, maximumPacketSize: 1 << 20),
-                bytes.count >= header.totalSize
-            else { return nil }
+            let framer = PacketFramer(version: version, maximumPacketSize: 1 << 20)
+            guard case .packet(let header) = try framer.front(of: bytes.span) else { return nil }
             let packet = try Packet.decode(
                 frame: ByteSlice(Array(bytes[..<header.totalSize])), version: version, from: .server)
             link.stream.take(header.totalSize)

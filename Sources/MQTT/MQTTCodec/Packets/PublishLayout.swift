@@ -21,30 +21,27 @@ struct PublishLayout: Sendable {
     init(
         _ frame: Span<UInt8>, header: FixedHeader, version: MQTTVersion, from sender: Role
     ) throws(MQTTError) {
-        let variable = try PublishLayout.parse(
-            frame, header: header, version: version, sender: sender, available: header.totalSize)
-        self = variable
+        self = try PublishLayout.parse(frame, header: header, version: version, sender: sender)
     }
 
-    /// Reads up to the payload, which may end after `available`.
     @inlinable @inline(__always)
     static func parse(
-        _ frame: Span<UInt8>, header: FixedHeader, version: MQTTVersion, sender: Role, available: Int
+        _ frame: Span<UInt8>, header: FixedHeader, version: MQTTVersion, sender: Role
     ) throws(MQTTError) -> PublishLayout {
         let flags = header.flags
         let end = header.totalSize
-        guard frame.count >= available else { throw MQTTError(.truncated, at: frame.count, version: version) }
+        guard frame.count >= end else { throw MQTTError(.truncated, at: frame.count, version: version) }
         if flags & 0b0110 == 0 {
             if flags & 0b1000 != 0 { throw MQTTError(.duplicateWithoutQoS, version: version) }
         } else if flags & 0b0110 == 0b0110 {
             throw MQTTError(.publishQoS3, version: version)
         }
         var position = header.headerSize
-        guard available &- position >= 2 else { throw MQTTError(.truncated, at: position, version: version) }
+        guard end &- position >= 2 else { throw MQTTError(.truncated, at: position, version: version) }
         let topicLength = frame.bigEndianUInt16(at: position)
         position &+= 2
         let topicStart = position
-        guard available &- position >= Int(topicLength) else {
+        guard end &- position >= Int(topicLength) else {
             throw MQTTError(.truncated, at: position, version: version)
         }
         try MQTTText.check(
@@ -53,7 +50,7 @@ struct PublishLayout: Sendable {
         position &+= Int(topicLength)
         var packetIdentifier: UInt16 = 0
         if flags & 0b0110 != 0 {
-            guard available &- position >= 2 else { throw MQTTError(.truncated, at: position, version: version) }
+            guard end &- position >= 2 else { throw MQTTError(.truncated, at: position, version: version) }
             packetIdentifier = frame.bigEndianUInt16(at: position)
             if packetIdentifier == 0 {
                 let code: MQTTError.Code = sender == .client ? .zeroPacketIdentifier : .zeroServerPacketIdentifier
@@ -64,7 +61,7 @@ struct PublishLayout: Sendable {
         var propertiesStart = position
         if version == .v5 {
             let properties = try checkProperties(
-                frame, at: position, end: available, sender: sender, hasTopic: topicLength > 0)
+                frame, at: position, end: end, sender: sender, hasTopic: topicLength > 0)
             propertiesStart = properties.lowerBound
             position = properties.upperBound
         } else if topicLength == 0 {
