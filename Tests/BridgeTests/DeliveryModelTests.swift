@@ -95,7 +95,8 @@ private final class DeliverySimulation {
             configuration.subscriptions = [Subscription(filter: filter, qos: .exactlyOnce)]
         }
         configuration.receiveMaximum = 8
-        session = ClientSession(configuration: configuration)
+        var keySource = SeededRandom(seed: seed)
+        session = ClientSession(configuration: configuration, fingerprintKey: FingerprintKey(using: &keySource))
     }
 
     var promised: Int { server.promised.count }

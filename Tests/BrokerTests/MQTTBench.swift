@@ -1,6 +1,8 @@
 import MQTTBroker
 import MQTTCodec
+import MQTTSession
 import Testing
+import TrestleBase
 import WireBytes
 
 /// The broker's core with links that are driven by hand.
@@ -13,7 +15,10 @@ final class Bench {
         var configuration = MQTTBrokerConfiguration()
         change(&configuration)
         let box = Box()
-        core = MQTTBrokerCore(configuration: configuration, idSeed: 1) { box.lines.append("\($0)") }
+        var random = SeededRandom(seed: 1)
+        core = MQTTBrokerCore(
+            configuration: configuration, idSeed: 1, fingerprintKey: FingerprintKey(using: &random)
+        ) { box.lines.append("\($0)") }
         self.box = box
     }
 

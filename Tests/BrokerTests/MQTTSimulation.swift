@@ -18,6 +18,7 @@ final class MQTTSimulation {
     private var peers: [MQTTPeerModel] = []
     private var links: [SimulatedLink] = []
     private let configuration: MQTTBrokerConfiguration
+    private let fingerprintKey: FingerprintKey
     private let perPublisher = 40
     /// No session is lost in this run, so that order and QoS 2 can be judged.
     private let isSteady: Bool
@@ -59,7 +60,9 @@ final class MQTTSimulation {
         if seed % 10 == 0 { configuration.session.overflow = .dropOldest }
         configuration.maximumUnacknowledgedBytes = 100
         self.configuration = configuration
-        broker = MQTTBrokerCore(configuration: configuration, idSeed: seed) { _ in }
+        var keySource = SeededRandom(seed: seed)
+        fingerprintKey = FingerprintKey(using: &keySource)
+        broker = MQTTBrokerCore(configuration: configuration, idSeed: seed, fingerprintKey: fingerprintKey) { _ in }
         peers = [bridge, intruder] + publishers + subscribers.dropLast()
     }
 
@@ -135,7 +138,9 @@ final class MQTTSimulation {
     /// The program dies, and with it every session that the broker held. What the bridge stored stays.
     private func killBroker() {
         losses += broker.counters.losses.overflow
-        broker = MQTTBrokerCore(configuration: configuration, idSeed: random.next()) { _ in }
+        broker = MQTTBrokerCore(configuration: configuration, idSeed: random.next(), fingerprintKey: fingerprintKey) {
+            _ in
+        }
         for peer in peers {
             peer.disconnected()
             // It might learn from CONNACK; but if that is lost, the next one tells of the session that it just made.

@@ -1,6 +1,7 @@
 import MQTTCodec
 import MQTTSession
 import Testing
+import TrestleBase
 import WireBytes
 
 /// Drives a client session as a network would, and collects what it says.
@@ -9,12 +10,15 @@ final class ClientRig {
     var output = WireBuffer()
     var now: UInt64 = 0
     let version: MQTTVersion
+    let fingerprintKey: FingerprintKey
 
     init(_ version: MQTTVersion, _ change: (inout ClientSessionConfiguration) -> Void = { _ in }) {
         var configuration = ClientSessionConfiguration(clientID: "c", version: version)
         change(&configuration)
         self.version = version
-        session = ClientSession(configuration: configuration)
+        var random = SeededRandom(seed: 1)
+        fingerprintKey = FingerprintKey(using: &random)
+        session = ClientSession(configuration: configuration, fingerprintKey: fingerprintKey)
     }
 
     func open(sessionPresent: Bool = false, _ change: (inout Connack) -> Void = { _ in }) throws -> [String] {
@@ -47,11 +51,11 @@ final class ClientRig {
     }
 
     func receive(
-        _ id: UInt16?, qos: QoS = .atLeastOnce, dup: Bool = false, retain: Bool = false
+        _ id: UInt16?, qos: QoS = .atLeastOnce, dup: Bool = false, retain: Bool = false, payload: [UInt8] = [0x70]
     ) throws -> ClientSession.Reception {
         var frame = WireBuffer()
         try MQTTEncoder.publish(
-            topic: ByteSlice(utf8: "t").span, payload: ByteSlice(utf8: "p").span, qos: qos, retain: retain, dup: dup,
+            topic: ByteSlice(utf8: "t").span, payload: payload.span, qos: qos, retain: retain, dup: dup,
             packetIdentifier: id.flatMap { PacketIdentifier(rawValue: $0) }, version: version, into: &frame)
         let view = try PublishView(frame: frame.bytes, version: version, from: .server)
         return try session.handlePublish(view)
@@ -399,7 +403,8 @@ struct ClientSessionTests {
                     #expect((rig.session.state == .failed) == ends)
                 }
                 if rig.session.state == .failed {
-                    rig.session = ClientSession(configuration: rig.session.configuration)
+                    rig.session = ClientSession(
+                        configuration: rig.session.configuration, fingerprintKey: rig.fingerprintKey)
                 }
             }
             let said = "\(rig.session.configuration)" + String(reflecting: rig.session.configuration)

@@ -1,3 +1,4 @@
+import MQTTSession
 public import TrestleTransport
 import WireBytes
 
@@ -25,8 +26,10 @@ public final class MQTTBroker {
     ) {
         self.loop = loop
         self.configuration = configuration
+        var random = SystemRandomNumberGenerator()
         self.core = MQTTBrokerCore(
-            configuration: configuration, idSeed: .random(in: 0 ... .max), observe: observe)
+            configuration: configuration, idSeed: random.next(), fingerprintKey: FingerprintKey(using: &random),
+            observe: observe)
         self.budget = ConnectionBudget(maximumBytes: configuration.maximumBufferedBytes)
         core.requestTick = { [weak self] in self?.scheduleYield() }
         core.requestTimeout = { [weak self] in self?.scheduleTimeout(at: $0) }

@@ -35,7 +35,7 @@ extension MQTTBrokerCore {
         var token: DeliveryToken?
         if let identifier = publish.packetIdentifier {
             switch try client.session.handlePublish(
-                identifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint)
+                identifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint(fingerprintKey))
             {
             case .deliver(let new): token = new
             case .repeated:

@@ -1,6 +1,6 @@
 import TrestleBase
 import MQTTCodec
-import MQTTSession
+package import MQTTSession
 import TrestleTransport
 import WireBytes
 
@@ -69,6 +69,8 @@ package final class MQTTBrokerCore {
     private var nextSweep: UInt64 = 0
     /// Makes assigned client ids differ from those of another run.
     let idSeed: UInt64
+    /// Of all sessions, which outlive their connections.
+    let fingerprintKey: FingerprintKey
 
     /// Asks for `handleYield` in the next tick.
     package var requestTick: () -> Void = {}
@@ -77,13 +79,16 @@ package final class MQTTBrokerCore {
 
     /// - Parameters:
     ///   - idSeed: any 64 bits that differ from run to run.
+    ///   - fingerprintKey: tells repeated messages from others with the same packet identifier.
     ///   - observe: hears what an operator should know.
     package init(
-        configuration: MQTTBrokerConfiguration, idSeed: UInt64, observe: @escaping (BrokerEvent) -> Void
+        configuration: MQTTBrokerConfiguration, idSeed: UInt64, fingerprintKey: FingerprintKey,
+        observe: @escaping (BrokerEvent) -> Void
     ) {
         self.configuration = configuration
         self.observe = observe
         self.idSeed = idSeed
+        self.fingerprintKey = fingerprintKey
         self.retained = RetainedMessages(
             limits: RetainedMessages.Limits(
                 messages: configuration.maximumRetained, bytes: configuration.maximumRetainedBytes))

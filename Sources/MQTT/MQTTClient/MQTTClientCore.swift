@@ -25,7 +25,9 @@ public final class MQTTClientCore {
     public init(loop: IOLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
         self.loop = loop
         self.configuration = configuration
-        self.session = ClientSession(configuration: configuration.session)
+        var random = SystemRandomNumberGenerator()
+        self.session = ClientSession(
+            configuration: configuration.session, fingerprintKey: FingerprintKey(using: &random))
         self.delegate = delegate
     }
 

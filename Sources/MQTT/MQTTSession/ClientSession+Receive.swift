@@ -18,7 +18,7 @@ extension ClientSession {
             // A copy for a subscription that was made again [MQTT-3.3.1-9]: it came with the first one.
             if let identifier = publish.packetIdentifier,
                 case .new(let token) = incoming.handlePublish(
-                    identifier, qos: publish.qos, dup: false, fingerprint: publish.fingerprint)
+                    identifier, qos: publish.qos, dup: false, fingerprint: publish.fingerprint(fingerprintKey))
             {
                 // Its acknowledgement leaves with those that are written after `.repeated`.
                 incoming.settle(token)
@@ -28,14 +28,15 @@ extension ClientSession {
         if !publish.retain, isAwaitingRetained, isSubscribed { noteRetainedCame() }
         return try receive(
             publish.packetIdentifier, qos: publish.qos, dup: publish.dup,
-            fingerprint: publish.packetIdentifier == nil ? 0 : publish.fingerprint)
+            fingerprint: publish.packetIdentifier == nil ? 0 : publish.fingerprint(fingerprintKey))
     }
 
     /// A PUBLISH arrived that breaks a rule: it is delivered and acknowledged like any other, since the server would send
     /// it again and again.
     public mutating func handlePublish(_ publish: borrowing MalformedPublish) throws(SessionError) -> Reception {
         try receive(
-            publish.packetIdentifier, qos: publish.qos, dup: publish.dup, fingerprint: publish.fingerprint)
+            publish.packetIdentifier, qos: publish.qos, dup: publish.dup,
+            fingerprint: publish.fingerprint(fingerprintKey))
     }
 
     private mutating func receive(

@@ -30,6 +30,7 @@ public struct ClientSession: Sendable {
     /// The client id in use: the configured one, or the one the server assigned.
     public internal(set) var clientID: String
 
+    let fingerprintKey: FingerprintKey
     var incoming: ReceiveWindow
     var outgoing = SendWindow<OutgoingPublish>()
     var pending = RingQueue<OutgoingPublish>()
@@ -70,8 +71,10 @@ public struct ClientSession: Sendable {
     var hasReportedExcess = false
     private var events = RingQueue<ClientEvent>()
 
-    public init(configuration: ClientSessionConfiguration) {
+    /// - Parameter fingerprintKey: tells repeated messages from others with the same packet identifier.
+    public init(configuration: ClientSessionConfiguration, fingerprintKey: FingerprintKey) {
         self.configuration = configuration
+        self.fingerprintKey = fingerprintKey
         self.clientID = configuration.clientID
         self.incoming = ReceiveWindow(maximum: 65_535)
         self.hasRetained = configuration.hasSubscriptionsInSession
