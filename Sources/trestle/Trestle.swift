@@ -12,8 +12,9 @@ struct Trestle: AsyncParsableCommand {
             Start with 'trestle run': it opens an MQTT listener and a Kafka-compatible log on 127.0.0.1, and every \
             message that is published to the one can be consumed from the other.
 
-            Exit codes: 0 all went well; 64 wrong arguments; 69 a peer refused us for good; 74 a port or folder \
-            cannot be used; 75 stopped before all in flight was settled; 78 the configuration is wrong.
+            Exit codes: 0 all went well; 64 wrong arguments; 69 a broker refused the program permanently; 74 a port \
+            or folder cannot be used; 75 stopped before all messages in flight were settled; 78 the configuration \
+            is wrong. 'doctor' has codes of its own (10 to 18), 'inspect' and 'conform' exit with 1 for bad bytes.
             """,
         version: "0.1.0",
         subcommands: [

@@ -319,7 +319,7 @@ def test_sigterm_does_not_wait_for_what_cannot_move(plant, mosquitto, cluster, p
     bridge.wait_for(r"warning.*Kafka: ")
     time.sleep(1)
     assert bridge.end(timeout=25) == 75, bridge.output()
-    bridge.wait_for(r"ending with a message in flight, since nothing moves: ")
+    bridge.wait_for(r"stopping with a message in flight, since there is no progress: ")
     assert balance(bridge) == (1, 0, 1)
 
 

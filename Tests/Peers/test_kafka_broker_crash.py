@@ -58,7 +58,7 @@ def test_kill_9_amid_writing_loses_nothing_acknowledged(tmp_path, idempotent):
     assert {value for value in acknowledged} == set(values), f"seed {seed}"
     assert [offset for offset, _ in found] == list(range(len(found)))
     if idempotent:
-        # Resent batches are recognised across the restarts: each message once, in order.
+        # Resent batches are recognized across the restarts: each message once, in order.
         assert values == [b"%d" % index for index in range(sent)], f"seed {seed}"
 
 

@@ -121,7 +121,7 @@ def test_a_full_disk_is_told_with_what_to_do_and_not_every_second(library, tmp_p
         assert broker.wait_for_line("No space left on device: make space there, and writing goes on by itself")
         assert producer.flush(5) == 1
         assert sum("No space left" in line for line in broker.lines) <= 6
-        assert broker.wait_for_line("more times for reasons such as those", 30)
+        assert broker.wait_for_line("more times for similar reasons", 30)
         disk.now("sound")
         assert producer.flush(60) == 0 and outcomes.acknowledged == 2
 

@@ -65,7 +65,7 @@ def test_who_does_not_authenticate_gets_nothing(broker):
 
 
 def test_a_session_goes_on_as_long_as_its_client_proves_itself(tmp_path, monkeypatch):
-    """KIP-368: librdkafka authenticates anew on the same connection before the session ends."""
+    """KIP-368: librdkafka re-authenticates on the same connection before the session ends."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     options = ("--users", str(users_file(tmp_path)), "--session-lifetime", "2s", "--log-level", "debug")
@@ -172,7 +172,7 @@ def test_users_are_read_again_and_whoever_is_gone_is_disconnected(tmp_path):
         clients = {name: log_in(broker, name, b"first")[0] for name in [b"ada", b"bob", b"eve"]}
         file.write_text("users:\n  - {name: ada, password: first}\n  - {name: bob, password: second}\n")
         broker.process.send_signal(signal.SIGHUP)
-        assert broker.wait_for_line("users were read anew, 2 of them changed or removed")
+        assert broker.wait_for_line("users were read again, 2 of them changed or removed")
         assert is_closed(clients[b"bob"]) and is_closed(clients[b"eve"])
         clients[b"ada"].sendall(request(18, 0))
         assert answer(clients[b"ada"])[4:6] == b"\0\0"

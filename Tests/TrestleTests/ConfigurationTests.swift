@@ -84,7 +84,10 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         ("  client_id: plant-7", "  cleint_id: plant-7", "3:0"),
         ("keep_alive: 30s", "keep_alive: forever", "7:15: 'mqtt.keep_alive' takes whole seconds"),
         ("keep_alive: 30s", "keepalive: 30s", "7:3: unknown key 'mqtt.keepalive': did you mean 'keep_alive'?"),
-        ("from: plant/alarm", "from: plant/#/alarm", "17:11: 'plant/#/alarm' is not a valid topic filter: '#' may only be the last level"),
+        (
+            "from: plant/alarm", "from: plant/#/alarm",
+            "17:11: 'plant/#/alarm' is not a valid topic filter: '#' may only be the last level"
+        ),
         ("to: alarms", "to: al arms", "18:9: 'al arms' is not a valid Kafka topic"),
         ("to: sensors", "to: ..", "16:9: '..' is not a valid Kafka topic"),
         ("qos: 0", "qos: 3", "19:10: 'routes[1].qos' is '3' but takes 0 or 1"),
@@ -207,7 +210,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         #expect(!dumped.contains("s3cret"))
         for (broken, expected) in [
             ("users: []", "'users' is a list"), ("users:\n  - name: a", "2:11: 'a' needs a 'password' or a 'token'"),
-            ("users:\n  - {name: a, token: x}\n  - {name: a, token: y}", "3:12: 'a' stands twice"),
+            ("users:\n  - {name: a, token: x}\n  - {name: a, token: y}", "3:12: 'a' is there twice: remove one"),
             ("users:\n  - {name: a, passwort: x}", "did you mean 'password'?"),
             ("users:\n  - {name: a, password: ''}", "is empty"),
         ] {

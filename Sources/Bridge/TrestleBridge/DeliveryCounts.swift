@@ -11,8 +11,6 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
     public internal(set) var filtered: UInt64 = 0
     /// Deliveries that repeated one received before, and were not stored again.
     public internal(set) var duplicate: UInt64 = 0
-    /// Messages whose time was over before they could be stored.
-    public internal(set) var expired: UInt64 = 0
     /// Messages that wait for Kafka's answer.
     public internal(set) var inFlight: UInt64 = 0
 
@@ -20,13 +18,12 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether `received` is the sum of the others.
     public var addsUp: Bool {
-        received == stored &+ deadLettered &+ filtered &+ duplicate &+ expired &+ inFlight
+        received == stored &+ deadLettered &+ filtered &+ duplicate &+ inFlight
     }
 
-    /// One line; `duplicate` and `expired` only where there are any.
+    /// One line; `duplicate` only where there are any.
     public var description: String {
         "received \(received), stored \(stored), dead-lettered \(deadLettered), filtered \(filtered), "
-            + (duplicate > 0 ? "duplicate \(duplicate), " : "") + (expired > 0 ? "expired \(expired), " : "")
-            + "in flight \(inFlight)"
+            + (duplicate > 0 ? "duplicate \(duplicate), " : "") + "in flight \(inFlight)"
     }
 }

@@ -11,7 +11,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
 
     /// What became of a message that is no longer in flight.
     public enum Outcome: Sendable {
-        case stored, filtered, deadLettered, duplicate, expired
+        case stored, filtered, deadLettered, duplicate
     }
 
     private struct Slot: Sendable {
@@ -61,7 +61,6 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         case .filtered: counts.filtered &+= 1
         case .deadLettered: counts.deadLettered &+= 1
         case .duplicate: counts.duplicate &+= 1
-        case .expired: counts.expired &+= 1
         }
     }
 

@@ -39,7 +39,7 @@ struct ClientAuthentication {
             return nil
         case (_, .authenticated):
             guard let end = session?.end, end <= now else { return nil }
-            return "did not authenticate anew before its session ended"
+            return "did not re-authenticate before its session ended"
         case (_, .waiting): return "sent a request before it authenticated"
         case (_, .exchanging): return "sent a request in the middle of the authentication"
         }

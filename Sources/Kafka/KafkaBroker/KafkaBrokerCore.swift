@@ -169,10 +169,10 @@ final class KafkaBrokerCore {
         connections.checkDeadlines(now: loop.now)
         coordinator.reviewOffsets()
         if let count = closings.takeSuppressed(now: loop.now) {
-            log(.warning, "closed \(count) more connections for reasons such as those")
+            log(.warning, "closed \(count) more connections for similar reasons")
         }
         if let count = storageErrors.takeSuppressed(now: loop.now) {
-            log(.error, "the log could not be written or read \(count) more times for reasons such as those")
+            log(.error, "the log could not be written or read \(count) more times for similar reasons")
         }
         reportFailures()
         for topic in topics.topics.values {

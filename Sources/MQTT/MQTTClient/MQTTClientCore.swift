@@ -210,7 +210,7 @@ extension MQTTClientCore: ConnectionHandler {
         var text = fault?.description ?? "\(reason)"
         if fault == nil, isUnanswered, reason.isByPeer {
             text +=
-                " before it answered CONNECT: does the port speak TLS, or something other than MQTT? 'trestle doctor' tells"
+                " before it answered CONNECT: does the port speak TLS, or something other than MQTT? Run 'trestle doctor'"
         }
         let hadFault = fault != nil
         fault = nil

@@ -9,7 +9,7 @@ enum CommandInput {
         if path == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
         // A handle reads pipes such as /dev/fd/63 as well.
         guard let data = try? read(path) else {
-            throw ValidationError("cannot read \(path): is it there, and may you read it?")
+            throw ValidationError("cannot read \(path): no such file, or permission denied")
         }
         return [UInt8](data)
     }

@@ -20,7 +20,7 @@ struct InspectKafka: ParsableCommand {
 
             One body without frame and header:
               trestle inspect kafka --api Metadata --api-version 12 --response body.bin
-              trestle inspect kafka --api Metadata --api-version 12 --request 00000001
+              trestle inspect kafka --api Metadata --api-version 12 --request 00010000
               trestle inspect kafka --api ConsumerProtocolAssignment --api-version 3 assignment.bin
 
             Input is raw bytes or hexadecimal text. Exits with 1 when bytes are bad; what could be read is printed, the \

@@ -26,10 +26,10 @@ struct InspectMQTT: ParsableCommand {
     @Argument(help: "A file, hexadecimal text, or - for standard input.")
     var input: [String] = ["-"]
 
-    @Option(help: "The version spoken until a CONNECT says otherwise: 3.1.1 or 5.")
+    @Option(help: "The MQTT version to assume until a CONNECT names one: 3.1.1 or 5.")
     var protocolVersion = "5"
 
-    @Option(help: "Who sent the bytes: client or server. By default whichever fits.")
+    @Option(help: "Who sent the bytes: client or server. By default it is detected.")
     var from: String?
 
     @Flag(help: "One JSON object a line.")

@@ -14,7 +14,7 @@ struct InspectRecords: ParsableCommand {
         discussion: """
             Reads record batches and the message sets of old brokers, compressed or not, as they lie in a .log file, a \
             Produce request or a Fetch response; one JSON object a batch, keys and values in hexadecimal. Checksums are \
-            verified. A batch that is cut behind whole ones is told and is no fault: brokers send it so.
+            verified. An incomplete batch after whole ones is reported and is not an error: brokers send such batches.
 
             With --convert the records are written again, in one batch or message set:
               trestle inspect records 0000.log --convert lz4.bin --format 1 --codec lz4

@@ -42,14 +42,17 @@ struct ListenerArguments: ParsableArguments {
     )
     var crl: String?
 
-    @Flag(help: "Let clients without a certificate in too; one that is shown must be of --client-ca.")
+    @Flag(help: "Let clients without a certificate in, too. A certificate that is shown must be signed by --client-ca.")
     var clientCertificateOptional = false
 
     @Option(help: "Let in only the users of this file: YAML, 'users:' with 'name', and 'password' or 'token'.")
     var users: String?
 
     @Option(
-        help: "How long a Kafka client may go on before it must authenticate anew, such as 1h. (default: for ever)")
+        help: """
+            How long a Kafka client may stay connected before it must authenticate again, for example 1h. \
+            (default: for ever)
+            """)
     var sessionLifetime: String?
 
     @Flag(

@@ -22,10 +22,11 @@ struct RunCommand: AsyncParsableCommand {
               mosquitto_pub -p 1883 -t plant/1/temp -m 21.5 -q 1
               kcat -b 127.0.0.1:9092 -t mqtt -C -e -K ' '
 
-            With a file, the brokers are those it names ('trestle check FILE' reads it without connecting).
+            With a file, messages go from the MQTT broker to the Kafka cluster that it names ('trestle check FILE' checks \
+            it without connecting).
 
-            SIGINT and SIGTERM end it after what is in flight; the balance of all messages is printed last. SIGHUP \
-            reads certificates, stores and users anew.
+            On SIGINT or SIGTERM it settles the messages in flight, prints the balance of all messages and exits. SIGHUP \
+            reads certificates, stores and users again.
             """
     )
 
@@ -38,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The embedded Kafka listener's port; 0 picks a free one. (default: 9092)")
     var kafkaPort: UInt16?
 
-    @Option(help: "The folder of the embedded log; it is made when absent. (default: trestle-data)")
+    @Option(help: "The folder of the embedded log; it is created if it does not exist. (default: trestle-data)")
     var data: String?
 
     @Option(
@@ -54,10 +55,11 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "The embedded listeners")
     var listeners: ListenerArguments
 
-    @Option(help: "How often to log the balance while it changes, such as 10s or 1m.")
+    @Option(help: "How often to log the balance while it changes, for example 10s or 1m.")
     var reportEvery: String = "10s"
 
-    @Option(help: "How long SIGTERM waits for what is in flight before it ends without it, such as 30s.")
+    @Option(
+        help: "How long SIGTERM waits for the messages in flight before the program exits with 75, for example 30s.")
     var stopTimeout: String = "30s"
 
     @Option(help: "How much to log: debug, info, warning or error.")
@@ -81,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
             guard let duration = Quantities.duration(value), duration > .zero else {
-                throw ValidationError("\(option) takes a duration such as 10s, not '\(value)'.")
+                throw ValidationError("\(option) takes a duration, for example 10s, not '\(value)'.")
             }
         }
         _ = try syncPolicy()
@@ -98,7 +100,7 @@ struct RunCommand: AsyncParsableCommand {
         case nil, "interval":
             let text = syncInterval ?? "1s"
             guard let interval = Quantities.duration(text), .milliseconds(1) ... .seconds(3600) ~= interval else {
-                throw ValidationError("--sync-interval takes 1ms to 1h, such as 500ms, not '\(text)'.")
+                throw ValidationError("--sync-interval takes 1ms to 1h, for example 500ms, not '\(text)'.")
             }
             return .interval(interval)
         case let other?: throw ValidationError("--sync takes always or interval, not '\(other)'.")
@@ -147,7 +149,7 @@ struct RunCommand: AsyncParsableCommand {
             ) {
                 guard let changed = try listeners.reload(security) else { return }
                 await embedded.usersChanged(security, changed)
-                reloadLogger.info("SIGHUP: users were read anew, \(changed.count) of them changed or removed")
+                reloadLogger.info("SIGHUP: users were read again, \(changed.count) of them changed or removed")
             }
         }
     }
@@ -181,13 +183,16 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try await services.run()
         } catch is CancellationError {
-            logger.warning("stopped after \(stopTimeout) without waiting for what is in flight")
+            logger.warning("stopped after \(stopTimeout), although messages are still in flight")
         }
         guard let (balance, outcome) = ending.withLock({ $0 }) else { return }
         printLine("balance: \(balance)")
         if case .refused = outcome { throw ExitStatus.unavailable }
         if balance.inFlight > 0 {
-            printError("\(balance.inFlight) messages stay unacknowledged: their broker delivers them again")
+            printError(
+                balance.inFlight == 1
+                    ? "1 message was not acknowledged: with QoS 1 it will be delivered again"
+                    : "\(balance.inFlight) messages were not acknowledged: those of QoS 1 will be delivered again")
             throw ExitStatus.unsettled
         }
     }

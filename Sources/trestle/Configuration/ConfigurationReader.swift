@@ -103,7 +103,7 @@ enum ConfigurationReader {
                 // A word without a port or a dot may be a secret that stands in the wrong place.
                 let isAddress = server.source.contains { ":.".contains($0) }
                 section.report(
-                    "\(isAddress ? "'\(server.shown)'" : "what stands here") is not HOST:PORT, for example "
+                    "\(isAddress ? "'\(server.shown)'" : "this value") is not HOST:PORT, for example "
                         + "127.0.0.1:9092\(credentialHint(server.text, "sasl"))",
                     at: server.mark)
                 continue

@@ -16,7 +16,7 @@ enum EnvironmentTemplate {
                     + "${\(SettingText(variable: name)):-default}"
             case .unclosed: "'${' has no closing '}'; write $$ for a dollar sign"
             case .badName:
-                "what stands in '${…}' is not the name of an environment variable; write $$ for a dollar sign"
+                "the text in '${…}' is not the name of an environment variable; write $$ for a dollar sign"
             }
         }
     }

@@ -23,7 +23,7 @@ enum SettingsFile {
             }
             defer { try? handle.close() }
             guard let data = try? handle.read(upToCount: maximumSize + 1) ?? Data() else {
-                throw Fault(description: "it cannot be read: is it a folder?")
+                throw Fault(description: "it cannot be read: give a file, not a folder")
             }
             guard data.count <= maximumSize else { throw Fault(description: "it is larger than 16 MiB") }
             return [UInt8](data)

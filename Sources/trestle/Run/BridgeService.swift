@@ -67,11 +67,11 @@ extension Logger {
             warning("\(messages(count)) for '\(topic)' sent to the dead-letter topic: \(reason)")
         case .deadLetterRefused(let topic, let reason, let count):
             let kept = "kept unacknowledged and tried again"
-            error("the dead-letter topic '\(topic)' does not take \(messages(count)), \(kept): \(reason)")
+            error("the dead-letter topic '\(topic)' does not accept \(messages(count)), \(kept): \(reason)")
         case .stuck(let topic, let reason):
             error("a message for '\(topic)' is kept unacknowledged: \(reason)")
         case .drainGivenUp(let inFlight, let reason):
-            warning("ending with \(messages(inFlight)) in flight, since nothing moves: \(reason)")
+            warning("stopping with \(messages(inFlight)) in flight, since there is no progress: \(reason)")
         case .stopping(let inFlight): info("stopping: \(inFlight) in flight")
         }
     }

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import TrestleTransport
 import UnixSignals
 
-/// Reads certificates, keys, stores and users again on SIGHUP. New connections use them; those that stand keep theirs.
+/// Reads certificates, keys, stores and users again on SIGHUP. New connections use them; existing connections keep theirs.
 struct CertificateReload: Service {
     let hangups: UnixSignalsSequence
     let logger: Logger

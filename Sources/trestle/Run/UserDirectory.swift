@@ -182,7 +182,9 @@ extension UserDirectory {
             let token = section.secret("token").map { Secret($0.text) }
             section.finish()
             guard let name else { continue }
-            if !names.insert(name.text).inserted { section.report("'\(name.text)' stands twice", at: name.mark) }
+            if !names.insert(name.text).inserted {
+                section.report("'\(name.text)' is there twice: remove one", at: name.mark)
+            }
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {
                 section.report("a name, password or token is empty", at: name.mark)
             }

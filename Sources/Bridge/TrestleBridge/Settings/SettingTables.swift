@@ -5,7 +5,7 @@ public enum SettingTables {
     public static let mqtt: [Setting<MQTTSource>] = [
         .text(
             "client_id", \.clientID, 1...65_535,
-            "the name under which the broker keeps the session. Two programs with the same name push each other out"),
+            "the name under which the broker keeps the session. Two programs with the same id disconnect each other"),
         .choice("version", \.version, "the version of MQTT"),
         .text("username", \.username, 0...65_535, "the user's name"),
         .secret("password", \.password, 0...65_535, "the user's password; with 3.1.1 it needs a `username`"),
@@ -18,7 +18,7 @@ public enum SettingTables {
                 + "`0s` it forgets them at each disconnection"),
         .number(
             "receive_maximum", \.receiveMaximum, 1...65_535,
-            "how many messages may be unacknowledged at once (MQTT 5). What a broker sends beyond that is taken all the "
+            "how many messages may be unacknowledged at once (MQTT 5). What a broker sends beyond that is accepted all the "
                 + "same (Mosquitto before 2.0.14 does so) and logged once"),
         .size(
             "receive_buffer", \.receiveBuffer, (64 << 10)...(1 << 30),
@@ -51,20 +51,20 @@ public enum SettingTables {
             "the largest Produce request, and so the largest record; not above the broker's `message.max.bytes`"),
         .size(
             "buffer_memory", \.bufferSize, (1 << 20)...(1 << 40), property: "buffer.memory",
-            "how much of records is kept, sent and unsent, before reading from MQTT pauses"),
+            "how many bytes of records are kept, sent and unsent, before reading from MQTT pauses"),
         .duration(
             "request_timeout", \.requestTimeout, .milliseconds(100) ... .seconds(3_600), property: "request.timeout.ms",
             "how long a broker may take to answer"),
         .duration(
             "metadata_max_age", \.metadataMaximumAge, .seconds(1) ... .seconds(86_400), property: "metadata.max.age.ms",
-            "the age at which what is known of the cluster is requested again"),
+            "the age at which metadata of the cluster is requested again"),
         .choice(
             "compression", \.compression,
             property: (
                 "compression.type", "gzip, lz4, none, snappy, zstd",
                 Dictionary(uniqueKeysWithValues: KafkaSink.Compression.allCases.map { ($0.rawValue, $0) })
             ),
-            "how batches are compressed. A batch that does not get smaller goes as it is. zstd needs the package libzstd1 "
+            "how batches are compressed. A batch that does not get smaller is sent uncompressed. zstd needs the package libzstd1 "
                 + "and Kafka 2.1"),
     ]
 
@@ -72,7 +72,7 @@ public enum SettingTables {
     public static let route: [Setting<Route>] = [
         .number(
             "qos", \.maximumQoS, 0...1,
-            "the highest QoS requested of the broker. What is published with QoS 0 can be lost on its way to us"),
+            "the highest QoS requested of the broker. A message of QoS 0 can be lost before Trestle receives it"),
         .choice(
             "key", \.key,
             "the record's key. `topic`: the MQTT topic, so that messages of one topic keep their order. `none`: no key"),

@@ -155,7 +155,7 @@ extension FileFinding {
         case (.pem, _?):
             fix += [
                 "or give it as what it is:",
-                "--truststore \(quoted(path)), in client.properties ssl.truststore.type=JKS",
+                "--truststore \(quoted(path)), in client.properties ssl.truststore.location",
             ]
         case (.java, _?):
             fix += ["or give it as what it is:", "--ca \(quoted(path)), in client.properties ssl.truststore.type=PEM"]

@@ -21,7 +21,9 @@ extension TopicFinding {
             return Explanation(
                 "'\(topic)' is not a valid topic", found: topic,
                 expected: context.isKafka
-                    ? "1 to 249 letters, digits, '.', '_' and '-'" : "a topic without wildcards in odd places",
+                    ? "1 to 249 letters, digits, '.', '_' and '-'"
+                    : "a filter with '+' as a whole level and '#' as the last one, "
+                        + "for example 'a/+/b' or 'a/#'",
                 fix: [context.isKafka ? "rename it in the route: to: NAME" : "correct the route: from: FILTER"])
         case .notAuthorized(let topic):
             return Explanation(

@@ -47,7 +47,7 @@ public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
         guard !rest.contains("@") else {
             throw URLError(
                 description:
-                    "a URL with a user name or password in it is not taken: every user of this machine could read "
+                    "a URL with a user name or password in it is refused: every user of this machine could read "
                     + "it. Use --username and --password")
         }
         guard !rest.contains("/"), !rest.contains("?") else {

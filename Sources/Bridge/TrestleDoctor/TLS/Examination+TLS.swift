@@ -190,15 +190,15 @@ extension Examination {
     }
 
     /// An unknown issuer is a root nobody trusts, or an intermediate that was not sent. Bytes do not tell which; names
-    /// mostly do: authorities call their intermediates so, or share an organisation with their root.
+    /// mostly do: authorities call their intermediates so, or share an organization with their root.
     private func looksIntermediate(_ issuer: String) -> Bool {
         let lowered = issuer.lowercased()
         if ["intermediate", "issuing", "sub ca", "subca", "sub-ca"].contains(where: lowered.contains) { return true }
-        let organisation = Self.organisation(issuer)
-        return organisation != nil && (anchors ?? []).contains { Self.organisation($0.subject) == organisation }
+        let organization = Self.organization(issuer)
+        return organization != nil && (anchors ?? []).contains { Self.organization($0.subject) == organization }
     }
 
-    private static func organisation(_ subject: String) -> Substring? {
+    private static func organization(_ subject: String) -> Substring? {
         subject.split(separator: ",").first { $0.hasPrefix("O=") }
     }
 

@@ -306,7 +306,7 @@ final class BrokerLink: ConnectionHandler {
         case _ where reason.isByPeer && versions.isEmpty && options.connection.tls == nil:
             return KafkaObstacle(
                 .unreachable, "\(endpoint) closed the connection before it answered",
-                fix: "does the port speak TLS, or something other than Kafka? 'trestle doctor' tells")
+                fix: "does the port speak TLS, or something other than Kafka? Run 'trestle doctor'")
         case .failed(let error): return KafkaObstacle(error)
         case .peer where !hasAnsweredRequests && !versions.isEmpty && options.sasl == nil:
             // A guess: a broker that stops does the same.

@@ -4,7 +4,7 @@ import KafkaSession
 import TrestleTransport
 import WireBytes
 
-// The identity by which brokers recognise repeated batches (KIP-98).
+// The identity by which brokers recognize repeated batches (KIP-98).
 extension KafkaProducerCore {
     /// Gives a partition the identity that it needs; `false` when there is none yet.
     func renewIdentity(of partition: PartitionAccumulator) -> Bool {

@@ -1,4 +1,4 @@
-/// What InitProducerId handed out: brokers recognise a repeated batch by it and the batch's sequence (KIP-98).
+/// What InitProducerId handed out: brokers recognize a repeated batch by it and the batch's sequence (KIP-98).
 public struct ProducerIdentity: Hashable, Sendable {
     public var producerID: Int64
     public var producerEpoch: Int16

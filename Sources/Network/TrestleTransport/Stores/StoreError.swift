@@ -56,7 +56,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 
     private var text: String {
         switch cause {
-        case .unknownFormat: "this is no PEM, DER, PKCS #12, JKS or JCEKS"
+        case .unknownFormat: "the file is not PEM, DER, PKCS #12, JKS or JCEKS"
         case .malformed(let offset, let rule): "damaged at byte \(offset): \(PeerText(rule))"
         case .passwordRequired: "it is encrypted, and no password was given"
         case .wrongPassword: "the password is wrong"
@@ -81,7 +81,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "the certificate \(certificate) is valid only from \(certificate.notBefore) on: is the clock right?"
         case .legacyProviderMissing(let algorithm):
             "it is encrypted with \(algorithm), for which OpenSSL needs its legacy provider, and that is not installed: "
-                + "write the store anew with a current keytool or openssl pkcs12"
+                + "write the store again with a current keytool or openssl pkcs12"
         case .unsupported(let what): "unsupported: \(PeerText(what))"
         }
     }

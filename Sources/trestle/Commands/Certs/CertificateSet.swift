@@ -89,7 +89,7 @@ struct CertificateSet {
                 try file.content.write(to: path, options: .withoutOverwriting)
                 if !file.isSecret { try manager.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path.path) }
             } catch {
-                throw WriteError(description: "cannot write \(path.path): is there room, and may you write there?")
+                throw WriteError(description: "cannot write \(path.path): permission denied, or no space left")
             }
         }
     }

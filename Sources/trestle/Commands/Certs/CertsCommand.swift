@@ -25,7 +25,7 @@ struct CreateCertificates: ParsableCommand {
               trestle certs create --san dns:kafka-1.plant.example --san dns:localhost --san ip:127.0.0.1
 
             Keys and stores are written with mode 0600 and nothing is overwritten without --force. The stores' \
-            password is made by chance and written to the file 'password', unless --password says where one is.
+            password is random and is written to the file 'password', unless --password names one.
 
             Exit codes: 0 made; 64 wrong arguments; 74 the folder cannot be written or holds such files already.
             """)

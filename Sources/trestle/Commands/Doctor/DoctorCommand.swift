@@ -23,7 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
             cluster of a client.properties as Java's clients have it.
 
             Targets: mqtt:// (port 1883), mqtts:// (8883), kafka:// (9092), and kafkas:// or kafka+ssl:// (9093). \
-            For Kafka the advertised listeners are visited too: that is where clients go after the first answer. \
+            For Kafka the advertised listeners are visited too: clients connect to those after the first answer. \
             Credentials go only to a server whose certificate is right or, without TLS, to the hosts that you name.
 
             Nothing is left behind: whether a topic may be written is read from the rights that the broker reports \
@@ -86,7 +86,7 @@ struct DoctorCommand: AsyncParsableCommand {
     /// One for each server to be examined: two for a plant.yaml.
     private func plans() async throws -> [DoctorPlan] {
         guard let duration = Quantities.duration(timeout), duration > .zero else {
-            throw ValidationError("--timeout takes a duration such as 5s, not '\(SettingText(timeout))'")
+            throw ValidationError("--timeout takes a duration, for example 5s, not '\(SettingText(timeout))'")
         }
         guard (1...10_000).contains(maxBrokers) else {
             throw ValidationError("--max-brokers takes a number from 1 to 10000, not \(maxBrokers)")

@@ -19,7 +19,7 @@ struct DoctorLoginOptions: ParsableArguments {
     @Option(help: "MQTT: the version to speak, 5 or 3.1.1.")
     var mqttVersion = "5"
 
-    @Option(help: "MQTT: the client identifier. Whoever is connected with the same one is pushed out.")
+    @Option(help: "MQTT: the client identifier. A client that is connected with the same one is disconnected.")
     var clientID = "trestle-doctor"
 
     var isGiven: Bool { mechanism != nil || username != nil || password != nil }

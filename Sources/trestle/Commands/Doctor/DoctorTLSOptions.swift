@@ -22,7 +22,7 @@ struct DoctorTLSOptions: ParsableArguments {
     @Option(help: "The client's certificate and those above it, in PEM.")
     var certificate: String?
 
-    @Option(help: "The key of --certificate, in PEM. Without it, the key stands in the file of --certificate.")
+    @Option(help: "The key of --certificate, in PEM. Without it, the key is read from the file of --certificate.")
     var key: String?
 
     @Option(help: "The client's key and certificate, in a Java store.")
