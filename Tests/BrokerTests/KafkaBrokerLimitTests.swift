@@ -34,6 +34,89 @@ import WireBytes
         #expect(first[0].isOpen && first[1].isOpen)
     }
 
+    /// A login by PLAIN.
+    private static func login(_ user: String) -> [UInt8] {
+        var handshake = SaslHandshakeRequest()
+        handshake.mechanism = "PLAIN"
+        var authenticate = SaslAuthenticateRequest()
+        authenticate.authBytes = ByteSlice(utf8: "\0\(user)\0pw")
+        return KafkaRig.frame(handshake, 1) + KafkaRig.frame(authenticate, 0)
+    }
+
+    private static func usersAsked(_ configuration: inout KafkaBrokerConfiguration) {
+        configuration.listener.sasl = KafkaListenerSASL(
+            mechanisms: [.plain], users: SASLServer.Users(password: { _ in "pw" }))
+    }
+
+    @Test func whoIsSilentMakesWayForThoseWhoAuthenticate() async throws {
+        let rig = try await KafkaRig {
+            Self.usersAsked(&$0)
+            $0.maximumConnections = 6
+            $0.maximumConnectionsPerAddress = 4
+        }
+        let silent = (0..<4).map { _ in rig.connect() }
+        try await until("the silent ones are there") { silent.allSatisfy(\.isOpen) }
+        // One at a time, since it is the oldest silent one that goes.
+        var users: [RawClient] = []
+        for index in 0..<4 {
+            let user = rig.connect(sending: Self.login("user \(index)"))
+            try await until("user \(index) is let in") { user.frames.count == 2 }
+            users.append(user)
+        }
+        try await until("the silent ones are gone") { silent.allSatisfy(\.isClosed) }
+        #expect(users.count { $0.isOpen } == 4)
+        // Whoever is in stays in.
+        let more = (0..<5).map { _ in rig.connect() }
+        try await until("more are closed") { more.allSatisfy(\.isClosed) }
+        #expect(users.count { $0.isOpen } == 4)
+    }
+
+    @Test func oneUserHasHalfOfTheConnections() async throws {
+        let rig = try await KafkaRig {
+            Self.usersAsked(&$0)
+            $0.maximumConnections = 6
+        }
+        let bob = (0..<3).map { _ in rig.connect(sending: Self.login("bob")) }
+        try await until("bob is let in") { bob.allSatisfy { $0.frames.count == 2 } }
+        let fourth = rig.connect(sending: Self.login("bob"))
+        try await until("bob's fourth is closed") { fourth.isClosed }
+        #expect(rig.log.contains { $0.contains("one more than the 3 connections allowed to one user") })
+        let alice = rig.connect(sending: Self.login("alice"))
+        try await until("alice is let in") { alice.frames.count == 2 }
+        bob[0].close()
+        try await until("one of bob's is gone") { bob[0].isClosed }
+        var next = rig.connect(sending: Self.login("bob"))
+        for _ in 0..<100 where next.frames.count < 2 {
+            try await Task.sleep(for: .milliseconds(20))
+            if next.isClosed { next = rig.connect(sending: Self.login("bob")) }
+        }
+        #expect(next.frames.count == 2)
+    }
+
+    @Test func wrongTokensDoNotShutOutTheRightOnesOfTheSameAddress() async throws {
+        let rig = try await KafkaRig {
+            $0.listener.sasl = KafkaListenerSASL(
+                mechanisms: [.oauthBearer], users: SASLServer.Users(),
+                validateToken: { $0.value.hasPrefix("right") ? SASLIdentity(username: "robot") : nil })
+        }
+        func login(_ token: String) -> RawClient {
+            var handshake = SaslHandshakeRequest()
+            handshake.mechanism = "OAUTHBEARER"
+            var authenticate = SaslAuthenticateRequest()
+            authenticate.authBytes = ByteSlice(utf8: "n,,\u{1}auth=Bearer \(token)\u{1}\u{1}")
+            return rig.connect(sending: KafkaRig.frame(handshake, 1) + KafkaRig.frame(authenticate, 0))
+        }
+        let wrong = (0..<10).map { login("wrong\($0)") }
+        try await until("all are answered") { wrong.allSatisfy { $0.frames.count == 2 } }
+        for token in ["right", "rightToo"] {
+            let robot = login(token)
+            try await until("it is let in") { robot.frames.count == 2 || robot.isClosed }
+            robot.send(KafkaRig.apiVersions)
+            try await until("it is served") { robot.frames.count == 3 || robot.isClosed }
+            #expect(robot.frames.count == 3)
+        }
+    }
+
     @Test func whoMakesNoRequestIsDisconnected() async throws {
         let rig = try await KafkaRig { $0.authenticationTimeout = .milliseconds(200) }
         let silent = rig.connect()

@@ -63,6 +63,30 @@ import TrestleTransport
         }
     }
 
+    @Test func wrongTokensDoNotShutOutTheRightOnesOfTheSameAddress() {
+        var throttle = AuthenticationThrottle()
+        func present(_ token: String, isRight: Bool, at time: Double) -> Bool {
+            let decision = throttle.begin(address: "gateway", username: nil, token: token, now: second(time))
+            guard case .check(let attempt) = decision else { return false }
+            if isRight {
+                throttle.succeed(attempt, username: "robot", now: second(time))
+            } else {
+                _ = throttle.fail(attempt, now: second(time))
+            }
+            return true
+        }
+        #expect(present("right", isRight: true, at: 0))
+        for index in 0..<10 { #expect(present("wrong \(index)", isRight: false, at: 0)) }
+        #expect(present("another right one", isRight: true, at: 0))
+        // A device that keeps sending an old token takes nothing from its neighbours.
+        for index in 0..<1000 { _ = present("old", isRight: false, at: Double(index) / 10) }
+        #expect(present("a third right one", isRight: true, at: 100))
+        // Guessing is as slow as it is for passwords, and a token that was right here before does not feel it.
+        let checked = (0..<10_000).count { present("guess \($0)", isRight: false, at: 100 + Double($0) / 100) }
+        #expect((240...252).contains(checked))
+        #expect(present("right", isRight: true, at: 200))
+    }
+
     @Test func manyRightLoginsAtOnceCostNothing() {
         var throttle = AuthenticationThrottle()
         for index in 0..<10_000 { #expect(logIn(&throttle, "gateway", "device \(index)", at: 0)) }

@@ -32,6 +32,10 @@ final class ClientConnection: ConnectionHandler {
     var host: String { "/" + (connection.remoteAddress?.host ?? "127.0.0.1") }
     /// What tells clients apart.
     let network: String
+    /// In the order in which they came: the `ConnectionTable` gives it.
+    var number: UInt64 = 0
+    /// The user that it is counted for.
+    var countedUser: ByteSlice?
     var workOwner: WorkOwner { WorkOwner(network: network, connection: ObjectIdentifier(self)) }
 
     init(_ connection: Connection, broker: KafkaBrokerCore, listener: OpenListener) {

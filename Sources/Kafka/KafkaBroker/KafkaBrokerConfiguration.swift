@@ -52,7 +52,8 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var decompressionLimits = DecompressionLimits(maximumSize: 64 << 20, maximumRatio: .max)
     /// The most bytes of records in the answer to a Fetch, whatever the client would take (`fetch.max.bytes`).
     public var maximumFetchSize = 16 << 20
-    /// The most connections of each listener. One more is closed at once.
+    /// The most connections of each listener, of which one user may have half. One more is closed at once, unless another
+    /// has not authenticated yet: of those the oldest makes way, of the address that has most of them.
     public var maximumConnections = 10_000
     /// The most connections of a listener from one address (IPv6: one /64 network), so that no address alone can take
     /// them all.

@@ -13,8 +13,8 @@ final class GroupCoordinator {
     private var waiting: [ConsumerGroup.Waiter: Exchange] = [:]
     private var timers: [String: LoopTimer] = [:]
     private var nextWaiter: ConsumerGroup.Waiter = 1
-    /// About how many bytes of memory all groups take.
-    private var footprint = 0
+    /// About how many bytes of memory all groups take, and what each holder has.
+    private var usageOfAll = GroupUsage()
     private var refusals = RateLimitedLog(burst: 1)
     private var usage = OffsetUsage()
     /// When committed offsets are looked through again, milliseconds since 1970.
@@ -42,21 +42,18 @@ final class GroupCoordinator {
         _ exchange: Exchange, to name: String, creating: Bool = false, adding bytes: Int,
         _ event: (inout ConsumerGroup, ConsumerGroup.Waiter, Int64) -> [ConsumerGroup.Action]
     ) -> KafkaErrorCode? {
-        guard footprint + bytes <= configuration.maximumGroupBytes else {
-            refuse("groups take the \(configuration.maximumGroupBytes) bytes that they may")
+        guard groups[name] != nil || creating else { return .unknownMemberID }
+        let holder = exchange.connection.holder
+        if let objection = usageOfAll.objection(toAdding: bytes, to: name, by: holder, configuration) {
+            refuse(objection)
             return .coordinatorNotAvailable
         }
         var group: ConsumerGroup
         if let found = groups.removeValue(forKey: name) {
             group = found
-            footprint -= group.footprint
         } else {
-            guard creating else { return .unknownMemberID }
-            guard groups.count < configuration.maximumGroups else {
-                refuse("there are \(configuration.maximumGroups) groups already")
-                return .coordinatorNotAvailable
-            }
             group = ConsumerGroup(maximumMembers: configuration.maximumGroupMembers)
+            usageOfAll.add(name, by: holder)
         }
         let waiter = nextWaiter
         nextWaiter += 1
@@ -74,7 +71,6 @@ final class GroupCoordinator {
         _ name: String, _ event: (inout ConsumerGroup, Int64) -> (Result, [ConsumerGroup.Action])
     ) -> Result? {
         guard var group = groups.removeValue(forKey: name) else { return nil }
-        footprint -= group.footprint
         let (result, actions) = event(&group, now)
         settle(name, group, actions)
         return result
@@ -93,7 +89,9 @@ final class GroupCoordinator {
     private func settle(_ name: String, _ group: ConsumerGroup, _ actions: [ConsumerGroup.Action]) {
         if !group.isEmpty {
             groups[name] = group
-            footprint += group.footprint
+            usageOfAll.set(name, bytes: group.footprint)
+        } else {
+            usageOfAll.remove(name)
         }
         setTimer(name, group.isEmpty ? nil : group.nextDeadline)
         for action in actions {

@@ -41,7 +41,9 @@ extension KafkaBrokerCore {
         }
         var attempt: AuthenticationThrottle.Attempt?
         if let claim = client.authentication?.claim(in: request.authBytes) {
-            switch throttle.begin(address: client.network, username: claim.username, now: loop.now) {
+            let decision = throttle.begin(
+                address: client.network, username: claim.username, token: claim.token?.value, now: loop.now)
+            switch decision {
             case .check(let begun): attempt = begun
             case .turnAway(let delay):
                 reportFailures()
@@ -94,7 +96,10 @@ extension KafkaBrokerCore {
                 guard let lifetime = client.authenticated(as: identity) else {
                     return refuse(exchange, attempt, since: start, "authenticated again as somebody else")
                 }
-                if let attempt { throttle.succeed(attempt, now: loop.now) }
+                if let attempt { throttle.succeed(attempt, username: identity.username, now: loop.now) }
+                if let objection = connections.authenticated(client, as: identity.username) {
+                    return exchange.close(objection)
+                }
                 response.authBytes = ByteSlice(message)
                 response.sessionLifetimeMs = lifetime
                 log(.debug, "\(client.peer) is \(PeerText(identity.username))")

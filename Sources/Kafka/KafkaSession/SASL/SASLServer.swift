@@ -72,6 +72,11 @@ public struct SASLServer: Sendable {
     public struct Claim: Sendable, Hashable {
         /// `nil` where only the secret itself says so: a bearer token.
         public var username: String?
+        /// The bearer token, which is the whole claim.
+        public var token: BearerToken?
+
+        init(username: String) { self.username = username }
+        init(token: BearerToken) { self.token = token }
     }
 
     /// Whether `receive` will check a secret in this message, and whose: for the caller to refuse to when there were too
@@ -79,7 +84,7 @@ public struct SASLServer: Sendable {
     public func claim(in message: ByteSlice) -> Claim? {
         switch (state, mechanism) {
         case (.initial, .plain): (try? PlainMessage(message.span)).map { Claim(username: $0.username) }
-        case (.initial, .oauthBearer): Claim(username: nil)
+        case (.initial, .oauthBearer): (try? BearerMessage(message.span)).map { Claim(token: $0.token) }
         case (.scram(let server), _): Claim(username: server.username)
         default: nil
         }
@@ -150,7 +155,7 @@ public struct SASLServer: Sendable {
         let left = SCRAMHash.sha256.hash(Array((expected ?? "").utf8))
         let right = SCRAMHash.sha256.hash(Array(plain.password.utf8))
         guard equalInConstantTime(left, right), expected != nil,
-            plain.authorization.isEmpty || plain.authorization == plain.username
+            plain.authorization.isEmpty || plain.authorization.utf8.elementsEqual(plain.username.utf8)
         else { throw .refusal }
         return plain.username
     }

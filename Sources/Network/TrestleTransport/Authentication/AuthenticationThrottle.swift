@@ -3,7 +3,8 @@
 /// Each count is an allowance that refills with time. While one of them is used up, an attempt is turned away unchecked,
 /// so that even a right guess tells nothing. An address from which a user has authenticated before depends on that pair's
 /// allowance alone: whoever guesses elsewhere cannot shut that user out, and a device with a wrong password does not shut
-/// out its neighbours behind the same address.
+/// out its neighbours behind the same address. A bearer token stands for its user in all this, since it names none: each
+/// token has an allowance of its own at each address, and wrong ones are counted for the address.
 ///
 /// A pure value: the caller passes the time in, which never goes back. Memory is bounded by `capacity`.
 ///
@@ -68,8 +69,12 @@ public struct AuthenticationThrottle: Sendable {
 
     fileprivate struct Keys: Sendable {
         var address: Int
+        /// `nil` where the client does not say who it is.
         var user: Int?
+        /// Of the address and the user, or the token.
         var pair: Int
+        /// Whether a token is known where it has been right once, though it names nobody.
+        var isToken = false
     }
 
     /// Begins an attempt and takes it from the allowances; `succeed` gives it back.
@@ -77,8 +82,11 @@ public struct AuthenticationThrottle: Sendable {
     /// - Parameters:
     ///   - address: the client's; see `SocketAddress.network`.
     ///   - username: whom the client says it is; `nil` where it does not, as with a bearer token.
-    public mutating func begin(address: String, username: String?, now: MonotonicInstant) -> Decision {
-        let keys = Keys(address, username)
+    ///   - token: the bearer token where there is one. Nothing but a hash of it is kept, seeded for each process.
+    public mutating func begin(
+        address: String, username: String?, token: String? = nil, now: MonotonicInstant
+    ) -> Decision {
+        let keys = Keys(address, username, token)
         // In this order: what the pair's allowance turns away takes nothing from its neighbours.
         guard isOpen(pairs[keys.pair], perPair, now) else { return turnAway(address, username, now) }
         if !known.contains(keys.pair) {
@@ -93,13 +101,15 @@ public struct AuthenticationThrottle: Sendable {
     }
 
     /// The credentials were right: the attempt costs nothing.
-    public mutating func succeed(_ attempt: Attempt, now: MonotonicInstant) {
+    ///
+    /// - Parameter username: whose they are, where the attempt did not say so.
+    public mutating func succeed(_ attempt: Attempt, username: String? = nil, now: MonotonicInstant) {
         pairs[attempt.keys.pair] = nil
         if known.renew(attempt.keys.pair, now: now) { return }
         giveBack(&addresses, attempt.keys.address, perAddress)
-        guard let user = attempt.keys.user else { return }
-        giveBack(&users, user, perUser)
-        known.add(attempt.keys.pair, of: user, now: now, capacity: capacity)
+        if let user = attempt.keys.user { giveBack(&users, user, perUser) }
+        let owner = attempt.keys.user ?? (attempt.keys.isToken ? username.map { Keys.hash("user", $0) } : nil)
+        if let owner { known.add(attempt.keys.pair, of: owner, now: now, capacity: capacity) }
     }
 
     /// The credentials were wrong.
@@ -162,14 +172,16 @@ public struct AuthenticationThrottle: Sendable {
 
 extension AuthenticationThrottle.Keys {
     /// Seeded for each process, so that nobody outside can choose names that collide.
-    init(_ address: String, _ username: String?) {
-        func hash(_ text: String?...) -> Int {
-            var hasher = Hasher()
-            for text in text { hasher.combine(text) }
-            return hasher.finalize()
-        }
-        self.address = hash(address)
-        user = username.map { hash("user", $0) }
-        pair = hash(address, username)
+    init(_ address: String, _ username: String?, _ token: String?) {
+        self.address = Self.hash(address)
+        user = username.map { Self.hash("user", $0) }
+        pair = Self.hash(address, username, token)
+        isToken = token != nil
+    }
+
+    static func hash(_ text: String?...) -> Int {
+        var hasher = Hasher()
+        for text in text { hasher.combine(text) }
+        return hasher.finalize()
     }
 }
