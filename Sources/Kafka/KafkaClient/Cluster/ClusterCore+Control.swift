@@ -26,6 +26,13 @@ extension ClusterCore: BrokerLinkOwner {
     func linkReady(_ link: BrokerLink) {
         guard control === link, isRunning else { return }
         lastObstacle = nil
+        if link.hasShortSession, !hasToldOfShortSessions {
+            hasToldOfShortSessions = true
+            observe(
+                .degraded(
+                    "\(link.endpoint) ends sessions within a second (connections.max.reauth.ms); "
+                        + "we authenticate once a second, and connections may end before"))
+        }
         askForMetadata()
         tell { $0.clusterReady(nil) }
         advance()

@@ -27,6 +27,7 @@ final class ClusterCore {
     /// The connection that asks about the cluster.
     var control: BrokerLink?
     var rotation = ServerRotation()
+    var hasToldOfShortSessions = false
     /// The last server that described the cluster.
     var answeredBy: Endpoint?
     private(set) var nodes: [ClusterNode.Key: ClusterNode] = [:]

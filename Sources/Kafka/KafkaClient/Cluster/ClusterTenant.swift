@@ -17,4 +17,6 @@ enum ClusterEvent {
     case connected(broker: String)
     /// A connection is gone or could not be made; another one is tried.
     case disconnected(KafkaObstacle)
+    /// It works, but less well than it could.
+    case degraded(String)
 }

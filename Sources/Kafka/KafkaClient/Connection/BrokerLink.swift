@@ -80,6 +80,8 @@ final class BrokerLink: ConnectionHandler {
     var isReady: Bool { !isClosing && (machine.isReady || isReauthenticating) }
     /// Whether requests are taken and sent at once.
     var isOpen: Bool { !isClosing && machine.isReady }
+    /// Whether the broker ends sessions sooner than this link authenticates again: not before a second has passed.
+    private(set) var hasShortSession = false
     /// Whether what is given to `send` waits a moment, and `sendProduce` takes nothing; `linkResumed` tells its end.
     var isReauthenticating: Bool { held != nil }
     var versions: ApiVersionRanges { machine.versions }
@@ -246,7 +248,10 @@ final class BrokerLink: ConnectionHandler {
         if let end = machine.sessionEnd {
             // Between 85 and 95 percent of what is left, as Java's clients do, so that many do not come at once.
             let left = end - min(end, loop.now.nanoseconds)
-            authentication?.wait(.nanoseconds(Int64(clamping: left)) * Double.random(in: 0.85...0.95)) {
+            // A broker that ends sessions sooner gets no more logins for that, and ends the connection where it likes.
+            let pause = max(.seconds(1), .nanoseconds(Int64(clamping: left)) * Double.random(in: 0.85...0.95))
+            hasShortSession = left < 1_000_000_000
+            authentication?.wait(pause) {
                 [weak self] in self?.prepareReauthentication()
             }
         }

@@ -32,6 +32,7 @@ extension KafkaProducerCore: ClusterTenant {
         switch event {
         case .connected(let broker): observe(.connected(broker: broker))
         case .disconnected(let obstacle): observe(.disconnected(obstacle))
+        case .degraded(let text): observe(.degraded(text))
         }
     }
 
