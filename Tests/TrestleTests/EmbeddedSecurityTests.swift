@@ -18,6 +18,15 @@ import Testing
         #expect(tokens.sasl(sessionLifetime: nil, isPrivate: false).mechanisms.isEmpty)
     }
 
+    @Test func aNameThatLooksAlikeIsNoUsers() throws {
+        let users = try users("users:\n  - {name: 'ren\u{e9}', password: secret}\n")
+        let sasl = users.sasl(sessionLifetime: nil, isPrivate: true)
+        for (name, isUser) in [("ren\u{e9}", true), ("rene\u{301}", false)] {
+            #expect((sasl.users.password(name) == nil) != isUser)
+            #expect((sasl.users.scram(name, .sha256) == nil) != isUser)
+        }
+    }
+
     @Test func usersThatAreGoneOrHaveAnotherSecretHaveChanged() throws {
         let before = try users(
             "users:\n  - {name: a, password: x}\n  - {name: b, password: x}\n  - {name: c, token: t}\n"

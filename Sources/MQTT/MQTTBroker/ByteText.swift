@@ -7,5 +7,5 @@ package struct ByteText: Hashable {
     package init(_ text: String) { bytes = ByteSlice(utf8: text) }
 
     var isEmpty: Bool { bytes.isEmpty }
-    var text: String { String(decodingUTF8: bytes.span) }
+    package var text: String { String(decodingUTF8: bytes.span) }
 }

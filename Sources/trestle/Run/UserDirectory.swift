@@ -9,12 +9,13 @@ import Yams
 
 /// Who may use the embedded brokers: names with passwords (PLAIN, SCRAM, MQTT) or bearer tokens (OAUTHBEARER).
 struct UserDirectory: Sendable {
-    private var users: [String: PasswordUser] = [:]
+    /// By the bytes of their names: whoever has a name that looks alike is somebody else.
+    private var users: [ByteText: PasswordUser] = [:]
     private var tokens: [(token: Secret, username: String)] = []
 
     init() {}
 
-    mutating func add(_ username: String, password: Secret) { users[username] = PasswordUser(password) }
+    mutating func add(_ username: String, password: Secret) { users[ByteText(username)] = PasswordUser(password) }
 
     mutating func add(_ username: String, token: Secret) { tokens.append((token, username)) }
 
@@ -22,10 +23,10 @@ struct UserDirectory: Sendable {
 
     /// The users of `other` that are not here, or whose password or tokens are others: what was let in by those is to go.
     func usersChanged(from other: UserDirectory) -> Set<String> {
-        let names = Set(other.users.keys).union(other.tokens.map(\.username))
+        let names = Set(other.users.keys.map(\.text)).union(other.tokens.map(\.username))
         let (own, others) = (tokensByUser, other.tokensByUser)
         return names.filter { name in
-            users[name]?.password != other.users[name]?.password || own[name] != others[name]
+            users[ByteText(name)]?.password != other.users[ByteText(name)]?.password || own[name] != others[name]
         }
     }
 
@@ -51,7 +52,8 @@ struct UserDirectory: Sendable {
         var sasl = KafkaListenerSASL(
             mechanisms: (users.isEmpty ? [] : byPassword) + (tokens.isEmpty || !isPrivate ? [] : [.oauthBearer]),
             users: SASLServer.Users(
-                password: { users[$0]?.password.value }, scram: { name, hash in users[name]?.scram(hash) }),
+                password: { users[ByteText($0)]?.password.value },
+                scram: { name, hash in users[ByteText(name)]?.scram(hash) }),
             validateToken: { token in username(of: token).map { SASLIdentity(username: $0) } })
         sasl.maximumSessionLifetime = sessionLifetime
         return sasl
@@ -64,7 +66,7 @@ struct UserDirectory: Sendable {
     /// Whether an MQTT client's name and password are those of a user.
     func admits(_ credentials: MQTTCredentials) -> Bool {
         let given = credentials.password.map { [UInt8](copying: $0.span) } ?? []
-        let expected = credentials.username.flatMap { users[$0]?.password }
+        let expected = credentials.username.flatMap { users[ByteText($0)]?.password }
         return equalInConstantTime(Array((expected?.value ?? "").utf8), given) && expected != nil
     }
 }
