@@ -259,7 +259,10 @@ struct MQTTBrokerBoundTests {
 
     @Test("The levels of retained topics count, and what is refused leaves nothing behind")
     func retainedLevels() throws {
-        let bench = Bench { $0.maximumRetainedBytes = 100_000 }
+        let bench = Bench {
+            $0.maximumRetainedBytes = 100_000
+            $0.maximumShare = 100
+        }
         let publisher = try bench.connect("p")
         _ = try bench.take(publisher)
         let tail = String(repeating: "/a", count: 120)
@@ -426,6 +429,7 @@ struct MQTTBrokerBoundTests {
         let bench = Bench {
             $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge")
             $0.maximumConnections = 2
+            $0.maximumShare = 100
         }
         let silent = (0..<100).map { _ in bench.open(SimulatedLink(isInternal: true)) }
         #expect(silent.count { !$0.isClosed } == 8)

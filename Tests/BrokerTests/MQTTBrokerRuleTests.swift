@@ -89,6 +89,7 @@ struct MQTTBrokerRuleTests {
     @Test("What cannot be retained is delivered, and its publisher is told with 0x97", arguments: [true, false])
     func retainedBound(byCount: Bool) throws {
         let bench = Bench {
+            $0.maximumShare = 100
             if byCount { $0.maximumRetained = 2 } else { $0.maximumRetainedBytes = 1_300 }
         }
         let publisher = try bench.connect("p")

@@ -8,6 +8,8 @@ let broker = await loop.run {
     var configuration = MQTTBrokerConfiguration()
     configuration.port = 0
     configuration.maximumConnections = 20_000
+    // All come from this machine.
+    configuration.maximumShare = 100
     return BrokerBox(MQTTBroker(loop: loop, configuration: configuration))
 }
 print(try await loop.run { try broker.value.start() })

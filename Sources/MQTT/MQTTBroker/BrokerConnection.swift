@@ -22,6 +22,8 @@ final class BrokerConnection {
     let link: any MQTTBrokerLink
     let openedAt: UInt64
     var client: BrokerClient?
+    /// With what it is counted once it is a client's; `nil` for one of the internal listener.
+    var holding: Holding?
     var will: LastWill?
     /// The largest packet that it takes.
     var maximumPacketSize = Int.max

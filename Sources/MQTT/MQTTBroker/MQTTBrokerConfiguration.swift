@@ -53,9 +53,11 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// than 20,000 levels of filters is refused as well.
     public var maximumSubscriptionBytes = 128 << 20
 
-    /// How much of `maximumSessions`, `maximumSessionBytes` and `maximumSubscriptionBytes` may belong to one user or holder
-    /// of a certificate, or, where nobody has to prove anything, to one address; percent, 1 to 100, default 50. So nobody
-    /// keeps all others out.
+    /// How much of what all share may belong to one user or holder of a certificate, or, where nobody has to prove
+    /// anything, to one address; percent, 1 to 100, default 50. So nobody keeps all others out. It is a share of
+    /// `maximumConnections` once CONNECT has come, `maximumSessions`, `maximumSessionBytes`, `maximumSubscriptionBytes`,
+    /// `maximumRetained`, `maximumRetainedBytes` (by who published the message), and `maximumStoredBytes` (by whose session
+    /// keeps it; for clients that are here, once half of it is full).
     public var maximumShare = 50
 
     // MARK: Messages

@@ -23,20 +23,26 @@ extension MQTTBrokerCore {
             reject(connection, .notAuthorized, "the session of its client id belongs to another user")
             return
         }
-        if let former = clients[id]?.connection {
+        let holder = holder(owner, connection)
+        let former = clients[id]?.connection
+        guard connection.link.isInternal || hasPlace(forConnectionOf: holder, inPlaceOf: former) else {
+            reject(connection, .quotaExceeded, "the connection limit of its user or address is reached")
+            return
+        }
+        if let former {
             disconnect(
                 former, .sessionTakenOver, "its client id was taken by \(connection.link.address)", now: now)
         }
         if connect.cleanStart, let known = clients[id] { end(known, now: now) }
         let sessionPresent = clients[id] != nil
-        let holder = owner.map { SessionHolder.principal($0) } ?? .address(connection.link.network)
         if !sessionPresent, id != gate?.id,
             let objection = objection(toSessionOf: BrokerClient.size(id: id, owner: owner), holder)
         {
             reject(connection, .quotaExceeded, objection)
             return
         }
-        guard connect.will == nil || store.bytes < configuration.maximumStoredBytes else {
+        let willSize = connect.will.map { StoredPublish.overhead + $0.topic.utf8.count + $0.payload.count } ?? 0
+        guard willSize == 0 || hasSpace(forStored: willSize, of: clients[id]?.holding ?? holdings[holder]) else {
             reject(connection, .quotaExceeded, "there is no memory for its will")
             return
         }
@@ -46,6 +52,7 @@ extension MQTTBrokerCore {
             return
         }
         let client = clients[id] ?? makeClient(id, owner: owner, holder)
+        count(connection, of: holder)
         bind(connection, to: client, connect, now: now)
         observe(
             .connected(
@@ -56,13 +63,13 @@ extension MQTTBrokerCore {
 
     private func bind(_ connection: BrokerConnection, to client: BrokerClient, _ connect: Connect, now: UInt64) {
         forgetHeld(connection)
-        absentBytes -= client.absence?.bytes ?? 0
+        changeAbsentBytes(of: client, by: -(client.absence?.bytes ?? 0))
         client.absence = nil
         forgetTables(of: client)
         client.connection = connection
         connection.client = client
         connection.state = .online
-        connection.will = connect.will.flatMap { LastWill($0, account: store) }
+        connection.will = connect.will.flatMap { LastWill($0, account: store, client.holding) }
         connection.keepAlive = connect.keepAlive
         client.session.handleConnect(connect)
         for subscription in client.subscriptions.values where subscription.filter.isShared {
@@ -80,9 +87,11 @@ extension MQTTBrokerCore {
             // Its publisher is told that it is safe: it goes where it is kept, however long that takes.
             limits.expiresMessages = false
         }
+        let holding = isGate ? nil : holding(of: holder)
+        holding?.sessions += 1
         let client = BrokerClient(
-            id: id, owner: owner, holding: isGate ? nil : holding(of: holder),
-            session: BrokerSession(limits: limits, account: store))
+            id: id, owner: owner, holding: holding,
+            session: BrokerSession(limits: limits, account: store, holderAccount: holding?.store))
         clients[id] = client
         changeSessionBytes(of: client, by: BrokerClient.size(id: id, owner: owner))
         if isGate { gate?.client = client }

@@ -17,8 +17,8 @@ extension MQTTBrokerCore {
         }
         guard qos != .atMostOnce else { return client.session.queuedBytes < behindBound(client) }
         let isAbsent = client.connection == nil
-        guard store.bytes + cost <= configuration.maximumStoredBytes,
-            !isAbsent || absentBytes + cost <= configuration.maximumStoredBytes / 2
+        guard hasSpace(forStored: cost, of: client.holding),
+            !isAbsent || hasSpace(forAbsent: cost, of: client.holding)
         else { return false }
         if client.session.limits.overflow == .dropOldest {
             while !client.session.hasCapacity(for: cost), let dropped = client.session.dropOldest() {
@@ -34,7 +34,7 @@ extension MQTTBrokerCore {
     func noteKept(_ client: BrokerClient, _ cost: Int) {
         guard let absence = client.absence, !client.isGate else { return }
         absence.bytes += cost
-        absentBytes += cost
+        changeAbsentBytes(of: client, by: cost)
     }
 
     /// A message has been put in the queue of a client that is behind: its publisher waits, unless the client has had

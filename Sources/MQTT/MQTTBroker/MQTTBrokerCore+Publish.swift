@@ -78,7 +78,9 @@ extension MQTTBrokerCore {
         _ content: borrowing PublishContent, _ publish: borrowing PublishView, _ publisher: Publisher, now: UInt64
     ) {
         var reasonCode = ReasonCode.success
-        if publish.retain, !retain(content, qos: publish.qos) { reasonCode = .quotaExceeded }
+        if publish.retain, !retain(content, qos: publish.qos, of: publisher.client.holding) {
+            reasonCode = .quotaExceeded
+        }
         route(content, qos: publish.qos, retain: publish.retain, from: publisher, reasonCode, now: now)
     }
 

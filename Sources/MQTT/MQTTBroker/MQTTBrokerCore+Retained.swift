@@ -17,13 +17,14 @@ struct RetainedJob {
 extension MQTTBrokerCore {
     /// Keeps a message published with RETAIN; an empty payload removes the one kept [MQTT-3.3.1-6].
     ///
+    /// - Parameter holding: of its publisher.
     /// - Returns: `false` when a bound is reached.
-    func retain(_ content: borrowing PublishContent, qos: QoS) -> Bool {
+    func retain(_ content: borrowing PublishContent, qos: QoS, of holding: Holding?) -> Bool {
         if content.payload.isEmpty {
             retained.remove(content.topic)
             return true
         }
-        guard retained.set(content.topic, StoredPublish(content, account: store), qos: qos) else {
+        guard retained.set(content.topic, StoredPublish(content, account: store), qos: qos, of: holding) else {
             counters.notRetained += 1
             if counters.notRetained == 1 || counters.notRetained % 1_000 == 0 {
                 observe(

@@ -31,6 +31,7 @@ extension MQTTBrokerCore {
     private func forget(_ connection: BrokerConnection) {
         connection.state = .closed
         guard connections.removeValue(forKey: connection.number) != nil else { return }
+        stopCounting(connection)
         if connection.link.isInternal { internalConnections -= 1 }
         gate?.waiting[connection.number] = nil
     }
@@ -103,12 +104,12 @@ extension MQTTBrokerCore {
         forgetEnded()
         clients[client.id] = nil
         changeSessionBytes(of: client, by: -client.sessionBytes)
-        release(client.holding)
         let absence = client.absence
         client.absence = nil
-        absentBytes -= absence?.bytes ?? 0
+        changeAbsentBytes(of: client, by: -(absence?.bytes ?? 0))
         if let delayed = absence?.delayedWill { publish(delayed.will, now: now) }
         let messages = client.session.end()
+        release(client.holding)
         if client.isGate {
             keepForNextGate(messages)
         } else {

@@ -5,6 +5,8 @@ import WireBytes
 /// A client's last word, sent when its connection ends without DISCONNECT.
 final class LastWill {
     private let publish: StoredPublish
+    /// Whose it is.
+    let holding: Holding?
     let qos: QoS
     let retain: Bool
     /// Nanoseconds from its publication to when it is worthless.
@@ -12,9 +14,11 @@ final class LastWill {
     /// Nanoseconds from the end of the connection.
     let delay: UInt64
 
-    /// - Parameter account: its bytes count there.
+    /// - Parameters:
+    ///   - account: its bytes count there.
+    ///   - holding: and there.
     /// - Returns: `nil` when its properties cannot be written, which reading CONNECT has excluded.
-    init?(_ will: Will, account: StoreAccount) {
+    init?(_ will: Will, account: StoreAccount, _ holding: Holding?) {
         var properties = will.properties
         delay = UInt64(properties.willDelayInterval ?? 0) * 1_000_000_000
         properties.willDelayInterval = nil
@@ -34,7 +38,11 @@ final class LastWill {
             account: account)
         qos = will.qos
         retain = will.retain
+        self.holding = holding
+        holding?.store.add(publish.cost)
     }
+
+    deinit { holding?.store.add(-publish.cost) }
 
     /// Hands over what is published at this time.
     func withContent(now: UInt64, _ body: (borrowing PublishContent) -> Void) {
@@ -59,7 +67,7 @@ extension MQTTBrokerCore {
 
     func publish(_ will: LastWill, now: UInt64) {
         will.withContent(now: now) { content in
-            if will.retain { _ = retain(content, qos: will.qos) }
+            if will.retain { _ = retain(content, qos: will.qos, of: will.holding) }
             route(content, qos: will.qos, retain: will.retain, from: nil, now: now)
         }
     }

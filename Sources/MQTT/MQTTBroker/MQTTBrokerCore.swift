@@ -91,7 +91,8 @@ package final class MQTTBrokerCore {
         self.fingerprintKey = fingerprintKey
         self.retained = RetainedMessages(
             limits: RetainedMessages.Limits(
-                messages: configuration.maximumRetained, bytes: configuration.maximumRetainedBytes))
+                messages: configuration.maximumRetained, bytes: configuration.maximumRetainedBytes,
+                share: configuration.maximumShare))
         self.table = SubscriptionTable(maximumVisits: configuration.workPerTick)
         self.gate = configuration.acknowledgementGate.map { AcknowledgementGate($0) }
     }
@@ -306,6 +307,7 @@ package final class MQTTBrokerCore {
         if now >= nextSweep {
             nextSweep = now &+ 60_000_000_000
             retained.expire(now: now)
+            forgetEmptyHoldings()
         }
         reportLosses(now: now)
         reportSuppressedEvents()

@@ -11,6 +11,10 @@ struct RetainedMessages {
         fileprivate let level: ByteSlice
         fileprivate(set) var publish: StoredPublish?
         fileprivate(set) var qos = QoS.atMostOnce
+        /// Whose message it is: it counts there, with the levels that it made.
+        fileprivate var holding: Holding?
+        fileprivate var levelBytes = 0
+        fileprivate var heldBytes: Int { (publish?.cost ?? 0) + levelBytes }
 
         /// Bytes that it takes without its message, about.
         fileprivate var size: Int { 320 + level.count }
@@ -25,6 +29,8 @@ struct RetainedMessages {
     struct Limits {
         var messages: Int
         var bytes: Int
+        /// How much of both one holder may have, in percent.
+        var share: Int
         /// Deeper topics are not retained, so that a visit stays shallow.
         var levels = 128
     }
@@ -40,23 +46,46 @@ struct RetainedMessages {
     /// Keeps a message.
     ///
     /// - Returns: `false` when a bound is reached.
-    mutating func set(_ topic: Span<UInt8>, _ publish: StoredPublish, qos: QoS) -> Bool {
+    mutating func set(_ topic: Span<UInt8>, _ publish: StoredPublish, qos: QoS, of holding: Holding?) -> Bool {
         let known = find(topic)
         let former = known?.publish
         guard former != nil || count < limits.messages,
             bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes
         else { return false }
+        let before = bytes
         guard let node = known ?? make(topic) else { return false }
         // What its levels take shows once they are there.
-        guard bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes else {
+        let levelBytes = former == nil ? bytes - before : node.levelBytes
+        let held = publish.cost + levelBytes
+        guard bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes, hasShare(held, holding, at: node) else {
             prune(from: node)
             return false
         }
+        release(node)
         bytes += publish.cost - (former?.cost ?? 0)
         if former == nil { count += 1 }
         node.publish = publish
         node.qos = qos
+        node.holding = holding
+        node.levelBytes = levelBytes
+        holding?.retainedMessages += 1
+        holding?.retainedBytes += held
         return true
+    }
+
+    /// Whether its publisher may have a message of this size in the place of what the node has.
+    private func hasShare(_ size: Int, _ holding: Holding?, at node: Node) -> Bool {
+        guard let holding else { return true }
+        let isItsOwn = node.holding === holding
+        return holding.retainedMessages - (isItsOwn ? 1 : 0) < limits.messages * limits.share / 100
+            && holding.retainedBytes - (isItsOwn ? node.heldBytes : 0) + size <= limits.bytes / 100 * limits.share
+    }
+
+    /// The message of the node counts for its publisher no more.
+    private func release(_ node: Node) {
+        node.holding?.retainedMessages -= 1
+        node.holding?.retainedBytes -= node.heldBytes
+        node.holding = nil
     }
 
     mutating func remove(_ topic: Span<UInt8>) {
@@ -122,6 +151,7 @@ struct RetainedMessages {
 
     private mutating func clear(_ node: Node) {
         guard let publish = node.publish else { return }
+        release(node)
         bytes -= publish.cost
         count -= 1
         node.publish = nil

@@ -28,6 +28,9 @@ public final class StoreAccount {
     public internal(set) var bytes = 0
 
     public init() {}
+
+    /// Counts so many bytes more, or fewer.
+    public func add(_ bytes: Int) { self.bytes += bytes }
 }
 
 /// A published message in storage of its own, shared by all who wait for it.

@@ -37,6 +37,8 @@ public struct BrokerSession: ~Copyable {
 
     public let limits: Limits
     private let account: StoreAccount
+    /// That of whom the session belongs to.
+    private let holderAccount: StoreAccount?
     public private(set) var version = MQTTVersion.v5
     public private(set) var isConnected = false
     /// Seconds that the session outlives its connection; 4,294,967,295 means for ever.
@@ -59,10 +61,13 @@ public struct BrokerSession: ~Copyable {
         var outgoing = SendWindow<BrokerMessage>()
     }
 
-    /// - Parameter account: counts what is kept here.
-    public init(limits: Limits, account: StoreAccount) {
+    /// - Parameters:
+    ///   - account: counts what is kept here: each message once, and each copy's own bytes.
+    ///   - holderAccount: counts what is kept here for whom the session belongs to: `storedBytes`.
+    public init(limits: Limits, account: StoreAccount, holderAccount: StoreAccount? = nil) {
         self.limits = limits
         self.account = account
+        self.holderAccount = holderAccount
     }
 
     @inline(__always)
@@ -116,6 +121,7 @@ public struct BrokerSession: ~Copyable {
         var messages = windows.isMade ? windows.made.outgoing.removeAll() : []
         while let message = queue.popFirst() { messages.append(message) }
         for message in messages { account.bytes -= message.copyCost }
+        holderAccount?.bytes -= storedBytes
         queuedBytes = 0
         inFlightBytes = 0
         return messages
@@ -252,20 +258,28 @@ public struct BrokerSession: ~Copyable {
     public mutating func enqueue(_ message: BrokerMessage) {
         queue.append(message)
         queuedBytes += message.cost
-        account.bytes += message.copyCost
+        count(message, 1)
     }
 
     private mutating func takeFirst() -> BrokerMessage? {
         guard let message = queue.popFirst() else { return nil }
         queuedBytes -= message.cost
-        account.bytes -= message.copyCost
+        count(message, -1)
         if queue.isEmpty { queue.trim() }
         return message
     }
 
     private mutating func noteSettled(_ message: BrokerMessage) {
         inFlightBytes -= message.cost
-        account.bytes -= message.copyCost
+        count(message, -1)
+    }
+
+    /// A copy is kept (1) or is not any more (-1).
+    @inline(__always)
+    private func count(_ message: borrowing BrokerMessage, _ sign: Int) {
+        guard message.publish != nil else { return }
+        account.bytes += sign * message.copyCost
+        holderAccount?.bytes += sign * message.cost
     }
 
     /// Takes the message that has waited longest out of the queue.
@@ -296,7 +310,7 @@ public struct BrokerSession: ~Copyable {
         let identifier = windows.made.outgoing.append(
             kept, state: message.qos == .atLeastOnce ? .awaitingPuback : .awaitingPubrec)
         inFlightBytes += message.cost
-        account.bytes += message.copyCost
+        count(message, 1)
         let sending = write(message, content, identifier, isRepeated: false, now: now, into: &output)
         if sending != .sent, let identifier {
             windows.made.outgoing.withdraw(identifier)
