@@ -124,6 +124,42 @@ import WireBytes
         try await it.stop()
     }
 
+    /// Two leaders that name each other with ever later epochs: the first is followed at once, the others after a wait.
+    @Test func leadersThatNameEachOtherAreNotAskedAsFastAsTheyAnswer() async throws {
+        let epoch = SharedValue(Int32(5))
+        let firstPort = SharedValue(UInt16(0))
+        let areAgreed = SharedValue(false)
+        let second = try await FakeBroker(
+            FakeBroker.Behaviour(
+                latestVersions: [0: 10, 3: 12],
+                produce: { _, request in
+                    if areAgreed.value { return .answer(to: request) }
+                    epoch.value += 1
+                    return Self.notLeader(request, leaderID: 3, epoch: epoch.value, port: firstPort.value)
+                }))
+        let port = second.port
+        let first = try await FakeBroker(
+            FakeBroker.Behaviour(
+                latestVersions: [0: 10, 3: 12], leaderEpoch: 5,
+                produce: { _, request in
+                    if areAgreed.value { return .answer(to: request) }
+                    epoch.value += 1
+                    return Self.notLeader(request, leaderID: 2, epoch: epoch.value, port: port)
+                }))
+        firstPort.value = first.port
+        let it = try ProducerHarness([first.bootstrap])
+        await it.append(0..<10, to: "t")
+        await it.start()
+        try await it.wait("some refusals", seconds: 30) { _ in
+            first.produceRequestCount.value + second.produceRequestCount.value >= 4
+        }
+        try await Task.sleep(for: .seconds(1))
+        #expect(first.produceRequestCount.value + second.produceRequestCount.value < 100)
+        areAgreed.value = true
+        try await it.wait("the records") { $0.stored == Array(0..<10) }
+        try await it.stop()
+    }
+
     private static func notLeader(
         _ request: ProduceRequest, leaderID: Int32, epoch: Int32, port: UInt16
     ) -> FakeBroker.Reaction {

@@ -89,7 +89,7 @@ extension ClusterCore {
             return link.abort("\(link.endpoint) sent a malformed Metadata response: \(error)")
         }
         let now = loop.now.nanoseconds
-        metadata.update(response)
+        metadata.update(response, now: now)
         answeredBy = link.endpoint
         if rotation.handleAnswer() { observe(.connected(broker: link.endpoint.description)) }
         removeVanishedNodes()

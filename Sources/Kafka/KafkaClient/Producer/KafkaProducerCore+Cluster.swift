@@ -92,6 +92,10 @@ extension KafkaProducerCore: ClusterTenant {
             partition.isListed = false
         }
         partition.leaderID = leaderID
+        // A new leader is sent what waits at once. When it refuses, too, the wait stands: two that name each other would
+        // be asked as fast as they answer.
+        guard partition.retryAt > 0, !partition.hasSkippedWait else { return }
+        partition.hasSkippedWait = true
         partition.retryAt = 0
     }
 

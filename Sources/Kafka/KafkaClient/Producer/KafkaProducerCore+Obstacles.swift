@@ -47,6 +47,7 @@ extension KafkaProducerCore {
     func noteStored(in partition: PartitionAccumulator) {
         let topic = partition.topic
         partition.storedAt = loop.now.nanoseconds
+        partition.hasSkippedWait = false
         guard var known = topic.obstacle else { return }
         if known.obstacle.code == .authorizationFailed {
             // Rights are the whole topic's.

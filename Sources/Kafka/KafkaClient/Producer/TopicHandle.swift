@@ -54,6 +54,8 @@ final class PartitionAccumulator {
     var isListed = false
     /// Nothing is sent before this time, in nanoseconds.
     var retryAt: UInt64 = 0
+    /// Whether a new leader has been sent something before that time, since a batch was last stored.
+    var hasSkippedWait = false
     /// The node that the batches in flight went to.
     var inFlightNode: Int32 = -1
     /// When a batch was last stored, in nanoseconds.

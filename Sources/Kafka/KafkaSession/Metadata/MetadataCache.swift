@@ -35,6 +35,8 @@ public struct MetadataCache: Sendable {
         public var leaderID: Int32
         /// -1 where the broker does not say.
         public var leaderEpoch: Int32
+        /// Since when all answers have named an older leader, in nanoseconds; `nil` when the last one did not.
+        var contradictedSince: UInt64?
     }
 
     public struct Topic: Sendable {
@@ -45,6 +47,11 @@ public struct MetadataCache: Sendable {
         /// Zero where the brokers are too old to say (before Kafka 2.8).
         public var topicID: KafkaUUID
     }
+
+    /// How long answers may name an older leader than the one known before they are believed, in nanoseconds: 5 s. A
+    /// broker that lags behind catches up sooner; a cluster restored from a backup, or a broker that named a leader which
+    /// nobody else knows, does not.
+    public static let maximumLag: UInt64 = 5_000_000_000
 
     public private(set) var brokers: [Int32: Broker] = [:]
     public private(set) var topics: [String: Topic] = [:]
@@ -101,8 +108,11 @@ public struct MetadataCache: Sendable {
 
     /// Takes in an answer. Topics that it does not name stay as they are.
     ///
-    /// A leader older than the one known, which a broker that lags behind may still report, is not taken back.
-    public mutating func update(_ response: MetadataResponse) {
+    /// A leader older than the one known, which a broker that lags behind may still report, is not taken back, except when
+    /// the leader known is not among the brokers any more, or when all answers of `maximumLag` have named the older one.
+    ///
+    /// - Parameter now: the monotonic time in nanoseconds.
+    public mutating func update(_ response: MetadataResponse, now: UInt64) {
         brokers.removeAll(keepingCapacity: true)
         for broker in response.brokers {
             brokers[broker.nodeID] = Broker(nodeID: broker.nodeID, host: broker.host, port: broker.port)
@@ -111,11 +121,13 @@ public struct MetadataCache: Sendable {
         clusterID = response.clusterID
         for topic in response.topics {
             guard let name = topic.name ?? name(of: topic.topicID) else { continue }
-            update(name, topic)
+            update(name, topic, now: now)
         }
     }
 
-    private mutating func update(_ name: String, _ topic: MetadataResponse.MetadataResponseTopic) {
+    private mutating func update(
+        _ name: String, _ topic: MetadataResponse.MetadataResponseTopic, now: UInt64
+    ) {
         let known = topics[name]
         // Without identifiers a topic that was deleted and made again cannot be told from an old report.
         let isSameTopic = !topic.topicID.isZero && known?.topicID == topic.topicID
@@ -126,9 +138,12 @@ public struct MetadataCache: Sendable {
             guard partitions.indices.contains(index) else { continue }
             let fresh = Partition(leaderID: partition.leaderID, leaderEpoch: partition.leaderEpoch)
             if isSameTopic, let old = known?.partitions, old.indices.contains(index),
-                fresh.leaderEpoch >= 0, old[index].leaderEpoch > fresh.leaderEpoch
+                fresh.leaderEpoch >= 0, old[index].leaderEpoch > fresh.leaderEpoch,
+                brokers[old[index].leaderID] != nil || brokers[fresh.leaderID] == nil,
+                now < (old[index].contradictedSince ?? now) &+ Self.maximumLag
             {
                 partitions[index] = old[index]
+                partitions[index].contradictedSince = old[index].contradictedSince ?? now
             } else {
                 partitions[index] = fresh
             }
