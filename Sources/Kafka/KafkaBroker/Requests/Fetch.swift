@@ -14,9 +14,8 @@ extension KafkaBrokerCore {
         }
         let topics = Self.distinct(request.topics)
         read(topics, request, exchange) { [self] reading in
-            let missing = reading.isDue ? 0 : Int(request.minBytes) - reading.total
-            if missing <= 0 || request.maxWaitMs <= 0 { return exchange.respond(reading.response) }
-            park(topics, request, exchange, missing: missing)
+            if reading.missing <= 0 || request.maxWaitMs <= 0 { return exchange.respond(reading.response) }
+            park(topics, request, exchange, after: reading)
         }
     }
 
@@ -59,16 +58,17 @@ extension KafkaBrokerCore {
         then finish: @escaping (FetchReading) -> Void
     ) {
         let reading = FetchReading(
-            topics, bytesLeft: min(max(Int(request.maxBytes), 0), configuration.maximumFetchSize))
+            topics, bytesLeft: min(max(Int(request.maxBytes), 0), configuration.maximumFetchSize),
+            minimumBytes: Int(request.minBytes))
         let places = topics.indices.flatMap { topic in topics[topic].partitions.indices.map { (topic, $0) } }
         inParts(places, of: exchange) { [self] topic, partition in
             let requested = topics[topic]
-            let answer = read(
-                requested.partitions[partition], of: self.topic(requested, exchange), bytesLeft: reading.bytesLeft,
-                isFirst: reading.total == 0, exchange)
-            let count = answer.records?.count ?? 0
-            exchange.prepare(count)
-            reading.add(answer, topic: topic, bytes: count)
+            let partition = requested.partitions[partition]
+            let known = self.topic(requested, exchange)
+            let answer = read(partition, of: known, bytesLeft: reading.bytesLeft, isFirst: reading.total == 0, exchange)
+            exchange.prepare(answer.records?.count ?? 0)
+            reading.add(
+                answer, from: partition.fetchOffset, of: self.partition(of: known, partition.partition), topic: topic)
         } finish: {
             finish(reading)
         }
@@ -131,22 +131,24 @@ extension KafkaBrokerCore {
     // MARK: Waiting for more
 
     private func park(
-        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange, missing: Int
+        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange, after reading: FetchReading
     ) {
-        let partitions = topics.flatMap { requested in
-            requested.partitions.compactMap { partition(of: topic(requested, exchange), $0.partition) }
-        }
+        let partitions = reading.partitions
         let (topics, size) = Self.kept(topics)
         var request = request
         request.topics = []
         request.unknownTaggedFields = []
         exchange.connection.giveUpRequest(keeping: size)
-        let parked = ParkedFetch(partitions: partitions, missing: missing) { [unowned self] in
+        let parked = ParkedFetch(partitions: partitions, missing: reading.missing &- reading.bytesSinceRead) {
+            [unowned self] in
             read(topics, request, exchange) { exchange.respond($0.response) }
         }
         let wait = min(.milliseconds(request.maxWaitMs), configuration.idleTimeout)
         parked.timer = loop.schedule(after: wait) { parked.finish() }
         exchange.connection.parkedFetch = parked
+        // Others had their turn between the partitions: what came, or went, since each was read wakes nobody any more.
+        let isMissingPartition = partitions.contains { self.topics.partition($0.topic, $0.index) !== $0 }
+        if parked.missing <= 0 || isMissingPartition { wake(parked) }
     }
 
     /// What a Fetch that waits keeps of its request: nothing that shares the request's bytes.
@@ -171,6 +173,7 @@ extension KafkaBrokerCore {
     /// Wakes those who have waited for this much of a partition, at the end of the tick: what else comes in it goes in
     /// one answer.
     func appended(_ bytes: Int, to partition: Partition) {
+        partition.appendedBytes &+= bytes
         for parked in partition.waiters.values where parked.missing > 0 {
             parked.missing -= bytes
             if parked.missing <= 0 { loop.atEndOfTick { [self] in wake(parked) } }
@@ -189,11 +192,18 @@ private final class FetchReading {
     /// Bytes that the answer may still take.
     private(set) var bytesLeft: Int
     private(set) var total = 0
-    /// Whether the answer is to be given without waiting for more: there is an error to tell, or nothing was asked.
-    private(set) var isDue: Bool
+    private(set) var partitions: [Partition] = []
+    /// The sum of their `appendedBytes` when each was read.
+    private var appendedBytes = 0
+    /// The client would wait for so many bytes, or for as many as the answer may have.
+    private let minimumBytes: Int
+    /// Whether the answer is to be given without waiting for more: there is an error to tell, nothing was asked, or there
+    /// is more than the answer takes.
+    private var isDue: Bool
 
-    init(_ topics: [FetchRequest.FetchTopic], bytesLeft: Int) {
+    init(_ topics: [FetchRequest.FetchTopic], bytesLeft: Int, minimumBytes: Int) {
         self.bytesLeft = bytesLeft
+        self.minimumBytes = min(minimumBytes, bytesLeft)
         isDue = topics.isEmpty
         response.responses = topics.map { requested in
             var answer = FetchResponse.FetchableTopicResponse()
@@ -203,11 +213,44 @@ private final class FetchReading {
         }
     }
 
-    func add(_ answer: FetchResponse.PartitionData, topic: Int, bytes: Int) {
+    /// Bytes that are to come before the answer is given; 0 and less when it is due.
+    var missing: Int { isDue ? 0 : minimumBytes - total }
+
+    /// Bytes that have come to the partitions since each was read.
+    var bytesSinceRead: Int { partitions.reduce(0) { $0 &+ $1.appendedBytes } &- appendedBytes }
+
+    /// - Parameters:
+    ///   - offset: from where it was read.
+    ///   - partition: `nil` when there is none.
+    func add(
+        _ answer: FetchResponse.PartitionData, from offset: Int64, of partition: Partition?, topic: Int
+    ) {
         response.responses[topic].partitions.append(answer)
+        let bytes = answer.records?.count ?? 0
         bytesLeft = max(0, bytesLeft - bytes)
         total += bytes
         if answer.errorCode != 0 || answer.divergingEpoch.epoch >= 0 { isDue = true }
+        if let partition {
+            partitions.append(partition)
+            appendedBytes &+= partition.appendedBytes
+        }
+        // The rest of a partition does not come by waiting, but by the next Fetch.
+        if total > 0, missing > 0, Self.end(of: answer.records, from: offset) < answer.highWatermark { isDue = true }
+    }
+
+    /// The offset after the last batch of `records`; `offset` when there is none.
+    private static func end(of records: ByteSlice?, from offset: Int64) -> Int64 {
+        guard let records, !records.isEmpty else { return offset }
+        var end = offset
+        var position = 0
+        while position < records.count,
+            let batch = try? RecordBatchView(
+                records.span.extracting(droppingFirst: position), verifyingChecksum: false)
+        {
+            end = batch.header.lastOffset &+ 1
+            position += batch.header.totalSize
+        }
+        return end
     }
 }
 

@@ -8,6 +8,8 @@ final class Partition {
     let log: RecordLog
     /// Parked Fetch requests, told when the log grows or goes.
     var waiters: [ObjectIdentifier: ParkedFetch] = [:]
+    /// Bytes that readers could see from one time on, since the program started.
+    var appendedBytes = 0
     /// Requests that wait for the log to be on the disk.
     var flushWaits: [FlushWait] = []
     /// Bytes that readers may not see before they are on the disk.
