@@ -211,7 +211,7 @@ let package = Package(
             [
                 "TrestleBase",
                 "KafkaBroker", "KafkaCodec", "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTSession",
-                "TrestlePlatform", "TrestleTransport", "WireBytes",
+                "RecordLog", "TestSupport", "TrestlePlatform", "TrestleTransport", "WireBytes",
             ]),
         tests(
             "BridgeTests",

@@ -57,6 +57,7 @@ final class KafkaBrokerCore {
         }
         coordinator = GroupCoordinator(
             offsets: try OffsetStore(log: offsets.log, now: now), loop: loop, configuration: configuration)
+        coordinator.offsets.observeFailure = { [unowned self] in logStorageError($0) }
     }
 
     /// Whose committed offsets are being forgotten.

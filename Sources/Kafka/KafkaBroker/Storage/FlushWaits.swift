@@ -50,6 +50,7 @@ extension KafkaBrokerCore {
             case .flushed:
                 resolve(partition, upTo: partition.log.flushedOffset)
             case .lost(let start):
+                if partition.topic == OffsetStore.topicName { coordinator.offsets.handleLoss() }
                 // What lies before is written again, and goes on waiting.
                 resolve(partition) { $0.offset <= start ? nil : false }
             case .failing: break

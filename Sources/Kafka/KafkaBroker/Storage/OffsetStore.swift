@@ -21,8 +21,11 @@ final class OffsetStore {
 
     private(set) var groups: [String: [Place: Committed]] = [:]
     private let log: RecordLog
-    /// Below this size the log is not worth writing again.
+    /// Below this size the log is not worth compacting.
     private var compactionSize = OffsetStore.compactionStep
+    private var compaction: OffsetCompaction?
+    /// Hears why a compaction does not go on; it is tried again.
+    var observeFailure: (RecordLogError) -> Void = { _ in }
     /// Where everything was written again that is held, until the disk has it.
     private var compacted: (start: Int64, end: Int64)?
 
@@ -41,7 +44,8 @@ final class OffsetStore {
             guard let end = replay(buffer.bytes) else { break }
             next = end
         }
-        try compactIfWorthwhile(now: now)
+        startCompactionIfWorthwhile(now: now)
+        continueCompaction(writing: .max, now: now)
     }
 
     subscript(group: String, place: Place) -> Committed? { groups[group]?[place] }
@@ -54,7 +58,10 @@ final class OffsetStore {
         batch.finish()
         try log.append(batch.bytes, now: now)
         groups[group, default: [:]].merge(places) { $1 }
-        try compactIfWorthwhile(now: now)
+        startCompactionIfWorthwhile(now: now)
+        // Twice what was committed, so that it comes to an end; else as little as that takes.
+        let size = batch.bytes.count
+        continueCompaction(writing: min(2 * size + 64 << 10, max(size, 1 << 20)), now: now)
     }
 
     /// Forgets what a group has committed: all of it, or that for some topics.
@@ -62,39 +69,65 @@ final class OffsetStore {
         let doomed = (groups[group] ?? [:]).keys.filter { topics?.contains($0.topic) ?? true }
         guard !doomed.isEmpty else { return }
         var batch = OffsetBatch(now: now)
-        for place in doomed {
-            batch.append(group, place, nil)
-            groups[group]?[place] = nil
-        }
-        if groups[group]?.isEmpty == true { groups[group] = nil }
+        for place in doomed { batch.append(group, place, nil) }
         batch.finish()
         try log.append(batch.bytes, now: now)
+        for place in doomed { groups[group]?[place] = nil }
+        if groups[group]?.isEmpty == true { groups[group] = nil }
     }
 
-    /// Writes all that is held into a new segment and lets go of those before it, once the log has grown far past that.
-    private func compactIfWorthwhile(now: Int64) throws(RecordLogError) {
-        guard log.size >= compactionSize, log.isWritable else { return }
-        try log.roll(now: now)
-        let start = log.endOffset
-        for (group, places) in groups {
-            var batch = OffsetBatch(now: now)
-            for (place, committed) in places {
-                batch.append(group, place, committed)
-                if batch.size > 1 << 20 {
-                    batch.finish()
-                    try log.append(batch.bytes, now: now)
-                    batch = OffsetBatch(now: now)
-                }
-            }
-            if !batch.isEmpty {
-                batch.finish()
-                try log.append(batch.bytes, now: now)
+    // MARK: Compaction
+
+    /// What a compaction writes at the most, in bytes.
+    private var writtenSize: Int {
+        groups.reduce(0) { sum, group in
+            group.value.reduce(sum) {
+                $0 + 100 + group.key.utf8.count + $1.key.topic.utf8.count + $1.value.metadata.utf8.count
             }
         }
-        if start == log.endOffset { return }
+    }
+
+    /// Begins to write all that is held into a new segment, once the log has grown far past that. Each commit writes a
+    /// share of it: nobody waits for the whole.
+    private func startCompactionIfWorthwhile(now: Int64) {
+        guard compaction == nil, compacted == nil, log.size >= compactionSize, log.isWritable else { return }
+        // On a disk that is nearly full the commits need the space more: what is held is written again before anything goes.
+        if let available = log.availableBytes, available < writtenSize + Self.compactionStep / 8 {
+            compactionSize = log.size + Self.compactionStep / 8
+            return
+        }
+        // Without a new segment the commits go on in the old one, and the next tries again.
+        do throws(RecordLogError) { try log.roll(now: now) } catch { return observeFailure(error) }
+        compaction = OffsetCompaction(start: log.endOffset, groups: Array(groups.keys))
+    }
+
+    /// Writes about so many bytes of what is held. What cannot be written, on a full disk for example, is tried again from
+    /// there with a later commit: none is refused for it, and nothing is written twice.
+    private func continueCompaction(writing size: Int, now: Int64) {
+        guard var compaction else { return }
+        // Emptied while it is changed: no copy.
+        self.compaction = nil
+        var left = size
+        while left > 0, let share = compaction.next(of: groups, atMost: min(left, 1 << 20), now: now) {
+            do throws(RecordLogError) { try log.append(share.bytes, now: now) } catch {
+                self.compaction = compaction
+                return observeFailure(error)
+            }
+            compaction.advance()
+            left -= share.bytes.count
+        }
+        guard compaction.isComplete else {
+            self.compaction = compaction
+            return
+        }
         // The old segments go when the new one is on the disk.
-        compacted = (start, log.endOffset)
-        compactionSize = .max
+        if log.endOffset > compaction.start { compacted = (compaction.start, log.endOffset) }
+    }
+
+    /// The disk has lost the end of the log, which may hold something of the compaction: it begins again.
+    func handleLoss() {
+        compaction = nil
+        compacted = nil
     }
 
     /// The log has come further on the disk.

@@ -17,6 +17,8 @@ package protocol FileSystem: Sendable {
     func modificationTime(_ path: String) throws(RecordLogError) -> Int64
     /// Returns when the names in a folder are on the disk: what was created, renamed and removed there.
     func syncFolder(_ path: String) throws(RecordLogError)
+    /// Bytes that the disk of a folder has space for; `nil` when that is not known.
+    func availableBytes(in folder: String) -> Int?
 }
 
 package enum FileMode: Sendable {
@@ -43,6 +45,8 @@ package protocol LogFile: AnyObject, Sendable {
 }
 
 extension FileSystem {
+    package func availableBytes(in folder: String) -> Int? { nil }
+
     /// Makes `path` and the folders above it where they are missing, and has their names on the disk.
     package func createFolder(_ path: String) throws(RecordLogError) {
         if isFolder(path) { return }

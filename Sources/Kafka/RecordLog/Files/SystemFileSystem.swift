@@ -29,6 +29,13 @@ package struct SystemFileSystem: FileSystem {
         }
     }
 
+    package func availableBytes(in folder: String) -> Int? {
+        var status = statvfs()
+        guard unsafe statvfs(folder, &status) == 0 else { return nil }
+        let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        return overflow ? .max : Int(clamping: bytes)
+    }
+
     package func names(in folder: String) throws(RecordLogError) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw .system("list", folder) }
         defer { _ = unsafe closedir(stream) }

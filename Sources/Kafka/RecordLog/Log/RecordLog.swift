@@ -61,6 +61,9 @@ public final class RecordLog {
     /// Whether records can be appended now: not while those before are being written again.
     public var isWritable: Bool { !isFailing }
 
+    /// Bytes that the disk has space for; `nil` when that is not known.
+    package var availableBytes: Int? { fileSystem.availableBytes(in: context.folder) }
+
     /// What is known of the log's last end.
     struct Start {
         /// Everything below this offset was on the disk; `nil` where that is not known.
