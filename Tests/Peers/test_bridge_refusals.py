@@ -199,3 +199,32 @@ def test_a_password_that_is_changed_at_kafka_does_not_end_a_running_bridge(tmp_p
     publish(mosquitto, [b"kept"])
     wait_until(lambda: any(name == "plant" for name, _ in kafka.produced), 60, bridge.output)
     assert bridge.end() == 0, bridge.output()
+
+
+class HastyKafka(FakeKafka):
+    """Ends each SASL session after a millisecond (KIP-368)."""
+
+    def __init__(self):
+        self.logins = 0
+        super().__init__(
+            topics={"plant": ALL_OPERATIONS}, versions={**VERSIONS, SASL_AUTHENTICATE: (0, 1)},
+            sasl={"PLAIN": {"bridge": "right"}})
+
+    def _answer(self, key, version, reader, state):
+        answer = super()._answer(key, version, reader, state)
+        if key != SASL_AUTHENTICATE:
+            return answer
+        assert version == 1
+        self.logins += 1
+        return answer + struct.pack(">q", 1)
+
+
+def test_a_broker_that_ends_sessions_at_once_is_not_stormed_with_logins(tmp_path, mosquitto, programs, running):
+    kafka = HastyKafka()
+    running.append(kafka)
+    bridge = programs("run", configuration(tmp_path, mosquitto.port, f"127.0.0.1:{kafka.port}", kafka=SASL))
+    bridge.wait_for("ends sessions within a second")
+    before = kafka.logins
+    time.sleep(3)
+    # Once a second, on the connection that asks about the cluster and on that to the leader.
+    assert 1 <= kafka.logins - before <= 8, kafka.logins
