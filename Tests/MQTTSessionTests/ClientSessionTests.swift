@@ -444,6 +444,25 @@ struct ClientSessionTests {
                 == ["close permanent"])
     }
 
+    @Test(
+        "A connection that brought a message is followed by a short wait, one that fell at once by longer ones",
+        arguments: [false, true])
+    func waits(bringsMessages: Bool) throws {
+        let rig = ClientRig(.v5)
+        var waits: [UInt64] = []
+        for round in 1...6 {
+            _ = try rig.open()
+            if bringsMessages { _ = try rig.receive(UInt16(round), qos: .atLeastOnce, payload: [UInt8(round)]) }
+            let wait = rig.session.closed(now: rig.now, random: 0)
+            waits.append(try #require(wait))
+        }
+        if bringsMessages {
+            #expect(waits.allSatisfy { $0 == 160_000_000 }, "\(waits)")
+        } else {
+            #expect(waits.last ?? 0 > 4_000_000_000, "\(waits)")
+        }
+    }
+
     @Test("A takeover waits its longest")
     func takeover() throws {
         let rig = ClientRig(.v5)

@@ -120,3 +120,21 @@ def test_a_producer_id_is_above_every_one_stored_whatever_becomes_of_meta_proper
         for identifier in found:
             assert produce(broker, "ids", make_batch(producer=identifier, epoch=0, sequence=0))[1] >= 3
         assert AdminClient({"bootstrap.servers": broker.address}).list_topics(timeout=10).cluster_id
+
+
+def test_no_client_uses_up_the_producer_ids(tmp_path):
+    last = (1 << 62) - 1
+    with Broker(tmp_path) as broker:
+        first = init_producer_id(broker)
+        for used in [last, last - 1, first + (1 << 40)]:
+            assert produce(broker, "ids", make_batch(producer=used, epoch=0, sequence=0))[0] == 0
+        # One that is next is passed over, and so are those behind it.
+        for used in range(first + 1, first + 101):
+            assert produce(broker, "ids", make_batch(producer=used, epoch=0, sequence=0))[0] == 0
+        for restart in [lambda: None, broker.stop, broker.kill]:
+            restart()
+            if restart.__name__ != "<lambda>":
+                broker.start()
+            found = init_producer_id(broker)
+            assert first + 100 < found < 1 << 40
+            assert produce(broker, "ids", make_batch(producer=found, epoch=0, sequence=0))[0] == 0

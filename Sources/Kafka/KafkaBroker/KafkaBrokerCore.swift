@@ -42,7 +42,7 @@ final class KafkaBrokerCore {
         topics = try TopicStore(logs: folder.logs, configuration: configuration, now: now)
         for topic in topics.topics.values {
             for partition in topic.partitions {
-                if let greatest = partition.log.greatestProducerID(below: BrokerFolder.producerIDLimit) {
+                if let greatest = partition.log.greatestProducerID(below: folder.notedProducerIDLimit) {
                     folder.noteProducerID(greatest)
                 }
             }

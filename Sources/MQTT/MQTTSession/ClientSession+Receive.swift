@@ -55,12 +55,14 @@ extension ClientSession {
         }
         guard let identifier else {
             hasTakenMessage = true
+            hasTakenSinceConnect = true
             hasTakenSinceCheck = true
             return .deliver(nil)
         }
         switch incoming.handlePublish(identifier, qos: qos, dup: dup, fingerprint: fingerprint) {
         case .new(let token):
             hasTakenMessage = true
+            hasTakenSinceConnect = true
             hasTakenSinceCheck = true
             if incoming.outstanding > Int(configuration.receiveMaximum), !hasReportedExcess { reportExcess() }
             return .deliver(token)

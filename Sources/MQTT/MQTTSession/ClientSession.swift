@@ -68,6 +68,8 @@ public struct ClientSession: Sendable {
     /// Connections in a row that ended with bytes that are no packets, without a new message before.
     private var unreadableConnections = 0
     var hasTakenMessage = false
+    /// The same of this connection.
+    var hasTakenSinceConnect = false
     var hasReportedExcess = false
     private var events = RingQueue<ClientEvent>()
 
@@ -162,8 +164,10 @@ public struct ClientSession: Sendable {
                     return nil
                 }
             }
-            // A connection that stood for a while shows that the server is well; one that fell at once does not.
-            if let connectedAt, now &- connectedAt >= 5_000_000_000 { failedConnections = 0 }
+            // A connection that stood for a while, or brought a new message, shows that the server is well; one that fell at
+            // once does not.
+            if let connectedAt, now &- connectedAt >= 5_000_000_000 || hasTakenSinceConnect { failedConnections = 0 }
+            hasTakenSinceConnect = false
             if fault?.retryPolicy == .retryLate { return configuration.backoff.maximum.nanoseconds }
             failedConnections += 1
             return configuration.backoff.delay(attempts: failedConnections, random: random).nanoseconds

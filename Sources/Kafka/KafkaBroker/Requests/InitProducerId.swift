@@ -11,7 +11,10 @@ extension KafkaBrokerCore {
             return exchange.respond(response)
         }
         // A producer that asks again after a lost batch gets a new number, whose sequences begin at zero.
-        if let identifier = folder.takeProducerID() {
+        let isInUse = { [topics] identifier in
+            topics.topics.values.contains { $0.partitions.contains { $0.log.knowsProducer(identifier) } }
+        }
+        if let identifier = folder.takeProducerID(isInUse: isInUse) {
             response.producerID = identifier
             response.producerEpoch = 0
         } else {

@@ -62,20 +62,32 @@ final class BrokerFolder {
     /// `meta.properties` was lost or a partition came from another folder. A producer that got an ID in use would have
     /// its batches taken for duplicates.
     func noteProducerID(_ identifier: Int64) {
-        guard nextProducerID <= identifier, identifier < Self.producerIDLimit else { return }
+        guard nextProducerID <= identifier, identifier < notedProducerIDLimit else { return }
         nextProducerID = identifier + 1
     }
 
-    /// IDs from here on are never given out, so that a client that uses one by itself cannot use up all that there are.
+    /// IDs from here on are not noted: a client may write under any, and one near the end would use up all that there are.
+    /// `takeProducerID` passes over what is in use there when it comes so far.
+    var notedProducerIDLimit: Int64 { min(nextProducerID, Self.producerIDLimit - Self.notedStep) + Self.notedStep }
+    private static let notedStep: Int64 = 1 << 20
+    /// How many IDs in use are passed over at once; the client asks again.
+    private static let longestSearch = 64
+
+    /// IDs from here on are never given out.
     static let producerIDLimit: Int64 = 1 << 62
 
-    /// A producer ID that this folder has never given out; `nil` while the disk has not noted that more are used.
-    func takeProducerID() -> Int64? {
+    /// A producer ID that this folder has never given out; `nil` while the disk has not noted that more are used, or many in
+    /// a row are in use already.
+    ///
+    /// - Parameter isInUse: whether any partition knows the ID.
+    func takeProducerID(isInUse: (Int64) -> Bool) -> Int64? {
         let (reserved, isWriting) = reservation.state.withLock { $0 }
         if !isWriting, reserved - nextProducerID < Self.producerIDBlock / 2 { reserveProducerIDs() }
-        guard nextProducerID < min(reserved, Self.producerIDLimit) else { return nil }
-        defer { nextProducerID += 1 }
-        return nextProducerID
+        for _ in 0..<Self.longestSearch where nextProducerID < min(reserved, Self.producerIDLimit) {
+            defer { nextProducerID += 1 }
+            if !isInUse(nextProducerID) { return nextProducerID }
+        }
+        return nil
     }
 
     /// Has the disk note that the next block of IDs is used. The event loop does not wait for it.

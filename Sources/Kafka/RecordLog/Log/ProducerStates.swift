@@ -110,6 +110,8 @@ struct ProducerStates: Equatable {
         for (_, identifier) in oldest.prefix(oldest.count - max(0, limit)) { producers[identifier] = nil }
     }
 
+    func knows(_ identifier: Int64) -> Bool { producers[identifier] != nil }
+
     /// The greatest producer ID below `limit`; `nil` when there is none.
     func greatestID(below limit: Int64) -> Int64? { producers.keys.lazy.filter { $0 < limit }.max() }
 

@@ -216,6 +216,9 @@ public final class RecordLog {
     /// The greatest ID below `limit` of the idempotent producers that the log remembers; `nil` when there is none.
     public func greatestProducerID(below limit: Int64) -> Int64? { producers.greatestID(below: limit) }
 
+    /// Whether batches of this producer are remembered.
+    public func knowsProducer(_ identifier: Int64) -> Bool { producers.knows(identifier) }
+
     // MARK: Leader epochs
 
     /// The epoch of what is written now.
