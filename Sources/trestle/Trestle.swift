@@ -31,13 +31,17 @@ struct Trestle: AsyncParsableCommand {
     /// Keys and passwords stay out of core dumps, unless whoever looks for a crash asks for one by `TRESTLE_CORE_DUMPS=1`.
     static func main() async {
         if ProcessInfo.processInfo.environment["TRESTLE_CORE_DUMPS"] != "1" { CoreDumps.forbid() }
+        let given = Array(CommandLine.arguments.dropFirst())
+        if let fault = CommandLineFault.find(in: given, root: Trestle.self) {
+            printError("Error: \(fault)")
+            exit(withError: ExitCode.validationFailure)
+        }
         var command: any ParsableCommand
         do {
             command = try parseAsRoot()
         } catch {
-            let arguments = CommandLine.arguments.dropFirst()
             let text = fullMessage(for: error)
-            let shown = ParserMessage.redacted(text, arguments: arguments)
+            let shown = ParserMessage.redacted(text, arguments: given)
             if shown == text { exit(withError: error) }
             printError(shown)
             exit(withError: exitCode(for: error))
@@ -76,9 +80,17 @@ enum ParserMessage {
         var shown = text
         let isUnexpected = text.contains("nexpected argument")
         for argument in arguments where !argument.isEmpty && text.contains(argument) {
-            if isUnexpected { shown = shown.replacing("'\(argument)'", with: "'***'") }
+            // What names a file is no secret.
+            if isUnexpected, !FileManager.default.fileExists(atPath: argument) {
+                shown = shown.replacing("'\(argument)'", with: "'***'")
+            }
             let setting = SettingText(argument).description
             if setting != argument { shown = shown.replacing(argument, with: setting) }
+        }
+        if isUnexpected { shown = shown.replacing("\nUsage:", with: "\nA path with blanks needs quotes.\nUsage:") }
+        // The parser's own guess is '--host'.
+        if text.contains("'--port'") {
+            shown = shown.replacing("Did you mean '--host'?", with: "Did you mean '--mqtt-port' or '--kafka-port'?")
         }
         return shown
     }

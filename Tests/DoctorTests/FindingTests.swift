@@ -14,6 +14,7 @@ private let files =
         .storeFormat(path: "x", expected: .java, found: .pem), .storeFormat(path: "x", expected: .any, found: nil),
         .storePasswordMissing(path: "x"), .storePasswordWrong(path: "x", .pkcs12),
         .trustStoreEmpty(path: "x", format: .pkcs12, unmarked: 0),
+        .trustStoreEmpty(path: "x", format: .pem, unmarked: 0),
         .trustStoreEmpty(path: "x", format: .pkcs12, unmarked: 2),
         .keyMissing(path: "x"), .certificateMissing(path: "x"), .keyMismatch(certificate: "x", key: "y"),
         .keyPasswordMissing(path: "x"), .keyPasswordWrong(path: "x"), .keyAmbiguous(path: "x", aliases: ["a", "b"]),
@@ -59,7 +60,7 @@ private let services =
 
 private let topics =
     ([
-        .missing("t"), .nameInvalid("t"), .notAuthorized("t"), .withoutLeader("t", partitions: [1]),
+        .missing("t"), .nameInvalid("t", reason: "r"), .notAuthorized("t"), .withoutLeader("t", partitions: [1]),
         .unavailable("t", .unknownServerError), .notWritable("t"), .writeFailed("t", .messageTooLarge),
         .subscriptionRefused("t", .notAuthorized), .publishRefused("t", nil),
     ] as [TopicFinding]).map { Finding.topic($0) }
@@ -75,6 +76,24 @@ private let endpoint = Endpoint(host: "kafka-1.example", port: 9093)
             #expect(!explanation.summary.isEmpty && !explanation.fix.isEmpty, "\(finding)")
             #expect(!explanation.fix.contains { $0.isEmpty || $0.contains("\n") }, "\(finding)")
         }
+    }
+
+    /// A command that is shown is one that helps: what is known is in it, and it never writes over a file that it does not fit.
+    @Test func aFixNamesWhatIsKnown() {
+        var plan = DoctorPlan(target: DoctorTarget(service: .mqtt, usesTLS: true, endpoints: [endpoint]))
+        plan.mqtt.username = "bridge"
+        plan.trust = .file(StoreFile(path: "trust.p12", bytes: nil, kind: .java))
+        func fix(_ finding: Finding) -> String {
+            finding.explanation(ExplanationContext(plan, scope: .server(endpoint))).fix.joined(separator: "\n")
+        }
+        #expect(fix(.service(.mqttCredentialsRefused(.notAuthorized, given: true))).contains("passwd bridge"))
+        let pem = fix(.file(.trustStoreEmpty(path: "ca.key", format: .pem, unmarked: 0)))
+        #expect(pem.contains("--ca ca.crt") && !pem.contains("keytool"))
+        #expect(fix(.file(.storePasswordMissing(path: "trust.p12"))).contains("--truststore-password"))
+        #expect(!fix(.file(.storePasswordMissing(path: "trust.p12"))).contains("--keystore-password"))
+        #expect(fix(.file(.storePasswordMissing(path: "own.p12"))).contains("--keystore-password"))
+        #expect(fix(.file(.storeFormat(path: "trust.p12", expected: .pem, found: .pkcs12))).contains("type=PKCS12"))
+        #expect(fix(.file(.keyMissing(path: "server.crt"))).contains("--key FILE"))
     }
 
     /// A shell's reading of a line: whether something in it would be run or expanded, or ends the command.

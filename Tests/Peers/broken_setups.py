@@ -631,7 +631,7 @@ def mosquitto_with_users(running, folder, extra=""):
 def mqtt_bad_credentials(running, tmp_path, **_):
     target = mosquitto_with_users(running, tmp_path)
     return ([target, "--username", "bridge", "--password", "env:WRONG"], "login", "mqtt-credentials-refused", 15,
-            r"mosquitto_passwd")
+            r"mosquitto_passwd .*bridge")
 
 
 @broken

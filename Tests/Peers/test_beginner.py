@@ -37,7 +37,7 @@ def run(*arguments):
 
 
 @pytest.mark.parametrize("filter, reason", [
-    ("", "'' is not a valid topic filter: it is empty; to take every topic write '#'"),
+    ("", "'' is not a valid topic filter: it is empty; to take every topic write '#', in quotes"),
     ("a/#/b", "'a/#/b' is not a valid topic filter: '#' may only be the last level, for example 'a/#'"),
     ("a/b+", "'a/b+' is not a valid topic filter: '+' stands for a whole level, for example 'a/+/b'"),
 ])
@@ -60,7 +60,7 @@ def test_a_server_without_a_scheme_is_not_taken_for_a_file(target):
 
 @pytest.mark.parametrize("command, arguments", [
     ("trestle certs create", []), ("trestle doctor", ["--password", "x", "mqtt://127.0.0.1:1"]),
-    ("trestle inspect mqtt", ["nofile"]), ("trestle run", ["--keystore", "none.p12", "--keystore-password", "env:NONE"]),
+    ("trestle inspect mqtt", ["nofile"]), ("trestle run", ["--keystore", "/dev/null", "--keystore-password", "env:NONE"]),
 ])
 def test_an_error_names_the_help_of_its_own_command(command, arguments):
     code, output = run(*command.split()[1:], *arguments)

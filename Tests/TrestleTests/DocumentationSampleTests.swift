@@ -8,6 +8,26 @@ import TrestleTransport
 
 @testable import trestle
 
+@Suite struct CommandLineFaultTests {
+    @Test(arguments: [
+        ("chekc plant.yaml", "'chekc' is not a command: did you mean 'trestle check'?"),
+        ("inspect mqt 00", "did you mean 'trestle inspect mqtt'?"), ("help chekc", "did you mean 'trestle check'?"),
+        ("/dev/null", "/dev/null is a file: write 'trestle run /dev/null'"),
+        ("inspect mqtt --version 5 3207", "--protocol-version for 'inspect mqtt'"),
+        ("Saturn-5-secret", "is not a command: it takes run, check"),
+    ])
+    func aWordThatIsNoCommandIsToldWithTheFix(line: String, expected: String) {
+        let words = line.split(separator: " ").map(String.init)
+        let fault = CommandLineFault.find(in: words, root: Trestle.self) ?? ""
+        #expect(fault.contains(expected) && !fault.contains("Saturn"), "\(fault)")
+    }
+
+    @Test(arguments: ["", "--version", "help", "help inspect mqtt", "run", "run chekc", "--help", "inspect --help"])
+    func aCommandIsLeftToTheParser(line: String) {
+        #expect(CommandLineFault.find(in: line.split(separator: " ").map(String.init), root: Trestle.self) == nil)
+    }
+}
+
 /// What the documents and the help show is what the program takes.
 @Suite struct DocumentationSampleTests {
     struct Sample: CustomStringConvertible, Sendable {
@@ -155,7 +175,18 @@ import TrestleTransport
     @Test(arguments: commands) func aCommandLineIsTaken(_ command: Command) throws {
         let arguments = Array(Self.words(command.text).dropFirst())
         // `help` and `--version` end in the parser, and well.
-        do { _ = try Trestle.parseAsRoot(arguments) } catch {
+        // COMMAND stands for any.
+        if !arguments.contains("COMMAND") {
+            #expect(CommandLineFault.find(in: arguments, root: Trestle.self) == nil)
+        }
+        do {
+            let parsed = try Trestle.parseAsRoot(arguments)
+            // What is written out in the sample is read to its end.
+            if let inspect = parsed as? InspectKafka, inspect.input.allSatisfy(\.isHexDigit) { try inspect.run() }
+            if let inspect = parsed as? InspectMQTT, inspect.input.allSatisfy({ $0.allSatisfy(\.isHexDigit) }) {
+                try inspect.run()
+            }
+        } catch {
             #expect(Trestle.exitCode(for: error) == .success, "\(Trestle.fullMessage(for: error))")
         }
     }

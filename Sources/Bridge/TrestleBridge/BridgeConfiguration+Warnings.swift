@@ -1,16 +1,19 @@
 import KafkaClient
 import KafkaSession
+import TrestleTransport
 
 extension BridgeConfiguration {
     /// What works and should not stay so, a line each; holds no secret. Empty when there is nothing to say.
     public var warnings: [String] {
         var warnings: [String] = []
-        if mqtt.password != nil, mqtt.tls == nil {
+        if mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isThisMachine {
             warnings.append(
                 "the MQTT password is sent in the clear to \(mqtt.broker): everyone on the way can read it; write "
                     + "mqtts://, with a port of the broker that speaks TLS")
         }
-        if let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer {
+        if let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer,
+            !kafka.bootstrapServers.allSatisfy(\.isThisMachine)
+        {
             let what = sasl.mechanism == .plain ? "password" : "token"
             warnings.append(
                 "the Kafka \(what) is sent in the clear (SASL \(sasl.mechanism.rawValue) without TLS): everyone on the "
@@ -28,5 +31,13 @@ extension BridgeConfiguration {
                     + "record and goes to the dead-letter topic; raise it, or set the route's key to none")
         }
         return warnings
+    }
+}
+
+extension Endpoint {
+    /// Whether what is sent there stays on this machine.
+    fileprivate var isThisMachine: Bool {
+        host.lowercased() == "localhost" || host == "::1"
+            || host.hasPrefix("127.") && host.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x2e }
     }
 }

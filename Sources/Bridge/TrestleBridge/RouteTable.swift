@@ -43,16 +43,7 @@ public struct RouteTable {
             _ = try TopicFilter(text)
             return nil
         } catch {
-            switch error.code {
-            case .emptyTopicFilter: return "it is empty; to take every topic write '#'"
-            case .multiLevelWildcard: return "'#' may only be the last level, for example 'a/#'"
-            case .singleLevelWildcard: return "'+' stands for a whole level, for example 'a/+/b'"
-            case .shareNameMissing, .shareNameOrFilter:
-                return "a shared subscription is written $share/NAME/FILTER, with a name without '+', '#' and '/'"
-            case .nullCharacter: return "it holds the character U+0000"
-            case .fieldTooLong: return "it is longer than 65,535 bytes"
-            default: return "\(error)"
-            }
+            return TopicFilter.rule(of: error)
         }
     }
 }

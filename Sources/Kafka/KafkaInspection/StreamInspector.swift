@@ -40,7 +40,7 @@ public struct StreamInspector {
             let rest = stream[offset..<stream.count]
             do throws(KafkaCodecError) {
                 guard let range = try KafkaFrame.parse(rest.span, maximumSize: maximumFrameSize) else {
-                    fault("byte \(offset): the stream ends inside a frame: \(rest.count) bytes are there", output)
+                    fault("byte \(offset): the stream ends inside a frame, after \(rest.count) of its bytes", output)
                     return
                 }
                 inspect(frame: rest[range], at: offset, direction, output)

@@ -207,7 +207,8 @@ extension MQTTClientCore: ConnectionHandler {
         timer?.cancel()
         timer = nil
         let isUnanswered = session.state == .connecting && configuration.connection.tls == nil
-        var text = fault?.description ?? "\(reason)"
+        let isClosed = if case .peer = reason { true } else { false }
+        var text = fault?.description ?? (isClosed ? "the broker closed the connection" : "\(reason)")
         if fault == nil, isUnanswered, reason.isByPeer {
             text +=
                 " before it answered CONNECT: does the port speak TLS, or something other than MQTT? Run 'trestle doctor'"

@@ -37,6 +37,13 @@ extension ClientFault {
                 (.permanent, "the server does not speak MQTT \(configuration.version): configure the other version")
             case .clientIdentifierNotValid:
                 (.permanent, "the server refuses the client id \"\(configuration.clientID)\": choose another")
+            case .badUserNameOrPassword where configuration.username == nil,
+                .notAuthorized where configuration.username == nil:
+                (
+                    .wait,
+                    "the server refuses client id \"\(configuration.clientID)\", and no user name is configured: "
+                        + "set 'username' and 'password' if it wants them"
+                )
             case .badUserNameOrPassword: (.wait, "the server refuses the user name or password: check both")
             case .notAuthorized:
                 (

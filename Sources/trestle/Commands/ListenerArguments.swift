@@ -159,6 +159,14 @@ struct ListenerArguments: ParsableArguments {
 
     private func tlsContext(_ read: @Sendable (String) throws -> [UInt8]) throws -> TLSContext {
         var settings = TLSSettings()
+        // An option that names no file is called by its name: the path may be a misplaced secret.
+        for (option, path) in [
+            ("--tls-certificate", tlsCertificate), ("--tls-key", tlsKey), ("--keystore", keystore),
+            ("--client-ca", clientCA), ("--crl", crl),
+        ] {
+            guard let path else { continue }
+            do { _ = try read(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
+        }
         let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }
         if let keystore {
             let password = try keystorePassword.map { Secret(try $0.read(for: "--keystore-password")) }

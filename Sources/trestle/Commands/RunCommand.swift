@@ -126,6 +126,11 @@ struct RunCommand: AsyncParsableCommand {
             }
         } else {
             let folder = data ?? "trestle-data"
+            let type = (try? FileManager.default.attributesOfItem(atPath: folder))?[.type]
+            if type as? FileAttributeType == .typeRegular {
+                printError("\(SettingText(argument: folder)) is a file: --data takes a folder")
+                throw ExitStatus.cannotOpen
+            }
             let security = try listeners.load()
             for warning in security.warnings { logger.warning("\(warning)") }
             stop.start()

@@ -39,7 +39,9 @@ enum SecretSource: ExpressibleByArgument {
                 SettingsFile.warnIfExposed(path, holding: "a secret")
                 return secret
             } catch {
-                throw ValidationError("\(option): \(SettingText(path: path)): \(error)")
+                // A bare word may be the secret itself.
+                let file = SettingText(path: path)
+                throw ValidationError("\(option): \(file.isHidden ? "the file after 'file:'" : "\(file)"): \(error)")
             }
         case .prompt:
             guard let answer = TerminalPrompt.ask("\(option.drop { $0 == "-" }): "), !answer.isEmpty else {

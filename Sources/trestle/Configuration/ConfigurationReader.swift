@@ -60,7 +60,8 @@ enum ConfigurationReader {
         let secure = endpoint(url.text, scheme: "mqtts", defaultPort: 8883)
         guard let broker = secure ?? endpoint(url.text, scheme: "mqtt", defaultPort: 1883) else {
             section.report(
-                "'mqtt.url' takes mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS\(credentialHint(url.text))",
+                "'mqtt.url' takes mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS"
+                    + "\(urlHint(url.text))\(credentialHint(url.text))",
                 at: url.mark)
             return nil
         }
@@ -91,11 +92,10 @@ enum ConfigurationReader {
         } catch {
             section.report("'kafka.compression': \(error.what)")
         }
+        let hasServers = servers != nil || file?.bootstrapServers != nil
+        if !hasServers { section.demand("bootstrap_servers", example: "[127.0.0.1:9092]") }
         section.finish()
-        guard servers != nil || file?.bootstrapServers != nil else {
-            section.report("'kafka.bootstrap_servers' is missing: for example 'bootstrap_servers: [127.0.0.1:9092]'")
-            return nil
-        }
+        guard hasServers else { return nil }
         if servers?.isEmpty == true { section.report("'kafka.bootstrap_servers' names no server") }
         var endpoints = servers == nil ? file?.bootstrapServers ?? [] : []
         for server in servers ?? [] {
@@ -165,7 +165,7 @@ enum ConfigurationReader {
             return nil
         }
         guard let filter, let topic else { return nil }
-        return RouteRules.Placed(route: route, filterMark: filter.mark, topicMark: topic.mark)
+        return RouteRules.Placed(route: route, nameMark: named?.mark, filterMark: filter.mark, topicMark: topic.mark)
     }
 
     /// A topic that records may be written to; reports any other.
@@ -186,6 +186,25 @@ enum ConfigurationReader {
         return Endpoint(String(rest), defaultPort: defaultPort)
     }
 
+    /// What is wrong with a URL that is common elsewhere.
+    private static func urlHint(_ url: String) -> String {
+        guard let end = url.firstRange(of: "://") else { return "" }
+        let rest = url[end.upperBound...]
+        switch url[..<end.lowerBound] {
+        case "tcp": return ": write mqtt:// instead of tcp://"
+        case let scheme where ["ssl", "tls"].contains(scheme): return ": write mqtts:// instead of \(scheme)://"
+        case "ws", "wss": return ": WebSockets are not supported"
+        case "mqtt", "mqtts":
+            let port = rest.split(separator: ":").last ?? ""
+            let isNumber = !port.isEmpty && port.utf8.allSatisfy { 0x30...0x39 ~= $0 }
+            return isNumber && UInt16(port).map({ $0 == 0 }) ?? true && rest.contains(":")
+                ? "; a port is 1 to 65535" : ""
+        case let scheme where ["mqtt", "mqtts"].contains(scheme.lowercased()):
+            return ": write \(scheme.lowercased()):// in small letters"
+        default: return ""
+        }
+    }
+
     /// - Parameter keys: where a name and password belong.
     private static func credentialHint(_ url: String, _ keys: String = "username' and 'password") -> String {
         url.contains("@") ? "; a name and password go under '\(keys)'" : ""
@@ -204,7 +223,9 @@ enum ConfigurationReader {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            return ConfigurationProblem(line: mark.line, column: mark.column, message: "not YAML: \(problem)")
+            // Mostly a tab; '@' and '`' are such characters, too.
+            let hint = problem.contains("cannot start any token") ? ": indent with blanks, not with a tab" : ""
+            return ConfigurationProblem(line: mark.line, column: mark.column, message: "not YAML: \(problem)\(hint)")
         case .reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let column = before.reversed().prefix { !$0.isNewline }.count + 1

@@ -1,13 +1,16 @@
 #if Program
 import TrestleTransport
 
-/// Values from the environment: `${NAME}`, or `${NAME:-default}`; `$$` stands for one dollar sign.
+/// Values from the environment: `${NAME}`, or `${NAME:-default}`; `$$` stands for one dollar sign. `$NAME` is refused, but for
+/// a topic of MQTT such as `$share/…`.
 enum EnvironmentTemplate {
     enum Fault: Error, Hashable, CustomStringConvertible {
         case unset(String)
         case unclosed
         /// Without the text: it may be part of a secret.
         case badName
+        /// `$NAME`; the name only when the environment has it, since otherwise it may be a part of a secret.
+        case withoutBraces(String?)
 
         var description: String {
             switch self {
@@ -17,6 +20,8 @@ enum EnvironmentTemplate {
             case .unclosed: "'${' has no closing '}'; write $$ for a dollar sign"
             case .badName:
                 "the text in '${…}' is not the name of an environment variable; write $$ for a dollar sign"
+            case .withoutBraces(let name):
+                "'$\(name ?? "NAME")' is not replaced: write ${\(name ?? "NAME")} for the variable, or $$ for a dollar sign"
             }
         }
     }
@@ -36,6 +41,12 @@ enum EnvironmentTemplate {
                 result += try value(of: rest[rest.index(after: rest.startIndex)..<end], environment: environment)
                 rest = rest[rest.index(after: end)...]
             } else {
+                // As the shell writes it. `$share/…` and `$SYS/…` at the beginning are MQTT's.
+                let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+                let isTopic = dollar == text.startIndex && rest.dropFirst(name.count).first == "/"
+                if let first = name.first, !first.isNumber, !isTopic {
+                    throw .withoutBraces(environment[String(name)] == nil ? nil : String(name))
+                }
                 result += "$"
             }
         }

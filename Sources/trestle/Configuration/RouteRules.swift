@@ -6,6 +6,7 @@ enum RouteRules {
     /// A route with the places of what it says.
     struct Placed {
         var route: Route
+        var nameMark: ConfigurationMark?
         var filterMark: ConfigurationMark?
         var topicMark: ConfigurationMark?
     }
@@ -23,7 +24,9 @@ enum RouteRules {
 
     private static func reportRepeatedNames(_ routes: [Placed], in top: YAMLSection) {
         for (name, sameName) in Dictionary(grouping: routes, by: \.route.name) where sameName.count > 1 {
-            top.report("\(sameName.count) routes are called '\(name)': each needs a name of its own")
+            top.report(
+                "\(sameName.count) routes are called '\(name)': each needs a name of its own",
+                at: sameName.dropFirst().first?.nameMark)
         }
     }
 

@@ -12,18 +12,25 @@ enum SettingsFile {
         path.hasPrefix("/") ? URL(fileURLWithPath: path) : URL(fileURLWithPath: path, relativeTo: folder)
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type]
+        return type as? FileAttributeType == .typeDirectory
+    }
+
     /// A reader for which relative paths begin at the folder of `file`; `nil`: where the program was started.
     static func reader(beside file: String?) -> @Sendable (String) throws -> [UInt8] {
         let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
         return { path in
             let url = url(of: path, in: folder)
+            if isFolder(url.path) { throw Fault(description: "it is a folder: give a file") }
             guard let handle = try? FileHandle(forReadingFrom: url) else {
-                let exists = FileManager.default.fileExists(atPath: url.path)
-                throw Fault(description: exists ? "permission denied" : "no such file")
+                throw Fault(
+                    description: FileManager.default.fileExists(atPath: url.path) ? "permission denied" : "no such file"
+                )
             }
             defer { try? handle.close() }
             guard let data = try? handle.read(upToCount: maximumSize + 1) ?? Data() else {
-                throw Fault(description: "it cannot be read: give a file, not a folder")
+                throw Fault(description: "it cannot be read")
             }
             guard data.count <= maximumSize else { throw Fault(description: "it is larger than 16 MiB") }
             return [UInt8](data)

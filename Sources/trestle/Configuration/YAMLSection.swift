@@ -57,15 +57,31 @@ final class YAMLSection {
     private let problems: ProblemList
     private var pairs: [(key: String, keyMark: Mark?, value: Node)] = []
     private var known: [String] = []
+    /// Keys that must be there and are not. They are reported at the end: one that was misspelt is not missing, too.
+    private var missing: [(key: String, message: String)] = []
+    /// Keys that unknown ones resemble, after `finish`.
+    private(set) var meant: Set<String> = []
+    /// Whether there is such a section. Of one that is missing as a whole no key is missing.
+    private(set) var isThere = true
+
+    /// What people write for a key that has another name here.
+    private static let otherNames = [
+        "topic": "to", "target": "to", "filter": "from", "source": "from", "servers": "bootstrap_servers",
+        "brokers": "bootstrap_servers", "broker": "url", "host": "url", "user": "username",
+    ]
 
     /// - Parameter path: how the section is called in messages, such as `mqtt` or `routes[0]`.
     init(_ node: Node?, path: String, fallbackMark: Mark?, problems: ProblemList) {
         self.path = path
         self.problems = problems
         self.mark = node?.mark ?? fallbackMark
-        guard let node else { return }
+        guard let node else {
+            isThere = false
+            return
+        }
         guard case .mapping(let mapping) = node else {
             problems.report("\(Self.name(path)) takes keys and values, one 'key: value' a line", at: node.mark)
+            isThere = false
             return
         }
         for (key, value) in mapping {
@@ -112,14 +128,14 @@ final class YAMLSection {
 
     func section(_ key: String) -> YAMLSection {
         let node = take(key)
-        if node == nil { report("'\(path(of: key))' is missing") }
+        if node == nil { missing.append((key, "'\(path(of: key))' is missing")) }
         return YAMLSection(node, path: path(of: key), fallbackMark: mark, problems: problems)
     }
 
     /// The sections of a list, each called `key[index]`; reports an absent or empty list.
     func sections(_ key: String) -> [YAMLSection] {
         guard let node = take(key) else {
-            report("'\(path(of: key))' is missing: it lists at least one")
+            missing.append((key, "'\(path(of: key))' is missing: it lists at least one"))
             return []
         }
         guard case .sequence(let sequence) = node, !sequence.isEmpty else {
@@ -194,7 +210,7 @@ final class YAMLSection {
     func required(_ key: String, example: String) -> ConfigurationValue? {
         if !pairs.contains(where: { $0.key == key }) {
             known.append(key)
-            report("'\(path(of: key))' is missing: for example '\(key): \(example)'")
+            missing.append((key, "'\(path(of: key))' is missing: for example '\(key): \(example)'"))
             return nil
         }
         return value(key)
@@ -225,19 +241,24 @@ final class YAMLSection {
 
     /// Reports the absence of a key.
     func demand(_ key: String, example: String) {
-        if !has(key) { report("'\(path(of: key))' is missing: for example '\(key): \(example)'") }
+        if !has(key) { missing.append((key, "'\(path(of: key))' is missing: for example '\(key): \(example)'")) }
     }
 
     func has(_ key: String) -> Bool { pairs.contains { $0.key == key } }
 
-    /// Reports each key that was never asked for, with the known one it resembles.
+    /// Reports each key that was never asked for, with the known one it resembles, and those that are missing.
     func finish() {
         for pair in pairs.prefix(1_000) where !known.contains(pair.key) {
-            let near = NearestName.suggestion(for: pair.key, among: known)
+            let other = Self.otherNames[pair.key].flatMap { known.contains($0) ? $0 : nil }
+            let near = other ?? NearestName.suggestion(for: pair.key, among: known)
+            if let near { meant.insert(near) }
             let hint = near.map { ": did you mean '\($0)'?" } ?? ": known are \(known.sorted().joined(separator: ", "))"
             // Perhaps it is `password:x` without the blank.
             let name = SettingText(name: pair.key, isKnown: near != nil)
             problems.report("unknown key '\(path(of: name.description))'\(hint)", at: pair.keyMark)
+        }
+        if isThere || path.isEmpty && mark == nil {
+            for (key, message) in missing where !meant.contains(key) { report(message) }
         }
     }
 }

@@ -48,7 +48,7 @@ extension Logger {
             info("MQTT: subscribed to \(filters.map { "'\($0)'" }.joined(separator: ", "))")
         case .mqttRetainedComplete: debug("MQTT: the retained messages are all here")
         case .mqttDisconnected(let reason, let delay):
-            warning("MQTT: \(reason); trying again in \(delay.inSeconds)")
+            warning("MQTT: \(reason)\(reason.hasSuffix("?") ? " Trying" : "; trying") again in \(delay.inSeconds)")
         case .mqttNotice(let text): warning("MQTT: \(text)")
         case .malformedMessages(let reason, let isStored, let count):
             let fate = isStored ? "stored all the same" : "sent to the dead-letter topic"

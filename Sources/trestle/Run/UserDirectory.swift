@@ -190,7 +190,9 @@ extension UserDirectory {
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {
                 section.report("a name, password or token is empty", at: name.mark)
             }
-            if password == nil, token == nil, !section.has("password"), !section.has("token") {
+            if password == nil, token == nil, !section.has("password"), !section.has("token"),
+                section.meant.isDisjoint(with: ["password", "token"])
+            {
                 section.report("'\(name.text)' needs a 'password' or a 'token'", at: name.mark)
             }
             if let password { directory.add(name.text, password: password) }

@@ -150,7 +150,19 @@ public struct TLSSettings: Sendable {
             return try KeyStore(bytes, password: store.password?.value, keyPassword: store.keyPassword?.value)
                 .identity(alias: store.alias)
         } catch {
-            throw TLSSettingsError(.identity, "\(error.naming(name))")
+            throw TLSSettingsError(.identity, "\(error.naming(name))\(Self.fix(error, of: identity))")
+        }
+    }
+
+    /// What to add to the settings, by the names that they have in files and as options.
+    private static func fix(_ error: StoreError, of identity: Identity) -> String {
+        let isPair = if case .pair = identity { true } else { false }
+        return switch error.cause {
+        case .noPrivateKey where !isPair: ": name the key's file as well ('key', --tls-key)"
+        case .passwordRequired where isPair: ": add 'key_password' or --tls-key-password"
+        case .passwordRequired: ": add 'keystore_password' or --keystore-password (for a key in PEM --tls-key-password)"
+        case .keyMismatch where isPair: ": its key is in another file"
+        default: ""
         }
     }
 

@@ -30,13 +30,13 @@ extension FileFinding {
             Explanation(
                 "\(path) cannot be read", fix: ["see whether it is there and whose it is:", "ls -l \(quoted(path))"])
         case .storeFormat(let path, let expected, let found):
-            format(path, expected, found)
+            format(path, expected, found, isTrust: context.trust?.path == path)
         case .storePasswordMissing(let path):
             Explanation(
                 "\(path) is encrypted, and no password was given", expected: "its password",
                 fix: [
                     "give it from the environment or a file:",
-                    "--truststore-password env:NAME or --keystore-password env:NAME",
+                    context.trust?.path == path ? "--truststore-password env:NAME" : "--keystore-password env:NAME",
                 ])
         case .storePasswordWrong(let path, let format):
             Explanation(
@@ -51,6 +51,11 @@ extension FileFinding {
                     "copy the file again, in binary mode, and compare the sums:",
                     "sha256sum \(quoted(error.name ?? ""))",
                 ])
+        case .trustStoreEmpty(let path, .pem?, _):
+            Explanation(
+                "\(path) holds no certificate to trust", found: "PEM without a certificate: a private key, perhaps",
+                expected: "the certificate of the server's CA, between BEGIN CERTIFICATE and END CERTIFICATE",
+                fix: ["give the CA's certificate, not its key:", "--ca ca.crt"])
         case .trustStoreEmpty(let path, _, 0):
             Explanation(
                 "\(path) holds no certificate to trust", found: "an empty store",
@@ -76,7 +81,7 @@ extension FileFinding {
         case .keyMissing(let path):
             Explanation(
                 "\(path) holds no private key", expected: "the key that belongs to the certificate",
-                fix: ["look for the lines that begin with -----BEGIN:", "grep -- -----BEGIN \(quoted(path))"])
+                fix: ["give the file that holds it, in PEM (in plant.yaml: key):", "--key FILE"])
         case .certificateMissing(let path):
             Explanation(
                 "\(path) holds no certificate", expected: "the client's certificate, and those above it",
@@ -134,8 +139,11 @@ extension FileFinding {
         }
     }
 
-    private func format(_ path: String, _ expected: StoreFile.Kind, _ found: KeyStore.Format?) -> Explanation {
+    private func format(_ path: String, _ expected: StoreFile.Kind, _ found: KeyStore.Format?, isTrust: Bool)
+        -> Explanation
+    {
         var fix: [String]
+        let store = isTrust ? "truststore" : "keystore"
         switch (expected, found) {
         case (.pem, .pkcs12?):
             fix = ["take the certificates out of it:", "openssl pkcs12 -in \(quoted(path)) -nokeys -out ca.crt"]
@@ -152,10 +160,10 @@ extension FileFinding {
         default: fix = ["see what it is:", "file \(quoted(path))"]
         }
         switch (expected, found) {
-        case (.pem, _?):
+        case (.pem, let found?):
             fix += [
                 "or give it as what it is:",
-                "--truststore \(quoted(path)), in client.properties ssl.truststore.location",
+                "--\(store) \(quoted(path)), in client.properties ssl.\(store).type=\(found.words)",
             ]
         case (.java, _?):
             fix += ["or give it as what it is:", "--ca \(quoted(path)), in client.properties ssl.truststore.type=PEM"]

@@ -121,8 +121,10 @@ extension ProtocolFinding {
                     : "the broker demands a user name and password, and none was given",
                 found: "reason code \(code.words)", expected: "a user that the broker knows",
                 fix: [
-                    given ? "set the password again (Mosquitto):" : "give them:",
-                    given ? "mosquitto_passwd /etc/mosquitto/passwd NAME" : "--username NAME --password env:NAME",
+                    given ? "check the password; to set another one (Mosquitto):" : "give them:",
+                    given
+                        ? "mosquitto_passwd /etc/mosquitto/passwd \(context.username.map(quoted) ?? "NAME")"
+                        : "--username NAME --password env:NAME",
                 ])
         case .mqttRefused(let code):
             return Explanation(

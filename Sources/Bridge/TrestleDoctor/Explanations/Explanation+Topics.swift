@@ -1,6 +1,7 @@
 import KafkaCodec
 import MQTTCodec
 import TrestleTransport
+import WireBytes
 
 // Topics, and what may be done with them.
 extension TopicFinding {
@@ -17,14 +18,15 @@ extension TopicFinding {
                     "create it, with the broker's defaults or with --partitions and --replication-factor:",
                     "kafka-topics.sh \(context.kafkaScriptTarget) --create --topic \(quoted(topic))",
                 ])
-        case .nameInvalid(let topic):
+        case .nameInvalid(let topic, let reason):
             return Explanation(
-                "'\(topic)' is not a valid topic", found: topic,
-                expected: context.isKafka
-                    ? "1 to 249 letters, digits, '.', '_' and '-'"
-                    : "a filter with '+' as a whole level and '#' as the last one, "
-                        + "for example 'a/+/b' or 'a/#'",
-                fix: [context.isKafka ? "rename it in the route: to: NAME" : "correct the route: from: FILTER"])
+                "'\(PeerText(topic))' is not a valid topic\(context.isKafka ? "" : " filter")",
+                found: "\(PeerText(topic))",
+                expected: reason,
+                fix: [
+                    "give another name or, with a plant.yaml, correct the route:",
+                    context.isKafka ? "to: NAME" : "from: FILTER",
+                ])
         case .notAuthorized(let topic):
             return Explanation(
                 "permission denied to describe the topic \(topic)", found: "no right to describe it",

@@ -25,6 +25,8 @@ public struct ExplanationContext: Sendable {
     /// The file of the trusted authorities, if they are from one.
     let trust: (path: String, kind: StoreFile.Kind)?
     let usesSASL: Bool
+    /// The name that the MQTT broker is given.
+    let username: String?
     let scope: Scope
 
     public init(_ plan: DoctorPlan, scope: Scope) {
@@ -32,6 +34,7 @@ public struct ExplanationContext: Sendable {
         usesTLS = plan.target.usesTLS
         trust = if case .file(let file) = plan.trust { (file.path, file.kind) } else { nil }
         usesSASL = plan.sasl != nil
+        username = plan.mqtt.username
         self.scope = scope
     }
 

@@ -4,7 +4,8 @@ public import MQTTCodec
 /// A topic that is missing, or may not be used.
 public enum TopicFinding: Sendable {
     case missing(String)
-    case nameInvalid(String)
+    /// - Parameter reason: the rule that it breaks.
+    case nameInvalid(String, reason: String)
     case notAuthorized(String)
     case withoutLeader(String, partitions: [Int32])
     case unavailable(String, KafkaErrorCode)

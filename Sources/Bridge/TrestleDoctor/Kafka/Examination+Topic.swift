@@ -8,6 +8,10 @@ extension Examination {
     func examineTopic(_ name: String, _ metadata: MetadataResponse, _ conversation: KafkaConversation) async {
         let scope = conversation.link.scope
         begin(.topic, scope)
+        // A broker that has no such topic may not look at the name, and nobody could create it.
+        guard KafkaTopicName.isLegal(name) else {
+            return fail(.topic, scope, .topic(.nameInvalid(name, reason: KafkaTopicName.rule)))
+        }
         guard let topic = metadata.topics.first(where: { $0.name == name }) else {
             return fail(.topic, scope, .topic(.missing(name)))
         }
@@ -15,7 +19,7 @@ extension Examination {
         case .none, .leaderNotAvailable: break
         case .unknownTopicOrPartition: return fail(.topic, scope, .topic(.missing(name)))
         case .topicAuthorizationFailed: return fail(.topic, scope, .topic(.notAuthorized(name)))
-        case .invalidTopicException: return fail(.topic, scope, .topic(.nameInvalid(name)))
+        case .invalidTopicException: return fail(.topic, scope, .topic(.nameInvalid(name, reason: KafkaTopicName.rule)))
         case let code: return fail(.topic, scope, .topic(.unavailable(name, code)))
         }
         let orphans = topic.partitions.filter { $0.leaderID < 0 }.map(\.partitionIndex)

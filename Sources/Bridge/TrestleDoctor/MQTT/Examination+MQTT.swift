@@ -122,7 +122,7 @@ extension Examination {
         begin(.topic, scope)
         let filter: TopicFilter
         do throws(MQTTError) { filter = try TopicFilter(topic) } catch {
-            return fail(.topic, scope, .topic(.nameInvalid(topic)))
+            return fail(.topic, scope, .topic(.nameInvalid(topic, reason: TopicFilter.rule(of: error))))
         }
         var subscription = Subscription(filter: filter, qos: .atLeastOnce)
         if conversation.version == .v5 { subscription.retainHandling = .doNotSend }
@@ -152,7 +152,10 @@ extension Examination {
             let message = try? Publish(
                 topic: topic, payload: ByteSlice(Array("trestle doctor was here".utf8)), qos: .atLeastOnce,
                 packetIdentifier: identifier)
-        else { return fail(.write, scope, .topic(.nameInvalid(topic))) }
+        else {
+            let reason = "a topic without '+' and '#': a message is published to it"
+            return fail(.write, scope, .topic(.nameInvalid(topic, reason: reason)))
+        }
         do throws(MQTTError) { conversation.send(try .publish(message, version: conversation.version)) } catch {
             return fail(.write, scope, .service(.malformedAnswer(reason: error.description)))
         }

@@ -25,7 +25,8 @@ extension TLSFailure {
         case .selfSigned:
             return "the certificate of \(who) is signed by itself and not trusted here: trust it or the right authority"
         case .untrustedRoot(let root):
-            return "the certificate of \(who) comes from the authority \(root), which is not trusted here"
+            return "the certificate of \(who) comes from the authority \(root), which is not trusted here: "
+                + "add its certificate to the trusted authorities"
         case .expired(let certificate):
             return "the certificate \(certificate) of \(who) expired on \(certificate.notAfter): renew it"
         case .notYetValid(let certificate):

@@ -101,6 +101,9 @@ struct DoctorCommand: AsyncParsableCommand {
             try tls.apply(to: &plan)
             try login.apply(to: &plan)
             plan.topics = topics
+            if write, plan.target.service == .mqtt, topics.contains(where: { $0.contains { "+#".contains($0) } }) {
+                throw ValidationError("--write publishes: give a --topic without '+' and '#'")
+            }
             plans = [plan]
         } else {
             if tls.isGiven || login.isGiven {
@@ -111,6 +114,11 @@ struct DoctorCommand: AsyncParsableCommand {
             if !FileManager.default.fileExists(atPath: target), let server = Self.server(target) {
                 throw ValidationError(
                     "\(server) is not a URL: write mqtt://\(server) or kafka://\(server), or name a file")
+            }
+            if !FileManager.default.fileExists(atPath: target), !target.contains(where: { "/.".contains($0) }) {
+                let name = SettingText(argument: target)
+                throw ValidationError(
+                    "\(name): no such file; for a broker write mqtt://\(name) or kafka://\(name)")
             }
             plans = try await DoctorConfiguration.plans(file: target, topics: topics)
             if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }

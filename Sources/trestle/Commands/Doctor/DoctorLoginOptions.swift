@@ -16,8 +16,8 @@ struct DoctorLoginOptions: ParsableArguments {
     @Option(help: "The user's password; for OAUTHBEARER the token. \(SecretSource.help)")
     var password: SecretSource?
 
-    @Option(help: "MQTT: the version to speak, 5 or 3.1.1.")
-    var mqttVersion = "5"
+    @Option(help: "MQTT: the version to speak, 5 or 3.1.1. (default: 5)")
+    var mqttVersion: String?
 
     @Option(help: "MQTT: the client identifier. A client that is connected with the same one is disconnected.")
     var clientID = "trestle-doctor"
@@ -31,16 +31,18 @@ struct DoctorLoginOptions: ParsableArguments {
             if mechanism != nil {
                 throw ValidationError("--sasl is for Kafka; MQTT takes --username and --password")
             }
-            switch mqttVersion {
+            switch mqttVersion ?? "5" {
             case "5", "5.0": plan.mqtt.version = .v5
             case "3.1.1", "4": plan.mqtt.version = .v3_1_1
-            default: throw ValidationError("--mqtt-version is \(SettingText(mqttVersion)), but must be 5 or 3.1.1")
+            case let other:
+                throw ValidationError("--mqtt-version is \(SettingText(other)), but must be 5 or 3.1.1")
             }
             if password != nil, username == nil { throw ValidationError("--password needs a --username") }
             plan.mqtt.clientID = clientID
             plan.mqtt.username = username
             plan.mqtt.password = password
         case .kafka:
+            if mqttVersion != nil { throw ValidationError("--mqtt-version is for MQTT, not for Kafka") }
             guard let mechanism else {
                 if username != nil || password != nil {
                     throw ValidationError("--username and --password need --sasl: PLAIN, SCRAM-SHA-256, …")
