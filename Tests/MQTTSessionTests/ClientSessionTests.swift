@@ -445,7 +445,7 @@ struct ClientSessionTests {
     }
 
     @Test(
-        "A connection that brought a message is followed by a short wait, one that fell at once by longer ones",
+        "A connection that brought a message is followed by a wait below a second, one that fell at once by longer ones",
         arguments: [false, true])
     func waits(bringsMessages: Bool) throws {
         let rig = ClientRig(.v5)
@@ -457,7 +457,7 @@ struct ClientSessionTests {
             waits.append(try #require(wait))
         }
         if bringsMessages {
-            #expect(waits.allSatisfy { $0 == 160_000_000 }, "\(waits)")
+            #expect(waits.allSatisfy { $0 < 1_000_000_000 } && waits.last == 640_000_000, "\(waits)")
         } else {
             #expect(waits.last ?? 0 > 4_000_000_000, "\(waits)")
         }

@@ -164,9 +164,10 @@ public struct ClientSession: Sendable {
                     return nil
                 }
             }
-            // A connection that stood for a while, or brought a new message, shows that the server is well; one that fell at
-            // once does not.
-            if let connectedAt, now &- connectedAt >= 5_000_000_000 || hasTakenSinceConnect { failedConnections = 0 }
+            // A connection that stood for a while shows that the server is well; one that fell at once does not. One that fell
+            // soon, but brought a new message, is between the two: a bad line, or another client with our client ID.
+            if let connectedAt, now &- connectedAt >= 5_000_000_000 { failedConnections = 0 }
+            if hasTakenSinceConnect { failedConnections = min(failedConnections, 2) }
             hasTakenSinceConnect = false
             if fault?.retryPolicy == .retryLate { return configuration.backoff.maximum.nanoseconds }
             failedConnections += 1
