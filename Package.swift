@@ -86,7 +86,7 @@ let package = Package(
             "TrestleBase", on: .base,
             holds: "backoff, ring queue, seeded random numbers, base64, hexadecimal text"),
         module(
-            "TrestleJSON", on: .base,
+            "TrestleJSON", on: .base, imports: ["WireBytes"],
             holds: "JSON values, parser and writer; the count of a vector file"),
 
         // Network: sockets, TLS, certificates

@@ -23,6 +23,24 @@ import WireBytes
                 == [#"0 PUBLISH qos=0 retain=false dup=false topic="a/b" payload="hé\"""#])
     }
 
+    /// C1 controls, line separators and marks that turn the direction of text are escaped, in a line and in JSON.
+    @Test(arguments: [0x85, 0x9b, 0x2028, 0x202e, 0xfeff, 0xe0041] as [UInt32])
+    func noTextOfAPacketSteersATerminal(_ value: UInt32) throws {
+        let scalar = try #require(Unicode.Scalar(value))
+        let name = String(Character(scalar))
+        let escaped = PeerText.escapedInJSON(scalar)
+        #expect(JSON.string("a\(name)b").description == "\"a\(escaped)b\"")
+        #expect(try JSON(parsing: Array(JSON.string(name).description.utf8)) == .string(name))
+        // MQTT forbids the others.
+        guard value >= 0xa0 else { return }
+        let topic = name.utf8.map { String($0, radix: 16) }.joined()
+        let packet = "30 0\(3 + name.utf8.count) 000\(name.utf8.count)" + topic + "00"
+        for style in [MQTTInspector.Style.line, .json] {
+            let line = try #require(try inspect(packet, style: style).first)
+            #expect(line.contains(escaped) && !line.unicodeScalars.contains(scalar))
+        }
+    }
+
     @Test func aConnectHidesItsPasswordAndSetsTheVersion() throws {
         let lines = try inspect("1013 00044d515454 04 c2 003c 0001 63 0001 75 0001 70  3003 0001 61  e000")
         #expect(

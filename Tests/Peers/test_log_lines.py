@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from fake_kafka import FakeKafka, SASL_AUTHENTICATE, array, text
+from fake_kafka import FakeKafka, SASL_AUTHENTICATE, Server, array, text
 from kafka_broker import Broker
 from kafka_raw import answer, connect, request, string
 from peers import trestle, wait_until
@@ -102,6 +102,35 @@ def test_a_broker_that_repeats_the_password_is_not_quoted(running, tmp_path):
         program.kill()
     program.reader.join(5)
     assert "hunter2" not in program.output()
+
+
+class EchoingHTTP(Server):
+    """Answers whatever comes with a line of HTTP that holds the password, or with its bytes alone."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        super().__init__()
+
+    def serve(self, connection):
+        connection.recv(4096)
+        connection.sendall(self.answer)
+
+
+@pytest.mark.parametrize("answer", [
+    b"HTTP/1.1 400 hunter2-Pl4nted\r\n\r\n", b"HTTP/1.1 400 aHVudGVyMi1QbDRudGVk\r\n\r\n", b"hunter2-Pl4nted" * 3,
+])
+def test_a_port_that_answers_with_the_password_is_not_quoted(running, answer):
+    running.append(EchoingHTTP(answer))
+    for url in (f"mqtt://127.0.0.1:{running[-1].port}", f"kafka://127.0.0.1:{running[-1].port}"):
+        login = ["--sasl", "PLAIN"] if url.startswith("kafka") else []
+        for form in ([], ["--json"]):
+            program = trestle(
+                "doctor", url, "--timeout", "2s", *login, "--username", "me", "--password", "env:PW", *form,
+                environment={"PW": "hunter2-Pl4nted"})
+            program.process.wait(timeout=60)
+            program.reader.join(5)
+            output = program.output()
+            assert "hunter2" not in output and "aHVudGVy" not in output and b"hunter2".hex() not in output.replace(" ", "")
 
 
 class EchoingMQTT:

@@ -38,7 +38,8 @@ import WireBytes
 
     @Test(arguments: [
         ("no such user", "no such user"), ("bad password hunter2!", "its answer repeats the password"),
-        ("hunter2", "its answer repeats the password"), ("hunter", "hunter"), ("", ""),
+        ("hunter2", "its answer repeats the password"), ("hunter", "its answer repeats the password"),
+        ("hunte", "hunte"), ("", ""),
     ])
     func whatRepeatsASecretIsNotShown(_ text: String, _ shown: String) throws {
         let secret = try #require(SentSecret("password", "hunter2".utf8))
@@ -46,5 +47,40 @@ import WireBytes
         #expect(!"\(secret) \(String(reflecting: secret))".contains("hunter2"))
         #expect(SentSecret("password", "".utf8) == nil)
         #expect(PeerText("a\nb", hiding: nil).description == "a\\u{a}b")
+    }
+
+    /// The password `hunter2Pla"x\y`, in the forms in which servers repeat what they were sent.
+    @Test(arguments: [
+        "no: hunter2Pla\"x\\y", "HUNTER2PLA", "ter2Pl", "aHVudGVyMlBsYSJ4XHk=", "AG1lAGh1bnRlcjJQbGEieFx5",
+        "bWUAaHVudGVyMlBsYSJ4XHk", "YWJodW50ZXIyUGxhInhceQ==", "a\\\"x\\\\y and 2Pla\\\"x", "2%50la%22x%5Cy",
+        "%68%75%6e%74%65%72",
+        "68756e74657232506c61", "68 75 6E 74 65 72", "68:75:6e:74:65:72:32", "\\u0068\\u0075nter2",
+    ])
+    func noFormOfASecretIsShown(_ text: String) throws {
+        let secret = try #require(SentSecret("password", "hunter2Pla\"x\\y".utf8))
+        #expect(secret.isRepeated(in: text))
+        #expect(PeerText(text, hiding: secret).description == "its answer repeats the password")
+    }
+
+    @Test(arguments: [
+        "no such user", "hunt", "68756e", "aHVudGU", "Authentication failed: Invalid credentials, client hun-ter_2", "",
+        "\\", "%", "\\u00",
+    ])
+    func otherTextIsShown(_ text: String) throws {
+        let secret = try #require(SentSecret("password", "hunter2Pla\"x\\y".utf8))
+        #expect(!secret.isRepeated(in: text))
+    }
+
+    /// A text and a secret of the greatest size that MQTT has.
+    @Test(.timeLimit(.minutes(1))) func aLongSecretTakesLinearTime() throws {
+        let secret = try #require(SentSecret("password", (0..<65_535).map { UInt8($0 % 251) | 0x80 }))
+        #expect(!secret.isRepeated(in: [UInt8](repeating: 0x61, count: 1 << 20)))
+    }
+
+    @Test func aShortSecretIsRecognisedAsAWhole() throws {
+        let secret = try #require(SentSecret("password", "abcd".utf8))
+        #expect(
+            secret.isRepeated(in: "xABCDy") && secret.isRepeated(in: "61626364") && secret.isRepeated(in: "YWJjZA=="))
+        #expect(!secret.isRepeated(in: "abc") && !secret.isRepeated(in: "616263"))
     }
 }

@@ -1,3 +1,5 @@
+import WireBytes
+
 /// A JSON value that keeps the order of its members and the text of its numbers.
 public enum JSON: Sendable {
     case null
@@ -101,17 +103,15 @@ extension JSON: CustomStringConvertible {
 
     private static func write(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
-            case 0x0A: text += "\\n".utf8
-            case 0x0D: text += "\\r".utf8
-            case 0x09: text += "\\t".utf8
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                text += "\\u00".utf8
-                text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: text.append(byte)
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": text += [UInt8(ascii: "\\"), UInt8(ascii: scalar)]
+            case "\n": text += "\\n".utf8
+            case "\r": text += "\\r".utf8
+            case "\t": text += "\\t".utf8
+            case _ where PeerText.isUnfit(scalar):
+                text += PeerText.escapedInJSON(scalar).utf8
+            default: text += String(scalar).utf8
             }
         }
         text.append(UInt8(ascii: "\""))

@@ -37,6 +37,14 @@ public struct PeerText: Sendable, Hashable, CustomStringConvertible {
         self.init(String(decodingUTF8: bytes))
     }
 
+    /// A scalar as JSON text escapes it: `\u202e`, in two parts beyond U+FFFF.
+    public static func escapedInJSON(_ scalar: Unicode.Scalar) -> String {
+        String(scalar).utf16.reduce(into: "") { text, unit in
+            let digits = String(unit, radix: 16)
+            text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+    }
+
     /// What ends a line, moves a cursor, begins an escape sequence or makes text read in another order than it stands.
     public static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

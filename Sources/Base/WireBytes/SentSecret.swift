@@ -13,16 +13,174 @@ public struct SentSecret: Sendable, CustomStringConvertible {
         if self.bytes.isEmpty { return nil }
     }
 
-    /// Whether a text holds the secret as it was sent.
+    /// The fewest bytes of a secret that count as a part of it; a shorter secret counts as a whole.
+    static let shortestRun = 6
+
+    /// Whether a text holds the secret, or any 6 bytes of it in a row: as they are, in upper or lower case, escaped as in
+    /// JSON, percent-encoded, in hexadecimal, or in base64 wherever the secret stands in what was encoded.
+    ///
+    /// A secret of fewer than 6 bytes is looked for as a whole, and in base64 only where it fills 4 characters.
     public func isRepeated(in text: some StringProtocol) -> Bool {
-        let text = Array(text.utf8)
-        guard let first = bytes.first, text.count >= bytes.count else { return false }
-        return (0...(text.count - bytes.count)).contains { start in
-            text[start] == first && text[start..<(start + bytes.count)].elementsEqual(bytes)
+        isRepeated(in: Array(text.utf8))
+    }
+
+    /// Whether bytes hold the secret in one of the forms that `isRepeated(in:)` of a text names. Linear in both.
+    public func isRepeated(in text: [UInt8]) -> Bool {
+        let text = text.map(\.lowercased)
+        let plain = SymbolRuns(bytes.map(\.lowercased), width: Self.shortestRun, bits: 8)
+        if plain.occurs(in: text) || plain.occurs(in: text.withoutBackslashes) || plain.occurs(in: text.withoutPercent)
+        {
+            return true
+        }
+        let digits = bytes.flatMap { [$0 >> 4, $0 & 15] }
+        let hexadecimal = SymbolRuns(digits, width: 2 * Self.shortestRun, bits: 4)
+        if hexadecimal.occurs(in: text.hexadecimalDigits) { return true }
+        let characters = text.map {
+            $0 == UInt8(ascii: "-") ? UInt8(ascii: "+") : $0 == UInt8(ascii: "_") ? UInt8(ascii: "/") : $0
+        }
+        return (0..<3).contains { offset in
+            let characters64 = bytes.base64(behind: offset)
+            // Of 6 bytes, 7 characters depend on nothing else.
+            return characters64.count >= 4
+                && SymbolRuns(characters64.map(\.lowercased), width: 7, bits: 8).occurs(in: characters)
         }
     }
 
     public var description: String { "a \(name), hidden" }
+}
+
+/// All runs of so many symbols of a secret, to be looked for in a text.
+private struct SymbolRuns {
+    private let width: Int
+    private let bits: Int
+    private let runs: [UInt64]
+
+    /// - Parameters:
+    ///   - width: how long a run is; all of the symbols where there are fewer.
+    ///   - bits: how many bits a symbol has; `width * bits` is at most 64.
+    init(_ symbols: [UInt8], width: Int, bits: Int) {
+        self.width = min(width, symbols.count)
+        self.bits = bits
+        var runs: [UInt64] = []
+        Self.eachRun(of: self.width, bits, in: symbols) {
+            runs.append($0)
+            return false
+        }
+        runs.sort()
+        self.runs = runs
+    }
+
+    func occurs(in text: [UInt8]) -> Bool { Self.eachRun(of: width, bits, in: text, isKnown) }
+
+    private func isKnown(_ run: UInt64) -> Bool {
+        var (low, high) = (0, runs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle] < run { low = middle + 1 } else { high = middle }
+        }
+        return low < runs.count && runs[low] == run
+    }
+
+    /// Calls `body` with each run until it returns true.
+    ///
+    /// A symbol that has more bits than `bits` ends a run.
+    @discardableResult
+    private static func eachRun(of width: Int, _ bits: Int, in symbols: [UInt8], _ body: (UInt64) -> Bool) -> Bool {
+        guard width > 0 else { return false }
+        let mask = width * bits >= 64 ? UInt64.max : (1 << UInt64(width * bits)) - 1
+        var (run, length): (UInt64, Int) = (0, 0)
+        for symbol in symbols {
+            guard Int(symbol) < 1 << bits else {
+                length = 0
+                continue
+            }
+            run = (run << UInt64(bits) | UInt64(symbol)) & mask
+            length += 1
+            if length >= width, body(run) { return true }
+        }
+        return false
+    }
+}
+
+extension UInt8 {
+    fileprivate var lowercased: UInt8 { 0x41...0x5a ~= self ? self | 0x20 : self }
+
+    fileprivate var hexadecimalValue: UInt8? {
+        switch self {
+        case 0x30...0x39: self - 0x30
+        case 0x41...0x46: self - 0x37
+        case 0x61...0x66: self - 0x57
+        default: nil
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The text behind escapes like those of JSON, in lower case as before; what is no escape stays.
+    fileprivate var withoutBackslashes: [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        while index < count {
+            defer { index += 1 }
+            guard self[index] == UInt8(ascii: "\\"), index + 1 < count else {
+                result.append(self[index])
+                continue
+            }
+            index += 1
+            switch self[index] {
+            case UInt8(ascii: "n"): result.append(0x0a)
+            case UInt8(ascii: "t"): result.append(0x09)
+            case UInt8(ascii: "r"): result.append(0x0d)
+            case UInt8(ascii: "b"): result.append(0x08)
+            case UInt8(ascii: "f"): result.append(0x0c)
+            case UInt8(ascii: "u"):
+                let digits = self[(index + 1)...].prefix(4).compactMap(\.hexadecimalValue)
+                guard digits.count == 4, let scalar = Unicode.Scalar(digits.reduce(UInt16(0)) { $0 << 4 | UInt16($1) })
+                else {
+                    result.append(self[index])
+                    continue
+                }
+                result += String(Character(scalar)).utf8.map(\.lowercased)
+                index += 4
+            case let other: result.append(other)
+            }
+        }
+        return result
+    }
+
+    /// The text behind percent-encoding, in lower case.
+    fileprivate var withoutPercent: [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        while index < count {
+            if self[index] == UInt8(ascii: "%"), index + 2 < count, let high = self[index + 1].hexadecimalValue,
+                let low = self[index + 2].hexadecimalValue
+            {
+                result.append((high << 4 | low).lowercased)
+                index += 3
+            } else {
+                result.append(self[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    /// The values of the hexadecimal digits, without blanks and colons between them; 255 for anything else.
+    fileprivate var hexadecimalDigits: [UInt8] {
+        filter { $0 != 0x20 && $0 != UInt8(ascii: ":") }.map { $0.hexadecimalValue ?? 255 }
+    }
+
+    /// Those characters of base64 that depend on these bytes alone when they stand behind `offset` others.
+    fileprivate func base64(behind offset: Int) -> [UInt8] {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        let whole = [UInt8](repeating: 0, count: offset) + self
+        return ((offset * 8 + 5) / 6..<Swift.max((offset * 8 + 5) / 6, whole.count * 8 / 6)).map { character in
+            let bit = character * 6
+            let next = bit / 8 + 1 < whole.count ? UInt16(whole[bit / 8 + 1]) : 0
+            return alphabet[Int((UInt16(whole[bit / 8]) << 8 | next) >> UInt16(10 - bit % 8)) & 63]
+        }
+    }
 }
 
 #if !hasFeature(Embedded)
@@ -32,7 +190,7 @@ extension SentSecret: CustomReflectable {
 #endif
 
 extension PeerText {
-    /// Text of a peer that was sent a secret: when the text repeats it, only that is said.
+    /// Text of a peer that was sent a secret: when the text repeats it or a part of it, only that is said.
     ///
     /// - Parameters:
     ///   - maximumSize: the most bytes of the original that are shown, at most `PeerText.maximumSize`.

@@ -126,9 +126,7 @@ extension Examination {
         case .silent:
             finding = wrong(await identification(of: link.endpoint).identify(), expected: .kafka, otherwise: .silent)
         case .notKafka(let bytes):
-            finding = wrong(
-                await named(bytes, link), expected: .kafka, otherwise: .wrongProtocol(.unknown(Array(bytes.prefix(16))))
-            )
+            finding = wrong(await named(bytes, link), expected: .kafka, otherwise: unknown(bytes))
         case .malformed(let reason): finding = .service(.malformedAnswer(reason: reason))
         }
         fail(.apiVersions, link.scope, finding)
@@ -247,7 +245,7 @@ extension Examination {
             guard plan.sasl == nil, let found = await mechanismsDemanded(link) else { return .closedWithoutAnswer }
             return .saslRequired(found: found)
         case .silent: return .silent
-        case .notKafka(let bytes): return .wrongProtocol(.unknown(Array(bytes.prefix(16))))
+        case .notKafka(let bytes): return unknown(bytes)
         case .malformed(let reason): return .malformedAnswer(reason: reason)
         }
     }

@@ -53,7 +53,7 @@ extension Examination {
             let port = await named(bytes, link)
             fail(
                 .login, link.scope,
-                wrong(port, expected: .mqtt, otherwise: .wrongProtocol(.unknown(Array(bytes.prefix(16))))))
+                wrong(port, expected: .mqtt, otherwise: unknown(bytes)))
         }
         link.stream.close()
         return nil

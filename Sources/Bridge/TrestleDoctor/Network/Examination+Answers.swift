@@ -1,4 +1,5 @@
 import TrestleTransport
+import WireBytes
 
 // What the first words of a server mean for the steps before them.
 extension Examination {
@@ -33,11 +34,25 @@ extension Examination {
 
     /// What to say of a port that turned out to speak `found` where `expected` was asked for.
     func wrong(_ found: PortProtocol, expected: PortProtocol, otherwise: ProtocolFinding) -> Finding {
-        switch found {
+        switch hidingSecret(found) {
         case .tls: plan.target.usesTLS ? .service(otherwise) : .tls(.tlsPort)
         case .silent, .closes: .service(otherwise)
         case expected: .service(otherwise)
-        default: .service(.wrongProtocol(found))
+        case let found: .service(.wrongProtocol(found))
+        }
+    }
+
+    /// The first bytes of an answer that is none of the protocol's, as they may be shown.
+    func unknown(_ bytes: [UInt8]) -> ProtocolFinding {
+        .wrongProtocol(hidingSecret(.unknown(Array(bytes.prefix(16)))))
+    }
+
+    /// What a port says of itself, without the secret that the server was sent, here or on a connection before.
+    private func hidingSecret(_ found: PortProtocol) -> PortProtocol {
+        switch found {
+        case .http(let line): .http(PeerText(line, hiding: plan.sentSecret).description)
+        case .unknown(let bytes) where plan.sentSecret?.isRepeated(in: bytes) == true: .unknown([])
+        default: found
         }
     }
 

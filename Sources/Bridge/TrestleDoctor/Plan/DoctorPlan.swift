@@ -1,6 +1,7 @@
 public import KafkaSession
 public import MQTTCodec
 public import TrestleTransport
+import WireBytes
 
 /// All that one examination needs to know. It holds secrets: it is never printed.
 public struct DoctorPlan: Sendable {
@@ -30,6 +31,9 @@ public struct DoctorPlan: Sendable {
 
     /// Whether something would be given away to a server that is not who it says it is.
     var hasCredentials: Bool { sasl != nil || mqtt.username != nil || mqtt.password != nil }
+
+    /// What a server may be sent that none of its answers may show.
+    var sentSecret: SentSecret? { sasl?.sentSecret ?? mqtt.password.flatMap { SentSecret("password", $0.utf8) } }
 }
 
 /// How to say who one is in MQTT.

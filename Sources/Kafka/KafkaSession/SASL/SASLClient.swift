@@ -72,10 +72,11 @@ public struct SASLClient: Sendable {
             return .done
         case .tokenSent(let token):
             guard message.count > 0 else { return .done }
-            var text = String(decodingUTF8: message.extracting(0..<min(message.count, 500)))
             // A broker may repeat what it got, and the text goes to logs.
-            if text.contains(token.value) { text = "it repeats the token" }
-            state = .tokenRefused(SASLError(.refused, "the broker refused the token: \(PeerText(text))"))
+            let words = PeerText(
+                String(decodingUTF8: message.extracting(0..<min(message.count, 500))),
+                hiding: SentSecret("token", token.value.utf8))
+            state = .tokenRefused(SASLError(.refused, "the broker refused the token: \(words)"))
             return .send([1])
         case .tokenRefused(let error): throw error
         case .scramFirstSent(var scram):

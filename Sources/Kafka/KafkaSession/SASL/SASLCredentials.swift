@@ -1,3 +1,5 @@
+public import WireBytes
+
 /// Who a client says it is. No description of it shows a password or token.
 public enum SASLCredentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     case plain(username: String, password: String)
@@ -16,6 +18,14 @@ public enum SASLCredentials: Sendable, CustomStringConvertible, CustomDebugStrin
         switch self {
         case .plain(let username, _), .scram(_, let username, _): "\(mechanism.rawValue) as '\(username)'"
         case .oauthBearer: mechanism.rawValue
+        }
+    }
+
+    /// The password or token, to be looked for in what a server says.
+    public var sentSecret: SentSecret? {
+        switch self {
+        case .plain(_, let password), .scram(_, _, let password): SentSecret("password", password.utf8)
+        case .oauthBearer(let token): SentSecret("token", token.value.utf8)
         }
     }
 

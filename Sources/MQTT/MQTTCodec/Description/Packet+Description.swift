@@ -91,16 +91,14 @@ extension PacketField.Value {
         }
     }
 
-    /// A JSON string: quotes, backslashes and control characters escaped.
+    /// A JSON string: quotes, backslashes and what would steer a terminal escaped.
     private static func appendQuoted(_ string: String, to text: inout String) {
         text += "\""
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
             case "\\": text += "\\\\"
-            case "\u{00}"..."\u{1f}", "\u{7f}"..."\u{9f}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            case _ where PeerText.isUnfit(scalar): text += PeerText.escapedInJSON(scalar)
             default: text.unicodeScalars.append(scalar)
             }
         }
