@@ -1,6 +1,7 @@
 """Our Kafka listener asks who is there: clients that we did not write prove it, or are turned away."""
 
 import collections
+import pathlib
 import re
 import signal
 import struct
@@ -11,9 +12,10 @@ import confluent_kafka
 import paho.mqtt.client as paho
 import pytest
 
+from plant_certificates import Certificates
 from kafka_broker import Broker, command
 from kafka_raw import answer, connect, is_closed, request, string
-from peers import require
+from peers import require, trestle, wait_until
 from security_peers import CLIENTS, ENVIRONMENT, MECHANISMS, PASSWORD, TOKEN, Login, users_file
 
 
@@ -184,6 +186,49 @@ def test_users_are_read_again_and_whoever_is_gone_is_disconnected(tmp_path):
         assert broker.wait_for_line("users.yaml:2:29: a control character")
         assert log_in(broker, b"ada", b"first")[1][0] == 0
         assert not any("anted" in line for line in broker.lines)
+
+
+def test_a_damaged_certificate_keeps_no_removed_user_in_and_the_other_way_round(tmp_path):
+    made = Certificates(tmp_path / "certificates")
+    served = {name: tmp_path / name for name in ["server.pem", "server.key"]}
+    served["server.pem"].write_bytes(pathlib.Path(made["server"]).read_bytes())
+    served["server.key"].write_bytes(pathlib.Path(made.key("server")).read_bytes())
+    file = tmp_path / "users.yaml"
+    file.write_text("users:\n  - {name: ada, password: first}\n  - {name: bob, password: first}\n")
+    with Broker(
+            tmp_path / "data", "--users", str(file), "--tls-certificate", str(served["server.pem"]), "--tls-key",
+            str(served["server.key"])) as broker:
+        good = served["server.pem"].read_bytes()
+        served["server.pem"].write_text("no certificate")
+        file.write_text("users:\n  - {name: ada, password: first}\n")
+        broker.process.send_signal(signal.SIGHUP)
+        assert broker.wait_for_line("certificates stay as they are")
+        assert broker.wait_for_line("SIGHUP: users were read again, 1 of them changed or removed")
+        served["server.pem"].write_bytes(good)
+        file.write_text("users: [\n")
+        broker.process.send_signal(signal.SIGHUP)
+        assert broker.wait_for_line("users stay as they are")
+        assert broker.wait_for_line("SIGHUP: certificates were read again")
+
+
+def test_a_sighup_says_what_it_has_read_and_what_needs_a_restart(tmp_path):
+    with Broker(tmp_path / "data") as broker:
+        broker.process.send_signal(signal.SIGHUP)
+        assert broker.wait_for_line("SIGHUP: no certificate, store or users file is configured, so nothing was read again")
+    path = tmp_path / "plant.yaml"
+    text = (
+        "mqtt:\n  url: mqtt://127.0.0.1:1\n  client_id: plant-7\nkafka:\n  bootstrap_servers: [127.0.0.1:1]\n"
+        "routes:\n  - from: {}\n    to: plant\n")
+    path.write_text(text.format("a/#"))
+    program = trestle("run", path)
+    try:
+        wait_until(lambda: "127.0.0.1:1" in program.output(), 30, "the start")
+        path.write_text(text.format("b/#"))
+        program.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "need a restart" in program.output(), 30, "the remark")
+        assert "were read again" not in program.output()
+    finally:
+        program.kill()
 
 
 def test_without_tls_other_machines_are_asked_for_no_secret_itself(tmp_path, monkeypatch):

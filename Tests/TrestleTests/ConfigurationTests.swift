@@ -250,8 +250,9 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         dump(users, to: &dumped)
         #expect(!dumped.contains("s3cret"))
         for (broken, expected) in [
-            ("users: []", "'users' is a list"), ("users:\n  - name: a", "2:11: 'a' needs a 'password' or a 'token'"),
-            ("users:\n  - {name: a, token: x}\n  - {name: a, token: y}", "3:12: 'a' is there twice: remove one"),
+            ("users: []", "'users' is a list"),
+            ("users:\n  - name: a", "2:11: this user needs a 'password' or a 'token'"),
+            ("users:\n  - {name: a, token: x}\n  - {name: a, token: y}", "3:12: this name is there twice: remove one"),
             ("users:\n  - {name: a, passwort: x}", "did you mean 'password'?"),
             ("users:\n  - {name: a, password: ''}", "is empty"),
         ] {

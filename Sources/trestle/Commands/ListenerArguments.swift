@@ -101,13 +101,9 @@ struct ListenerArguments: ParsableArguments {
 
     /// Remarks on files with secrets that every user of the machine can read.
     private func warnOfExposedFiles() {
-        for (path, what) in [(users, "passwords"), (tlsKey, "a private key"), (keystore, "a private key")] {
-            if let path { SettingsFile.warnIfExposed(path, holding: what) }
-        }
-        if let tlsCertificate, tlsKey == nil, let bytes = try? SettingsFile.reader(beside: nil)(tlsCertificate),
-            String(decoding: bytes, as: UTF8.self).contains("PRIVATE KEY-----")
-        {
-            SettingsFile.warnIfExposed(tlsCertificate, holding: "a private key")
+        if let users { SettingsFile.warnIfExposed(users, holding: "passwords") }
+        for path in [tlsKey ?? tlsCertificate, keystore].compactMap(\.self) where SettingsFile.holdsPrivateKey(path) {
+            SettingsFile.warnIfExposed(path, holding: "a private key")
         }
     }
 
@@ -135,16 +131,24 @@ struct ListenerArguments: ParsableArguments {
         return security
     }
 
-    /// Reads certificates and users again and puts them in place for the connections to come; throws, and changes nothing,
-    /// when one of them cannot be used.
+    /// Reads certificates and users again, each by itself, and puts them in place for the connections to come. What cannot
+    /// be used stays as it was, and holds up nothing else.
     ///
-    /// - Returns: the users that are gone or changed; `nil` when there are none at all.
-    func reload(_ security: EmbeddedSecurity) throws -> Set<String>? {
+    /// - Parameter report: is told of each kind what came of it.
+    /// - Returns: the users that are gone or changed; `nil` when users were not read.
+    func reload(_ security: EmbeddedSecurity, report: inout ReloadReport) -> Set<String>? {
         let read = SettingsFile.reader(beside: nil)
-        let fresh = try users.map { try directory($0, read) }
-        if let tls = security.tls { try tls.reload(try tlsContext(read).configuration) }
-        guard let fresh else { return nil }
-        return security.users?.replace(with: fresh)
+        if let tls = security.tls {
+            report.attempt("certificates") { try tls.reload(try tlsContext(read).configuration) }
+        }
+        guard let file = users, let current = security.users else { return nil }
+        var changed: Set<String>?
+        report.attempt("users") {
+            let names = current.replace(with: try directory(file, read))
+            changed = names
+            return "\(names.count) of them changed or removed"
+        }
+        return changed
     }
 
     private func directory(_ file: String, _ read: @Sendable (String) throws -> [UInt8]) throws -> UserDirectory {

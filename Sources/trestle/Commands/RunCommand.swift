@@ -115,6 +115,7 @@ struct RunCommand: AsyncParsableCommand {
         // From the start: a SIGHUP that nobody waits for would end the program.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let file {
+            let text = (try? SettingsFile.text(file)) ?? ""
             var configuration = try ConfigurationFile.load(file)
             let memory = SubscriptionMemory(file: file, configuration: configuration)
             configuration.mqtt.hasSubscriptionsInSession = configuration.mqtt.version == .v3_1_1 && memory.isCurrent
@@ -122,7 +123,7 @@ struct RunCommand: AsyncParsableCommand {
             let loaded = configuration
             stop.start()
             try await serve(loaded, embedded: nil, memory: memory, hangups: hangups, stop: stop, logger: logger) {
-                try loaded.reloadTLS(from: try ConfigurationFile.read(file))
+                loaded.reloadTLS(file: file, text: text)
             }
         } else {
             let folder = data ?? "trestle-data"
@@ -148,13 +149,14 @@ struct RunCommand: AsyncParsableCommand {
             printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
             printLine("data   \(URL(fileURLWithPath: folder).path)")
             let listeners = listeners
-            let reloadLogger = logger
             try await serve(
                 embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, stop: stop, logger: logger
             ) {
-                guard let changed = try listeners.reload(security) else { return }
-                await embedded.usersChanged(security, changed)
-                reloadLogger.info("SIGHUP: users were read again, \(changed.count) of them changed or removed")
+                var report = ReloadReport()
+                if let changed = listeners.reload(security, report: &report) {
+                    await embedded.usersChanged(security, changed)
+                }
+                return report
             }
         }
     }
@@ -163,7 +165,7 @@ struct RunCommand: AsyncParsableCommand {
     private func serve(
         _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, memory: SubscriptionMemory? = nil,
         hangups: UnixSignalsSequence, stop: StopSignals, logger: Logger,
-        reload: @escaping @Sendable () async throws -> Void
+        reload: @escaping @Sendable () async -> ReloadReport
     ) async throws {
         let ending = Mutex<(DeliveryCounts, BridgeOutcome)?>(nil)
         let bridge = Bridge(

@@ -17,17 +17,15 @@ enum ConfigurationReader {
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) throws(ConfigurationError) -> BridgeConfiguration {
         let security = SecurityReader(file: file, readFile: readFile)
-        let problems = ProblemList(environment: environment) { path in
+        // Some editors put a byte order mark first.
+        let yaml = yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
+        let problems = ProblemList(environment: environment, text: yaml) { path in
             let bytes = try readFile(path)
             SettingsFile.warnIfExposed(path, holding: "a secret", beside: file)
             return bytes
         }
         let root: Node?
-        do {
-            // Some editors put a byte order mark first.
-            root = try YAMLText.compose(
-                yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml)
-        } catch {
+        do { root = try YAMLText.compose(yaml) } catch {
             throw ConfigurationError(file: file, problems: [syntaxProblem(error)])
         }
         let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
@@ -39,6 +37,7 @@ enum ConfigurationReader {
             ?? BridgeConfiguration.standardDeadLetterTopic
         top.finish()
         RouteRules.check(routes, deadLetterTopic: deadLetter, in: top)
+        if problems.hasLiteralSecret { SettingsFile.warnIfExposed(file, holding: "a secret") }
         guard problems.problems.isEmpty, let mqtt, let kafka else {
             throw ConfigurationError(file: file, problems: problems.sorted)
         }
@@ -210,6 +209,14 @@ enum ConfigurationReader {
         url.contains("@") ? "; a name and password go under '\(keys)'" : ""
     }
 
+    /// The keys that a message may repeat.
+    private static let knownKeys = Set(
+        SettingTables.mqtt.map(\.key) + SettingTables.kafka.map(\.key) + SettingTables.route.map(\.key) + [
+            "mqtt", "kafka", "routes", "dead_letter_topic", "url", "tls", "sasl", "bootstrap_servers", "properties",
+            "security_protocol", "name", "from", "to", "users", "username", "password", "token", "mechanism", "ca",
+            "certificate", "key", "truststore", "keystore",
+        ])
+
     /// Where and why a text is not YAML. Repeats none of the text: a line of it may hold a password.
     static func syntaxProblem(_ error: any Error) -> ConfigurationProblem {
         if let anchor = error as? YAMLText.Anchor {
@@ -232,9 +239,12 @@ enum ConfigurationReader {
             return ConfigurationProblem(
                 line: before.count { $0.isNewline } + 1, column: column, message: "not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
-            let keys = duplicates.map { "'\(SettingText($0))'" }.joined(separator: ", ")
+            // What is no setting's name may be a secret that lost its place.
+            let known = duplicates.filter(knownKeys.contains).map { "'\($0)'" }
             return ConfigurationProblem(
-                line: context.mark.line, column: context.mark.column, message: "duplicate key \(keys)")
+                line: context.mark.line, column: context.mark.column,
+                message: known.isEmpty
+                    ? "a key stands twice in this section" : "duplicate key \(known.joined(separator: ", "))")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             return ConfigurationProblem(line: 1, column: 1, message: "it cannot be read as YAML")
         }

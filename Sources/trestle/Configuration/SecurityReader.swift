@@ -29,7 +29,9 @@ struct SecurityReader {
         settings.cipherList = section.value("ciphers")?.text
         settings.cipherSuites = section.value("cipher_suites")?.text
         section.finish()
-        for path in Self.keyFiles(settings) { SettingsFile.warnIfExposed(path, holding: "a private key", beside: file) }
+        for path in Self.keyFiles(settings) where SettingsFile.holdsPrivateKey(path, beside: file) {
+            SettingsFile.warnIfExposed(path, holding: "a private key", beside: file)
+        }
         settings.origin = TLSSettings.Origin(
             file: file, trustLine: trustMark?.line, identityLine: identityMark?.line)
         return context(settings, section, trust: trustMark, identity: identityMark)
@@ -157,7 +159,9 @@ struct SecurityReader {
                     "'kafka.properties', \(SettingText(path: value.source)): it is not UTF-8 text", at: value.mark)
                 return nil
             }
-            return try KafkaProperties.read(text, file: value.text, environment: section.environment)
+            let properties = try KafkaProperties.read(text, file: value.text, environment: section.environment)
+            if properties.holdsSecret { SettingsFile.warnIfExposed(value.text, holding: "a secret", beside: file) }
+            return properties
         } catch let error as KafkaPropertiesError {
             for problem in error.problems {
                 section.report("\(SettingText(path: value.source)), \(problem)", at: value.mark)

@@ -15,12 +15,29 @@ final class ProblemList {
     let environment: [String: String]
     /// Gives the content of a file that holds a secret.
     let readFile: @Sendable (String) throws -> [UInt8]
+    /// Whether the file itself holds a secret, and not only where one is to be found.
+    private(set) var hasLiteralSecret = false
+    private let lines: [Substring.UnicodeScalarView]
 
+    /// - Parameter text: the file.
     init(
-        environment: [String: String], readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
+        environment: [String: String], text: String,
+        readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) {
         self.environment = environment
         self.readFile = readFile
+        lines = YAMLText.lines(of: text)
+    }
+
+    func noteLiteralSecret() { hasLiteralSecret = true }
+
+    /// Whether a scalar without quotes goes on in another line than it begins in.
+    func isFolded(_ scalar: Node.Scalar, at mark: Mark?) -> Bool {
+        guard scalar.style == .plain, scalar.string.contains(where: \.isWhitespace), let mark,
+            lines.indices.contains(mark.line - 1)
+        else { return false }
+        let rest = lines[mark.line - 1].dropFirst(max(0, mark.column - 1))
+        return String(Substring(rest)).firstRange(of: scalar.string) == nil
     }
 
     func report(_ message: String, at mark: Mark?) {
@@ -157,6 +174,10 @@ final class YAMLSection {
     /// it. Only what the file itself says is taken so, and not what a variable stands for.
     func secret(_ key: String) -> ConfigurationValue? {
         guard var value = value(key) else { return nil }
+        let isElsewhere =
+            ["env:", "file:"].contains(where: value.source.hasPrefix)
+            || (value.source.hasPrefix("${") && value.source.hasSuffix("}") && !value.source.contains(":-"))
+        if !isElsewhere, !value.text.isEmpty { problems.noteLiteralSecret() }
         if value.source.hasPrefix("env:") {
             let name = String(value.text.dropFirst(4))
             guard let text = problems.environment[name], !text.isEmpty else {
@@ -181,6 +202,13 @@ final class YAMLSection {
     private func scalar(_ node: Node, path: String) -> ConfigurationValue? {
         guard case .scalar(let scalar) = node else {
             report("'\(path)' takes a single value", at: node.mark)
+            return nil
+        }
+        // A setting that lost the blank behind its colon would else become a part of the one above it.
+        guard !problems.isFolded(scalar, at: node.mark) else {
+            report(
+                "'\(path)' goes on in the next line: is there a blank missing behind a colon? A text of several lines "
+                    + "stands in quotes", at: node.mark)
             return nil
         }
         do {

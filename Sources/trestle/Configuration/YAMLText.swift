@@ -15,6 +15,25 @@ enum YAMLText {
         return try Yams.compose(yaml: yaml)
     }
 
+    /// The lines as YAML 1.1 counts them.
+    static func lines(of yaml: String) -> [Substring.UnicodeScalarView] {
+        var lines: [Substring.UnicodeScalarView] = []
+        let scalars = yaml.unicodeScalars
+        var start = scalars.startIndex
+        var index = start
+        while index < scalars.endIndex {
+            let scalar = scalars[index]
+            var next = scalars.index(after: index)
+            if ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains(scalar) {
+                if scalar == "\r", next < scalars.endIndex, scalars[next] == "\n" { next = scalars.index(after: next) }
+                lines.append(scalars[start..<index])
+                start = next
+            }
+            index = next
+        }
+        return lines + [scalars[start...]]
+    }
+
     /// Finds `&name` or `*name` where a value may begin. It reads quotes, comments and block scalars as YAML does; where a
     /// plain text goes on in another line, such a word at its start counts, too.
     static func firstAnchor(in bytes: [UInt8]) -> Anchor? {

@@ -9,27 +9,79 @@ import UnixSignals
 struct CertificateReload: Service {
     let hangups: UnixSignalsSequence
     let logger: Logger
-    /// Puts what the files hold now in the place of what they held; throws, and changes nothing, when it cannot be
-    /// used.
-    let reload: @Sendable () async throws -> Void
+    /// Puts what the files hold now in the place of what they held, each by itself.
+    let reload: @Sendable () async -> ReloadReport
 
     func run() async throws {
-        for await _ in hangups.cancelOnGracefulShutdown() {
-            do {
-                try await reload()
-                logger.info("SIGHUP: certificates and users were read again, for new connections")
-            } catch {
-                logger.error("SIGHUP: \(error); certificates and users stay as they are")
-            }
+        for await _ in hangups.cancelOnGracefulShutdown() { await reload().log(to: logger) }
+    }
+}
+
+/// What came of reading files again.
+struct ReloadReport {
+    /// The kinds that were read, each with what there is to say of it.
+    private(set) var done: [String] = []
+    private(set) var failures: [String] = []
+    var remarks: [String] = []
+
+    /// Reads one kind of file; when that fails, it stays as it was.
+    ///
+    /// - Parameter body: returns what there is to say of it.
+    mutating func attempt(_ kind: String, _ body: () throws -> String?) {
+        do {
+            done.append("\(kind) were read again\(try body().map { ", \($0)" } ?? "")")
+        } catch {
+            failures.append("\(error); \(kind) stay as they are")
+        }
+    }
+
+    mutating func attempt(_ kind: String, _ body: () throws -> Void) {
+        attempt(kind) { () -> String? in
+            try body()
+            return nil
+        }
+    }
+
+    func log(to logger: Logger) {
+        for failure in failures { logger.error("SIGHUP: \(failure)") }
+        if !done.isEmpty { logger.info("SIGHUP: \(done.joined(separator: "; ")); new connections use them") }
+        for remark in remarks { logger.warning("SIGHUP: \(remark)") }
+        if done.isEmpty, failures.isEmpty, remarks.isEmpty {
+            logger.info("SIGHUP: no certificate, store or users file is configured, so nothing was read again")
         }
     }
 }
 
 extension BridgeConfiguration {
-    /// Takes the TLS of both sides from `other`, as far as both have it.
-    func reloadTLS(from other: BridgeConfiguration) throws(TLSFailure) {
-        if let tls = mqtt.tls, let fresh = other.mqtt.tls { try tls.reload(fresh.configuration) }
-        if let tls = kafka.tls, let fresh = other.kafka.tls { try tls.reload(fresh.configuration) }
+    /// Reads the certificates of both sides again, each by itself.
+    ///
+    /// - Parameters:
+    ///   - file: the configuration file.
+    ///   - text: what it held when this configuration was made.
+    func reloadTLS(file: String, text: String) -> ReloadReport {
+        var report = ReloadReport()
+        let isChanged = (try? SettingsFile.text(file)) != text
+        var fresh: BridgeConfiguration?
+        do { fresh = try ConfigurationFile.read(file) } catch {
+            // Else it is about a certificate, and told below.
+            if isChanged { report.remarks.append("\(error)") }
+        }
+        let read = SettingsFile.reader(beside: file)
+        for (side, tls, settings) in [
+            ("MQTT", mqtt.tls, fresh?.mqtt.tlsSettings ?? mqtt.tlsSettings),
+            ("Kafka", kafka.tls, fresh?.kafka.tlsSettings ?? kafka.tlsSettings),
+        ] {
+            guard let tls, let settings else { continue }
+            report.attempt("certificates of the \(side) side") {
+                try tls.reload(try settings.clientContext(read: read).configuration)
+            }
+        }
+        if isChanged {
+            report.remarks.append(
+                "\(SettingText(argument: file)) is another than at the start: changes of routes and of other settings than "
+                    + "certificates need a restart")
+        }
+        return report
     }
 }
 #endif

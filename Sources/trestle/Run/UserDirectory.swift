@@ -169,13 +169,14 @@ extension UserDirectory {
         _ yaml: String, file: String, environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) throws(ConfigurationError) -> UserDirectory {
-        let problems = ProblemList(environment: environment, readFile: readFile)
+        let problems = ProblemList(environment: environment, text: yaml, readFile: readFile)
         let root: Node?
         do { root = try YAMLText.compose(yaml) } catch {
             throw ConfigurationError(
                 file: file, problems: [ConfigurationReader.syntaxProblem(error)])
         }
         let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
+        // What stands where a name belongs may be a password that lost its place: only its place is told.
         var directory = UserDirectory()
         var names: Set<String> = []
         for section in top.sections("users") {
@@ -185,7 +186,7 @@ extension UserDirectory {
             section.finish()
             guard let name else { continue }
             if !names.insert(name.text).inserted {
-                section.report("'\(name.text)' is there twice: remove one", at: name.mark)
+                section.report("this name is there twice: remove one", at: name.mark)
             }
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {
                 section.report("a name, password or token is empty", at: name.mark)
@@ -193,7 +194,7 @@ extension UserDirectory {
             if password == nil, token == nil, !section.has("password"), !section.has("token"),
                 section.meant.isDisjoint(with: ["password", "token"])
             {
-                section.report("'\(name.text)' needs a 'password' or a 'token'", at: name.mark)
+                section.report("this user needs a 'password' or a 'token'", at: name.mark)
             }
             if let password { directory.add(name.text, password: password) }
             if let token { directory.add(name.text, token: token) }

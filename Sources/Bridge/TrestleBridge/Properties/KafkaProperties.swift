@@ -9,6 +9,8 @@ public struct KafkaProperties: Sendable {
     public var tls: TLSSettings?
     /// `nil` for a `security.protocol` without SASL.
     public var sasl: SASLSettings?
+    /// Whether the file itself holds a password or private key, and not only the name of a variable or file with it.
+    public private(set) var holdsSecret = false
 
     init() {}
 
@@ -32,6 +34,10 @@ public struct KafkaProperties: Sendable {
             file: file,
             trustLine: reader.line("ssl.truststore.location") ?? reader.line("ssl.truststore.certificates"),
             identityLine: reader.line("ssl.keystore.location") ?? reader.line("ssl.keystore.certificate.chain"))
+        properties.holdsSecret = [
+            "sasl.jaas.config", "ssl.keystore.key", "ssl.key.password", "ssl.keystore.password",
+            "ssl.truststore.password",
+        ].contains(where: reader.isLiteralSecret)
         reader.finish()
         guard reader.problems.isEmpty else {
             throw KafkaPropertiesError(problems: reader.problems.sorted { $0.line < $1.line })

@@ -50,6 +50,13 @@ final class PropertyReader {
 
     func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
+    /// Whether the file itself holds the secret of this property; a JAAS configuration may hold none.
+    func isLiteralSecret(_ key: String) -> Bool {
+        guard let value = entries.first(where: { $0.key == key })?.value, !value.isEmpty, !value.contains("${env:")
+        else { return false }
+        return key != "sasl.jaas.config" || value.contains("password") || value.contains("clientSecret")
+    }
+
     /// What of a value may be repeated: as the file has it, since the environment holds secrets.
     func source(_ key: String) -> String {
         SettingText(entries.first { $0.key == key }?.value ?? "").description

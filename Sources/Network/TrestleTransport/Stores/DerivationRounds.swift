@@ -26,8 +26,9 @@ extension KeyStore {
     /// What opening a store may cost.
     public struct Limits: Sendable {
         /// The most iterations of key derivation in one file, all its parts together: of PKCS #5, PKCS #12 and JCEKS, and
-        /// N * r * p of scrypt. OpenSSL writes 2,048 for each part, keytool 10,000; ten million take seconds.
-        public var derivationRounds = 10_000_000
+        /// N * r * p of scrypt. OpenSSL writes 2,048 for each part, keytool 10,000; the greatest number
+        /// that is advised for PBKDF2 today is 600,000. Two million take a few seconds with the slowest hash.
+        public var derivationRounds = 2_000_000
 
         public init() {}
     }

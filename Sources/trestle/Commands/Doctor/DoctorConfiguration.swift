@@ -64,6 +64,7 @@ enum DoctorConfiguration {
             printError("\(error)")
             throw ExitStatus.configuration
         }
+        if properties.holdsSecret { SettingsFile.warnIfExposed(file, holding: "a secret") }
         guard let servers = properties.bootstrapServers else {
             printError("\(file): bootstrap.servers is missing")
             throw ExitStatus.configuration
