@@ -211,6 +211,9 @@ def test_a_secret_in_an_mqtt_url_is_not_repeated(tmp_path):
     f"users:\n  - name: a\n    password: \"{PLANTED}\\x01\"\n", f"users:\n  - name: a\n    password: {PLANTED}\x01\n",
     f"users:\n  - name: a\n    password: '{PLANTED}\n", f"users:\n  - name: a\n    password: [{PLANTED}]\n",
     f"users:\n  - name: a\n    password: *{PLANTED}\n", f"users:\n  - name: a\n    passwort: {PLANTED}\n",
+    f"users:\n  - name: a:{PLANTED}\n", f"users:\n  - name: a {PLANTED}\n", f"users:\n  - {PLANTED}: 1\n    {PLANTED}: 2\n",
+    f"users:\n  - {{name: {PLANTED}, password: a}}\n  - {{name: {PLANTED}, password: b}}\n",
+    f"users:\n  - name: a\n    password:{PLANTED}\n", f"{PLANTED}: 1\n{PLANTED}: 2\n",
     f"users:\n\t- name: a\n    password: {PLANTED}\n", f"users: {PLANTED}\n", f"users:\n  - {PLANTED}\n",
 ])
 def test_a_secret_in_a_wrong_users_file_is_not_repeated(tmp_path, text):
@@ -237,12 +240,61 @@ def test_files_with_secrets_that_everybody_can_read_are_remarked_on(tmp_path):
     assert code == 0 and "chmod" not in output
 
 
+@pytest.mark.parametrize("value, warned", [
+    (PLANTED, True), ("${{PLANT:-" + PLANTED + "}}", True), ("${{PLANT}}", False), ("env:PLANT", False), ("file:secret", False),
+])
+def test_a_configuration_with_a_password_that_everybody_can_read_is_remarked_on(tmp_path, value, warned):
+    (tmp_path / "secret").write_text(PLANTED)
+    (tmp_path / "secret").chmod(0o600)
+    path = configuration(tmp_path, CONFIGURATION.replace("{password}", value))
+    for mode in (0o644, 0o600):
+        path.chmod(mode)
+        code, output = run("check", path, environment={"PLANT": PLANTED})
+        assert code == 0 and PLANTED not in output
+        assert (f"chmod 600 {path}" in output) == (warned and mode == 0o644), output
+
+
+@pytest.mark.parametrize("login, warned", [
+    (f'username="me" password="{PLANTED}"', True), ('username="me" password="${env:PLANT}"', False),
+])
+def test_properties_with_a_password_that_everybody_can_read_are_remarked_on(tmp_path, login, warned):
+    properties = tmp_path / "client.properties"
+    properties.write_text(
+        "config.providers=env\nconfig.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider\n"
+        "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\n"
+        f"sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required {login};\n")
+    properties.chmod(0o644)
+    text = CONFIGURATION.replace("kafka:\n", "kafka:\n  properties: client.properties\n").replace("{password}", "env:PLANT")
+    code, output = run("check", configuration(tmp_path, text), environment={"PLANT": PLANTED})
+    assert code == 0 and PLANTED not in output
+    assert ("chmod 600 client.properties" in output) == warned, output
+
+
+def test_a_setting_that_lost_the_blank_behind_its_colon_is_no_part_of_the_one_above(tmp_path):
+    text = CONFIGURATION.replace("  client_id: plant-7\n", f"  client_id: plant-7\n    password:{PLANTED}\n")
+    code, output = run("check", configuration(tmp_path, text))
+    assert code == 78 and "plant.yaml:3:" in output and "'mqtt.client_id' goes on in the next line" in output
+    assert PLANTED not in output
+
+
+def test_a_store_without_a_key_is_not_said_to_hold_one(tmp_path):
+    code, _ = run("certs", "create", "--san", "dns:localhost", "--out", tmp_path / "certs")
+    assert code == 0
+    certificate = tmp_path / "certs" / "client.crt"
+    certificate.chmod(0o644)
+    text = CONFIGURATION.replace(
+        "kafka:", "  tls: {{ca: certs/ca.crt, keystore: certs/client.crt}}\nkafka:")
+    code, output = run("check", configuration(tmp_path, text.replace("mqtt://127", "mqtts://127")))
+    assert "private key: chmod" not in output
+
+
 def test_a_key_of_a_configuration_that_everybody_can_read_is_remarked_on(tmp_path):
     code, _ = run("certs", "create", "--san", "dns:localhost", "--out", tmp_path / "certs")
     assert code == 0
     text = CONFIGURATION.replace(
         "kafka:", "  tls: {{ca: certs/ca.crt, certificate: certs/client.crt, key: certs/client.key}}\nkafka:")
     path = configuration(tmp_path, text.replace("mqtt://127", "mqtts://127"))
+    path.chmod(0o600)
     code, output = run("check", path)
     assert code == 0 and "chmod" not in output, output
     (tmp_path / "certs" / "client.key").chmod(0o644)
@@ -284,6 +336,60 @@ def test_a_link_that_was_planted_as_the_lock_is_not_followed(tmp_path, link):
     code, output = run("run", "--data", data, "--mqtt-port", 0, "--kafka-port", 0)
     assert code == 74 and f"{data}/.lock" in output and "remove it" in output
     assert precious.read_text() == "precious"
+
+
+def hard_link(data, entry):
+    (data.parent / "precious").write_text("precious")
+    os.link(data.parent / "precious", entry)
+
+
+def folder_link(data, entry):
+    (data.parent / "elsewhere").mkdir()
+    entry.parent.rmdir()
+    entry.parent.symlink_to(data.parent / "elsewhere")
+
+
+def file_link(data, entry):
+    (data.parent / "precious").write_text("precious")
+    entry.symlink_to(data.parent / "precious")
+
+
+def pipe(data, entry):
+    os.mkfifo(entry)
+
+
+def foreign_file(data, entry):
+    entry.touch()
+    os.chown(entry, 65534, 65534)
+
+
+def foreign_folder(data, entry):
+    os.chown(entry.parent, 65534, 65534)
+
+
+@pytest.mark.parametrize("planted", [hard_link, folder_link, file_link, pipe, foreign_file, foreign_folder])
+@pytest.mark.parametrize("name", ["mqtt-0/00000000000000000000.log", "mqtt-0/partition.metadata", "meta/meta.properties"])
+def test_what_others_planted_in_a_data_folder_is_refused_by_name(tmp_path, planted, name):
+    if planted.__name__.startswith("foreign") and os.geteuid() != 0:
+        pytest.skip("needs another user's files")
+    data = tmp_path / "data"
+    entry = data / name
+    entry.parent.mkdir(parents=True)
+    data.chmod(0o777)
+    planted(data, entry)
+    code, output = run("run", "--data", data, "--mqtt-port", 0, "--kafka-port", 0, timeout=30)
+    named = entry.parent if planted in (folder_link, foreign_folder) else entry
+    assert code == 74 and f"{named} is " in output, output
+    assert not (tmp_path / "precious").exists() or (tmp_path / "precious").read_text() == "precious"
+    assert not (tmp_path / "elsewhere").exists() or not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_folder_within_the_data_folder_becomes_its_owners_alone(tmp_path):
+    inner = tmp_path / "data" / "mqtt-0"
+    inner.mkdir(parents=True)
+    inner.chmod(0o777)
+    with Broker(tmp_path / "data"):
+        assert stat.S_IMODE(inner.stat().st_mode) == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs another user's folder")

@@ -42,4 +42,55 @@ import Testing
         }
         #expect(!FileManager.default.fileExists(atPath: target))
     }
+
+    /// What somebody could have left in a folder while it was open to all.
+    @Test func nothingThatOthersPlantedIsTaken() throws {
+        let folder = try TemporaryFolder()
+        let files = FileManager.default
+        let inner = folder.root + "/mqtt-0"
+        try files.createDirectory(atPath: inner, withIntermediateDirectories: false)
+        try files.setAttributes([.posixPermissions: 0o777], ofItemAtPath: inner)
+        let own = inner + "/00000000000000000000.log"
+        try Data().write(to: URL(fileURLWithPath: own))
+        try PrivateFolder.refuseForeignEntries(in: folder.root)
+        #expect(try mode(inner) == 0o700)
+
+        func expectRefusal(of name: String, _ plant: (String) throws -> Void) throws {
+            let path = inner + "/" + name
+            try plant(path)
+            let error = #expect(throws: RecordLogError.self) { try PrivateFolder.refuseForeignEntries(in: folder.root) }
+            #expect(error?.code == .folderNotPrivate && error?.description.contains(path) == true, "\(name)")
+            try files.removeItem(atPath: path)
+        }
+        let precious = folder.path + "/precious"
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: precious))
+        try expectRefusal(of: "linked") { try files.linkItem(atPath: precious, toPath: $0) }
+        try expectRefusal(of: "link") { try files.createSymbolicLink(atPath: $0, withDestinationPath: precious) }
+        try expectRefusal(of: "folder") { try files.createSymbolicLink(atPath: $0, withDestinationPath: folder.path) }
+        try expectRefusal(of: "pipe") { #expect(unsafe mkfifo($0, 0o600) == 0) }
+        if geteuid() == 0 {
+            try expectRefusal(of: "foreign") {
+                try Data().write(to: URL(fileURLWithPath: $0))
+                #expect(unsafe chown($0, 65534, 65534) == 0)
+            }
+        }
+        try PrivateFolder.refuseForeignEntries(in: folder.root)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [FileMode.read, .readWrite]) func aPipeIsNoFile(_ fileMode: FileMode)
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let pipe = folder.path + "/pipe"
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        #expect(throws: RecordLogError(.ioFailure, "")) { try SystemFileSystem().open(pipe, fileMode) }
+    }
+
+    @Test func whatIsReadFollowsNoLink() throws {
+        let folder = try TemporaryFolder()
+        let link = folder.path + "/link"
+        try Data("x".utf8).write(to: URL(fileURLWithPath: folder.path + "/target"))
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/target")
+        #expect(throws: RecordLogError(.ioFailure, "")) { try SystemFileSystem().open(link, .read) }
+    }
 }

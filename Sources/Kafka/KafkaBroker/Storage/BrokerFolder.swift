@@ -37,6 +37,7 @@ final class BrokerFolder {
         let report = configuration.log
         if let remark = try PrivateFolder.secure(path) { report(.warning, remark) }
         lock = try FolderLock(folder: path)
+        try PrivateFolder.refuseForeignEntries(in: path)
         logs = try LogFolder(
             path: path, sync: configuration.sync, observe: { report($0.isError ? .error : .warning, "\($0)") },
             progress: progress)

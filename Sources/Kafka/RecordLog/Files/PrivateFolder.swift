@@ -1,4 +1,5 @@
 internal import TrestlePlatform
+internal import WireBytes
 
 /// A folder that is its owner's alone: nobody else can plant, replace or list what is in it.
 package enum PrivateFolder {
@@ -32,6 +33,61 @@ package enum PrivateFolder {
         return
             "others may change what is in the data folder \(path) (mode \(octal(mode))), and \(owner): have it owned by "
             + "the user that runs trestle, with mode 0700"
+    }
+
+    /// Makes sure that nothing in a folder is another user's to change, now or through a descriptor from before: there are
+    /// only folders, and plain files with one name, of this process's user or of root. The folders below become their
+    /// owner's alone. `secure` has been called for the folder itself.
+    ///
+    /// - Throws: `folderNotPrivate`, with the path, at the first entry that somebody else may have put there.
+    package static func refuseForeignEntries(in root: String) throws(RecordLogError) {
+        var folders = [root]
+        while let folder = folders.popLast() {
+            for name in try SystemFileSystem().names(in: folder) {
+                let path = folder + "/" + name
+                var status = stat()
+                guard unsafe lstat(path, &status) == 0 else {
+                    if errno == ENOENT { continue }
+                    throw .system("measure", path)
+                }
+                guard try refuseForeign(path, status) else { continue }
+                // `lost+found` and the like, which only root sees into.
+                if status.st_uid == 0, geteuid() != 0, unsafe access(path, R_OK | X_OK) != 0 { continue }
+                folders.append(path)
+            }
+        }
+    }
+
+    /// - Returns: whether it is a folder to look into.
+    private static func refuseForeign(_ path: String, _ status: stat) throws(RecordLogError) -> Bool {
+        func refused(_ what: String, _ fix: String) -> RecordLogError {
+            RecordLogError(
+                .folderNotPrivate, "\(PeerText(path)) is \(what), which somebody else may have put there: \(fix)")
+        }
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw refused("owned by user \(status.st_uid)", "remove it, or make it yours if you know it (chown)")
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG:
+            guard status.st_nlink == 1 else {
+                throw refused("a file with \(status.st_nlink) names (hard links)", "remove it, or put a copy there")
+            }
+            return false
+        case S_IFDIR:
+            guard status.st_mode & 0o077 != 0 else { return true }
+            let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            defer { if descriptor >= 0 { _ = close(descriptor) } }
+            if status.st_uid == geteuid(), descriptor >= 0, fchmod(descriptor, status.st_mode & 0o700) == 0 {
+                return true
+            }
+            guard status.st_mode & 0o022 == 0 else {
+                throw refused(
+                    "a folder that others may write to (mode \(octal(status.st_mode & 0o7777)))", "chmod 700 it")
+            }
+            return true
+        case S_IFLNK: throw refused("a symbolic link", "remove it")
+        default: throw refused("neither a file nor a folder", "remove it")
+        }
     }
 
     private static func octal(_ mode: mode_t) -> String {

@@ -12,13 +12,18 @@ final class SystemFile: LogFile {
         // given are those of the buffers.
         let descriptor =
             switch mode {
-            case .read: unsafe open(path, O_RDONLY | O_CLOEXEC)
-            // What is written is never another file that somebody linked to.
-            case .readWrite: unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            // Never another file that somebody linked to; and no wait for whoever opens the other end of a pipe.
+            case .read: unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            case .readWrite: unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
             }
         guard descriptor >= 0 else { throw .system("open", path) }
         self.path = path
         self.descriptor = descriptor
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .system("measure", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw RecordLogError(.ioFailure, "cannot open \(path): it is not a plain file")
+        }
     }
 
     deinit { _ = close(descriptor) }
