@@ -32,6 +32,8 @@ final class ClientConnection: ConnectionHandler {
     var host: String { "/" + (connection.remoteAddress?.host ?? "127.0.0.1") }
     /// What tells clients apart.
     let network: String
+    /// Whether it is the program's own, by `KafkaListener.inProcess`.
+    var isInProcess: Bool { network.isEmpty }
     /// In the order in which they came: the `ConnectionTable` gives it.
     var number: UInt64 = 0
     /// The user that it is counted for.

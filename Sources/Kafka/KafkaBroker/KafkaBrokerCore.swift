@@ -8,6 +8,8 @@ final class KafkaBrokerCore {
     let loop: IOLoop
     let configuration: KafkaBrokerConfiguration
     let folder: BrokerFolder
+    /// Producer IDs that the program itself has got: nobody else may write under them.
+    var ownProducerIDs: Set<Int64> = []
     let topics: TopicStore
     let coordinator: GroupCoordinator
     let connections: ConnectionTable
@@ -147,8 +149,12 @@ final class KafkaBrokerCore {
     func wallClock() -> Int64 { WallClock.milliseconds() }
 
     /// Makes a topic, unless there are too many partitions already.
-    func createTopic(_ name: String, partitions: Int32) -> Result<Topic, Refusal> {
-        guard topics.hasCapacity(for: partitions) else { return .failure(tooManyPartitions) }
+    ///
+    /// - Parameter isOwn: the program itself needs it: clients that have taken all partitions do not stop it.
+    func createTopic(_ name: String, partitions: Int32, isOwn: Bool = false) -> Result<Topic, Refusal> {
+        guard topics.hasCapacity(for: partitions, beyond: isOwn ? Self.ownPartitions : 0) else {
+            return .failure(tooManyPartitions)
+        }
         do {
             let topic = try topics.create(name, partitions: partitions, now: wallClock())
             log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
@@ -158,6 +164,9 @@ final class KafkaBrokerCore {
             return .failure(Refusal(error))
         }
     }
+
+    /// Partitions that the program's own topics may have beyond `maximumPartitions`.
+    private static let ownPartitions = 100
 
     var tooManyPartitions: Refusal {
         Refusal(.policyViolation, "this broker has at most \(configuration.maximumPartitions) partitions")

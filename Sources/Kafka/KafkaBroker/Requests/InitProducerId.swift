@@ -15,6 +15,11 @@ extension KafkaBrokerCore {
             topics.topics.values.contains { $0.partitions.contains { $0.log.knowsProducer(identifier) } }
         }
         if let identifier = folder.takeProducerID(isInUse: isInUse) {
+            if exchange.connection.isInProcess {
+                // It asks again when an identity is lost; what is older than this has long been settled.
+                if ownProducerIDs.count >= 1_000 { ownProducerIDs.removeAll() }
+                ownProducerIDs.insert(identifier)
+            }
             response.producerID = identifier
             response.producerEpoch = 0
         } else {

@@ -19,7 +19,7 @@ extension KafkaBrokerCore {
         if let requested {
             let mayCreate = configuration.createsTopicsOnDemand && request.allowAutoTopicCreation
             inParts(Self.distinct(requested), of: exchange) { [self] requested, done in
-                switch find(requested, mayCreate: mayCreate) {
+                switch find(requested, mayCreate: mayCreate, exchange) {
                 case .success(let topic): add(topic, operations, to: answer, exchange, then: done)
                 case .failure(let absent):
                     answer.value.topics.append(absent.description)
@@ -61,7 +61,7 @@ extension KafkaBrokerCore {
     }
 
     private func find(
-        _ requested: MetadataRequest.MetadataRequestTopic, mayCreate: Bool
+        _ requested: MetadataRequest.MetadataRequestTopic, mayCreate: Bool, _ exchange: Exchange
     ) -> Result<Topic, Absence> {
         guard let name = requested.name else {
             if let topic = topics.topic(id: requested.topicID) { return .success(topic) }
@@ -79,7 +79,9 @@ extension KafkaBrokerCore {
         }
         absent.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
         guard mayCreate else { return .failure(Absence(description: absent)) }
-        return createTopic(name, partitions: configuration.defaultPartitions).mapError {
+        return createTopic(
+            name, partitions: configuration.defaultPartitions, isOwn: exchange.connection.isInProcess
+        ).mapError {
             absent.errorCode = $0.code.rawValue
             return Absence(description: absent)
         }

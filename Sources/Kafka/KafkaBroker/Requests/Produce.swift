@@ -126,6 +126,9 @@ extension KafkaBrokerCore {
         guard header.totalSize == records.count else {
             return Refusal(.invalidRecord, "the records are not exactly one batch")
         }
+        guard exchange.connection.isInProcess || !ownProducerIDs.contains(header.producerID) else {
+            return Refusal(.invalidProducerIDMapping, "producer ID \(header.producerID) is another producer's")
+        }
         guard header.recordCount >= 1, Int64(header.lastOffsetDelta) == Int64(header.recordCount) - 1 else {
             return Refusal(.invalidRecord, "the batch's count of records and its last offset disagree")
         }

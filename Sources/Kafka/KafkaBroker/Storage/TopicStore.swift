@@ -136,8 +136,8 @@ final class TopicStore {
         }
     }
 
-    func hasCapacity(for partitions: Int32) -> Bool {
-        partitionCount + Int(partitions) <= configuration.maximumPartitions
+    func hasCapacity(for partitions: Int32, beyond extra: Int = 0) -> Bool {
+        partitionCount + Int(partitions) <= configuration.maximumPartitions + extra
     }
 
     @discardableResult
