@@ -26,8 +26,8 @@ public struct SentSecret: Sendable, CustomStringConvertible {
 
     /// Whether bytes hold the secret in one of the forms that `isRepeated(in:)` of a text names. Linear in both.
     public func isRepeated(in text: [UInt8]) -> Bool {
-        let text = text.map(\.lowercased)
-        let plain = SymbolRuns(bytes.map(\.lowercased), width: Self.shortestRun, bits: 8)
+        let text = text.map { $0.lowercased }
+        let plain = SymbolRuns(bytes.map { $0.lowercased }, width: Self.shortestRun, bits: 8)
         if plain.occurs(in: text) || plain.occurs(in: text.withoutBackslashes) || plain.occurs(in: text.withoutPercent)
         {
             return true
@@ -42,7 +42,7 @@ public struct SentSecret: Sendable, CustomStringConvertible {
             let characters64 = bytes.base64(behind: offset)
             // Of 6 bytes, 7 characters depend on nothing else.
             return characters64.count >= 4
-                && SymbolRuns(characters64.map(\.lowercased), width: 7, bits: 8).occurs(in: characters)
+                && SymbolRuns(characters64.map { $0.lowercased }, width: 7, bits: 8).occurs(in: characters)
         }
     }
 
@@ -134,13 +134,13 @@ extension [UInt8] {
             case UInt8(ascii: "b"): result.append(0x08)
             case UInt8(ascii: "f"): result.append(0x0c)
             case UInt8(ascii: "u"):
-                let digits = self[(index + 1)...].prefix(4).compactMap(\.hexadecimalValue)
+                let digits = self[(index + 1)...].prefix(4).compactMap { $0.hexadecimalValue }
                 guard digits.count == 4, let scalar = Unicode.Scalar(digits.reduce(UInt16(0)) { $0 << 4 | UInt16($1) })
                 else {
                     result.append(self[index])
                     continue
                 }
-                result += String(Character(scalar)).utf8.map(\.lowercased)
+                result += String(Character(scalar)).utf8.map { $0.lowercased }
                 index += 4
             case let other: result.append(other)
             }
