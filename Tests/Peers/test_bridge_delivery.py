@@ -228,7 +228,7 @@ def test_a_dead_letter_that_cannot_be_written_holds_up_nothing_else(plant, mosqu
     wait_for_connection(bridge)
     device = Device(mosquitto.port)
     device.publish("plant/bad", b"refused")
-    bridge.wait_for(r"the dead-letter topic 'trestle-dead-letters' does not take a message, kept unacknowledged")
+    bridge.wait_for(r"the dead-letter topic 'trestle-dead-letters' does not accept a message, kept unacknowledged")
     for _ in range(100):
         device.publish("plant/good", b"taken")
     device.finish(101)

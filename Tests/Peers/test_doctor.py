@@ -279,7 +279,7 @@ def test_the_text_shows_each_step_and_how_to_fix_it(keys, running):
     (["mqtt://host", "--sasl", "PLAIN"], "--sasl is for Kafka"),
     (["kafka://host", "--username", "x"], "need --sasl"),
     (["kafka://host", "--write"], "--topic"),
-    (["kafka://host", "--timeout", "soon"], "a duration such as 5s"),
+    (["kafka://host", "--timeout", "soon"], "a duration, for example 5s"),
     (["kafkas://host", "--key", "x"], "--key needs a --certificate"),
 ])
 def test_wrong_arguments_are_explained(arguments, words):
