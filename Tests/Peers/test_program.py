@@ -108,6 +108,7 @@ def test_help_teaches(arguments):
 def test_a_password_that_is_sent_in_the_clear_is_warned_of(tmp_path):
     path = tmp_path / "plant.yaml"
     path.write_text(GOOD.replace("[127.0.0.1:9092]", "[127.0.0.1:1]\n  sasl: {mechanism: PLAIN, username: u, password: hunter2}"))
+    path.chmod(0o600)
     # What stays on this machine is read by nobody on the way.
     code, output = run("check", path, environment={"PLANT_PASSWORD": "hunter2"})
     assert code == 0 and "in the clear" not in output, output
