@@ -33,7 +33,7 @@ final class ClientConnection: ConnectionHandler {
     /// What tells clients apart.
     let network: String
     /// Whether it is the program's own, by `KafkaListener.inProcess`.
-    var isInProcess: Bool { network.isEmpty }
+    var isInProcess: Bool { listener.configuration.inProcess != nil }
     /// In the order in which they came: the `ConnectionTable` gives it.
     var number: UInt64 = 0
     /// The user that it is counted for.
