@@ -148,4 +148,63 @@ struct MQTTBrokerHolderTests {
         try deep.publish(other, "other", "x", retain: true)
         #expect(try deep.take(other).compactMap(\.puback).first?.reasonCode.isError == false)
     }
+
+    private func subscribe(_ bench: Bench, _ link: SimulatedLink, _ filters: [String]) throws -> [ReasonCode] {
+        let subscribe = Subscribe(
+            packetIdentifier: try #require(PacketIdentifier(rawValue: 1)),
+            subscriptions: try filters.map { Subscription(filter: try TopicFilter($0), qos: .atLeastOnce) })
+        try bench.send(.subscribe(subscribe), link)
+        guard case .suback(let suback)? = try bench.take(link).last else { return [] }
+        return suback.reasonCodes
+    }
+
+    /// Subscribes to combinations of `+` and `word`, and to chains of `+` with an end, until all is refused.
+    ///
+    /// - Returns: those that are granted.
+    private func fillWithWildcards(
+        _ bench: Bench, _ link: SimulatedLink, _ word: String
+    ) throws -> [String] {
+        let combinations = (0..<(1 << 14)).map { number in
+            (0..<14).map { number >> (13 - $0) & 1 == 0 ? "+" : word }.joined(separator: "/")
+        }
+        let chains = (1..<120).reversed().map { String(repeating: "+/", count: $0) + word + "z" }
+        var granted: [String] = []
+        for filters in stride(from: 0, to: 7_000, by: 1_000).map({ combinations[$0..<$0 + 1_000] }) + [chains[...]] {
+            let codes = try subscribe(bench, link, [String](filters))
+            granted += zip(filters, codes).filter { !$1.isError }.map(\.0)
+        }
+        return granted
+    }
+
+    @Test("Filters with + of one user, or of several, keep nobody else from subscribing")
+    func wildcards() throws {
+        let bench = Bench()
+        let (bob, _) = try connect(bench, "bob", "bob")
+        let granted = try fillWithWildcards(bench, bob, "x")
+        #expect((1_000..<7_000).contains(granted.count))
+        #expect(try subscribe(bench, bob, [String(repeating: "+/", count: 126) + "x"]) == [.quotaExceeded])
+        // What has no + costs a message one path for all, and is granted to everybody.
+        #expect(try subscribe(bench, bob, ["plant/line/7", "#"]) == [.granted(.atLeastOnce), .granted(.atLeastOnce)])
+        let (carol, _) = try connect(bench, "carol", "carol")
+        #expect(try fillWithWildcards(bench, carol, "y").count > 1_000)
+
+        let (alice, _) = try connect(bench, "alice", "alice")
+        let filters = [
+            "plant/line/7", "plant/#", "a/b", "x/y", "alice/1/2/3/4/5/6", "+/status", "plant/+/+/status",
+            "+/+/+/+/+/q/#",
+            "$share/g/plant/+/x",
+        ]
+        #expect(try subscribe(bench, alice, filters).allSatisfy { $0 == .granted(.atLeastOnce) })
+
+        // What has gone counts no more, in whichever of its sessions it was.
+        let (second, _) = try connect(bench, "bob2", "bob")
+        #expect(try subscribe(bench, second, [String](granted.prefix(500))).allSatisfy { !$0.isError })
+        for (index, link) in [second, bob].enumerated() {
+            let gone = try (index == 0 ? granted.prefix(500) : granted[...]).map { try TopicFilter($0) }
+            let identifier = try #require(PacketIdentifier(rawValue: 1))
+            try bench.send(.unsubscribe(Unsubscribe(packetIdentifier: identifier, filters: gone)), link)
+            _ = try bench.take(link)
+        }
+        #expect(try subscribe(bench, bob, granted).allSatisfy { !$0.isError })
+    }
 }

@@ -15,6 +15,8 @@ final class Holding {
     var sessionBytes = 0
     /// Levels that a subscription made count for it until it goes, even if others share them meanwhile.
     var subscriptionBytes = 0
+    /// Its filters with `+`, once there are any.
+    var filters: HolderFilters?
     /// What is kept for its sessions, counted for each of them, and its wills.
     let store = StoreAccount()
     /// What is kept for those of its sessions whose client is away.

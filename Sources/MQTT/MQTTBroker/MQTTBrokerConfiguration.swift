@@ -49,8 +49,9 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// beyond it are refused (0x97; 0x80 in 3.1.1).
     public var maximumSubscriptions = 10_000
     /// Most bytes of all subscriptions: 512 and its text for each, as much again for a shared one, and 128 and its text
-    /// for each level that is not shared with another filter; default 128 MiB. One with which a message would visit more
-    /// than 20,000 levels of filters is refused as well.
+    /// for each level that is not shared with another filter, twice where its holder has filters with `+`; default 128 MiB.
+    /// A filter with `+` is refused as well when a message would visit more than 20,000 levels of filters with it, or
+    /// more than a holder's share of them by that holder's own; a holder that needs no more than 256 is granted them.
     public var maximumSubscriptionBytes = 128 << 20
 
     /// How much of what all share may belong to one user or holder of a certificate, or, where nobody has to prove

@@ -163,15 +163,20 @@ extension MQTTBrokerCore {
 
     /// Puts a subscription into the table, unless a bound forbids it.
     private func insert(_ subscription: BrokerSubscription) -> Bool {
+        let holding = subscription.client.holding
+        guard let maximumVisits = addFilter(of: subscription) else { return false }
         let before = table.bytes
-        guard table.insert(subscription) else { return false }
+        guard table.insert(subscription, maximumVisits: maximumVisits) else {
+            removeFilter(of: subscription)
+            return false
+        }
         // What its levels take shows once they are there.
         subscription.levelBytes = table.bytes - before
         subscriptionBytes += subscription.size
-        let holding = subscription.client.holding
         holding?.subscriptionBytes += subscription.size + subscription.levelBytes
         let bound = configuration.maximumSubscriptionBytes
-        guard subscriptionBytes + table.bytes <= bound, (holding?.subscriptionBytes ?? 0) <= share(of: bound) else {
+        let held = (holding?.subscriptionBytes ?? 0) + (holding?.filters?.bytes ?? 0)
+        guard subscriptionBytes + table.bytes + holderFilterBytes <= bound, held <= share(of: bound) else {
             forget(subscription)
             return false
         }
@@ -215,6 +220,7 @@ extension MQTTBrokerCore {
     /// Takes a subscription out of the table.
     func forget(_ subscription: BrokerSubscription) {
         table.remove(subscription)
+        removeFilter(of: subscription)
         subscription.isActive = false
         subscriptionBytes -= subscription.size
         guard let holding = subscription.client.holding else { return }
@@ -238,6 +244,7 @@ extension TopicFilter {
         var levels = 1
         let filter = matchedPart
         for index in filter.indices where filter[index] == UInt8(ascii: "/") { levels += 1 }
-        return 8 + 2 * levels
+        // Those with a `+` are in the holder's filters, too.
+        return hasSingleLevelWildcard ? 8 + 4 * levels : 8 + 2 * levels
     }
 }

@@ -14,7 +14,7 @@ package final class MQTTBrokerCore {
     /// The connections that have not sent CONNECT, oldest first; some of them have done so meanwhile, or gone.
     var newcomers = RingQueue<UInt64>()
     var clients: [ByteText: BrokerClient] = [:]
-    var table: SubscriptionTable
+    var table = SubscriptionTable()
     var retained: RetainedMessages
     var obligations = Obligations()
     let gate: AcknowledgementGate?
@@ -27,8 +27,10 @@ package final class MQTTBrokerCore {
     var absentBytes = 0
     /// Bytes of CONNECT packets that have begun and not ended.
     var heldBeforeConnect = 0
-    /// Bytes of all subscriptions without the levels of their filters, which are in `table`.
+    /// Bytes of all subscriptions without the levels of their filters, which are in `table` and in `HolderFilters`.
     var subscriptionBytes = 0
+    /// Bytes of the `HolderFilters` of all.
+    var holderFilterBytes = 0
     /// Bytes of all sessions without their messages and subscriptions.
     var sessionBytes = 0
     /// What each holder of sessions has of both.
@@ -93,7 +95,6 @@ package final class MQTTBrokerCore {
             limits: RetainedMessages.Limits(
                 messages: configuration.maximumRetained, bytes: configuration.maximumRetainedBytes,
                 share: configuration.maximumShare))
-        self.table = SubscriptionTable(maximumVisits: configuration.workPerTick)
         self.gate = configuration.acknowledgementGate.map { AcknowledgementGate($0) }
     }
 

@@ -4,19 +4,18 @@ import WireBytes
 
 /// Who subscribes to what. Adding and removing take the same time however many share a filter.
 struct SubscriptionTable {
-    private var trie: SubscriptionTrie<FilterSubscribers>
-
-    init(maximumVisits: Int) { trie = SubscriptionTrie(maximumVisits: maximumVisits) }
+    private var trie = SubscriptionTrie<FilterSubscribers>()
 
     /// Bytes of the levels of all filters.
     var bytes: Int { trie.bytes }
 
     func hasTooManyLevels(_ filter: TopicFilter) -> Bool { trie.hasTooManyLevels(filter) }
 
+    /// - Parameter maximumVisits: most levels that a topic may visit with it.
     /// - Returns: `false` when the filter has more levels than are allowed, or a topic would visit too many.
-    mutating func insert(_ subscription: BrokerSubscription) -> Bool {
+    mutating func insert(_ subscription: BrokerSubscription, maximumVisits: Int) -> Bool {
         let shareName = subscription.filter.shareNameBytes
-        return trie.update(subscription.filter) { subscribers in
+        return trie.update(subscription.filter, maximumVisits: maximumVisits) { subscribers in
             let known = subscribers ?? FilterSubscribers()
             subscribers = known
             subscription.subscribers = known

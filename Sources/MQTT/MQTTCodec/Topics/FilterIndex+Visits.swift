@@ -1,16 +1,17 @@
 // What a match costs
 extension FilterIndex {
-    /// Whether a topic still visits no more nodes than it may with `place`, which `place(making:)` has just made; else it
-    /// is abandoned.
-    mutating func admit(_ place: Place) -> Bool {
-        if raise(from: place.node) { return true }
+    /// Whether a topic still visits at most `limit` nodes with `place`, which `place(making:)` has just made; else it is
+    /// abandoned.
+    mutating func admit(_ place: Place, limit: Int) -> Bool {
+        let limit = Int32(clamping: limit)
+        if raise(from: place.node, limit: limit) { return true }
         // Perhaps because of what has gone meanwhile. Finding that out takes its time, so that much must have gone.
         guard goneNodes > (nodes.count - free.count) / 16 else {
             abandon(place)
             return false
         }
         weigh()
-        if nodes[0].visits <= Int32(clamping: maximumVisits) { return true }
+        if nodes[0].visits <= limit { return true }
         abandon(place)
         weigh()
         return false
@@ -19,7 +20,7 @@ extension FilterIndex {
     /// Tells the parents of a node how many nodes a topic visits from it on.
     ///
     /// - Returns: `false`, and they have heard nothing, when they are too many.
-    private mutating func raise(from node: Int) -> Bool {
+    private mutating func raise(from node: Int, limit: Int32) -> Bool {
         var former: [(node: Int, visits: Int32, textVisits: Int32)] = []
         var node = node
         while node != 0 {
@@ -30,7 +31,7 @@ extension FilterIndex {
             former.append(old)
             node = parent
         }
-        guard nodes[0].visits > Int32(clamping: maximumVisits) else { return true }
+        guard nodes[0].visits > limit else { return true }
         for old in former {
             nodes[old.node].visits = old.visits
             nodes[old.node].textVisits = old.textVisits

@@ -19,8 +19,6 @@ struct FilterIndex: Sendable {
     private(set) var bytes = 0
     /// Nodes that have gone since `weigh`.
     var goneNodes = 0
-    /// Most nodes that one topic may visit.
-    let maximumVisits: Int
 
     /// What a node takes besides its text: itself, the array of its text, its share of the buckets, and spare capacity.
     private static let nodeSize = 128
@@ -50,8 +48,7 @@ struct FilterIndex: Sendable {
         let isHash: Bool
     }
 
-    init(maximumVisits: Int) {
-        self.maximumVisits = maximumVisits
+    init() {
         self.nodes = [Node(parent: .none, hash: 0)]
         self.levels = [[]]
         self.buckets = Array(repeating: .none, count: 16)
@@ -188,7 +185,7 @@ extension FilterIndex {
             node = parent
         }
         if free.count > Self.retainedNodes, free.count == nodes.count - 1, isBare(0) {
-            self = FilterIndex(maximumVisits: maximumVisits)
+            self = FilterIndex()
         }
     }
 }

@@ -7,8 +7,9 @@ import WireBytes
 public struct SubscriptionTrie<Value> {
     /// Filters with more levels than this are refused, so that matching, which descends level by level, stays shallow.
     public let maximumLevels: Int
-    /// Filters with which some topic would visit more levels than this are refused. One topic visits many only where many
-    /// filters differ in `+` or text at the same places.
+    /// Filters with `+` with which some topic would visit more levels than this are refused. One topic visits many only
+    /// where many filters differ in `+` or text at the same places. Those without `+` add one path to it, all of them
+    /// together, and are not refused.
     public let maximumVisits: Int
     /// How many filters have a value.
     public private(set) var count = 0
@@ -28,7 +29,7 @@ public struct SubscriptionTrie<Value> {
         precondition(maximumLevels >= 1 && maximumVisits >= 1)
         self.maximumLevels = maximumLevels
         self.maximumVisits = maximumVisits
-        self.index = FilterIndex(maximumVisits: maximumVisits)
+        self.index = FilterIndex()
     }
 
     /// The value of exactly this filter.
@@ -39,14 +40,19 @@ public struct SubscriptionTrie<Value> {
 
     /// Changes the value of `filter`: `change` gets the one it has, or `nil`, and leaves the new one, or `nil` for none.
     ///
+    /// - Parameter maximumVisits: most levels that a topic may visit if `filter` is new and has a `+`; `nil`, the default,
+    ///   for the trie's own.
     /// - Returns: `false`, and `change` is not called, when the filter has more levels than are allowed, or a topic would
     ///   visit too many.
     @discardableResult
-    public mutating func update(_ filter: TopicFilter, _ change: (inout Value?) -> Void) -> Bool {
+    public mutating func update(
+        _ filter: TopicFilter, maximumVisits: Int? = nil, _ change: (inout Value?) -> Void
+    ) -> Bool {
         guard !hasTooManyLevels(filter) else { return false }
         let place = index.place(making: filter.matchedPart)
         guard let slot = index.slot(at: place) else {
-            guard index.admit(place) else { return false }
+            let limit = filter.hasSingleLevelWildcard ? maximumVisits ?? self.maximumVisits : .max
+            guard index.admit(place, limit: limit) else { return false }
             var value: Value?
             change(&value)
             if let value { insert(value, at: place) } else { index.abandon(place) }
@@ -68,7 +74,7 @@ public struct SubscriptionTrie<Value> {
 
     /// Calls `body` with the value of each filter that selects `topic`, a legal topic name, in no particular order.
     ///
-    /// - Returns: how many levels of filters were visited, at most `maximumVisits`: what it cost.
+    /// - Returns: how many levels of filters were visited, at most `maximumVisits` and one path of text: what it cost.
     @inlinable @discardableResult
     public func forEachMatch(_ topic: Span<UInt8>, _ body: (Value) -> Void) -> Int {
         index.forEachMatch(topic) { slot in

@@ -36,6 +36,14 @@ public struct TopicFilter: Sendable {
         isShared ? String(decodingUTF8: bytes.span.extracting(shareName: matchStart)) : nil
     }
 
+    /// Whether a level of it is `+`.
+    public var hasSingleLevelWildcard: Bool {
+        let filter = matchedPart
+        // Legal filters have a `+` nowhere else.
+        for index in filter.indices where filter[index] == Byte.plus { return true }
+        return false
+    }
+
     /// The part that topics are matched with: the whole filter, or what follows `$share/NAME/`.
     @inlinable public var matchedPart: Span<UInt8> {
         @_lifetime(borrow self) get { bytes.span.extracting(matchStart..<bytes.count) }
