@@ -106,7 +106,7 @@ final class FakeBroker: @unchecked Sendable {
             if broker.behaviour.isHung { return }
             let (header, offset) = try RequestHeader.decode(frame: frame)
             let (version, id) = (header.apiVersion, header.correlationID)
-            let body = frame[offset..<frame.count]
+            let body = frame.extracting(offset..<frame.count)
             var response = WireBuffer()
             switch ApiKey(rawValue: header.apiKey) {
             case .apiVersions:

@@ -18,7 +18,7 @@ private struct Wire: ~Copyable {
         let frame = ByteSlice(copying: out.bytes.extracting(range))
         out.removeFirst(range.upperBound)
         let (header, offset) = try RequestHeader.decode(frame: frame)
-        return (header, frame[offset..<frame.count])
+        return (header, frame.extracting(offset..<frame.count))
     }
 
     mutating func start() throws { try machine.start(now: 0, into: &out) }

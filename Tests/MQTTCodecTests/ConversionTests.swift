@@ -29,6 +29,24 @@ import WireBytes
         #expect(raised > 150)
     }
 
+    @Test func aPacketOfTheVersionIsReturnedUnchanged() throws {
+        for properties: Properties in [[.sessionExpiryInterval(60)], []] {
+            let connect = Packet.connect(Connect(clientID: "c", cleanStart: false, properties: properties))
+            #expect(try connect.converted(to: .v5, from: .client) == connect)
+        }
+        let old = Packet.connect(Connect(version: .v3_1_1, clientID: "c", cleanStart: false))
+        #expect(try old.converted(to: .v3_1_1, from: .client) == old)
+        var faults: [String] = []
+        for vector in try Fixtures.files.flatMap({ try Fixtures.vectors($0) }) where vector.isAccepted {
+            let packet = try Packet.decode(frame: vector.bytes.span, version: vector.version, from: vector.sender)
+            let same = try? packet.converted(to: vector.version, from: vector.sender, droppingInformation: false)
+            if same != packet {
+                faults.append("\(vector.name): \(packet) became \(same.map { "\($0)" } ?? "an error")")
+            }
+        }
+        #expect(faults.joined(separator: "\n") == "")
+    }
+
     @Test func whatIsLoweredCanBeWrittenIn311() throws {
         var faults: [String] = []
         var lowered = 0

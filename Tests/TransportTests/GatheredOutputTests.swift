@@ -81,7 +81,7 @@ import WireBytes
             for index in 0..<12 {
                 let own = Self.pattern(100_003, seed: index)
                 connection.write(own)
-                let part = shared[(index * 1000)..<(index * 1000 + 1_900_001)]
+                let part = shared.extracting((index * 1000)..<(index * 1000 + 1_900_001))
                 connection.write(part)
                 reference += own + part.array
             }

@@ -37,7 +37,7 @@ import WireBytes
 
     @Test func whatAnotherSliceHoldsIsCopied() {
         let slice = ByteSlice(filled([1, 2, 3]))
-        let kept = slice[1..<3]
+        let kept = slice.extracting(1..<3)
         var buffer = WireBuffer(consume slice)
         buffer.replace(at: 0, integer: UInt16(0x0908))
         buffer.append(7)
@@ -48,7 +48,7 @@ import WireBytes
     /// The memory before a part's first byte would be lost to the buffer.
     @Test func aPartIsCopied() {
         let slice = ByteSlice(filled([1, 2, 3]))
-        let part = slice[1..<3]
+        let part = slice.extracting(1..<3)
         _ = consume slice
         var buffer = WireBuffer(consume part)
         buffer.append(4)

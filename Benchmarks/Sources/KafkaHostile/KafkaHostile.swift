@@ -49,7 +49,7 @@ struct Run {
         }
         for end in 0..<bytes.count {
             cuts += 1
-            if decoded(Message.self, bytes[0..<end], vector.version) != nil {
+            if decoded(Message.self, bytes.extracting(0..<end), vector.version) != nil {
                 fail("\(Message.name) \(vector.version) cut at \(end) of \(bytes.count) is accepted")
             }
         }

@@ -24,7 +24,7 @@ public enum Ours {
         var start = 0
         let count = bytes.count
         while start < count {
-            let rest = bytes[start..<count]
+            let rest = bytes.extracting(start..<count)
             guard let header = try FixedHeader.parse(rest.span, version: version),
                 rest.count >= header.totalSize
             else { break }

@@ -46,6 +46,18 @@
     /// A copy of an array's bytes.
     @inlinable public init(_ bytes: [UInt8]) { self.init(copying: bytes.span) }
 
+    /// A copy of the bytes in any sequence: `Data`, NIO's `ByteBufferView`, `string.utf8`, a lazy one.
+    public init(_ bytes: some Sequence<UInt8>) {
+        self =
+            bytes.withContiguousStorageIfAvailable { unsafe ByteSlice(copying: $0.span) }
+            ?? ByteSlice(Array(bytes))
+    }
+
+    /// The bytes of `part`, in the storage that it shares.
+    @inlinable public init(_ part: Slice<ByteSlice>) {
+        self = part.base.extracting(part.startIndex..<part.endIndex)
+    }
+
     /// The UTF-8 of a string.
     public init(utf8 string: String) {
         var buffer = WireBuffer(capacity: string.utf8.count)
@@ -64,10 +76,10 @@
         }
     }
 
-    @inlinable public subscript(index: Int) -> UInt8 { span[index] }
-
-    /// The part in `range`, counted from this slice's own start; shares storage.
-    @inlinable public subscript(range: Range<Int>) -> ByteSlice {
+    /// The part in `range`, counted from this slice's own start, and counted from 0 again itself; shares storage.
+    ///
+    /// `slice[range]` shares storage, too, but keeps the indices, as every collection does.
+    @inlinable public func extracting(_ range: Range<Int>) -> ByteSlice {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         // SAFETY: the range lies within these bytes, by the precondition.
         return unsafe ByteSlice(storage: storage, base: base + range.lowerBound, count: range.count)
@@ -89,12 +101,24 @@ extension ByteSlice: Equatable, Hashable {
     }
 }
 
-extension ByteSlice: ExpressibleByArrayLiteral {
-    public init(arrayLiteral elements: UInt8...) { self.init(elements) }
-}
+/// Indices count from 0 in every slice.
+extension ByteSlice: RandomAccessCollection {
+    public typealias Index = Int
+    public typealias Indices = Range<Int>
+    public typealias SubSequence = Slice<ByteSlice>
 
-extension ByteSlice: CustomStringConvertible {
-    public var description: String { "\(count) bytes" }
+    @inlinable public var startIndex: Int { 0 }
+    @inlinable public var endIndex: Int { count }
+    @inlinable public subscript(position: Int) -> UInt8 { span[position] }
+
+    // Embedded Swift has no untyped throws.
+    #if !hasFeature(Embedded)
+    @unsafe @inlinable public func withContiguousStorageIfAvailable<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) rethrows -> Result? {
+        try unsafe span.withUnsafeBufferPointer(body)
+    }
+    #endif
 }
 
 extension Array where Element == UInt8 {

@@ -25,7 +25,7 @@ struct DeadLetter {
         var whole = WireBuffer(capacity: key.count + value.count)
         whole.append(key.span)
         whole.append(value.span)
-        return (key[0..<longestKey], ByteSlice(whole))
+        return (key.extracting(0..<longestKey), ByteSlice(whole))
     }
 
     /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic` and, where there are

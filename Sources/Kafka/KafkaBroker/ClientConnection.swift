@@ -150,7 +150,7 @@ final class ClientConnection: ConnectionHandler {
         let exchange = Exchange(
             connection: self, version: header.apiVersion, correlationID: header.correlationID,
             clientID: header.clientID ?? "")
-        try api.handle(broker, frame[bodyOffset..<frame.count], exchange)
+        try api.handle(broker, frame.extracting(bodyOffset..<frame.count), exchange)
     }
 
     func connectionBecameWritable(_ connection: Connection) { resumeIfIdle() }

@@ -37,13 +37,13 @@ public struct StreamInspector {
     public mutating func inspect(_ stream: ByteSlice, _ direction: Direction = .either, _ output: (Output) -> Void) {
         var offset = 0
         while offset < stream.count {
-            let rest = stream[offset..<stream.count]
+            let rest = stream.extracting(offset..<stream.count)
             do throws(KafkaCodecError) {
                 guard let range = try KafkaFrame.parse(rest.span, maximumSize: maximumFrameSize) else {
                     fault("byte \(offset): the stream ends inside a frame, after \(rest.count) of its bytes", output)
                     return
                 }
-                inspect(frame: rest[range], at: offset, direction, output)
+                inspect(frame: rest.extracting(range), at: offset, direction, output)
                 offset += range.upperBound
             } catch {
                 fault("\(error.moved(by: offset))", output)
@@ -136,7 +136,7 @@ public struct StreamInspector {
     ) throws(KafkaCodecError) -> BodyInspection {
         do throws(KafkaCodecError) {
             return try BodyInspection(
-                type, version: version, bytes: frame[offset..<frame.count], decodingRecords: decodingRecords)
+                type, version: version, bytes: frame.extracting(offset..<frame.count), decodingRecords: decodingRecords)
         } catch {
             throw error.moved(by: offset)
         }

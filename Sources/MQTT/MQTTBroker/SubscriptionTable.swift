@@ -142,6 +142,6 @@ extension Array where Element == BrokerSubscription {
 extension TopicFilter {
     /// The name between `$share/` and the filter, compared by bytes.
     fileprivate var shareNameBytes: ByteSlice? {
-        isShared ? bytes[7..<(bytes.count - matchedPart.count - 1)].compacted() : nil
+        isShared ? bytes.extracting(7..<(bytes.count - matchedPart.count - 1)).compacted() : nil
     }
 }

@@ -85,7 +85,7 @@ final class KafkaConversation {
             guard header.correlationID == correlation else {
                 throw KafkaCodecError(.invalidLength, what: "correlation id")
             }
-            return frame[offset..<frame.count]
+            return frame.extracting(offset..<frame.count)
         } catch {
             throw .notKafka(Array([UInt8](copying: frame.span).prefix(16)))
         }

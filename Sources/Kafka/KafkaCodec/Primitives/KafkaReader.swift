@@ -180,7 +180,7 @@ public struct KafkaReader: ~Escapable {
             fail(.invalidLength, "bytes past the end", value: Int64(length))
             return nil
         }
-        return storage[start..<(start &+ length)]
+        return storage.extracting(start..<(start &+ length))
     }
 
     // MARK: Arrays
@@ -320,7 +320,7 @@ public struct KafkaReader: ~Escapable {
         else { return }
         let start = cursor.position
         guard cursor.skip(section.size) else { return }
-        unknown.append(UnknownTaggedField(tag: section.tag, data: storage[start..<(start &+ section.size)]))
+        unknown.append(UnknownTaggedField(tag: section.tag, data: storage.extracting(start..<(start &+ section.size))))
     }
 }
 

@@ -38,6 +38,6 @@ extension ConnectionStateMachine {
                 .unexpectedCorrelationID,
                 "the broker answered request \(header.correlationID) where \(request.correlationID) was next")
         }
-        return frame[offset..<frame.count]
+        return frame.extracting(offset..<frame.count)
     }
 }

@@ -29,7 +29,12 @@ extension Packet {
     /// What only informs is dropped when `droppingInformation` allows it: reason strings, user properties, content types
     /// and the like. What changes how the message or the session is treated is never dropped.
     ///
-    /// - Parameter version: the version wanted; the packet is of the other one.
+    /// A packet that has `version` already, or reads the same in both, is returned as it is.
+    ///
+    /// - Parameters:
+    ///   - version: the version of the result.
+    ///   - sender: the side that sends the packet; 3.1.1 has no DISCONNECT from a server.
+    ///   - droppingInformation: whether what only informs may be left out. Default: `false`.
     /// - Throws: for what `version` cannot express.
     public func converted(
         to version: MQTTVersion, from sender: Role, droppingInformation: Bool = false
@@ -43,11 +48,12 @@ extension Packet {
     private func raised() throws(ConversionError) -> Packet {
         switch self {
         case .connect(var packet):
+            guard packet.version == .v3_1_1 else { return self }
             packet.version = .v5
             // A session that 3.1.1 keeps has no end.
             if !packet.cleanStart { packet.properties.sessionExpiryInterval = .max }
             return .connect(packet)
-        case .unsuback:
+        case .unsuback(let packet) where packet.reasonCodes.isEmpty:
             throw ConversionError(.missingReasonCodes)
         default:
             return self
@@ -112,6 +118,7 @@ extension Packet {
 
 extension Connect {
     fileprivate func lowered(dropping: Bool) throws(ConversionError) -> Connect {
+        guard version == .v5 else { return self }
         var packet = self
         packet.version = .v3_1_1
         // 3.1.1 either forgets the session with the connection or keeps it for ever.

@@ -24,7 +24,46 @@ extension Packet: CustomStringConvertible {
     }
 }
 
+// Each packet prints as `Packet` prints it: content instead of storage, and no secret.
+extension Connect: CustomStringConvertible { public var description: String { Packet.connect(self).description } }
+extension Connack: CustomStringConvertible { public var description: String { Packet.connack(self).description } }
+extension Publish: CustomStringConvertible { public var description: String { Packet.publish(self).description } }
+extension Puback: CustomStringConvertible { public var description: String { Packet.puback(self).description } }
+extension Pubrec: CustomStringConvertible { public var description: String { Packet.pubrec(self).description } }
+extension Pubrel: CustomStringConvertible { public var description: String { Packet.pubrel(self).description } }
+extension Pubcomp: CustomStringConvertible { public var description: String { Packet.pubcomp(self).description } }
+extension Subscribe: CustomStringConvertible { public var description: String { Packet.subscribe(self).description } }
+extension Suback: CustomStringConvertible { public var description: String { Packet.suback(self).description } }
+extension Unsubscribe: CustomStringConvertible {
+    public var description: String { Packet.unsubscribe(self).description }
+}
+extension Unsuback: CustomStringConvertible { public var description: String { Packet.unsuback(self).description } }
+extension Disconnect: CustomStringConvertible { public var description: String { Packet.disconnect(self).description } }
+extension Auth: CustomStringConvertible { public var description: String { Packet.auth(self).description } }
+
+extension Properties: CustomStringConvertible {
+    /// `[messageExpiryInterval=60, contentType="text/plain"]`; authentication data is not shown.
+    public var description: String { PacketField.Value.list(list.map { .object([$0.field]) }).line }
+}
+
+extension Property: CustomStringConvertible {
+    /// `messageExpiryInterval=60`; authentication data is not shown.
+    public var description: String { PacketField.Value.object([field]).line }
+}
+
+extension PacketField: CustomStringConvertible {
+    /// `qos=1`; a secret is not shown.
+    public var description: String { Value.object([self]).line }
+}
+
 extension PacketField.Value {
+    /// The value for people, in one line.
+    fileprivate var line: String {
+        var line = ""
+        appendText(to: &line)
+        return line
+    }
+
     /// At most this many bytes of a payload are shown in a line for people.
     private static let shownBytes = 64
 
@@ -34,7 +73,7 @@ extension PacketField.Value {
         case .number(let number): line += "\(number)"
         case .text(let text): PacketField.Value.appendQuoted(text, to: &line)
         case .bytes(let bytes):
-            let shown = bytes[0..<min(bytes.count, PacketField.Value.shownBytes)]
+            let shown = bytes.extracting(0..<min(bytes.count, PacketField.Value.shownBytes))
             let text = String(decodingUTF8: shown.span)
             if text.utf8.count == shown.count, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) {
                 PacketField.Value.appendQuoted(text, to: &line)

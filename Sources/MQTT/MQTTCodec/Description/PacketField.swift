@@ -129,7 +129,7 @@ extension Properties {
 }
 
 extension Property {
-    fileprivate var field: PacketField {
+    var field: PacketField {
         let name = "\(identifier)"
         switch self {
         case .userProperty(let key, let value): return PacketField(name, .list([.text(key), .text(value)]))

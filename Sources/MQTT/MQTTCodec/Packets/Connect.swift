@@ -28,7 +28,19 @@ public struct Connect: Sendable, Hashable {
     }
 }
 
-/// The message that the server publishes when the client goes without a farewell (3.1.2.5).
+extension Connect {
+    /// A request with a username and a password of text.
+    public init(
+        version: MQTTVersion = .v5, clientID: String, cleanStart: Bool = true, keepAlive: UInt16 = 60,
+        will: Will? = nil, username: String, password: String, properties: Properties = Properties()
+    ) {
+        self.init(
+            version: version, clientID: clientID, cleanStart: cleanStart, keepAlive: keepAlive, will: will,
+            username: username, password: ByteSlice(utf8: password), properties: properties)
+    }
+}
+
+/// The message that the server publishes when the connection ends without a DISCONNECT (3.1.2.5).
 public struct Will: Sendable, Hashable {
     public var topic: String
     public var payload: ByteSlice
@@ -45,6 +57,22 @@ public struct Will: Sendable, Hashable {
         self.qos = qos
         self.retain = retain
         self.properties = properties
+    }
+
+    /// A message whose payload is text.
+    public init(
+        topic: String, payload: String, qos: QoS = .atMostOnce, retain: Bool = false,
+        properties: Properties = Properties()
+    ) {
+        self.init(topic: topic, payload: ByteSlice(utf8: payload), qos: qos, retain: retain, properties: properties)
+    }
+
+    /// A message whose payload is an array, `Data`, or any other sequence of bytes.
+    public init(
+        topic: String, payload: some Sequence<UInt8>, qos: QoS = .atMostOnce, retain: Bool = false,
+        properties: Properties = Properties()
+    ) {
+        self.init(topic: topic, payload: ByteSlice(payload), qos: qos, retain: retain, properties: properties)
     }
 }
 

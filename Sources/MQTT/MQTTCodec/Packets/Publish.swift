@@ -27,6 +27,27 @@ public struct Publish: Sendable {
             packetIdentifier: packetIdentifier, properties: properties)
     }
 
+    /// Composes a message whose payload is text.
+    public init(
+        topic: String, payload: String, qos: QoS = .atMostOnce, retain: Bool = false, dup: Bool = false,
+        packetIdentifier: PacketIdentifier? = nil, properties: Properties = Properties()
+    ) throws(MQTTError) {
+        try self.init(
+            topic: ByteSlice(utf8: topic), payload: ByteSlice(utf8: payload), qos: qos, retain: retain, dup: dup,
+            packetIdentifier: packetIdentifier, properties: properties)
+    }
+
+    /// Composes a message whose payload is an array, `Data`, or any other sequence of bytes.
+    public init(
+        topic: String, payload: some Sequence<UInt8>, qos: QoS = .atMostOnce, retain: Bool = false, dup: Bool = false,
+        packetIdentifier: PacketIdentifier? = nil, properties: Properties = Properties()
+    ) throws(MQTTError) {
+        try self.init(
+            topic: ByteSlice(utf8: topic), payload: ByteSlice(payload), qos: qos, retain: retain, dup: dup,
+            packetIdentifier: packetIdentifier, properties: properties)
+    }
+
+    /// Composes a message with a topic of bytes, which are checked to be UTF-8.
     public init(
         topic: ByteSlice, payload: ByteSlice, qos: QoS = .atMostOnce, retain: Bool = false, dup: Bool = false,
         packetIdentifier: PacketIdentifier? = nil, properties: Properties = Properties()
@@ -79,8 +100,8 @@ public struct Publish: Sendable {
     }
 
     /// A legal topic name; empty when a topic alias stands for it.
-    @inlinable public var topic: ByteSlice { storage[layout.topic] }
-    @inlinable public var payload: ByteSlice { storage[layout.payload] }
+    @inlinable public var topic: ByteSlice { storage.extracting(layout.topic) }
+    @inlinable public var payload: ByteSlice { storage.extracting(layout.payload) }
     /// Bytes of the topic, without making a slice of it.
     @inlinable public var topicLength: Int { Int(layout.topicLength) }
     /// Bytes of the payload, without making a slice of it.
@@ -88,7 +109,7 @@ public struct Publish: Sendable {
     /// The topic as text.
     public var topicName: String { String(decodingUTF8: storage.span.extracting(layout.topic)) }
     /// The properties without their length, checked; empty in 3.1.1.
-    @inlinable public var propertyBytes: ByteSlice { storage[layout.properties] }
+    @inlinable public var propertyBytes: ByteSlice { storage.extracting(layout.properties) }
 
     /// The properties as values; made again at each call.
     public var properties: Properties {

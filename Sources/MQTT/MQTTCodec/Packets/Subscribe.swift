@@ -40,6 +40,20 @@ public struct Subscription: Sendable, Hashable {
     }
 }
 
+extension Subscription {
+    /// A subscription to a filter that is checked here, by the rules of MQTT 5.
+    ///
+    /// - Throws: the errors of `TopicFilter.init`.
+    public init(
+        filter: String, qos: QoS = .atMostOnce, noLocal: Bool = false, retainAsPublished: Bool = false,
+        retainHandling: RetainHandling = .send
+    ) throws(MQTTError) {
+        self.init(
+            filter: try TopicFilter(filter), qos: qos, noLocal: noLocal, retainAsPublished: retainAsPublished,
+            retainHandling: retainHandling)
+    }
+}
+
 /// When retained messages are sent for a subscription.
 public enum RetainHandling: UInt8, Sendable, Hashable, CaseIterable {
     case send = 0

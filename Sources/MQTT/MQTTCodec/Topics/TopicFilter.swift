@@ -54,6 +54,16 @@ public struct TopicFilter: Sendable {
         TopicFilter.matches(topic, filter: matchedPart)
     }
 
+    /// Whether a message published to `topic` is selected: `filter.matches("plant/1/temp")`. `#` and `+` in a topic are
+    /// ordinary characters here.
+    public func matches(_ topic: String) -> Bool { matches(topic.utf8Span.span) }
+
+    /// Whether a message published to `topic` is selected.
+    public func matches(_ topic: TopicName) -> Bool { matches(topic.bytes.span) }
+
+    /// Whether a message published to `topic`, a legal topic name, is selected: `filter.matches(publish.topic)`.
+    public func matches(_ topic: ByteSlice) -> Bool { matches(topic.span) }
+
     /// Whether `filter`, a legal filter without `$share/NAME/`, selects `topic`.
     ///
     /// Linear in the length of both: each level is compared once, as no wildcard spans a varying number of inner levels.

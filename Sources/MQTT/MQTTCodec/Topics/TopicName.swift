@@ -7,6 +7,7 @@ public struct TopicName: Sendable, Hashable {
     /// - Throws: `emptyTopicName`, `topicNameWildcard`, `nullCharacter`, `illFormedUTF8`, `fieldTooLong`.
     public init(_ name: String) throws(MQTTError) { try self.init(ByteSlice(utf8: name)) }
 
+    /// - Throws: as `init(_: String)`.
     public init(_ bytes: ByteSlice) throws(MQTTError) {
         try TopicName.check(bytes.span)
         self.bytes = bytes

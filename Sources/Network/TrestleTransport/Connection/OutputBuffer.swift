@@ -56,7 +56,7 @@ final class OutputBuffer {
             sliceBytes -= taken
             left -= taken
             guard taken == slice.bytes.count else {
-                slices[nextSlice].bytes = slice.bytes[taken..<slice.bytes.count]
+                slices[nextSlice].bytes = slice.bytes.extracting(taken..<slice.bytes.count)
                 return
             }
             // Lets go of the memory at once, not when all are gone.
