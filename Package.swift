@@ -83,8 +83,8 @@ let package = Package(
             "WireBytes", on: .base, imports: [.target(name: "CHardwareCRC", condition: .when(traits: ["HardwareCRC"]))],
             holds: "cursor over borrowed bytes, reused write buffer, shared slices, varints, strict UTF-8, CRC-32C"),
         module(
-            "TrestleBase", on: .base,
-            holds: "backoff, ring queue, seeded random numbers, base64, hexadecimal text"),
+            "TrestleBase", on: .base, imports: ["TrestlePlatform"],
+            holds: "monotonic and wall time, backoff, ring queue, seeded random numbers, base64, hexadecimal text"),
         module(
             "TrestleJSON", on: .base, imports: ["WireBytes"],
             holds: "JSON values, parser and writer; the count of a vector file"),
@@ -152,12 +152,12 @@ let package = Package(
         module(
             "TrestleBridge", on: .bridge,
             imports: [
-                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession",
-                "TrestlePlatform", "TrestleTransport", "WireBytes",
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "TrestleBase",
+                "TrestleTransport", "WireBytes",
             ], holds: "routes, delivery ledger, dead letters, the table of settings; knows no broker"),
         module(
             "TrestleDoctor", on: .bridge,
-            imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleTransport", "WireBytes"],
+            imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleBase", "TrestleTransport", "WireBytes"],
             holds: "examines a broker step by step and names what is wrong"),
 
         // The program: the only place that reads files, environment and arguments, and that logs
@@ -203,7 +203,7 @@ let package = Package(
                 "TrestleTransport", "WireBytes",
             ]),
         tests(
-            "TransportTests", ["TrestlePlatform", "TrestleTransport", "WireBytes"],
+            "TransportTests", ["TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TrestleBase", "WireBytes"]),
         tests(

@@ -1,11 +1,12 @@
 import Testing
+import TrestleBase
 import TrestleTransport
 
 @testable import KafkaBroker
 
 /// How slow is too slow, and which lines are too many: pure values.
 @Suite struct TransferClockTests {
-    private func second(_ seconds: Double) -> MonotonicInstant { MonotonicInstant(nanoseconds: UInt64(seconds * 1e9)) }
+    private func second(_ seconds: Double) -> Instant { Instant(nanoseconds: UInt64(seconds * 1e9)) }
 
     @Test func aTransferHasItsGraceAndTheTimeOfItsRate() {
         var clock = TransferClock()
@@ -34,7 +35,7 @@ import TrestleTransport
         var written = 0
         var told = 0
         for tenth in 0..<600 {
-            let now = MonotonicInstant(nanoseconds: UInt64(tenth) * 100_000_000)
+            let now = Instant(nanoseconds: UInt64(tenth) * 100_000_000)
             if log.admits(now: now) { written += 1 }
             if tenth % 10 == 0, let count = log.takeSuppressed(now: now) { told += count }
         }

@@ -1,10 +1,11 @@
 import Testing
+import TrestleBase
 import TrestleTransport
 
 /// Guessing passwords is slow, for one guesser and for many, and shuts nobody else out.
 @Suite struct AuthenticationThrottleTests {
-    private func second(_ seconds: Double) -> MonotonicInstant {
-        MonotonicInstant(nanoseconds: 1_000_000_000 + UInt64(seconds * 1e9))
+    private func second(_ seconds: Double) -> Instant {
+        Instant(nanoseconds: 1_000_000_000 + UInt64(seconds * 1e9))
     }
 
     /// Fails one attempt; whether it was checked.

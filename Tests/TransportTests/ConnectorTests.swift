@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestlePlatform
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
             let answering = try await loop.listen(host: "::1") { .echo() }
             try await Task.sleep(for: .milliseconds(50))
             let outcome = Outcome<String>()
-            let start = MonotonicInstant.current
+            let start = Instant.current
             // A connection holds its connector; here nobody else does.
             let held = OnLoop(Holder())
             loop.execute {

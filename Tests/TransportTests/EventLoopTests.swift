@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestlePlatform
 import Synchronization
 import Testing
@@ -9,7 +10,7 @@ import TrestleTransport
             let waited = Outcome<Duration>()
             loop.execute {
                 usleep(200_000)
-                let start = MonotonicInstant.current
+                let start = Instant.current
                 loop.schedule(after: .milliseconds(150)) { waited.set(start.duration(to: .current)) }
             }
             let delay = try #require(await waited.wait())
@@ -83,7 +84,7 @@ import TrestleTransport
         try await withLoop { loop in
             let outcome = Outcome<Duration>()
             loop.execute {
-                let start = MonotonicInstant.current
+                let start = Instant.current
                 loop.schedule(after: .milliseconds(25)) { outcome.set(start.duration(to: .current)) }
             }
             let elapsed = try #require(await outcome.wait())

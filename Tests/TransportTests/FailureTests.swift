@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestlePlatform
 import Testing
 import TrestleTransport
@@ -120,7 +121,7 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
                 handler.closed = { outcome.set($1) }
                 return handler
             }
-            let start = MonotonicInstant.current
+            let start = Instant.current
             let client = await reason(loop: loop, port: port) { connection in
                 loop.schedule(after: .milliseconds(40)) { connection.write("still here") }
             }
@@ -144,7 +145,7 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
                 handler.closed = { outcome.set($1) }
                 return handler
             }
-            let start = MonotonicInstant.current
+            let start = Instant.current
             loop.connect(port) {
                 let handler = Handler()
                 handler.opened = { connection in

@@ -1,6 +1,7 @@
 import KafkaClient
 import MQTTClient
 import MQTTSession
+import TrestleBase
 import TrestleTransport
 import WireBytes
 

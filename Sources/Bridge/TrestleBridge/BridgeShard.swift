@@ -1,4 +1,4 @@
-import TrestlePlatform
+import TrestleBase
 import KafkaClient
 import MQTTClient
 import MQTTSession
@@ -203,9 +203,7 @@ final class BridgeShard {
 
     func now() -> Int64 {
         if let readTime { return readTime }
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        let milliseconds = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        let milliseconds = WallTime.current.milliseconds
         readTime = milliseconds
         return milliseconds
     }

@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaCodec
+import TrestleBase
 import TrestleTransport
 import WireBytes
 

@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 
 /// One examination. An actor on the event loop's thread, so that connections can be used without a hop.
@@ -6,7 +7,7 @@ actor Examination {
     nonisolated let loop: IOLoop
     private let observe: @Sendable (DoctorEvent) -> Void
     private var reports: [StepReport] = []
-    private var began = MonotonicInstant.current
+    private var began = Instant.current
 
     /// What the files of the plan hold, once they are read.
     var anchors: [Certificate]?
@@ -87,7 +88,7 @@ actor Examination {
         }
     }
 
-    var deadline: MonotonicInstant { MonotonicInstant.current.advanced(by: plan.timeout) }
+    var deadline: Instant { Instant.current.advanced(by: plan.timeout) }
 
     func identification(of endpoint: Endpoint) -> PortIdentification {
         PortIdentification(loop: loop, endpoint: endpoint, timeout: min(plan.timeout / 3, .seconds(1)))

@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import TrestleTransport
 
 /// Looks into records away from the loop where that may take long: one batch at a time, so that no more than one is
@@ -17,11 +18,11 @@ final class BackgroundQueue {
         then completion: @escaping (Value) -> Void
     ) {
         let start = { [self] in
-            let begun = MonotonicInstant.current
+            let begun = Instant.current
             loop.detach(work) { [self] value in
                 guard !isStopped else { return }
                 completion(value)
-                let cost = MonotonicInstant.current.nanoseconds &- begun.nanoseconds
+                let cost = Instant.current.nanoseconds &- begun.nanoseconds
                 waiting.charge(client, nanoseconds: Int64(clamping: cost))
                 isRunning = false
                 runNext()

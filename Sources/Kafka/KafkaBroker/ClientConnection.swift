@@ -1,5 +1,6 @@
 internal import KafkaCodec
 internal import KafkaSession
+internal import TrestleBase
 internal import TrestleTransport
 internal import WireBytes
 
@@ -254,7 +255,7 @@ final class ClientConnection: ConnectionHandler {
     /// Bytes of its requests.
     var incomingBytes: Int { isClosed ? 0 : use.incoming }
     /// Since when answers have been waiting to be taken.
-    var outgoingSince: MonotonicInstant? { outgoingBytes > 0 ? use.outgoingSince : nil }
+    var outgoingSince: Instant? { outgoingBytes > 0 ? use.outgoingSince : nil }
     var outgoingBytes: Int { connection.pendingOutput + (isClosed ? 0 : use.preparing) }
 
     /// The request under way has so many bytes of its answer in memory.
@@ -273,7 +274,7 @@ final class ClientConnection: ConnectionHandler {
     /// The request under way waits for others, perhaps for long, and holds no more than so many bytes of what it said.
     func giveUpRequest(keeping bytes: Int) { hold(request: bytes, unfinished: use.unfinished) }
 
-    func checkDeadlines(now: MonotonicInstant) {
+    func checkDeadlines(now: Instant) {
         guard !isClosed, use.isOpen else { return }
         if connection.pendingOutput == 0 { use.everythingWasTaken() }
         switch use.overdue(awaitsClient: !isBusy && !isYielding, broker.configuration, now: now) {

@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import TrestleTransport
 internal import WireBytes
 
@@ -160,7 +161,7 @@ final class ConnectionTable {
     // MARK: Time
 
     /// Closes what takes too long.
-    func checkDeadlines(now: MonotonicInstant) {
+    func checkDeadlines(now: Instant) {
         for client in clients.values { client.checkDeadlines(now: now) }
     }
 }

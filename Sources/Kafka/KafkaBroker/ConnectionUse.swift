@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import TrestleTransport
 
 /// What one connection holds of the broker's memory, and since when: a pure value that the connection keeps up to date and
@@ -9,23 +10,23 @@ struct ConnectionUse {
     var unfinished = 0
     /// Bytes of the answer that is being made.
     var preparing = 0
-    private var opened: MonotonicInstant?
-    private var lastActive = MonotonicInstant(nanoseconds: 0)
+    private var opened: Instant?
+    private var lastActive = Instant(nanoseconds: 0)
     private var hasMadeRequest = false
     private var incomingClock = TransferClock()
     private var outgoingClock = TransferClock()
-    private var requestSince: MonotonicInstant?
+    private var requestSince: Instant?
 
     var isOpen: Bool { opened != nil }
     var incoming: Int { request + unfinished }
-    var outgoingSince: MonotonicInstant? { outgoingClock.since ?? requestSince }
+    var outgoingSince: Instant? { outgoingClock.since ?? requestSince }
 
-    mutating func open(now: MonotonicInstant) {
+    mutating func open(now: Instant) {
         opened = now
         lastActive = now
     }
 
-    mutating func requestCame(now: MonotonicInstant) {
+    mutating func requestCame(now: Instant) {
         hasMadeRequest = true
         lastActive = now
         requestSince = now
@@ -33,17 +34,17 @@ struct ConnectionUse {
     }
 
     /// Of a request that is not whole yet so many bytes have come, or none.
-    mutating func isComing(_ bytes: Int, now: MonotonicInstant) {
+    mutating func isComing(_ bytes: Int, now: Instant) {
         if bytes == 0 { incomingClock.stop() } else { incomingClock.note(bytes, now: now) }
     }
 
     /// - Parameter isFirst: whether all answers before this one have been taken.
-    mutating func answered(_ bytes: Int, isFirst: Bool, now: MonotonicInstant) {
+    mutating func answered(_ bytes: Int, isFirst: Bool, now: Instant) {
         if isFirst { outgoingClock.stop() }
         outgoingClock.add(bytes, now: now)
     }
 
-    mutating func requestEnded(now: MonotonicInstant) {
+    mutating func requestEnded(now: Instant) {
         preparing = 0
         requestSince = nil
         lastActive = now
@@ -69,7 +70,7 @@ struct ConnectionUse {
     /// Why the connection has to end now; `nil` when it may go on.
     ///
     /// - Parameter awaitsClient: whether the next move is the client's.
-    func overdue(awaitsClient: Bool, _ configuration: KafkaBrokerConfiguration, now: MonotonicInstant) -> Overdue? {
+    func overdue(awaitsClient: Bool, _ configuration: KafkaBrokerConfiguration, now: Instant) -> Overdue? {
         let (grace, rate) = (configuration.transferTimeout, configuration.minimumTransferRate)
         if outgoingClock.isTooSlow(grace: grace, rate: rate, now: now) { return .answerNotTaken }
         guard awaitsClient, let opened else { return nil }

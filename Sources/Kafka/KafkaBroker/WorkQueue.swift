@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import TrestleTransport
 
 /// Requests that take long, in turns with each other and with everybody else's.
@@ -21,10 +22,10 @@ final class WorkQueue {
     /// Those before it have run.
     private var next = 0
     private var isScheduled = false
-    private var sliceEnd = MonotonicInstant.current
+    private var sliceEnd = Instant.current
     /// The tick of the loop that requests come in now, and when they have had their time of it.
-    private var loopTick: MonotonicInstant?
-    private var turnEnd = MonotonicInstant.current
+    private var loopTick: Instant?
+    private var turnEnd = Instant.current
     /// Requests that are to be begun.
     private var beginnings = ClientTurns()
     /// How many of those that wait go on with what was begun.
@@ -34,12 +35,12 @@ final class WorkQueue {
     init(loop: IOLoop) { self.loop = loop }
 
     /// Gives what begins now a slice of its own.
-    func beginSlice() { sliceEnd = MonotonicInstant.current.advanced(by: Self.slice) }
+    func beginSlice() { sliceEnd = Instant.current.advanced(by: Self.slice) }
 
     /// Gives what has come from one connection a slice of its own, as long as all that came in the same tick of the loop
     /// have not had their time.
-    func beginSlice(inTickOf tick: MonotonicInstant) {
-        let now = MonotonicInstant.current
+    func beginSlice(inTickOf tick: Instant) {
+        let now = Instant.current
         if loopTick != tick {
             loopTick = tick
             turnEnd = now.advanced(by: Self.turn)
@@ -49,7 +50,7 @@ final class WorkQueue {
 
     /// Whether a request of so many bytes is to be handed to `begin` instead of being handled at once.
     func hasToWait(size: Int) -> Bool {
-        size > Self.largeSize || size > Self.smallSize && MonotonicInstant.current >= turnEnd
+        size > Self.largeSize || size > Self.smallSize && Instant.current >= turnEnd
     }
 
     /// Begins a request when it is its client's turn, and few others are under way.
@@ -68,7 +69,7 @@ final class WorkQueue {
     }
 
     /// Whether what runs now should give way, and go on by `add`.
-    var isSliceSpent: Bool { MonotonicInstant.current >= sliceEnd }
+    var isSliceSpent: Bool { Instant.current >= sliceEnd }
 
     /// Runs `work` in a later tick of the loop.
     func add(_ work: @escaping () -> Void) {
@@ -83,12 +84,12 @@ final class WorkQueue {
     }
 
     private func run() {
-        let end = MonotonicInstant.current.advanced(by: Self.turn)
+        let end = Instant.current.advanced(by: Self.turn)
         // What is added meanwhile comes after those that wait already.
         while let work = takeNext() {
             beginSlice()
             work()
-            if MonotonicInstant.current >= end { break }
+            if Instant.current >= end { break }
         }
         if next == waiting.count {
             waiting.removeAll(keepingCapacity: next <= 1024)

@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 
 /// Events that clients cause at will.
@@ -16,7 +17,7 @@ enum LimitedEvent: CaseIterable {
 /// Nobody fills the log: of each kind some in each interval are told of, of the rest the number.
 extension MQTTBrokerCore {
     func observe(_ event: BrokerEvent, limited kind: LimitedEvent) {
-        guard limits[kind, default: RateLimitedLog()].admits(now: MonotonicInstant(nanoseconds: latest))
+        guard limits[kind, default: RateLimitedLog()].admits(now: Instant(nanoseconds: latest))
         else { return }
         observe(event)
     }
@@ -28,7 +29,7 @@ extension MQTTBrokerCore {
 
     func reportSuppressedEvents() {
         for kind in LimitedEvent.allCases {
-            guard let count = limits[kind]?.takeSuppressed(now: MonotonicInstant(nanoseconds: latest))
+            guard let count = limits[kind]?.takeSuppressed(now: Instant(nanoseconds: latest))
             else { continue }
             observe(.suppressed("\(count) more \(kind.plural)"))
         }

@@ -1,4 +1,5 @@
 import MQTTSession
+import TrestleBase
 public import TrestleTransport
 import WireBytes
 

@@ -22,7 +22,7 @@ extension MQTTBrokerCore {
             }
             return admission
         }
-        let time = MonotonicInstant(nanoseconds: now)
+        let time = Instant(nanoseconds: now)
         switch throttle.begin(address: connection.link.network, username: credentials.username, now: time) {
         case .turnAway(let delay): postpone(connection, delay, now: now)
         case .check(let attempt):
@@ -64,7 +64,7 @@ extension MQTTBrokerCore {
     }
 
     func reportFailedAuthentications(now: UInt64) {
-        guard let report = throttle.takeReport(now: MonotonicInstant(nanoseconds: now)) else { return }
+        guard let report = throttle.takeReport(now: Instant(nanoseconds: now)) else { return }
         observe(.authenticationFailed("\(report)"))
     }
 }

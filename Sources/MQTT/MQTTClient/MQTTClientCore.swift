@@ -1,5 +1,6 @@
 public import MQTTCodec
 public import MQTTSession
+import TrestleBase
 public import TrestleTransport
 import WireBytes
 

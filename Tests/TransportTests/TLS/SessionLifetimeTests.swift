@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrestleBase
 import TrestleTransport
 
 /// A session that is resumed believes what an earlier handshake has shown: for a time, and no longer than that was true.
@@ -75,7 +76,7 @@ import TrestleTransport
 
     @Test func ticketKeysChangeAndThoseOfOldAreForgotten() throws {
         var ring = TicketKeyRing(lifetime: .seconds(100))
-        func at(_ seconds: UInt64) -> MonotonicInstant { MonotonicInstant(nanoseconds: seconds * 1_000_000_000) }
+        func at(_ seconds: UInt64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
         let made = ring.keyForNewTicket(now: at(1000))
         let first = try #require(made)
         let same = ring.keyForNewTicket(now: at(1099))

@@ -1,5 +1,6 @@
 import KafkaCodec
 import KafkaSession
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -92,7 +93,7 @@ final class KafkaConversation {
     }
 
     private func frame() async throws(Silence) -> ByteSlice {
-        let deadline = MonotonicInstant.current.advanced(by: timeout)
+        let deadline = Instant.current.advanced(by: timeout)
         while true {
             let bytes = link.stream.bytes
             if bytes.count >= 4 {

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -180,7 +181,7 @@ extension Examination {
                 if isMeant(packet) { return reply }
                 if case .disconnect = packet { return .closed(nil) }
                 // A server that sends other things without end is as good as silent.
-                guard MonotonicInstant.current < deadline else { return .silent }
+                guard Instant.current < deadline else { return .silent }
                 continue
             }
             return reply

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -34,7 +35,7 @@ final class MQTTConversation {
     }
 
     /// The next packet of the server.
-    func receive(before deadline: MonotonicInstant) async -> Reply {
+    func receive(before deadline: Instant) async -> Reply {
         while true {
             let bytes = link.stream.bytes
             if let reply = parse(bytes) { return reply }

@@ -1,5 +1,6 @@
 import KafkaCodec
 import MQTTCodec
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -68,7 +69,7 @@ struct PortIdentification {
         guard let stream = try? await UntrustedStream.open(endpoint, on: loop, timeout: timeout) else { return .closed }
         defer { stream.close() }
         stream.send(opening)
-        let deadline = MonotonicInstant.current.advanced(by: timeout)
+        let deadline = Instant.current.advanced(by: timeout)
         while true {
             if enough(stream.bytes) { return .bytes(stream.bytes) }
             switch await stream.more(before: deadline) {

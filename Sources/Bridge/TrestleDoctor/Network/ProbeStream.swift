@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -62,13 +63,13 @@ class ProbeStream: ConnectionHandler {
     func take(_ count: Int) { received.removeFirst(count) }
 
     /// Waits for more bytes than are there now.
-    func more(before deadline: MonotonicInstant) async -> Arrival {
+    func more(before deadline: Instant) async -> Arrival {
         let before = received.count
         while true {
             let seen = eventCount
             if received.count > before { return .bytes }
             if let ending { return .ended(ending) }
-            if MonotonicInstant.current >= deadline { return .timedOut }
+            if Instant.current >= deadline { return .timedOut }
             await wait(after: seen, until: deadline)
         }
     }
@@ -76,12 +77,12 @@ class ProbeStream: ConnectionHandler {
     func close() { connection?.close() }
 
     /// - Parameter seen: the events that the caller knows of. A call may take a tick of the loop, in which more happen.
-    private func wait(after seen: Int, until deadline: MonotonicInstant?) async {
+    private func wait(after seen: Int, until deadline: Instant?) async {
         await withCheckedContinuation { continuation in
             guard eventCount == seen else { return continuation.resume() }
             waiter = continuation
             if let deadline {
-                timer = loop.schedule(after: MonotonicInstant.current.duration(to: deadline)) { [unowned self] in wake()
+                timer = loop.schedule(after: Instant.current.duration(to: deadline)) { [unowned self] in wake()
                 }
             }
         }

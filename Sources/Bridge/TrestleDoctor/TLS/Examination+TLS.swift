@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 
 // TLS: first whether it comes about, with any certificate; then the certificate's names, chain and dates one by one, so
@@ -86,7 +87,7 @@ extension Examination {
     /// what a client sends meanwhile makes the kernel answer with a reset, which destroys the alert that says why.
     private func lateRefusal(of stream: ProbeStream, _ session: TLSSession) async -> Finding? {
         guard session.version == .tls1_3, session.wasAskedForCertificate,
-            case .ended = await stream.more(before: MonotonicInstant.current.advanced(by: .milliseconds(300)))
+            case .ended = await stream.more(before: Instant.current.advanced(by: .milliseconds(300)))
         else { return nil }
         return stream.failure?.tls.flatMap { clientCertificateFinding($0) }
     }

@@ -1,6 +1,7 @@
 internal import KafkaCodec
 internal import KafkaSession
 internal import RecordLog
+internal import TrestleBase
 internal import TrestleTransport
 internal import WireBytes
 

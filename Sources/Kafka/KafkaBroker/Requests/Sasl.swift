@@ -1,5 +1,6 @@
 internal import KafkaCodec
 internal import KafkaSession
+internal import TrestleBase
 internal import TrestleTransport
 internal import WireBytes
 
@@ -58,7 +59,7 @@ extension KafkaBrokerCore {
 
     /// - Parameter start: when the client's message came. A refusal leaves at a time that depends on nothing else.
     private func advance(
-        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, since start: MonotonicInstant,
+        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, since start: Instant,
         _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step
     ) {
         let client = exchange.connection
@@ -113,11 +114,11 @@ extension KafkaBrokerCore {
     /// A little later, so that guessing is slow (`connection.failed.authentication.delay.ms`), and in the same words
     /// whatever was wrong.
     private func refuse(
-        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, since start: MonotonicInstant,
+        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, since start: Instant,
         _ reason: String
     ) {
         let delay = attempt.map { failed($0) } ?? throttle.delay
-        let elapsed = MonotonicInstant.current.nanoseconds &- start.nanoseconds
+        let elapsed = Instant.current.nanoseconds &- start.nanoseconds
         loop.schedule(after: max(.zero, delay - .nanoseconds(Int64(clamping: elapsed)))) {
             var response = SaslAuthenticateResponse()
             response.errorCode = KafkaErrorCode.saslAuthenticationFailed.rawValue

@@ -1,3 +1,5 @@
+public import TrestleBase
+
 /// Makes guessing passwords slow: counts failed attempts by client address, by user, and by both together.
 ///
 /// Each count is an allowance that refills with time. While one of them is used up, an attempt is turned away unchecked,
@@ -41,14 +43,14 @@ public struct AuthenticationThrottle: Sendable {
     /// the least to remember; that of known addresses, of one of the user that has most.
     public let capacity: Int
 
-    private var pairs: [Int: MonotonicInstant] = [:]
-    private var addresses: [Int: MonotonicInstant] = [:]
-    private var users: [Int: MonotonicInstant] = [:]
+    private var pairs: [Int: Instant] = [:]
+    private var addresses: [Int: Instant] = [:]
+    private var users: [Int: Instant] = [:]
     /// Pairs that have authenticated, and when last.
     private var known = KnownAddresses()
     /// What has failed since it was last reported.
     private var report = AuthenticationFailureReport()
-    private var reportedAt: MonotonicInstant?
+    private var reportedAt: Instant?
 
     /// - Parameter capacity: at least 1.
     public init(capacity: Int = 8192) { self.capacity = max(1, capacity) }
@@ -84,7 +86,7 @@ public struct AuthenticationThrottle: Sendable {
     ///   - username: whom the client says it is; `nil` where it does not, as with a bearer token.
     ///   - token: the bearer token where there is one. Nothing but a hash of it is kept, seeded for each process.
     public mutating func begin(
-        address: String, username: String?, token: String? = nil, now: MonotonicInstant
+        address: String, username: String?, token: String? = nil, now: Instant
     ) -> Decision {
         let keys = Keys(address, username, token)
         // In this order: what the pair's allowance turns away takes nothing from its neighbours.
@@ -103,7 +105,7 @@ public struct AuthenticationThrottle: Sendable {
     /// The credentials were right: the attempt costs nothing.
     ///
     /// - Parameter username: whose they are, where the attempt did not say so.
-    public mutating func succeed(_ attempt: Attempt, username: String? = nil, now: MonotonicInstant) {
+    public mutating func succeed(_ attempt: Attempt, username: String? = nil, now: Instant) {
         pairs[attempt.keys.pair] = nil
         if known.renew(attempt.keys.pair, now: now) { return }
         giveBack(&addresses, attempt.keys.address, perAddress)
@@ -115,7 +117,7 @@ public struct AuthenticationThrottle: Sendable {
     /// The credentials were wrong.
     ///
     /// - Returns: how long to hold the answer back.
-    public mutating func fail(_ attempt: Attempt, now: MonotonicInstant) -> Duration {
+    public mutating func fail(_ attempt: Attempt, now: Instant) -> Duration {
         report.note(address: attempt.address, username: attempt.username, wasTurnedAway: false)
         return delay
     }
@@ -125,7 +127,7 @@ public struct AuthenticationThrottle: Sendable {
 
     /// What has failed since the last report, once `interval` has passed since then; the first failure after a quiet time
     /// is reported at once. `nil` when there is nothing to say. Call it after each failure and now and then.
-    public mutating func takeReport(every interval: Duration = .seconds(10), now: MonotonicInstant)
+    public mutating func takeReport(every interval: Duration = .seconds(10), now: Instant)
         -> AuthenticationFailureReport?
     {
         guard !report.isEmpty else { return nil }
@@ -135,7 +137,7 @@ public struct AuthenticationThrottle: Sendable {
         return report
     }
 
-    private mutating func turnAway(_ address: String, _ username: String?, _ now: MonotonicInstant) -> Decision {
+    private mutating func turnAway(_ address: String, _ username: String?, _ now: Instant) -> Decision {
         report.note(address: address, username: username, wasTurnedAway: true)
         return .turnAway(after: delay)
     }
@@ -144,26 +146,26 @@ public struct AuthenticationThrottle: Sendable {
     //
     // Each is the time at which it is full again; what is missing until then, in units of `refill`, is what was taken.
 
-    private func isOpen(_ full: MonotonicInstant?, _ allowance: Allowance, _ now: MonotonicInstant) -> Bool {
+    private func isOpen(_ full: Instant?, _ allowance: Allowance, _ now: Instant) -> Bool {
         guard let full, full > now else { return true }
         return now.duration(to: full) <= allowance.refill * (max(1, allowance.burst) - 1)
     }
 
     private func take(
-        _ table: inout [Int: MonotonicInstant], _ key: Int, _ allowance: Allowance, _ now: MonotonicInstant
+        _ table: inout [Int: Instant], _ key: Int, _ allowance: Allowance, _ now: Instant
     ) {
         let full = max(table[key] ?? now, now)
         if table[key] == nil { makeWay(in: &table, now: now) }
         table[key] = full.advanced(by: allowance.refill)
     }
 
-    private func giveBack(_ table: inout [Int: MonotonicInstant], _ key: Int, _ allowance: Allowance) {
+    private func giveBack(_ table: inout [Int: Instant], _ key: Int, _ allowance: Allowance) {
         guard let full = table[key] else { return }
         table[key] = full.advanced(by: .zero - allowance.refill)
     }
 
     /// Lets go of the full allowances when the table is full, and of the fullest when none is: those remember the least.
-    private func makeWay(in table: inout [Int: MonotonicInstant], now: MonotonicInstant) {
+    private func makeWay(in table: inout [Int: Instant], now: Instant) {
         guard table.count >= capacity else { return }
         table = table.filter { $0.value > now }
         if table.count >= capacity, let fullest = table.min(by: { $0.value < $1.value }) { table[fullest.key] = nil }

@@ -1,9 +1,11 @@
+import TrestleBase
+
 /// From where users have authenticated before, by a hash of user and address. When there is no space, the user that has the
 /// most addresses loses the one that it has not used for longest: a user with thousands of them costs no other its one.
 struct KnownAddresses: Sendable {
     private struct Entry {
         let user: Int
-        var usedAt: MonotonicInstant
+        var usedAt: Instant
     }
 
     private var entries: [Int: Entry] = [:]
@@ -13,14 +15,14 @@ struct KnownAddresses: Sendable {
     func contains(_ pair: Int) -> Bool { entries[pair] != nil }
 
     /// Notes that it was used again; `false` when it is not known.
-    mutating func renew(_ pair: Int, now: MonotonicInstant) -> Bool {
+    mutating func renew(_ pair: Int, now: Instant) -> Bool {
         guard entries[pair] != nil else { return false }
         entries[pair]?.usedAt = now
         return true
     }
 
     /// - Parameter capacity: the most of all users, at least 1.
-    mutating func add(_ pair: Int, of user: Int, now: MonotonicInstant, capacity: Int) {
+    mutating func add(_ pair: Int, of user: Int, now: Instant, capacity: Int) {
         if entries.count >= capacity, let largest = counts.max(by: { $0.value < $1.value }) {
             // Where all have one, the one that has been away for longest goes.
             removeOldest(of: largest.value > 1 ? largest.key : nil)

@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// What a connection waits for, and for how long.
 extension Connection {
     func startDeadline() {
@@ -45,7 +47,7 @@ extension Connection {
     private func lookAtTheClock() {
         var next: Duration?
         /// Whether something has lasted too long; else sees to it that it is looked at in time.
-        func isDue(_ timeout: Duration?, since start: MonotonicInstant?) -> Bool {
+        func isDue(_ timeout: Duration?, since start: Instant?) -> Bool {
             guard let timeout, let start else { return false }
             let left = timeout - start.duration(to: loop.now)
             guard left > .zero else { return true }

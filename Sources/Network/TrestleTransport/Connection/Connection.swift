@@ -1,4 +1,5 @@
 import CEpoll
+import TrestleBase
 import TrestlePlatform
 import WireBytes
 
@@ -50,9 +51,9 @@ public final class Connection {
     /// Of connecting and handshaking, then of the first message, later of closing.
     var deadline: LoopTimer?
     var watchdog: LoopTimer?
-    var lastReceived: MonotonicInstant
+    var lastReceived: Instant
     /// When the kernel last took something, or had nothing to take.
-    var lastSent: MonotonicInstant
+    var lastSent: Instant
 
     /// Bytes that the kernel has taken, TLS records included.
     var bytesSent: UInt64 = 0
@@ -72,7 +73,7 @@ public final class Connection {
     var isEndRequested = false
 
     /// When the oldest of what the handler left unconsumed came.
-    var unconsumedSince: MonotonicInstant?
+    var unconsumedSince: Instant?
     /// Nothing will be written any more: once all is sent, this side's stream ends.
     var endAfterOutput = false
     var isWriteEnded = false

@@ -1,4 +1,5 @@
 import CEpoll
+public import TrestleBase
 import TrestlePlatform
 import Synchronization
 import WireBytes
@@ -23,7 +24,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     let wakeUp: Int32
 
     // On the loop only
-    public internal(set) var now = MonotonicInstant.current
+    public internal(set) var now = Instant.current
     var timers = TimerHeap()
     var sources = SourceTable()
     var endOfTickWork: [() -> Void] = []
@@ -129,7 +130,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     public func schedule(after delay: Duration, _ work: @escaping () -> Void) -> LoopTimer {
         assert(inLoop)
         let timer = LoopTimer(
-            loop: self, deadline: MonotonicInstant.current.advanced(by: delay).nanoseconds, order: 0, work: work)
+            loop: self, deadline: Instant.current.advanced(by: delay).nanoseconds, order: 0, work: work)
         timers.insert(timer)
         return timer
     }
@@ -213,7 +214,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
         }
         guard sleeps else { return 0 }
         guard let deadline = timers.earliestDeadline else { return -1 }
-        let current = MonotonicInstant.current.nanoseconds
+        let current = Instant.current.nanoseconds
         guard deadline > current else { return 0 }
         // Rounded up: a timer must not fire early, nor the loop spin through its last millisecond.
         let milliseconds = (deadline - current) / 1_000_000

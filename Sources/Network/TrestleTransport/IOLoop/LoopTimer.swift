@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// Work that an event loop does once at a later moment. Used on its loop only.
 public final class LoopTimer {
     let loop: IOLoop
@@ -31,7 +33,7 @@ public final class LoopTimer {
     public func reschedule(after delay: Duration) -> Bool {
         guard work != nil else { return false }
         loop.timers.remove(self)
-        deadline = MonotonicInstant.current.advanced(by: delay).nanoseconds
+        deadline = Instant.current.advanced(by: delay).nanoseconds
         loop.timers.insert(self)
         return true
     }

@@ -1,5 +1,6 @@
 import COpenSSL
 import Synchronization
+import TrestleBase
 
 /// Sessions that are resumed: a shortened handshake believes what an earlier one has shown, so what it showed has an end.
 extension OpenSSLContext {

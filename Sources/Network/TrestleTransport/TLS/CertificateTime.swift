@@ -1,5 +1,4 @@
-import CEpoll
-import TrestlePlatform
+import TrestleBase
 
 /// A moment in a certificate, to the second.
 public struct CertificateTime: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -9,9 +8,7 @@ public struct CertificateTime: Sendable, Hashable, Comparable, CustomStringConve
 
     /// The machine's clock.
     public static var now: CertificateTime {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return CertificateTime(secondsSince1970: Int64(time.tv_sec))
+        CertificateTime(secondsSince1970: WallTime.current.milliseconds / 1000)
     }
 
     public static func < (left: Self, right: Self) -> Bool { left.secondsSince1970 < right.secondsSince1970 }

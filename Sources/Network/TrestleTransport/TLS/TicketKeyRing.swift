@@ -1,3 +1,5 @@
+package import TrestleBase
+
 /// The keys that a server's session tickets are encrypted with: a new one every `lifetime`, the one before it kept as long as
 /// a ticket that it made last may be used. Whoever gets hold of one reads the sessions of that time and no others.
 package struct TicketKeyRing: Sendable {
@@ -5,9 +7,9 @@ package struct TicketKeyRing: Sendable {
         /// How a ticket names its key: 16 bytes, which are no secret.
         package let name: [UInt8]
         let secret: SecretBytes
-        let made: MonotonicInstant
+        let made: Instant
 
-        init?(made: MonotonicInstant) {
+        init?(made: Instant) {
             guard let secret = SecretBytes(random: 64) else { return nil }
             var generator = SystemRandomNumberGenerator()
             name = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -23,7 +25,7 @@ package struct TicketKeyRing: Sendable {
     package init(lifetime: Duration) { self.lifetime = lifetime }
 
     /// The key for a new ticket; nil when there is no randomness to make one.
-    package mutating func keyForNewTicket(now: MonotonicInstant) -> Key? {
+    package mutating func keyForNewTicket(now: Instant) -> Key? {
         if let current, current.made.duration(to: now) < lifetime { return current }
         guard let fresh = Key(made: now) else { return nil }
         previous = current
@@ -32,7 +34,7 @@ package struct TicketKeyRing: Sendable {
     }
 
     /// The key that a ticket was made with; nil when it is not one of ours, or of a time that is over.
-    package mutating func key(named name: [UInt8], now: MonotonicInstant) -> Key? {
+    package mutating func key(named name: [UInt8], now: Instant) -> Key? {
         if let previous, previous.made.duration(to: now) >= lifetime * 2 { self.previous = nil }
         if let current, current.made.duration(to: now) >= lifetime * 2 { self.current = nil }
         return [current, previous].compactMap(\.self).first { $0.name == name }
