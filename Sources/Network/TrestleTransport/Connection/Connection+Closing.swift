@@ -8,8 +8,8 @@ extension Connection {
     ///   ends, and the peer may lose what it has not yet read.
     public func close(awaitingPeer awaitsPeer: Bool = false) {
         assert(loop.inLoop)
-        if awaitsPeer { awaitsPeersEnd = true }
-        switch state {
+        if awaitsPeer { notice = .whenPeerCloses }
+        switch phase {
         case .connecting, .handshaking: release(.local)
         case .open: beginClosing(.local)
         case .closing, .draining, .closed: break
@@ -23,10 +23,11 @@ extension Connection {
     }
 
     func beginClosing(_ reason: CloseReason) {
-        guard !hasWriteFailed else { return release(self.reason) }
-        state = .closing
+        guard outbound.state != .failed else { return release(self.reason) }
+        phase = .closing
         loop.closingConnections += 1
         self.reason = reason
+        outbound.end()
         startClosingDeadline()
         watch()
         scheduleFlush()
@@ -34,27 +35,25 @@ extension Connection {
 
     /// What was written may take a minute, as long as the kernel takes some of it every five seconds.
     private func startClosingDeadline() {
-        var waiting = pendingOutput
+        var waiting = outbound.pending
         var looks = 12
-        deadline?.cancel()
-        deadline = loop.schedule(after: .seconds(5)) { [unowned self] in
+        startDeadline(.closing, after: .seconds(5)) { [unowned self] timer in
             looks -= 1
-            guard pendingOutput < waiting, looks > 0 else { return release(reason) }
-            waiting = pendingOutput
-            deadline?.reschedule(after: .seconds(5))
+            guard outbound.pending < waiting, looks > 0 else { return release(reason) }
+            waiting = outbound.pending
+            timer.reschedule(after: .seconds(5))
         }
     }
 
     /// All is sent: tells the handler, unless it wants to hear of the peer's end, and waits for that.
     func finishClosing() {
-        if reason == .peer || isReadEnded {
+        if reason == .peer || inbound.source == .ended {
             release(reason)
             return
         }
-        if !isWriteEnded { shutdown(descriptor, Int32(SHUT_WR)) }
-        isWriteEnded = true
-        state = .draining
-        if !awaitsPeersEnd { report() }
+        if outbound.handleSent() { shutdown(descriptor, Int32(SHUT_WR)) }
+        phase = .draining
+        if notice == .whenSent { report() }
         startDrainDeadline()
         watch()
     }
@@ -62,24 +61,24 @@ extension Connection {
     /// The peer has five seconds to close too; only one, when it neither sends nor takes anything and nobody waits.
     private func startDrainDeadline() {
         var taken = acknowledgedBytes
+        var received = inbound.lastReceived
         var looks = 5
-        deadline?.cancel()
-        deadline = loop.schedule(after: .seconds(1)) { [unowned self] in
+        startDeadline(.closing, after: .seconds(1)) { [unowned self] timer in
             looks -= 1
-            let isMoving = hasDiscarded || acknowledgedBytes > taken || awaitsPeersEnd
+            let isMoving = inbound.lastReceived > received || acknowledgedBytes > taken || notice == .whenPeerCloses
             guard isMoving, looks > 0 else { return release(reason) }
-            hasDiscarded = false
+            received = inbound.lastReceived
             taken = acknowledgedBytes
-            deadline?.reschedule(after: .seconds(1))
+            timer.reschedule(after: .seconds(1))
         }
     }
 
     /// Gives everything back. The only way to `closed`.
     func release(_ reason: CloseReason) {
-        guard state != .closed else { return }
-        if state != .draining { self.reason = reason }
-        if state == .closing || state == .draining { loop.closingEnded() }
-        state = .closed
+        guard phase != .closed else { return }
+        if phase != .draining { self.reason = reason }
+        if phase == .closing || phase == .draining { loop.closingEnded() }
+        phase = .closed
         connector?.cancel()
         connector = nil
         loop.connecting[ObjectIdentifier(self)] = nil
@@ -87,25 +86,27 @@ extension Connection {
             loop.closeSource(descriptor, token: token)
             descriptor = -1
         }
-        dropOutput()
-        leftover = nil
-        deadline?.cancel()
-        deadline = nil
-        watchdog?.cancel()
-        watchdog = nil
+        outbound.end()
+        outbound.dropBuffers(on: loop)
+        inbound.leftover = nil
+        cancelDeadline()
         budget?.leave(self)
         report()
     }
 
+    /// Gives the connection up for a reason of this side.
+    func fail(_ code: TransportError.Code, _ description: String) {
+        release(.failed(TransportError(code, description)))
+    }
+
     private func report() {
-        guard !wasReported else { return }
-        wasReported = true
         watchdog?.cancel()
         watchdog = nil
+        // Whether there is a handler to tell is seen then: a listener gives it after `accept`, which may close the connection.
         loop.closedConnections.append(self)
     }
 
-    /// Called by the loop between callbacks.
+    /// Called by the loop between callbacks, perhaps again after the handler has heard it.
     func tellClosed() {
         guard let handler else { return }
         self.handler = nil

@@ -7,6 +7,6 @@ extension Connection {
     public var acknowledgedBytes: UInt64 {
         guard descriptor >= 0 else { return 0 }
         let waiting = trestle_unacknowledged(descriptor)
-        return bytesSent - min(bytesSent, UInt64(max(waiting, 0)))
+        return outbound.bytesSent - min(outbound.bytesSent, UInt64(max(waiting, 0)))
     }
 }

@@ -1,6 +1,6 @@
 import WireBytes
 
-/// A connection's bytes on their way through TLS. Plaintext waits in `output`, what is encrypted in `ciphertext`.
+/// A connection's bytes on their way through TLS. Plaintext waits in `OutboundStream.output`, what is encrypted in `ciphertext`.
 extension Connection {
     /// So much is encrypted at a time: it is sent while it lies in the processor's cache.
     private static let encryptedChunk = 65_536
@@ -45,12 +45,12 @@ extension Connection {
 
     /// Lets the engine add to what is to be sent, and sees to it that it is.
     private func withCiphertext<Result>(_ body: (inout WireBuffer) -> Result) -> Result {
-        let buffer = ciphertext ?? loop.borrowBuffer()
+        let buffer = outbound.ciphertext ?? loop.borrowBuffer()
         let result = body(&buffer.bytes)
         if buffer.pending > 0 {
-            ciphertext = buffer
+            outbound.ciphertext = buffer
             scheduleFlush()
-        } else if ciphertext == nil {
+        } else if outbound.ciphertext == nil {
             loop.giveBack(buffer)
         }
         return result
@@ -60,28 +60,28 @@ extension Connection {
     func sendEncrypted() -> Socket.SendResult {
         guard let engine else { return .done }
         while true {
-            if let waiting = ciphertext {
+            if let waiting = outbound.ciphertext {
                 let result = send(waiting)
                 guard case .done = result else {
                     waiting.compact()
-                    output?.compact()
+                    outbound.output?.compact()
                     return result
                 }
                 waiting.removeAll()
             }
             guard engine.isEstablished, encryptNext(engine) else { break }
         }
-        if let ciphertext { loop.giveBack(ciphertext) }
-        ciphertext = nil
+        if let ciphertext = outbound.ciphertext { loop.giveBack(ciphertext) }
+        outbound.ciphertext = nil
         return .done
     }
 
     /// - Returns: whether there is ciphertext to send.
     private func encryptNext(_ engine: TLSEngine) -> Bool {
-        guard output != nil || endAfterOutput else { return false }
-        let target = ciphertext ?? loop.borrowBuffer()
-        ciphertext = target
-        if let output {
+        guard outbound.output != nil || outbound.state == .ending else { return false }
+        let target = outbound.ciphertext ?? loop.borrowBuffer()
+        outbound.ciphertext = target
+        if let output = outbound.output {
             do throws(TLSFailure) {
                 output.sent += try engine.send(
                     output.bytes, from: output.sent, output: &target.bytes, limit: Self.encryptedChunk)
@@ -90,11 +90,11 @@ extension Connection {
                 output.removeAll()
             }
             if output.pending == 0 {
-                self.output = nil
+                outbound.output = nil
                 loop.giveBack(output)
             }
         }
-        if output == nil && endAfterOutput { engine.end(output: &target.bytes) }
+        if outbound.output == nil && outbound.state == .ending { engine.end(output: &target.bytes) }
         return target.pending > 0
     }
 }

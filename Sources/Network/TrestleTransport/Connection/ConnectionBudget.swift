@@ -48,12 +48,10 @@ public final class ConnectionBudget {
         holders.sort { $0.charged < $1.charged }
         while bytes > maximumBytes, let largest = holders.popLast() {
             evictedConnections += 1
-            largest.release(
-                .failed(
-                    TransportError(
-                        .memoryLimit,
-                        "\(largest.peerName) held \(largest.charged) bytes in its buffers, the most of all connections, "
-                            + "which together may hold \(maximumBytes)")))
+            largest.fail(
+                .memoryLimit,
+                "\(largest.peerName) held \(largest.charged) bytes in its buffers, the most of all connections, "
+                    + "which together may hold \(maximumBytes)")
         }
     }
 }
@@ -61,18 +59,8 @@ public final class ConnectionBudget {
 extension Connection {
     /// Tells the budget what the buffers take now.
     func noteMemory() {
-        guard let budget, state != .closed else { return }
-        var held = 0
-        if leftover != nil { held += leftoverCapacity }
-        if let output { held += output.memory }
-        if let ciphertext { held += ciphertext.memory }
+        guard let budget, phase != .closed else { return }
+        let held = inbound.memory + outbound.memory
         if held != charged { budget.change(self, to: held) }
-    }
-
-    private var leftoverCapacity: Int {
-        switch leftover {
-        case .none: 0
-        case .some(let buffer): buffer.capacity
-        }
     }
 }

@@ -268,7 +268,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
         }
         if !connectionsToFlush.isEmpty {
             swap(&connectionsToFlush, &flushBatch)
-            for connection in flushBatch { connection.flushAtEndOfTurn() }
+            for connection in flushBatch { connection.flushAtEndOfTick() }
             flushBatch.removeAll(keepingCapacity: true)
         }
         if !closedConnections.isEmpty {
