@@ -121,7 +121,7 @@ class EchoingHTTP(Server):
 ])
 def test_a_port_that_answers_with_the_password_is_not_quoted(running, answer):
     running.append(EchoingHTTP(answer))
-    for url in (f"mqtt://127.0.0.1:{running[-1].port}", f"kafka://127.0.0.1:{running[-1].port}"):
+    for url in (f"{scheme}://127.0.0.1:{running[-1].port}" for scheme in ("mqtt", "kafka", "mqtts")):
         login = ["--sasl", "PLAIN"] if url.startswith("kafka") else []
         for form in ([], ["--json"]):
             program = trestle(

@@ -55,6 +55,8 @@ import WireBytes
         "bWUAaHVudGVyMlBsYSJ4XHk", "YWJodW50ZXIyUGxhInhceQ==", "a\\\"x\\\\y and 2Pla\\\"x", "2%50la%22x%5Cy",
         "%68%75%6e%74%65%72",
         "68756e74657232506c61", "68 75 6E 74 65 72", "68:75:6e:74:65:72:32", "\\u0068\\u0075nter2",
+        "2retnuh", "h u n t e r 2", "h.u-n_t/e\nr", "2 r-e.t n u h", "t e r 2 P l a x y", "16c60523275647e65786",
+        "aHVu\r\n  dGVy\r\n  MlBs", "Invalid credentials, client hun-ter_2",
     ])
     func noFormOfASecretIsShown(_ text: String) throws {
         let secret = try #require(SentSecret("password", "hunter2Pla\"x\\y".utf8))
@@ -63,7 +65,7 @@ import WireBytes
     }
 
     @Test(arguments: [
-        "no such user", "hunt", "68756e", "aHVudGU", "Authentication failed: Invalid credentials, client hun-ter_2", "",
+        "no such user", "hunt", "68756e", "aHVudGU", "Authentication failed: Invalid credentials, client hun-te_2", "",
         "\\", "%", "\\u00",
     ])
     func otherTextIsShown(_ text: String) throws {

@@ -16,10 +16,12 @@ public struct SentSecret: Sendable, CustomStringConvertible {
     /// The fewest bytes of a secret that count as a part of it; a shorter secret counts as a whole.
     static let shortestRun = 6
 
-    /// Whether a text holds the secret, or any 6 bytes of it in a row: as they are, in upper or lower case, escaped as in
-    /// JSON, percent-encoded, in hexadecimal, or in base64 wherever the secret stands in what was encoded.
+    /// Whether a text holds the secret, or any 6 bytes of it in a row: as they are, in upper or lower case, with other
+    /// characters between its letters and digits, escaped as in JSON, percent-encoded, in hexadecimal, or in base64
+    /// wherever the secret stands in what was encoded; forwards or backwards.
     ///
-    /// A secret of fewer than 6 bytes is looked for as a whole, and in base64 only where it fills 4 characters.
+    /// A secret of fewer than 6 bytes is looked for as a whole, in base64 only where it fills 4 characters, and with
+    /// characters between only where 4 are letters and digits.
     public func isRepeated(in text: some StringProtocol) -> Bool {
         isRepeated(in: Array(text.utf8))
     }
@@ -27,15 +29,23 @@ public struct SentSecret: Sendable, CustomStringConvertible {
     /// Whether bytes hold the secret in one of the forms that `isRepeated(in:)` of a text names. Linear in both.
     public func isRepeated(in text: [UInt8]) -> Bool {
         let text = text.map { $0.lowercased }
-        let plain = SymbolRuns(bytes.map { $0.lowercased }, width: Self.shortestRun, bits: 8)
+        let secret = bytes.map { $0.lowercased }
+        let plain = SymbolRuns(secret, width: Self.shortestRun, bits: 8)
         if plain.occurs(in: text) || plain.occurs(in: text.withoutBackslashes) || plain.occurs(in: text.withoutPercent)
+        {
+            return true
+        }
+        let letters = secret.lettersAndDigits
+        if letters.count >= 4,
+            SymbolRuns(letters, width: Self.shortestRun, bits: 8).occurs(in: text.lettersAndDigits)
         {
             return true
         }
         let digits = bytes.flatMap { [$0 >> 4, $0 & 15] }
         let hexadecimal = SymbolRuns(digits, width: 2 * Self.shortestRun, bits: 4)
         if hexadecimal.occurs(in: text.hexadecimalDigits) { return true }
-        let characters = text.map {
+        // Long base64 comes in lines.
+        let characters = text.filter { $0 > 0x20 }.map {
             $0 == UInt8(ascii: "-") ? UInt8(ascii: "+") : $0 == UInt8(ascii: "_") ? UInt8(ascii: "/") : $0
         }
         return (0..<3).contains { offset in
@@ -70,7 +80,10 @@ private struct SymbolRuns {
         self.runs = runs
     }
 
-    func occurs(in text: [UInt8]) -> Bool { Self.eachRun(of: width, bits, in: text, isKnown) }
+    /// Whether a run stands in the text, forwards or backwards.
+    func occurs(in text: [UInt8]) -> Bool {
+        Self.eachRun(of: width, bits, in: text, isKnown) || Self.eachRun(of: width, bits, in: text.reversed(), isKnown)
+    }
 
     private func isKnown(_ run: UInt64) -> Bool {
         var (low, high) = (0, runs.count)
@@ -164,6 +177,11 @@ extension [UInt8] {
             }
         }
         return result
+    }
+
+    /// What is neither punctuation nor a blank.
+    fileprivate var lettersAndDigits: [UInt8] {
+        filter { 0x30...0x39 ~= $0 || 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 || $0 >= 0x80 }
     }
 
     /// The values of the hexadecimal digits, without blanks and colons between them; 255 for anything else.

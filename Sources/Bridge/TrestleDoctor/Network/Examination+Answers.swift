@@ -48,7 +48,7 @@ extension Examination {
     }
 
     /// What a port says of itself, without the secret that the server was sent, here or on a connection before.
-    private func hidingSecret(_ found: PortProtocol) -> PortProtocol {
+    func hidingSecret(_ found: PortProtocol) -> PortProtocol {
         switch found {
         case .http(let line): .http(PeerText(line, hiding: plan.sentSecret).description)
         case .unknown(let bytes) where plan.sentSecret?.isRepeated(in: bytes) == true: .unknown([])

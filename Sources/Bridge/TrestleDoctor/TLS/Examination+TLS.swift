@@ -96,9 +96,9 @@ extension Examination {
         let port = identification(of: endpoint)
         switch failure.cause {
         case .notTLS(let bytes):
-            if let line = PortIdentification.httpLine(bytes) { return .tls(.plaintextPort(.http(line))) }
+            if let line = PortIdentification.httpLine(bytes) { return plaintext(.http(line)) }
             let spoken = await port.identify(except: [.tls])
-            return .tls(.plaintextPort(spoken == .closes || spoken == .silent ? .unknown(bytes) : spoken))
+            return plaintext(spoken == .closes || spoken == .silent ? .unknown(bytes) : spoken)
         case .closedInHandshake, .timedOut:
             let versions = await port.tlsVersions()
             if !versions.isEmpty {
@@ -106,7 +106,7 @@ extension Examination {
             }
             let spoken = await port.identify(except: [.tls])
             switch spoken {
-            case .kafka, .mqtt, .http, .unknown: return .tls(.plaintextPort(spoken))
+            case .kafka, .mqtt, .http, .unknown: return plaintext(spoken)
             case .tls, .silent, .closes:
                 if case .timedOut = failure.cause { return .tls(.silent) }
                 return .tls(.closed)
@@ -121,6 +121,8 @@ extension Examination {
         default: return .tls(.broken(reason: failure.description))
         }
     }
+
+    private func plaintext(_ found: PortProtocol) -> Finding { .tls(.plaintextPort(hidingSecret(found))) }
 
     /// Servers that know only old versions give up in several ways.
     private func oldOnly(_ port: PortIdentification) async -> TLSFinding? {
