@@ -1,3 +1,4 @@
+import Foundation
 import KafkaBroker
 import KafkaCodec
 import KafkaSession
@@ -279,9 +280,10 @@ import WireBytes
         try await until("all are answered") { client.frames.count == 103 }
         let errors = errors(client.frames[1...101])
         let taken = errors.prefix(100).count { $0 == 0 }
-        #expect((20...60).contains(taken) && errors[100] == 0 && errors[99] == 15)
+        #expect((15...30).contains(taken) && errors[100] == 0 && errors[99] == 15)
         #expect(offset(client.frames[102]) == 7)
-        #expect(rig.log.count { $0.contains("committed offsets take the 20000 bytes that they may") } == 1)
+        #expect(
+            rig.log.count { $0.contains("offsets of one address take half of the 20000 bytes that there are") } == 1)
     }
 
     @Test func offsetsOfAGroupThatIsLongGoneAreForgotten() async throws {
@@ -323,5 +325,73 @@ import WireBytes
         let produce = rig.connect(sending: [0x01, 0xe0, 0, 0, 0, 0])
         try await Task.sleep(for: .milliseconds(200))
         #expect(produce.isOpen)
+    }
+
+    @Test func silenceKeepsNobodyOutWhereNobodyIsAskedToAuthenticate() async throws {
+        let rig = try await KafkaRig { $0.maximumConnections = 4 }
+        let silent = (0..<4).map { _ in rig.connect() }
+        try await until("the silent ones are there") { silent.allSatisfy(\.isOpen) }
+        for index in 0..<4 {
+            let client = rig.connect(sending: KafkaRig.apiVersions)
+            try await until("client \(index) is served") { client.frames.count == 1 }
+        }
+        try await until("the silent ones are gone") { silent.allSatisfy(\.isClosed) }
+        // Whoever has made a request stays.
+        let more = (0..<3).map { _ in rig.connect() }
+        try await until("more are closed") { more.allSatisfy(\.isClosed) }
+    }
+
+    private static func createTopic(_ name: String, partitions: Int32) -> [UInt8] {
+        var topic = CreateTopicsRequest.CreatableTopic()
+        topic.name = name
+        topic.numPartitions = partitions
+        topic.replicationFactor = 1
+        var request = CreateTopicsRequest()
+        request.topics = [topic]
+        request.timeoutMs = 10_000
+        return KafkaRig.frame(request, 2)
+    }
+
+    private static func deleteTopic(_ name: String) -> [UInt8] {
+        var request = DeleteTopicsRequest()
+        request.topicNames = [name]
+        request.timeoutMs = 10_000
+        return KafkaRig.frame(request, 1)
+    }
+
+    /// Creates topics one after the other.
+    ///
+    /// - Returns: their error codes.
+    private func create(_ topics: [(String, Int32)], by user: String, at rig: KafkaRig) async throws -> [Int] {
+        let client = rig.connect(sending: Self.login(user))
+        for (name, partitions) in topics { client.send(Self.createTopic(name, partitions: partitions)) }
+        try await until("all are answered") { client.frames.count == 2 + topics.count }
+        // Correlation, throttle time, one topic: its name and error.
+        return zip(topics, client.frames[2...]).map { topic, frame in Int(frame[4 + 4 + 4 + 2 + topic.0.utf8.count + 1])
+        }
+    }
+
+    @Test func oneUserMakesHalfOfThePartitionsAlsoAfterAStart() async throws {
+        let change: @Sendable (inout KafkaBrokerConfiguration) -> Void = {
+            Self.usersAsked(&$0)
+            $0.maximumPartitions = 11
+        }
+        let rig = try await KafkaRig(change)
+        // One partition holds the committed offsets.
+        let bob = try await create([("b1", 4), ("b2", 2), ("b3", 1), ("b4", 1)], by: "bob", at: rig)
+        #expect(bob == [0, 44, 0, 44])
+        #expect(try await create([("a1", 5), ("a2", 1)], by: "alice", at: rig) == [0, 44])
+        await rig.broker.stop()
+
+        let again = try await KafkaRig { [folder = rig.folder.path] in
+            change(&$0)
+            $0.dataFolder = folder
+        }
+        #expect(try await create([("b5", 1)], by: "bob", at: again) == [44])
+        let alice = again.connect(sending: Self.login("alice") + Self.deleteTopic("b3"))
+        try await until("it is deleted") { alice.frames.count == 3 }
+        #expect(try await create([("b5", 1), ("b6", 1)], by: "bob", at: again) == [0, 44])
+        await again.broker.stop()
+        withExtendedLifetime(rig) {}
     }
 }

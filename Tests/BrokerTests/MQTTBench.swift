@@ -16,8 +16,9 @@ final class Bench {
         change(&configuration)
         let box = Box()
         var random = SeededRandom(seed: 1)
+        let key = FingerprintKey(using: &random)
         core = MQTTBrokerCore(
-            configuration: configuration, idSeed: 1, fingerprintKey: FingerprintKey(using: &random)
+            configuration: configuration, random: { random.next() }, fingerprintKey: key
         ) { box.lines.append("\($0)") }
         self.box = box
     }

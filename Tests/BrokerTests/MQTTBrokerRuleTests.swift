@@ -302,4 +302,43 @@ struct MQTTBrokerRuleTests {
         let (few, many) = (try seconds(500), try seconds(4_000))
         #expect(many < 40 * few + 0.05)
     }
+
+    @Test("A crowd from one address that sends no CONNECT makes way for others at once, however new it is")
+    func crowds() throws {
+        let bench = Bench { $0.maximumConnections = 8 }
+        func open(_ network: String) -> SimulatedLink { bench.open(SimulatedLink(network: network)) }
+        let crowd = (0..<6).map { _ in open("10.0.0.1") }
+        let few = (0..<2).map { _ in open("10.0.0.2") }
+        // Its own newcomers have a second's time.
+        #expect(open("10.0.0.1").isClosed)
+        for index in 0..<3 {
+            let client = try bench.connect("c\(index)", over: SimulatedLink(network: "10.0.0.3"))
+            #expect(!client.isClosed && crowd[index].isClosed)
+        }
+        #expect(few.allSatisfy { !$0.isClosed } && crowd.count { !$0.isClosed } == 3)
+        // Whoever has sent CONNECT stays, and TLS handshakes count, too, with a time of their own.
+        let shaking = SimulatedLink(network: "10.0.0.2")
+        shaking.number = bench.core.handleOpen(shaking, isReady: false, now: bench.now)
+        #expect(!shaking.isClosed && crowd[3].isClosed)
+        bench.now += 11_000_000_000
+        bench.core.handleTick(now: bench.now)
+        #expect(!shaking.isClosed && few.allSatisfy(\.isClosed))
+        bench.core.handleReady(shaking.number, now: bench.now)
+        bench.now += 11_000_000_000
+        bench.core.handleTick(now: bench.now)
+        #expect(shaking.isClosed)
+    }
+
+    @Test("Nobody tells from its own assigned client id what another's is")
+    func assignedClientIDs() throws {
+        let bench = Bench()
+        let ids = try (0..<100).map { _ in
+            let link = try bench.connect("")
+            guard case .connack(let connack)? = try bench.take(link).first else { return "" }
+            return connack.properties.assignedClientIdentifier ?? ""
+        }
+        let parts = ids.map { $0.split(separator: "-") }
+        #expect(parts.allSatisfy { $0.count == 3 && $0[0] == "trestle" })
+        #expect(Set(parts.map { $0[1] }).count == 100 && Set(parts.map { $0[2] }).count == 100)
+    }
 }

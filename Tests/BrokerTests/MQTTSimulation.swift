@@ -62,8 +62,15 @@ final class MQTTSimulation {
         self.configuration = configuration
         var keySource = SeededRandom(seed: seed)
         fingerprintKey = FingerprintKey(using: &keySource)
-        broker = MQTTBrokerCore(configuration: configuration, idSeed: seed, fingerprintKey: fingerprintKey) { _ in }
+        broker = MQTTBrokerCore(
+            configuration: configuration, random: Self.numbers(seed), fingerprintKey: fingerprintKey
+        ) { _ in }
         peers = [bridge, intruder] + publishers + subscribers.dropLast()
+    }
+
+    private static func numbers(_ seed: UInt64) -> () -> UInt64 {
+        var random = SeededRandom(seed: seed)
+        return { random.next() }
     }
 
     /// - Returns: what went wrong.
@@ -138,7 +145,9 @@ final class MQTTSimulation {
     /// The program dies, and with it every session that the broker held. What the bridge stored stays.
     private func killBroker() {
         losses += broker.counters.losses.overflow
-        broker = MQTTBrokerCore(configuration: configuration, idSeed: random.next(), fingerprintKey: fingerprintKey) {
+        broker = MQTTBrokerCore(
+            configuration: configuration, random: Self.numbers(random.next()), fingerprintKey: fingerprintKey
+        ) {
             _ in
         }
         for peer in peers {

@@ -37,8 +37,12 @@ final class ClientConnection: ConnectionHandler {
     var isInProcess: Bool { listener.configuration.inProcess != nil }
     /// In the order in which they came: the `ConnectionTable` gives it.
     var number: UInt64 = 0
-    /// The user that it is counted for.
-    var countedUser: ByteSlice?
+    /// Whose it has proved to be, by a user's login or a certificate.
+    var provedHolder: ClientHolder?
+    /// For whom it is counted.
+    var holder: ClientHolder { provedHolder ?? .address(network) }
+    /// Who makes what it asks for; `nil` for the program itself.
+    var maker: ClientHolder? { isInProcess ? nil : holder }
     var workOwner: WorkOwner { WorkOwner(network: network, connection: ObjectIdentifier(self)) }
 
     init(_ connection: Connection, broker: KafkaBrokerCore, listener: OpenListener) {
@@ -52,7 +56,12 @@ final class ClientConnection: ConnectionHandler {
     func connectionOpened(_ connection: Connection) {
         broker.log(.debug, "\(peer) connected")
         use.open(now: broker.loop.now)
-        if authentication != nil { startAuthenticationDeadline() }
+        if authentication != nil {
+            startAuthenticationDeadline()
+        } else if let holder = connection.tlsSession?.peerCertificates.first?.holder {
+            let objection = broker.connections.authenticated(self, as: .certificate(ByteSlice(copying: holder.span)))
+            if let objection { abort(objection) }
+        }
     }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
@@ -65,6 +74,7 @@ final class ClientConnection: ConnectionHandler {
                 consumed += frame.upperBound
                 isBusy = true
                 use.requestCame(now: broker.loop.now)
+                if authentication == nil { broker.connections.settle(self) }
                 hold(request: frame.count, unfinished: 0)
                 take(ByteSlice(copying: rest.extracting(frame)))
             } catch {

@@ -8,9 +8,10 @@ final class ConnectionTable {
     private var clients: [ObjectIdentifier: ClientConnection] = [:]
     private var perAddress: [Address: Int] = [:]
     private var perListener: [ObjectIdentifier: Int] = [:]
-    private var perUser: [User: Int] = [:]
-    /// Those that have not proved yet who they are and have to, by their numbers.
-    private var unproved: [Address: [UInt64: ClientConnection]] = [:]
+    private var perHolder: [Holder: Int] = [:]
+    /// Those that have not proved yet who they are, or made no request where they need not.
+    private var newcomers: [ObjectIdentifier: Newcomers] = [:]
+    private var newcomersByNumber: [UInt64: ClientConnection] = [:]
     private var lastNumber: UInt64 = 0
     /// Bytes of requests, whole or not, that are held.
     private var incoming = 0
@@ -22,9 +23,9 @@ final class ConnectionTable {
         var network: String
     }
 
-    private struct User: Hashable {
+    private struct Holder: Hashable {
         var listener: ObjectIdentifier
-        var name: ByteSlice
+        var holder: ClientHolder
     }
 
     init(_ configuration: KafkaBrokerConfiguration) { self.configuration = configuration }
@@ -32,8 +33,8 @@ final class ConnectionTable {
     var all: [ClientConnection] { Array(clients.values) }
 
     /// Takes a connection in; `remove` must follow even when it may not stay. When there is no place left, the one makes
-    /// way that has waited longest without proving who it is, of the address that has most of those: silence keeps nobody
-    /// out.
+    /// way that has waited longest without proving who it is, or without a request where it need not, of the address that
+    /// has most of those: silence keeps nobody out.
     ///
     /// - Returns: why it may not stay; `nil` when it may.
     func add(_ client: ClientConnection) -> String? {
@@ -44,17 +45,18 @@ final class ConnectionTable {
         perAddress[address, default: 0] += 1
         perListener[address.listener, default: 0] += 1
         if perListener[address.listener] ?? 0 > configuration.maximumConnections,
-            !makeWay(for: client, at: nil)
+            !makeWay(at: address.listener)
         {
             return "is one more than the \(configuration.maximumConnections) connections allowed"
         }
         if perAddress[address] ?? 0 > configuration.maximumConnectionsPerAddress,
-            !makeWay(for: client, at: address)
+            !makeWay(at: address.listener, address.network)
         {
             return "is one more than the \(configuration.maximumConnectionsPerAddress) connections allowed to "
                 + address.network
         }
-        if client.authentication != nil { unproved[address, default: [:]][client.number] = client }
+        newcomers[address.listener, default: Newcomers()].add(client.number, of: address.network)
+        newcomersByNumber[client.number] = client
         return nil
     }
 
@@ -63,46 +65,45 @@ final class ConnectionTable {
         let address = address(of: client)
         Self.decrement(&perAddress, address)
         Self.decrement(&perListener, address.listener)
-        forgetUnproved(client)
-        if let name = client.countedUser { Self.decrement(&perUser, User(listener: address.listener, name: name)) }
-        client.countedUser = nil
+        settle(client)
+        if let holder = client.provedHolder {
+            Self.decrement(&perHolder, Holder(listener: address.listener, holder: holder))
+        }
+        client.provedHolder = nil
     }
 
-    /// Ends a connection to the same listener that has not proved who it is.
+    /// Ends a connection to the same listener that has not said who it is.
     ///
-    /// - Parameter address: of this one; `nil`: of that which has most of them.
+    /// - Parameter network: where it comes from; `nil`: from where most of them do.
     /// - Returns: `false` when there is none.
-    private func makeWay(for newcomer: ClientConnection, at address: Address?) -> Bool {
-        guard newcomer.authentication != nil else { return false }
-        let largest = unproved.lazy.filter { $0.key.listener == ObjectIdentifier(newcomer.listener) }
-            .max { $0.value.count < $1.value.count }?.key
-        // By numbers: those who come fast are not to make this slow.
-        guard let waiting = (address ?? largest).flatMap({ unproved[$0] }),
-            let oldest = waiting.keys.min().flatMap({ waiting[$0] })
+    private func makeWay(at listener: ObjectIdentifier, _ network: String? = nil) -> Bool {
+        guard let newcomers = newcomers[listener], let network = network ?? newcomers.largest,
+            let oldest = newcomers.oldest(of: network).flatMap({ newcomersByNumber[$0] })
         else { return false }
-        oldest.abort("made way for another: the connection limit is reached, and it had not authenticated")
+        oldest.abort("made way for another: the connection limit is reached, and it had not said who it is")
         remove(oldest)
         return true
     }
 
-    /// It has proved who it is, or is gone.
-    private func forgetUnproved(_ client: ClientConnection) {
-        let address = address(of: client)
-        unproved[address]?[client.number] = nil
-        if unproved[address]?.isEmpty == true { unproved[address] = nil }
+    /// It has said who it is, or is gone: it makes way for nobody.
+    func settle(_ client: ClientConnection) {
+        guard newcomersByNumber.removeValue(forKey: client.number) != nil else { return }
+        newcomers[ObjectIdentifier(client.listener)]?.remove(client.number, of: client.network)
     }
 
-    /// A connection has proved to be a user's; half of all may be one user's.
+    /// A connection has proved to be a user's, or a certificate's; half of all may be one's.
     ///
     /// - Returns: why it may not stay; `nil` when it may.
-    func authenticated(_ client: ClientConnection, as name: String) -> String? {
-        guard client.countedUser == nil else { return nil }
-        forgetUnproved(client)
-        let user = User(listener: ObjectIdentifier(client.listener), name: ByteSlice(utf8: name))
-        let bound = max(1, configuration.maximumConnections / 2)
-        guard perUser[user] ?? 0 < bound else { return "is one more than the \(bound) connections allowed to one user" }
-        perUser[user, default: 0] += 1
-        client.countedUser = user.name
+    func authenticated(_ client: ClientConnection, as holder: ClientHolder) -> String? {
+        guard client.provedHolder == nil else { return nil }
+        settle(client)
+        let bound = holder.share(of: configuration.maximumConnections)
+        let key = Holder(listener: ObjectIdentifier(client.listener), holder: holder)
+        guard perHolder[key] ?? 0 < bound else {
+            return "is one more than the \(bound) connections allowed to one \(holder.kind)"
+        }
+        perHolder[key, default: 0] += 1
+        client.provedHolder = holder
         return nil
     }
 

@@ -31,7 +31,8 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var createsTopicsOnDemand = true
     /// Partitions of a topic that is made without a number, at least 1.
     public var defaultPartitions: Int32 = 1
-    /// The most partitions of all topics together. Each keeps a file open.
+    /// The most partitions of all topics together, of which one user or client certificate makes at most half, one address
+    /// without those nine tenths. Each keeps a file open.
     public var maximumPartitions = 2000
 
     /// The most bytes of a request; a client that announces more is cut off.
@@ -52,8 +53,9 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var decompressionLimits = DecompressionLimits(maximumSize: 64 << 20, maximumRatio: .max)
     /// The most bytes of records in the answer to a Fetch, whatever the client would take (`fetch.max.bytes`).
     public var maximumFetchSize = 16 << 20
-    /// The most connections of each listener, of which one user may have half. One more is closed at once, unless another
-    /// has not authenticated yet: of those the oldest makes way, of the address that has most of them.
+    /// The most connections of each listener, of which one user, or one client certificate, may have half. One more is
+    /// closed at once, unless another has not authenticated yet, or made no request where it need not: of those the oldest
+    /// makes way, of the address that has most of them.
     public var maximumConnections = 10_000
     /// The most connections of a listener from one address (IPv6: one /64 network), so that no address alone can take
     /// them all.
@@ -75,7 +77,8 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// nobody can join (COORDINATOR_NOT_AVAILABLE, which clients retry).
     public var maximumGroupBytes = 64 << 20
     /// About how many bytes of memory the committed offsets of all groups may take. Beyond it what is there can be
-    /// replaced, and nothing be added (COORDINATOR_NOT_AVAILABLE).
+    /// replaced, and nothing be added (COORDINATOR_NOT_AVAILABLE). One user, certificate or address has at most half of
+    /// what those leave that were committed before the start.
     public var maximumOffsetBytes = 64 << 20
     /// How long a group's offsets are kept after it last had members or committed anything, in milliseconds
     /// (`offsets.retention.minutes`). `nil`: for ever. Default: seven days.

@@ -52,7 +52,7 @@ final class KafkaBrokerCore {
         folder.logs.settle(topics.topics.values.flatMap { $0.partitions.map(\.log) }, milliseconds: 30_000)
         try folder.startProducerIDs()
         if topics.topics[OffsetStore.topicName] == nil {
-            _ = try topics.create(OffsetStore.topicName, partitions: 1, now: now)
+            _ = try topics.create(OffsetStore.topicName, partitions: 1, by: nil, now: now)
         }
         guard let offsets = topics.partition(OffsetStore.topicName, 0) else {
             throw RecordLogError(.ioFailure, "there is no \(OffsetStore.topicName) in \(configuration.dataFolder)")
@@ -150,13 +150,10 @@ final class KafkaBrokerCore {
 
     /// Makes a topic, unless there are too many partitions already.
     ///
-    /// - Parameter isOwn: the program itself needs it: clients that have taken all partitions do not stop it.
-    func createTopic(_ name: String, partitions: Int32, isOwn: Bool = false) -> Result<Topic, Refusal> {
-        guard topics.hasCapacity(for: partitions, beyond: isOwn ? Self.ownPartitions : 0) else {
-            return .failure(tooManyPartitions)
-        }
+    func createTopic(_ name: String, partitions: Int32, for client: ClientConnection) -> Result<Topic, Refusal> {
+        if let refusal = refusal(toMaking: partitions, for: client) { return .failure(refusal) }
         do {
-            let topic = try topics.create(name, partitions: partitions, now: wallClock())
+            let topic = try topics.create(name, partitions: partitions, by: client.maker, now: wallClock())
             log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
             return .success(topic)
         } catch {
@@ -165,11 +162,9 @@ final class KafkaBrokerCore {
         }
     }
 
-    /// Partitions that the program's own topics may have beyond `maximumPartitions`.
-    private static let ownPartitions = 100
-
-    var tooManyPartitions: Refusal {
-        Refusal(.policyViolation, "this broker has at most \(configuration.maximumPartitions) partitions")
+    /// Why a client may not make so many partitions more; `nil` when it may.
+    func refusal(toMaking partitions: Int32, for client: ClientConnection) -> Refusal? {
+        topics.objection(toMaking: partitions, by: client.maker).map { Refusal(.policyViolation, $0) }
     }
 
     // MARK: Time

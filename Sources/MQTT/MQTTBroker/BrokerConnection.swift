@@ -21,6 +21,8 @@ final class BrokerConnection {
     let number: UInt64
     let link: any MQTTBrokerLink
     let openedAt: UInt64
+    /// Since when CONNECT may come; `nil` in the TLS handshake, which has a time of its own.
+    var readyAt: UInt64?
     var client: BrokerClient?
     /// With what it is counted once it is a client's; `nil` for one of the internal listener.
     var holding: Holding?

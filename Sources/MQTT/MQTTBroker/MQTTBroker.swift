@@ -29,7 +29,8 @@ public final class MQTTBroker {
         self.configuration = configuration
         var random = SystemRandomNumberGenerator()
         self.core = MQTTBrokerCore(
-            configuration: configuration, idSeed: random.next(), fingerprintKey: FingerprintKey(using: &random),
+            configuration: configuration, random: { UInt64.random(in: .min ... .max) },
+            fingerprintKey: FingerprintKey(using: &random),
             observe: observe)
         self.budget = ConnectionBudget(maximumBytes: configuration.maximumBufferedBytes)
         core.requestTick = { [weak self] in self?.scheduleYield() }
@@ -162,11 +163,15 @@ private final class ListenerRole {
 private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     private let connection: Connection
     private let role: ListenerRole
+    let network: String
     private var number: UInt64 = 0
 
+    /// A connection counts from here on, before TLS has shaken hands: silence there takes a place, too.
     init(_ connection: Connection, _ role: ListenerRole) {
         self.connection = connection
         self.role = role
+        network = connection.remoteAddress?.network ?? "this process"
+        number = role.core.handleOpen(self, isReady: false, now: connection.loop.now.nanoseconds)
     }
 
     private var core: MQTTBrokerCore { role.core }
@@ -182,7 +187,6 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     func abort() { connection.abort() }
     var address: String { connection.remoteAddress?.description ?? "this process" }
 
-    var network: String { connection.remoteAddress?.network ?? address }
     var asksForCredentials: Bool { role.admits != nil }
 
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
@@ -194,7 +198,7 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
             ? .admitted(principal: credentials.username.map { .user(ByteText($0)) }) : .refused
     }
 
-    func connectionOpened(_ connection: Connection) { number = core.handleOpen(self, now: now) }
+    func connectionOpened(_ connection: Connection) { core.handleReady(number, now: now) }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
         core.handleBytes(number, bytes, now: now)

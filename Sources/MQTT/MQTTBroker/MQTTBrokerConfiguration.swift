@@ -34,8 +34,9 @@ public struct MQTTBrokerConfiguration: Sendable {
 
     // MARK: Clients
 
-    /// Most connections at once; default 10,000. When it is reached, a new one takes the place of the one that has gone
-    /// longest, a second at least, without sending CONNECT, or is closed.
+    /// Most connections at once, in the TLS handshake too; default 10,000. When it is reached, a new one takes the place of
+    /// one that has not sent CONNECT, or is closed: the oldest goes of the address that has most of those, but not before
+    /// a second has passed where that is the new one's own address.
     public var maximumConnections = 10_000
     /// Most connections at once by the gate's internal listener; the one that has been silent longest makes way.
     var maximumInternalConnections = 8

@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import TrestleTransport
 import WireBytes
 
 extension MQTTBrokerCore {
@@ -63,6 +64,7 @@ extension MQTTBrokerCore {
 
     private func bind(_ connection: BrokerConnection, to client: BrokerClient, _ connect: Connect, now: UInt64) {
         forgetHeld(connection)
+        newcomers.remove(connection.number, of: connection.link.network)
         changeAbsentBytes(of: client, by: -(client.absence?.bytes ?? 0))
         client.absence = nil
         forgetTables(of: client)

@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import TrestleTransport
 
 /// How connections and sessions end.
 extension MQTTBrokerCore {
@@ -31,6 +32,7 @@ extension MQTTBrokerCore {
     private func forget(_ connection: BrokerConnection) {
         connection.state = .closed
         guard connections.removeValue(forKey: connection.number) != nil else { return }
+        newcomers.remove(connection.number, of: connection.link.network)
         stopCounting(connection)
         if connection.link.isInternal { internalConnections -= 1 }
         gate?.waiting[connection.number] = nil

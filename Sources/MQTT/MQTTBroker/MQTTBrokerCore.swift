@@ -11,8 +11,8 @@ package final class MQTTBrokerCore {
     let configuration: MQTTBrokerConfiguration
     let observe: (BrokerEvent) -> Void
     var connections: [UInt64: BrokerConnection] = [:]
-    /// The connections that have not sent CONNECT, oldest first; some of them have done so meanwhile, or gone.
-    var newcomers = RingQueue<UInt64>()
+    /// The connections that have not sent CONNECT.
+    var newcomers = Newcomers()
     var clients: [ByteText: BrokerClient] = [:]
     var table = SubscriptionTable()
     var retained: RetainedMessages
@@ -67,10 +67,9 @@ package final class MQTTBrokerCore {
     var internalConnections = 0
 
     private var lastNumber: UInt64 = 0
-    private var assignedIDs: UInt64 = 0
     private var nextSweep: UInt64 = 0
-    /// Makes assigned client ids differ from those of another run.
-    let idSeed: UInt64
+    /// For client ids that nobody guesses: who knows one may take its session over where there are no users.
+    private let random: () -> UInt64
     /// Of all sessions, which outlive their connections.
     let fingerprintKey: FingerprintKey
 
@@ -80,16 +79,16 @@ package final class MQTTBrokerCore {
     package var requestTimeout: (UInt64) -> Void = { _ in }
 
     /// - Parameters:
-    ///   - idSeed: any 64 bits that differ from run to run.
+    ///   - random: gives 64 bits that cannot be guessed; in a test, those of a seed.
     ///   - fingerprintKey: tells repeated messages from others with the same packet identifier.
     ///   - observe: hears what an operator should know.
     package init(
-        configuration: MQTTBrokerConfiguration, idSeed: UInt64, fingerprintKey: FingerprintKey,
+        configuration: MQTTBrokerConfiguration, random: @escaping () -> UInt64, fingerprintKey: FingerprintKey,
         observe: @escaping (BrokerEvent) -> Void
     ) {
         self.configuration = configuration
         self.observe = observe
-        self.idSeed = idSeed
+        self.random = random
         self.fingerprintKey = fingerprintKey
         self.retained = RetainedMessages(
             limits: RetainedMessages.Limits(
@@ -101,7 +100,9 @@ package final class MQTTBrokerCore {
     // MARK: Links
 
     /// A connection has opened. What is returned names it from now on.
-    package func handleOpen(_ link: any MQTTBrokerLink, now: UInt64) -> UInt64 {
+    ///
+    /// - Parameter isReady: whether CONNECT may come; `false`: `handleReady` follows, after a TLS handshake.
+    package func handleOpen(_ link: any MQTTBrokerLink, isReady: Bool = true, now: UInt64) -> UInt64 {
         latest = now
         lastNumber += 1
         if !hasPlace(for: link, now: now) {
@@ -110,16 +111,20 @@ package final class MQTTBrokerCore {
             return 0
         }
         connections[lastNumber] = BrokerConnection(number: lastNumber, link: link, now: now)
-        if link.isInternal { internalConnections += 1 } else { newcomers.append(lastNumber) }
+        if isReady { handleReady(lastNumber, now: now) }
+        if link.isInternal { internalConnections += 1 } else { newcomers.add(lastNumber, of: link.network) }
         return lastNumber
     }
+
+    /// CONNECT may come from now on.
+    package func handleReady(_ number: UInt64, now: UInt64) { connections[number]?.readyAt = now }
 
     /// Whether there is a place for another connection. The bridge's listener has a few of its own: nobody else is to
     /// come by it, and whoever does makes way at once.
     private func hasPlace(for link: any MQTTBrokerLink, now: UInt64) -> Bool {
         guard link.isInternal else {
             return connections.count - internalConnections < configuration.maximumConnections
-                || closeOldestNewcomer(now: now)
+                || makeWay(for: link, now: now)
         }
         guard internalConnections >= configuration.maximumInternalConnections else { return true }
         let silent = connections.values.filter { $0.link.isInternal && $0.state == .awaitingConnect }
@@ -128,20 +133,18 @@ package final class MQTTBrokerCore {
         return true
     }
 
-    /// Makes way for a new connection, at the expense of one that has been open for a second without saying who it is:
-    /// else a crowd of those could lock everybody out.
-    private func closeOldestNewcomer(now: UInt64) -> Bool {
-        while let number = newcomers.first {
-            guard let connection = connections[number], connection.state == .awaitingConnect else {
-                _ = newcomers.popFirst()
-                continue
-            }
-            guard now &- connection.openedAt >= 1_000_000_000 else { return false }
-            _ = newcomers.popFirst()
-            refuse(connection, "it made way for another: the connection limit is reached and it sent no CONNECT")
-            return true
-        }
-        return false
+    /// Makes way for a new connection, at the expense of the oldest that has not sent CONNECT, of the network that has
+    /// most of those: else a crowd of them could lock everybody out. Where no network has more than that of the new one,
+    /// they have a second for it.
+    private func makeWay(for link: any MQTTBrokerLink, now: UInt64) -> Bool {
+        guard let largest = newcomers.largest,
+            let oldest = newcomers.oldest(of: largest).flatMap({ connections[$0] })
+        else { return false }
+        let isLarger = newcomers.count(of: largest) > newcomers.count(of: link.network)
+        guard isLarger || now &- oldest.openedAt >= 1_000_000_000 else { return false }
+        refuse(oldest, "it made way for another: the connection limit is reached and it sent no CONNECT")
+        oldest.link.abort()
+        return true
     }
 
     /// A connection has gone.
@@ -283,7 +286,7 @@ package final class MQTTBrokerCore {
         for connection in Array(connections.values) {
             switch connection.state {
             case .awaitingConnect:
-                guard now &- connection.openedAt >= configuration.connectTimeout else { break }
+                guard let readyAt = connection.readyAt, now &- readyAt >= configuration.connectTimeout else { break }
                 if connection.hold == .gate {
                     reject(connection, .serverUnavailable, "the broker is not ready to take messages")
                 } else {
@@ -300,10 +303,6 @@ package final class MQTTBrokerCore {
             case .closed: break
             }
         }
-        while let number = newcomers.first, connections[number]?.state != .awaitingConnect {
-            _ = newcomers.popFirst()
-        }
-        newcomers.trim()
         expireSessions(now: now)
         if now >= nextSweep {
             nextSweep = now &+ 60_000_000_000
@@ -365,8 +364,7 @@ package final class MQTTBrokerCore {
     /// A client id that no session uses.
     func assignClientID() -> String {
         repeat {
-            assignedIDs += 1
-            let id = "trestle-" + String(idSeed, radix: 36) + "-" + String(assignedIDs)
+            let id = "trestle-" + String(random(), radix: 36) + "-" + String(random(), radix: 36)
             if clients[ByteText(id)] == nil, gate?.id != ByteText(id) { return id }
         } while true
     }

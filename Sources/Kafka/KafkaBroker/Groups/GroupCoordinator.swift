@@ -107,15 +107,27 @@ final class GroupCoordinator {
 
     // MARK: Committed offsets
 
-    /// Whether committed offsets may take so many bytes more of memory.
-    func hasCapacity(forOffsets added: Int) -> Bool {
-        if usage.hasCapacity(for: added, maximumBytes: configuration.maximumOffsetBytes) { return true }
-        refuse("committed offsets take the \(configuration.maximumOffsetBytes) bytes that they may")
-        return false
+    /// What one more committed offset adds to what a request has added already; `nil` when that may not be.
+    func addition(
+        _ committed: OffsetStore.Committed, at place: OffsetStore.Place, of group: String, by holder: ClientHolder,
+        to sum: OffsetUsage.Addition
+    ) -> OffsetUsage.Addition? {
+        let added = sum + usage.addition(committed, at: place, to: offsets.groups[group], by: holder)
+        guard let objection = usage.objection(to: added, by: holder, maximumBytes: configuration.maximumOffsetBytes)
+        else { return added }
+        refuse(objection)
+        return nil
     }
 
-    func noteCommit(of group: String, adding bytes: Int) {
-        usage.noteCommit(of: group, adding: bytes, now: WallClock.milliseconds())
+    /// Stores what a client commits for a group.
+    func commit(
+        _ accepted: [OffsetStore.Place: OffsetStore.Committed], of group: String, by holder: ClientHolder, now: Int64
+    ) throws(RecordLogError) {
+        guard !accepted.isEmpty else { return }
+        var accepted = accepted
+        let change = usage.attribute(&accepted, of: group, replacing: offsets.groups[group], to: holder)
+        try offsets.commit(accepted, of: group, now: now)
+        usage.note(change, of: group, now: now)
     }
 
     /// Now and then counts what is held, and forgets the offsets of groups that have long been gone.

@@ -12,7 +12,7 @@ extension KafkaBrokerCore {
             result.name = requested.name
             let refusal =
                 count[requested.name] == 1
-                ? extend(requested, validateOnly: request.validateOnly)
+                ? extend(requested, validateOnly: request.validateOnly, for: exchange.connection)
                 : Refusal(.invalidRequest, "the topic is named more than once")
             if let refusal {
                 result.errorCode = refusal.code.rawValue
@@ -24,7 +24,9 @@ extension KafkaBrokerCore {
         }
     }
 
-    private func extend(_ requested: CreatePartitionsRequest.CreatePartitionsTopic, validateOnly: Bool) -> Refusal? {
+    private func extend(
+        _ requested: CreatePartitionsRequest.CreatePartitionsTopic, validateOnly: Bool, for client: ClientConnection
+    ) -> Refusal? {
         guard let topic = topics.topics[requested.name] else {
             return Refusal(.unknownTopicOrPartition, "there is no such topic")
         }
@@ -40,10 +42,10 @@ extension KafkaBrokerCore {
                 assignments.allSatisfy({ Array($0.brokerIDs) == [nodeID] })
             else { return Refusal(.invalidReplicaAssignment, "each new partition is on broker \(nodeID) alone") }
         }
-        guard topics.hasCapacity(for: requested.count - present) else { return tooManyPartitions }
-        if validateOnly { return nil }
+        let refusal = refusal(toMaking: requested.count - present, for: client)
+        if refusal != nil || validateOnly { return refusal }
         do {
-            try topics.extend(topic, to: requested.count, now: wallClock())
+            try topics.extend(topic, to: requested.count, by: client.maker, now: wallClock())
             return nil
         } catch {
             logStorageError(error)

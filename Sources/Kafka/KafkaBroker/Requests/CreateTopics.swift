@@ -13,7 +13,7 @@ extension KafkaBrokerCore {
             result.name = requested.name
             let outcome =
                 seen[requested.name] == 1
-                ? create(requested, validateOnly: request.validateOnly)
+                ? create(requested, validateOnly: request.validateOnly, for: exchange.connection)
                 : .failure(Refusal(.invalidRequest, "the topic is named more than once"))
             switch outcome {
             case .success(let created):
@@ -52,7 +52,7 @@ extension KafkaBrokerCore {
     }
 
     private func create(
-        _ requested: CreateTopicsRequest.CreatableTopic, validateOnly: Bool
+        _ requested: CreateTopicsRequest.CreatableTopic, validateOnly: Bool, for client: ClientConnection
     ) -> Result<(id: KafkaUUID, partitions: Int32), Refusal> {
         guard TopicStore.isLegal(requested.name) else {
             return .failure(
@@ -86,9 +86,9 @@ extension KafkaBrokerCore {
                 Refusal(.invalidConfig, "\(other.name) cannot be set for one topic: the broker's holds for all"))
         }
         if validateOnly {
-            return topics.hasCapacity(for: partitions) ? .success((.zero, partitions)) : .failure(tooManyPartitions)
+            return refusal(toMaking: partitions, for: client).map { .failure($0) } ?? .success((.zero, partitions))
         }
-        return createTopic(requested.name, partitions: partitions).map { ($0.id, partitions) }
+        return createTopic(requested.name, partitions: partitions, for: client).map { ($0.id, partitions) }
     }
 
     private func isDefault(_ name: String, _ value: String?) -> Bool {

@@ -79,9 +79,7 @@ extension KafkaBrokerCore {
         }
         absent.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
         guard mayCreate else { return .failure(Absence(description: absent)) }
-        return createTopic(
-            name, partitions: configuration.defaultPartitions, isOwn: exchange.connection.isInProcess
-        ).mapError {
+        return createTopic(name, partitions: configuration.defaultPartitions, for: exchange.connection).mapError {
             absent.errorCode = $0.code.rawValue
             return Absence(description: absent)
         }

@@ -9,8 +9,9 @@ extension KafkaBrokerCore {
     func offsetCommit(_ request: OffsetCommitRequest, _ exchange: Exchange) {
         let memberError = GroupCoordinator.isLegal(request.groupID) ? checkMember(of: request) : .invalidGroupID
         let accepted = Gathered([OffsetStore.Place: OffsetStore.Committed]())
-        let known = coordinator.offsets.groups[request.groupID]
-        let added = Gathered(known == nil ? OffsetUsage.size(ofGroup: request.groupID) : 0)
+        let holder = exchange.connection.holder
+        let isNew = coordinator.offsets.groups[request.groupID] == nil
+        let added = Gathered(isNew ? OffsetUsage.addition(ofGroup: request.groupID) : OffsetUsage.Addition())
         let answer = Gathered(OffsetCommitResponse())
         answer.value.topics = request.topics.map { requested in
             var topic = OffsetCommitResponse.OffsetCommitResponseTopic()
@@ -34,9 +35,10 @@ extension KafkaBrokerCore {
                 let place = OffsetStore.Place(topic: name, partition: requested.partitionIndex)
                 let committed = OffsetStore.Committed(
                     offset: requested.committedOffset, leaderEpoch: requested.committedLeaderEpoch, metadata: metadata)
-                let more = OffsetUsage.bytesAdded(committed, at: place, to: known)
-                if coordinator.hasCapacity(forOffsets: added.value + more) {
-                    added.value += more
+                if let sum = coordinator.addition(
+                    committed, at: place, of: request.groupID, by: holder, to: added.value)
+                {
+                    added.value = sum
                     accepted.value[place] = committed
                 } else {
                     result.errorCode = KafkaErrorCode.coordinatorNotAvailable.rawValue
@@ -44,7 +46,6 @@ extension KafkaBrokerCore {
             }
             answer.value.topics[topic].partitions.append(result)
         } finish: { [self] in
-            if !accepted.value.isEmpty { coordinator.noteCommit(of: request.groupID, adding: added.value) }
             commit(accepted.value, of: request.groupID, answer, exchange)
         }
     }
@@ -54,7 +55,7 @@ extension KafkaBrokerCore {
         _ answer: Gathered<OffsetCommitResponse>, _ exchange: Exchange
     ) {
         do {
-            try coordinator.offsets.commit(accepted, of: group, now: wallClock())
+            try coordinator.commit(accepted, of: group, by: exchange.connection.holder, now: wallClock())
             if let offsets = topics.partition(OffsetStore.topicName, 0), offsets.log.awaitsSync, !accepted.isEmpty {
                 let waits = FlushWaits()
                 waits.add(offsets, upTo: offsets.log.endOffset) { self.refuseCommit(answer) }

@@ -98,7 +98,7 @@ extension KafkaBrokerCore {
                     return refuse(exchange, attempt, since: start, "authenticated again as somebody else")
                 }
                 if let attempt { throttle.succeed(attempt, username: identity.username, now: loop.now) }
-                if let objection = connections.authenticated(client, as: identity.username) {
+                if let objection = connections.authenticated(client, as: .user(ByteSlice(utf8: identity.username))) {
                     return exchange.close(objection)
                 }
                 response.authBytes = ByteSlice(message)

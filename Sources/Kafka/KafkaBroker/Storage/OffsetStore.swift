@@ -16,6 +16,8 @@ final class OffsetStore {
         var offset: Int64
         /// -1 when the consumer named none.
         var leaderEpoch: Int32 = -1
+        /// For whom it counts; see `OffsetUsage`.
+        var holder: OffsetUsage.HolderNumber = 0
         var metadata = ""
     }
 

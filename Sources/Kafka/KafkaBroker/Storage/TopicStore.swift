@@ -6,6 +6,8 @@ final class Partition {
     let topic: String
     let index: Int32
     let log: RecordLog
+    /// Who has made it; `nil` when that was the program itself, or is not known.
+    let maker: ClientHolder?
     /// Parked Fetch requests, told when the log grows or goes.
     var waiters: [ObjectIdentifier: ParkedFetch] = [:]
     /// Bytes that readers could see from one time on, since the program started.
@@ -17,10 +19,11 @@ final class Partition {
     /// Up to where readers have been told that there is something.
     var shownOffset: Int64
 
-    init(topic: String, index: Int32, log: RecordLog) {
+    init(topic: String, index: Int32, log: RecordLog, maker: ClientHolder?) {
         self.topic = topic
         self.index = index
         self.log = log
+        self.maker = maker
         shownOffset = log.highWatermark
     }
 
@@ -46,6 +49,8 @@ final class TopicStore {
     private(set) var topics: [String: Topic] = [:]
     private var names: [KafkaUUID: String] = [:]
     private(set) var partitionCount = 0
+    /// How many of them each client has made.
+    private var partitionsByMaker: [ClientHolder: Int] = [:]
     private var byLogID: [Int: Partition] = [:]
     private let folder: String
     private let logs: LogFolder
@@ -79,11 +84,12 @@ final class TopicStore {
             }
             guard count > 0 else { continue }
             let stored = try PropertiesFile(path: partitionFolder(topic, 0) + Self.metadataFile).values["topic_id"]
-            try open(topic, partitions: 0..<count, id: stored.flatMap { KafkaUUID($0) } ?? .random(), now: now)
+            try open(topic, partitions: 0..<count, id: stored.flatMap { KafkaUUID($0) } ?? .random(), nil, now: now)
         }
     }
 
     private static let metadataFile = "/partition.metadata"
+    private static let makerKey = "trestle.maker"
     private static let deletedSuffix = ".deleted"
     private static let strayEnding = ".stray"
 
@@ -111,18 +117,22 @@ final class TopicStore {
 
     /// Makes a topic.
     ///
-    /// - Parameter partitions: how many; the caller has checked that there is room for them.
-    func create(_ name: String, partitions: Int32, now: Int64) throws(RecordLogError) -> Topic {
+    /// - Parameters:
+    ///   - partitions: how many; the caller has checked that there is room for them.
+    ///   - maker: `nil` for the program itself.
+    func create(
+        _ name: String, partitions: Int32, by maker: ClientHolder?, now: Int64
+    ) throws(RecordLogError) -> Topic {
         let id = KafkaUUID.random()
         try setAside(name, 0..<partitions, id: id)
-        return try open(name, partitions: 0..<partitions, id: id, now: now)
+        return try open(name, partitions: 0..<partitions, id: id, maker, now: now)
     }
 
     /// Adds partitions to a topic that exists, up to `count` in all.
-    func extend(_ topic: Topic, to count: Int32, now: Int64) throws(RecordLogError) {
+    func extend(_ topic: Topic, to count: Int32, by maker: ClientHolder?, now: Int64) throws(RecordLogError) {
         let added = Int32(topic.partitions.count)..<count
         try setAside(topic.name, added, id: .random())
-        _ = try open(topic.name, partitions: added, id: topic.id, now: now)
+        _ = try open(topic.name, partitions: added, id: topic.id, maker, now: now)
     }
 
     /// Renames folders that stand where new partitions are to be, so that no record of another topic comes back in them.
@@ -136,13 +146,26 @@ final class TopicStore {
         }
     }
 
-    func hasCapacity(for partitions: Int32, beyond extra: Int = 0) -> Bool {
-        partitionCount + Int(partitions) <= configuration.maximumPartitions + extra
+    /// Partitions that the program's own topics may have beyond `maximumPartitions`: clients that have made all of those
+    /// do not stop it.
+    private static let ownPartitions = 100
+
+    /// Why so many partitions may not be made; `nil` when they may.
+    func objection(toMaking partitions: Int32, by maker: ClientHolder?) -> String? {
+        let bound = configuration.maximumPartitions
+        guard partitionCount + Int(partitions) <= bound + (maker == nil ? Self.ownPartitions : 0) else {
+            return "this broker has at most \(bound) partitions"
+        }
+        guard let maker, partitionsByMaker[maker, default: 0] + Int(partitions) > maker.share(of: bound) else {
+            return nil
+        }
+        return "one \(maker.kind) makes at most \(maker.share(of: bound)) of the \(bound) partitions of this broker"
     }
 
+    /// - Parameter maker: of partitions that are new.
     @discardableResult
     private func open(
-        _ name: String, partitions indices: Range<Int32>, id: KafkaUUID, now: Int64
+        _ name: String, partitions indices: Range<Int32>, id: KafkaUUID, _ maker: ClientHolder?, now: Int64
     ) throws(RecordLogError) -> Topic {
         var topic = topics[name] ?? Topic(name: name, id: id, partitions: [])
         for index in indices {
@@ -152,9 +175,12 @@ final class TopicStore {
             if metadata.values["topic_id"] != id.description {
                 metadata.values["version"] = "0"
                 metadata.values["topic_id"] = id.description
+                metadata.values[Self.makerKey] = maker?.stored
                 try log.keep(file: String(Self.metadataFile.dropFirst()), content: metadata.content)
             }
-            let partition = Partition(topic: name, index: index, log: log)
+            let known = metadata.values[Self.makerKey].flatMap { ClientHolder(stored: $0) }
+            let partition = Partition(topic: name, index: index, log: log, maker: known)
+            if let known { partitionsByMaker[known, default: 0] += 1 }
             topic.partitions.append(partition)
             byLogID[log.id] = partition
         }
@@ -190,6 +216,10 @@ final class TopicStore {
         for partition in topic.partitions {
             byLogID[partition.log.id] = nil
             partition.log.forget()
+            if let maker = partition.maker {
+                let left = partitionsByMaker[maker, default: 0] - 1
+                partitionsByMaker[maker] = left > 0 ? left : nil
+            }
         }
         let doomed = topic.partitions.map { hidden(topic.id, $0.index, Self.deletedSuffix) }
         logs.perform { [logs, files, report = configuration.log] in
