@@ -225,7 +225,8 @@ let package = Package(
         tests(
             "TrestleTests",
             [
-                "Certificates", "KafkaBroker", "KafkaClient", "KafkaSession", "MQTTCodec", "TrestleBridge",
+                "Certificates", "KafkaBroker", "KafkaClient", "KafkaSession", "MQTTBroker", "MQTTCodec",
+                "TrestleBridge",
                 "TrestleTransport",
                 "trestle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),

@@ -245,7 +245,7 @@ struct MQTTBrokerRuleTests {
             }
             #expect(connack.reasonCode == .notAuthorized)
         }
-        bench.core.endConnections(now: bench.now) { $0 == "alice" }
+        bench.core.usersChanged([ByteText("alice")], removed: [], now: bench.now)
         #expect(alice.link.isClosed)
     }
 
@@ -340,5 +340,29 @@ struct MQTTBrokerRuleTests {
         let parts = ids.map { $0.split(separator: "-") }
         #expect(parts.allSatisfy { $0.count == 3 && $0[0] == "trestle" })
         #expect(Set(parts.map { $0[1] }).count == 100 && Set(parts.map { $0[2] }).count == 100)
+    }
+
+    @Test("Whoever gets the name of a user that was removed finds nothing of its session")
+    func removedUsers() throws {
+        let bench = Bench()
+        func connect(_ user: String, clean: Bool = false) throws -> (link: SimulatedLink, isPresent: Bool?) {
+            let link = try bench.connect("c-\(user)", clean: clean, over: SimulatedLink(user: user)) {
+                $0.username = user
+            }
+            guard case .connack(let connack)? = try bench.take(link).first else { return (link, nil) }
+            return (link, connack.sessionPresent)
+        }
+        for user in ["alice", "bob", "carol"] {
+            let (link, _) = try connect(user)
+            try bench.subscribe(link, "to/\(user)")
+            if user != "carol" { bench.core.handleClose(link.number, reason: "gone", now: bench.now) }
+        }
+        bench.core.usersChanged(
+            [ByteText("alice"), ByteText("bob"), ByteText("carol")], removed: [ByteText("alice"), ByteText("carol")],
+            now: bench.now)
+        while bench.core.hasYielded { bench.core.handleYield(now: bench.now) }
+        #expect(try connect("alice").isPresent == false)
+        #expect(try connect("carol").isPresent == false)
+        #expect(try connect("bob").isPresent == true)
     }
 }

@@ -151,4 +151,27 @@ import TrestleTransport
         #expect(try network("::ffff:10.0.0.7") == "10.0.0.7")
         #expect(try network("::1") == "::1")
     }
+
+    @Test func whoseSecretChangesIsNotKnownAnyMoreAndTheOthersAre() {
+        var throttle = AuthenticationThrottle()
+        let now = Instant(nanoseconds: 1)
+        for user in ["alice", "bob"] {
+            guard case .check(let attempt) = throttle.begin(address: "home", username: user, now: now) else { return }
+            throttle.succeed(attempt, now: now)
+        }
+        throttle.forgetKnownAddresses(ofUsers: ["bob"])
+        // Somebody elsewhere uses up what both may fail.
+        for user in ["alice", "bob"] {
+            for guess in 0..<100 {
+                if case .check(let attempt) = throttle.begin(address: "a\(guess)", username: user, now: now) {
+                    _ = throttle.fail(attempt, now: now)
+                }
+            }
+        }
+        guard case .check = throttle.begin(address: "home", username: "alice", now: now) else {
+            Issue.record("alice is shut out")
+            return
+        }
+        if case .check = throttle.begin(address: "home", username: "bob", now: now) { Issue.record("bob is known") }
+    }
 }

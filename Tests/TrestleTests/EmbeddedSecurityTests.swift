@@ -1,6 +1,7 @@
 #if Program
 import KafkaBroker
 import KafkaSession
+import MQTTBroker
 import Testing
 
 @testable import trestle
@@ -34,10 +35,30 @@ import Testing
         let after = try users(
             "users:\n  - {name: a, password: x}\n  - {name: b, password: y}\n  - {name: c, token: u}\n"
                 + "  - {name: d, token: t2}\n  - {name: f, password: x}\n")
-        #expect(after.usersChanged(from: before) == ["b", "c", "e"])
-        #expect(before.usersChanged(from: before).isEmpty)
+        let changes = after.changes(from: before)
+        #expect(changes.changed.map(\.text).sorted() == ["b", "c", "e"] && changes.removed.map(\.text) == ["e"])
+        #expect(before.changes(from: before) == UserChanges())
         let current = CurrentUsers(before)
-        #expect(current.replace(with: after) == ["b", "c", "e"] && current.replace(with: after).isEmpty)
+        #expect(current.replace(with: after) == changes && current.replace(with: after) == UserChanges())
+    }
+
+    @Test func whatLooksTheSameHasChanged() throws {
+        let before = try users(
+            "users:\n  - {name: 'ren\u{e9}', password: x}\n  - {name: 'rene\u{301}', password: x}\n"
+                + "  - {name: a, password: 'caf\u{e9}'}\n")
+        let after = try users(
+            "users:\n  - {name: 'ren\u{e9}', password: x}\n  - {name: 'rene\u{301}', password: y}\n"
+                + "  - {name: a, password: 'cafe\u{301}'}\n")
+        #expect(after.changes(from: before).changed == [ByteText("rene\u{301}"), ByteText("a")])
+    }
+
+    @Test func tokensThatCanBeGuessedAreWarnedOf() throws {
+        let short = try users("users:\n  - {name: robot, token: abc}\n  - {name: ada, password: x}\n")
+        #expect(
+            short.warnings.count == 1 && short.warnings[0].contains("'robot'") && !short.warnings[0].contains("abc"))
+        #expect(try users("users:\n  - {name: robot, token: 0123456789abcdef}\n").warnings.isEmpty)
+        let many = try users("users:\n" + (0..<9).map { "  - {name: r\($0), token: t\($0)}\n" }.joined())
+        #expect(many.warnings.count == 1 && many.warnings[0].contains("and 4 more"))
     }
 
     @Test(
@@ -95,7 +116,7 @@ import Testing
             with: try users(
                 yaml.replacing("password: p8}", with: "password: x}").replacing(
                     "  - {name: user9, password: p9}\n", with: "")))
-        #expect(changed == ["user8", "user9"])
+        #expect(changed.changed.map(\.text).sorted() == ["user8", "user9"] && changed.removed == [ByteText("user9")])
         #expect(current.value.derivedUsers == 1)
         let again = current.value.sasl(sessionLifetime: nil, isPrivate: true).users.scram
         #expect(again("user7", .sha256)?.salt == user.salt && again("user9", .sha256) == nil)

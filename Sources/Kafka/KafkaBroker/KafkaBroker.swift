@@ -40,10 +40,10 @@ public actor KafkaBroker {
 
     /// Changes how clients of `KafkaBrokerConfiguration.listener` authenticate.
     ///
-    /// - Parameter hasChanged: whether a user is gone or has another secret now: its connections end, as do those that are
-    ///   in the middle of authenticating. The others stay.
-    public func replaceAuthentication(with sasl: KafkaListenerSASL?, endingWhere hasChanged: (String) -> Bool) {
-        core?.replaceAuthentication(with: sasl, endingWhere: hasChanged)
+    /// - Parameter users: those that are gone or have another secret now: their connections end, as do those that are in the
+    ///   middle of authenticating. The others stay.
+    public func replaceAuthentication(with sasl: KafkaListenerSASL?, changed users: [String]) {
+        core?.replaceAuthentication(with: sasl, changed: users)
     }
 
     /// Answers nobody any more, and returns when all that was written is on the disk and the connections have ended, for

@@ -98,12 +98,13 @@ final class KafkaBrokerCore {
         return OpenListener(configuration, listener, port: listener.port)
     }
 
-    func replaceAuthentication(with sasl: KafkaListenerSASL?, endingWhere hasChanged: (String) -> Bool) {
+    func replaceAuthentication(with sasl: KafkaListenerSASL?, changed users: [String]) {
         guard let listener = listeners.first, let sasl else { return }
         listener.sasl = sasl
-        throttle.forgetKnownAddresses()
+        throttle.forgetKnownAddresses(ofUsers: users)
+        let changed = Set(users.map { ByteSlice(utf8: $0) })
         for client in connections.all where client.listener === listener {
-            if let user = client.authentication?.session?.username, hasChanged(user) {
+            if let user = client.authentication?.session?.username, changed.contains(ByteSlice(utf8: user)) {
                 client.close("belongs to a user that was changed or removed")
             } else if client.isAuthenticating {
                 client.close("was authenticating when the users changed")

@@ -87,10 +87,15 @@ public final class MQTTBroker {
     /// Bytes of all messages that it keeps.
     public var storedBytes: Int { core.storedBytes }
 
-    /// Ends the connections of clients whose user may not come in any more. Their sessions
-    /// stay, for this user alone.
-    public func endConnections(whereUser isGone: (String) -> Bool) {
-        core.endConnections(now: loop.now.nanoseconds, whereUser: isGone)
+    /// The users have changed.
+    ///
+    /// - Parameters:
+    ///   - changed: users that have another secret now, or are gone: their connections end. Their sessions stay, for them
+    ///     alone.
+    ///   - removed: users that are gone: their sessions end, so that whoever gets such a name later finds nothing of them.
+    public func usersChanged(_ changed: [String], removed: [String]) {
+        core.usersChanged(
+            Set(changed.map { ByteText($0) }), removed: Set(removed.map { ByteText($0) }), now: loop.now.nanoseconds)
     }
 
     private func closeListeners() {

@@ -87,12 +87,16 @@ extension MQTTBrokerCore {
         }
     }
 
-    /// Ends the connections of clients whose user may not come in any more. Their sessions stay.
-    package func endConnections(now: UInt64, whereUser isGone: (String) -> Bool) {
+    /// Ends the connections of users that have another secret now or are gone, and the sessions of the latter.
+    package func usersChanged(_ changed: Set<ByteText>, removed: Set<ByteText>, now: UInt64) {
         work = 0
+        throttle.forgetKnownAddresses(ofUsers: changed.lazy.map(\.text))
         for connection in Array(connections.values) where !connection.link.isInternal {
-            guard case .user(let name) = connection.client?.owner, isGone(name.text) else { continue }
+            guard case .user(let name) = connection.client?.owner, changed.contains(name) else { continue }
             disconnect(connection, .administrativeAction, "its user may not connect any more", now: now)
+        }
+        for client in Array(clients.values) {
+            if case .user(let name) = client.owner, removed.contains(name) { end(client, now: now) }
         }
         finishTick(now: now)
     }

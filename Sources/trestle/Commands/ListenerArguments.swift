@@ -136,19 +136,20 @@ struct ListenerArguments: ParsableArguments {
     ///
     /// - Parameter report: is told of each kind what came of it.
     /// - Returns: the users that are gone or changed; `nil` when users were not read.
-    func reload(_ security: EmbeddedSecurity, report: inout ReloadReport) -> Set<String>? {
+    func reload(_ security: EmbeddedSecurity, report: inout ReloadReport) -> UserChanges? {
         let read = SettingsFile.reader(beside: nil)
         if let tls = security.tls {
             report.attempt("certificates") { try tls.reload(try tlsContext(read).configuration) }
         }
         guard let file = users, let current = security.users else { return nil }
-        var changed: Set<String>?
+        var changes: UserChanges?
         report.attempt("users") {
-            let names = current.replace(with: try directory(file, read))
-            changed = names
-            return "\(names.count) of them changed or removed"
+            let found = current.replace(with: try directory(file, read))
+            changes = found
+            return "\(found.changed.count) of them changed or removed"
         }
-        return changed
+        report.remarks += current.value.warnings
+        return changes
     }
 
     private func directory(_ file: String, _ read: @Sendable (String) throws -> [UInt8]) throws -> UserDirectory {

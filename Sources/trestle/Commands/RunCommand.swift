@@ -153,8 +153,8 @@ struct RunCommand: AsyncParsableCommand {
                 embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, stop: stop, logger: logger
             ) {
                 var report = ReloadReport()
-                if let changed = listeners.reload(security, report: &report) {
-                    await embedded.usersChanged(security, changed)
+                if let changes = listeners.reload(security, report: &report) {
+                    await embedded.usersChanged(security, changes)
                 }
                 return report
             }

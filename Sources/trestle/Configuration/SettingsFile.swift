@@ -72,9 +72,11 @@ enum SettingsFile {
         printError("warning: every user of this machine can read \(path), which holds \(what): chmod 600 \(path)")
     }
 
-    /// Whether a store or PEM file holds a private key; of a store that is not text it is taken for granted.
+    /// Whether a store or PEM file holds a private key; of a store that is not text it is taken for granted, but not of a
+    /// certificate in DER.
     static func holdsPrivateKey(_ path: String, beside file: String? = nil) -> Bool {
         guard let bytes = try? reader(beside: file)(path) else { return false }
+        if (try? Certificate(der: bytes)) != nil { return false }
         let text = String(decoding: bytes, as: UTF8.self)
         return !text.contains("-----BEGIN ") || text.contains("PRIVATE KEY-----")
     }

@@ -54,6 +54,9 @@ struct EmbeddedBrokers: Service {
     /// whoever opens many cannot stop it from being written.
     private static var connectionShare: Int { max(16, DescriptorLimit.raise() / 4) }
 
+    /// How many partitions the log may have: each takes two descriptors of the half that the connections leave.
+    private static var partitionShare: Int { max(16, (DescriptorLimit.raise() / 2 - 64) / 2) }
+
     private static func mqttConfiguration(
         port: UInt16, security: EmbeddedSecurity, internalListener: InProcessListener
     ) -> MQTTBrokerConfiguration {
@@ -81,6 +84,7 @@ struct EmbeddedBrokers: Service {
         configuration.sync = sync
         configuration.compression = StandardCompression.shared
         configuration.maximumConnections = min(configuration.maximumConnections, connectionShare)
+        configuration.maximumPartitions = min(configuration.maximumPartitions, partitionShare)
         configuration.maximumConnectionsPerAddress = max(16, configuration.maximumConnections / 10 * 9)
         configuration.log = { level, line in
             let level: Logger.Level =
@@ -107,10 +111,11 @@ struct EmbeddedBrokers: Service {
             routes: [Route(name: "everything", filter: "#", topic: Self.topic)])
     }
 
-    /// The users are others now: new connections are measured by them, and those of `changed` end.
-    func usersChanged(_ security: EmbeddedSecurity, _ changed: Set<String>) async {
-        await mqtt.endConnections { changed.contains($0) }
-        await kafka.replaceAuthentication(with: security.kafkaListener.sasl) { changed.contains($0) }
+    /// The users are others now: new connections are measured by them, and those of users that changed end.
+    func usersChanged(_ security: EmbeddedSecurity, _ changes: UserChanges) async {
+        let changed = changes.changed.map(\.text)
+        await mqtt.usersChanged(changed, removed: changes.removed.map(\.text))
+        await kafka.replaceAuthentication(with: security.kafkaListener.sasl, changed: changed)
     }
 
     /// Serves until the shutdown, which comes after the bridge's own.
@@ -140,8 +145,7 @@ actor MQTTListener {
         return broker.ports
     }
 
-    /// Ends the connections of users that were taken out of the list.
-    func endConnections(whereUser isGone: @Sendable (String) -> Bool) { broker.endConnections(whereUser: isGone) }
+    func usersChanged(_ changed: [String], removed: [String]) { broker.usersChanged(changed, removed: removed) }
 
     /// Returns when the clients have closed too, for which they have five seconds.
     func stop() async {

@@ -33,8 +33,8 @@ struct EmbeddedSecurity: Sendable {
 
     /// What an operator should know of before the listeners open; one line each.
     var warnings: [String] {
-        guard !Self.isLoopback(host) else { return [] }
-        var warnings: [String] = []
+        var warnings = users?.value.warnings ?? []
+        guard !Self.isLoopback(host) else { return warnings }
         if tls == nil {
             warnings.append(
                 users == nil

@@ -21,17 +21,32 @@ struct UserDirectory: Sendable {
 
     var isEmpty: Bool { users.isEmpty && tokens.isEmpty }
 
-    /// The users of `other` that are not here, or whose password or tokens are others: what was let in by those is to go.
-    func usersChanged(from other: UserDirectory) -> Set<String> {
-        let names = Set(other.users.keys.map(\.text)).union(other.tokens.map(\.username))
+    /// What is not as it was in `other`.
+    func changes(from other: UserDirectory) -> UserChanges {
         let (own, others) = (tokensByUser, other.tokensByUser)
-        return names.filter { name in
-            users[ByteText(name)]?.password != other.users[ByteText(name)]?.password || own[name] != others[name]
+        let changed = Set(other.users.keys).union(others.keys).filter { name in
+            users[name]?.password != other.users[name]?.password || own[name] != others[name]
         }
+        return UserChanges(changed: changed, removed: changed.filter { users[$0] == nil && own[$0] == nil })
     }
 
-    private var tokensByUser: [String: Set<Secret>] {
-        Dictionary(grouping: tokens, by: \.username).mapValues { Set($0.map(\.token)) }
+    private var tokensByUser: [ByteText: Set<Secret>] {
+        Dictionary(grouping: tokens) { ByteText($0.username) }.mapValues { Set($0.map(\.token)) }
+    }
+
+    /// Tokens of fewer bytes than this can be guessed in the end: what is checked is a token alone, whosever it is.
+    private static let shortestToken = 16
+
+    /// What an operator should know of; one line each.
+    var warnings: [String] {
+        let short = tokens.filter { $0.token.value.utf8.count < Self.shortestToken }.map(\.username)
+        guard !short.isEmpty else { return [] }
+        let names = short.prefix(5).map { "'\(PeerText($0))'" }.joined(separator: ", ")
+        return [
+            "\(short.count == 1 ? "the token of user" : "the tokens of users") \(names)"
+                + "\(short.count > 5 ? " and \(short.count - 5) more" : "") can be guessed: a token of "
+                + "\(Self.shortestToken) random characters or more cannot"
+        ]
     }
 
     /// Takes over what has been derived for the users of `other` whose password is the same here.
@@ -69,6 +84,14 @@ struct UserDirectory: Sendable {
         let expected = credentials.username.flatMap { users[ByteText($0)]?.password }
         return equalInConstantTime(Array((expected?.value ?? "").utf8), given) && expected != nil
     }
+}
+
+/// Users whose way in is another than before.
+struct UserChanges: Sendable, Equatable {
+    /// Those that are gone, or whose password or tokens are others: what was let in by those is to go.
+    var changed: Set<ByteText> = []
+    /// Those of them that are gone.
+    var removed: Set<ByteText> = []
 }
 
 /// A user with a password. The keys of SCRAM cost thousands of hashes, so they are derived when the user first proves to
@@ -113,14 +136,13 @@ final class CurrentUsers: Sendable {
 
     /// Puts `fresh` in the place of what was there.
     ///
-    /// - Returns: the users that are gone or changed.
-    func replace(with fresh: UserDirectory) -> Set<String> {
+    func replace(with fresh: UserDirectory) -> UserChanges {
         directory.withLock { directory in
-            let changed = fresh.usersChanged(from: directory)
+            let changes = fresh.changes(from: directory)
             var fresh = fresh
             fresh.keepUnchangedUsers(of: directory)
             directory = fresh
-            return changed
+            return changes
         }
     }
 }
@@ -178,14 +200,14 @@ extension UserDirectory {
         let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
         // What stands where a name belongs may be a password that lost its place: only its place is told.
         var directory = UserDirectory()
-        var names: Set<String> = []
+        var names: Set<ByteText> = []
         for section in top.sections("users") {
             let name = section.required("name", example: "gateway-7")
             let password = section.secret("password").map { Secret($0.text) }
             let token = section.secret("token").map { Secret($0.text) }
             section.finish()
             guard let name else { continue }
-            if !names.insert(name.text).inserted {
+            if !names.insert(ByteText(name.text)).inserted {
                 section.report("this name is there twice: remove one", at: name.mark)
             }
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {

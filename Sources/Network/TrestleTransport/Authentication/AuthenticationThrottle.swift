@@ -122,8 +122,11 @@ public struct AuthenticationThrottle: Sendable {
         return delay
     }
 
-    /// A user's password has changed or the user is gone: no address is known for it any more.
-    public mutating func forgetKnownAddresses() { known = KnownAddresses() }
+    /// The passwords or tokens of these users have changed, or they are gone: no address is known for them any more. Those of
+    /// others stay.
+    public mutating func forgetKnownAddresses(ofUsers usernames: some Sequence<String>) {
+        known.remove(users: Set(usernames.map { Keys.hash("user", $0) }))
+    }
 
     /// What has failed since the last report, once `interval` has passed since then; the first failure after a quiet time
     /// is reported at once. `nil` when there is nothing to say. Call it after each failure and now and then.

@@ -30,6 +30,11 @@ struct KnownAddresses: Sendable {
         if entries.updateValue(Entry(user: user, usedAt: now), forKey: pair) == nil { counts[user, default: 0] += 1 }
     }
 
+    mutating func remove(users: Set<Int>) {
+        entries = entries.filter { !users.contains($0.value.user) }
+        for user in users { counts[user] = nil }
+    }
+
     /// - Parameter user: `nil` for any.
     private mutating func removeOldest(of user: Int?) {
         let candidates = entries.lazy.filter { user == nil || $0.value.user == user }
