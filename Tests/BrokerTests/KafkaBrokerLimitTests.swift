@@ -135,7 +135,7 @@ import WireBytes
         join.sessionTimeoutMs = 300_000
         join.rebalanceTimeoutMs = 300_000
         join.protocolType = "consumer"
-        join.protocols = [JoinGroupRequest.JoinGroupRequestProtocol()]
+        join.protocols = [JoinGroupRequest.GroupProtocol()]
         join.protocols[0].name = "range"
         // The second member waits until the first has joined again, or left.
         let first = rig.connect(sending: KafkaRig.frame(join, 3))
@@ -218,10 +218,10 @@ import WireBytes
 
     @Test func aRequestOfManyPartitionsLetsOthersBeAnsweredBetween() async throws {
         let rig = try await KafkaRig()
-        var topic = ListOffsetsRequest.ListOffsetsTopic()
+        var topic = ListOffsetsRequest.Topic()
         topic.name = "none"
         topic.partitions = (Int32(0)..<9_900).map { index in
-            var partition = ListOffsetsRequest.ListOffsetsPartition()
+            var partition = ListOffsetsRequest.Partition()
             partition.partitionIndex = index
             partition.timestamp = 1
             return partition
@@ -245,10 +245,10 @@ import WireBytes
     // MARK: Committed offsets
 
     private func commit(_ group: String, metadata: String = "", correlation: Int32 = 1) -> [UInt8] {
-        var partition = OffsetCommitRequest.OffsetCommitRequestPartition()
+        var partition = OffsetCommitRequest.Partition()
         partition.committedOffset = 7
         partition.committedMetadata = metadata
-        var topic = OffsetCommitRequest.OffsetCommitRequestTopic()
+        var topic = OffsetCommitRequest.Topic()
         topic.name = "t"
         topic.partitions = [partition]
         var request = OffsetCommitRequest()
@@ -261,7 +261,7 @@ import WireBytes
     private func errors(_ frames: ArraySlice<[UInt8]>) -> [UInt8] { frames.map { $0[4 + 4 + 3 + 4 + 4 + 1] } }
 
     private func fetchOffset(_ group: String) -> [UInt8] {
-        var topic = OffsetFetchRequest.OffsetFetchRequestTopic()
+        var topic = OffsetFetchRequest.Topic()
         topic.name = "t"
         topic.partitionIndexes = [0]
         var request = OffsetFetchRequest()
@@ -342,7 +342,7 @@ import WireBytes
     }
 
     private static func createTopic(_ name: String, partitions: Int32) -> [UInt8] {
-        var topic = CreateTopicsRequest.CreatableTopic()
+        var topic = CreateTopicsRequest.Topic()
         topic.name = name
         topic.numPartitions = partitions
         topic.replicationFactor = 1

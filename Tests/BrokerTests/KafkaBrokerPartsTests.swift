@@ -10,7 +10,7 @@ import WireBytes
     private func metadata(names: Int) -> [UInt8] {
         var request = MetadataRequest()
         request.topics = (0..<names).map { number in
-            var topic = MetadataRequest.MetadataRequestTopic()
+            var topic = MetadataRequest.Topic()
             topic.name = "\(number)"
             return topic
         }
@@ -20,9 +20,9 @@ import WireBytes
 
     /// A Fetch of partition 0 of topic `t`, named so many times, that waits as long as it may.
     private func patientFetch(naming count: Int) -> [UInt8] {
-        var partition = FetchRequest.FetchPartition()
+        var partition = FetchRequest.Partition()
         partition.partitionMaxBytes = 1000
-        var requested = FetchRequest.FetchTopic()
+        var requested = FetchRequest.Topic()
         requested.topic = "t"
         requested.partitions = Array(repeating: partition, count: count)
         var request = FetchRequest()
@@ -43,9 +43,9 @@ import WireBytes
 
     @Test(arguments: [Int16(8), 9, 13]) func aProduceNamesNoMorePartitionsThanAnHonestOne(version: Int16) async throws {
         let rig = try await KafkaRig()
-        var data = ProduceRequest.TopicProduceData()
+        var data = ProduceRequest.Topic()
         if version < 13 { data.name = "t" }
-        data.partitionData = (0..<10_000).map { _ in ProduceRequest.PartitionProduceData() }
+        data.partitionData = (0..<10_000).map { _ in ProduceRequest.Partition() }
         var request = ProduceRequest()
         request.topicData = [data]
         let client = rig.connect(sending: KafkaRig.frame(request, version))

@@ -59,9 +59,9 @@ final class KafkaRig: Sendable {
         let value = [UInt8](repeating: 0, count: size)
         builder.append(key: nil, value: value.span, timestamp: 1_700_000_000_000)
         builder.finish()
-        var partition = ProduceRequest.PartitionProduceData()
+        var partition = ProduceRequest.Partition()
         partition.records = ByteSlice(copying: builder.bytes)
-        var data = ProduceRequest.TopicProduceData()
+        var data = ProduceRequest.Topic()
         data.name = topic
         data.partitionData = [partition]
         var request = ProduceRequest()
@@ -73,9 +73,9 @@ final class KafkaRig: Sendable {
 
     /// A request for all of a topic's partition 0.
     static func fetch(_ topic: String, maximumBytes: Int32, correlation: Int32 = 1) -> [UInt8] {
-        var partition = FetchRequest.FetchPartition()
+        var partition = FetchRequest.Partition()
         partition.partitionMaxBytes = maximumBytes
-        var requested = FetchRequest.FetchTopic()
+        var requested = FetchRequest.Topic()
         requested.topic = topic
         requested.partitions = [partition]
         var request = FetchRequest()
@@ -85,7 +85,7 @@ final class KafkaRig: Sendable {
     }
 
     static func metadata(_ topic: String, correlation: Int32 = 1) -> [UInt8] {
-        var requested = MetadataRequest.MetadataRequestTopic()
+        var requested = MetadataRequest.Topic()
         requested.name = topic
         var request = MetadataRequest()
         request.topics = [requested]

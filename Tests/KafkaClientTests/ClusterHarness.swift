@@ -81,7 +81,7 @@ extension ClusterOutcome {
 /// Requests for one partition.
 enum Requests {
     static func createTopic(_ name: String, partitions: Int32) -> CreateTopicsRequest {
-        var topic = CreateTopicsRequest.CreatableTopic()
+        var topic = CreateTopicsRequest.Topic()
         topic.name = name
         topic.numPartitions = partitions
         topic.replicationFactor = 1
@@ -96,10 +96,10 @@ enum Requests {
         let bytes = [UInt8](value.utf8)
         builder.append(key: nil, value: bytes.span, timestamp: 1_700_000_000_000)
         builder.finish()
-        var partition = ProduceRequest.PartitionProduceData()
+        var partition = ProduceRequest.Partition()
         partition.index = place.partition
         partition.records = ByteSlice(copying: builder.bytes)
-        var topic = ProduceRequest.TopicProduceData()
+        var topic = ProduceRequest.Topic()
         topic.name = place.topic
         topic.partitionData = [partition]
         var request = ProduceRequest()
@@ -110,10 +110,10 @@ enum Requests {
     }
 
     static func fetch(_ place: TopicPartition, maximumWait: Int32 = 100) -> FetchRequest {
-        var partition = FetchRequest.FetchPartition()
+        var partition = FetchRequest.Partition()
         partition.partition = place.partition
         partition.partitionMaxBytes = 1 << 20
-        var topic = FetchRequest.FetchTopic()
+        var topic = FetchRequest.Topic()
         topic.topic = place.topic
         topic.partitions = [partition]
         var request = FetchRequest()
@@ -126,10 +126,10 @@ enum Requests {
 
     /// Asks for the end of the log.
     static func listOffsets(_ place: TopicPartition) -> ListOffsetsRequest {
-        var partition = ListOffsetsRequest.ListOffsetsPartition()
+        var partition = ListOffsetsRequest.Partition()
         partition.partitionIndex = place.partition
         partition.timestamp = -1
-        var topic = ListOffsetsRequest.ListOffsetsTopic()
+        var topic = ListOffsetsRequest.Topic()
         topic.name = place.topic
         topic.partitions = [partition]
         var request = ListOffsetsRequest()
@@ -144,7 +144,7 @@ enum Requests {
         request.rebalanceTimeoutMs = rebalanceTimeout
         request.memberID = member
         request.protocolType = "consumer"
-        var range = JoinGroupRequest.JoinGroupRequestProtocol()
+        var range = JoinGroupRequest.GroupProtocol()
         range.name = "range"
         request.protocols = [range]
         return request

@@ -36,18 +36,18 @@ final class FakeBroker: @unchecked Sendable {
         static func answer(to request: ProduceRequest, errors: [String: Int16] = [:]) -> Reaction {
             var response = ProduceResponse()
             for topic in request.topicData {
-                var answered = ProduceResponse.TopicProduceResponse()
+                var answered = ProduceResponse.Topic()
                 answered.name = topic.name
                 for data in topic.partitionData {
-                    var element = ProduceResponse.PartitionProduceResponse()
+                    var element = ProduceResponse.Partition()
                     element.index = data.index
                     element.errorCode = errors[topic.name] ?? 0
                     answered.partitionResponses.append(element)
                 }
                 response.responses.append(answered)
             }
-            guard let bytes = try? response.encoded(version: 9) else { return .close }
-            return .answer([UInt8](bytes))
+            guard let bytes = try? response.encoded(version: 9).array else { return .close }
+            return .answer(bytes)
         }
     }
 
@@ -176,18 +176,18 @@ final class FakeBroker: @unchecked Sendable {
     ) -> MetadataResponse {
         var response = MetadataResponse()
         for (id, port) in brokers.sorted(by: { $0.key < $1.key }) {
-            var broker = MetadataResponse.MetadataResponseBroker()
+            var broker = MetadataResponse.Broker()
             broker.nodeID = id
             broker.host = "127.0.0.1"
             broker.port = Int32(port)
             response.brokers.append(broker)
         }
         for topic in request.topics ?? [] {
-            var known = MetadataResponse.MetadataResponseTopic()
+            var known = MetadataResponse.Topic()
             known.name = topic.name
             known.errorCode = topic.name.flatMap { errors[$0] } ?? 0
             if known.errorCode == 0 {
-                var partition = MetadataResponse.MetadataResponsePartition()
+                var partition = MetadataResponse.Partition()
                 partition.leaderID = leader
                 known.partitions = [partition]
             }

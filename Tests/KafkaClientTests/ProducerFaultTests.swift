@@ -13,17 +13,17 @@ import WireBytes
     ) -> FakeBroker.Reaction {
         var response = ProduceResponse()
         for topic in request.topicData {
-            var answered = ProduceResponse.TopicProduceResponse()
+            var answered = ProduceResponse.Topic()
             answered.name = topic.name
             for _ in topic.partitionData {
-                var element = ProduceResponse.PartitionProduceResponse()
+                var element = ProduceResponse.Partition()
                 element.index = partition
                 element.errorCode = errorCode
                 answered.partitionResponses.append(element)
             }
             response.responses.append(answered)
         }
-        guard let bytes = try? response.encoded(version: 9) else { return .close }
+        guard let bytes = try? response.encoded(version: 9).array else { return .close }
         return .answer([UInt8](bytes.dropLast(dropped)))
     }
 
@@ -165,10 +165,10 @@ import WireBytes
     ) -> FakeBroker.Reaction {
         var response = ProduceResponse()
         for topic in request.topicData {
-            var answered = ProduceResponse.TopicProduceResponse()
+            var answered = ProduceResponse.Topic()
             answered.name = topic.name
             for data in topic.partitionData {
-                var element = ProduceResponse.PartitionProduceResponse()
+                var element = ProduceResponse.Partition()
                 element.index = data.index
                 element.errorCode = KafkaErrorCode.notLeaderOrFollower.rawValue
                 element.currentLeader.leaderID = leaderID
@@ -182,7 +182,7 @@ import WireBytes
         endpoint.host = "127.0.0.1"
         endpoint.port = Int32(port)
         response.nodeEndpoints = [endpoint]
-        guard let bytes = try? response.encoded(version: 10) else { return .close }
+        guard let bytes = try? response.encoded(version: 10).array else { return .close }
         return .answer([UInt8](bytes))
     }
 
@@ -220,19 +220,19 @@ import WireBytes
 
     private static func rejection(of places: [Int32]) -> FakeBroker.Reaction {
         var response = ProduceResponse()
-        var topic = ProduceResponse.TopicProduceResponse()
+        var topic = ProduceResponse.Topic()
         topic.name = "t"
-        var partition = ProduceResponse.PartitionProduceResponse()
+        var partition = ProduceResponse.Partition()
         partition.errorCode = 87
         partition.recordErrors = places.map { place in
-            var error = ProduceResponse.BatchIndexAndErrorMessage()
+            var error = ProduceResponse.RecordError()
             error.batchIndex = place
             error.batchIndexErrorMessage = "record \(place) is bad"
             return error
         }
         topic.partitionResponses = [partition]
         response.responses = [topic]
-        guard let bytes = try? response.encoded(version: 9) else { return .close }
+        guard let bytes = try? response.encoded(version: 9).array else { return .close }
         return .answer([UInt8](bytes))
     }
 
@@ -241,13 +241,13 @@ import WireBytes
         let broker = try await FakeBroker(
             FakeBroker.Behaviour(produce: { _, _ in
                 var response = ProduceResponse()
-                var topic = ProduceResponse.TopicProduceResponse()
+                var topic = ProduceResponse.Topic()
                 topic.name = "t"
-                var partition = ProduceResponse.PartitionProduceResponse()
+                var partition = ProduceResponse.Partition()
                 partition.baseOffset = offset
                 topic.partitionResponses = [partition]
                 response.responses = [topic]
-                guard let bytes = try? response.encoded(version: 9) else { return .close }
+                guard let bytes = try? response.encoded(version: 9).array else { return .close }
                 return .answer([UInt8](bytes))
             }))
         let loop = try IOLoop(name: "actor")

@@ -12,7 +12,7 @@ import WireBytes
         var tried = 0
         var different: [String] = []
         for line in try Fixture.lines("kafka/\(file)") {
-            guard let vector = MessageVector(line: line), let type = vector.messageType,
+            guard let vector = try? MessageVector(line: line), let type = vector.messageType,
                 type.validVersions.contains(vector.version)
             else { continue }
             if try compare(type, vector, &different) { tried += 1 }

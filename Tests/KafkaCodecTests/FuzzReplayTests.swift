@@ -26,7 +26,7 @@ import WireBytes
     ) throws -> Bool {
         guard let message = try? Message.decode(body, version: version) else { return true }
         let encoded = try message.encoded(version: version)
-        return try Message.decode(ByteSlice(encoded), version: version).encoded(version: version) == encoded
+        return try Message.decode(encoded, version: version).encoded(version: version) == encoded
     }
 
     @Test func recordSetsAreReadOrRefused() throws {

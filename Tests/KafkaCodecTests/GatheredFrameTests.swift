@@ -6,10 +6,10 @@ import WireBytes
     private func response(_ sizes: [Int]) -> FetchResponse {
         var response = FetchResponse()
         response.responses = sizes.enumerated().map { index, size in
-            var partition = FetchResponse.PartitionData()
+            var partition = FetchResponse.Partition()
             partition.partitionIndex = Int32(index)
             partition.records = ByteSlice((0..<size).map { UInt8(truncatingIfNeeded: $0 &+ index) })
-            var topic = FetchResponse.FetchableTopicResponse()
+            var topic = FetchResponse.Topic()
             topic.topic = "t\(index)"
             topic.partitions = [partition]
             return topic
@@ -36,10 +36,10 @@ import WireBytes
         var request = ProduceRequest()
         request.acks = -1
         request.topicData = [[0, 4095, 4096], [300_000, 1]].enumerated().map { index, sizes in
-            var topic = ProduceRequest.TopicProduceData()
+            var topic = ProduceRequest.Topic()
             if version < 13 { topic.name = "topic \(index)" }
             topic.partitionData = sizes.enumerated().map { partition, size in
-                var data = ProduceRequest.PartitionProduceData()
+                var data = ProduceRequest.Partition()
                 data.index = Int32(partition)
                 data.records = ByteSlice((0..<size).map { UInt8(truncatingIfNeeded: $0 &+ partition) })
                 return data

@@ -8,18 +8,18 @@ import Testing
     ) -> MetadataResponse {
         var response = MetadataResponse()
         for (index, port) in ports.enumerated() {
-            var broker = MetadataResponse.MetadataResponseBroker()
+            var broker = MetadataResponse.Broker()
             broker.nodeID = Int32(index)
             broker.host = "host"
             broker.port = port
             response.brokers.append(broker)
         }
-        var topic = MetadataResponse.MetadataResponseTopic()
+        var topic = MetadataResponse.Topic()
         topic.name = "t"
         topic.errorCode = errorCode
         topic.topicID = KafkaUUID(high: 0, low: UInt64(topicID))
         for (index, leader) in leaders.enumerated() {
-            var partition = MetadataResponse.MetadataResponsePartition()
+            var partition = MetadataResponse.Partition()
             partition.partitionIndex = Int32(index)
             partition.leaderID = leader
             partition.leaderEpoch = epoch

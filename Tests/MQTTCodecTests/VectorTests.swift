@@ -89,4 +89,46 @@ enum Fixtures {
         #expect(report.summary == (passes ? "1 passed, 0 failed" : "0 passed, 1 failed"))
         #expect(complaints.count == (passes ? 0 : 1))
     }
+
+    /// It would check nothing, and nobody would notice.
+    @Test(arguments: [
+        (#"{"name":"x","version":4,"from":"client","hex":"c000","expect":"accept","pakcet":{}}"#, "is it \"packet\"?"),
+        (
+            #"{"name":"x","version":4,"from":"client","hex":"c000","expect":"reject","Rule":"MQTT-1.5.3-1"}"#,
+            "is it \"rule\"?"
+        ),
+        (
+            #"{"name":"x","version":4,"from":"client","hex":"c000","expect":"reject","reasonCode":129}"#,
+            "is it \"reason\"?"
+        ),
+        (#"{"name":"x","version":4,"form":"client","hex":"c000","expect":"accept"}"#, "is it \"from\"?"),
+        (#"{"name":"x","version":4,"from":"client","hex":"c000","expects":"accept"}"#, "is it \"expect\"?"),
+        (#"{"name":"x","version":4,"from":"client","hex":"c000"}"#, "\"expect\" is missing"),
+        (#"{"name":"x","from":"client","hex":"c000","expect":"accept"}"#, "\"version\" is missing"),
+        (
+            #"{"name":"x","version":4,"from":"client","hex":"c000","expect":"accept","canonical":"yes"}"#,
+            "\"canonical\" is not"
+        ),
+        (
+            #"{"name":"x","version":5,"from":"client","hex":"c001","expect":"reject","reason":"bad"}"#,
+            "\"reason\" is not"
+        ),
+        (
+            #"{"name":"x","version":5,"from":"client","hex":"c000","hex":"c001","expect":"accept"}"#,
+            "\"hex\" is there twice"
+        ),
+    ])
+    func aMisspeltOrMissingMemberIsAnErrorThatNamesTheVector(line: String, problem: String) {
+        guard case .failed(let text, vector: "x") = MQTTVector.run(line: Array(line.utf8), number: 1) else {
+            Issue.record("\(line) does not fail by name")
+            return
+        }
+        #expect(text.contains(problem))
+    }
+
+    @Test func aRemarkIsNoMisspelling() {
+        let line =
+            #"{"name":"x","version":4,"from":"client","hex":"c000","expect":"accept","note":"shortest","section":"3.12","id":7}"#
+        #expect(MQTTVector.run(line: Array(line.utf8), number: 1) == .passed)
+    }
 }

@@ -24,7 +24,7 @@ func tryMessage<Message: KafkaMessage>(_: Message.Type, _ version: Int16, _ inpu
     guard let message = try? Message.decode(body, version: version) else { return }
     do {
         let encoded = try message.encoded(version: version)
-        let again = try Message.decode(ByteSlice(encoded), version: version)
+        let again = try Message.decode(encoded, version: version)
         let first = KafkaJSONWriter.json(message, version: version)
         let second = KafkaJSONWriter.json(again, version: version)
         precondition(first == second, "\(Message.name) \(version): \(first) became \(second)")

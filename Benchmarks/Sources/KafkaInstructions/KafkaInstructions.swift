@@ -15,8 +15,8 @@ import WireBytes
         let workload = BatchWorkload(count: records)
         let batch = workload.encoded()
         let metadata = MessageWorkloads.metadata(topics: 5)
-        let metadataBytes = ByteSlice(try metadata.encoded(version: 12))
-        let fetch = ByteSlice(try MessageWorkloads.fetch(batch: batch).encoded(version: 12))
+        let metadataBytes = try metadata.encoded(version: 12)
+        let fetch = try MessageWorkloads.fetch(batch: batch).encoded(version: 12)
         let output = Output()
         CountedWork.main([
             CountedWork("batch-encode", operations: records) {

@@ -57,8 +57,8 @@ import WireBytes
         }
         let scratch = Scratch()
         let metadata = MessageWorkloads.metadata()
-        let metadataBytes = ByteSlice(try metadata.encoded(version: 12))
-        let fetch = ByteSlice(try MessageWorkloads.fetch(batch: batch).encoded(version: 12))
+        let metadataBytes = try metadata.encoded(version: 12)
+        let fetch = try MessageWorkloads.fetch(batch: batch).encoded(version: 12)
 
         let checksums: [(String, kafka_floor_crc)] = [
             ("folded", kafka_floor_crc_folded), ("instruction", kafka_floor_crc_instruction),

@@ -8,7 +8,7 @@ public enum MessageWorkloads {
         var response = MetadataResponse()
         response.clusterID = "bench-cluster-id-000001"
         response.brokers = (0..<3).map { id in
-            var broker = MetadataResponse.MetadataResponseBroker()
+            var broker = MetadataResponse.Broker()
             broker.nodeID = Int32(id)
             broker.host = "broker-\(id).kafka.example.com"
             broker.port = 9092
@@ -16,11 +16,11 @@ public enum MessageWorkloads {
             return broker
         }
         response.topics = (0..<topics).map { index in
-            var topic = MetadataResponse.MetadataResponseTopic()
+            var topic = MetadataResponse.Topic()
             topic.name = "telemetry.site-\(String(1_000 + index).dropFirst()).measurements"
             topic.topicID = KafkaUUID(high: 1, low: UInt64(index) << 32 | 3)
             topic.partitions = (0..<12).map { number in
-                var partition = MetadataResponse.MetadataResponsePartition()
+                var partition = MetadataResponse.Partition()
                 partition.partitionIndex = Int32(number)
                 partition.leaderID = Int32(number % 3)
                 partition.leaderEpoch = 5
@@ -38,10 +38,10 @@ public enum MessageWorkloads {
         var response = FetchResponse()
         response.sessionID = 12_345
         response.responses = (0..<2).map { index in
-            var topic = FetchResponse.FetchableTopicResponse()
+            var topic = FetchResponse.Topic()
             topic.topic = "telemetry.site-00\(index)"
             topic.partitions = (0..<5).map { number in
-                var partition = FetchResponse.PartitionData()
+                var partition = FetchResponse.Partition()
                 partition.partitionIndex = Int32(number)
                 partition.highWatermark = 1_000
                 partition.lastStableOffset = 1_000

@@ -6,7 +6,7 @@ struct Emitter {
     let apiKey: Int?
     private(set) var text = ""
     /// What stands before a field's name where it is written.
-    private var owner = ""
+    var owner = ""
 
     init(_ message: Message, api: String?, apiKey: Int?) {
         self.message = message
@@ -15,11 +15,11 @@ struct Emitter {
         self.apiKey = apiKey
     }
 
-    private mutating func line(_ indent: Int, _ content: String) {
+    mutating func line(_ indent: Int, _ content: String) {
         text += String(repeating: "    ", count: indent) + content + "\n"
     }
 
-    private mutating func document(_ indent: Int, _ documentation: String) {
+    mutating func document(_ indent: Int, _ documentation: String) {
         for comment in Documentation.lines(documentation, indent: indent) { text += comment + "\n" }
     }
 
@@ -31,6 +31,7 @@ struct Emitter {
             }
             emit(structure, indent: index > 0 ? 1 : 0)
             if index > 0 { line(0, "}") }
+            if structure.fields.contains(where: \.isSecret) { emitDescription(structure) }
         }
         return text
     }
@@ -48,7 +49,7 @@ struct Emitter {
         }
         document(indent + 1, "Tagged fields that this library does not know; written as they were read.")
         line(indent + 1, "public var unknownTaggedFields: [UnknownTaggedField]")
-        emitInit(structure, indent + 1)
+        emitInits(structure, indent + 1)
         emitRead(structure, indent + 1)
         emitWrite(structure, indent + 1)
         if isMessage {
@@ -94,17 +95,6 @@ struct Emitter {
         )
         line(indent, "public static var firstFlexibleVersion: Int16? { \(flexible) }")
         line(0, "")
-    }
-
-    // MARK: init
-
-    private mutating func emitInit(_ structure: Structure, _ indent: Int) {
-        line(0, "")
-        document(indent, "Every field with its default.")
-        line(indent, "public init() {")
-        for field in structure.fields { line(indent + 1, "\(identifier(field)) = \(defaultValue(field))") }
-        line(indent + 1, "unknownTaggedFields = []")
-        line(indent, "}")
     }
 
     // MARK: reading
@@ -306,68 +296,6 @@ struct Emitter {
         }
         if low { return "v >= \(versions.lowerBound)" }
         return high ? "v <= \(versions.upperBound)" : nil
-    }
-
-    /// The field's name as Swift writes it: `topicId` is `topicID`, and a keyword stands in backticks.
-    private func identifier(_ field: Field) -> String {
-        let keywords = [
-            "protocol", "operator", "default", "in", "is", "internal", "extension", "self", "where", "case",
-        ]
-        if keywords.contains(field.name) { return "`\(field.name)`" }
-        for (ending, written) in [("Id", "ID"), ("Ids", "IDs")] where field.name.hasSuffix(ending) {
-            return field.name.dropLast(ending.count) + written
-        }
-        return field.name
-    }
-
-    private func swiftType(_ field: Field) -> String {
-        name(field.type) + (field.isOptional ? "?" : "")
-    }
-
-    private func name(_ type: FieldType) -> String {
-        switch type {
-        case .bool: "Bool"
-        case .int8: "Int8"
-        case .int16: "Int16"
-        case .uint16: "UInt16"
-        case .int32: "Int32"
-        case .int64: "Int64"
-        case .float64: "Double"
-        case .uuid: "KafkaUUID"
-        case .string: "String"
-        case .bytes, .records: "ByteSlice"
-        case .structure(let name): name
-        case .array(.int32): "Int32List"
-        case .array(let element): "[\(name(element))]"
-        }
-    }
-
-    private func defaultsToNil(_ field: Field) -> Bool { field.defaultValue == "null" || field.type == .records }
-
-    private func defaultValue(_ field: Field) -> String {
-        if defaultsToNil(field) { return "nil" }
-        switch field.type {
-        case .bool: return field.defaultValue ?? "false"
-        case .int8, .int16, .uint16, .int32, .int64, .float64: return field.defaultValue ?? "0"
-        case .uuid: return ".zero"
-        case .string: return "\"\""
-        case .bytes, .records: return "ByteSlice()"
-        case .structure(let name): return "\(name)()"
-        case .array: return "[]"
-        }
-    }
-
-    private func isDefault(_ field: Field) -> String {
-        let name = owner + identifier(field)
-        if defaultsToNil(field) { return "\(name) == nil" }
-        let optional = field.isOptional
-        switch field.type {
-        case .bool: return field.defaultValue == "true" ? name : "!\(name)"
-        case .int8, .int16, .uint16, .int32, .int64, .float64: return "\(name) == \(field.defaultValue ?? "0")"
-        case .uuid: return "\(name).isZero"
-        case .string, .bytes, .records, .array: return optional ? "\(name)?.isEmpty == true" : "\(name).isEmpty"
-        case .structure: return optional ? "\(name)?.isDefault == true" : "\(name).isDefault"
-        }
     }
 }
 

@@ -25,6 +25,8 @@ struct Field {
     var nullable: ClosedRange<Int>?
     var tag: Int?
     var ignorable: Bool
+    /// Whether it is never printed.
+    var isSecret: Bool
     var defaultValue: String?
     var documentation: String
     /// The structure that the field is or holds, when it is declared below the field.
@@ -152,6 +154,7 @@ extension Field {
             let nullable = words.take("null") ? words.versions() ?? versions : nil
             let tag = words.take("tag") ? Int(try words.next("a tag")) : nil
             let ignorable = words.take("ignorable")
+            let isSecret = words.take("secret")
             let value = words.take("=") ? String(try words.next("a default")) : nil
             if let extra = words.peek { throw line.error("unexpected \(extra)") }
             let text =
@@ -160,7 +163,7 @@ extension Field {
                     name: name, type: typeName, isNullable: nullable != nil, isOfMessage: indent == 1)
             let field = Field(
                 name: String(name), type: type, versions: versions, nullable: nullable, tag: tag, ignorable: ignorable,
-                defaultValue: value, documentation: try line.required(text, String(name)),
+                isSecret: isSecret, defaultValue: value, documentation: try line.required(text, String(name)),
                 structure: try structure(type, below: line, &lines))
             guard field.documentation.contains(Documentation.nilMark) == field.isOptional else {
                 throw line.error("the text of \(name) says what nil means when the field can be nil, and only then")

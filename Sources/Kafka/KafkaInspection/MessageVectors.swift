@@ -12,12 +12,46 @@ public struct MessageVector: Sendable {
     let values: JSON
     private let json: JSON
 
-    /// `nil` for a line that lacks any of these.
-    public init?(line: some Collection<UInt8>) {
-        guard let json = try? JSON(parsing: line), let name = json["name"]?.text,
-            let version = json["version"]?.integer.flatMap(Int16.init(exactly:)), let values = json["json"],
-            let bytes = json["hex"]?.text.flatMap({ Hex.bytes($0.utf8) })
-        else { return nil }
+    /// Why a line is not a vector.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// The vector's name, where the line has one.
+        public let vector: String?
+        public let description: String
+    }
+
+    private static let members = VectorMembers([
+        "name", "type", "apiKey", "version", "flexible", "headerVersion", "case", "json", "hex",
+    ])
+
+    /// - Throws: what is missing or misspelt.
+    public init(line: some Collection<UInt8>) throws(Failure) {
+        let json: JSON
+        do throws(JSONError) { json = try JSON(parsing: line) } catch {
+            throw Failure(vector: nil, description: "not JSON: \(error)")
+        }
+        let given = json["name"]?.text
+        func failure(_ member: String, _ expected: String) -> Failure {
+            Failure(
+                vector: given,
+                description: "\"\(member)\" is \(json[member] == nil ? "missing: it is" : "not") \(expected)")
+        }
+        if let problem = Self.members.problem(in: json) { throw Failure(vector: given, description: problem) }
+        guard let name = given else { throw failure("name", "the name of a message") }
+        guard let type = json["type"]?.text, Self.types.contains(type) else {
+            throw failure("type", "\"request\", \"response\", \"data\" or \"header\"")
+        }
+        guard let version = json["version"]?.integer.flatMap(Int16.init(exactly:)) else {
+            throw failure("version", "a number of 16 bits")
+        }
+        if type == "request" || type == "response" {
+            guard json["apiKey"]?.integer.flatMap(Int16.init(exactly:)) != nil else {
+                throw failure("apiKey", "a number of 16 bits")
+            }
+        }
+        guard let values = json["json"] else { throw failure("json", "the message in the form of Kafka's converters") }
+        guard let bytes = json["hex"]?.text.flatMap({ Hex.bytes($0.utf8) }) else {
+            throw failure("hex", "the message in hexadecimal digits")
+        }
         self.json = json
         self.name = name
         self.version = version
@@ -36,6 +70,8 @@ public struct MessageVector: Sendable {
         }
     }
 
+    private static let types = ["request", "response", "data", "header"]
+
     var headerVersion: Int? { json["headerVersion"]?.integer }
     var description: String { "\(name) \(version) \(json["case"]?.text ?? "")" }
 }
@@ -44,8 +80,9 @@ public struct MessageVector: Sendable {
 public enum MessageVectors {
     /// Decodes the bytes, compares with the values, encodes those and compares with the bytes.
     public static func run(line: some Collection<UInt8>) -> VectorOutcome {
-        guard let vector = MessageVector(line: line) else {
-            return .failed("not a JSON object with name, version, json and hex")
+        let vector: MessageVector
+        do throws(MessageVector.Failure) { vector = try MessageVector(line: line) } catch {
+            return .failed(error.description, vector: error.vector)
         }
         let version = vector.version
         guard let type = vector.messageType, type.validVersions.contains(version) else { return .newer }
@@ -70,9 +107,9 @@ public enum MessageVectors {
             let encoded = try message.encoded(version: version)
             let isSame = ours == values
             // A later release may add a tagged field to a version that exists: it is kept and written back, but has no name.
-            if !isSame, encoded == bytes, ours.isWithin(values) { return .newer }
+            if !isSame, encoded.elementsEqual(bytes), ours.isWithin(values) { return .newer }
             guard isSame else { return .failed("decodes to \(ours) instead of \(values)") }
-            guard encoded == bytes else {
+            guard encoded.elementsEqual(bytes) else {
                 return .failed("encodes to \(Hex.text(encoded.span)) instead of the given bytes")
             }
             return .passed

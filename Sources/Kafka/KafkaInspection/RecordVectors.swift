@@ -6,14 +6,21 @@ import WireBytes
 /// Test vectors of record sets, one JSON object per line: `case`, `batches` (the decoded view, see `RecordSetInspection`)
 /// and `hex`.
 public enum RecordVectors {
+    private static let members = VectorMembers(["case", "batches", "hex"])
+
     /// Decodes the bytes and compares with the view; what is not compressed is written again and compared with the bytes.
     public static func run(line: some Collection<UInt8>) -> VectorOutcome {
         let vector: JSON
         do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }
-        guard let expected = vector["batches"], case .array(let batches) = expected,
-            let bytes = vector["hex"]?.text.flatMap({ Hex.bytes($0.utf8) })
-        else { return .failed("batches or hex is missing") }
-        let name = vector["case"]?.text ?? "?"
+        let given = vector["case"]?.text
+        if let problem = members.problem(in: vector) { return .failed(problem, vector: given) }
+        guard let expected = vector["batches"], case .array(let batches) = expected else {
+            return .failed("\"batches\" is missing, or not an array", vector: given)
+        }
+        guard let bytes = vector["hex"]?.text.flatMap({ Hex.bytes($0.utf8) }) else {
+            return .failed("\"hex\" is missing, or not in hexadecimal digits", vector: given)
+        }
+        let name = given ?? "?"
         let inspection = RecordSetInspection(bytes.span)
         if let fault = inspection.fault {
             // A format or a codec that is not known, not one that is known and missing on this machine.

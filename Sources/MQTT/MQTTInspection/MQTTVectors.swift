@@ -7,7 +7,8 @@ import WireBytes
 ///
 /// `{"version":4|5,"from":"client"|"server","hex":"…","expect":"accept"|"reject"}`, and where wanted `name`, for an
 /// accepted packet `packet` (fields that it must show) and `canonical` (whether an encoder writes the same bytes), for a
-/// rejected one `rule` (statement id) and `reason` (the reason code to answer with).
+/// rejected one `rule` (statement id) and `reason` (the reason code to answer with). Other members are remarks; one that resembles
+/// these is an error, as it would check nothing.
 public struct MQTTVector: Sendable {
     public let name: String
     public let version: MQTTVersion
@@ -22,37 +23,57 @@ public struct MQTTVector: Sendable {
 
     /// Why a line is not a vector.
     public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// The vector's name, where the line has one.
+        public let vector: String?
         public let description: String
     }
+
+    private static let members = VectorMembers([
+        "name", "version", "from", "hex", "expect", "packet", "canonical", "rule", "reason",
+    ])
 
     public init(line: some Collection<UInt8>) throws(Failure) {
         let json: JSON
         do throws(JSONError) {
             json = try JSON(parsing: line)
         } catch {
-            throw Failure(description: "not JSON: \(error)")
+            throw Failure(vector: nil, description: "not JSON: \(error)")
         }
-        guard let version = Self.version(json["version"]) else {
-            throw Failure(description: "\"version\" is neither 4 nor 5")
+        let given = json["name"]?.text
+        if let problem = Self.members.problem(in: json) { throw Failure(vector: given, description: problem) }
+        func failure(_ member: String, _ expected: String) -> Failure {
+            Failure(
+                vector: given,
+                description: "\"\(member)\" is \(json[member] == nil ? "missing: it is" : "not") \(expected)")
         }
+        guard let version = Self.version(json["version"]) else { throw failure("version", "4 or 5") }
         guard let from = json["from"]?.text, let sender = Role.allCases.first(where: { "\($0)" == from }) else {
-            throw Failure(description: "\"from\" is neither \"client\" nor \"server\"")
+            throw failure("from", "\"client\" or \"server\"")
         }
         guard let bytes = json["hex"]?.text.flatMap({ Hex.bytes($0.utf8) }) else {
-            throw Failure(description: "\"hex\" is not hexadecimal")
+            throw failure("hex", "the packet in hexadecimal digits")
         }
         guard let expect = json["expect"]?.text, expect == "accept" || expect == "reject" else {
-            throw Failure(description: "\"expect\" is neither \"accept\" nor \"reject\"")
+            throw failure("expect", "\"accept\" or \"reject\"")
+        }
+        let reason = json["reason"]?.integer ?? json["reason"]?.text.flatMap(Self.number)
+        for (member, isUsable, expected) in [
+            ("packet", json["packet"]?.isObjectOrText, "an object or the packet's type"),
+            ("canonical", json["canonical"].map { $0.bool != nil }, "true or false"),
+            ("rule", json["rule"].map { $0.text != nil }, "the id of a statement"),
+            ("reason", json["reason"].map { _ in reason != nil }, "a reason code"),
+        ] where isUsable == false && json[member] != .null {
+            throw failure(member, expected)
         }
         self.version = version
         self.sender = sender
         self.bytes = bytes
         self.isAccepted = expect == "accept"
-        self.name = json["name"]?.text ?? String(json["hex"]?.text?.prefix(40) ?? "")
-        self.fields = json["packet"]
+        self.name = given ?? String(json["hex"]?.text?.prefix(40) ?? "")
+        self.fields = json["packet"].flatMap { $0 == .null ? nil : $0 }
         self.isCanonical = json["canonical"]?.bool
         self.rule = json["rule"]?.text
-        self.reason = json["reason"]?.integer ?? json["reason"]?.text.flatMap(Self.number)
+        self.reason = reason
     }
 
     /// 4 or 5, or the version's name.
@@ -136,7 +157,7 @@ extension MQTTVector {
             tell?(vector.verdictLine(number))
             return vector.disagreement().map { .failed($0, vector: vector.name) } ?? .passed
         } catch {
-            return .failed(error.description)
+            return .failed(error.description, vector: error.vector)
         }
     }
 
@@ -147,6 +168,13 @@ extension MQTTVector {
             "{\"line\":\(number),\"verdict\":\"reject\",\"error\":\"\(error.code)\",\"at\":\(error.offset),"
                 + "\"rule\":\"\(error.rule)\",\"reason\":\(error.reasonCode.rawValue)}"
         }
+    }
+}
+
+extension JSON {
+    fileprivate var isObjectOrText: Bool {
+        if case .object = self { return true }
+        return text != nil
     }
 }
 

@@ -253,7 +253,7 @@ extension Examination {
     private func metadataRequest(version: Int16) -> MetadataRequest {
         var request = MetadataRequest()
         request.topics = plan.topics.map { name in
-            var topic = MetadataRequest.MetadataRequestTopic()
+            var topic = MetadataRequest.Topic()
             topic.name = name
             return topic
         }

@@ -31,7 +31,7 @@ extension Examination {
     }
 
     private func examineWriting(
-        _ name: String, _ topic: MetadataResponse.MetadataResponseTopic, _ metadata: MetadataResponse,
+        _ name: String, _ topic: MetadataResponse.Topic, _ metadata: MetadataResponse,
         _ conversation: KafkaConversation
     ) async {
         let scope = conversation.link.scope
@@ -62,11 +62,11 @@ extension Examination {
         guard let version = leader.versions.version(of: ProduceRequest.self, atMost: 11), version >= 3 else {
             return omit(.write, scope, .undecided)
         }
-        var data = ProduceRequest.PartitionProduceData()
+        var data = ProduceRequest.Partition()
         data.index = partition
         // Without a record a broker checks our rights, then refuses the request as invalid: nothing is stored.
         data.records = plan.writes ? Self.testBatch() : ByteSlice([])
-        var topic = ProduceRequest.TopicProduceData()
+        var topic = ProduceRequest.Topic()
         topic.name = name
         topic.partitionData = [data]
         var request = ProduceRequest()

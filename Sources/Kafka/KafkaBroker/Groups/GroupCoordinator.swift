@@ -181,7 +181,7 @@ extension Exchange {
         response.leader = answer.leader
         response.memberID = answer.memberID
         response.members = answer.members.map { member in
-            var described = JoinGroupResponse.JoinGroupResponseMember()
+            var described = JoinGroupResponse.Member()
             described.memberID = member.id
             described.groupInstanceID = member.instanceID
             described.metadata = member.metadata

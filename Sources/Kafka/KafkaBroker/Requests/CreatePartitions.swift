@@ -8,7 +8,7 @@ extension KafkaBrokerCore {
         for topic in request.topics { count[topic.name, default: 0] += 1 }
         let answer = Gathered(CreatePartitionsResponse())
         inParts(request.topics, of: exchange) { [self] requested in
-            var result = CreatePartitionsResponse.CreatePartitionsTopicResult()
+            var result = CreatePartitionsResponse.Topic()
             result.name = requested.name
             let refusal =
                 count[requested.name] == 1
@@ -25,7 +25,7 @@ extension KafkaBrokerCore {
     }
 
     private func extend(
-        _ requested: CreatePartitionsRequest.CreatePartitionsTopic, validateOnly: Bool, for client: ClientConnection
+        _ requested: CreatePartitionsRequest.Topic, validateOnly: Bool, for client: ClientConnection
     ) -> Refusal? {
         guard let topic = topics.topics[requested.name] else {
             return Refusal(.unknownTopicOrPartition, "there is no such topic")

@@ -9,7 +9,7 @@ extension KafkaBrokerCore {
         for topic in request.topics { seen[topic.name, default: 0] += 1 }
         let answer = Gathered(CreateTopicsResponse())
         inParts(request.topics, of: exchange) { [self] requested in
-            var result = CreateTopicsResponse.CreatableTopicResult()
+            var result = CreateTopicsResponse.Topic()
             result.name = requested.name
             let outcome =
                 seen[requested.name] == 1
@@ -22,7 +22,7 @@ extension KafkaBrokerCore {
                 result.replicationFactor = 1
                 if exchange.version >= 5 {
                     result.configs = topicSettings.map { setting in
-                        var config = CreateTopicsResponse.CreatableTopicConfigs()
+                        var config = CreateTopicsResponse.Config()
                         config.name = setting.name
                         config.value = setting.value
                         config.configSource = TopicSetting.defaultSource
@@ -52,7 +52,7 @@ extension KafkaBrokerCore {
     }
 
     private func create(
-        _ requested: CreateTopicsRequest.CreatableTopic, validateOnly: Bool, for client: ClientConnection
+        _ requested: CreateTopicsRequest.Topic, validateOnly: Bool, for client: ClientConnection
     ) -> Result<(id: KafkaUUID, partitions: Int32), Refusal> {
         guard TopicStore.isLegal(requested.name) else {
             return .failure(

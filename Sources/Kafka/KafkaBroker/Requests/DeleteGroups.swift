@@ -6,7 +6,7 @@ extension KafkaBrokerCore {
     func deleteGroups(_ request: DeleteGroupsRequest, _ exchange: Exchange) {
         let answer = Gathered(DeleteGroupsResponse())
         inParts(request.groupsNames.distinct(), of: exchange) { [self] name in
-            var result = DeleteGroupsResponse.DeletableGroupResult()
+            var result = DeleteGroupsResponse.Group()
             result.groupID = name
             result.errorCode = delete(group: name).rawValue
             answer.value.results.append(result)

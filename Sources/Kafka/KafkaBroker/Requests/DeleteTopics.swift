@@ -18,7 +18,7 @@ extension KafkaBrokerCore {
         let answer = Gathered(DeleteTopicsResponse())
         inParts(requested, of: exchange) { [self] name, id in
             let topic = name.map { topics.topics[$0] } ?? topics.topic(id: id)
-            var result = DeleteTopicsResponse.DeletableTopicResult()
+            var result = DeleteTopicsResponse.Topic()
             result.name = name ?? topic?.name
             result.topicID = topic?.id ?? id
             if let refusal = delete(topic, unknown: name == nil ? .unknownTopicID : .unknownTopicOrPartition) {

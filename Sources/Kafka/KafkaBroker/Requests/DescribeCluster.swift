@@ -10,7 +10,7 @@ extension KafkaBrokerCore {
             response.endpointType = exchange.version >= 1 ? request.endpointType : 1
             return exchange.respond(response)
         }
-        var broker = DescribeClusterResponse.DescribeClusterBroker()
+        var broker = DescribeClusterResponse.Broker()
         broker.brokerID = nodeID
         broker.host = exchange.connection.listener.advertisedHost
         broker.port = exchange.connection.listener.advertisedPort

@@ -26,9 +26,9 @@ extension KafkaBrokerCore {
     }
 
     private func describe(
-        _ requested: DescribeConfigsRequest.DescribeConfigsResource
-    ) -> DescribeConfigsResponse.DescribeConfigsResult {
-        var result = DescribeConfigsResponse.DescribeConfigsResult()
+        _ requested: DescribeConfigsRequest.Resource
+    ) -> DescribeConfigsResponse.Resource {
+        var result = DescribeConfigsResponse.Resource()
         result.resourceType = requested.resourceType
         result.resourceName = requested.resourceName
         let settings: [TopicSetting]
@@ -51,7 +51,7 @@ extension KafkaBrokerCore {
         }
         let requested = requested.configurationKeys.map(Set.init)
         result.configs = settings.filter { requested?.contains($0.name) ?? true }.map { setting in
-            var config = DescribeConfigsResponse.DescribeConfigsResourceResult()
+            var config = DescribeConfigsResponse.Config()
             config.name = setting.name
             config.value = setting.value
             config.readOnly = true

@@ -15,8 +15,8 @@ extension KafkaBrokerCore {
         }
     }
 
-    private func describe(group name: String) -> DescribeGroupsResponse.DescribedGroup {
-        var described = DescribeGroupsResponse.DescribedGroup()
+    private func describe(group name: String) -> DescribeGroupsResponse.Group {
+        var described = DescribeGroupsResponse.Group()
         described.groupID = name
         guard let group = coordinator.groups[name] else {
             // A group with offsets alone is empty; one without is dead, as is one that never was.
@@ -27,7 +27,7 @@ extension KafkaBrokerCore {
         described.protocolType = group.protocolType ?? ""
         described.protocolData = group.state == .stable ? group.protocolName ?? "" : ""
         described.members = group.members.values.sorted { $0.order < $1.order }.map { member in
-            var answer = DescribeGroupsResponse.DescribedGroupMember()
+            var answer = DescribeGroupsResponse.Member()
             answer.memberID = member.id
             answer.groupInstanceID = member.instanceID
             answer.clientID = member.clientID

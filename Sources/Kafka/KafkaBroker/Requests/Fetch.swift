@@ -20,7 +20,7 @@ extension KafkaBrokerCore {
     }
 
     /// Each partition once: of one that is named again the last counts, as in Kafka.
-    private static func distinct(_ topics: [FetchRequest.FetchTopic]) -> [FetchRequest.FetchTopic] {
+    private static func distinct(_ topics: [FetchRequest.Topic]) -> [FetchRequest.Topic] {
         if topics.count == 1, topics[0].partitions.count == 1 { return topics }
         struct Name: Hashable {
             var name: String
@@ -30,7 +30,7 @@ extension KafkaBrokerCore {
             var topic: Int
             var partitions: [Int32: Int] = [:]
         }
-        var distinct: [FetchRequest.FetchTopic] = []
+        var distinct: [FetchRequest.Topic] = []
         var places: [Name: Place] = [:]
         for topic in topics {
             let name = Name(name: topic.topic, id: topic.topicID)
@@ -54,7 +54,7 @@ extension KafkaBrokerCore {
 
     /// Reads what there is for the request, a partition at a time.
     private func read(
-        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange,
+        _ topics: [FetchRequest.Topic], _ request: FetchRequest, _ exchange: Exchange,
         then finish: @escaping (FetchReading) -> Void
     ) {
         let reading = FetchReading(
@@ -74,7 +74,7 @@ extension KafkaBrokerCore {
         }
     }
 
-    private func topic(_ requested: FetchRequest.FetchTopic, _ exchange: Exchange) -> Topic? {
+    private func topic(_ requested: FetchRequest.Topic, _ exchange: Exchange) -> Topic? {
         exchange.version >= 13 ? topics.topic(id: requested.topicID) : topics.topics[requested.topic]
     }
 
@@ -84,13 +84,13 @@ extension KafkaBrokerCore {
     }
 
     private func read(
-        _ requested: FetchRequest.FetchPartition, of topic: Topic?, bytesLeft: Int, isFirst: Bool, _ exchange: Exchange
-    ) -> FetchResponse.PartitionData {
-        var answer = FetchResponse.PartitionData()
+        _ requested: FetchRequest.Partition, of topic: Topic?, bytesLeft: Int, isFirst: Bool, _ exchange: Exchange
+    ) -> FetchResponse.Partition {
+        var answer = FetchResponse.Partition()
         answer.partitionIndex = requested.partition
         answer.highWatermark = -1
         answer.records = ByteSlice()
-        func fail(_ error: KafkaErrorCode) -> FetchResponse.PartitionData {
+        func fail(_ error: KafkaErrorCode) -> FetchResponse.Partition {
             answer.errorCode = error.rawValue
             return answer
         }
@@ -131,7 +131,7 @@ extension KafkaBrokerCore {
     // MARK: Waiting for more
 
     private func park(
-        _ topics: [FetchRequest.FetchTopic], _ request: FetchRequest, _ exchange: Exchange, after reading: FetchReading
+        _ topics: [FetchRequest.Topic], _ request: FetchRequest, _ exchange: Exchange, after reading: FetchReading
     ) {
         let partitions = reading.partitions
         let (topics, size) = Self.kept(topics)
@@ -154,13 +154,13 @@ extension KafkaBrokerCore {
     /// What a Fetch that waits keeps of its request: nothing that shares the request's bytes.
     ///
     /// - Returns: the topics, and about how many bytes of memory they take while it waits.
-    private static func kept(_ topics: [FetchRequest.FetchTopic]) -> (topics: [FetchRequest.FetchTopic], size: Int) {
+    private static func kept(_ topics: [FetchRequest.Topic]) -> (topics: [FetchRequest.Topic], size: Int) {
         var topics = topics
         var size = 0
         for topic in topics.indices {
-            size += topics[topic].topic.utf8.count + MemoryLayout<FetchRequest.FetchTopic>.stride
+            size += topics[topic].topic.utf8.count + MemoryLayout<FetchRequest.Topic>.stride
             // Beside itself a place among those that wait for the partition.
-            size += topics[topic].partitions.count * (MemoryLayout<FetchRequest.FetchPartition>.stride + 64)
+            size += topics[topic].partitions.count * (MemoryLayout<FetchRequest.Partition>.stride + 64)
             if !topics[topic].unknownTaggedFields.isEmpty { topics[topic].unknownTaggedFields = [] }
             for index in topics[topic].partitions.indices
             where !topics[topic].partitions[index].unknownTaggedFields.isEmpty {
@@ -201,12 +201,12 @@ private final class FetchReading {
     /// is more than the answer takes.
     private var isDue: Bool
 
-    init(_ topics: [FetchRequest.FetchTopic], bytesLeft: Int, minimumBytes: Int) {
+    init(_ topics: [FetchRequest.Topic], bytesLeft: Int, minimumBytes: Int) {
         self.bytesLeft = bytesLeft
         self.minimumBytes = min(minimumBytes, bytesLeft)
         isDue = topics.isEmpty
         response.responses = topics.map { requested in
-            var answer = FetchResponse.FetchableTopicResponse()
+            var answer = FetchResponse.Topic()
             answer.topic = requested.topic
             answer.topicID = requested.topicID
             return answer
@@ -223,7 +223,7 @@ private final class FetchReading {
     ///   - offset: from where it was read.
     ///   - partition: `nil` when there is none.
     func add(
-        _ answer: FetchResponse.PartitionData, from offset: Int64, of partition: Partition?, topic: Int
+        _ answer: FetchResponse.Partition, from offset: Int64, of partition: Partition?, topic: Int
     ) {
         response.responses[topic].partitions.append(answer)
         let bytes = answer.records?.count ?? 0

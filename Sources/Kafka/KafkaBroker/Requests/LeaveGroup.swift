@@ -9,7 +9,7 @@ extension KafkaBrokerCore {
             return exchange.respond(answer.value)
         }
         inParts(request.members, of: exchange) { [self] member in
-            var left = LeaveGroupResponse.MemberResponse()
+            var left = LeaveGroupResponse.Member()
             left.memberID = member.memberID
             left.groupInstanceID = member.groupInstanceID
             left.errorCode = leave(request.groupID, member.memberID, member.groupInstanceID).rawValue

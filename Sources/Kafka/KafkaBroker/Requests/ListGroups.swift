@@ -10,7 +10,7 @@ extension KafkaBrokerCore {
             let group = coordinator.groups[name]
             // It may have gone since the names were gathered.
             guard group != nil || coordinator.offsets.groups[name] != nil else { return }
-            var listed = ListGroupsResponse.ListedGroup()
+            var listed = ListGroupsResponse.Group()
             listed.groupID = name
             listed.protocolType = group?.protocolType ?? ""
             listed.groupState = (group?.state ?? .empty).rawValue

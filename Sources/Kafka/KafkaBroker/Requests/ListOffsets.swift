@@ -20,7 +20,7 @@ extension KafkaBrokerCore {
         }
         inParts(places, of: exchange) { [self] (place, done) in
             let (topic, name, requested) = place
-            var answer = ListOffsetsResponse.ListOffsetsPartitionResponse()
+            var answer = ListOffsetsResponse.Partition()
             answer.partitionIndex = requested.partitionIndex
             func finish(_ outcome: Result<(offset: Int64, timestamp: Int64)?, Refusal>) {
                 switch outcome {
@@ -115,7 +115,7 @@ private final class OffsetListing {
         self.client = client
         self.limits = limits
         response.topics = request.topics.map { requested in
-            var topic = ListOffsetsResponse.ListOffsetsTopicResponse()
+            var topic = ListOffsetsResponse.Topic()
             topic.name = requested.name
             return topic
         }

@@ -5,7 +5,7 @@ internal import RecordLog
 extension KafkaBrokerCore {
     func metadata(_ request: MetadataRequest, _ exchange: Exchange) {
         var response = MetadataResponse()
-        var broker = MetadataResponse.MetadataResponseBroker()
+        var broker = MetadataResponse.Broker()
         broker.nodeID = nodeID
         broker.host = exchange.connection.listener.advertisedHost
         broker.port = exchange.connection.listener.advertisedPort
@@ -40,8 +40,8 @@ extension KafkaBrokerCore {
 
     /// Each topic once, as in Kafka.
     private static func distinct(
-        _ topics: [MetadataRequest.MetadataRequestTopic]
-    ) -> [MetadataRequest.MetadataRequestTopic] {
+        _ topics: [MetadataRequest.Topic]
+    ) -> [MetadataRequest.Topic] {
         guard topics.count > 1 else { return topics }
         struct Name: Hashable {
             var name: String?
@@ -57,21 +57,21 @@ extension KafkaBrokerCore {
 
     /// What is told of a topic that there is not.
     private struct Absence: Error {
-        let description: MetadataResponse.MetadataResponseTopic
+        let description: MetadataResponse.Topic
     }
 
     private func find(
-        _ requested: MetadataRequest.MetadataRequestTopic, mayCreate: Bool, _ exchange: Exchange
+        _ requested: MetadataRequest.Topic, mayCreate: Bool, _ exchange: Exchange
     ) -> Result<Topic, Absence> {
         guard let name = requested.name else {
             if let topic = topics.topic(id: requested.topicID) { return .success(topic) }
-            var unknown = MetadataResponse.MetadataResponseTopic()
+            var unknown = MetadataResponse.Topic()
             unknown.topicID = requested.topicID
             unknown.errorCode = KafkaErrorCode.unknownTopicID.rawValue
             return .failure(Absence(description: unknown))
         }
         if let topic = topics.topics[name] { return .success(topic) }
-        var absent = MetadataResponse.MetadataResponseTopic()
+        var absent = MetadataResponse.Topic()
         absent.name = name
         guard TopicStore.isLegal(name) else {
             absent.errorCode = KafkaErrorCode.invalidTopicException.rawValue
@@ -89,7 +89,7 @@ extension KafkaBrokerCore {
         _ topic: Topic, _ operations: Int32?, to answer: Gathered<MetadataResponse>, _ exchange: Exchange,
         then done: @escaping () -> Void
     ) {
-        var described = MetadataResponse.MetadataResponseTopic()
+        var described = MetadataResponse.Topic()
         described.name = topic.name
         described.topicID = topic.id
         described.isInternal = topic.isInternal
@@ -107,7 +107,7 @@ extension KafkaBrokerCore {
         var rest = partitions
         let topic = answer.value.topics.count - 1
         while let partition = rest.popFirst() {
-            var described = MetadataResponse.MetadataResponsePartition()
+            var described = MetadataResponse.Partition()
             described.partitionIndex = partition.index
             described.leaderID = nodeID
             described.leaderEpoch = partition.log.leaderEpoch

@@ -14,7 +14,7 @@ extension KafkaBrokerCore {
         let added = Gathered(isNew ? OffsetUsage.addition(ofGroup: request.groupID) : OffsetUsage.Addition())
         let answer = Gathered(OffsetCommitResponse())
         answer.value.topics = request.topics.map { requested in
-            var topic = OffsetCommitResponse.OffsetCommitResponseTopic()
+            var topic = OffsetCommitResponse.Topic()
             topic.name = requested.name
             return topic
         }
@@ -22,7 +22,7 @@ extension KafkaBrokerCore {
             request.topics[topic].partitions.map { (topic, request.topics[topic].name, $0) }
         }
         inParts(parts, of: exchange) { [self] topic, name, requested in
-            var result = OffsetCommitResponse.OffsetCommitResponsePartition()
+            var result = OffsetCommitResponse.Partition()
             result.partitionIndex = requested.partitionIndex
             let metadata = requested.committedMetadata ?? ""
             if memberError != .none {

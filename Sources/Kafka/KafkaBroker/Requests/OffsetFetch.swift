@@ -8,10 +8,10 @@ extension KafkaBrokerCore {
             let answer = Gathered(OffsetFetchResponse())
             let requested = request.topics?.map { (name: $0.name, indices: Array($0.partitionIndexes)) }
             return inParts(topics(requested, of: request.groupID), of: exchange) { [self] requested in
-                var topic = OffsetFetchResponse.OffsetFetchResponseTopic()
+                var topic = OffsetFetchResponse.Topic()
                 topic.name = requested.name
                 topic.partitions = committed(request.groupID, requested).map { index, committed in
-                    var partition = OffsetFetchResponse.OffsetFetchResponsePartition()
+                    var partition = OffsetFetchResponse.Partition()
                     partition.partitionIndex = index
                     partition.committedOffset = committed.offset
                     partition.committedLeaderEpoch = committed.leaderEpoch
@@ -27,7 +27,7 @@ extension KafkaBrokerCore {
         let groups = request.groups.filter { seen.insert($0.groupID).inserted }
         let answer = Gathered(OffsetFetchResponse())
         answer.value.groups = groups.map { requested in
-            var group = OffsetFetchResponse.OffsetFetchResponseGroup()
+            var group = OffsetFetchResponse.Group()
             group.groupID = requested.groupID
             return group
         }
@@ -36,10 +36,10 @@ extension KafkaBrokerCore {
             return topics(requested, of: group.groupID).map { (place, group.groupID, $0) }
         }
         inParts(parts, of: exchange) { [self] place, group, requested in
-            var topic = OffsetFetchResponse.OffsetFetchResponseTopics()
+            var topic = OffsetFetchResponse.GroupTopic()
             topic.name = requested.name
             topic.partitions = committed(group, requested).map { index, committed in
-                var partition = OffsetFetchResponse.OffsetFetchResponsePartitions()
+                var partition = OffsetFetchResponse.GroupPartition()
                 partition.partitionIndex = index
                 partition.committedOffset = committed.offset
                 partition.committedLeaderEpoch = committed.leaderEpoch

@@ -6,10 +6,10 @@ extension KafkaBrokerCore {
     func offsetForLeaderEpoch(_ request: OffsetForLeaderEpochRequest, _ exchange: Exchange) {
         var response = OffsetForLeaderEpochResponse()
         response.topics = request.topics.map { requested in
-            var topic = OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult()
+            var topic = OffsetForLeaderEpochResponse.Topic()
             topic.topic = requested.topic
             topic.partitions = requested.partitions.map { requested in
-                var answer = OffsetForLeaderEpochResponse.EpochEndOffset()
+                var answer = OffsetForLeaderEpochResponse.Partition()
                 answer.partition = requested.partition
                 if let partition = topics.partition(topic.topic, requested.partition) {
                     if let error = partition.check(leaderEpoch: requested.currentLeaderEpoch) {

@@ -202,7 +202,7 @@ private final class Storing {
         var place: Int
         var topic: String
         var topicID: KafkaUUID
-        var data: ProduceRequest.PartitionProduceData
+        var data: ProduceRequest.Partition
     }
 
     private struct Name: Hashable {
@@ -234,7 +234,7 @@ private final class Storing {
         left = max(limits.maximumSize, size * Self.ratioOfAll)
         if parts.count > 1 { for part in parts { named[Self.name(part), default: 0] += 1 } }
         response.responses = request.topicData.map { data in
-            var answer = ProduceResponse.TopicProduceResponse()
+            var answer = ProduceResponse.Topic()
             answer.name = data.name
             answer.topicID = data.topicID
             return answer
@@ -272,7 +272,7 @@ private final class Storing {
     }
 
     func finish(_ part: Part, _ outcome: KafkaBrokerCore.StoreOutcome) {
-        var answer = ProduceResponse.PartitionProduceResponse()
+        var answer = ProduceResponse.Partition()
         answer.index = part.data.index
         switch outcome {
         case .success(let stored):

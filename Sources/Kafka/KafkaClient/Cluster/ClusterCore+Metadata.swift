@@ -65,7 +65,7 @@ extension ClusterCore {
         let names = topics.names
         var request = MetadataRequest()
         request.topics = names.map { name in
-            var element = MetadataRequest.MetadataRequestTopic()
+            var element = MetadataRequest.Topic()
             element.name = name
             return element
         }

@@ -66,7 +66,7 @@ extension KafkaProducerCore {
     }
 
     /// One batch's answer.
-    func settle(_ sent: SentBatch, _ answer: ProduceResponse.PartitionProduceResponse) {
+    func settle(_ sent: SentBatch, _ answer: ProduceResponse.Partition) {
         let partition = sent.partition
         let verdict = ProduceVerdict(errorCode: answer.errorCode)
         switch partition.machine.handleAnswer(sent.batch.ordinal, verdict) {
@@ -88,7 +88,7 @@ extension KafkaProducerCore {
 
     private func planRetry(
         of partition: PartitionAccumulator, _ verdict: ProduceVerdict, attempts: Int,
-        _ answer: ProduceResponse.PartitionProduceResponse
+        _ answer: ProduceResponse.Partition
     ) {
         // A batch that merely came out of order is sent again as soon as the one before it is stored.
         if verdict == .outOfOrder, attempts <= 2 { return }

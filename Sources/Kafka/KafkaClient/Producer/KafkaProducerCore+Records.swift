@@ -8,7 +8,7 @@ extension KafkaProducerCore {
     /// (KIP-467), else by halves.
     func handleRejection(
         of batch: ProducerBatch, ordinal: UInt64, _ partition: PartitionAccumulator,
-        _ answer: ProduceResponse.PartitionProduceResponse
+        _ answer: ProduceResponse.Partition
     ) {
         let count = Int(batch.recordCount)
         let isDivisible = count > 1 && ProduceVerdict.mayBlameSomeRecordsOnly(errorCode: answer.errorCode)
@@ -122,7 +122,7 @@ private struct RejectedRecords {
     }
 
     /// - Parameter secret: what the broker was sent and may repeat.
-    init(_ answer: ProduceResponse.PartitionProduceResponse, topic: String, hiding secret: SentSecret?) {
+    init(_ answer: ProduceResponse.Partition, topic: String, hiding secret: SentSecret?) {
         self.secret = secret
         errorCode = answer.errorCode
         text =

@@ -173,7 +173,7 @@ extension KafkaProducerCore {
         guard !expectsAnswer else { return }
         node.requestsInFlight -= 1
         for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
-        var answer = ProduceResponse.PartitionProduceResponse()
+        var answer = ProduceResponse.Partition()
         answer.baseOffset = -1
         for sent in batches { settle(sent, answer) }
     }
@@ -188,12 +188,12 @@ extension KafkaProducerCore {
         for sent in batches {
             if topic !== sent.partition.topic {
                 topic = sent.partition.topic
-                var data = ProduceRequest.TopicProduceData()
+                var data = ProduceRequest.Topic()
                 data.name = sent.partition.topic.name
                 request.topicData.append(data)
             }
             let batch = sent.batch
-            var data = ProduceRequest.PartitionProduceData()
+            var data = ProduceRequest.Partition()
             data.index = sent.partition.index
             data.records = batch.batch.finish(
                 batch.identity, baseSequence: batch.baseSequence, codec: codec,

@@ -35,6 +35,21 @@ public struct AddOffsetsToTxnRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        transactionalID: String = "",
+        producerID: Int64 = 0,
+        producerEpoch: Int16 = 0,
+        groupID: String = "",
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.transactionalID = transactionalID
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.groupID = groupID
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         transactionalID = r.string()
@@ -82,6 +97,17 @@ public struct AddOffsetsToTxnResponse: KafkaResponse {
         throttleTimeMs = 0
         errorCode = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

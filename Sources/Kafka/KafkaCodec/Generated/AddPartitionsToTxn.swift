@@ -17,7 +17,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
 
     /// Transactions to add partitions to, or to verify. Brokers send these versions, clients the older ones.
     /// Versions 4+.
-    public var transactions: [AddPartitionsToTxnTransaction]
+    public var transactions: [Transaction]
     /// Transactional ID of the producer (`transactional.id`). Versions 0-3.
     public var v3AndBelowTransactionalID: String
     /// ID of the producer, given by InitProducerId. Versions 0-3.
@@ -25,7 +25,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
     /// Epoch of the producer; a newer epoch fences older ones. Versions 0-3.
     public var v3AndBelowProducerEpoch: Int16
     /// Partitions to add, by topic. Versions 0-3.
-    public var v3AndBelowTopics: [AddPartitionsToTxnTopic]
+    public var v3AndBelowTopics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -37,6 +37,23 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
         v3AndBelowProducerEpoch = 0
         v3AndBelowTopics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        transactions: [Transaction] = [],
+        v3AndBelowTransactionalID: String = "",
+        v3AndBelowProducerID: Int64 = 0,
+        v3AndBelowProducerEpoch: Int16 = 0,
+        v3AndBelowTopics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.transactions = transactions
+        self.v3AndBelowTransactionalID = v3AndBelowTransactionalID
+        self.v3AndBelowProducerID = v3AndBelowProducerID
+        self.v3AndBelowProducerEpoch = v3AndBelowProducerEpoch
+        self.v3AndBelowTopics = v3AndBelowTopics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -78,7 +95,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest {
 
 extension AddPartitionsToTxnRequest {
     /// A transaction and the partitions to add or to verify. Versions 4+.
-    public struct AddPartitionsToTxnTransaction: KafkaArrayElement {
+    public struct Transaction: KafkaArrayElement {
         /// Transactional ID of the producer (`transactional.id`).
         public var transactionalID: String
         /// ID of the producer, given by InitProducerId.
@@ -88,7 +105,7 @@ extension AddPartitionsToTxnRequest {
         /// Whether to check that the partitions are in the transaction already, without adding them.
         public var verifyOnly: Bool
         /// Partitions to add or to verify, by topic.
-        public var topics: [AddPartitionsToTxnTopic]
+        public var topics: [Topic]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -100,6 +117,23 @@ extension AddPartitionsToTxnRequest {
             verifyOnly = false
             topics = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            transactionalID: String = "",
+            producerID: Int64 = 0,
+            producerEpoch: Int16 = 0,
+            verifyOnly: Bool = false,
+            topics: [Topic] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.transactionalID = transactionalID
+            self.producerID = producerID
+            self.producerEpoch = producerEpoch
+            self.verifyOnly = verifyOnly
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -128,7 +162,7 @@ extension AddPartitionsToTxnRequest {
 
 extension AddPartitionsToTxnRequest {
     /// A topic and the partitions of it that the transaction writes to.
-    public struct AddPartitionsToTxnTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Indexes of the partitions.
@@ -141,6 +175,17 @@ extension AddPartitionsToTxnRequest {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -179,9 +224,9 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 4+ (ignored in others).
     public var errorCode: Int16
     /// Results of versions that carry several transactions. Versions 4+.
-    public var resultsByTransaction: [AddPartitionsToTxnResult]
+    public var resultsByTransaction: [Transaction]
     /// Results of versions that carry one transaction, by topic. Versions 0-3.
-    public var resultsByTopicV3AndBelow: [AddPartitionsToTxnTopicResult]
+    public var resultsByTopicV3AndBelow: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -192,6 +237,21 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
         resultsByTransaction = []
         resultsByTopicV3AndBelow = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        resultsByTransaction: [Transaction] = [],
+        resultsByTopicV3AndBelow: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.resultsByTransaction = resultsByTransaction
+        self.resultsByTopicV3AndBelow = resultsByTopicV3AndBelow
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -228,11 +288,11 @@ public struct AddPartitionsToTxnResponse: KafkaResponse {
 
 extension AddPartitionsToTxnResponse {
     /// The results of one transaction. Versions 4+.
-    public struct AddPartitionsToTxnResult: KafkaArrayElement {
+    public struct Transaction: KafkaArrayElement {
         /// Transactional ID of the producer (`transactional.id`).
         public var transactionalID: String
         /// Results by topic.
-        public var topicResults: [AddPartitionsToTxnTopicResult]
+        public var topicResults: [Topic]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -241,6 +301,17 @@ extension AddPartitionsToTxnResponse {
             transactionalID = ""
             topicResults = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            transactionalID: String = "",
+            topicResults: [Topic] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.transactionalID = transactionalID
+            self.topicResults = topicResults
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -263,11 +334,11 @@ extension AddPartitionsToTxnResponse {
 
 extension AddPartitionsToTxnResponse {
     /// The results of one topic.
-    public struct AddPartitionsToTxnTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var resultsByPartition: [AddPartitionsToTxnPartitionResult]
+        public var resultsByPartition: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -276,6 +347,17 @@ extension AddPartitionsToTxnResponse {
             name = ""
             resultsByPartition = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            resultsByPartition: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.resultsByPartition = resultsByPartition
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -298,7 +380,7 @@ extension AddPartitionsToTxnResponse {
 
 extension AddPartitionsToTxnResponse {
     /// The result of one partition.
-    public struct AddPartitionsToTxnPartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -311,6 +393,17 @@ extension AddPartitionsToTxnResponse {
             partitionIndex = 0
             partitionErrorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            partitionErrorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.partitionErrorCode = partitionErrorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -42,6 +42,25 @@ public struct AddRaftVoterRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = "",
+        timeoutMs: Int32 = 0,
+        voterID: Int32 = 0,
+        voterDirectoryID: KafkaUUID = .zero,
+        listeners: [Listener] = [],
+        ackWhenCommitted: Bool = true,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.timeoutMs = timeoutMs
+        self.voterID = voterID
+        self.voterDirectoryID = voterDirectoryID
+        self.listeners = listeners
+        self.ackWhenCommitted = ackWhenCommitted
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -94,6 +113,19 @@ extension AddRaftVoterRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -142,6 +174,19 @@ public struct AddRaftVoterResponse: KafkaResponse {
         errorCode = 0
         errorMessage = ""
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

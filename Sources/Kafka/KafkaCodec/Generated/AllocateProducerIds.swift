@@ -29,6 +29,17 @@ public struct AllocateProducerIdsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        brokerID: Int32 = 0,
+        brokerEpoch: Int64 = -1,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.brokerID = brokerID
+        self.brokerEpoch = brokerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         brokerID = r.int32()
@@ -78,6 +89,21 @@ public struct AllocateProducerIdsResponse: KafkaResponse {
         producerIdStart = 0
         producerIdLen = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        producerIdStart: Int64 = 0,
+        producerIdLen: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.producerIdStart = producerIdStart
+        self.producerIdLen = producerIdLen
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

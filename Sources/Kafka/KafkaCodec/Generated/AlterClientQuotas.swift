@@ -16,7 +16,7 @@ public struct AlterClientQuotasRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 1 }
 
     /// Quotas to change, by entity.
-    public var entries: [EntryData]
+    public var entries: [Entry]
     /// Whether to check the request without applying it.
     public var validateOnly: Bool
     /// Tagged fields that this library does not know; written as they were read.
@@ -27,6 +27,17 @@ public struct AlterClientQuotasRequest: KafkaRequest {
         entries = []
         validateOnly = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        entries: [Entry] = [],
+        validateOnly: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.entries = entries
+        self.validateOnly = validateOnly
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,11 +60,11 @@ public struct AlterClientQuotasRequest: KafkaRequest {
 
 extension AlterClientQuotasRequest {
     /// One entity and the changes of its quotas.
-    public struct EntryData: KafkaArrayElement {
+    public struct Entry: KafkaArrayElement {
         /// Parts that together name the entity, for example a user and a client ID.
-        public var entity: [EntityData]
+        public var entity: [Entity]
         /// Changes to make.
-        public var ops: [OpData]
+        public var ops: [Operation]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -62,6 +73,17 @@ extension AlterClientQuotasRequest {
             entity = []
             ops = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            entity: [Entity] = [],
+            ops: [Operation] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.entity = entity
+            self.ops = ops
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -84,7 +106,7 @@ extension AlterClientQuotasRequest {
 
 extension AlterClientQuotasRequest {
     /// One part of an entity's name.
-    public struct EntityData: KafkaArrayElement {
+    public struct Entity: KafkaArrayElement {
         /// `user`, `client-id` or `ip`.
         public var entityType: String
         /// Name of the user, client ID or address. `nil`: the default of this type. Default: empty.
@@ -97,6 +119,17 @@ extension AlterClientQuotasRequest {
             entityType = ""
             entityName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            entityType: String = "",
+            entityName: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.entityType = entityType
+            self.entityName = entityName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -119,7 +152,7 @@ extension AlterClientQuotasRequest {
 
 extension AlterClientQuotasRequest {
     /// A change of one quota.
-    public struct OpData: KafkaArrayElement {
+    public struct Operation: KafkaArrayElement {
         /// Quota to change, for example `producer_byte_rate`.
         public var key: String
         /// New value in the quota's unit, for example bytes per second; not used when `remove` is `true`.
@@ -135,6 +168,19 @@ extension AlterClientQuotasRequest {
             value = 0
             remove = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            key: String = "",
+            value: Double = 0,
+            remove: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.key = key
+            self.value = value
+            self.remove = remove
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -173,7 +219,7 @@ public struct AlterClientQuotasResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by entity.
-    public var entries: [EntryData]
+    public var entries: [Entry]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -182,6 +228,17 @@ public struct AlterClientQuotasResponse: KafkaResponse {
         throttleTimeMs = 0
         entries = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        entries: [Entry] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.entries = entries
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -204,13 +261,13 @@ public struct AlterClientQuotasResponse: KafkaResponse {
 
 extension AlterClientQuotasResponse {
     /// The result for one entity.
-    public struct EntryData: KafkaArrayElement {
+    public struct Entry: KafkaArrayElement {
         /// Error code of this entity (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
         /// Parts that together name the entity.
-        public var entity: [EntityData]
+        public var entity: [Entity]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -220,6 +277,19 @@ extension AlterClientQuotasResponse {
             errorMessage = ""
             entity = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            entity: [Entity] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.entity = entity
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -244,7 +314,7 @@ extension AlterClientQuotasResponse {
 
 extension AlterClientQuotasResponse {
     /// One part of an entity's name.
-    public struct EntityData: KafkaArrayElement {
+    public struct Entity: KafkaArrayElement {
         /// `user`, `client-id` or `ip`.
         public var entityType: String
         /// Name of the user, client ID or address. `nil`: the default of this type. Default: empty.
@@ -257,6 +327,17 @@ extension AlterClientQuotasResponse {
             entityType = ""
             entityName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            entityType: String = "",
+            entityName: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.entityType = entityType
+            self.entityName = entityName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

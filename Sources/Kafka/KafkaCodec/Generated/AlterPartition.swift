@@ -20,7 +20,7 @@ public struct AlterPartitionRequest: KafkaRequest {
     /// Epoch of the leader's registration. Default: -1.
     public var brokerEpoch: Int64
     /// Partitions to change, by topic.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -30,6 +30,19 @@ public struct AlterPartitionRequest: KafkaRequest {
         brokerEpoch = -1
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        brokerID: Int32 = 0,
+        brokerEpoch: Int64 = -1,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.brokerID = brokerID
+        self.brokerEpoch = brokerEpoch
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -54,13 +67,13 @@ public struct AlterPartitionRequest: KafkaRequest {
 
 extension AlterPartitionRequest {
     /// A topic and its partitions to change.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
         /// ID of the topic. Versions 2+ (ignored in others).
         public var topicID: KafkaUUID
         /// Partitions to change.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -70,6 +83,19 @@ extension AlterPartitionRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -100,7 +126,7 @@ extension AlterPartitionRequest {
 
 extension AlterPartitionRequest {
     /// A partition and its new in-sync replicas.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Leader epoch in which the sender leads the partition.
@@ -108,7 +134,7 @@ extension AlterPartitionRequest {
         /// Broker IDs of the new in-sync replicas. Versions 0-2.
         public var newIsr: Int32List
         /// New in-sync replicas, each with its broker's epoch. Versions 3+.
-        public var newIsrWithEpochs: [BrokerState]
+        public var newIsrWithEpochs: [Broker]
         /// Whether the leader still recovers from an unclean election: 0: no, 1: yes. Versions 1+.
         public var leaderRecoveryState: Int8
         /// Epoch of the partition's state that this change builds on.
@@ -125,6 +151,25 @@ extension AlterPartitionRequest {
             leaderRecoveryState = 0
             partitionEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            newIsr: Int32List = [],
+            newIsrWithEpochs: [Broker] = [],
+            leaderRecoveryState: Int8 = 0,
+            partitionEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.leaderEpoch = leaderEpoch
+            self.newIsr = newIsr
+            self.newIsrWithEpochs = newIsrWithEpochs
+            self.leaderRecoveryState = leaderRecoveryState
+            self.partitionEpoch = partitionEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -169,7 +214,7 @@ extension AlterPartitionRequest {
 
 extension AlterPartitionRequest {
     /// An in-sync replica and its broker's epoch. Versions 3+.
-    public struct BrokerState: KafkaArrayElement {
+    public struct Broker: KafkaArrayElement {
         /// ID of the replica's broker.
         public var brokerID: Int32
         /// Epoch of that broker's registration; -1: not checked. Default: -1.
@@ -182,6 +227,17 @@ extension AlterPartitionRequest {
             brokerID = 0
             brokerEpoch = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            brokerID: Int32 = 0,
+            brokerEpoch: Int64 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.brokerID = brokerID
+            self.brokerEpoch = brokerEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -220,7 +276,7 @@ public struct AlterPartitionResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by topic.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -230,6 +286,19 @@ public struct AlterPartitionResponse: KafkaResponse {
         errorCode = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -254,13 +323,13 @@ public struct AlterPartitionResponse: KafkaResponse {
 
 extension AlterPartitionResponse {
     /// The results of one topic.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
         /// ID of the topic. Versions 2+ (ignored in others).
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -270,6 +339,19 @@ extension AlterPartitionResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -300,7 +382,7 @@ extension AlterPartitionResponse {
 
 extension AlterPartitionResponse {
     /// A partition's state after the change.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -328,6 +410,27 @@ extension AlterPartitionResponse {
             leaderRecoveryState = 0
             partitionEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            isr: Int32List = [],
+            leaderRecoveryState: Int8 = 0,
+            partitionEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.isr = isr
+            self.leaderRecoveryState = leaderRecoveryState
+            self.partitionEpoch = partitionEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

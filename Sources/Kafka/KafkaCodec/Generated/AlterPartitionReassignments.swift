@@ -20,7 +20,7 @@ public struct AlterPartitionReassignmentsRequest: KafkaRequest {
     /// Whether a partition may get more or fewer replicas than it has. Versions 1+. Default: `true`.
     public var allowReplicationFactorChange: Bool
     /// Partitions to move, by topic.
-    public var topics: [ReassignableTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -30,6 +30,19 @@ public struct AlterPartitionReassignmentsRequest: KafkaRequest {
         allowReplicationFactorChange = true
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        timeoutMs: Int32 = 60000,
+        allowReplicationFactorChange: Bool = true,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.timeoutMs = timeoutMs
+        self.allowReplicationFactorChange = allowReplicationFactorChange
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -60,11 +73,11 @@ public struct AlterPartitionReassignmentsRequest: KafkaRequest {
 
 extension AlterPartitionReassignmentsRequest {
     /// A topic and its partitions to move.
-    public struct ReassignableTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Partitions to move.
-        public var partitions: [ReassignablePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -73,6 +86,17 @@ extension AlterPartitionReassignmentsRequest {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -95,7 +119,7 @@ extension AlterPartitionReassignmentsRequest {
 
 extension AlterPartitionReassignmentsRequest {
     /// A partition and the brokers that it moves to.
-    public struct ReassignablePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// IDs of the brokers to hold the partition, the preferred leader first. `nil`: cancel the move.
@@ -108,6 +132,17 @@ extension AlterPartitionReassignmentsRequest {
             partitionIndex = 0
             replicas = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            replicas: Int32List? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.replicas = replicas
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -151,7 +186,7 @@ public struct AlterPartitionReassignmentsResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
     /// Results by topic.
-    public var responses: [ReassignableTopicResponse]
+    public var responses: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -163,6 +198,23 @@ public struct AlterPartitionReassignmentsResponse: KafkaResponse {
         errorMessage = ""
         responses = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        allowReplicationFactorChange: Bool = true,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        responses: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.allowReplicationFactorChange = allowReplicationFactorChange
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.responses = responses
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -195,11 +247,11 @@ public struct AlterPartitionReassignmentsResponse: KafkaResponse {
 
 extension AlterPartitionReassignmentsResponse {
     /// The results of one topic.
-    public struct ReassignableTopicResponse: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var partitions: [ReassignablePartitionResponse]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -208,6 +260,17 @@ extension AlterPartitionReassignmentsResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -230,7 +293,7 @@ extension AlterPartitionReassignmentsResponse {
 
 extension AlterPartitionReassignmentsResponse {
     /// The result of one partition.
-    public struct ReassignablePartitionResponse: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -246,6 +309,19 @@ extension AlterPartitionReassignmentsResponse {
             errorCode = 0
             errorMessage = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

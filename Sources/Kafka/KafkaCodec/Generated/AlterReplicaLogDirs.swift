@@ -16,7 +16,7 @@ public struct AlterReplicaLogDirsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Target directories.
-    public var dirs: [AlterReplicaLogDir]
+    public var dirs: [LogDir]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct AlterReplicaLogDirsRequest: KafkaRequest {
     public init() {
         dirs = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        dirs: [LogDir] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.dirs = dirs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,11 +53,11 @@ public struct AlterReplicaLogDirsRequest: KafkaRequest {
 
 extension AlterReplicaLogDirsRequest {
     /// A log directory and the replicas to move there.
-    public struct AlterReplicaLogDir: KafkaArrayElement {
+    public struct LogDir: KafkaArrayElement {
         /// Absolute path of the log directory on the broker.
         public var path: String
         /// Replicas to move, by topic.
-        public var topics: [AlterReplicaLogDirTopic]
+        public var topics: [Topic]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -57,6 +66,17 @@ extension AlterReplicaLogDirsRequest {
             path = ""
             topics = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            path: String = "",
+            topics: [Topic] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.path = path
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -79,7 +99,7 @@ extension AlterReplicaLogDirsRequest {
 
 extension AlterReplicaLogDirsRequest {
     /// A topic and its partitions to move.
-    public struct AlterReplicaLogDirTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Indexes of the partitions whose replicas move.
@@ -92,6 +112,17 @@ extension AlterReplicaLogDirsRequest {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -128,7 +159,7 @@ public struct AlterReplicaLogDirsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var results: [AlterReplicaLogDirTopicResult]
+    public var results: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -137,6 +168,17 @@ public struct AlterReplicaLogDirsResponse: KafkaResponse {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        results: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -159,11 +201,11 @@ public struct AlterReplicaLogDirsResponse: KafkaResponse {
 
 extension AlterReplicaLogDirsResponse {
     /// The results of one topic.
-    public struct AlterReplicaLogDirTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Results of the topic's partitions.
-        public var partitions: [AlterReplicaLogDirPartitionResult]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -172,6 +214,17 @@ extension AlterReplicaLogDirsResponse {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -194,7 +247,7 @@ extension AlterReplicaLogDirsResponse {
 
 extension AlterReplicaLogDirsResponse {
     /// The result of one partition.
-    public struct AlterReplicaLogDirPartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -207,6 +260,17 @@ extension AlterReplicaLogDirsResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -18,7 +18,7 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest {
     /// ID of the share group.
     public var groupID: String
     /// Offsets to set, by topic.
-    public var topics: [AlterShareGroupOffsetsRequestTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -27,6 +27,17 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest {
         groupID = ""
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,11 +60,11 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest {
 
 extension AlterShareGroupOffsetsRequest {
     /// A topic and its offsets to set.
-    public struct AlterShareGroupOffsetsRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Offsets to set, by partition.
-        public var partitions: [AlterShareGroupOffsetsRequestPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -62,6 +73,17 @@ extension AlterShareGroupOffsetsRequest {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -84,7 +106,7 @@ extension AlterShareGroupOffsetsRequest {
 
 extension AlterShareGroupOffsetsRequest {
     /// A partition and its new start offset.
-    public struct AlterShareGroupOffsetsRequestPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Offset of the first record that the group delivers.
@@ -97,6 +119,17 @@ extension AlterShareGroupOffsetsRequest {
             partitionIndex = 0
             startOffset = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            startOffset: Int64 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.startOffset = startOffset
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -137,7 +170,7 @@ public struct AlterShareGroupOffsetsResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
     /// Results by topic.
-    public var responses: [AlterShareGroupOffsetsResponseTopic]
+    public var responses: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -148,6 +181,21 @@ public struct AlterShareGroupOffsetsResponse: KafkaResponse {
         errorMessage = nil
         responses = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        responses: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.responses = responses
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -174,13 +222,13 @@ public struct AlterShareGroupOffsetsResponse: KafkaResponse {
 
 extension AlterShareGroupOffsetsResponse {
     /// The results of one topic.
-    public struct AlterShareGroupOffsetsResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [AlterShareGroupOffsetsResponsePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -190,6 +238,19 @@ extension AlterShareGroupOffsetsResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -214,7 +275,7 @@ extension AlterShareGroupOffsetsResponse {
 
 extension AlterShareGroupOffsetsResponse {
     /// The result of one partition.
-    public struct AlterShareGroupOffsetsResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -230,6 +291,19 @@ extension AlterShareGroupOffsetsResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

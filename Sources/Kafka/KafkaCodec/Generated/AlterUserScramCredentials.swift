@@ -18,9 +18,9 @@ public struct AlterUserScramCredentialsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Credentials to delete.
-    public var deletions: [ScramCredentialDeletion]
+    public var deletions: [Deletion]
     /// Credentials to set.
-    public var upsertions: [ScramCredentialUpsertion]
+    public var upsertions: [Upsertion]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -29,6 +29,17 @@ public struct AlterUserScramCredentialsRequest: KafkaRequest {
         deletions = []
         upsertions = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        deletions: [Deletion] = [],
+        upsertions: [Upsertion] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.deletions = deletions
+        self.upsertions = upsertions
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -51,7 +62,7 @@ public struct AlterUserScramCredentialsRequest: KafkaRequest {
 
 extension AlterUserScramCredentialsRequest {
     /// A credential to delete.
-    public struct ScramCredentialDeletion: KafkaArrayElement {
+    public struct Deletion: KafkaArrayElement {
         /// Name of the user.
         public var name: String
         /// SCRAM mechanism: 1: SCRAM-SHA-256, 2: SCRAM-SHA-512.
@@ -64,6 +75,17 @@ extension AlterUserScramCredentialsRequest {
             name = ""
             mechanism = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            mechanism: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.mechanism = mechanism
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -86,7 +108,7 @@ extension AlterUserScramCredentialsRequest {
 
 extension AlterUserScramCredentialsRequest {
     /// A credential to create or to replace.
-    public struct ScramCredentialUpsertion: KafkaArrayElement {
+    public struct Upsertion: KafkaArrayElement {
         /// Name of the user.
         public var name: String
         /// SCRAM mechanism: 1: SCRAM-SHA-256, 2: SCRAM-SHA-512.
@@ -108,6 +130,23 @@ extension AlterUserScramCredentialsRequest {
             salt = ByteSlice()
             saltedPassword = ByteSlice()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            mechanism: Int8 = 0,
+            iterations: Int32 = 0,
+            salt: ByteSlice = ByteSlice(),
+            saltedPassword: ByteSlice = ByteSlice(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.mechanism = mechanism
+            self.iterations = iterations
+            self.salt = salt
+            self.saltedPassword = saltedPassword
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -134,6 +173,20 @@ extension AlterUserScramCredentialsRequest {
     }
 }
 
+#if !hasFeature(Embedded)
+extension AlterUserScramCredentialsRequest.Upsertion: CustomStringConvertible {
+    /// The fields, without the secrets among them.
+    public var description: String {
+        "Upsertion("
+            + "name: \(String(describing: name)), "
+            + "mechanism: \(String(describing: mechanism)), "
+            + "iterations: \(String(describing: iterations)), "
+            + "salt: (hidden), "
+            + "saltedPassword: (hidden))"
+    }
+}
+#endif
+
 /// Which credentials were changed.
 ///
 /// API key 51, version 0. Flexible: compact lengths and tagged fields (KIP-482).
@@ -150,7 +203,7 @@ public struct AlterUserScramCredentialsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by user.
-    public var results: [AlterUserScramCredentialsResult]
+    public var results: [User]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -159,6 +212,17 @@ public struct AlterUserScramCredentialsResponse: KafkaResponse {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        results: [User] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -181,7 +245,7 @@ public struct AlterUserScramCredentialsResponse: KafkaResponse {
 
 extension AlterUserScramCredentialsResponse {
     /// The result of one user.
-    public struct AlterUserScramCredentialsResult: KafkaArrayElement {
+    public struct User: KafkaArrayElement {
         /// Name of the user.
         public var user: String
         /// Error code of this user (``KafkaErrorCode``); 0: none.
@@ -197,6 +261,19 @@ extension AlterUserScramCredentialsResponse {
             errorCode = 0
             errorMessage = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            user: String = "",
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.user = user
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -29,6 +29,17 @@ public struct ApiVersionsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clientSoftwareName: String = "",
+        clientSoftwareVersion: String = "",
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clientSoftwareName = clientSoftwareName
+        self.clientSoftwareVersion = clientSoftwareVersion
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -93,6 +104,27 @@ public struct ApiVersionsResponse: KafkaResponse {
         finalizedFeatures = []
         zkMigrationReady = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        apiKeys: [ApiVersion] = [],
+        throttleTimeMs: Int32 = 0,
+        supportedFeatures: [SupportedFeatureKey] = [],
+        finalizedFeaturesEpoch: Int64 = -1,
+        finalizedFeatures: [FinalizedFeatureKey] = [],
+        zkMigrationReady: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.apiKeys = apiKeys
+        self.throttleTimeMs = throttleTimeMs
+        self.supportedFeatures = supportedFeatures
+        self.finalizedFeaturesEpoch = finalizedFeaturesEpoch
+        self.finalizedFeatures = finalizedFeatures
+        self.zkMigrationReady = zkMigrationReady
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -180,6 +212,19 @@ extension ApiVersionsResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            apiKey: Int16 = 0,
+            minVersion: Int16 = 0,
+            maxVersion: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.apiKey = apiKey
+            self.minVersion = minVersion
+            self.maxVersion = maxVersion
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             apiKey = r.int16()
@@ -220,6 +265,19 @@ extension ApiVersionsResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            minVersion: Int16 = 0,
+            maxVersion: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.minVersion = minVersion
+            self.maxVersion = maxVersion
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -258,6 +316,19 @@ extension ApiVersionsResponse {
             maxVersionLevel = 0
             minVersionLevel = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            maxVersionLevel: Int16 = 0,
+            minVersionLevel: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.maxVersionLevel = maxVersionLevel
+            self.minVersionLevel = minVersionLevel
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -20,7 +20,7 @@ public struct AssignReplicasToDirsRequest: KafkaRequest {
     /// Epoch of the broker's registration. Default: -1.
     public var brokerEpoch: Int64
     /// Assignments by log directory.
-    public var directories: [DirectoryData]
+    public var directories: [Directory]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -30,6 +30,19 @@ public struct AssignReplicasToDirsRequest: KafkaRequest {
         brokerEpoch = -1
         directories = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        brokerID: Int32 = 0,
+        brokerEpoch: Int64 = -1,
+        directories: [Directory] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.brokerID = brokerID
+        self.brokerEpoch = brokerEpoch
+        self.directories = directories
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -54,11 +67,11 @@ public struct AssignReplicasToDirsRequest: KafkaRequest {
 
 extension AssignReplicasToDirsRequest {
     /// A log directory and the replicas in it.
-    public struct DirectoryData: KafkaArrayElement {
+    public struct Directory: KafkaArrayElement {
         /// ID of the log directory.
         public var id: KafkaUUID
         /// Replicas in the directory, by topic.
-        public var topics: [TopicData]
+        public var topics: [Topic]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -67,6 +80,17 @@ extension AssignReplicasToDirsRequest {
             id = .zero
             topics = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            id: KafkaUUID = .zero,
+            topics: [Topic] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.id = id
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -89,11 +113,11 @@ extension AssignReplicasToDirsRequest {
 
 extension AssignReplicasToDirsRequest {
     /// A topic and its replicas in the directory.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Partitions with a replica in the directory.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -102,6 +126,17 @@ extension AssignReplicasToDirsRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -124,7 +159,7 @@ extension AssignReplicasToDirsRequest {
 
 extension AssignReplicasToDirsRequest {
     /// A partition with a replica in the directory.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -134,6 +169,15 @@ extension AssignReplicasToDirsRequest {
         public init() {
             partitionIndex = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -170,7 +214,7 @@ public struct AssignReplicasToDirsResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by log directory.
-    public var directories: [DirectoryData]
+    public var directories: [Directory]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -180,6 +224,19 @@ public struct AssignReplicasToDirsResponse: KafkaResponse {
         errorCode = 0
         directories = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        directories: [Directory] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.directories = directories
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -204,11 +261,11 @@ public struct AssignReplicasToDirsResponse: KafkaResponse {
 
 extension AssignReplicasToDirsResponse {
     /// The results of one log directory.
-    public struct DirectoryData: KafkaArrayElement {
+    public struct Directory: KafkaArrayElement {
         /// ID of the log directory.
         public var id: KafkaUUID
         /// Results by topic.
-        public var topics: [TopicData]
+        public var topics: [Topic]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -217,6 +274,17 @@ extension AssignReplicasToDirsResponse {
             id = .zero
             topics = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            id: KafkaUUID = .zero,
+            topics: [Topic] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.id = id
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -239,11 +307,11 @@ extension AssignReplicasToDirsResponse {
 
 extension AssignReplicasToDirsResponse {
     /// The results of one topic.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -252,6 +320,17 @@ extension AssignReplicasToDirsResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -274,7 +353,7 @@ extension AssignReplicasToDirsResponse {
 
 extension AssignReplicasToDirsResponse {
     /// The result of one partition.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -287,6 +366,17 @@ extension AssignReplicasToDirsResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -20,7 +20,7 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
     /// Node ID of the voter that gets the request; -1: unknown. Versions 1+ (ignored in others). Default: -1.
     public var voterID: Int32
     /// Raft partitions, by topic: the metadata log.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Addresses of the new leader. Versions 1+ (ignored in others).
     public var leaderEndpoints: [LeaderEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -33,6 +33,21 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
         topics = []
         leaderEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = nil,
+        voterID: Int32 = -1,
+        topics: [Topic] = [],
+        leaderEndpoints: [LeaderEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.voterID = voterID
+        self.topics = topics
+        self.leaderEndpoints = leaderEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -65,11 +80,11 @@ public struct BeginQuorumEpochRequest: KafkaRequest {
 
 extension BeginQuorumEpochRequest {
     /// A topic and its raft partitions.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Raft partitions with a new leader.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -78,6 +93,17 @@ extension BeginQuorumEpochRequest {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -100,7 +126,7 @@ extension BeginQuorumEpochRequest {
 
 extension BeginQuorumEpochRequest {
     /// A raft partition and its new leader.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// ID of the metadata log directory of the voter that gets the request. Versions 1+ (ignored in others).
@@ -119,6 +145,21 @@ extension BeginQuorumEpochRequest {
             leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            voterDirectoryID: KafkaUUID = .zero,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.voterDirectoryID = voterDirectoryID
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -167,6 +208,19 @@ extension BeginQuorumEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -203,7 +257,7 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by topic.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Addresses of the leaders named in the response. Versions 1+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -215,6 +269,19 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
         topics = []
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        topics: [Topic] = [],
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.topics = topics
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -256,11 +323,11 @@ public struct BeginQuorumEpochResponse: KafkaResponse {
 
 extension BeginQuorumEpochResponse {
     /// The results of one topic.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -269,6 +336,17 @@ extension BeginQuorumEpochResponse {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -291,7 +369,7 @@ extension BeginQuorumEpochResponse {
 
 extension BeginQuorumEpochResponse {
     /// The leader that the voter knows, and the result.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -310,6 +388,21 @@ extension BeginQuorumEpochResponse {
             leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -352,6 +445,19 @@ extension BeginQuorumEpochResponse {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

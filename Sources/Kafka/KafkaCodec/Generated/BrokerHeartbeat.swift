@@ -45,6 +45,27 @@ public struct BrokerHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        brokerID: Int32 = 0,
+        brokerEpoch: Int64 = -1,
+        currentMetadataOffset: Int64 = 0,
+        wantFence: Bool = false,
+        wantShutDown: Bool = false,
+        offlineLogDirs: [KafkaUUID] = [],
+        cordonedLogDirs: [KafkaUUID]? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.brokerID = brokerID
+        self.brokerEpoch = brokerEpoch
+        self.currentMetadataOffset = currentMetadataOffset
+        self.wantFence = wantFence
+        self.wantShutDown = wantShutDown
+        self.offlineLogDirs = offlineLogDirs
+        self.cordonedLogDirs = cordonedLogDirs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -132,6 +153,23 @@ public struct BrokerHeartbeatResponse: KafkaResponse {
         isFenced = true
         shouldShutDown = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        isCaughtUp: Bool = false,
+        isFenced: Bool = true,
+        shouldShutDown: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.isCaughtUp = isCaughtUp
+        self.isFenced = isFenced
+        self.shouldShutDown = shouldShutDown
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

@@ -51,6 +51,31 @@ public struct BrokerRegistrationRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        brokerID: Int32 = 0,
+        clusterID: String = "",
+        incarnationID: KafkaUUID = .zero,
+        listeners: [Listener] = [],
+        features: [Feature] = [],
+        rack: String? = "",
+        isMigratingZkBroker: Bool = false,
+        logDirs: [KafkaUUID] = [],
+        previousBrokerEpoch: Int64 = -1,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.brokerID = brokerID
+        self.clusterID = clusterID
+        self.incarnationID = incarnationID
+        self.listeners = listeners
+        self.features = features
+        self.rack = rack
+        self.isMigratingZkBroker = isMigratingZkBroker
+        self.logDirs = logDirs
+        self.previousBrokerEpoch = previousBrokerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -116,6 +141,21 @@ extension BrokerRegistrationRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            securityProtocol: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.securityProtocol = securityProtocol
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -156,6 +196,19 @@ extension BrokerRegistrationRequest {
             minSupportedVersion = 0
             maxSupportedVersion = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            minSupportedVersion: Int16 = 0,
+            maxSupportedVersion: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.minSupportedVersion = minSupportedVersion
+            self.maxSupportedVersion = maxSupportedVersion
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -206,6 +259,19 @@ public struct BrokerRegistrationResponse: KafkaResponse {
         errorCode = 0
         brokerEpoch = -1
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        brokerEpoch: Int64 = -1,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.brokerEpoch = brokerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

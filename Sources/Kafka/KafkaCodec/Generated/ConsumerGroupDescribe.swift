@@ -29,6 +29,17 @@ public struct ConsumerGroupDescribeRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupIDs: [String] = [],
+        includeAuthorizedOperations: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupIDs = groupIDs
+        self.includeAuthorizedOperations = includeAuthorizedOperations
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupIDs = r.values()
@@ -63,7 +74,7 @@ public struct ConsumerGroupDescribeResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Groups, in the order of the request.
-    public var groups: [DescribedGroup]
+    public var groups: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -72,6 +83,17 @@ public struct ConsumerGroupDescribeResponse: KafkaResponse {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        groups: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -94,7 +116,7 @@ public struct ConsumerGroupDescribeResponse: KafkaResponse {
 
 extension ConsumerGroupDescribeResponse {
     /// A consumer group.
-    public struct DescribedGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none.
@@ -129,6 +151,31 @@ extension ConsumerGroupDescribeResponse {
             members = []
             authorizedOperations = -2147483648
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            groupID: String = "",
+            groupState: String = "",
+            groupEpoch: Int32 = 0,
+            assignmentEpoch: Int32 = 0,
+            assignorName: String = "",
+            members: [Member] = [],
+            authorizedOperations: Int32 = -2147483648,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.groupID = groupID
+            self.groupState = groupState
+            self.groupEpoch = groupEpoch
+            self.assignmentEpoch = assignmentEpoch
+            self.assignorName = assignorName
+            self.members = members
+            self.authorizedOperations = authorizedOperations
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -208,6 +255,35 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            memberID: String = "",
+            instanceID: String? = nil,
+            rackID: String? = nil,
+            memberEpoch: Int32 = 0,
+            clientID: String = "",
+            clientHost: String = "",
+            subscribedTopicNames: [String] = [],
+            subscribedTopicRegex: String? = nil,
+            assignment: Assignment = Assignment(),
+            targetAssignment: Assignment = Assignment(),
+            memberType: Int8 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.memberID = memberID
+            self.instanceID = instanceID
+            self.rackID = rackID
+            self.memberEpoch = memberEpoch
+            self.clientID = clientID
+            self.clientHost = clientHost
+            self.subscribedTopicNames = subscribedTopicNames
+            self.subscribedTopicRegex = subscribedTopicRegex
+            self.assignment = assignment
+            self.targetAssignment = targetAssignment
+            self.memberType = memberType
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
@@ -262,6 +338,15 @@ extension ConsumerGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicPartitions: [TopicPartitions] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicPartitions = topicPartitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicPartitions = r.structs(minimum: 19)
@@ -300,6 +385,19 @@ extension ConsumerGroupDescribeResponse {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            topicName: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -55,6 +55,33 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        memberID: String = "",
+        memberEpoch: Int32 = 0,
+        instanceID: String? = nil,
+        rackID: String? = nil,
+        rebalanceTimeoutMs: Int32 = -1,
+        subscribedTopicNames: [String]? = nil,
+        subscribedTopicRegex: String? = nil,
+        serverAssignor: String? = nil,
+        topicPartitions: [TopicPartitions]? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.memberID = memberID
+        self.memberEpoch = memberEpoch
+        self.instanceID = instanceID
+        self.rackID = rackID
+        self.rebalanceTimeoutMs = rebalanceTimeoutMs
+        self.subscribedTopicNames = subscribedTopicNames
+        self.subscribedTopicRegex = subscribedTopicRegex
+        self.serverAssignor = serverAssignor
+        self.topicPartitions = topicPartitions
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -110,6 +137,17 @@ extension ConsumerGroupHeartbeatRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -172,6 +210,27 @@ public struct ConsumerGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        memberID: String? = nil,
+        memberEpoch: Int32 = 0,
+        heartbeatIntervalMs: Int32 = 0,
+        assignment: Assignment? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.memberID = memberID
+        self.memberEpoch = memberEpoch
+        self.heartbeatIntervalMs = heartbeatIntervalMs
+        self.assignment = assignment
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
@@ -214,6 +273,15 @@ extension ConsumerGroupHeartbeatResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicPartitions: [TopicPartitions] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicPartitions = topicPartitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicPartitions = r.structs(minimum: 18)
@@ -249,6 +317,17 @@ extension ConsumerGroupHeartbeatResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

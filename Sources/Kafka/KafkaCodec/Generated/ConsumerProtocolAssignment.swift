@@ -27,6 +27,17 @@ public struct ConsumerProtocolAssignment: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        assignedPartitions: [TopicPartition] = [],
+        userData: ByteSlice? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.assignedPartitions = assignedPartitions
+        self.userData = userData
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         assignedPartitions = r.structs(minimum: 6)
@@ -60,6 +71,17 @@ extension ConsumerProtocolAssignment {
             topic = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -36,6 +36,23 @@ public struct ConsumerProtocolSubscription: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [String] = [],
+        userData: ByteSlice? = nil,
+        ownedPartitions: [TopicPartition] = [],
+        generationID: Int32 = -1,
+        rackID: String? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.userData = userData
+        self.ownedPartitions = ownedPartitions
+        self.generationID = generationID
+        self.rackID = rackID
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -83,6 +100,17 @@ extension ConsumerProtocolSubscription {
             topic = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -23,6 +23,15 @@ public struct ControlRecordTypeSchema: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        type: Int16 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.type = type
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         type = r.int16()

@@ -38,6 +38,23 @@ public struct ControllerRegistrationRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        controllerID: Int32 = 0,
+        incarnationID: KafkaUUID = .zero,
+        zkMigrationReady: Bool = false,
+        listeners: [Listener] = [],
+        features: [Feature] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.controllerID = controllerID
+        self.incarnationID = incarnationID
+        self.zkMigrationReady = zkMigrationReady
+        self.listeners = listeners
+        self.features = features
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         controllerID = r.int32()
@@ -85,6 +102,21 @@ extension ControllerRegistrationRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            securityProtocol: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.securityProtocol = securityProtocol
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -125,6 +157,19 @@ extension ControllerRegistrationRequest {
             minSupportedVersion = 0
             maxSupportedVersion = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            minSupportedVersion: Int16 = 0,
+            maxSupportedVersion: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.minSupportedVersion = minSupportedVersion
+            self.maxSupportedVersion = maxSupportedVersion
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -175,6 +220,19 @@ public struct ControllerRegistrationResponse: KafkaResponse {
         errorCode = 0
         errorMessage = ""
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

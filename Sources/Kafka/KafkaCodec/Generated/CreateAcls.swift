@@ -16,7 +16,7 @@ public struct CreateAclsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Entries to add.
-    public var creations: [AclCreation]
+    public var creations: [Creation]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct CreateAclsRequest: KafkaRequest {
     public init() {
         creations = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        creations: [Creation] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.creations = creations
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,7 +53,7 @@ public struct CreateAclsRequest: KafkaRequest {
 
 extension CreateAclsRequest {
     /// An access control entry to add.
-    public struct AclCreation: KafkaArrayElement {
+    public struct Creation: KafkaArrayElement {
         /// Kind of resource: 2: topic, 3: group, 4: cluster, 5: transactional ID, 6: delegation token, 7: user.
         public var resourceType: Int8
         /// Name of the resource, or its prefix; `*` as a literal name: all resources of the type.
@@ -74,6 +83,27 @@ extension CreateAclsRequest {
             operation = 0
             permissionType = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            resourceType: Int8 = 0,
+            resourceName: String = "",
+            resourcePatternType: Int8 = 3,
+            principal: String = "",
+            host: String = "",
+            operation: Int8 = 0,
+            permissionType: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.resourcePatternType = resourcePatternType
+            self.principal = principal
+            self.host = host
+            self.operation = operation
+            self.permissionType = permissionType
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -126,7 +156,7 @@ public struct CreateAclsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results, in the order of the request.
-    public var results: [AclCreationResult]
+    public var results: [CreationResult]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -135,6 +165,17 @@ public struct CreateAclsResponse: KafkaResponse {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        results: [CreationResult] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -157,7 +198,7 @@ public struct CreateAclsResponse: KafkaResponse {
 
 extension CreateAclsResponse {
     /// The result for one entry.
-    public struct AclCreationResult: KafkaArrayElement {
+    public struct CreationResult: KafkaArrayElement {
         /// Error code of this entry (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
@@ -170,6 +211,17 @@ extension CreateAclsResponse {
             errorCode = 0
             errorMessage = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -22,7 +22,7 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
     /// Name of the owner. `nil`: the requester is the owner. Versions 3+. Default: empty.
     public var ownerPrincipalName: String?
     /// Principals that may renew the token, besides the owner.
-    public var renewers: [CreatableRenewers]
+    public var renewers: [Renewer]
     /// Longest lifetime of the token in spite of renewals, in milliseconds; -1: the broker's default.
     public var maxLifetimeMs: Int64
     /// Tagged fields that this library does not know; written as they were read.
@@ -35,6 +35,21 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
         renewers = []
         maxLifetimeMs = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        ownerPrincipalType: String? = "",
+        ownerPrincipalName: String? = "",
+        renewers: [Renewer] = [],
+        maxLifetimeMs: Int64 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.ownerPrincipalType = ownerPrincipalType
+        self.ownerPrincipalName = ownerPrincipalName
+        self.renewers = renewers
+        self.maxLifetimeMs = maxLifetimeMs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -68,7 +83,7 @@ public struct CreateDelegationTokenRequest: KafkaRequest {
 
 extension CreateDelegationTokenRequest {
     /// A principal that may renew the token.
-    public struct CreatableRenewers: KafkaArrayElement {
+    public struct Renewer: KafkaArrayElement {
         /// Type of the renewer, in general `User`.
         public var principalType: String
         /// Name of the renewer.
@@ -81,6 +96,17 @@ extension CreateDelegationTokenRequest {
             principalType = ""
             principalName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            principalType: String = "",
+            principalName: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.principalType = principalType
+            self.principalName = principalName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -155,6 +181,35 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        principalType: String = "",
+        principalName: String = "",
+        tokenRequesterPrincipalType: String = "",
+        tokenRequesterPrincipalName: String = "",
+        issueTimestampMs: Int64 = 0,
+        expiryTimestampMs: Int64 = 0,
+        maxTimestampMs: Int64 = 0,
+        tokenID: String = "",
+        hmac: ByteSlice = ByteSlice(),
+        throttleTimeMs: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.principalType = principalType
+        self.principalName = principalName
+        self.tokenRequesterPrincipalType = tokenRequesterPrincipalType
+        self.tokenRequesterPrincipalName = tokenRequesterPrincipalName
+        self.issueTimestampMs = issueTimestampMs
+        self.expiryTimestampMs = expiryTimestampMs
+        self.maxTimestampMs = maxTimestampMs
+        self.tokenID = tokenID
+        self.hmac = hmac
+        self.throttleTimeMs = throttleTimeMs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -197,3 +252,23 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
     /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
+
+#if !hasFeature(Embedded)
+extension CreateDelegationTokenResponse: CustomStringConvertible {
+    /// The fields, without the secrets among them.
+    public var description: String {
+        "CreateDelegationTokenResponse("
+            + "errorCode: \(String(describing: errorCode)), "
+            + "principalType: \(String(describing: principalType)), "
+            + "principalName: \(String(describing: principalName)), "
+            + "tokenRequesterPrincipalType: \(String(describing: tokenRequesterPrincipalType)), "
+            + "tokenRequesterPrincipalName: \(String(describing: tokenRequesterPrincipalName)), "
+            + "issueTimestampMs: \(String(describing: issueTimestampMs)), "
+            + "expiryTimestampMs: \(String(describing: expiryTimestampMs)), "
+            + "maxTimestampMs: \(String(describing: maxTimestampMs)), "
+            + "tokenID: \(String(describing: tokenID)), "
+            + "hmac: (hidden), "
+            + "throttleTimeMs: \(String(describing: throttleTimeMs)))"
+    }
+}
+#endif

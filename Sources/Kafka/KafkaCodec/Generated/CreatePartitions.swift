@@ -16,7 +16,7 @@ public struct CreatePartitionsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Topics to enlarge.
-    public var topics: [CreatePartitionsTopic]
+    public var topics: [Topic]
     /// Longest time to wait for the partitions to exist, in milliseconds.
     public var timeoutMs: Int32
     /// Whether to check the request without applying it.
@@ -30,6 +30,19 @@ public struct CreatePartitionsRequest: KafkaRequest {
         timeoutMs = 0
         validateOnly = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic] = [],
+        timeoutMs: Int32 = 0,
+        validateOnly: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.timeoutMs = timeoutMs
+        self.validateOnly = validateOnly
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -54,13 +67,13 @@ public struct CreatePartitionsRequest: KafkaRequest {
 
 extension CreatePartitionsRequest {
     /// A topic and its new number of partitions.
-    public struct CreatePartitionsTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Number of partitions of the topic, the existing ones included.
         public var count: Int32
         /// Brokers of each new partition. `nil`: the controller chooses. Default: empty.
-        public var assignments: [CreatePartitionsAssignment]?
+        public var assignments: [Assignment]?
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -70,6 +83,19 @@ extension CreatePartitionsRequest {
             count = 0
             assignments = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            count: Int32 = 0,
+            assignments: [Assignment]? = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.count = count
+            self.assignments = assignments
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -94,7 +120,7 @@ extension CreatePartitionsRequest {
 
 extension CreatePartitionsRequest {
     /// The brokers of one new partition.
-    public struct CreatePartitionsAssignment: KafkaArrayElement {
+    public struct Assignment: KafkaArrayElement {
         /// IDs of the brokers to hold the partition, the preferred leader first.
         public var brokerIDs: Int32List
         /// Tagged fields that this library does not know; written as they were read.
@@ -104,6 +130,15 @@ extension CreatePartitionsRequest {
         public init() {
             brokerIDs = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            brokerIDs: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.brokerIDs = brokerIDs
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -138,7 +173,7 @@ public struct CreatePartitionsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var results: [CreatePartitionsTopicResult]
+    public var results: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -147,6 +182,17 @@ public struct CreatePartitionsResponse: KafkaResponse {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        results: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -169,7 +215,7 @@ public struct CreatePartitionsResponse: KafkaResponse {
 
 extension CreatePartitionsResponse {
     /// The result of one topic.
-    public struct CreatePartitionsTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Error code of this topic (``KafkaErrorCode``); 0: none.
@@ -185,6 +231,19 @@ extension CreatePartitionsResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct CreateTopicsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 5 }
 
     /// Topics to create.
-    public var topics: [CreatableTopic]
+    public var topics: [Topic]
     /// Longest time to wait until the topics exist, in milliseconds. Default: 60000.
     public var timeoutMs: Int32
     /// Whether to check the request without applying it. Versions 1+.
@@ -30,6 +30,19 @@ public struct CreateTopicsRequest: KafkaRequest {
         timeoutMs = 60000
         validateOnly = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic] = [],
+        timeoutMs: Int32 = 60000,
+        validateOnly: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.timeoutMs = timeoutMs
+        self.validateOnly = validateOnly
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -60,7 +73,7 @@ public struct CreateTopicsRequest: KafkaRequest {
 
 extension CreateTopicsRequest {
     /// A topic to create.
-    public struct CreatableTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic: up to 249 ASCII letters, digits, `.`, `_` and `-`.
         public var name: String
         /// Number of partitions; -1: the broker's default, or as many as `assignments` has.
@@ -68,9 +81,9 @@ extension CreateTopicsRequest {
         /// Number of replicas of each partition; -1: the broker's default, or as in `assignments`.
         public var replicationFactor: Int16
         /// Brokers of each partition; empty: the controller chooses.
-        public var assignments: [CreatableReplicaAssignment]
+        public var assignments: [Assignment]
         /// Configuration that differs from the broker's defaults.
-        public var configs: [CreatableTopicConfig]
+        public var configs: [Config]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -82,6 +95,23 @@ extension CreateTopicsRequest {
             assignments = []
             configs = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            numPartitions: Int32 = 0,
+            replicationFactor: Int16 = 0,
+            assignments: [Assignment] = [],
+            configs: [Config] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.numPartitions = numPartitions
+            self.replicationFactor = replicationFactor
+            self.assignments = assignments
+            self.configs = configs
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -110,7 +140,7 @@ extension CreateTopicsRequest {
 
 extension CreateTopicsRequest {
     /// The brokers of one partition.
-    public struct CreatableReplicaAssignment: KafkaArrayElement {
+    public struct Assignment: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// IDs of the brokers to hold the partition, the preferred leader first.
@@ -123,6 +153,17 @@ extension CreateTopicsRequest {
             partitionIndex = 0
             brokerIDs = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            brokerIDs: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.brokerIDs = brokerIDs
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -145,7 +186,7 @@ extension CreateTopicsRequest {
 
 extension CreateTopicsRequest {
     /// A configuration key and its value.
-    public struct CreatableTopicConfig: KafkaArrayElement {
+    public struct Config: KafkaArrayElement {
         /// Configuration key, for example `retention.ms`.
         public var name: String
         /// Value of the key. `nil`: brokers refuse it. Default: empty.
@@ -158,6 +199,17 @@ extension CreateTopicsRequest {
             name = ""
             value = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            value: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.value = value
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -194,7 +246,7 @@ public struct CreateTopicsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 2+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [CreatableTopicResult]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -203,6 +255,17 @@ public struct CreateTopicsResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -229,7 +292,7 @@ public struct CreateTopicsResponse: KafkaResponse {
 
 extension CreateTopicsResponse {
     /// The result of one topic.
-    public struct CreatableTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// ID that the new topic has. Versions 7+ (ignored in others).
@@ -246,7 +309,7 @@ extension CreateTopicsResponse {
         /// Number of replicas of each partition; -1: not reported. Versions 5+ (ignored in others). Default: -1.
         public var replicationFactor: Int16
         /// Configuration of the new topic. `nil`: not reported. Versions 5+ (ignored in others). Default: empty.
-        public var configs: [CreatableTopicConfigs]?
+        public var configs: [Config]?
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -261,6 +324,29 @@ extension CreateTopicsResponse {
             replicationFactor = -1
             configs = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            topicID: KafkaUUID = .zero,
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            topicConfigErrorCode: Int16 = 0,
+            numPartitions: Int32 = -1,
+            replicationFactor: Int16 = -1,
+            configs: [Config]? = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.topicConfigErrorCode = topicConfigErrorCode
+            self.numPartitions = numPartitions
+            self.replicationFactor = replicationFactor
+            self.configs = configs
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -323,7 +409,7 @@ extension CreateTopicsResponse {
 
 extension CreateTopicsResponse {
     /// A configuration key of the new topic. Versions 5+.
-    public struct CreatableTopicConfigs: KafkaArrayElement {
+    public struct Config: KafkaArrayElement {
         /// Configuration key, for example `retention.ms`.
         public var name: String
         /// Value of the key. `nil`: not set, or a secret. Default: empty.
@@ -346,6 +432,23 @@ extension CreateTopicsResponse {
             configSource = -1
             isSensitive = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            value: String? = "",
+            readOnly: Bool = false,
+            configSource: Int8 = -1,
+            isSensitive: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.value = value
+            self.readOnly = readOnly
+            self.configSource = configSource
+            self.isSensitive = isSensitive
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -28,6 +28,19 @@ public struct DefaultPrincipalData: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        type: String = "",
+        name: String = "",
+        tokenAuthenticated: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.type = type
+        self.name = name
+        self.tokenAuthenticated = tokenAuthenticated
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         type = r.string()

@@ -16,7 +16,7 @@ public struct DeleteAclsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Filters; an entry that matches any of them is deleted.
-    public var filters: [DeleteAclsFilter]
+    public var filters: [Filter]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct DeleteAclsRequest: KafkaRequest {
     public init() {
         filters = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        filters: [Filter] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.filters = filters
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,7 +53,7 @@ public struct DeleteAclsRequest: KafkaRequest {
 
 extension DeleteAclsRequest {
     /// A filter: what all its fields match.
-    public struct DeleteAclsFilter: KafkaArrayElement {
+    public struct Filter: KafkaArrayElement {
         /// Kind of resource: 1: any, 2: topic, 3: group, 4: cluster, 5: transactional ID, 6: delegation token, 7: user.
         public var resourceTypeFilter: Int8
         /// Name of the resource. `nil`: any. Default: empty.
@@ -75,6 +84,27 @@ extension DeleteAclsRequest {
             operation = 0
             permissionType = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            resourceTypeFilter: Int8 = 0,
+            resourceNameFilter: String? = "",
+            patternTypeFilter: Int8 = 3,
+            principalFilter: String? = "",
+            hostFilter: String? = "",
+            operation: Int8 = 0,
+            permissionType: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.resourceTypeFilter = resourceTypeFilter
+            self.resourceNameFilter = resourceNameFilter
+            self.patternTypeFilter = patternTypeFilter
+            self.principalFilter = principalFilter
+            self.hostFilter = hostFilter
+            self.operation = operation
+            self.permissionType = permissionType
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -127,7 +157,7 @@ public struct DeleteAclsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results, in the order of the filters.
-    public var filterResults: [DeleteAclsFilterResult]
+    public var filterResults: [FilterResult]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -136,6 +166,17 @@ public struct DeleteAclsResponse: KafkaResponse {
         throttleTimeMs = 0
         filterResults = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        filterResults: [FilterResult] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.filterResults = filterResults
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -158,13 +199,13 @@ public struct DeleteAclsResponse: KafkaResponse {
 
 extension DeleteAclsResponse {
     /// The result of one filter.
-    public struct DeleteAclsFilterResult: KafkaArrayElement {
+    public struct FilterResult: KafkaArrayElement {
         /// Error code of this filter (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
         /// Entries that the filter matched.
-        public var matchingAcls: [DeleteAclsMatchingAcl]
+        public var matchingAcls: [MatchingAcl]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -174,6 +215,19 @@ extension DeleteAclsResponse {
             errorMessage = ""
             matchingAcls = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            matchingAcls: [MatchingAcl] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.matchingAcls = matchingAcls
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -198,7 +252,7 @@ extension DeleteAclsResponse {
 
 extension DeleteAclsResponse {
     /// An entry that matched, and whether it was deleted.
-    public struct DeleteAclsMatchingAcl: KafkaArrayElement {
+    public struct MatchingAcl: KafkaArrayElement {
         /// Error code of this entry (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
@@ -234,6 +288,31 @@ extension DeleteAclsResponse {
             operation = 0
             permissionType = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            resourceType: Int8 = 0,
+            resourceName: String = "",
+            patternType: Int8 = 3,
+            principal: String = "",
+            host: String = "",
+            operation: Int8 = 0,
+            permissionType: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.patternType = patternType
+            self.principal = principal
+            self.host = host
+            self.operation = operation
+            self.permissionType = permissionType
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -26,6 +26,15 @@ public struct DeleteGroupsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupsNames: [String] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupsNames = groupsNames
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupsNames = r.values()
@@ -58,7 +67,7 @@ public struct DeleteGroupsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by group.
-    public var results: [DeletableGroupResult]
+    public var results: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -67,6 +76,17 @@ public struct DeleteGroupsResponse: KafkaResponse {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        results: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -89,7 +109,7 @@ public struct DeleteGroupsResponse: KafkaResponse {
 
 extension DeleteGroupsResponse {
     /// The result of one group.
-    public struct DeletableGroupResult: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// ID of the group.
         public var groupID: String
         /// Error code of this group (``KafkaErrorCode``); 0: none.
@@ -102,6 +122,17 @@ extension DeleteGroupsResponse {
             groupID = ""
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            groupID: String = "",
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.groupID = groupID
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct DeleteRecordsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Partitions to delete from, by topic.
-    public var topics: [DeleteRecordsTopic]
+    public var topics: [Topic]
     /// Longest time to wait for all replicas, in milliseconds.
     public var timeoutMs: Int32
     /// Tagged fields that this library does not know; written as they were read.
@@ -27,6 +27,17 @@ public struct DeleteRecordsRequest: KafkaRequest {
         topics = []
         timeoutMs = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic] = [],
+        timeoutMs: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.timeoutMs = timeoutMs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,11 +60,11 @@ public struct DeleteRecordsRequest: KafkaRequest {
 
 extension DeleteRecordsRequest {
     /// A topic and its partitions to delete from.
-    public struct DeleteRecordsTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Partitions to delete from.
-        public var partitions: [DeleteRecordsPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -62,6 +73,17 @@ extension DeleteRecordsRequest {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -84,7 +106,7 @@ extension DeleteRecordsRequest {
 
 extension DeleteRecordsRequest {
     /// A partition and the offset to delete up to.
-    public struct DeleteRecordsPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Offset of the first record to keep; -1: delete all up to the high watermark.
@@ -97,6 +119,17 @@ extension DeleteRecordsRequest {
             partitionIndex = 0
             offset = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            offset: Int64 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.offset = offset
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -133,7 +166,7 @@ public struct DeleteRecordsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [DeleteRecordsTopicResult]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -142,6 +175,17 @@ public struct DeleteRecordsResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -164,11 +208,11 @@ public struct DeleteRecordsResponse: KafkaResponse {
 
 extension DeleteRecordsResponse {
     /// The results of one topic.
-    public struct DeleteRecordsTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var partitions: [DeleteRecordsPartitionResult]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -177,6 +221,17 @@ extension DeleteRecordsResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -199,7 +254,7 @@ extension DeleteRecordsResponse {
 
 extension DeleteRecordsResponse {
     /// The result of one partition.
-    public struct DeleteRecordsPartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Lowest offset that the partition's replicas still have; -1: failed.
@@ -215,6 +270,19 @@ extension DeleteRecordsResponse {
             lowWatermark = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            lowWatermark: Int64 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.lowWatermark = lowWatermark
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -18,7 +18,7 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest {
     /// ID of the share group.
     public var groupID: String
     /// Topics whose offsets to delete.
-    public var topics: [DeleteShareGroupOffsetsRequestTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -27,6 +27,17 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest {
         groupID = ""
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,7 +60,7 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest {
 
 extension DeleteShareGroupOffsetsRequest {
     /// A topic whose offsets to delete.
-    public struct DeleteShareGroupOffsetsRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Tagged fields that this library does not know; written as they were read.
@@ -59,6 +70,15 @@ extension DeleteShareGroupOffsetsRequest {
         public init() {
             topicName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -97,7 +117,7 @@ public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none.
     public var errorMessage: String?
     /// Results by topic.
-    public var responses: [DeleteShareGroupOffsetsResponseTopic]
+    public var responses: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -108,6 +128,21 @@ public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
         errorMessage = nil
         responses = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        responses: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.responses = responses
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -134,7 +169,7 @@ public struct DeleteShareGroupOffsetsResponse: KafkaResponse {
 
 extension DeleteShareGroupOffsetsResponse {
     /// The result of one topic.
-    public struct DeleteShareGroupOffsetsResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic.
@@ -153,6 +188,21 @@ extension DeleteShareGroupOffsetsResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            topicID: KafkaUUID = .zero,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.topicID = topicID
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

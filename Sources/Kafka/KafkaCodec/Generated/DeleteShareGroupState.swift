@@ -18,7 +18,7 @@ public struct DeleteShareGroupStateRequest: KafkaRequest {
     /// ID of the share group.
     public var groupID: String
     /// Share partitions whose state to delete, by topic.
-    public var topics: [DeleteStateData]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -27,6 +27,17 @@ public struct DeleteShareGroupStateRequest: KafkaRequest {
         groupID = ""
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,11 +60,11 @@ public struct DeleteShareGroupStateRequest: KafkaRequest {
 
 extension DeleteShareGroupStateRequest {
     /// A topic and its share partitions.
-    public struct DeleteStateData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Share partitions whose state to delete.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -62,6 +73,17 @@ extension DeleteShareGroupStateRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -84,7 +106,7 @@ extension DeleteShareGroupStateRequest {
 
 extension DeleteShareGroupStateRequest {
     /// A share partition whose state to delete.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -94,6 +116,15 @@ extension DeleteShareGroupStateRequest {
         public init() {
             partition = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -126,7 +157,7 @@ public struct DeleteShareGroupStateResponse: KafkaResponse {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Results by topic.
-    public var results: [DeleteStateResult]
+    public var results: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -134,6 +165,15 @@ public struct DeleteShareGroupStateResponse: KafkaResponse {
     public init() {
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        results: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -154,11 +194,11 @@ public struct DeleteShareGroupStateResponse: KafkaResponse {
 
 extension DeleteShareGroupStateResponse {
     /// The results of one topic.
-    public struct DeleteStateResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [PartitionResult]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -167,6 +207,17 @@ extension DeleteShareGroupStateResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -189,7 +240,7 @@ extension DeleteShareGroupStateResponse {
 
 extension DeleteShareGroupStateResponse {
     /// The result of one share partition.
-    public struct PartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -205,6 +256,19 @@ extension DeleteShareGroupStateResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct DeleteTopicsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 4 }
 
     /// Topics to delete, each by name or by ID. Versions 6+.
-    public var topics: [DeleteTopicState]
+    public var topics: [Topic]
     /// Topics to delete, by name. Versions 0-5 (ignored in others).
     public var topicNames: [String]
     /// Longest time to wait until the topics are deleted, in milliseconds.
@@ -30,6 +30,19 @@ public struct DeleteTopicsRequest: KafkaRequest {
         topicNames = []
         timeoutMs = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic] = [],
+        topicNames: [String] = [],
+        timeoutMs: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.topicNames = topicNames
+        self.timeoutMs = timeoutMs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -62,7 +75,7 @@ public struct DeleteTopicsRequest: KafkaRequest {
 
 extension DeleteTopicsRequest {
     /// A topic to delete, by name or by ID. Versions 6+.
-    public struct DeleteTopicState: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. `nil`: `topicId` tells which.
         public var name: String?
         /// ID of the topic; zero: `name` tells which.
@@ -75,6 +88,17 @@ extension DeleteTopicsRequest {
             name = nil
             topicID = .zero
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String? = nil,
+            topicID: KafkaUUID = .zero,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -111,7 +135,7 @@ public struct DeleteTopicsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var responses: [DeletableTopicResult]
+    public var responses: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -120,6 +144,17 @@ public struct DeleteTopicsResponse: KafkaResponse {
         throttleTimeMs = 0
         responses = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        responses: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.responses = responses
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -146,7 +181,7 @@ public struct DeleteTopicsResponse: KafkaResponse {
 
 extension DeleteTopicsResponse {
     /// The result of one topic.
-    public struct DeletableTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. `nil` (versions 6+): the topic was asked for by ID and is unknown, or must not be seen.
         /// Default: empty.
         public var name: String?
@@ -166,6 +201,21 @@ extension DeleteTopicsResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String? = "",
+            topicID: KafkaUUID = .zero,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -47,6 +47,27 @@ public struct DescribeAclsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        resourceTypeFilter: Int8 = 0,
+        resourceNameFilter: String? = "",
+        patternTypeFilter: Int8 = 3,
+        principalFilter: String? = "",
+        hostFilter: String? = "",
+        operation: Int8 = 0,
+        permissionType: Int8 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.resourceTypeFilter = resourceTypeFilter
+        self.resourceNameFilter = resourceNameFilter
+        self.patternTypeFilter = patternTypeFilter
+        self.principalFilter = principalFilter
+        self.hostFilter = hostFilter
+        self.operation = operation
+        self.permissionType = permissionType
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -101,7 +122,7 @@ public struct DescribeAclsResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
     /// Entries that match, by resource.
-    public var resources: [DescribeAclsResource]
+    public var resources: [Resource]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -112,6 +133,21 @@ public struct DescribeAclsResponse: KafkaResponse {
         errorMessage = ""
         resources = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        resources: [Resource] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.resources = resources
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -138,7 +174,7 @@ public struct DescribeAclsResponse: KafkaResponse {
 
 extension DescribeAclsResponse {
     /// A resource and its entries.
-    public struct DescribeAclsResource: KafkaArrayElement {
+    public struct Resource: KafkaArrayElement {
         /// Kind of resource: 2: topic, 3: group, 4: cluster, 5: transactional ID, 6: delegation token, 7: user.
         public var resourceType: Int8
         /// Name of the resource, or its prefix.
@@ -146,7 +182,7 @@ extension DescribeAclsResponse {
         /// How `resourceName` is matched: 3: literally, 4: as a prefix. Versions 1+. Default: 3.
         public var patternType: Int8
         /// Entries of the resource that match.
-        public var acls: [AclDescription]
+        public var acls: [Acl]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -157,6 +193,21 @@ extension DescribeAclsResponse {
             patternType = 3
             acls = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            resourceType: Int8 = 0,
+            resourceName: String = "",
+            patternType: Int8 = 3,
+            acls: [Acl] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.patternType = patternType
+            self.acls = acls
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -189,7 +240,7 @@ extension DescribeAclsResponse {
 
 extension DescribeAclsResponse {
     /// An access control entry.
-    public struct AclDescription: KafkaArrayElement {
+    public struct Acl: KafkaArrayElement {
         /// Principal that the entry is about, for example `User:alice`.
         public var principal: String
         /// Address that the principal connects from; `*`: any.
@@ -210,6 +261,21 @@ extension DescribeAclsResponse {
             operation = 0
             permissionType = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            principal: String = "",
+            host: String = "",
+            operation: Int8 = 0,
+            permissionType: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.principal = principal
+            self.host = host
+            self.operation = operation
+            self.permissionType = permissionType
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct DescribeClientQuotasRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 1 }
 
     /// Parts of the filter; an entity matches when all of them do.
-    public var components: [ComponentData]
+    public var components: [Component]
     /// Whether to leave out entities that have parts of types not in `components`.
     public var strict: Bool
     /// Tagged fields that this library does not know; written as they were read.
@@ -27,6 +27,17 @@ public struct DescribeClientQuotasRequest: KafkaRequest {
         components = []
         strict = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        components: [Component] = [],
+        strict: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.components = components
+        self.strict = strict
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,7 +60,7 @@ public struct DescribeClientQuotasRequest: KafkaRequest {
 
 extension DescribeClientQuotasRequest {
     /// The part of the filter for one type of entity.
-    public struct ComponentData: KafkaArrayElement {
+    public struct Component: KafkaArrayElement {
         /// `user`, `client-id` or `ip`.
         public var entityType: String
         /// What to match: 0: the name in `match`, 1: the default of the type, 2: any name.
@@ -65,6 +76,19 @@ extension DescribeClientQuotasRequest {
             matchType = 0
             match = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            entityType: String = "",
+            matchType: Int8 = 0,
+            match: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.entityType = entityType
+            self.matchType = matchType
+            self.match = match
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -107,7 +131,7 @@ public struct DescribeClientQuotasResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
     /// Quotas by entity. `nil`: the request failed. Default: empty.
-    public var entries: [EntryData]?
+    public var entries: [Entry]?
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -118,6 +142,21 @@ public struct DescribeClientQuotasResponse: KafkaResponse {
         errorMessage = ""
         entries = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        entries: [Entry]? = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.entries = entries
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -144,11 +183,11 @@ public struct DescribeClientQuotasResponse: KafkaResponse {
 
 extension DescribeClientQuotasResponse {
     /// One entity and its quotas.
-    public struct EntryData: KafkaArrayElement {
+    public struct Entry: KafkaArrayElement {
         /// Parts that together name the entity, for example a user and a client ID.
-        public var entity: [EntityData]
+        public var entity: [Entity]
         /// Quotas of the entity.
-        public var values: [ValueData]
+        public var values: [Value]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -157,6 +196,17 @@ extension DescribeClientQuotasResponse {
             entity = []
             values = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            entity: [Entity] = [],
+            values: [Value] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.entity = entity
+            self.values = values
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -179,7 +229,7 @@ extension DescribeClientQuotasResponse {
 
 extension DescribeClientQuotasResponse {
     /// One part of an entity's name.
-    public struct EntityData: KafkaArrayElement {
+    public struct Entity: KafkaArrayElement {
         /// `user`, `client-id` or `ip`.
         public var entityType: String
         /// Name of the user, client ID or address. `nil`: the default of this type. Default: empty.
@@ -192,6 +242,17 @@ extension DescribeClientQuotasResponse {
             entityType = ""
             entityName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            entityType: String = "",
+            entityName: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.entityType = entityType
+            self.entityName = entityName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -214,7 +275,7 @@ extension DescribeClientQuotasResponse {
 
 extension DescribeClientQuotasResponse {
     /// One quota.
-    public struct ValueData: KafkaArrayElement {
+    public struct Value: KafkaArrayElement {
         /// Which quota, for example `producer_byte_rate`.
         public var key: String
         /// Value in the quota's unit, for example bytes per second.
@@ -227,6 +288,17 @@ extension DescribeClientQuotasResponse {
             key = ""
             value = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            key: String = "",
+            value: Double = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.key = key
+            self.value = value
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

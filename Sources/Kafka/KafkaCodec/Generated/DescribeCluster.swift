@@ -32,6 +32,19 @@ public struct DescribeClusterRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        includeClusterAuthorizedOperations: Bool = false,
+        endpointType: Int8 = 1,
+        includeFencedBrokers: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.includeClusterAuthorizedOperations = includeClusterAuthorizedOperations
+        self.endpointType = endpointType
+        self.includeFencedBrokers = includeFencedBrokers
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -88,7 +101,7 @@ public struct DescribeClusterResponse: KafkaResponse {
     /// Node ID of the controller; in KRaft clusters brokers name some broker; -1: none. Default: -1.
     public var controllerID: Int32
     /// Brokers or controllers of the cluster.
-    public var brokers: [DescribeClusterBroker]
+    public var brokers: [Broker]
     /// Operations that the client may perform on the cluster: bit n for ACL operation n; the default: not reported.
     /// Default: `Int32.min`.
     public var clusterAuthorizedOperations: Int32
@@ -106,6 +119,29 @@ public struct DescribeClusterResponse: KafkaResponse {
         brokers = []
         clusterAuthorizedOperations = -2147483648
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        endpointType: Int8 = 1,
+        clusterID: String = "",
+        controllerID: Int32 = -1,
+        brokers: [Broker] = [],
+        clusterAuthorizedOperations: Int32 = -2147483648,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.endpointType = endpointType
+        self.clusterID = clusterID
+        self.controllerID = controllerID
+        self.brokers = brokers
+        self.clusterAuthorizedOperations = clusterAuthorizedOperations
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -146,7 +182,7 @@ public struct DescribeClusterResponse: KafkaResponse {
 
 extension DescribeClusterResponse {
     /// A broker or a controller.
-    public struct DescribeClusterBroker: KafkaArrayElement {
+    public struct Broker: KafkaArrayElement {
         /// ID of the node.
         public var brokerID: Int32
         /// Host name or IP address to connect to.
@@ -168,6 +204,23 @@ extension DescribeClusterResponse {
             rack = nil
             isFenced = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            brokerID: Int32 = 0,
+            host: String = "",
+            port: Int32 = 0,
+            rack: String? = nil,
+            isFenced: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.brokerID = brokerID
+            self.host = host
+            self.port = port
+            self.rack = rack
+            self.isFenced = isFenced
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct DescribeConfigsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 4 }
 
     /// Resources to describe.
-    public var resources: [DescribeConfigsResource]
+    public var resources: [Resource]
     /// Whether to list the other places that a value could come from. Versions 1+.
     public var includeSynonyms: Bool
     /// Whether to include the description of each key. Versions 3+.
@@ -30,6 +30,19 @@ public struct DescribeConfigsRequest: KafkaRequest {
         includeSynonyms = false
         includeDocumentation = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        resources: [Resource] = [],
+        includeSynonyms: Bool = false,
+        includeDocumentation: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.resources = resources
+        self.includeSynonyms = includeSynonyms
+        self.includeDocumentation = includeDocumentation
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -64,7 +77,7 @@ public struct DescribeConfigsRequest: KafkaRequest {
 
 extension DescribeConfigsRequest {
     /// A resource and the keys to list.
-    public struct DescribeConfigsResource: KafkaArrayElement {
+    public struct Resource: KafkaArrayElement {
         /// Kind of resource: 2: topic, 4: broker, 8: broker logger, 16: client metrics, 32: group.
         public var resourceType: Int8
         /// Name of the resource; for brokers the ID, empty for all brokers.
@@ -80,6 +93,19 @@ extension DescribeConfigsRequest {
             resourceName = ""
             configurationKeys = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            resourceType: Int8 = 0,
+            resourceName: String = "",
+            configurationKeys: [String]? = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.configurationKeys = configurationKeys
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -118,7 +144,7 @@ public struct DescribeConfigsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by resource.
-    public var results: [DescribeConfigsResult]
+    public var results: [Resource]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -127,6 +153,17 @@ public struct DescribeConfigsResponse: KafkaResponse {
         throttleTimeMs = 0
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        results: [Resource] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -149,7 +186,7 @@ public struct DescribeConfigsResponse: KafkaResponse {
 
 extension DescribeConfigsResponse {
     /// The configuration of one resource.
-    public struct DescribeConfigsResult: KafkaArrayElement {
+    public struct Resource: KafkaArrayElement {
         /// Error code of this resource (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
@@ -159,7 +196,7 @@ extension DescribeConfigsResponse {
         /// Name of the resource; for brokers the ID, empty for all brokers.
         public var resourceName: String
         /// Configuration of the resource.
-        public var configs: [DescribeConfigsResourceResult]
+        public var configs: [Config]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -171,6 +208,23 @@ extension DescribeConfigsResponse {
             resourceName = ""
             configs = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            resourceType: Int8 = 0,
+            resourceName: String = "",
+            configs: [Config] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.configs = configs
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -199,7 +253,7 @@ extension DescribeConfigsResponse {
 
 extension DescribeConfigsResponse {
     /// A configuration key and its value.
-    public struct DescribeConfigsResourceResult: KafkaArrayElement {
+    public struct Config: KafkaArrayElement {
         /// Configuration key, for example `retention.ms`.
         public var name: String
         /// Value of the key. `nil`: not set, or a secret. Default: empty.
@@ -214,7 +268,7 @@ extension DescribeConfigsResponse {
         /// Whether the value is a secret, which brokers never report.
         public var isSensitive: Bool
         /// Places that the value could come from, the one in force first. Versions 1+ (ignored in others).
-        public var synonyms: [DescribeConfigsSynonym]
+        public var synonyms: [Synonym]
         /// Type of the value: 1: boolean, 2: string, 3: int, 4: short, 5: long, 6: double, 7: list, 8: class,
         /// 9: password; 0: unknown. Versions 3+ (ignored in others).
         public var configType: Int8
@@ -235,6 +289,31 @@ extension DescribeConfigsResponse {
             configType = 0
             documentation = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            value: String? = "",
+            readOnly: Bool = false,
+            isDefault: Bool = false,
+            configSource: Int8 = -1,
+            isSensitive: Bool = false,
+            synonyms: [Synonym] = [],
+            configType: Int8 = 0,
+            documentation: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.value = value
+            self.readOnly = readOnly
+            self.isDefault = isDefault
+            self.configSource = configSource
+            self.isSensitive = isSensitive
+            self.synonyms = synonyms
+            self.configType = configType
+            self.documentation = documentation
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -283,7 +362,7 @@ extension DescribeConfigsResponse {
 
 extension DescribeConfigsResponse {
     /// A place that the value could come from. Versions 1+.
-    public struct DescribeConfigsSynonym: KafkaArrayElement {
+    public struct Synonym: KafkaArrayElement {
         /// Configuration key at that place, for example `log.retention.ms`.
         public var name: String
         /// Value at that place. `nil`: not set, or a secret. Default: empty.
@@ -300,6 +379,19 @@ extension DescribeConfigsResponse {
             value = ""
             source = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            value: String? = "",
+            source: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.value = value
+            self.source = source
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

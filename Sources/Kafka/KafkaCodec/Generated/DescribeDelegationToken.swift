@@ -18,7 +18,7 @@ public struct DescribeDelegationTokenRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 2 }
 
     /// Owners whose tokens to list. `nil`: all tokens that the client may see. Default: empty.
-    public var owners: [DescribeDelegationTokenOwner]?
+    public var owners: [Owner]?
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -26,6 +26,15 @@ public struct DescribeDelegationTokenRequest: KafkaRequest {
     public init() {
         owners = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        owners: [Owner]? = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.owners = owners
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -46,7 +55,7 @@ public struct DescribeDelegationTokenRequest: KafkaRequest {
 
 extension DescribeDelegationTokenRequest {
     /// An owner of tokens.
-    public struct DescribeDelegationTokenOwner: KafkaArrayElement {
+    public struct Owner: KafkaArrayElement {
         /// Type of the owner, in general `User`.
         public var principalType: String
         /// Name of the owner.
@@ -59,6 +68,17 @@ extension DescribeDelegationTokenRequest {
             principalType = ""
             principalName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            principalType: String = "",
+            principalName: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.principalType = principalType
+            self.principalName = principalName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -95,7 +115,7 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Tokens of the owners.
-    public var tokens: [DescribedDelegationToken]
+    public var tokens: [Token]
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Tagged fields that this library does not know; written as they were read.
@@ -107,6 +127,19 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
         tokens = []
         throttleTimeMs = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        tokens: [Token] = [],
+        throttleTimeMs: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.tokens = tokens
+        self.throttleTimeMs = throttleTimeMs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -131,7 +164,7 @@ public struct DescribeDelegationTokenResponse: KafkaResponse {
 
 extension DescribeDelegationTokenResponse {
     /// A delegation token.
-    public struct DescribedDelegationToken: KafkaArrayElement {
+    public struct Token: KafkaArrayElement {
         /// Type of the owner, in general `User`.
         public var principalType: String
         /// Name of the owner.
@@ -151,7 +184,7 @@ extension DescribeDelegationTokenResponse {
         /// HMAC of the token; in base64 the password of the SCRAM login, so a secret.
         public var hmac: ByteSlice
         /// Principals that may renew the token, besides the owner.
-        public var renewers: [DescribedDelegationTokenRenewer]
+        public var renewers: [Renewer]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -168,6 +201,33 @@ extension DescribeDelegationTokenResponse {
             hmac = ByteSlice()
             renewers = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            principalType: String = "",
+            principalName: String = "",
+            tokenRequesterPrincipalType: String = "",
+            tokenRequesterPrincipalName: String = "",
+            issueTimestamp: Int64 = 0,
+            expiryTimestamp: Int64 = 0,
+            maxTimestamp: Int64 = 0,
+            tokenID: String = "",
+            hmac: ByteSlice = ByteSlice(),
+            renewers: [Renewer] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.principalType = principalType
+            self.principalName = principalName
+            self.tokenRequesterPrincipalType = tokenRequesterPrincipalType
+            self.tokenRequesterPrincipalName = tokenRequesterPrincipalName
+            self.issueTimestamp = issueTimestamp
+            self.expiryTimestamp = expiryTimestamp
+            self.maxTimestamp = maxTimestamp
+            self.tokenID = tokenID
+            self.hmac = hmac
+            self.renewers = renewers
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -211,9 +271,28 @@ extension DescribeDelegationTokenResponse {
     }
 }
 
+#if !hasFeature(Embedded)
+extension DescribeDelegationTokenResponse.Token: CustomStringConvertible {
+    /// The fields, without the secrets among them.
+    public var description: String {
+        "Token("
+            + "principalType: \(String(describing: principalType)), "
+            + "principalName: \(String(describing: principalName)), "
+            + "tokenRequesterPrincipalType: \(String(describing: tokenRequesterPrincipalType)), "
+            + "tokenRequesterPrincipalName: \(String(describing: tokenRequesterPrincipalName)), "
+            + "issueTimestamp: \(String(describing: issueTimestamp)), "
+            + "expiryTimestamp: \(String(describing: expiryTimestamp)), "
+            + "maxTimestamp: \(String(describing: maxTimestamp)), "
+            + "tokenID: \(String(describing: tokenID)), "
+            + "hmac: (hidden), "
+            + "renewers: \(String(describing: renewers)))"
+    }
+}
+#endif
+
 extension DescribeDelegationTokenResponse {
     /// A principal that may renew the token.
-    public struct DescribedDelegationTokenRenewer: KafkaArrayElement {
+    public struct Renewer: KafkaArrayElement {
         /// Type of the renewer, in general `User`.
         public var principalType: String
         /// Name of the renewer.
@@ -226,6 +305,17 @@ extension DescribeDelegationTokenResponse {
             principalType = ""
             principalName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            principalType: String = "",
+            principalName: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.principalType = principalType
+            self.principalName = principalName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -31,6 +31,17 @@ public struct DescribeGroupsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groups: [String] = [],
+        includeAuthorizedOperations: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groups = groups
+        self.includeAuthorizedOperations = includeAuthorizedOperations
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -71,7 +82,7 @@ public struct DescribeGroupsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Groups, in the order of the request.
-    public var groups: [DescribedGroup]
+    public var groups: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -80,6 +91,17 @@ public struct DescribeGroupsResponse: KafkaResponse {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        groups: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -106,7 +128,7 @@ public struct DescribeGroupsResponse: KafkaResponse {
 
 extension DescribeGroupsResponse {
     /// A group.
-    public struct DescribedGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Versions 6+.
@@ -120,7 +142,7 @@ extension DescribeGroupsResponse {
         /// Name of the protocol that the members agreed on: consumers' assignor; empty: none.
         public var protocolData: String
         /// Members of the group, with metadata and assignment in state `Stable` only.
-        public var members: [DescribedGroupMember]
+        public var members: [Member]
         /// Operations that the client may perform on the group: bit n for ACL operation n; the default: not reported.
         /// Versions 3+. Default: `Int32.min`.
         public var authorizedOperations: Int32
@@ -138,6 +160,29 @@ extension DescribeGroupsResponse {
             members = []
             authorizedOperations = -2147483648
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            groupID: String = "",
+            groupState: String = "",
+            protocolType: String = "",
+            protocolData: String = "",
+            members: [Member] = [],
+            authorizedOperations: Int32 = -2147483648,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.groupID = groupID
+            self.groupState = groupState
+            self.protocolType = protocolType
+            self.protocolData = protocolData
+            self.members = members
+            self.authorizedOperations = authorizedOperations
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -182,7 +227,7 @@ extension DescribeGroupsResponse {
 
 extension DescribeGroupsResponse {
     /// A member of the group.
-    public struct DescribedGroupMember: KafkaArrayElement {
+    public struct Member: KafkaArrayElement {
         /// ID of the member, given by the coordinator.
         public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
@@ -208,6 +253,25 @@ extension DescribeGroupsResponse {
             memberMetadata = ByteSlice()
             memberAssignment = ByteSlice()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            memberID: String = "",
+            groupInstanceID: String? = nil,
+            clientID: String = "",
+            clientHost: String = "",
+            memberMetadata: ByteSlice = ByteSlice(),
+            memberAssignment: ByteSlice = ByteSlice(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.memberID = memberID
+            self.groupInstanceID = groupInstanceID
+            self.clientID = clientID
+            self.clientHost = clientHost
+            self.memberMetadata = memberMetadata
+            self.memberAssignment = memberAssignment
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

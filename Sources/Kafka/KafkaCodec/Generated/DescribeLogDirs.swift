@@ -15,15 +15,24 @@ public struct DescribeLogDirsRequest: KafkaRequest {
     /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 2 }
 
-    /// Partitions to describe, by topic. `nil`: all. Default: empty.
-    public var topics: [DescribableLogDirTopic]?
+    /// Partitions to describe, by topic. `nil`: all, which is the default.
+    public var topics: [Topic]?
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
     /// Every field with its default.
     public init() {
-        topics = []
+        topics = nil
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic]? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,7 +53,7 @@ public struct DescribeLogDirsRequest: KafkaRequest {
 
 extension DescribeLogDirsRequest {
     /// A topic and its partitions to describe.
-    public struct DescribableLogDirTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topic: String
         /// Indexes of the partitions.
@@ -57,6 +66,17 @@ extension DescribeLogDirsRequest {
             topic = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -95,7 +115,7 @@ public struct DescribeLogDirsResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 3+ (ignored in others).
     public var errorCode: Int16
     /// Log directories of the broker.
-    public var results: [DescribeLogDirsResult]
+    public var results: [LogDir]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -105,6 +125,19 @@ public struct DescribeLogDirsResponse: KafkaResponse {
         errorCode = 0
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        results: [LogDir] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -133,13 +166,13 @@ public struct DescribeLogDirsResponse: KafkaResponse {
 
 extension DescribeLogDirsResponse {
     /// A log directory and the replicas in it.
-    public struct DescribeLogDirsResult: KafkaArrayElement {
+    public struct LogDir: KafkaArrayElement {
         /// Error code of this directory (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Absolute path of the log directory on the broker.
         public var logDir: String
         /// Replicas in the directory, by topic.
-        public var topics: [DescribeLogDirsTopic]
+        public var topics: [Topic]
         /// Size of the file system that holds the directory, in bytes; -1: unknown. Versions 4+ (ignored in others).
         /// Default: -1.
         public var totalBytes: Int64
@@ -160,6 +193,25 @@ extension DescribeLogDirsResponse {
             usableBytes = -1
             isCordoned = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            logDir: String = "",
+            topics: [Topic] = [],
+            totalBytes: Int64 = -1,
+            usableBytes: Int64 = -1,
+            isCordoned: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.logDir = logDir
+            self.topics = topics
+            self.totalBytes = totalBytes
+            self.usableBytes = usableBytes
+            self.isCordoned = isCordoned
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -196,11 +248,11 @@ extension DescribeLogDirsResponse {
 
 extension DescribeLogDirsResponse {
     /// A topic and its replicas in the directory.
-    public struct DescribeLogDirsTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Partitions with a replica in the directory.
-        public var partitions: [DescribeLogDirsPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -209,6 +261,17 @@ extension DescribeLogDirsResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -231,7 +294,7 @@ extension DescribeLogDirsResponse {
 
 extension DescribeLogDirsResponse {
     /// A replica in the directory.
-    public struct DescribeLogDirsPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Disk space that the replica takes, in bytes.
@@ -251,6 +314,21 @@ extension DescribeLogDirsResponse {
             offsetLag = 0
             isFutureKey = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            partitionSize: Int64 = 0,
+            offsetLag: Int64 = 0,
+            isFutureKey: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.partitionSize = partitionSize
+            self.offsetLag = offsetLag
+            self.isFutureKey = isFutureKey
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

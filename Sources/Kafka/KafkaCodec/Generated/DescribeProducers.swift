@@ -16,7 +16,7 @@ public struct DescribeProducersRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Partitions to describe, by topic.
-    public var topics: [TopicRequest]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct DescribeProducersRequest: KafkaRequest {
     public init() {
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,7 +53,7 @@ public struct DescribeProducersRequest: KafkaRequest {
 
 extension DescribeProducersRequest {
     /// A topic and its partitions to describe.
-    public struct TopicRequest: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Indexes of the partitions.
@@ -57,6 +66,17 @@ extension DescribeProducersRequest {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitionIndexes: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -93,7 +113,7 @@ public struct DescribeProducersResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [TopicResponse]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -102,6 +122,17 @@ public struct DescribeProducersResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -124,11 +155,11 @@ public struct DescribeProducersResponse: KafkaResponse {
 
 extension DescribeProducersResponse {
     /// The results of one topic.
-    public struct TopicResponse: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var partitions: [PartitionResponse]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -137,6 +168,17 @@ extension DescribeProducersResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -159,7 +201,7 @@ extension DescribeProducersResponse {
 
 extension DescribeProducersResponse {
     /// A partition and its active producers.
-    public struct PartitionResponse: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -167,7 +209,7 @@ extension DescribeProducersResponse {
         /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
         /// Idempotent and transactional producers that the partition remembers.
-        public var activeProducers: [ProducerState]
+        public var activeProducers: [Producer]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -178,6 +220,21 @@ extension DescribeProducersResponse {
             errorMessage = nil
             activeProducers = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            activeProducers: [Producer] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.activeProducers = activeProducers
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -204,7 +261,7 @@ extension DescribeProducersResponse {
 
 extension DescribeProducersResponse {
     /// The state of a producer on the partition.
-    public struct ProducerState: KafkaArrayElement {
+    public struct Producer: KafkaArrayElement {
         /// ID of the producer, given by InitProducerId.
         public var producerID: Int64
         /// Epoch with which the producer last wrote.
@@ -229,6 +286,25 @@ extension DescribeProducersResponse {
             coordinatorEpoch = 0
             currentTxnStartOffset = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            producerID: Int64 = 0,
+            producerEpoch: Int32 = 0,
+            lastSequence: Int32 = -1,
+            lastTimestamp: Int64 = -1,
+            coordinatorEpoch: Int32 = 0,
+            currentTxnStartOffset: Int64 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.producerID = producerID
+            self.producerEpoch = producerEpoch
+            self.lastSequence = lastSequence
+            self.lastTimestamp = lastTimestamp
+            self.coordinatorEpoch = coordinatorEpoch
+            self.currentTxnStartOffset = currentTxnStartOffset
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct DescribeQuorumRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Raft partitions, by topic: the metadata log.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct DescribeQuorumRequest: KafkaRequest {
     public init() {
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,11 +53,11 @@ public struct DescribeQuorumRequest: KafkaRequest {
 
 extension DescribeQuorumRequest {
     /// A topic and its raft partitions.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Raft partitions to describe.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -57,6 +66,17 @@ extension DescribeQuorumRequest {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -79,7 +99,7 @@ extension DescribeQuorumRequest {
 
 extension DescribeQuorumRequest {
     /// A raft partition to describe.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -89,6 +109,15 @@ extension DescribeQuorumRequest {
         public init() {
             partitionIndex = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -125,7 +154,7 @@ public struct DescribeQuorumResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Versions 2+ (ignored in others). Default: empty.
     public var errorMessage: String?
     /// Results by topic.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Addresses of the voters. Versions 2+.
     public var nodes: [Node]
     /// Tagged fields that this library does not know; written as they were read.
@@ -138,6 +167,21 @@ public struct DescribeQuorumResponse: KafkaResponse {
         topics = []
         nodes = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        topics: [Topic] = [],
+        nodes: [Node] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.topics = topics
+        self.nodes = nodes
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -172,11 +216,11 @@ public struct DescribeQuorumResponse: KafkaResponse {
 
 extension DescribeQuorumResponse {
     /// The results of one topic.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -185,6 +229,17 @@ extension DescribeQuorumResponse {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -207,7 +262,7 @@ extension DescribeQuorumResponse {
 
 extension DescribeQuorumResponse {
     /// The quorum of one raft partition.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -221,9 +276,9 @@ extension DescribeQuorumResponse {
         /// Offset below which all records are committed.
         public var highWatermark: Int64
         /// Voters of the quorum.
-        public var currentVoters: [ReplicaState]
+        public var currentVoters: [Replica]
         /// Nodes that follow the log without a vote, such as brokers.
-        public var observers: [ReplicaState]
+        public var observers: [Replica]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -238,6 +293,29 @@ extension DescribeQuorumResponse {
             currentVoters = []
             observers = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            highWatermark: Int64 = 0,
+            currentVoters: [Replica] = [],
+            observers: [Replica] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.highWatermark = highWatermark
+            self.currentVoters = currentVoters
+            self.observers = observers
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -276,7 +354,7 @@ extension DescribeQuorumResponse {
 
 extension DescribeQuorumResponse {
     /// How far a node has come with the log.
-    public struct ReplicaState: KafkaArrayElement {
+    public struct Replica: KafkaArrayElement {
         /// ID of the node.
         public var replicaID: Int32
         /// ID of the node's metadata log directory. Versions 2+.
@@ -300,6 +378,23 @@ extension DescribeQuorumResponse {
             lastFetchTimestamp = -1
             lastCaughtUpTimestamp = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            replicaID: Int32 = 0,
+            replicaDirectoryID: KafkaUUID = .zero,
+            logEndOffset: Int64 = 0,
+            lastFetchTimestamp: Int64 = -1,
+            lastCaughtUpTimestamp: Int64 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.replicaID = replicaID
+            self.replicaDirectoryID = replicaDirectoryID
+            self.logEndOffset = logEndOffset
+            self.lastFetchTimestamp = lastFetchTimestamp
+            self.lastCaughtUpTimestamp = lastCaughtUpTimestamp
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -351,6 +446,17 @@ extension DescribeQuorumResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            listeners: [Listener] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.listeners = listeners
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             nodeID = r.int32()
@@ -387,6 +493,19 @@ extension DescribeQuorumResponse {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct DescribeShareGroupOffsetsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Groups to describe.
-    public var groups: [DescribeShareGroupOffsetsRequestGroup]
+    public var groups: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct DescribeShareGroupOffsetsRequest: KafkaRequest {
     public init() {
         groups = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groups: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,11 +53,11 @@ public struct DescribeShareGroupOffsetsRequest: KafkaRequest {
 
 extension DescribeShareGroupOffsetsRequest {
     /// A share group and its partitions to describe.
-    public struct DescribeShareGroupOffsetsRequestGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// ID of the share group.
         public var groupID: String
         /// Partitions to describe, by topic. `nil`: all that the group has state for. Default: empty.
-        public var topics: [DescribeShareGroupOffsetsRequestTopic]?
+        public var topics: [Topic]?
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -57,6 +66,17 @@ extension DescribeShareGroupOffsetsRequest {
             groupID = ""
             topics = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            groupID: String = "",
+            topics: [Topic]? = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.groupID = groupID
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -79,7 +99,7 @@ extension DescribeShareGroupOffsetsRequest {
 
 extension DescribeShareGroupOffsetsRequest {
     /// A topic and its partitions to describe.
-    public struct DescribeShareGroupOffsetsRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Indexes of the partitions.
@@ -92,6 +112,17 @@ extension DescribeShareGroupOffsetsRequest {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -128,7 +159,7 @@ public struct DescribeShareGroupOffsetsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by group.
-    public var groups: [DescribeShareGroupOffsetsResponseGroup]
+    public var groups: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -137,6 +168,17 @@ public struct DescribeShareGroupOffsetsResponse: KafkaResponse {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        groups: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -159,11 +201,11 @@ public struct DescribeShareGroupOffsetsResponse: KafkaResponse {
 
 extension DescribeShareGroupOffsetsResponse {
     /// The start offsets of one share group.
-    public struct DescribeShareGroupOffsetsResponseGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// ID of the share group.
         public var groupID: String
         /// Start offsets by topic.
-        public var topics: [DescribeShareGroupOffsetsResponseTopic]
+        public var topics: [Topic]
         /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none.
@@ -178,6 +220,21 @@ extension DescribeShareGroupOffsetsResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            groupID: String = "",
+            topics: [Topic] = [],
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.groupID = groupID
+            self.topics = topics
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -204,13 +261,13 @@ extension DescribeShareGroupOffsetsResponse {
 
 extension DescribeShareGroupOffsetsResponse {
     /// The start offsets of one topic.
-    public struct DescribeShareGroupOffsetsResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Start offsets of the topic's partitions.
-        public var partitions: [DescribeShareGroupOffsetsResponsePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -220,6 +277,19 @@ extension DescribeShareGroupOffsetsResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -244,7 +314,7 @@ extension DescribeShareGroupOffsetsResponse {
 
 extension DescribeShareGroupOffsetsResponse {
     /// The start offset of one partition.
-    public struct DescribeShareGroupOffsetsResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Offset of the first record that the group has not finished; -1: none yet.
@@ -269,6 +339,25 @@ extension DescribeShareGroupOffsetsResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            startOffset: Int64 = 0,
+            leaderEpoch: Int32 = 0,
+            lag: Int64 = -1,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.startOffset = startOffset
+            self.leaderEpoch = leaderEpoch
+            self.lag = lag
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

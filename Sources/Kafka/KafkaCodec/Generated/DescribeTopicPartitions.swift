@@ -16,7 +16,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Topics to describe; empty: all.
-    public var topics: [TopicRequest]
+    public var topics: [Topic]
     /// Highest number of partitions in the response; brokers may have a lower limit. Default: 2000.
     public var responsePartitionLimit: Int32
     /// Where the page starts. `nil`: at the first topic.
@@ -30,6 +30,19 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
         responsePartitionLimit = 2000
         cursor = nil
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic] = [],
+        responsePartitionLimit: Int32 = 2000,
+        cursor: Cursor? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.responsePartitionLimit = responsePartitionLimit
+        self.cursor = cursor
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -54,7 +67,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest {
 
 extension DescribeTopicPartitionsRequest {
     /// A topic to describe.
-    public struct TopicRequest: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Tagged fields that this library does not know; written as they were read.
@@ -64,6 +77,15 @@ extension DescribeTopicPartitionsRequest {
         public init() {
             name = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -97,6 +119,17 @@ extension DescribeTopicPartitionsRequest {
             topicName = ""
             partitionIndex = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionIndex: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionIndex = partitionIndex
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -138,7 +171,7 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Topics of the page, in the order of their names.
-    public var topics: [DescribeTopicPartitionsResponseTopic]
+    public var topics: [Topic]
     /// Where the next page starts. `nil`: this is the last page.
     public var nextCursor: Cursor?
     /// Tagged fields that this library does not know; written as they were read.
@@ -150,6 +183,19 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
         topics = []
         nextCursor = nil
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        nextCursor: Cursor? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.nextCursor = nextCursor
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -174,7 +220,7 @@ public struct DescribeTopicPartitionsResponse: KafkaResponse {
 
 extension DescribeTopicPartitionsResponse {
     /// A topic and its partitions.
-    public struct DescribeTopicPartitionsResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Name of the topic. `nil`: unknown. Default: empty.
@@ -184,7 +230,7 @@ extension DescribeTopicPartitionsResponse {
         /// Whether the topic is one of Kafka's own, such as `__consumer_offsets`.
         public var isInternal: Bool
         /// Partitions of the topic that are on the page.
-        public var partitions: [DescribeTopicPartitionsResponsePartition]
+        public var partitions: [Partition]
         /// Operations that the client may perform on the topic: bit n for ACL operation n; the default: not reported.
         /// Default: `Int32.min`.
         public var topicAuthorizedOperations: Int32
@@ -200,6 +246,25 @@ extension DescribeTopicPartitionsResponse {
             partitions = []
             topicAuthorizedOperations = -2147483648
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            name: String? = "",
+            topicID: KafkaUUID = .zero,
+            isInternal: Bool = false,
+            partitions: [Partition] = [],
+            topicAuthorizedOperations: Int32 = -2147483648,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.name = name
+            self.topicID = topicID
+            self.isInternal = isInternal
+            self.partitions = partitions
+            self.topicAuthorizedOperations = topicAuthorizedOperations
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -230,7 +295,7 @@ extension DescribeTopicPartitionsResponse {
 
 extension DescribeTopicPartitionsResponse {
     /// A partition and its replicas.
-    public struct DescribeTopicPartitionsResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Index of the partition in its topic.
@@ -264,6 +329,31 @@ extension DescribeTopicPartitionsResponse {
             lastKnownElr = nil
             offlineReplicas = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            partitionIndex: Int32 = 0,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = -1,
+            replicaNodes: Int32List = [],
+            isrNodes: Int32List = [],
+            eligibleLeaderReplicas: Int32List? = nil,
+            lastKnownElr: Int32List? = nil,
+            offlineReplicas: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.partitionIndex = partitionIndex
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.replicaNodes = replicaNodes
+            self.isrNodes = isrNodes
+            self.eligibleLeaderReplicas = eligibleLeaderReplicas
+            self.lastKnownElr = lastKnownElr
+            self.offlineReplicas = offlineReplicas
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -313,6 +403,17 @@ extension DescribeTopicPartitionsResponse {
             topicName = ""
             partitionIndex = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionIndex: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionIndex = partitionIndex
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -26,6 +26,15 @@ public struct DescribeTransactionsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        transactionalIDs: [String] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.transactionalIDs = transactionalIDs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         transactionalIDs = r.values()
@@ -58,7 +67,7 @@ public struct DescribeTransactionsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Transactions, in the order of the request.
-    public var transactionStates: [TransactionState]
+    public var transactionStates: [Transaction]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -67,6 +76,17 @@ public struct DescribeTransactionsResponse: KafkaResponse {
         throttleTimeMs = 0
         transactionStates = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        transactionStates: [Transaction] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.transactionStates = transactionStates
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -89,7 +109,7 @@ public struct DescribeTransactionsResponse: KafkaResponse {
 
 extension DescribeTransactionsResponse {
     /// The state of a transaction.
-    public struct TransactionState: KafkaArrayElement {
+    public struct Transaction: KafkaArrayElement {
         /// Error code of this transactional ID (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Transactional ID of the producer (`transactional.id`).
@@ -105,7 +125,7 @@ extension DescribeTransactionsResponse {
         /// Epoch of the producer; a newer epoch fences older ones.
         public var producerEpoch: Int16
         /// Partitions in the transaction, by topic.
-        public var topics: [TopicData]
+        public var topics: [Topic]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -120,6 +140,29 @@ extension DescribeTransactionsResponse {
             producerEpoch = 0
             topics = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            transactionalID: String = "",
+            transactionState: String = "",
+            transactionTimeoutMs: Int32 = 0,
+            transactionStartTimeMs: Int64 = 0,
+            producerID: Int64 = 0,
+            producerEpoch: Int16 = 0,
+            topics: [Topic] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.transactionalID = transactionalID
+            self.transactionState = transactionState
+            self.transactionTimeoutMs = transactionTimeoutMs
+            self.transactionStartTimeMs = transactionStartTimeMs
+            self.producerID = producerID
+            self.producerEpoch = producerEpoch
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -154,7 +197,7 @@ extension DescribeTransactionsResponse {
 
 extension DescribeTransactionsResponse {
     /// A topic and the partitions of it in the transaction.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topic: String
         /// Indexes of the partitions.
@@ -167,6 +210,17 @@ extension DescribeTransactionsResponse {
             topic = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

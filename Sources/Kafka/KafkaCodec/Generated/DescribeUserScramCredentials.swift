@@ -16,7 +16,7 @@ public struct DescribeUserScramCredentialsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Users to describe; empty: all. `nil`: all. Default: empty.
-    public var users: [UserName]?
+    public var users: [User]?
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct DescribeUserScramCredentialsRequest: KafkaRequest {
     public init() {
         users = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        users: [User]? = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.users = users
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,7 +53,7 @@ public struct DescribeUserScramCredentialsRequest: KafkaRequest {
 
 extension DescribeUserScramCredentialsRequest {
     /// A user to describe.
-    public struct UserName: KafkaArrayElement {
+    public struct User: KafkaArrayElement {
         /// Name of the user.
         public var name: String
         /// Tagged fields that this library does not know; written as they were read.
@@ -54,6 +63,15 @@ extension DescribeUserScramCredentialsRequest {
         public init() {
             name = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -92,7 +110,7 @@ public struct DescribeUserScramCredentialsResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
     /// Results by user.
-    public var results: [DescribeUserScramCredentialsResult]
+    public var results: [User]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -103,6 +121,21 @@ public struct DescribeUserScramCredentialsResponse: KafkaResponse {
         errorMessage = ""
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        results: [User] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -129,7 +162,7 @@ public struct DescribeUserScramCredentialsResponse: KafkaResponse {
 
 extension DescribeUserScramCredentialsResponse {
     /// The credentials of one user.
-    public struct DescribeUserScramCredentialsResult: KafkaArrayElement {
+    public struct User: KafkaArrayElement {
         /// Name of the user.
         public var user: String
         /// Error code of this user (``KafkaErrorCode``); 0: none.
@@ -137,7 +170,7 @@ extension DescribeUserScramCredentialsResponse {
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
         public var errorMessage: String?
         /// Credentials of the user.
-        public var credentialInfos: [CredentialInfo]
+        public var credentialInfos: [Credential]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -148,6 +181,21 @@ extension DescribeUserScramCredentialsResponse {
             errorMessage = ""
             credentialInfos = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            user: String = "",
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            credentialInfos: [Credential] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.user = user
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.credentialInfos = credentialInfos
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -174,7 +222,7 @@ extension DescribeUserScramCredentialsResponse {
 
 extension DescribeUserScramCredentialsResponse {
     /// A credential, without its secrets.
-    public struct CredentialInfo: KafkaArrayElement {
+    public struct Credential: KafkaArrayElement {
         /// SCRAM mechanism: 1: SCRAM-SHA-256, 2: SCRAM-SHA-512.
         public var mechanism: Int8
         /// Number of PBKDF2 iterations.
@@ -187,6 +235,17 @@ extension DescribeUserScramCredentialsResponse {
             mechanism = 0
             iterations = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            mechanism: Int8 = 0,
+            iterations: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.mechanism = mechanism
+            self.iterations = iterations
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -33,6 +33,19 @@ public struct ElectLeadersRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        electionType: Int8 = 0,
+        topicPartitions: [TopicPartitions]? = [],
+        timeoutMs: Int32 = 60000,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.electionType = electionType
+        self.topicPartitions = topicPartitions
+        self.timeoutMs = timeoutMs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -76,6 +89,17 @@ extension ElectLeadersRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topic = r.string()
@@ -112,7 +136,7 @@ public struct ElectLeadersResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 1+.
     public var errorCode: Int16
     /// Results by topic.
-    public var replicaElectionResults: [ReplicaElectionResult]
+    public var replicaElectionResults: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -122,6 +146,19 @@ public struct ElectLeadersResponse: KafkaResponse {
         errorCode = 0
         replicaElectionResults = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        replicaElectionResults: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.replicaElectionResults = replicaElectionResults
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -152,11 +189,11 @@ public struct ElectLeadersResponse: KafkaResponse {
 
 extension ElectLeadersResponse {
     /// The results of one topic.
-    public struct ReplicaElectionResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topic: String
         /// Results of the topic's partitions.
-        public var partitionResult: [PartitionResult]
+        public var partitionResult: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -165,6 +202,17 @@ extension ElectLeadersResponse {
             topic = ""
             partitionResult = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitionResult: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitionResult = partitionResult
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -187,7 +235,7 @@ extension ElectLeadersResponse {
 
 extension ElectLeadersResponse {
     /// The result of one partition.
-    public struct PartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionID: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -203,6 +251,19 @@ extension ElectLeadersResponse {
             errorCode = 0
             errorMessage = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionID: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionID = partitionID
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -18,7 +18,7 @@ public struct EndQuorumEpochRequest: KafkaRequest {
     /// ID of the leader's cluster. `nil`: not given.
     public var clusterID: String?
     /// Raft partitions, by topic: the metadata log.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Addresses of the leader that resigns. Versions 1+ (ignored in others).
     public var leaderEndpoints: [LeaderEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -30,6 +30,19 @@ public struct EndQuorumEpochRequest: KafkaRequest {
         topics = []
         leaderEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = nil,
+        topics: [Topic] = [],
+        leaderEndpoints: [LeaderEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.topics = topics
+        self.leaderEndpoints = leaderEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -58,11 +71,11 @@ public struct EndQuorumEpochRequest: KafkaRequest {
 
 extension EndQuorumEpochRequest {
     /// A topic and its raft partitions.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Raft partitions whose leader resigns.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -71,6 +84,17 @@ extension EndQuorumEpochRequest {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -93,7 +117,7 @@ extension EndQuorumEpochRequest {
 
 extension EndQuorumEpochRequest {
     /// A raft partition and the leader that resigns.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Node ID of the leader that resigns.
@@ -115,6 +139,23 @@ extension EndQuorumEpochRequest {
             preferredSuccessors = []
             preferredCandidates = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            preferredSuccessors: Int32List = [],
+            preferredCandidates: [ReplicaInfo] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.preferredSuccessors = preferredSuccessors
+            self.preferredCandidates = preferredCandidates
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -164,6 +205,17 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            candidateID: Int32 = 0,
+            candidateDirectoryID: KafkaUUID = .zero,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.candidateID = candidateID
+            self.candidateDirectoryID = candidateDirectoryID
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             candidateID = r.int32()
@@ -202,6 +254,19 @@ extension EndQuorumEpochRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -238,7 +303,7 @@ public struct EndQuorumEpochResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by topic.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Addresses of the leaders named in the response. Versions 1+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -250,6 +315,19 @@ public struct EndQuorumEpochResponse: KafkaResponse {
         topics = []
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        topics: [Topic] = [],
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.topics = topics
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -291,11 +369,11 @@ public struct EndQuorumEpochResponse: KafkaResponse {
 
 extension EndQuorumEpochResponse {
     /// The results of one topic.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -304,6 +382,17 @@ extension EndQuorumEpochResponse {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -326,7 +415,7 @@ extension EndQuorumEpochResponse {
 
 extension EndQuorumEpochResponse {
     /// The leader that the voter knows, and the result.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -345,6 +434,21 @@ extension EndQuorumEpochResponse {
             leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -387,6 +491,19 @@ extension EndQuorumEpochResponse {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

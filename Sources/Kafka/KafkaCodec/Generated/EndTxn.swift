@@ -35,6 +35,21 @@ public struct EndTxnRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        transactionalID: String = "",
+        producerID: Int64 = 0,
+        producerEpoch: Int16 = 0,
+        committed: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.transactionalID = transactionalID
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.committed = committed
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         transactionalID = r.string()
@@ -88,6 +103,21 @@ public struct EndTxnResponse: KafkaResponse {
         producerID = -1
         producerEpoch = -1
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        producerID: Int64 = -1,
+        producerEpoch: Int16 = -1,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

@@ -34,6 +34,19 @@ public struct EnvelopeRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        requestData: ByteSlice = ByteSlice(),
+        requestPrincipal: ByteSlice? = ByteSlice(),
+        clientHostAddress: ByteSlice = ByteSlice(),
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.requestData = requestData
+        self.requestPrincipal = requestPrincipal
+        self.clientHostAddress = clientHostAddress
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         requestData = r.bytes()
@@ -79,6 +92,17 @@ public struct EnvelopeResponse: KafkaResponse {
         responseData = nil
         errorCode = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        responseData: ByteSlice? = nil,
+        errorCode: Int16 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.responseData = responseData
+        self.errorCode = errorCode
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

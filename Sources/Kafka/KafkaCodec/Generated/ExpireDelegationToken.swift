@@ -31,6 +31,17 @@ public struct ExpireDelegationTokenRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        hmac: ByteSlice = ByteSlice(),
+        expiryTimePeriodMs: Int64 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.hmac = hmac
+        self.expiryTimePeriodMs = expiryTimePeriodMs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         hmac = r.bytes()
@@ -48,6 +59,17 @@ public struct ExpireDelegationTokenRequest: KafkaRequest {
     /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
+
+#if !hasFeature(Embedded)
+extension ExpireDelegationTokenRequest: CustomStringConvertible {
+    /// The fields, without the secrets among them.
+    public var description: String {
+        "ExpireDelegationTokenRequest("
+            + "hmac: (hidden), "
+            + "expiryTimePeriodMs: \(String(describing: expiryTimePeriodMs)))"
+    }
+}
+#endif
 
 /// The time at which the token expires.
 ///
@@ -77,6 +99,19 @@ public struct ExpireDelegationTokenResponse: KafkaResponse {
         expiryTimestampMs = 0
         throttleTimeMs = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        expiryTimestampMs: Int64 = 0,
+        throttleTimeMs: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.expiryTimestampMs = expiryTimestampMs
+        self.throttleTimeMs = throttleTimeMs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

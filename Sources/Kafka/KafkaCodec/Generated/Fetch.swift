@@ -23,7 +23,7 @@ public struct FetchRequest: KafkaRequest {
     /// Broker ID of the follower that fetches; -1: a consumer. Versions 0-14. Default: -1.
     public var replicaID: Int32
     /// The follower that fetches; the default: a consumer. Versions 15+, tag 1.
-    public var replicaState: ReplicaState
+    public var replicaState: Replica
     /// Longest time the broker may wait for `minBytes`, in milliseconds.
     public var maxWaitMs: Int32
     /// Bytes to wait for before the broker responds; 0: respond at once.
@@ -40,7 +40,7 @@ public struct FetchRequest: KafkaRequest {
     /// Versions 7+ (ignored in others). Default: -1.
     public var sessionEpoch: Int32
     /// Partitions to fetch, by topic; in a session, those that are new or changed.
-    public var topics: [FetchTopic]
+    public var topics: [Topic]
     /// Partitions to remove from the session, by topic. Versions 7+.
     public var forgottenTopicsData: [ForgottenTopic]
     /// Rack of the consumer (`client.rack`), so that a near replica can serve it; empty: none.
@@ -53,7 +53,7 @@ public struct FetchRequest: KafkaRequest {
     public init() {
         clusterID = nil
         replicaID = -1
-        replicaState = ReplicaState()
+        replicaState = Replica()
         maxWaitMs = 0
         minBytes = 0
         maxBytes = 2147483647
@@ -64,6 +64,37 @@ public struct FetchRequest: KafkaRequest {
         forgottenTopicsData = []
         rackID = ""
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = nil,
+        replicaID: Int32 = -1,
+        replicaState: Replica = Replica(),
+        maxWaitMs: Int32 = 0,
+        minBytes: Int32 = 0,
+        maxBytes: Int32 = 2147483647,
+        isolationLevel: Int8 = 0,
+        sessionID: Int32 = 0,
+        sessionEpoch: Int32 = -1,
+        topics: [Topic] = [],
+        forgottenTopicsData: [ForgottenTopic] = [],
+        rackID: String = "",
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.replicaID = replicaID
+        self.replicaState = replicaState
+        self.maxWaitMs = maxWaitMs
+        self.minBytes = minBytes
+        self.maxBytes = maxBytes
+        self.isolationLevel = isolationLevel
+        self.sessionID = sessionID
+        self.sessionEpoch = sessionEpoch
+        self.topics = topics
+        self.forgottenTopicsData = forgottenTopicsData
+        self.rackID = rackID
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -80,13 +111,13 @@ public struct FetchRequest: KafkaRequest {
         forgottenTopicsData = v >= 7 ? r.structs(minimum: 3) : []
         rackID = v >= 11 ? r.string() : ""
         clusterID = nil
-        replicaState = ReplicaState()
+        replicaState = Replica()
         unknownTaggedFields = []
         var tags = r.tagSection()
         while r.nextTag(&tags) {
             switch tags.tag {
             case 0: clusterID = r.nullableString(v >= 12)
-            case 1 where v >= 15: replicaState = ReplicaState(from: &r)
+            case 1 where v >= 15: replicaState = Replica(from: &r)
             default: r.keepUnknown(tags, &unknownTaggedFields)
             }
         }
@@ -146,7 +177,7 @@ public struct FetchRequest: KafkaRequest {
 
 extension FetchRequest {
     /// The follower that fetches. Versions 15+.
-    public struct ReplicaState: KafkaStruct {
+    public struct Replica: KafkaStruct {
         /// Broker ID of the follower; -1: a consumer. Default: -1.
         public var replicaID: Int32
         /// Epoch of the follower's registration; -1: none. Default: -1.
@@ -159,6 +190,17 @@ extension FetchRequest {
             replicaID = -1
             replicaEpoch = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            replicaID: Int32 = -1,
+            replicaEpoch: Int64 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.replicaID = replicaID
+            self.replicaEpoch = replicaEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -186,13 +228,13 @@ extension FetchRequest {
 
 extension FetchRequest {
     /// A topic and its partitions to fetch.
-    public struct FetchTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var topic: String
         /// ID of the topic. Versions 13+ (ignored in others).
         public var topicID: KafkaUUID
         /// Partitions to fetch.
-        public var partitions: [FetchPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -202,6 +244,19 @@ extension FetchRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -232,7 +287,7 @@ extension FetchRequest {
 
 extension FetchRequest {
     /// A partition and the position to fetch from.
-    public struct FetchPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Leader epoch that the client knows, so that outdated metadata is noticed; -1: unknown, not checked.
@@ -266,6 +321,29 @@ extension FetchRequest {
             replicaDirectoryID = .zero
             highWatermark = 9223372036854775807
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            currentLeaderEpoch: Int32 = -1,
+            fetchOffset: Int64 = 0,
+            lastFetchedEpoch: Int32 = -1,
+            logStartOffset: Int64 = -1,
+            partitionMaxBytes: Int32 = 0,
+            replicaDirectoryID: KafkaUUID = .zero,
+            highWatermark: Int64 = 9223372036854775807,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.currentLeaderEpoch = currentLeaderEpoch
+            self.fetchOffset = fetchOffset
+            self.lastFetchedEpoch = lastFetchedEpoch
+            self.logStartOffset = logStartOffset
+            self.partitionMaxBytes = partitionMaxBytes
+            self.replicaDirectoryID = replicaDirectoryID
+            self.highWatermark = highWatermark
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -354,6 +432,19 @@ extension FetchRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             let v = r.version
@@ -400,7 +491,7 @@ public struct FetchResponse: KafkaResponse {
     /// ID of the fetch session; 0: no session. Versions 7+.
     public var sessionID: Int32
     /// Results by topic; in a session, of partitions with news.
-    public var responses: [FetchableTopicResponse]
+    public var responses: [Topic]
     /// Addresses of the leaders that `currentLeader` names. Versions 16+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -414,6 +505,23 @@ public struct FetchResponse: KafkaResponse {
         responses = []
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        sessionID: Int32 = 0,
+        responses: [Topic] = [],
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.sessionID = sessionID
+        self.responses = responses
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -466,13 +574,13 @@ public struct FetchResponse: KafkaResponse {
 
 extension FetchResponse {
     /// The results of one topic.
-    public struct FetchableTopicResponse: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var topic: String
         /// ID of the topic. Versions 13+ (ignored in others).
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -482,6 +590,19 @@ extension FetchResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -512,7 +633,7 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// Records of one partition.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -527,9 +648,9 @@ extension FetchResponse {
         /// Where the follower's log differs from the leader's; the default: it does not. Versions 12+, tag 0.
         public var divergingEpoch: EpochEndOffset
         /// Leader of the partition when it is another broker; the default: not reported. Versions 12+, tag 1.
-        public var currentLeader: LeaderIdAndEpoch
+        public var currentLeader: LeaderIDAndEpoch
         /// Snapshot that a follower of the metadata log must fetch; the default: none. Versions 12+, tag 2.
-        public var snapshotID: SnapshotId
+        public var snapshotID: SnapshotID
         /// Aborted transactions among the records, whose records to skip. `nil`: none, as the request reads uncommitted
         /// records. Versions 4+ (ignored in others). Default: empty.
         public var abortedTransactions: [AbortedTransaction]?
@@ -548,12 +669,41 @@ extension FetchResponse {
             lastStableOffset = -1
             logStartOffset = -1
             divergingEpoch = EpochEndOffset()
-            currentLeader = LeaderIdAndEpoch()
-            snapshotID = SnapshotId()
+            currentLeader = LeaderIDAndEpoch()
+            snapshotID = SnapshotID()
             abortedTransactions = []
             preferredReadReplica = -1
             records = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            highWatermark: Int64 = 0,
+            lastStableOffset: Int64 = -1,
+            logStartOffset: Int64 = -1,
+            divergingEpoch: EpochEndOffset = EpochEndOffset(),
+            currentLeader: LeaderIDAndEpoch = LeaderIDAndEpoch(),
+            snapshotID: SnapshotID = SnapshotID(),
+            abortedTransactions: [AbortedTransaction]? = [],
+            preferredReadReplica: Int32 = -1,
+            records: ByteSlice? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.highWatermark = highWatermark
+            self.lastStableOffset = lastStableOffset
+            self.logStartOffset = logStartOffset
+            self.divergingEpoch = divergingEpoch
+            self.currentLeader = currentLeader
+            self.snapshotID = snapshotID
+            self.abortedTransactions = abortedTransactions
+            self.preferredReadReplica = preferredReadReplica
+            self.records = records
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -568,15 +718,15 @@ extension FetchResponse {
             preferredReadReplica = v >= 11 ? r.int32() : -1
             records = r.nullableBytes(true)
             divergingEpoch = EpochEndOffset()
-            currentLeader = LeaderIdAndEpoch()
-            snapshotID = SnapshotId()
+            currentLeader = LeaderIDAndEpoch()
+            snapshotID = SnapshotID()
             unknownTaggedFields = []
             var tags = r.tagSection()
             while r.nextTag(&tags) {
                 switch tags.tag {
                 case 0: divergingEpoch = EpochEndOffset(from: &r)
-                case 1: currentLeader = LeaderIdAndEpoch(from: &r)
-                case 2: snapshotID = SnapshotId(from: &r)
+                case 1: currentLeader = LeaderIDAndEpoch(from: &r)
+                case 2: snapshotID = SnapshotID(from: &r)
                 default: r.keepUnknown(tags, &unknownTaggedFields)
                 }
             }
@@ -656,6 +806,17 @@ extension FetchResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            epoch: Int32 = -1,
+            endOffset: Int64 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.epoch = epoch
+            self.endOffset = endOffset
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             epoch = r.int32()
@@ -681,7 +842,7 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// A partition's leader. Versions 12+.
-    public struct LeaderIdAndEpoch: KafkaStruct {
+    public struct LeaderIDAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown. Default: -1.
         public var leaderID: Int32
         /// Epoch of the leader; -1: unknown. Default: -1.
@@ -694,6 +855,17 @@ extension FetchResponse {
             leaderID = -1
             leaderEpoch = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            leaderID: Int32 = -1,
+            leaderEpoch: Int32 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -721,7 +893,7 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// The name of a snapshot of the metadata log. Versions 12+.
-    public struct SnapshotId: KafkaStruct {
+    public struct SnapshotID: KafkaStruct {
         /// Offset after the last record that the snapshot covers; -1: none. Default: -1.
         public var endOffset: Int64
         /// Epoch of the last record that the snapshot covers; -1: none. Default: -1.
@@ -734,6 +906,17 @@ extension FetchResponse {
             endOffset = -1
             epoch = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            endOffset: Int64 = -1,
+            epoch: Int32 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.endOffset = endOffset
+            self.epoch = epoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -776,6 +959,17 @@ extension FetchResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            producerID: Int64 = 0,
+            firstOffset: Int64 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.producerID = producerID
+            self.firstOffset = firstOffset
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             producerID = r.int64()
@@ -815,6 +1009,21 @@ extension FetchResponse {
             port = 0
             rack = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: Int32 = 0,
+            rack: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.rack = rack
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -37,6 +37,21 @@ public struct FetchSnapshotRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = nil,
+        replicaID: Int32 = -1,
+        maxBytes: Int32 = 2147483647,
+        topics: [TopicSnapshot] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.replicaID = replicaID
+        self.maxBytes = maxBytes
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         replicaID = r.int32()
@@ -91,6 +106,17 @@ extension FetchSnapshotRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [PartitionSnapshot] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -117,7 +143,7 @@ extension FetchSnapshotRequest {
         /// Leader epoch that the follower knows; -1: unknown.
         public var currentLeaderEpoch: Int32
         /// Snapshot to read.
-        public var snapshotID: SnapshotId
+        public var snapshotID: SnapshotID
         /// Position in the snapshot to read from, in bytes.
         public var position: Int64
         /// ID of the follower's metadata log directory. Versions 1+ (ignored in others), tag 0.
@@ -129,10 +155,27 @@ extension FetchSnapshotRequest {
         public init() {
             partition = 0
             currentLeaderEpoch = 0
-            snapshotID = SnapshotId()
+            snapshotID = SnapshotID()
             position = 0
             replicaDirectoryID = .zero
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            currentLeaderEpoch: Int32 = 0,
+            snapshotID: SnapshotID = SnapshotID(),
+            position: Int64 = 0,
+            replicaDirectoryID: KafkaUUID = .zero,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.currentLeaderEpoch = currentLeaderEpoch
+            self.snapshotID = snapshotID
+            self.position = position
+            self.replicaDirectoryID = replicaDirectoryID
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -140,7 +183,7 @@ extension FetchSnapshotRequest {
             let v = r.version
             partition = r.int32()
             currentLeaderEpoch = r.int32()
-            snapshotID = SnapshotId(from: &r)
+            snapshotID = SnapshotID(from: &r)
             position = r.int64()
             replicaDirectoryID = .zero
             unknownTaggedFields = []
@@ -183,7 +226,7 @@ extension FetchSnapshotRequest {
 
 extension FetchSnapshotRequest {
     /// The name of a snapshot of the metadata log.
-    public struct SnapshotId: KafkaStruct {
+    public struct SnapshotID: KafkaStruct {
         /// Offset after the last record that the snapshot covers.
         public var endOffset: Int64
         /// Epoch of the last record that the snapshot covers.
@@ -196,6 +239,17 @@ extension FetchSnapshotRequest {
             endOffset = 0
             epoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            endOffset: Int64 = 0,
+            epoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.endOffset = endOffset
+            self.epoch = epoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -252,6 +306,21 @@ public struct FetchSnapshotResponse: KafkaResponse {
         topics = []
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        topics: [TopicSnapshot] = [],
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.topics = topics
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -311,6 +380,17 @@ extension FetchSnapshotResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [PartitionSnapshot] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -337,9 +417,9 @@ extension FetchSnapshotResponse {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Snapshot that the part is of.
-        public var snapshotID: SnapshotId
+        public var snapshotID: SnapshotID
         /// Leader of the partition, when the responder is not; the default: not reported. Tag 0.
-        public var currentLeader: LeaderIdAndEpoch
+        public var currentLeader: LeaderIDAndEpoch
         /// Size of the whole snapshot, in bytes.
         public var size: Int64
         /// Position of this part in the snapshot, in bytes.
@@ -353,28 +433,49 @@ extension FetchSnapshotResponse {
         public init() {
             index = 0
             errorCode = 0
-            snapshotID = SnapshotId()
-            currentLeader = LeaderIdAndEpoch()
+            snapshotID = SnapshotID()
+            currentLeader = LeaderIDAndEpoch()
             size = 0
             position = 0
             unalignedRecords = nil
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            index: Int32 = 0,
+            errorCode: Int16 = 0,
+            snapshotID: SnapshotID = SnapshotID(),
+            currentLeader: LeaderIDAndEpoch = LeaderIDAndEpoch(),
+            size: Int64 = 0,
+            position: Int64 = 0,
+            unalignedRecords: ByteSlice? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.index = index
+            self.errorCode = errorCode
+            self.snapshotID = snapshotID
+            self.currentLeader = currentLeader
+            self.size = size
+            self.position = position
+            self.unalignedRecords = unalignedRecords
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             index = r.int32()
             errorCode = r.int16()
-            snapshotID = SnapshotId(from: &r)
+            snapshotID = SnapshotID(from: &r)
             size = r.int64()
             position = r.int64()
             unalignedRecords = r.nullableBytes(false)
-            currentLeader = LeaderIdAndEpoch()
+            currentLeader = LeaderIDAndEpoch()
             unknownTaggedFields = []
             var tags = r.tagSection()
             while r.nextTag(&tags) {
                 switch tags.tag {
-                case 0: currentLeader = LeaderIdAndEpoch(from: &r)
+                case 0: currentLeader = LeaderIDAndEpoch(from: &r)
                 default: r.keepUnknown(tags, &unknownTaggedFields)
                 }
             }
@@ -411,7 +512,7 @@ extension FetchSnapshotResponse {
 
 extension FetchSnapshotResponse {
     /// The name of a snapshot of the metadata log.
-    public struct SnapshotId: KafkaStruct {
+    public struct SnapshotID: KafkaStruct {
         /// Offset after the last record that the snapshot covers.
         public var endOffset: Int64
         /// Epoch of the last record that the snapshot covers.
@@ -424,6 +525,17 @@ extension FetchSnapshotResponse {
             endOffset = 0
             epoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            endOffset: Int64 = 0,
+            epoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.endOffset = endOffset
+            self.epoch = epoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -451,7 +563,7 @@ extension FetchSnapshotResponse {
 
 extension FetchSnapshotResponse {
     /// The leader of the metadata quorum.
-    public struct LeaderIdAndEpoch: KafkaStruct {
+    public struct LeaderIDAndEpoch: KafkaStruct {
         /// Node ID of the leader; -1: unknown.
         public var leaderID: Int32
         /// Latest epoch that the responder knows.
@@ -464,6 +576,17 @@ extension FetchSnapshotResponse {
             leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -507,6 +630,19 @@ extension FetchSnapshotResponse {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -33,6 +33,19 @@ public struct FindCoordinatorRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        key: String = "",
+        keyType: Int8 = 0,
+        coordinatorKeys: [String] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.key = key
+        self.keyType = keyType
+        self.coordinatorKeys = coordinatorKeys
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -107,6 +120,27 @@ public struct FindCoordinatorResponse: KafkaResponse {
         port = 0
         coordinators = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        nodeID: Int32 = 0,
+        host: String = "",
+        port: Int32 = 0,
+        coordinators: [Coordinator] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.nodeID = nodeID
+        self.host = host
+        self.port = port
+        self.coordinators = coordinators
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -184,6 +218,25 @@ extension FindCoordinatorResponse {
             errorCode = 0
             errorMessage = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            key: String = "",
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.key = key
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -26,6 +26,15 @@ public struct GetTelemetrySubscriptionsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clientInstanceID: KafkaUUID = .zero,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clientInstanceID = clientInstanceID
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         clientInstanceID = r.uuid()
@@ -88,6 +97,31 @@ public struct GetTelemetrySubscriptionsResponse: KafkaResponse {
         deltaTemporality = false
         requestedMetrics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        clientInstanceID: KafkaUUID = .zero,
+        subscriptionID: Int32 = 0,
+        acceptedCompressionTypes: [Int8] = [],
+        pushIntervalMs: Int32 = 0,
+        telemetryMaxBytes: Int32 = 0,
+        deltaTemporality: Bool = false,
+        requestedMetrics: [String] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.clientInstanceID = clientInstanceID
+        self.subscriptionID = subscriptionID
+        self.acceptedCompressionTypes = acceptedCompressionTypes
+        self.pushIntervalMs = pushIntervalMs
+        self.telemetryMaxBytes = telemetryMaxBytes
+        self.deltaTemporality = deltaTemporality
+        self.requestedMetrics = requestedMetrics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct IncrementalAlterConfigsRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 1 }
 
     /// Resources to configure.
-    public var resources: [AlterConfigsResource]
+    public var resources: [Resource]
     /// Whether to check the request without applying it.
     public var validateOnly: Bool
     /// Tagged fields that this library does not know; written as they were read.
@@ -27,6 +27,17 @@ public struct IncrementalAlterConfigsRequest: KafkaRequest {
         resources = []
         validateOnly = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        resources: [Resource] = [],
+        validateOnly: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.resources = resources
+        self.validateOnly = validateOnly
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,13 +60,13 @@ public struct IncrementalAlterConfigsRequest: KafkaRequest {
 
 extension IncrementalAlterConfigsRequest {
     /// A resource and the changes of its configuration.
-    public struct AlterConfigsResource: KafkaArrayElement {
+    public struct Resource: KafkaArrayElement {
         /// Kind of resource: 2: topic, 4: broker, 8: broker logger, 16: client metrics, 32: group.
         public var resourceType: Int8
         /// Name of the resource; for brokers the ID, empty for all brokers.
         public var resourceName: String
         /// Changes to make.
-        public var configs: [AlterableConfig]
+        public var configs: [Config]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -65,6 +76,19 @@ extension IncrementalAlterConfigsRequest {
             resourceName = ""
             configs = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            resourceType: Int8 = 0,
+            resourceName: String = "",
+            configs: [Config] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.configs = configs
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -89,7 +113,7 @@ extension IncrementalAlterConfigsRequest {
 
 extension IncrementalAlterConfigsRequest {
     /// A change of one configuration key.
-    public struct AlterableConfig: KafkaArrayElement {
+    public struct Config: KafkaArrayElement {
         /// Configuration key, for example `retention.ms`.
         public var name: String
         /// What to do: 0: set, 1: delete, 2: append to a list, 3: remove from a list.
@@ -105,6 +129,19 @@ extension IncrementalAlterConfigsRequest {
             configOperation = 0
             value = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            configOperation: Int8 = 0,
+            value: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.configOperation = configOperation
+            self.value = value
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -143,7 +180,7 @@ public struct IncrementalAlterConfigsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by resource.
-    public var responses: [AlterConfigsResourceResponse]
+    public var responses: [Resource]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -152,6 +189,17 @@ public struct IncrementalAlterConfigsResponse: KafkaResponse {
         throttleTimeMs = 0
         responses = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        responses: [Resource] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.responses = responses
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -174,7 +222,7 @@ public struct IncrementalAlterConfigsResponse: KafkaResponse {
 
 extension IncrementalAlterConfigsResponse {
     /// The result of one resource.
-    public struct AlterConfigsResourceResponse: KafkaArrayElement {
+    public struct Resource: KafkaArrayElement {
         /// Error code of this resource (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
@@ -193,6 +241,21 @@ extension IncrementalAlterConfigsResponse {
             resourceType = 0
             resourceName = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            resourceType: Int8 = 0,
+            resourceName: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -41,6 +41,25 @@ public struct InitProducerIdRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        transactionalID: String? = "",
+        transactionTimeoutMs: Int32 = 0,
+        producerID: Int64 = -1,
+        producerEpoch: Int16 = -1,
+        enable2Pc: Bool = false,
+        keepPreparedTxn: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.transactionalID = transactionalID
+        self.transactionTimeoutMs = transactionTimeoutMs
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.enable2Pc = enable2Pc
+        self.keepPreparedTxn = keepPreparedTxn
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -116,6 +135,25 @@ public struct InitProducerIdResponse: KafkaResponse {
         ongoingTxnProducerID = -1
         ongoingTxnProducerEpoch = -1
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        producerID: Int64 = -1,
+        producerEpoch: Int16 = 0,
+        ongoingTxnProducerID: Int64 = -1,
+        ongoingTxnProducerEpoch: Int16 = -1,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.ongoingTxnProducerID = ongoingTxnProducerID
+        self.ongoingTxnProducerEpoch = ongoingTxnProducerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

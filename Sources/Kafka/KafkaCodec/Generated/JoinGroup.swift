@@ -31,7 +31,7 @@ public struct JoinGroupRequest: KafkaRequest {
     /// Type of the group, for example `consumer` or `connect`.
     public var protocolType: String
     /// Protocols that the member supports, the preferred one first: consumers' assignors.
-    public var protocols: [JoinGroupRequestProtocol]
+    public var protocols: [GroupProtocol]
     /// Why the member joins, for the broker's log. `nil`: not given. Versions 8+ (ignored in others).
     public var reason: String?
     /// Tagged fields that this library does not know; written as they were read.
@@ -48,6 +48,29 @@ public struct JoinGroupRequest: KafkaRequest {
         protocols = []
         reason = nil
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        sessionTimeoutMs: Int32 = 0,
+        rebalanceTimeoutMs: Int32 = -1,
+        memberID: String = "",
+        groupInstanceID: String? = nil,
+        protocolType: String = "",
+        protocols: [GroupProtocol] = [],
+        reason: String? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.sessionTimeoutMs = sessionTimeoutMs
+        self.rebalanceTimeoutMs = rebalanceTimeoutMs
+        self.memberID = memberID
+        self.groupInstanceID = groupInstanceID
+        self.protocolType = protocolType
+        self.protocols = protocols
+        self.reason = reason
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -92,7 +115,7 @@ public struct JoinGroupRequest: KafkaRequest {
 
 extension JoinGroupRequest {
     /// A protocol that the member supports.
-    public struct JoinGroupRequestProtocol: KafkaArrayElement {
+    public struct GroupProtocol: KafkaArrayElement {
         /// Name of the protocol, for example `range`.
         public var name: String
         /// What the group's leader needs to know about the member: of consumers, a ``ConsumerProtocolSubscription``.
@@ -105,6 +128,17 @@ extension JoinGroupRequest {
             name = ""
             metadata = ByteSlice()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            metadata: ByteSlice = ByteSlice(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.metadata = metadata
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -156,7 +190,7 @@ public struct JoinGroupResponse: KafkaResponse {
     /// ID of the member, given by the coordinator.
     public var memberID: String
     /// All members, in the response to the group's leader; empty in others.
-    public var members: [JoinGroupResponseMember]
+    public var members: [Member]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -172,6 +206,31 @@ public struct JoinGroupResponse: KafkaResponse {
         memberID = ""
         members = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        generationID: Int32 = -1,
+        protocolType: String? = nil,
+        protocolName: String? = "",
+        leader: String = "",
+        skipAssignment: Bool = false,
+        memberID: String = "",
+        members: [Member] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.generationID = generationID
+        self.protocolType = protocolType
+        self.protocolName = protocolName
+        self.leader = leader
+        self.skipAssignment = skipAssignment
+        self.memberID = memberID
+        self.members = members
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -218,7 +277,7 @@ public struct JoinGroupResponse: KafkaResponse {
 
 extension JoinGroupResponse {
     /// A member of the group.
-    public struct JoinGroupResponseMember: KafkaArrayElement {
+    public struct Member: KafkaArrayElement {
         /// ID of the member.
         public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
@@ -235,6 +294,19 @@ extension JoinGroupResponse {
             groupInstanceID = nil
             metadata = ByteSlice()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            memberID: String = "",
+            groupInstanceID: String? = nil,
+            metadata: ByteSlice = ByteSlice(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.memberID = memberID
+            self.groupInstanceID = groupInstanceID
+            self.metadata = metadata
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

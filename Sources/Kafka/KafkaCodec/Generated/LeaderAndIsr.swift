@@ -27,11 +27,11 @@ public struct LeaderAndIsrRequest: KafkaRequest {
     /// Whether all partitions are listed: 0: unknown, 1: changes only, 2: all. Versions 5+.
     public var type: Int8
     /// States of the partitions. Versions 0-1.
-    public var ungroupedPartitionStates: [LeaderAndIsrPartitionState]
+    public var ungroupedPartitionStates: [Partition]
     /// States of the partitions, by topic. Versions 2+.
-    public var topicStates: [LeaderAndIsrTopicState]
+    public var topicStates: [Topic]
     /// Brokers that lead the partitions.
-    public var liveLeaders: [LeaderAndIsrLiveLeader]
+    public var liveLeaders: [LiveLeader]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -46,6 +46,29 @@ public struct LeaderAndIsrRequest: KafkaRequest {
         topicStates = []
         liveLeaders = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        controllerID: Int32 = 0,
+        isKRaftController: Bool = false,
+        controllerEpoch: Int32 = 0,
+        brokerEpoch: Int64 = -1,
+        type: Int8 = 0,
+        ungroupedPartitionStates: [Partition] = [],
+        topicStates: [Topic] = [],
+        liveLeaders: [LiveLeader] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.controllerID = controllerID
+        self.isKRaftController = isKRaftController
+        self.controllerEpoch = controllerEpoch
+        self.brokerEpoch = brokerEpoch
+        self.type = type
+        self.ungroupedPartitionStates = ungroupedPartitionStates
+        self.topicStates = topicStates
+        self.liveLeaders = liveLeaders
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -100,7 +123,7 @@ public struct LeaderAndIsrRequest: KafkaRequest {
 
 extension LeaderAndIsrRequest {
     /// Which brokers lead and follow a partition.
-    public struct LeaderAndIsrPartitionState: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Name of the topic. Versions 0-1 (ignored in others).
         public var topicName: String
         /// Index of the partition in its topic.
@@ -143,6 +166,37 @@ extension LeaderAndIsrRequest {
             isNew = false
             leaderRecoveryState = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionIndex: Int32 = 0,
+            controllerEpoch: Int32 = 0,
+            leader: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            isr: Int32List = [],
+            partitionEpoch: Int32 = 0,
+            replicas: Int32List = [],
+            addingReplicas: Int32List = [],
+            removingReplicas: Int32List = [],
+            isNew: Bool = false,
+            leaderRecoveryState: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionIndex = partitionIndex
+            self.controllerEpoch = controllerEpoch
+            self.leader = leader
+            self.leaderEpoch = leaderEpoch
+            self.isr = isr
+            self.partitionEpoch = partitionEpoch
+            self.replicas = replicas
+            self.addingReplicas = addingReplicas
+            self.removingReplicas = removingReplicas
+            self.isNew = isNew
+            self.leaderRecoveryState = leaderRecoveryState
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -197,13 +251,13 @@ extension LeaderAndIsrRequest {
 
 extension LeaderAndIsrRequest {
     /// A topic and the states of its partitions. Versions 2+.
-    public struct LeaderAndIsrTopicState: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic. Versions 5+ (ignored in others).
         public var topicID: KafkaUUID
         /// States of the topic's partitions.
-        public var partitionStates: [LeaderAndIsrPartitionState]
+        public var partitionStates: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -213,6 +267,19 @@ extension LeaderAndIsrRequest {
             topicID = .zero
             partitionStates = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            topicID: KafkaUUID = .zero,
+            partitionStates: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.topicID = topicID
+            self.partitionStates = partitionStates
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -241,7 +308,7 @@ extension LeaderAndIsrRequest {
 
 extension LeaderAndIsrRequest {
     /// A broker that leads partitions.
-    public struct LeaderAndIsrLiveLeader: KafkaArrayElement {
+    public struct LiveLeader: KafkaArrayElement {
         /// ID of the broker.
         public var brokerID: Int32
         /// Host name or IP address to connect to.
@@ -257,6 +324,19 @@ extension LeaderAndIsrRequest {
             hostName = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            brokerID: Int32 = 0,
+            hostName: String = "",
+            port: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.brokerID = brokerID
+            self.hostName = hostName
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -295,9 +375,9 @@ public struct LeaderAndIsrResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by partition. Versions 0-4.
-    public var partitionErrors: [LeaderAndIsrPartitionError]
+    public var partitionErrors: [PartitionError]
     /// Results by topic. Versions 5+.
-    public var topics: [LeaderAndIsrTopicError]
+    public var topics: [TopicError]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -307,6 +387,19 @@ public struct LeaderAndIsrResponse: KafkaResponse {
         partitionErrors = []
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        partitionErrors: [PartitionError] = [],
+        topics: [TopicError] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.partitionErrors = partitionErrors
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -341,7 +434,7 @@ public struct LeaderAndIsrResponse: KafkaResponse {
 
 extension LeaderAndIsrResponse {
     /// The result of one partition.
-    public struct LeaderAndIsrPartitionError: KafkaArrayElement {
+    public struct PartitionError: KafkaArrayElement {
         /// Name of the topic. Versions 0-4 (ignored in others).
         public var topicName: String
         /// Index of the partition in its topic.
@@ -357,6 +450,19 @@ extension LeaderAndIsrResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -385,11 +491,11 @@ extension LeaderAndIsrResponse {
 
 extension LeaderAndIsrResponse {
     /// The results of one topic. Versions 5+.
-    public struct LeaderAndIsrTopicError: KafkaArrayElement {
+    public struct TopicError: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitionErrors: [LeaderAndIsrPartitionError]
+        public var partitionErrors: [PartitionError]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -398,6 +504,17 @@ extension LeaderAndIsrResponse {
             topicID = .zero
             partitionErrors = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitionErrors: [PartitionError] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitionErrors = partitionErrors
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

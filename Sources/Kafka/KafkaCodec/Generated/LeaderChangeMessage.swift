@@ -31,6 +31,21 @@ public struct LeaderChangeMessage: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        version: Int16 = 0,
+        leaderID: Int32 = 0,
+        voters: [Voter] = [],
+        grantingVoters: [Voter] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.version = version
+        self.leaderID = leaderID
+        self.voters = voters
+        self.grantingVoters = grantingVoters
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         version = r.int16()
@@ -68,6 +83,17 @@ extension LeaderChangeMessage {
             voterID = 0
             voterDirectoryID = .zero
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            voterID: Int32 = 0,
+            voterDirectoryID: KafkaUUID = .zero,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.voterID = voterID
+            self.voterDirectoryID = voterDirectoryID
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

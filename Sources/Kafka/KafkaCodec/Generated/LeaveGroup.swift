@@ -20,7 +20,7 @@ public struct LeaveGroupRequest: KafkaRequest {
     /// ID of the member that leaves. Versions 0-2.
     public var memberID: String
     /// Members to take out. Versions 3+.
-    public var members: [MemberIdentity]
+    public var members: [Member]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -30,6 +30,19 @@ public struct LeaveGroupRequest: KafkaRequest {
         memberID = ""
         members = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        memberID: String = "",
+        members: [Member] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.memberID = memberID
+        self.members = members
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -64,7 +77,7 @@ public struct LeaveGroupRequest: KafkaRequest {
 
 extension LeaveGroupRequest {
     /// A member to take out. Versions 3+.
-    public struct MemberIdentity: KafkaArrayElement {
+    public struct Member: KafkaArrayElement {
         /// ID of the member; empty: `groupInstanceId` tells which.
         public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic.
@@ -80,6 +93,19 @@ extension LeaveGroupRequest {
             groupInstanceID = nil
             reason = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            memberID: String = "",
+            groupInstanceID: String? = nil,
+            reason: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.memberID = memberID
+            self.groupInstanceID = groupInstanceID
+            self.reason = reason
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -124,7 +150,7 @@ public struct LeaveGroupResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by member. Versions 3+.
-    public var members: [MemberResponse]
+    public var members: [Member]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -134,6 +160,19 @@ public struct LeaveGroupResponse: KafkaResponse {
         errorCode = 0
         members = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        members: [Member] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.members = members
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -166,7 +205,7 @@ public struct LeaveGroupResponse: KafkaResponse {
 
 extension LeaveGroupResponse {
     /// The result of one member. Versions 3+.
-    public struct MemberResponse: KafkaArrayElement {
+    public struct Member: KafkaArrayElement {
         /// ID of the member.
         public var memberID: String
         /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Default: empty.
@@ -182,6 +221,19 @@ extension LeaveGroupResponse {
             groupInstanceID = ""
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            memberID: String = "",
+            groupInstanceID: String? = "",
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.memberID = memberID
+            self.groupInstanceID = groupInstanceID
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

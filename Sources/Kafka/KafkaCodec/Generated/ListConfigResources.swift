@@ -27,6 +27,15 @@ public struct ListConfigResourcesRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        resourceTypes: [Int8] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.resourceTypes = resourceTypes
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -79,6 +88,19 @@ public struct ListConfigResourcesResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        configResources: [ConfigResource] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.configResources = configResources
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
@@ -115,6 +137,17 @@ extension ListConfigResourcesResponse {
             resourceName = ""
             resourceType = 16
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            resourceName: String = "",
+            resourceType: Int8 = 16,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.resourceName = resourceName
+            self.resourceType = resourceType
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

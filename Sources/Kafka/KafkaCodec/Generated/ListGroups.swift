@@ -29,6 +29,17 @@ public struct ListGroupsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        statesFilter: [String] = [],
+        typesFilter: [String] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.statesFilter = statesFilter
+        self.typesFilter = typesFilter
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -75,7 +86,7 @@ public struct ListGroupsResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Groups that match the filters.
-    public var groups: [ListedGroup]
+    public var groups: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -85,6 +96,19 @@ public struct ListGroupsResponse: KafkaResponse {
         errorCode = 0
         groups = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        groups: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -113,7 +137,7 @@ public struct ListGroupsResponse: KafkaResponse {
 
 extension ListGroupsResponse {
     /// A group.
-    public struct ListedGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// ID of the group.
         public var groupID: String
         /// Type of the members' protocol, for example `consumer` or `connect`; empty: the group only stores offsets.
@@ -132,6 +156,21 @@ extension ListGroupsResponse {
             groupState = ""
             groupType = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            groupID: String = "",
+            protocolType: String = "",
+            groupState: String = "",
+            groupType: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.groupID = groupID
+            self.protocolType = protocolType
+            self.groupState = groupState
+            self.groupType = groupType
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -21,7 +21,7 @@ public struct ListOffsetsRequest: KafkaRequest {
     /// Versions 2+.
     public var isolationLevel: Int8
     /// Partitions to look into, by topic.
-    public var topics: [ListOffsetsTopic]
+    public var topics: [Topic]
     /// Longest time to wait for remote storage, in milliseconds. Versions 10+ (ignored in others).
     public var timeoutMs: Int32
     /// Tagged fields that this library does not know; written as they were read.
@@ -34,6 +34,21 @@ public struct ListOffsetsRequest: KafkaRequest {
         topics = []
         timeoutMs = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        replicaID: Int32 = 0,
+        isolationLevel: Int8 = 0,
+        topics: [Topic] = [],
+        timeoutMs: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.replicaID = replicaID
+        self.isolationLevel = isolationLevel
+        self.topics = topics
+        self.timeoutMs = timeoutMs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -68,11 +83,11 @@ public struct ListOffsetsRequest: KafkaRequest {
 
 extension ListOffsetsRequest {
     /// A topic and its partitions to look into.
-    public struct ListOffsetsTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Partitions to look into.
-        public var partitions: [ListOffsetsPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -81,6 +96,17 @@ extension ListOffsetsRequest {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -103,7 +129,7 @@ extension ListOffsetsRequest {
 
 extension ListOffsetsRequest {
     /// A partition and the time to look for.
-    public struct ListOffsetsPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Leader epoch that the client knows, so that outdated metadata is noticed; -1: unknown, not checked.
@@ -125,6 +151,21 @@ extension ListOffsetsRequest {
             timestamp = 0
             maxNumOffsets = 1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            currentLeaderEpoch: Int32 = -1,
+            timestamp: Int64 = 0,
+            maxNumOffsets: Int32 = 1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.currentLeaderEpoch = currentLeaderEpoch
+            self.timestamp = timestamp
+            self.maxNumOffsets = maxNumOffsets
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -173,7 +214,7 @@ public struct ListOffsetsResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 2+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [ListOffsetsTopicResponse]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -182,6 +223,17 @@ public struct ListOffsetsResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -208,11 +260,11 @@ public struct ListOffsetsResponse: KafkaResponse {
 
 extension ListOffsetsResponse {
     /// The results of one topic.
-    public struct ListOffsetsTopicResponse: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var partitions: [ListOffsetsPartitionResponse]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -221,6 +273,17 @@ extension ListOffsetsResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -243,7 +306,7 @@ extension ListOffsetsResponse {
 
 extension ListOffsetsResponse {
     /// The offset found in one partition.
-    public struct ListOffsetsPartitionResponse: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -269,6 +332,25 @@ extension ListOffsetsResponse {
             offset = -1
             leaderEpoch = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            oldStyleOffsets: [Int64] = [],
+            timestamp: Int64 = -1,
+            offset: Int64 = -1,
+            leaderEpoch: Int32 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.oldStyleOffsets = oldStyleOffsets
+            self.timestamp = timestamp
+            self.offset = offset
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

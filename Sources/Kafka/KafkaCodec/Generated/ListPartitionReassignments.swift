@@ -18,7 +18,7 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest {
     /// Longest time to wait for the response, in milliseconds. Default: 60000.
     public var timeoutMs: Int32
     /// Partitions to ask about, by topic. `nil`: all.
-    public var topics: [ListPartitionReassignmentsTopics]?
+    public var topics: [Topic]?
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -27,6 +27,17 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest {
         timeoutMs = 60000
         topics = nil
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        timeoutMs: Int32 = 60000,
+        topics: [Topic]? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.timeoutMs = timeoutMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,7 +60,7 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest {
 
 extension ListPartitionReassignmentsRequest {
     /// A topic and its partitions to ask about.
-    public struct ListPartitionReassignmentsTopics: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Indexes of the partitions.
@@ -62,6 +73,17 @@ extension ListPartitionReassignmentsRequest {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitionIndexes: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -102,7 +124,7 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
     /// Partitions that are moving, by topic.
-    public var topics: [OngoingTopicReassignment]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -113,6 +135,21 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
         errorMessage = ""
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -139,11 +176,11 @@ public struct ListPartitionReassignmentsResponse: KafkaResponse {
 
 extension ListPartitionReassignmentsResponse {
     /// A topic and its partitions that are moving.
-    public struct OngoingTopicReassignment: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Partitions that are moving.
-        public var partitions: [OngoingPartitionReassignment]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -152,6 +189,17 @@ extension ListPartitionReassignmentsResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -174,7 +222,7 @@ extension ListPartitionReassignmentsResponse {
 
 extension ListPartitionReassignmentsResponse {
     /// A partition that is moving.
-    public struct OngoingPartitionReassignment: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Broker IDs of all replicas, those to be added or removed included.
@@ -193,6 +241,21 @@ extension ListPartitionReassignmentsResponse {
             addingReplicas = []
             removingReplicas = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            replicas: Int32List = [],
+            addingReplicas: Int32List = [],
+            removingReplicas: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.replicas = replicas
+            self.addingReplicas = addingReplicas
+            self.removingReplicas = removingReplicas
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

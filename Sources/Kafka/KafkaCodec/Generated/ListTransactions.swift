@@ -35,6 +35,21 @@ public struct ListTransactionsRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        stateFilters: [String] = [],
+        producerIdFilters: [Int64] = [],
+        durationFilter: Int64 = -1,
+        transactionalIdPattern: String? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.stateFilters = stateFilters
+        self.producerIdFilters = producerIdFilters
+        self.durationFilter = durationFilter
+        self.transactionalIdPattern = transactionalIdPattern
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -87,7 +102,7 @@ public struct ListTransactionsResponse: KafkaResponse {
     /// States in the filter that the broker does not know.
     public var unknownStateFilters: [String]
     /// Transactions that match.
-    public var transactionStates: [TransactionState]
+    public var transactionStates: [Transaction]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -98,6 +113,21 @@ public struct ListTransactionsResponse: KafkaResponse {
         unknownStateFilters = []
         transactionStates = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        unknownStateFilters: [String] = [],
+        transactionStates: [Transaction] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.unknownStateFilters = unknownStateFilters
+        self.transactionStates = transactionStates
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -124,7 +154,7 @@ public struct ListTransactionsResponse: KafkaResponse {
 
 extension ListTransactionsResponse {
     /// A transactional ID and its state.
-    public struct TransactionState: KafkaArrayElement {
+    public struct Transaction: KafkaArrayElement {
         /// Transactional ID of the producer (`transactional.id`).
         public var transactionalID: String
         /// ID of the producer, given by InitProducerId.
@@ -140,6 +170,19 @@ extension ListTransactionsResponse {
             producerID = 0
             transactionState = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            transactionalID: String = "",
+            producerID: Int64 = 0,
+            transactionState: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.transactionalID = transactionalID
+            self.producerID = producerID
+            self.transactionState = transactionState
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -15,8 +15,8 @@ public struct MetadataRequest: KafkaRequest {
     /// The first version with compact lengths and tagged fields (KIP-482).
     public static var firstFlexibleVersion: Int16? { 9 }
 
-    /// Topics to describe; empty: none, in version 0 all. `nil` (versions 1+): all topics. Default: empty.
-    public var topics: [MetadataRequestTopic]?
+    /// Topics to describe; empty: none, in version 0 all. `nil` (versions 1+): all topics, which is the default.
+    public var topics: [Topic]?
     /// Whether the broker may create topics that are missing, if it is configured to. Versions 4+. Default: `true`.
     public var allowAutoTopicCreation: Bool
     /// Whether to report which operations the client may perform on the cluster. Versions 8-10.
@@ -28,11 +28,26 @@ public struct MetadataRequest: KafkaRequest {
 
     /// Every field with its default.
     public init() {
-        topics = []
+        topics = nil
         allowAutoTopicCreation = true
         includeClusterAuthorizedOperations = false
         includeTopicAuthorizedOperations = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        topics: [Topic]? = nil,
+        allowAutoTopicCreation: Bool = true,
+        includeClusterAuthorizedOperations: Bool = false,
+        includeTopicAuthorizedOperations: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.topics = topics
+        self.allowAutoTopicCreation = allowAutoTopicCreation
+        self.includeClusterAuthorizedOperations = includeClusterAuthorizedOperations
+        self.includeTopicAuthorizedOperations = includeTopicAuthorizedOperations
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -73,7 +88,7 @@ public struct MetadataRequest: KafkaRequest {
 
 extension MetadataRequest {
     /// A topic to describe, by name or by ID.
-    public struct MetadataRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic; zero: `name` tells which. Versions 10+ (ignored in others).
         public var topicID: KafkaUUID
         /// Name of the topic. `nil` (versions 10+): `topicId` tells which. Default: empty.
@@ -86,6 +101,17 @@ extension MetadataRequest {
             topicID = .zero
             name = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            name: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.name = name
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -126,14 +152,14 @@ public struct MetadataResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 3+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Brokers of the cluster that are alive.
-    public var brokers: [MetadataResponseBroker]
+    public var brokers: [Broker]
     /// ID of the cluster. `nil`: unknown. Versions 2+ (ignored in others).
     public var clusterID: String?
     /// Broker ID of the controller; in KRaft clusters some broker; -1: none. Versions 1+ (ignored in others).
     /// Default: -1.
     public var controllerID: Int32
     /// Topics that were asked for.
-    public var topics: [MetadataResponseTopic]
+    public var topics: [Topic]
     /// Operations that the client may perform on the cluster: bit n for ACL operation n; the default: not reported.
     /// Versions 8-10. Default: `Int32.min`.
     public var clusterAuthorizedOperations: Int32
@@ -152,6 +178,27 @@ public struct MetadataResponse: KafkaResponse {
         clusterAuthorizedOperations = -2147483648
         errorCode = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        brokers: [Broker] = [],
+        clusterID: String? = nil,
+        controllerID: Int32 = -1,
+        topics: [Topic] = [],
+        clusterAuthorizedOperations: Int32 = -2147483648,
+        errorCode: Int16 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.brokers = brokers
+        self.clusterID = clusterID
+        self.controllerID = controllerID
+        self.topics = topics
+        self.clusterAuthorizedOperations = clusterAuthorizedOperations
+        self.errorCode = errorCode
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -198,7 +245,7 @@ public struct MetadataResponse: KafkaResponse {
 
 extension MetadataResponse {
     /// A broker and its address.
-    public struct MetadataResponseBroker: KafkaArrayElement {
+    public struct Broker: KafkaArrayElement {
         /// ID of the broker.
         public var nodeID: Int32
         /// Host name or IP address to connect to.
@@ -217,6 +264,21 @@ extension MetadataResponse {
             port = 0
             rack = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: Int32 = 0,
+            rack: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.rack = rack
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -247,7 +309,7 @@ extension MetadataResponse {
 
 extension MetadataResponse {
     /// A topic and its partitions.
-    public struct MetadataResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Name of the topic. `nil` (versions 12+): the topic was asked for by ID and is unknown. Default: empty.
@@ -257,7 +319,7 @@ extension MetadataResponse {
         /// Whether the topic is one of Kafka's own, such as `__consumer_offsets`. Versions 1+ (ignored in others).
         public var isInternal: Bool
         /// Partitions of the topic.
-        public var partitions: [MetadataResponsePartition]
+        public var partitions: [Partition]
         /// Operations that the client may perform on the topic: bit n for ACL operation n; the default: not reported.
         /// Versions 8+. Default: `Int32.min`.
         public var topicAuthorizedOperations: Int32
@@ -273,6 +335,25 @@ extension MetadataResponse {
             partitions = []
             topicAuthorizedOperations = -2147483648
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            name: String? = "",
+            topicID: KafkaUUID = .zero,
+            isInternal: Bool = false,
+            partitions: [Partition] = [],
+            topicAuthorizedOperations: Int32 = -2147483648,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.name = name
+            self.topicID = topicID
+            self.isInternal = isInternal
+            self.partitions = partitions
+            self.topicAuthorizedOperations = topicAuthorizedOperations
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -313,7 +394,7 @@ extension MetadataResponse {
 
 extension MetadataResponse {
     /// A partition, its leader and its replicas.
-    public struct MetadataResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Index of the partition in its topic.
@@ -341,6 +422,27 @@ extension MetadataResponse {
             isrNodes = []
             offlineReplicas = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            partitionIndex: Int32 = 0,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = -1,
+            replicaNodes: Int32List = [],
+            isrNodes: Int32List = [],
+            offlineReplicas: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.partitionIndex = partitionIndex
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.replicaNodes = replicaNodes
+            self.isrNodes = isrNodes
+            self.offlineReplicas = offlineReplicas
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -28,7 +28,7 @@ public struct OffsetCommitRequest: KafkaRequest {
     /// Default: -1.
     public var retentionTimeMs: Int64
     /// Offsets to commit, by topic.
-    public var topics: [OffsetCommitRequestTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -41,6 +41,25 @@ public struct OffsetCommitRequest: KafkaRequest {
         retentionTimeMs = -1
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        generationIdOrMemberEpoch: Int32 = -1,
+        memberID: String = "",
+        groupInstanceID: String? = nil,
+        retentionTimeMs: Int64 = -1,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.generationIdOrMemberEpoch = generationIdOrMemberEpoch
+        self.memberID = memberID
+        self.groupInstanceID = groupInstanceID
+        self.retentionTimeMs = retentionTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -81,13 +100,13 @@ public struct OffsetCommitRequest: KafkaRequest {
 
 extension OffsetCommitRequest {
     /// A topic and its offsets to commit.
-    public struct OffsetCommitRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
         public var topicID: KafkaUUID
         /// Offsets to commit, by partition.
-        public var partitions: [OffsetCommitRequestPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -97,6 +116,19 @@ extension OffsetCommitRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -127,7 +159,7 @@ extension OffsetCommitRequest {
 
 extension OffsetCommitRequest {
     /// A partition and its offset to commit.
-    public struct OffsetCommitRequestPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Offset of the next record to process.
@@ -150,6 +182,23 @@ extension OffsetCommitRequest {
             commitTimestamp = -1
             committedMetadata = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            committedOffset: Int64 = 0,
+            committedLeaderEpoch: Int32 = -1,
+            commitTimestamp: Int64 = -1,
+            committedMetadata: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.commitTimestamp = commitTimestamp
+            self.committedMetadata = committedMetadata
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -200,7 +249,7 @@ public struct OffsetCommitResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 3+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [OffsetCommitResponseTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -209,6 +258,17 @@ public struct OffsetCommitResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -235,13 +295,13 @@ public struct OffsetCommitResponse: KafkaResponse {
 
 extension OffsetCommitResponse {
     /// The results of one topic.
-    public struct OffsetCommitResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [OffsetCommitResponsePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -251,6 +311,19 @@ extension OffsetCommitResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -281,7 +354,7 @@ extension OffsetCommitResponse {
 
 extension OffsetCommitResponse {
     /// The result of one partition.
-    public struct OffsetCommitResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -294,6 +367,17 @@ extension OffsetCommitResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

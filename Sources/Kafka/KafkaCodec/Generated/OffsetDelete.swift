@@ -18,7 +18,7 @@ public struct OffsetDeleteRequest: KafkaRequest {
     /// ID of the group.
     public var groupID: String
     /// Offsets to delete, by topic.
-    public var topics: [OffsetDeleteRequestTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -27,6 +27,17 @@ public struct OffsetDeleteRequest: KafkaRequest {
         groupID = ""
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,11 +60,11 @@ public struct OffsetDeleteRequest: KafkaRequest {
 
 extension OffsetDeleteRequest {
     /// A topic and its offsets to delete.
-    public struct OffsetDeleteRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Partitions whose offsets to delete.
-        public var partitions: [OffsetDeleteRequestPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -62,6 +73,17 @@ extension OffsetDeleteRequest {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -84,7 +106,7 @@ extension OffsetDeleteRequest {
 
 extension OffsetDeleteRequest {
     /// A partition whose offset to delete.
-    public struct OffsetDeleteRequestPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Tagged fields that this library does not know; written as they were read.
@@ -94,6 +116,15 @@ extension OffsetDeleteRequest {
         public init() {
             partitionIndex = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -130,7 +161,7 @@ public struct OffsetDeleteResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [OffsetDeleteResponseTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -140,6 +171,19 @@ public struct OffsetDeleteResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -164,11 +208,11 @@ public struct OffsetDeleteResponse: KafkaResponse {
 
 extension OffsetDeleteResponse {
     /// The results of one topic.
-    public struct OffsetDeleteResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var partitions: [OffsetDeleteResponsePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -177,6 +221,17 @@ extension OffsetDeleteResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -199,7 +254,7 @@ extension OffsetDeleteResponse {
 
 extension OffsetDeleteResponse {
     /// The result of one partition.
-    public struct OffsetDeleteResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -212,6 +267,17 @@ extension OffsetDeleteResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

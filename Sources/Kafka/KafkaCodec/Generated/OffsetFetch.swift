@@ -18,9 +18,9 @@ public struct OffsetFetchRequest: KafkaRequest {
     /// ID of the group. Versions 0-7.
     public var groupID: String
     /// Partitions to look up, by topic. `nil` (versions 2+): all that have an offset. Versions 0-7. Default: empty.
-    public var topics: [OffsetFetchRequestTopic]?
+    public var topics: [Topic]?
     /// Groups whose offsets to look up. Versions 8+.
-    public var groups: [OffsetFetchRequestGroup]
+    public var groups: [Group]
     /// Whether to report an error where a transaction may still change the offset. Versions 7+.
     public var requireStable: Bool
     /// Tagged fields that this library does not know; written as they were read.
@@ -33,6 +33,21 @@ public struct OffsetFetchRequest: KafkaRequest {
         groups = []
         requireStable = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        topics: [Topic]? = [],
+        groups: [Group] = [],
+        requireStable: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.topics = topics
+        self.groups = groups
+        self.requireStable = requireStable
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -74,7 +89,7 @@ public struct OffsetFetchRequest: KafkaRequest {
 
 extension OffsetFetchRequest {
     /// A topic and its partitions to look up. Versions 0-7.
-    public struct OffsetFetchRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Indexes of the partitions.
@@ -87,6 +102,17 @@ extension OffsetFetchRequest {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitionIndexes: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -109,7 +135,7 @@ extension OffsetFetchRequest {
 
 extension OffsetFetchRequest {
     /// A group and its partitions to look up. Versions 8+.
-    public struct OffsetFetchRequestGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// ID of the group.
         public var groupID: String
         /// ID of the member that asks (consumer protocol). `nil`: not a member. Versions 9+ (ignored in others).
@@ -117,8 +143,8 @@ extension OffsetFetchRequest {
         /// Epoch of the member that asks (consumer protocol); -1: not checked. Versions 9+ (ignored in others).
         /// Default: -1.
         public var memberEpoch: Int32
-        /// Partitions to look up, by topic. `nil`: all that have an offset. Default: empty.
-        public var topics: [OffsetFetchRequestTopics]?
+        /// Partitions to look up, by topic. `nil`: all that have an offset, which is the default.
+        public var topics: [GroupTopic]?
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -127,8 +153,23 @@ extension OffsetFetchRequest {
             groupID = ""
             memberID = nil
             memberEpoch = -1
-            topics = []
+            topics = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            groupID: String = "",
+            memberID: String? = nil,
+            memberEpoch: Int32 = -1,
+            topics: [GroupTopic]? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.groupID = groupID
+            self.memberID = memberID
+            self.memberEpoch = memberEpoch
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -159,7 +200,7 @@ extension OffsetFetchRequest {
 
 extension OffsetFetchRequest {
     /// A topic and its partitions to look up. Versions 8+.
-    public struct OffsetFetchRequestTopics: KafkaArrayElement {
+    public struct GroupTopic: KafkaArrayElement {
         /// Name of the topic. Versions 8-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
@@ -175,6 +216,19 @@ extension OffsetFetchRequest {
             topicID = .zero
             partitionIndexes = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            topicID: KafkaUUID = .zero,
+            partitionIndexes: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -219,11 +273,11 @@ public struct OffsetFetchResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 3+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Committed offsets by topic. Versions 0-7.
-    public var topics: [OffsetFetchResponseTopic]
+    public var topics: [Topic]
     /// Error code of the whole request (``KafkaErrorCode``); 0: none. Versions 2-7 (ignored in others).
     public var errorCode: Int16
     /// Committed offsets by group. Versions 8+.
-    public var groups: [OffsetFetchResponseGroup]
+    public var groups: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -234,6 +288,21 @@ public struct OffsetFetchResponse: KafkaResponse {
         errorCode = 0
         groups = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        errorCode: Int16 = 0,
+        groups: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.errorCode = errorCode
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -274,11 +343,11 @@ public struct OffsetFetchResponse: KafkaResponse {
 
 extension OffsetFetchResponse {
     /// The committed offsets of one topic. Versions 0-7.
-    public struct OffsetFetchResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Committed offsets of the topic's partitions.
-        public var partitions: [OffsetFetchResponsePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -287,6 +356,17 @@ extension OffsetFetchResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -309,7 +389,7 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// The committed offset of one partition. Versions 0-7.
-    public struct OffsetFetchResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Offset of the next record to process; -1: none committed.
@@ -332,6 +412,23 @@ extension OffsetFetchResponse {
             metadata = ""
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            committedOffset: Int64 = 0,
+            committedLeaderEpoch: Int32 = -1,
+            metadata: String? = "",
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.metadata = metadata
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -364,11 +461,11 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// The committed offsets of one group. Versions 8+.
-    public struct OffsetFetchResponseGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// ID of the group.
         public var groupID: String
         /// Committed offsets by topic.
-        public var topics: [OffsetFetchResponseTopics]
+        public var topics: [GroupTopic]
         /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Tagged fields that this library does not know; written as they were read.
@@ -380,6 +477,19 @@ extension OffsetFetchResponse {
             topics = []
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            groupID: String = "",
+            topics: [GroupTopic] = [],
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.groupID = groupID
+            self.topics = topics
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -404,13 +514,13 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// The committed offsets of one topic. Versions 8+.
-    public struct OffsetFetchResponseTopics: KafkaArrayElement {
+    public struct GroupTopic: KafkaArrayElement {
         /// Name of the topic. Versions 8-9 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 10+ (ignored in others).
         public var topicID: KafkaUUID
         /// Committed offsets of the topic's partitions.
-        public var partitions: [OffsetFetchResponsePartitions]
+        public var partitions: [GroupPartition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -420,6 +530,19 @@ extension OffsetFetchResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            topicID: KafkaUUID = .zero,
+            partitions: [GroupPartition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -450,7 +573,7 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// The committed offset of one partition. Versions 8+.
-    public struct OffsetFetchResponsePartitions: KafkaArrayElement {
+    public struct GroupPartition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Offset of the next record to process; -1: none committed.
@@ -472,6 +595,23 @@ extension OffsetFetchResponse {
             metadata = ""
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            committedOffset: Int64 = 0,
+            committedLeaderEpoch: Int32 = -1,
+            metadata: String? = "",
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.metadata = metadata
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -19,7 +19,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
     /// Default: -2.
     public var replicaID: Int32
     /// Partitions to look into, by topic.
-    public var topics: [OffsetForLeaderTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -28,6 +28,17 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
         replicaID = -2
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        replicaID: Int32 = -2,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.replicaID = replicaID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -54,11 +65,11 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest {
 
 extension OffsetForLeaderEpochRequest {
     /// A topic and its partitions to look into.
-    public struct OffsetForLeaderTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topic: String
         /// Partitions to look into.
-        public var partitions: [OffsetForLeaderPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -67,6 +78,17 @@ extension OffsetForLeaderEpochRequest {
             topic = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -89,7 +111,7 @@ extension OffsetForLeaderEpochRequest {
 
 extension OffsetForLeaderEpochRequest {
     /// A partition and the epoch to look for.
-    public struct OffsetForLeaderPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Leader epoch that the client knows, so that outdated metadata is noticed; -1: unknown, not checked.
@@ -106,6 +128,19 @@ extension OffsetForLeaderEpochRequest {
             currentLeaderEpoch = -1
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            currentLeaderEpoch: Int32 = -1,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.currentLeaderEpoch = currentLeaderEpoch
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -148,7 +183,7 @@ public struct OffsetForLeaderEpochResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 2+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [OffsetForLeaderTopicResult]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -157,6 +192,17 @@ public struct OffsetForLeaderEpochResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -183,11 +229,11 @@ public struct OffsetForLeaderEpochResponse: KafkaResponse {
 
 extension OffsetForLeaderEpochResponse {
     /// The results of one topic.
-    public struct OffsetForLeaderTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topic: String
         /// Results of the topic's partitions.
-        public var partitions: [EpochEndOffset]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -196,6 +242,17 @@ extension OffsetForLeaderEpochResponse {
             topic = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -218,7 +275,7 @@ extension OffsetForLeaderEpochResponse {
 
 extension OffsetForLeaderEpochResponse {
     /// The end of an epoch in one partition.
-    public struct EpochEndOffset: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Index of the partition in its topic.
@@ -238,6 +295,21 @@ extension OffsetForLeaderEpochResponse {
             leaderEpoch = -1
             endOffset = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            partition: Int32 = 0,
+            leaderEpoch: Int32 = -1,
+            endOffset: Int64 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.partition = partition
+            self.leaderEpoch = leaderEpoch
+            self.endOffset = endOffset
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -25,7 +25,7 @@ public struct ProduceRequest: KafkaRequest {
     /// Longest time to wait for the in-sync replicas, in milliseconds.
     public var timeoutMs: Int32
     /// Records by topic.
-    public var topicData: [TopicProduceData]
+    public var topicData: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -36,6 +36,21 @@ public struct ProduceRequest: KafkaRequest {
         timeoutMs = 0
         topicData = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        transactionalID: String? = nil,
+        acks: Int16 = 0,
+        timeoutMs: Int32 = 0,
+        topicData: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.transactionalID = transactionalID
+        self.acks = acks
+        self.timeoutMs = timeoutMs
+        self.topicData = topicData
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -68,13 +83,13 @@ public struct ProduceRequest: KafkaRequest {
 
 extension ProduceRequest {
     /// A topic and the records for its partitions.
-    public struct TopicProduceData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 13+ (ignored in others).
         public var topicID: KafkaUUID
         /// Records by partition.
-        public var partitionData: [PartitionProduceData]
+        public var partitionData: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -84,6 +99,19 @@ extension ProduceRequest {
             topicID = .zero
             partitionData = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            topicID: KafkaUUID = .zero,
+            partitionData: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.partitionData = partitionData
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -114,7 +142,7 @@ extension ProduceRequest {
 
 extension ProduceRequest {
     /// A partition and the records to append to it.
-    public struct PartitionProduceData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var index: Int32
         /// Record batches: from version 3 on exactly one. `nil`: brokers refuse it.
@@ -127,6 +155,17 @@ extension ProduceRequest {
             index = 0
             records = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            index: Int32 = 0,
+            records: ByteSlice? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.index = index
+            self.records = records
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -161,7 +200,7 @@ public struct ProduceResponse: KafkaResponse {
     public static var firstFlexibleVersion: Int16? { 9 }
 
     /// Results by topic.
-    public var responses: [TopicProduceResponse]
+    public var responses: [Topic]
     /// Delay that a quota imposes on the client, in milliseconds; 0: none. Versions 1+ (ignored in others).
     public var throttleTimeMs: Int32
     /// Addresses of the leaders that `currentLeader` names. Versions 10+, tag 0.
@@ -175,6 +214,19 @@ public struct ProduceResponse: KafkaResponse {
         throttleTimeMs = 0
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        responses: [Topic] = [],
+        throttleTimeMs: Int32 = 0,
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.responses = responses
+        self.throttleTimeMs = throttleTimeMs
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -219,13 +271,13 @@ public struct ProduceResponse: KafkaResponse {
 
 extension ProduceResponse {
     /// The results of one topic.
-    public struct TopicProduceResponse: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic. Versions 0-12 (ignored in others).
         public var name: String
         /// ID of the topic. Versions 13+ (ignored in others).
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitionResponses: [PartitionProduceResponse]
+        public var partitionResponses: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -235,6 +287,19 @@ extension ProduceResponse {
             topicID = .zero
             partitionResponses = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            topicID: KafkaUUID = .zero,
+            partitionResponses: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.topicID = topicID
+            self.partitionResponses = partitionResponses
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -265,7 +330,7 @@ extension ProduceResponse {
 
 extension ProduceResponse {
     /// The result of one partition.
-    public struct PartitionProduceResponse: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var index: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -279,11 +344,11 @@ extension ProduceResponse {
         /// Default: -1.
         public var logStartOffset: Int64
         /// Records because of which the batch was refused. Versions 8+ (ignored in others).
-        public var recordErrors: [BatchIndexAndErrorMessage]
+        public var recordErrors: [RecordError]
         /// Explanation of `errorCode`, for people. `nil`: none. Versions 8+ (ignored in others).
         public var errorMessage: String?
         /// Leader of the partition when it is another broker; the default: not reported. Versions 10+, tag 0.
-        public var currentLeader: LeaderIdAndEpoch
+        public var currentLeader: LeaderIDAndEpoch
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -296,8 +361,31 @@ extension ProduceResponse {
             logStartOffset = -1
             recordErrors = []
             errorMessage = nil
-            currentLeader = LeaderIdAndEpoch()
+            currentLeader = LeaderIDAndEpoch()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            index: Int32 = 0,
+            errorCode: Int16 = 0,
+            baseOffset: Int64 = 0,
+            logAppendTimeMs: Int64 = -1,
+            logStartOffset: Int64 = -1,
+            recordErrors: [RecordError] = [],
+            errorMessage: String? = nil,
+            currentLeader: LeaderIDAndEpoch = LeaderIDAndEpoch(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.index = index
+            self.errorCode = errorCode
+            self.baseOffset = baseOffset
+            self.logAppendTimeMs = logAppendTimeMs
+            self.logStartOffset = logStartOffset
+            self.recordErrors = recordErrors
+            self.errorMessage = errorMessage
+            self.currentLeader = currentLeader
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -310,12 +398,12 @@ extension ProduceResponse {
             logStartOffset = v >= 5 ? r.int64() : -1
             recordErrors = v >= 8 ? r.structs(minimum: 6) : []
             errorMessage = v >= 8 ? r.nullableString(v >= 8) : nil
-            currentLeader = LeaderIdAndEpoch()
+            currentLeader = LeaderIDAndEpoch()
             unknownTaggedFields = []
             var tags = r.tagSection()
             while r.nextTag(&tags) {
                 switch tags.tag {
-                case 0 where v >= 10: currentLeader = LeaderIdAndEpoch(from: &r)
+                case 0 where v >= 10: currentLeader = LeaderIDAndEpoch(from: &r)
                 default: r.keepUnknown(tags, &unknownTaggedFields)
                 }
             }
@@ -361,7 +449,7 @@ extension ProduceResponse {
 
 extension ProduceResponse {
     /// A record that was refused. Versions 8+.
-    public struct BatchIndexAndErrorMessage: KafkaArrayElement {
+    public struct RecordError: KafkaArrayElement {
         /// Index of the record in its batch.
         public var batchIndex: Int32
         /// Why the record was refused, for people. `nil`: not given.
@@ -374,6 +462,17 @@ extension ProduceResponse {
             batchIndex = 0
             batchIndexErrorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            batchIndex: Int32 = 0,
+            batchIndexErrorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.batchIndex = batchIndex
+            self.batchIndexErrorMessage = batchIndexErrorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -396,7 +495,7 @@ extension ProduceResponse {
 
 extension ProduceResponse {
     /// A partition's leader. Versions 10+.
-    public struct LeaderIdAndEpoch: KafkaStruct {
+    public struct LeaderIDAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown. Default: -1.
         public var leaderID: Int32
         /// Epoch of the leader; -1: unknown. Default: -1.
@@ -409,6 +508,17 @@ extension ProduceResponse {
             leaderID = -1
             leaderEpoch = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            leaderID: Int32 = -1,
+            leaderEpoch: Int32 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -455,6 +565,21 @@ extension ProduceResponse {
             port = 0
             rack = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: Int32 = 0,
+            rack: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.rack = rack
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

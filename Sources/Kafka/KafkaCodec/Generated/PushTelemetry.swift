@@ -40,6 +40,23 @@ public struct PushTelemetryRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clientInstanceID: KafkaUUID = .zero,
+        subscriptionID: Int32 = 0,
+        terminating: Bool = false,
+        compressionType: Int8 = 0,
+        metrics: ByteSlice = ByteSlice(),
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clientInstanceID = clientInstanceID
+        self.subscriptionID = subscriptionID
+        self.terminating = terminating
+        self.compressionType = compressionType
+        self.metrics = metrics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         clientInstanceID = r.uuid()
@@ -89,6 +106,17 @@ public struct PushTelemetryResponse: KafkaResponse {
         throttleTimeMs = 0
         errorCode = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

@@ -18,7 +18,7 @@ public struct ReadShareGroupStateSummaryRequest: KafkaRequest {
     /// ID of the share group.
     public var groupID: String
     /// Share partitions to read, by topic.
-    public var topics: [ReadStateSummaryData]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -27,6 +27,17 @@ public struct ReadShareGroupStateSummaryRequest: KafkaRequest {
         groupID = ""
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,11 +60,11 @@ public struct ReadShareGroupStateSummaryRequest: KafkaRequest {
 
 extension ReadShareGroupStateSummaryRequest {
     /// A topic and its share partitions.
-    public struct ReadStateSummaryData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Share partitions to read.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -62,6 +73,17 @@ extension ReadShareGroupStateSummaryRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -84,7 +106,7 @@ extension ReadShareGroupStateSummaryRequest {
 
 extension ReadShareGroupStateSummaryRequest {
     /// A share partition to read.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Leader epoch that the sender knows.
@@ -97,6 +119,17 @@ extension ReadShareGroupStateSummaryRequest {
             partition = 0
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -131,7 +164,7 @@ public struct ReadShareGroupStateSummaryResponse: KafkaResponse {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Summaries by topic.
-    public var results: [ReadStateSummaryResult]
+    public var results: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -139,6 +172,15 @@ public struct ReadShareGroupStateSummaryResponse: KafkaResponse {
     public init() {
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        results: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -159,11 +201,11 @@ public struct ReadShareGroupStateSummaryResponse: KafkaResponse {
 
 extension ReadShareGroupStateSummaryResponse {
     /// The summaries of one topic.
-    public struct ReadStateSummaryResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Summaries of the topic's partitions.
-        public var partitions: [PartitionResult]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -172,6 +214,17 @@ extension ReadShareGroupStateSummaryResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -194,7 +247,7 @@ extension ReadShareGroupStateSummaryResponse {
 
 extension ReadShareGroupStateSummaryResponse {
     /// The summary of one share partition.
-    public struct PartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -222,6 +275,27 @@ extension ReadShareGroupStateSummaryResponse {
             startOffset = 0
             deliveryCompleteCount = -1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            stateEpoch: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            startOffset: Int64 = 0,
+            deliveryCompleteCount: Int32 = -1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.stateEpoch = stateEpoch
+            self.leaderEpoch = leaderEpoch
+            self.startOffset = startOffset
+            self.deliveryCompleteCount = deliveryCompleteCount
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -32,6 +32,19 @@ public struct RemoveRaftVoterRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = "",
+        voterID: Int32 = 0,
+        voterDirectoryID: KafkaUUID = .zero,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.voterID = voterID
+        self.voterDirectoryID = voterDirectoryID
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         clusterID = r.nullableString(true)
@@ -80,6 +93,19 @@ public struct RemoveRaftVoterResponse: KafkaResponse {
         errorCode = 0
         errorMessage = ""
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

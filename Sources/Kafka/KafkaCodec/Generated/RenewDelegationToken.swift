@@ -31,6 +31,17 @@ public struct RenewDelegationTokenRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        hmac: ByteSlice = ByteSlice(),
+        renewPeriodMs: Int64 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.hmac = hmac
+        self.renewPeriodMs = renewPeriodMs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         hmac = r.bytes()
@@ -48,6 +59,17 @@ public struct RenewDelegationTokenRequest: KafkaRequest {
     /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
+
+#if !hasFeature(Embedded)
+extension RenewDelegationTokenRequest: CustomStringConvertible {
+    /// The fields, without the secrets among them.
+    public var description: String {
+        "RenewDelegationTokenRequest("
+            + "hmac: (hidden), "
+            + "renewPeriodMs: \(String(describing: renewPeriodMs)))"
+    }
+}
+#endif
 
 /// The time at which the token expires.
 ///
@@ -77,6 +99,19 @@ public struct RenewDelegationTokenResponse: KafkaResponse {
         expiryTimestampMs = 0
         throttleTimeMs = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        expiryTimestampMs: Int64 = 0,
+        throttleTimeMs: Int32 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.expiryTimestampMs = expiryTimestampMs
+        self.throttleTimeMs = throttleTimeMs
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

@@ -28,6 +28,15 @@ public struct SaslAuthenticateRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        authBytes: ByteSlice = ByteSlice(),
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.authBytes = authBytes
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         authBytes = r.bytes()
@@ -43,6 +52,16 @@ public struct SaslAuthenticateRequest: KafkaRequest {
     /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
+
+#if !hasFeature(Embedded)
+extension SaslAuthenticateRequest: CustomStringConvertible {
+    /// The fields, without the secrets among them.
+    public var description: String {
+        "SaslAuthenticateRequest("
+            + "authBytes: (hidden))"
+    }
+}
+#endif
 
 /// Carries the broker's bytes of one step of a SASL login.
 ///
@@ -78,6 +97,21 @@ public struct SaslAuthenticateResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        authBytes: ByteSlice = ByteSlice(),
+        sessionLifetimeMs: Int64 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.authBytes = authBytes
+        self.sessionLifetimeMs = sessionLifetimeMs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         let v = r.version
@@ -103,3 +137,16 @@ public struct SaslAuthenticateResponse: KafkaResponse {
     /// Writes the fields that the writer's version has, as bytes.
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
+
+#if !hasFeature(Embedded)
+extension SaslAuthenticateResponse: CustomStringConvertible {
+    /// The fields, without the secrets among them.
+    public var description: String {
+        "SaslAuthenticateResponse("
+            + "errorCode: \(String(describing: errorCode)), "
+            + "errorMessage: \(String(describing: errorMessage)), "
+            + "authBytes: (hidden), "
+            + "sessionLifetimeMs: \(String(describing: sessionLifetimeMs)))"
+    }
+}
+#endif

@@ -26,6 +26,15 @@ public struct SaslHandshakeRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        mechanism: String = "",
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.mechanism = mechanism
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         mechanism = r.string()
@@ -67,6 +76,17 @@ public struct SaslHandshakeResponse: KafkaResponse {
         errorCode = 0
         mechanisms = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        mechanisms: [String] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.mechanisms = mechanisms
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

@@ -24,7 +24,7 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
     /// Whether there are acknowledgements of type 4, renew. Versions 2+.
     public var isRenewAck: Bool
     /// Records to acknowledge, by topic.
-    public var topics: [AcknowledgeTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -36,6 +36,23 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
         isRenewAck = false
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String? = nil,
+        memberID: String? = "",
+        shareSessionEpoch: Int32 = 0,
+        isRenewAck: Bool = false,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.memberID = memberID
+        self.shareSessionEpoch = shareSessionEpoch
+        self.isRenewAck = isRenewAck
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -70,11 +87,11 @@ public struct ShareAcknowledgeRequest: KafkaRequest {
 
 extension ShareAcknowledgeRequest {
     /// A topic and its records to acknowledge.
-    public struct AcknowledgeTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Records to acknowledge, by partition.
-        public var partitions: [AcknowledgePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -83,6 +100,17 @@ extension ShareAcknowledgeRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -105,7 +133,7 @@ extension ShareAcknowledgeRequest {
 
 extension ShareAcknowledgeRequest {
     /// A partition and its records to acknowledge.
-    public struct AcknowledgePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Ranges of records to acknowledge.
@@ -118,6 +146,17 @@ extension ShareAcknowledgeRequest {
             partitionIndex = 0
             acknowledgementBatches = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            acknowledgementBatches: [AcknowledgementBatch] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.acknowledgementBatches = acknowledgementBatches
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -156,6 +195,19 @@ extension ShareAcknowledgeRequest {
             lastOffset = 0
             acknowledgeTypes = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            firstOffset: Int64 = 0,
+            lastOffset: Int64 = 0,
+            acknowledgeTypes: [Int8] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.firstOffset = firstOffset
+            self.lastOffset = lastOffset
+            self.acknowledgeTypes = acknowledgeTypes
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -201,7 +253,7 @@ public struct ShareAcknowledgeResponse: KafkaResponse {
     /// Versions 2+ (ignored in others).
     public var acquisitionLockTimeoutMs: Int32
     /// Results by topic.
-    public var responses: [ShareAcknowledgeTopicResponse]
+    public var responses: [Topic]
     /// Addresses of the leaders that `currentLeader` names.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -216,6 +268,25 @@ public struct ShareAcknowledgeResponse: KafkaResponse {
         responses = []
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        acquisitionLockTimeoutMs: Int32 = 0,
+        responses: [Topic] = [],
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.acquisitionLockTimeoutMs = acquisitionLockTimeoutMs
+        self.responses = responses
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -250,11 +321,11 @@ public struct ShareAcknowledgeResponse: KafkaResponse {
 
 extension ShareAcknowledgeResponse {
     /// The results of one topic.
-    public struct ShareAcknowledgeTopicResponse: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -263,6 +334,17 @@ extension ShareAcknowledgeResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -285,7 +367,7 @@ extension ShareAcknowledgeResponse {
 
 extension ShareAcknowledgeResponse {
     /// The result of one partition.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -293,7 +375,7 @@ extension ShareAcknowledgeResponse {
         /// Explanation of `errorCode`, for people. `nil`: none.
         public var errorMessage: String?
         /// Leader of the partition, when it is another broker.
-        public var currentLeader: LeaderIdAndEpoch
+        public var currentLeader: LeaderIDAndEpoch
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -302,8 +384,23 @@ extension ShareAcknowledgeResponse {
             partitionIndex = 0
             errorCode = 0
             errorMessage = nil
-            currentLeader = LeaderIdAndEpoch()
+            currentLeader = LeaderIDAndEpoch()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            currentLeader: LeaderIDAndEpoch = LeaderIDAndEpoch(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.currentLeader = currentLeader
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -311,7 +408,7 @@ extension ShareAcknowledgeResponse {
             partitionIndex = r.int32()
             errorCode = r.int16()
             errorMessage = r.nullableString(true)
-            currentLeader = LeaderIdAndEpoch(from: &r)
+            currentLeader = LeaderIDAndEpoch(from: &r)
             unknownTaggedFields = r.unknownTags()
         }
 
@@ -330,7 +427,7 @@ extension ShareAcknowledgeResponse {
 
 extension ShareAcknowledgeResponse {
     /// A partition's leader.
-    public struct LeaderIdAndEpoch: KafkaStruct {
+    public struct LeaderIDAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown.
         public var leaderID: Int32
         /// Epoch of the leader.
@@ -343,6 +440,17 @@ extension ShareAcknowledgeResponse {
             leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -389,6 +497,21 @@ extension ShareAcknowledgeResponse {
             port = 0
             rack = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: Int32 = 0,
+            rack: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.rack = rack
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -39,7 +39,7 @@ public struct ShareFetchRequest: KafkaRequest {
     /// Whether there are acknowledgements of type 4, renew. Versions 2+.
     public var isRenewAck: Bool
     /// Partitions to fetch and records to acknowledge, by topic.
-    public var topics: [FetchTopic]
+    public var topics: [Topic]
     /// Partitions to remove from the session, by topic.
     public var forgottenTopicsData: [ForgottenTopic]
     /// Tagged fields that this library does not know; written as they were read.
@@ -60,6 +60,37 @@ public struct ShareFetchRequest: KafkaRequest {
         topics = []
         forgottenTopicsData = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String? = nil,
+        memberID: String? = "",
+        shareSessionEpoch: Int32 = 0,
+        maxWaitMs: Int32 = 0,
+        minBytes: Int32 = 0,
+        maxBytes: Int32 = 2147483647,
+        maxRecords: Int32 = 0,
+        batchSize: Int32 = 0,
+        shareAcquireMode: Int8 = 0,
+        isRenewAck: Bool = false,
+        topics: [Topic] = [],
+        forgottenTopicsData: [ForgottenTopic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.memberID = memberID
+        self.shareSessionEpoch = shareSessionEpoch
+        self.maxWaitMs = maxWaitMs
+        self.minBytes = minBytes
+        self.maxBytes = maxBytes
+        self.maxRecords = maxRecords
+        self.batchSize = batchSize
+        self.shareAcquireMode = shareAcquireMode
+        self.isRenewAck = isRenewAck
+        self.topics = topics
+        self.forgottenTopicsData = forgottenTopicsData
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -113,11 +144,11 @@ public struct ShareFetchRequest: KafkaRequest {
 
 extension ShareFetchRequest {
     /// A topic and its partitions.
-    public struct FetchTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Partitions to fetch.
-        public var partitions: [FetchPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -126,6 +157,17 @@ extension ShareFetchRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -148,7 +190,7 @@ extension ShareFetchRequest {
 
 extension ShareFetchRequest {
     /// A partition to fetch, and its records to acknowledge.
-    public struct FetchPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Limit of the partition's records, in bytes; 0: acknowledge only. Version 0.
@@ -164,6 +206,19 @@ extension ShareFetchRequest {
             partitionMaxBytes = 0
             acknowledgementBatches = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            partitionMaxBytes: Int32 = 0,
+            acknowledgementBatches: [AcknowledgementBatch] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.partitionMaxBytes = partitionMaxBytes
+            self.acknowledgementBatches = acknowledgementBatches
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -212,6 +267,19 @@ extension ShareFetchRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            firstOffset: Int64 = 0,
+            lastOffset: Int64 = 0,
+            acknowledgeTypes: [Int8] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.firstOffset = firstOffset
+            self.lastOffset = lastOffset
+            self.acknowledgeTypes = acknowledgeTypes
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             firstOffset = r.int64()
@@ -247,6 +315,17 @@ extension ShareFetchRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -289,7 +368,7 @@ public struct ShareFetchResponse: KafkaResponse {
     /// Time for which records stay locked for the member that got them, in milliseconds. Versions 1+.
     public var acquisitionLockTimeoutMs: Int32
     /// Results by topic.
-    public var responses: [ShareFetchableTopicResponse]
+    public var responses: [Topic]
     /// Addresses of the leaders that `currentLeader` names.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -304,6 +383,25 @@ public struct ShareFetchResponse: KafkaResponse {
         responses = []
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        acquisitionLockTimeoutMs: Int32 = 0,
+        responses: [Topic] = [],
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.acquisitionLockTimeoutMs = acquisitionLockTimeoutMs
+        self.responses = responses
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -340,11 +438,11 @@ public struct ShareFetchResponse: KafkaResponse {
 
 extension ShareFetchResponse {
     /// The results of one topic.
-    public struct ShareFetchableTopicResponse: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -353,6 +451,17 @@ extension ShareFetchResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -375,7 +484,7 @@ extension ShareFetchResponse {
 
 extension ShareFetchResponse {
     /// The records of one partition.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of fetching from this partition (``KafkaErrorCode``); 0: none.
@@ -387,7 +496,7 @@ extension ShareFetchResponse {
         /// Explanation of `acknowledgeErrorCode`, for people. `nil`: none.
         public var acknowledgeErrorMessage: String?
         /// Leader of the partition, when it is another broker.
-        public var currentLeader: LeaderIdAndEpoch
+        public var currentLeader: LeaderIDAndEpoch
         /// Record batches, which may hold more records than were acquired. `nil` (version 0): none.
         public var records: ByteSlice?
         /// Ranges of records that the member has acquired.
@@ -402,10 +511,33 @@ extension ShareFetchResponse {
             errorMessage = nil
             acknowledgeErrorCode = 0
             acknowledgeErrorMessage = nil
-            currentLeader = LeaderIdAndEpoch()
+            currentLeader = LeaderIDAndEpoch()
             records = nil
             acquiredRecords = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            acknowledgeErrorCode: Int16 = 0,
+            acknowledgeErrorMessage: String? = nil,
+            currentLeader: LeaderIDAndEpoch = LeaderIDAndEpoch(),
+            records: ByteSlice? = nil,
+            acquiredRecords: [AcquiredRecords] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.acknowledgeErrorCode = acknowledgeErrorCode
+            self.acknowledgeErrorMessage = acknowledgeErrorMessage
+            self.currentLeader = currentLeader
+            self.records = records
+            self.acquiredRecords = acquiredRecords
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -416,7 +548,7 @@ extension ShareFetchResponse {
             errorMessage = r.nullableString(true)
             acknowledgeErrorCode = r.int16()
             acknowledgeErrorMessage = r.nullableString(true)
-            currentLeader = LeaderIdAndEpoch(from: &r)
+            currentLeader = LeaderIDAndEpoch(from: &r)
             records = r.nullableBytes(v <= 0)
             acquiredRecords = r.structs(minimum: 19)
             unknownTaggedFields = r.unknownTags()
@@ -442,7 +574,7 @@ extension ShareFetchResponse {
 
 extension ShareFetchResponse {
     /// A partition's leader.
-    public struct LeaderIdAndEpoch: KafkaStruct {
+    public struct LeaderIDAndEpoch: KafkaStruct {
         /// Broker ID of the leader; -1: unknown.
         public var leaderID: Int32
         /// Epoch of the leader.
@@ -455,6 +587,17 @@ extension ShareFetchResponse {
             leaderID = 0
             leaderEpoch = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -500,6 +643,19 @@ extension ShareFetchResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            firstOffset: Int64 = 0,
+            lastOffset: Int64 = 0,
+            deliveryCount: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.firstOffset = firstOffset
+            self.lastOffset = lastOffset
+            self.deliveryCount = deliveryCount
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             firstOffset = r.int64()
@@ -541,6 +697,21 @@ extension ShareFetchResponse {
             port = 0
             rack = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: Int32 = 0,
+            rack: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.rack = rack
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -38,6 +38,23 @@ public struct ShareGroupHeartbeatRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        memberID: String = "",
+        memberEpoch: Int32 = 0,
+        rackID: String? = nil,
+        subscribedTopicNames: [String]? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.memberID = memberID
+        self.memberEpoch = memberEpoch
+        self.rackID = rackID
+        self.subscribedTopicNames = subscribedTopicNames
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupID = r.string()
@@ -104,6 +121,27 @@ public struct ShareGroupHeartbeatResponse: KafkaResponse {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        memberID: String? = nil,
+        memberEpoch: Int32 = 0,
+        heartbeatIntervalMs: Int32 = 0,
+        assignment: Assignment? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.memberID = memberID
+        self.memberEpoch = memberEpoch
+        self.heartbeatIntervalMs = heartbeatIntervalMs
+        self.assignment = assignment
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         throttleTimeMs = r.int32()
@@ -146,6 +184,15 @@ extension ShareGroupHeartbeatResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicPartitions: [TopicPartitions] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicPartitions = topicPartitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             topicPartitions = r.structs(minimum: 18)
@@ -181,6 +228,17 @@ extension ShareGroupHeartbeatResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

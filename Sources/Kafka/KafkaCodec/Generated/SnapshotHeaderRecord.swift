@@ -25,6 +25,17 @@ public struct SnapshotHeaderRecord: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        version: Int16 = 0,
+        lastContainedLogTimestamp: Int64 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.version = version
+        self.lastContainedLogTimestamp = lastContainedLogTimestamp
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         version = r.int16()

@@ -27,11 +27,11 @@ public struct StopReplicaRequest: KafkaRequest {
     /// Whether to delete the replicas, too. Versions 0-2.
     public var deletePartitions: Bool
     /// Replicas to stop. Version 0.
-    public var ungroupedPartitions: [StopReplicaPartitionV0]
+    public var ungroupedPartitions: [PartitionV0]
     /// Replicas to stop, by topic. Versions 1-2.
-    public var topics: [StopReplicaTopicV1]
+    public var topics: [TopicV1]
     /// Replicas to stop, by topic. Versions 3+.
-    public var topicStates: [StopReplicaTopicState]
+    public var topicStates: [TopicState]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -46,6 +46,29 @@ public struct StopReplicaRequest: KafkaRequest {
         topics = []
         topicStates = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        controllerID: Int32 = 0,
+        isKRaftController: Bool = false,
+        controllerEpoch: Int32 = 0,
+        brokerEpoch: Int64 = -1,
+        deletePartitions: Bool = false,
+        ungroupedPartitions: [PartitionV0] = [],
+        topics: [TopicV1] = [],
+        topicStates: [TopicState] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.controllerID = controllerID
+        self.isKRaftController = isKRaftController
+        self.controllerEpoch = controllerEpoch
+        self.brokerEpoch = brokerEpoch
+        self.deletePartitions = deletePartitions
+        self.ungroupedPartitions = ungroupedPartitions
+        self.topics = topics
+        self.topicStates = topicStates
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -104,7 +127,7 @@ public struct StopReplicaRequest: KafkaRequest {
 
 extension StopReplicaRequest {
     /// A replica to stop. Version 0.
-    public struct StopReplicaPartitionV0: KafkaArrayElement {
+    public struct PartitionV0: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Index of the partition in its topic.
@@ -117,6 +140,17 @@ extension StopReplicaRequest {
             topicName = ""
             partitionIndex = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionIndex: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionIndex = partitionIndex
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -139,7 +173,7 @@ extension StopReplicaRequest {
 
 extension StopReplicaRequest {
     /// A topic and its replicas to stop. Versions 1-2.
-    public struct StopReplicaTopicV1: KafkaArrayElement {
+    public struct TopicV1: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Indexes of the partitions.
@@ -152,6 +186,17 @@ extension StopReplicaRequest {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitionIndexes: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -174,11 +219,11 @@ extension StopReplicaRequest {
 
 extension StopReplicaRequest {
     /// A topic and its replicas to stop. Versions 3+.
-    public struct StopReplicaTopicState: KafkaArrayElement {
+    public struct TopicState: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Replicas to stop, by partition.
-        public var partitionStates: [StopReplicaPartitionState]
+        public var partitionStates: [PartitionState]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -187,6 +232,17 @@ extension StopReplicaRequest {
             topicName = ""
             partitionStates = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionStates: [PartitionState] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionStates = partitionStates
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -209,7 +265,7 @@ extension StopReplicaRequest {
 
 extension StopReplicaRequest {
     /// A replica to stop. Versions 3+.
-    public struct StopReplicaPartitionState: KafkaArrayElement {
+    public struct PartitionState: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Leader epoch that the request belongs to; -1: not checked. Default: -1.
@@ -225,6 +281,19 @@ extension StopReplicaRequest {
             leaderEpoch = -1
             deletePartition = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            leaderEpoch: Int32 = -1,
+            deletePartition: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.leaderEpoch = leaderEpoch
+            self.deletePartition = deletePartition
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -263,7 +332,7 @@ public struct StopReplicaResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by partition.
-    public var partitionErrors: [StopReplicaPartitionError]
+    public var partitionErrors: [PartitionError]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -272,6 +341,17 @@ public struct StopReplicaResponse: KafkaResponse {
         errorCode = 0
         partitionErrors = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        partitionErrors: [PartitionError] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.partitionErrors = partitionErrors
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -294,7 +374,7 @@ public struct StopReplicaResponse: KafkaResponse {
 
 extension StopReplicaResponse {
     /// The result of one partition.
-    public struct StopReplicaPartitionError: KafkaArrayElement {
+    public struct PartitionError: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Index of the partition in its topic.
@@ -310,6 +390,19 @@ extension StopReplicaResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -29,6 +29,17 @@ public struct StreamsGroupDescribeRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupIDs: [String] = [],
+        includeAuthorizedOperations: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupIDs = groupIDs
+        self.includeAuthorizedOperations = includeAuthorizedOperations
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         groupIDs = r.values()
@@ -63,7 +74,7 @@ public struct StreamsGroupDescribeResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Groups, in the order of the request.
-    public var groups: [DescribedGroup]
+    public var groups: [Group]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -72,6 +83,17 @@ public struct StreamsGroupDescribeResponse: KafkaResponse {
         throttleTimeMs = 0
         groups = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        groups: [Group] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -94,7 +116,7 @@ public struct StreamsGroupDescribeResponse: KafkaResponse {
 
 extension StreamsGroupDescribeResponse {
     /// A Kafka Streams group.
-    public struct DescribedGroup: KafkaArrayElement {
+    public struct Group: KafkaArrayElement {
         /// Error code of this group (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
         /// Explanation of `errorCode`, for people. `nil`: none.
@@ -129,6 +151,31 @@ extension StreamsGroupDescribeResponse {
             members = []
             authorizedOperations = -2147483648
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            groupID: String = "",
+            groupState: String = "",
+            groupEpoch: Int32 = 0,
+            assignmentEpoch: Int32 = 0,
+            topology: Topology? = nil,
+            members: [Member] = [],
+            authorizedOperations: Int32 = -2147483648,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.groupID = groupID
+            self.groupState = groupState
+            self.groupEpoch = groupEpoch
+            self.assignmentEpoch = assignmentEpoch
+            self.topology = topology
+            self.members = members
+            self.authorizedOperations = authorizedOperations
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -180,6 +227,17 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            epoch: Int32 = 0,
+            subtopologies: [Subtopology]? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.epoch = epoch
+            self.subtopologies = subtopologies
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             epoch = r.int32()
@@ -229,6 +287,23 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            subtopologyID: String = "",
+            sourceTopics: [String] = [],
+            repartitionSinkTopics: [String] = [],
+            stateChangelogTopics: [TopicInfo] = [],
+            repartitionSourceTopics: [TopicInfo] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.subtopologyID = subtopologyID
+            self.sourceTopics = sourceTopics
+            self.repartitionSinkTopics = repartitionSinkTopics
+            self.stateChangelogTopics = stateChangelogTopics
+            self.repartitionSourceTopics = repartitionSourceTopics
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyID = r.string()
@@ -276,6 +351,21 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: Int32 = 0,
+            replicationFactor: Int16 = 0,
+            topicConfigs: [KeyValue] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.replicationFactor = replicationFactor
+            self.topicConfigs = topicConfigs
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -313,6 +403,17 @@ extension StreamsGroupDescribeResponse {
             key = ""
             value = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            key: String = "",
+            value: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.key = key
+            self.value = value
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -389,6 +490,43 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            memberID: String = "",
+            memberEpoch: Int32 = 0,
+            instanceID: String? = nil,
+            rackID: String? = nil,
+            clientID: String = "",
+            clientHost: String = "",
+            topologyEpoch: Int32 = 0,
+            processID: String = "",
+            userEndpoint: Endpoint? = nil,
+            clientTags: [KeyValue] = [],
+            taskOffsets: [TaskOffset] = [],
+            taskEndOffsets: [TaskOffset] = [],
+            assignment: Assignment = Assignment(),
+            targetAssignment: Assignment = Assignment(),
+            isClassic: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.memberID = memberID
+            self.memberEpoch = memberEpoch
+            self.instanceID = instanceID
+            self.rackID = rackID
+            self.clientID = clientID
+            self.clientHost = clientHost
+            self.topologyEpoch = topologyEpoch
+            self.processID = processID
+            self.userEndpoint = userEndpoint
+            self.clientTags = clientTags
+            self.taskOffsets = taskOffsets
+            self.taskEndOffsets = taskEndOffsets
+            self.assignment = assignment
+            self.targetAssignment = targetAssignment
+            self.isClassic = isClassic
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             memberID = r.string()
@@ -450,6 +588,17 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             host = r.string()
@@ -493,6 +642,19 @@ extension StreamsGroupDescribeResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            subtopologyID: String = "",
+            partition: Int32 = 0,
+            offset: Int64 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.subtopologyID = subtopologyID
+            self.partition = partition
+            self.offset = offset
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyID = r.string()
@@ -517,11 +679,11 @@ extension StreamsGroupDescribeResponse {
     /// A set of assigned tasks.
     public struct Assignment: KafkaStruct {
         /// Tasks that process records.
-        public var activeTasks: [TaskIds]
+        public var activeTasks: [TaskIDs]
         /// Tasks that keep a copy of the state.
-        public var standbyTasks: [TaskIds]
+        public var standbyTasks: [TaskIDs]
         /// Tasks that build up state in order to become active.
-        public var warmupTasks: [TaskIds]
+        public var warmupTasks: [TaskIDs]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -531,6 +693,19 @@ extension StreamsGroupDescribeResponse {
             standbyTasks = []
             warmupTasks = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            activeTasks: [TaskIDs] = [],
+            standbyTasks: [TaskIDs] = [],
+            warmupTasks: [TaskIDs] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.activeTasks = activeTasks
+            self.standbyTasks = standbyTasks
+            self.warmupTasks = warmupTasks
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -561,7 +736,7 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// Tasks of one subtopology.
-    public struct TaskIds: KafkaArrayElement {
+    public struct TaskIDs: KafkaArrayElement {
         /// ID of the tasks' subtopology.
         public var subtopologyID: String
         /// Partitions of the tasks: one task for each.
@@ -574,6 +749,17 @@ extension StreamsGroupDescribeResponse {
             subtopologyID = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            subtopologyID: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.subtopologyID = subtopologyID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -32,11 +32,11 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
     /// Topology of the application, sent when joining. `nil`: not joining.
     public var topology: Topology?
     /// Tasks that the member processes. `nil`: unchanged.
-    public var activeTasks: [TaskIds]?
+    public var activeTasks: [TaskIDs]?
     /// Tasks whose state the member keeps a copy of. `nil`: unchanged.
-    public var standbyTasks: [TaskIds]?
+    public var standbyTasks: [TaskIDs]?
     /// Tasks whose state the member builds up in order to process them. `nil`: unchanged.
-    public var warmupTasks: [TaskIds]?
+    public var warmupTasks: [TaskIDs]?
     /// ID of the process, which may run several members. `nil`: unchanged.
     public var processID: String?
     /// Address for interactive queries. `nil`: none, or unchanged.
@@ -72,6 +72,47 @@ public struct StreamsGroupHeartbeatRequest: KafkaRequest {
         taskEndOffsets = nil
         shutdownApplication = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        memberID: String = "",
+        memberEpoch: Int32 = 0,
+        endpointInformationEpoch: Int32 = 0,
+        instanceID: String? = nil,
+        rackID: String? = nil,
+        rebalanceTimeoutMs: Int32 = -1,
+        topology: Topology? = nil,
+        activeTasks: [TaskIDs]? = nil,
+        standbyTasks: [TaskIDs]? = nil,
+        warmupTasks: [TaskIDs]? = nil,
+        processID: String? = nil,
+        userEndpoint: Endpoint? = nil,
+        clientTags: [KeyValue]? = nil,
+        taskOffsets: [TaskOffset]? = nil,
+        taskEndOffsets: [TaskOffset]? = nil,
+        shutdownApplication: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.memberID = memberID
+        self.memberEpoch = memberEpoch
+        self.endpointInformationEpoch = endpointInformationEpoch
+        self.instanceID = instanceID
+        self.rackID = rackID
+        self.rebalanceTimeoutMs = rebalanceTimeoutMs
+        self.topology = topology
+        self.activeTasks = activeTasks
+        self.standbyTasks = standbyTasks
+        self.warmupTasks = warmupTasks
+        self.processID = processID
+        self.userEndpoint = userEndpoint
+        self.clientTags = clientTags
+        self.taskOffsets = taskOffsets
+        self.taskEndOffsets = taskEndOffsets
+        self.shutdownApplication = shutdownApplication
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -139,6 +180,17 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            epoch: Int32 = 0,
+            subtopologies: [Subtopology] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.epoch = epoch
+            self.subtopologies = subtopologies
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             epoch = r.int32()
@@ -194,6 +246,27 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            subtopologyID: String = "",
+            sourceTopics: [String] = [],
+            sourceTopicRegex: [String] = [],
+            stateChangelogTopics: [TopicInfo] = [],
+            repartitionSinkTopics: [String] = [],
+            repartitionSourceTopics: [TopicInfo] = [],
+            copartitionGroups: [CopartitionGroup] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.subtopologyID = subtopologyID
+            self.sourceTopics = sourceTopics
+            self.sourceTopicRegex = sourceTopicRegex
+            self.stateChangelogTopics = stateChangelogTopics
+            self.repartitionSinkTopics = repartitionSinkTopics
+            self.repartitionSourceTopics = repartitionSourceTopics
+            self.copartitionGroups = copartitionGroups
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             subtopologyID = r.string()
@@ -245,6 +318,21 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: Int32 = 0,
+            replicationFactor: Int16 = 0,
+            topicConfigs: [KeyValue] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.replicationFactor = replicationFactor
+            self.topicConfigs = topicConfigs
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -282,6 +370,17 @@ extension StreamsGroupHeartbeatRequest {
             key = ""
             value = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            key: String = "",
+            value: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.key = key
+            self.value = value
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -322,6 +421,19 @@ extension StreamsGroupHeartbeatRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            sourceTopics: [Int16] = [],
+            sourceTopicRegex: [Int16] = [],
+            repartitionSourceTopics: [Int16] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.sourceTopics = sourceTopics
+            self.sourceTopicRegex = sourceTopicRegex
+            self.repartitionSourceTopics = repartitionSourceTopics
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             sourceTopics = r.values()
@@ -344,7 +456,7 @@ extension StreamsGroupHeartbeatRequest {
 
 extension StreamsGroupHeartbeatRequest {
     /// Tasks of one subtopology.
-    public struct TaskIds: KafkaArrayElement {
+    public struct TaskIDs: KafkaArrayElement {
         /// ID of the tasks' subtopology.
         public var subtopologyID: String
         /// Partitions of the tasks: one task for each.
@@ -357,6 +469,17 @@ extension StreamsGroupHeartbeatRequest {
             subtopologyID = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            subtopologyID: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.subtopologyID = subtopologyID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -392,6 +515,17 @@ extension StreamsGroupHeartbeatRequest {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -435,6 +569,19 @@ extension StreamsGroupHeartbeatRequest {
             partition = 0
             offset = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            subtopologyID: String = "",
+            partition: Int32 = 0,
+            offset: Int64 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.subtopologyID = subtopologyID
+            self.partition = partition
+            self.offset = offset
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -489,11 +636,11 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
     /// What keeps the group from working. `nil`: not reported. Default: empty.
     public var status: [Status]?
     /// Tasks that the member is to process. `nil`: unchanged.
-    public var activeTasks: [TaskIds]?
+    public var activeTasks: [TaskIDs]?
     /// Tasks whose state the member is to keep a copy of. `nil`: unchanged.
-    public var standbyTasks: [TaskIds]?
+    public var standbyTasks: [TaskIDs]?
     /// Tasks whose state the member is to build up. `nil`: unchanged.
-    public var warmupTasks: [TaskIds]?
+    public var warmupTasks: [TaskIDs]?
     /// Epoch of `partitionsByUserEndpoint`.
     public var endpointInformationEpoch: Int32
     /// Partitions of all members, for interactive queries. `nil`: unchanged.
@@ -518,6 +665,41 @@ public struct StreamsGroupHeartbeatResponse: KafkaResponse {
         endpointInformationEpoch = 0
         partitionsByUserEndpoint = nil
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = nil,
+        memberID: String = "",
+        memberEpoch: Int32 = 0,
+        heartbeatIntervalMs: Int32 = 0,
+        acceptableRecoveryLag: Int32 = 0,
+        taskOffsetIntervalMs: Int32 = 0,
+        status: [Status]? = [],
+        activeTasks: [TaskIDs]? = nil,
+        standbyTasks: [TaskIDs]? = nil,
+        warmupTasks: [TaskIDs]? = nil,
+        endpointInformationEpoch: Int32 = 0,
+        partitionsByUserEndpoint: [EndpointToPartitions]? = nil,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.memberID = memberID
+        self.memberEpoch = memberEpoch
+        self.heartbeatIntervalMs = heartbeatIntervalMs
+        self.acceptableRecoveryLag = acceptableRecoveryLag
+        self.taskOffsetIntervalMs = taskOffsetIntervalMs
+        self.status = status
+        self.activeTasks = activeTasks
+        self.standbyTasks = standbyTasks
+        self.warmupTasks = warmupTasks
+        self.endpointInformationEpoch = endpointInformationEpoch
+        self.partitionsByUserEndpoint = partitionsByUserEndpoint
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -580,6 +762,17 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            statusCode: Int8 = 0,
+            statusDetail: String = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.statusCode = statusCode
+            self.statusDetail = statusDetail
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             statusCode = r.int8()
@@ -600,7 +793,7 @@ extension StreamsGroupHeartbeatResponse {
 
 extension StreamsGroupHeartbeatResponse {
     /// Tasks of one subtopology.
-    public struct TaskIds: KafkaArrayElement {
+    public struct TaskIDs: KafkaArrayElement {
         /// ID of the tasks' subtopology.
         public var subtopologyID: String
         /// Partitions of the tasks: one task for each.
@@ -613,6 +806,17 @@ extension StreamsGroupHeartbeatResponse {
             subtopologyID = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            subtopologyID: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.subtopologyID = subtopologyID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -653,6 +857,19 @@ extension StreamsGroupHeartbeatResponse {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            userEndpoint: Endpoint = Endpoint(),
+            activePartitions: [TopicPartition] = [],
+            standbyPartitions: [TopicPartition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.userEndpoint = userEndpoint
+            self.activePartitions = activePartitions
+            self.standbyPartitions = standbyPartitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             userEndpoint = Endpoint(from: &r)
@@ -688,6 +905,17 @@ extension StreamsGroupHeartbeatResponse {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -728,6 +956,17 @@ extension StreamsGroupHeartbeatResponse {
             topic = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topic: String = "",
+            partitions: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -31,7 +31,7 @@ public struct SyncGroupRequest: KafkaRequest {
     /// Versions 5+ (ignored in others).
     public var protocolName: String?
     /// Assignment of every member, from the group's leader; empty from others.
-    public var assignments: [SyncGroupRequestAssignment]
+    public var assignments: [Assignment]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -45,6 +45,27 @@ public struct SyncGroupRequest: KafkaRequest {
         protocolName = nil
         assignments = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        generationID: Int32 = 0,
+        memberID: String = "",
+        groupInstanceID: String? = nil,
+        protocolType: String? = nil,
+        protocolName: String? = nil,
+        assignments: [Assignment] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.generationID = generationID
+        self.memberID = memberID
+        self.groupInstanceID = groupInstanceID
+        self.protocolType = protocolType
+        self.protocolName = protocolName
+        self.assignments = assignments
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -85,7 +106,7 @@ public struct SyncGroupRequest: KafkaRequest {
 
 extension SyncGroupRequest {
     /// The assignment of one member.
-    public struct SyncGroupRequestAssignment: KafkaArrayElement {
+    public struct Assignment: KafkaArrayElement {
         /// ID of the member that gets the assignment.
         public var memberID: String
         /// Part of the member: for consumers, a ``ConsumerProtocolAssignment``.
@@ -98,6 +119,17 @@ extension SyncGroupRequest {
             memberID = ""
             assignment = ByteSlice()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            memberID: String = "",
+            assignment: ByteSlice = ByteSlice(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.memberID = memberID
+            self.assignment = assignment
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -152,6 +184,23 @@ public struct SyncGroupResponse: KafkaResponse {
         protocolName = nil
         assignment = ByteSlice()
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        protocolType: String? = nil,
+        protocolName: String? = nil,
+        assignment: ByteSlice = ByteSlice(),
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.protocolType = protocolType
+        self.protocolName = protocolName
+        self.assignment = assignment
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

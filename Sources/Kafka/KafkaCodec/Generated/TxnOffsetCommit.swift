@@ -30,7 +30,7 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
     /// Name of a static member (`group.instance.id`). `nil`: the member is dynamic. Versions 3+.
     public var groupInstanceID: String?
     /// Offsets to commit, by topic.
-    public var topics: [TxnOffsetCommitRequestTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -45,6 +45,29 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
         groupInstanceID = nil
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        transactionalID: String = "",
+        groupID: String = "",
+        producerID: Int64 = 0,
+        producerEpoch: Int16 = 0,
+        generationID: Int32 = -1,
+        memberID: String = "",
+        groupInstanceID: String? = nil,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.transactionalID = transactionalID
+        self.groupID = groupID
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.generationID = generationID
+        self.memberID = memberID
+        self.groupInstanceID = groupInstanceID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -87,11 +110,11 @@ public struct TxnOffsetCommitRequest: KafkaRequest {
 
 extension TxnOffsetCommitRequest {
     /// A topic and its offsets to commit.
-    public struct TxnOffsetCommitRequestTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Offsets to commit, by partition.
-        public var partitions: [TxnOffsetCommitRequestPartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -100,6 +123,17 @@ extension TxnOffsetCommitRequest {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -122,7 +156,7 @@ extension TxnOffsetCommitRequest {
 
 extension TxnOffsetCommitRequest {
     /// A partition and its offset to commit.
-    public struct TxnOffsetCommitRequestPartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Offset of the next record to process.
@@ -142,6 +176,21 @@ extension TxnOffsetCommitRequest {
             committedLeaderEpoch = -1
             committedMetadata = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            committedOffset: Int64 = 0,
+            committedLeaderEpoch: Int32 = -1,
+            committedMetadata: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.committedMetadata = committedMetadata
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -186,7 +235,7 @@ public struct TxnOffsetCommitResponse: KafkaResponse {
     /// Delay that a quota imposes on the client, in milliseconds; 0: none.
     public var throttleTimeMs: Int32
     /// Results by topic.
-    public var topics: [TxnOffsetCommitResponseTopic]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -195,6 +244,17 @@ public struct TxnOffsetCommitResponse: KafkaResponse {
         throttleTimeMs = 0
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -217,11 +277,11 @@ public struct TxnOffsetCommitResponse: KafkaResponse {
 
 extension TxnOffsetCommitResponse {
     /// The results of one topic.
-    public struct TxnOffsetCommitResponseTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var partitions: [TxnOffsetCommitResponsePartition]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -230,6 +290,17 @@ extension TxnOffsetCommitResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -252,7 +323,7 @@ extension TxnOffsetCommitResponse {
 
 extension TxnOffsetCommitResponse {
     /// The result of one partition.
-    public struct TxnOffsetCommitResponsePartition: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -265,6 +336,17 @@ extension TxnOffsetCommitResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -12,7 +12,7 @@ public struct UnstableReadShareGroupStateSummaryResponse: KafkaMessage {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Summaries by topic.
-    public var results: [ReadStateSummaryResult]
+    public var results: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -20,6 +20,15 @@ public struct UnstableReadShareGroupStateSummaryResponse: KafkaMessage {
     public init() {
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        results: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -40,11 +49,11 @@ public struct UnstableReadShareGroupStateSummaryResponse: KafkaMessage {
 
 extension UnstableReadShareGroupStateSummaryResponse {
     /// The summaries of one topic.
-    public struct ReadStateSummaryResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Summaries of the topic's partitions.
-        public var partitions: [PartitionResult]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -53,6 +62,17 @@ extension UnstableReadShareGroupStateSummaryResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -75,7 +95,7 @@ extension UnstableReadShareGroupStateSummaryResponse {
 
 extension UnstableReadShareGroupStateSummaryResponse {
     /// The summary of one share partition.
-    public struct PartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -97,6 +117,23 @@ extension UnstableReadShareGroupStateSummaryResponse {
             stateEpoch = 0
             startOffset = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            stateEpoch: Int32 = 0,
+            startOffset: Int64 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.stateEpoch = stateEpoch
+            self.startOffset = startOffset
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

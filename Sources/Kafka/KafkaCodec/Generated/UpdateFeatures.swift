@@ -18,7 +18,7 @@ public struct UpdateFeaturesRequest: KafkaRequest {
     /// Longest time to wait for the change, in milliseconds. Default: 60000.
     public var timeoutMs: Int32
     /// Features to change.
-    public var featureUpdates: [FeatureUpdateKey]
+    public var featureUpdates: [FeatureUpdate]
     /// Whether to check the request without applying it. Versions 1+.
     public var validateOnly: Bool
     /// Tagged fields that this library does not know; written as they were read.
@@ -30,6 +30,19 @@ public struct UpdateFeaturesRequest: KafkaRequest {
         featureUpdates = []
         validateOnly = false
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        timeoutMs: Int32 = 60000,
+        featureUpdates: [FeatureUpdate] = [],
+        validateOnly: Bool = false,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.timeoutMs = timeoutMs
+        self.featureUpdates = featureUpdates
+        self.validateOnly = validateOnly
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -60,7 +73,7 @@ public struct UpdateFeaturesRequest: KafkaRequest {
 
 extension UpdateFeaturesRequest {
     /// A feature and its new level.
-    public struct FeatureUpdateKey: KafkaArrayElement {
+    public struct FeatureUpdate: KafkaArrayElement {
         /// Name of the feature.
         public var feature: String
         /// New level; below 1: remove the feature.
@@ -80,6 +93,21 @@ extension UpdateFeaturesRequest {
             allowDowngrade = false
             upgradeType = 1
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            feature: String = "",
+            maxVersionLevel: Int16 = 0,
+            allowDowngrade: Bool = false,
+            upgradeType: Int8 = 1,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.feature = feature
+            self.maxVersionLevel = maxVersionLevel
+            self.allowDowngrade = allowDowngrade
+            self.upgradeType = upgradeType
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -134,7 +162,7 @@ public struct UpdateFeaturesResponse: KafkaResponse {
     /// Explanation of `errorCode`, for people. `nil`: none. Default: empty.
     public var errorMessage: String?
     /// Results by feature. Versions 0-1 (ignored in others).
-    public var results: [UpdatableFeatureResult]
+    public var results: [Feature]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -145,6 +173,21 @@ public struct UpdateFeaturesResponse: KafkaResponse {
         errorMessage = ""
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        errorMessage: String? = "",
+        results: [Feature] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -175,7 +218,7 @@ public struct UpdateFeaturesResponse: KafkaResponse {
 
 extension UpdateFeaturesResponse {
     /// The result of one feature. Versions 0-1.
-    public struct UpdatableFeatureResult: KafkaArrayElement {
+    public struct Feature: KafkaArrayElement {
         /// Name of the feature.
         public var feature: String
         /// Error code of this feature (``KafkaErrorCode``); 0: none.
@@ -191,6 +234,19 @@ extension UpdateFeaturesResponse {
             errorCode = 0
             errorMessage = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            feature: String = "",
+            errorCode: Int16 = 0,
+            errorMessage: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.feature = feature
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -27,11 +27,11 @@ public struct UpdateMetadataRequest: KafkaRequest {
     /// Default: -1.
     public var brokerEpoch: Int64
     /// States of the partitions. Versions 0-4.
-    public var ungroupedPartitionStates: [UpdateMetadataPartitionState]
+    public var ungroupedPartitionStates: [Partition]
     /// States of the partitions, by topic. Versions 5+.
-    public var topicStates: [UpdateMetadataTopicState]
+    public var topicStates: [Topic]
     /// Brokers that are alive.
-    public var liveBrokers: [UpdateMetadataBroker]
+    public var liveBrokers: [Broker]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -46,6 +46,29 @@ public struct UpdateMetadataRequest: KafkaRequest {
         topicStates = []
         liveBrokers = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        controllerID: Int32 = 0,
+        isKRaftController: Bool = false,
+        type: Int8 = 0,
+        controllerEpoch: Int32 = 0,
+        brokerEpoch: Int64 = -1,
+        ungroupedPartitionStates: [Partition] = [],
+        topicStates: [Topic] = [],
+        liveBrokers: [Broker] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.controllerID = controllerID
+        self.isKRaftController = isKRaftController
+        self.type = type
+        self.controllerEpoch = controllerEpoch
+        self.brokerEpoch = brokerEpoch
+        self.ungroupedPartitionStates = ungroupedPartitionStates
+        self.topicStates = topicStates
+        self.liveBrokers = liveBrokers
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -112,7 +135,7 @@ public struct UpdateMetadataRequest: KafkaRequest {
 
 extension UpdateMetadataRequest {
     /// Which brokers lead and follow a partition.
-    public struct UpdateMetadataPartitionState: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Name of the topic. Versions 0-4 (ignored in others).
         public var topicName: String
         /// Index of the partition in its topic.
@@ -146,6 +169,31 @@ extension UpdateMetadataRequest {
             replicas = []
             offlineReplicas = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitionIndex: Int32 = 0,
+            controllerEpoch: Int32 = 0,
+            leader: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            isr: Int32List = [],
+            zkVersion: Int32 = 0,
+            replicas: Int32List = [],
+            offlineReplicas: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitionIndex = partitionIndex
+            self.controllerEpoch = controllerEpoch
+            self.leader = leader
+            self.leaderEpoch = leaderEpoch
+            self.isr = isr
+            self.zkVersion = zkVersion
+            self.replicas = replicas
+            self.offlineReplicas = offlineReplicas
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -188,13 +236,13 @@ extension UpdateMetadataRequest {
 
 extension UpdateMetadataRequest {
     /// A topic and the states of its partitions. Versions 5+.
-    public struct UpdateMetadataTopicState: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// ID of the topic. Versions 7+ (ignored in others).
         public var topicID: KafkaUUID
         /// States of the topic's partitions.
-        public var partitionStates: [UpdateMetadataPartitionState]
+        public var partitionStates: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -204,6 +252,19 @@ extension UpdateMetadataRequest {
             topicID = .zero
             partitionStates = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            topicID: KafkaUUID = .zero,
+            partitionStates: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.topicID = topicID
+            self.partitionStates = partitionStates
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -232,7 +293,7 @@ extension UpdateMetadataRequest {
 
 extension UpdateMetadataRequest {
     /// A broker and its addresses.
-    public struct UpdateMetadataBroker: KafkaArrayElement {
+    public struct Broker: KafkaArrayElement {
         /// ID of the broker.
         public var id: Int32
         /// Host name or IP address to connect to. Version 0 (ignored in others).
@@ -240,7 +301,7 @@ extension UpdateMetadataRequest {
         /// TCP port to connect to. Version 0 (ignored in others).
         public var v0Port: Int32
         /// Addresses of the broker. Versions 1+ (ignored in others).
-        public var endpoints: [UpdateMetadataEndpoint]
+        public var endpoints: [Endpoint]
         /// Rack of the broker (`broker.rack`). `nil`: none. Versions 2+ (ignored in others). Default: empty.
         public var rack: String?
         /// Tagged fields that this library does not know; written as they were read.
@@ -254,6 +315,23 @@ extension UpdateMetadataRequest {
             endpoints = []
             rack = ""
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            id: Int32 = 0,
+            v0Host: String = "",
+            v0Port: Int32 = 0,
+            endpoints: [Endpoint] = [],
+            rack: String? = "",
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.id = id
+            self.v0Host = v0Host
+            self.v0Port = v0Port
+            self.endpoints = endpoints
+            self.rack = rack
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -290,7 +368,7 @@ extension UpdateMetadataRequest {
 
 extension UpdateMetadataRequest {
     /// An address of the broker. Versions 1+.
-    public struct UpdateMetadataEndpoint: KafkaArrayElement {
+    public struct Endpoint: KafkaArrayElement {
         /// TCP port to connect to.
         public var port: Int32
         /// Host name or IP address to connect to.
@@ -309,6 +387,21 @@ extension UpdateMetadataRequest {
             listener = ""
             securityProtocol = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            port: Int32 = 0,
+            host: String = "",
+            listener: String = "",
+            securityProtocol: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.port = port
+            self.host = host
+            self.listener = listener
+            self.securityProtocol = securityProtocol
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -359,6 +452,15 @@ public struct UpdateMetadataResponse: KafkaResponse {
     public init() {
         errorCode = 0
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.

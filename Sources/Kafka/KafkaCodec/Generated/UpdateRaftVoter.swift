@@ -41,6 +41,25 @@ public struct UpdateRaftVoterRequest: KafkaRequest {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = "",
+        currentLeaderEpoch: Int32 = 0,
+        voterID: Int32 = 0,
+        voterDirectoryID: KafkaUUID = .zero,
+        listeners: [Listener] = [],
+        kRaftVersionFeature: KRaftVersionFeature = KRaftVersionFeature(),
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.currentLeaderEpoch = currentLeaderEpoch
+        self.voterID = voterID
+        self.voterDirectoryID = voterDirectoryID
+        self.listeners = listeners
+        self.kRaftVersionFeature = kRaftVersionFeature
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         clusterID = r.nullableString(true)
@@ -87,6 +106,19 @@ extension UpdateRaftVoterRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -122,6 +154,17 @@ extension UpdateRaftVoterRequest {
             minSupportedVersion = 0
             maxSupportedVersion = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            minSupportedVersion: Int16 = 0,
+            maxSupportedVersion: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.minSupportedVersion = minSupportedVersion
+            self.maxSupportedVersion = maxSupportedVersion
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -175,6 +218,19 @@ public struct UpdateRaftVoterResponse: KafkaResponse {
         errorCode = 0
         currentLeader = CurrentLeader()
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        throttleTimeMs: Int32 = 0,
+        errorCode: Int16 = 0,
+        currentLeader: CurrentLeader = CurrentLeader(),
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.currentLeader = currentLeader
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -233,6 +289,21 @@ extension UpdateRaftVoterResponse {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            leaderID: Int32 = -1,
+            leaderEpoch: Int32 = -1,
+            host: String = "",
+            port: Int32 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -20,7 +20,7 @@ public struct VoteRequest: KafkaRequest {
     /// Node ID of the voter that gets the request; -1: unknown. Versions 1+ (ignored in others). Default: -1.
     public var voterID: Int32
     /// Raft partitions, by topic: the metadata log.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -30,6 +30,19 @@ public struct VoteRequest: KafkaRequest {
         voterID = -1
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        clusterID: String? = nil,
+        voterID: Int32 = -1,
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.clusterID = clusterID
+        self.voterID = voterID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -58,11 +71,11 @@ public struct VoteRequest: KafkaRequest {
 
 extension VoteRequest {
     /// A topic and its raft partitions.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Raft partitions with an election.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -71,6 +84,17 @@ extension VoteRequest {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -93,7 +117,7 @@ extension VoteRequest {
 
 extension VoteRequest {
     /// A raft partition and its candidate.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Epoch that the candidate wants to lead; in a pre-vote its present epoch.
@@ -124,6 +148,29 @@ extension VoteRequest {
             lastOffset = 0
             preVote = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            replicaEpoch: Int32 = 0,
+            replicaID: Int32 = 0,
+            replicaDirectoryID: KafkaUUID = .zero,
+            voterDirectoryID: KafkaUUID = .zero,
+            lastOffsetEpoch: Int32 = 0,
+            lastOffset: Int64 = 0,
+            preVote: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.replicaEpoch = replicaEpoch
+            self.replicaID = replicaID
+            self.replicaDirectoryID = replicaDirectoryID
+            self.voterDirectoryID = voterDirectoryID
+            self.lastOffsetEpoch = lastOffsetEpoch
+            self.lastOffset = lastOffset
+            self.preVote = preVote
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -180,7 +227,7 @@ public struct VoteResponse: KafkaResponse {
     /// Error code of the whole request (``KafkaErrorCode``); 0: none.
     public var errorCode: Int16
     /// Results by topic.
-    public var topics: [TopicData]
+    public var topics: [Topic]
     /// Addresses of the leaders named in the response. Versions 1+, tag 0.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this library does not know; written as they were read.
@@ -192,6 +239,19 @@ public struct VoteResponse: KafkaResponse {
         topics = []
         nodeEndpoints = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        errorCode: Int16 = 0,
+        topics: [Topic] = [],
+        nodeEndpoints: [NodeEndpoint] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.errorCode = errorCode
+        self.topics = topics
+        self.nodeEndpoints = nodeEndpoints
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -234,11 +294,11 @@ public struct VoteResponse: KafkaResponse {
 
 extension VoteResponse {
     /// The results of one topic.
-    public struct TopicData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var topicName: String
         /// Results of the topic's partitions.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -247,6 +307,17 @@ extension VoteResponse {
             topicName = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicName: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -269,7 +340,7 @@ extension VoteResponse {
 
 extension VoteResponse {
     /// The voter's response for one raft partition.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -291,6 +362,23 @@ extension VoteResponse {
             leaderEpoch = 0
             voteGranted = false
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            leaderID: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            voteGranted: Bool = false,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.leaderID = leaderID
+            self.leaderEpoch = leaderEpoch
+            self.voteGranted = voteGranted
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -335,6 +423,19 @@ extension VoteResponse {
             host = ""
             port = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            nodeID: Int32 = 0,
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.nodeID = nodeID
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

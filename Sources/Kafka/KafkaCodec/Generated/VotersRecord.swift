@@ -25,6 +25,17 @@ public struct VotersRecord: KafkaMessage {
         unknownTaggedFields = []
     }
 
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        version: Int16 = 0,
+        voters: [Voter] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.version = version
+        self.voters = voters
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
     /// Reads the fields that the reader's version has; the others get their defaults.
     public init(from r: inout KafkaReader) {
         version = r.int16()
@@ -64,6 +75,21 @@ extension VotersRecord {
             endpoints = []
             kRaftVersionFeature = KRaftVersionFeature()
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            voterID: Int32 = 0,
+            voterDirectoryID: KafkaUUID = .zero,
+            endpoints: [Endpoint] = [],
+            kRaftVersionFeature: KRaftVersionFeature = KRaftVersionFeature(),
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.voterID = voterID
+            self.voterDirectoryID = voterDirectoryID
+            self.endpoints = endpoints
+            self.kRaftVersionFeature = kRaftVersionFeature
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -108,6 +134,19 @@ extension VotersRecord {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            host: String = "",
+            port: UInt16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.host = host
+            self.port = port
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             name = r.string()
@@ -143,6 +182,17 @@ extension VotersRecord {
             minSupportedVersion = 0
             maxSupportedVersion = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            minSupportedVersion: Int16 = 0,
+            maxSupportedVersion: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.minSupportedVersion = minSupportedVersion
+            self.maxSupportedVersion = maxSupportedVersion
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -18,7 +18,7 @@ public struct WriteShareGroupStateRequest: KafkaRequest {
     /// ID of the share group.
     public var groupID: String
     /// States to store, by topic.
-    public var topics: [WriteStateData]
+    public var topics: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -27,6 +27,17 @@ public struct WriteShareGroupStateRequest: KafkaRequest {
         groupID = ""
         topics = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        groupID: String = "",
+        topics: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.groupID = groupID
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -49,11 +60,11 @@ public struct WriteShareGroupStateRequest: KafkaRequest {
 
 extension WriteShareGroupStateRequest {
     /// A topic and the states of its share partitions.
-    public struct WriteStateData: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// States to store, by partition.
-        public var partitions: [PartitionData]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -62,6 +73,17 @@ extension WriteShareGroupStateRequest {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -84,7 +106,7 @@ extension WriteShareGroupStateRequest {
 
 extension WriteShareGroupStateRequest {
     /// A share partition and its state.
-    public struct PartitionData: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Epoch of the state, which grows when the state is created again.
@@ -109,6 +131,25 @@ extension WriteShareGroupStateRequest {
             deliveryCompleteCount = -1
             stateBatches = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            stateEpoch: Int32 = 0,
+            leaderEpoch: Int32 = 0,
+            startOffset: Int64 = 0,
+            deliveryCompleteCount: Int32 = -1,
+            stateBatches: [StateBatch] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.stateEpoch = stateEpoch
+            self.leaderEpoch = leaderEpoch
+            self.startOffset = startOffset
+            self.deliveryCompleteCount = deliveryCompleteCount
+            self.stateBatches = stateBatches
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -164,6 +205,21 @@ extension WriteShareGroupStateRequest {
             unknownTaggedFields = []
         }
 
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            firstOffset: Int64 = 0,
+            lastOffset: Int64 = 0,
+            deliveryState: Int8 = 0,
+            deliveryCount: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.firstOffset = firstOffset
+            self.lastOffset = lastOffset
+            self.deliveryState = deliveryState
+            self.deliveryCount = deliveryCount
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
         /// Reads the fields that the reader's version has; the others get their defaults.
         public init(from r: inout KafkaReader) {
             firstOffset = r.int64()
@@ -200,7 +256,7 @@ public struct WriteShareGroupStateResponse: KafkaResponse {
     public static var firstFlexibleVersion: Int16? { 0 }
 
     /// Results by topic.
-    public var results: [WriteStateResult]
+    public var results: [Topic]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -208,6 +264,15 @@ public struct WriteShareGroupStateResponse: KafkaResponse {
     public init() {
         results = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        results: [Topic] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -228,11 +293,11 @@ public struct WriteShareGroupStateResponse: KafkaResponse {
 
 extension WriteShareGroupStateResponse {
     /// The results of one topic.
-    public struct WriteStateResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// ID of the topic.
         public var topicID: KafkaUUID
         /// Results of the topic's partitions.
-        public var partitions: [PartitionResult]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -241,6 +306,17 @@ extension WriteShareGroupStateResponse {
             topicID = .zero
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            topicID: KafkaUUID = .zero,
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.topicID = topicID
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -263,7 +339,7 @@ extension WriteShareGroupStateResponse {
 
 extension WriteShareGroupStateResponse {
     /// The result of one share partition.
-    public struct PartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partition: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -279,6 +355,19 @@ extension WriteShareGroupStateResponse {
             errorCode = 0
             errorMessage = nil
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partition: Int32 = 0,
+            errorCode: Int16 = 0,
+            errorMessage: String? = nil,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partition = partition
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

@@ -16,7 +16,7 @@ public struct WriteTxnMarkersRequest: KafkaRequest {
     public static var firstFlexibleVersion: Int16? { 1 }
 
     /// Markers to write.
-    public var markers: [WritableTxnMarker]
+    public var markers: [Marker]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -24,6 +24,15 @@ public struct WriteTxnMarkersRequest: KafkaRequest {
     public init() {
         markers = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        markers: [Marker] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.markers = markers
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -44,7 +53,7 @@ public struct WriteTxnMarkersRequest: KafkaRequest {
 
 extension WriteTxnMarkersRequest {
     /// The end of one transaction.
-    public struct WritableTxnMarker: KafkaArrayElement {
+    public struct Marker: KafkaArrayElement {
         /// ID of the producer, given by InitProducerId.
         public var producerID: Int64
         /// Epoch of the producer; a newer epoch fences older ones.
@@ -52,7 +61,7 @@ extension WriteTxnMarkersRequest {
         /// Whether the transaction commits; if not, it aborts.
         public var transactionResult: Bool
         /// Partitions to write to, by topic.
-        public var topics: [WritableTxnMarkerTopic]
+        public var topics: [Topic]
         /// Epoch of the transaction coordinator; partitions refuse older ones.
         public var coordinatorEpoch: Int32
         /// Version of the transaction protocol: 0 and 1: the old one, 2: a new producer epoch for each transaction.
@@ -70,6 +79,25 @@ extension WriteTxnMarkersRequest {
             coordinatorEpoch = 0
             transactionVersion = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            producerID: Int64 = 0,
+            producerEpoch: Int16 = 0,
+            transactionResult: Bool = false,
+            topics: [Topic] = [],
+            coordinatorEpoch: Int32 = 0,
+            transactionVersion: Int8 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.producerID = producerID
+            self.producerEpoch = producerEpoch
+            self.transactionResult = transactionResult
+            self.topics = topics
+            self.coordinatorEpoch = coordinatorEpoch
+            self.transactionVersion = transactionVersion
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -104,7 +132,7 @@ extension WriteTxnMarkersRequest {
 
 extension WriteTxnMarkersRequest {
     /// A topic and its partitions to write to.
-    public struct WritableTxnMarkerTopic: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Indexes of the partitions.
@@ -117,6 +145,17 @@ extension WriteTxnMarkersRequest {
             name = ""
             partitionIndexes = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitionIndexes: Int32List = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -151,7 +190,7 @@ public struct WriteTxnMarkersResponse: KafkaResponse {
     public static var firstFlexibleVersion: Int16? { 1 }
 
     /// Results by transaction.
-    public var markers: [WritableTxnMarkerResult]
+    public var markers: [Marker]
     /// Tagged fields that this library does not know; written as they were read.
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -159,6 +198,15 @@ public struct WriteTxnMarkersResponse: KafkaResponse {
     public init() {
         markers = []
         unknownTaggedFields = []
+    }
+
+    /// The fields that are given, and the others with their defaults.
+    public init(
+        markers: [Marker] = [],
+        unknownTaggedFields: [UnknownTaggedField] = []
+    ) {
+        self.markers = markers
+        self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads the fields that the reader's version has; the others get their defaults.
@@ -179,11 +227,11 @@ public struct WriteTxnMarkersResponse: KafkaResponse {
 
 extension WriteTxnMarkersResponse {
     /// The results of one transaction.
-    public struct WritableTxnMarkerResult: KafkaArrayElement {
+    public struct Marker: KafkaArrayElement {
         /// ID of the producer, given by InitProducerId.
         public var producerID: Int64
         /// Results by topic.
-        public var topics: [WritableTxnMarkerTopicResult]
+        public var topics: [Topic]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -192,6 +240,17 @@ extension WriteTxnMarkersResponse {
             producerID = 0
             topics = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            producerID: Int64 = 0,
+            topics: [Topic] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.producerID = producerID
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -214,11 +273,11 @@ extension WriteTxnMarkersResponse {
 
 extension WriteTxnMarkersResponse {
     /// The results of one topic.
-    public struct WritableTxnMarkerTopicResult: KafkaArrayElement {
+    public struct Topic: KafkaArrayElement {
         /// Name of the topic.
         public var name: String
         /// Results of the topic's partitions.
-        public var partitions: [WritableTxnMarkerPartitionResult]
+        public var partitions: [Partition]
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -227,6 +286,17 @@ extension WriteTxnMarkersResponse {
             name = ""
             partitions = []
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            name: String = "",
+            partitions: [Partition] = [],
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.
@@ -249,7 +319,7 @@ extension WriteTxnMarkersResponse {
 
 extension WriteTxnMarkersResponse {
     /// The result of one partition.
-    public struct WritableTxnMarkerPartitionResult: KafkaArrayElement {
+    public struct Partition: KafkaArrayElement {
         /// Index of the partition in its topic.
         public var partitionIndex: Int32
         /// Error code of this partition (``KafkaErrorCode``); 0: none.
@@ -262,6 +332,17 @@ extension WriteTxnMarkersResponse {
             partitionIndex = 0
             errorCode = 0
             unknownTaggedFields = []
+        }
+
+        /// The fields that are given, and the others with their defaults.
+        public init(
+            partitionIndex: Int32 = 0,
+            errorCode: Int16 = 0,
+            unknownTaggedFields: [UnknownTaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads the fields that the reader's version has; the others get their defaults.

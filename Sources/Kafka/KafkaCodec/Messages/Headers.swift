@@ -37,7 +37,7 @@ public struct RequestHeader: Sendable {
             throw KafkaCodecError(.unknownApiKey, offset: 0, value: Int64(key))
         }
         guard let headerVersion = api.requestHeaderVersion(version) else {
-            throw KafkaCodecError(.unsupportedVersion, offset: 2, what: api.name, value: Int64(version))
+            throw .unsupported(version, of: api.name, validVersions: api.validVersions, offset: 2)
         }
         return try decodePrefix(frame, version: headerVersion, maximumElements: maximumElements)
     }
@@ -130,13 +130,17 @@ extension KafkaMessage {
         _ bytes: ByteSlice, version: Int16, maximumElements: Int = .max
     ) throws(KafkaCodecError) -> (Self, Int) {
         guard validVersions.contains(version) else {
-            throw KafkaCodecError(.unsupportedVersion, what: name, value: Int64(version))
+            throw .unsupported(version, of: name, validVersions: validVersions)
         }
         var reader = KafkaReader(
             bytes, version: version, isFlexible: isFlexible(version), maximumElements: maximumElements)
         let message = Self(from: &reader)
         let end = reader.position
-        try reader.finish(allowingTrailingBytes: true)
+        do throws(KafkaCodecError) {
+            try reader.finish(allowingTrailingBytes: true)
+        } catch {
+            throw message.located(error, in: bytes, version)
+        }
         return (message, end)
     }
 }

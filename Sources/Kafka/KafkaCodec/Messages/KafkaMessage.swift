@@ -53,6 +53,7 @@ extension KafkaMessage {
     /// Memory taken never passes 16 times the size of `bytes` (and 1 KiB); time is linear in it.
     ///
     /// - Parameters:
+    ///   - version: one of `validVersions`.
     ///   - allowingTrailingBytes: accept bytes after the message, as the consumer protocol does when a newer version is
     ///     read as the newest known one.
     ///   - maximumElements: the most elements of all arrays, and tagged fields, together. One more is refused with
@@ -61,13 +62,35 @@ extension KafkaMessage {
         _ bytes: ByteSlice, version: Int16, allowingTrailingBytes: Bool = false, maximumElements: Int = .max
     ) throws(KafkaCodecError) -> Self {
         guard validVersions.contains(version) else {
-            throw KafkaCodecError(.unsupportedVersion, what: name, value: Int64(version))
+            throw .unsupported(version, of: name, validVersions: validVersions)
         }
         var reader = KafkaReader(
             bytes, version: version, isFlexible: isFlexible(version), maximumElements: maximumElements)
         let message = Self(from: &reader)
-        try reader.finish(allowingTrailingBytes: allowingTrailingBytes)
+        do throws(KafkaCodecError) {
+            try reader.finish(allowingTrailingBytes: allowingTrailingBytes)
+        } catch {
+            throw message.located(error, in: bytes, version)
+        }
         return message
+    }
+
+    /// Reads a message from an array, `Data`, or any other sequence of bytes.
+    public static func decode(
+        _ bytes: some Sequence<UInt8>, version: Int16, allowingTrailingBytes: Bool = false,
+        maximumElements: Int = .max
+    ) throws(KafkaCodecError) -> Self {
+        try decode(
+            ByteSlice(bytes), version: version, allowingTrailingBytes: allowingTrailingBytes,
+            maximumElements: maximumElements)
+    }
+
+    /// `error` with the message, and the field in which reading it from `bytes` ended.
+    @inline(never)
+    func located(_ error: KafkaCodecError, in bytes: ByteSlice, _ version: Int16) -> KafkaCodecError {
+        error.within(
+            Self.name, version: version, validVersions: Self.validVersions,
+            field: FieldLocator.path(to: error, in: bytes, of: self, version: version))
     }
 
     /// Bytes that `encode` appends. It encodes to find out: append and compare counts where speed matters.
@@ -77,11 +100,13 @@ extension KafkaMessage {
         return scratch.count
     }
 
-    /// The encoded message in an array of its own, for tests and rare messages.
-    public func encoded(version: Int16) throws(KafkaCodecError) -> [UInt8] {
-        var scratch = WireBuffer()
-        try encode(into: &scratch, version: version)
-        return [UInt8](copying: scratch.bytes)
+    /// The encoded message without header or length prefix, as `decode` takes it.
+    ///
+    /// - Throws: as `encode`.
+    public func encoded(version: Int16) throws(KafkaCodecError) -> ByteSlice {
+        var buffer = WireBuffer()
+        try encode(into: &buffer, version: version)
+        return ByteSlice(buffer)
     }
 
     /// Appends the message without header or length prefix.
@@ -105,7 +130,7 @@ extension KafkaMessage {
         into buffer: inout WireBuffer, version: Int16, gathers: Bool
     ) throws(KafkaCodecError) -> [GatheredMessage.Slice] {
         guard Self.validVersions.contains(version) else {
-            throw KafkaCodecError(.unsupportedVersion, what: Self.name, value: Int64(version))
+            throw .unsupported(version, of: Self.name, validVersions: Self.validVersions)
         }
         let start = buffer.count
         var writer = KafkaWriter(
@@ -115,7 +140,7 @@ extension KafkaMessage {
             return try writer.finish(into: &buffer)
         } catch {
             buffer.truncate(to: start)
-            throw error
+            throw error.within(Self.name, version: version, validVersions: Self.validVersions)
         }
     }
 }

@@ -126,7 +126,7 @@ public struct MetadataCache: Sendable {
     }
 
     private mutating func update(
-        _ name: String, _ topic: MetadataResponse.MetadataResponseTopic, now: UInt64
+        _ name: String, _ topic: MetadataResponse.Topic, now: UInt64
     ) {
         let known = topics[name]
         // Without identifiers a topic that was deleted and made again cannot be told from an old report.
