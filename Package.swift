@@ -166,7 +166,7 @@ let package = Package(
             dependencies: [
                 "Certificates", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
                 "KafkaInspection",
-                "KafkaSession", "MQTTBroker", "MQTTCodec", "MQTTInspection", "RecordLog", "TrestleBridge",
+                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "RecordLog", "TrestleBridge",
                 "TrestleDoctor",
                 "TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),

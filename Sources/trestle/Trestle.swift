@@ -25,6 +25,7 @@ struct Trestle: AsyncParsableCommand {
             InspectCommand.self,
             ConformCommand.self,
             CompressionCommand.self,
+            MQTTCommand.self,
         ]
     )
 

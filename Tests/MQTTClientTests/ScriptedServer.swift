@@ -51,7 +51,8 @@ final class ScriptedServer: @unchecked Sendable {
     }
 
     private final class Peer: ConnectionHandler {
-        unowned let server: ScriptedServer
+        /// A test may end before its connections do.
+        weak var server: ScriptedServer?
         let number: Int
         weak var connection: Connection?
 
@@ -62,9 +63,10 @@ final class ScriptedServer: @unchecked Sendable {
         }
 
         func connectionOpened(_ connection: Connection) {}
-        func connectionClosed(_ connection: Connection, reason: CloseReason) { server.ended.append(number) }
+        func connectionClosed(_ connection: Connection, reason: CloseReason) { server?.ended.append(number) }
 
         func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+            guard let server else { return bytes.count }
             var consumed = 0
             do {
                 while consumed < bytes.count {
@@ -86,7 +88,7 @@ final class ScriptedServer: @unchecked Sendable {
         }
 
         func send(_ replies: [Reply]) {
-            guard let connection else { return }
+            guard let connection, let server else { return }
             for reply in replies {
                 switch reply {
                 case .packet(let packet):
@@ -124,6 +126,14 @@ extension ScriptedServer {
                         Suback(
                             packetIdentifier: subscribe.packetIdentifier,
                             reasonCodes: subscribe.subscriptions.map { _ in .grantedQoS1 })))
+            ]
+        case .unsubscribe(let unsubscribe):
+            [
+                .packet(
+                    .unsuback(
+                        Unsuback(
+                            packetIdentifier: unsubscribe.packetIdentifier,
+                            reasonCodes: unsubscribe.filters.map { _ in .success })))
             ]
         case .publish(let publish):
             publish.packetIdentifier.map { [.packet(.puback(Puback(packetIdentifier: $0)))] } ?? []

@@ -80,6 +80,8 @@ final class ClientRig {
             case .connected(let present): words.append(present ? "connected, session present" : "connected")
             case .subscribed: words.append("subscribed")
             case .published(let userData, let code): words.append("published \(userData) \(code)")
+            case .subscribeAnswered(let userData, let code, _): words.append("subscribed \(userData) \(code)")
+            case .unsubscribeAnswered(let userData, let code, _): words.append("unsubscribed \(userData) \(code)")
             case .retainedComplete: words.append("retained complete")
             case .abandoned(let userData, let may): words.append("abandoned \(userData)\(may ? "?" : "")")
             case .notice(let text): words.append("notice \(text)")

@@ -10,6 +10,10 @@ public enum ClientEvent: Sendable {
     case retainedComplete
     /// The server settled a message of ours; `reasonCode` is success, or says why it refused.
     case published(userData: UInt64, reasonCode: ReasonCode)
+    /// The server granted or refused what `subscribe` asked for.
+    case subscribeAnswered(userData: UInt64, reasonCode: ReasonCode, properties: Properties)
+    /// The server answered what `unsubscribe` asked for.
+    case unsubscribeAnswered(userData: UInt64, reasonCode: ReasonCode, properties: Properties)
     /// A message that was accepted will not be settled any more: the session has been stopped or has failed.
     /// `mayBeDelivered`: it was sent, and the server may have taken it.
     case abandoned(userData: UInt64, mayBeDelivered: Bool)
@@ -26,5 +30,6 @@ struct ServerLimits: Sendable {
     var receiveMaximum = 65_535
     var maximumQoS = QoS.exactlyOnce
     var retainAvailable = true
+    var subscriptionIdentifiersAvailable = true
     var maximumPacketSize = 268_435_460
 }

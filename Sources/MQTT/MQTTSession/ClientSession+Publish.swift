@@ -47,13 +47,18 @@ extension ClientSession {
         case .offline, .connecting, .online: break
         }
         if let reason = refusal(of: message) { return .refused(reason) }
-        if state == .online, pending.isEmpty, hasCapacity(for: message) {
+        if isReady(toPublish: message.qos) {
             if let reason = transmit(message, into: &output) { return .refused(reason) }
             return message.qos == .atMostOnce ? .sent : .accepted
         }
         guard pending.count < configuration.maximumPending else { return .full }
         pending.append(message)
         return .accepted
+    }
+
+    /// Whether a message of this QoS would be sent at once.
+    public func isReady(toPublish qos: QoS) -> Bool {
+        state == .online && pending.isEmpty && hasCapacity(for: qos)
     }
 
     /// Why the message can never be sent, as far as that is known without the server's Maximum Packet Size.
@@ -68,15 +73,15 @@ extension ClientSession {
         return nil
     }
 
-    private func hasCapacity(for message: OutgoingPublish) -> Bool {
-        message.qos == .atMostOnce
+    private func hasCapacity(for qos: QoS) -> Bool {
+        qos == .atMostOnce
             || (outgoing.inFlight < server.receiveMaximum && outgoing.hasIdentifier && !outgoing.isRepeating)
     }
 
     /// Writes what was waiting, as far as there is room.
     mutating func sendPending(into output: inout WireBuffer) {
         if state == .online || state == .stopping { sendRepeats(into: &output) }
-        while state == .online || state == .stopping, let message = pending.first, hasCapacity(for: message) {
+        while state == .online || state == .stopping, let message = pending.first, hasCapacity(for: message.qos) {
             _ = pending.popFirst()
             // What the server takes may have changed with the connection.
             if refusal(of: message) != nil || transmit(message, into: &output) != nil {
@@ -190,6 +195,7 @@ extension ClientSession {
             if let message { emit(.published(userData: message.userData, reasonCode: reasonCode)) }
         }
         sendPending(into: &output)
+        if !subscribing.waiting.isEmpty { sendRequests(into: &output) }
         disconnectIfSettled(into: &output)
     }
 }

@@ -131,7 +131,7 @@ extension ClientSession {
             MQTTEncoder.pubcomp(
                 release.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
         case .suback(let suback): try handleSuback(suback, now: now)
-        case .unsuback(let unsuback): _ = outgoing.settle(unsuback.packetIdentifier, from: .awaitingUnsuback)
+        case .unsuback(let unsuback): handleUnsuback(unsuback)
         case .pingresp:
             keepAlive.answered()
             if isAwaitingRepeats { finishAwaitingRepeats(into: &output) }
@@ -158,6 +158,17 @@ extension ClientSession {
                     connack.reasonCode, reason: connack.properties.reasonString,
                     configuration: configuration))
         }
+        if connack.sessionPresent, !hasSessionState {
+            mustStartClean = true
+            return fail(
+                ClientFault(
+                    .retry,
+                    "the server has a session of this client ID, of which this client knows nothing [MQTT-3.2.2-4]: it connects again with a new one"
+                ))
+        }
+        hasSessionState = true
+        mustStartClean = false
+        self.connack = connack
         accepted(now: now)
         server = ServerLimits()
         if configuration.version == .v5 {
@@ -200,6 +211,7 @@ extension ClientSession {
         server.receiveMaximum = Int(properties.receiveMaximum ?? 65_535)
         server.maximumQoS = properties.maximumQoS ?? .exactlyOnce
         server.retainAvailable = properties.retainAvailable ?? true
+        server.subscriptionIdentifiersAvailable = properties.subscriptionIdentifierAvailable ?? true
         if let size = properties.maximumPacketSize { server.maximumPacketSize = Int(size) }
         if let assigned = properties.assignedClientIdentifier { clientID = assigned }
     }

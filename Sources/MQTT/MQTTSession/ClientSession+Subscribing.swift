@@ -1,16 +1,49 @@
 import TrestleBase
-import MQTTCodec
-import WireBytes
+public import MQTTCodec
+public import WireBytes
 
-/// The subscriptions of a connection on their way.
+/// The SUBSCRIBE and UNSUBSCRIBE packets of a session on their way.
 struct Subscribing: Sendable {
-    /// What the SUBSCRIBE asked for whose SUBACK has not come.
-    var requested: [Subscription] = []
+    enum Request: Sendable {
+        /// The session's own, on each connection.
+        case renew([Subscription])
+        case subscribe(Subscription, userData: UInt64)
+        case unsubscribe(TopicFilter, userData: UInt64)
+
+        var isRenewal: Bool { if case .renew = self { true } else { false } }
+    }
+
+    private struct Sent {
+        let request: Request
+        let order: UInt64
+    }
+
+    /// Sent on this connection, without an answer so far.
+    private var sent: [PacketIdentifier: Sent] = [:]
+    private var nextOrder: UInt64 = 0
+    /// How many of them renew subscriptions.
+    private(set) var renewals = 0
+    /// Wait for a connection, or for a packet identifier.
+    var waiting = RingQueue<Request>()
+    /// The first refusal among the renewals of this connection.
+    var refusal: ClientFault?
     /// What the server refused for a reason that may pass; asked for again at `retryAt`.
     private var refused: [Subscription] = []
     private(set) var retryAt: UInt64?
     private var refusals = 0
     private static let backoff = Backoff(initial: .seconds(1), maximum: .seconds(30))
+
+    mutating func noteSent(_ request: Request, as identifier: PacketIdentifier) {
+        sent[identifier] = Sent(request: request, order: nextOrder)
+        nextOrder += 1
+        if request.isRenewal { renewals += 1 }
+    }
+
+    mutating func takeAnswered(_ identifier: PacketIdentifier) -> Request? {
+        guard let request = sent.removeValue(forKey: identifier)?.request else { return nil }
+        if request.isRenewal { renewals -= 1 }
+        return request
+    }
 
     mutating func takeRefused() -> [Subscription] {
         defer { refused = [] }
@@ -18,8 +51,13 @@ struct Subscribing: Sendable {
         return refused
     }
 
-    mutating func retry(_ refused: [Subscription], now: UInt64) {
-        self.refused = refused
+    mutating func noteRefused(_ subscriptions: [Subscription], _ fault: ClientFault) {
+        refused += subscriptions
+        refusal = refusal ?? fault
+    }
+
+    mutating func scheduleRetry(now: UInt64) {
+        refusal = nil
         refusals += 1
         retryAt = now &+ Self.backoff.delay(attempts: refusals, random: now).nanoseconds
     }
@@ -27,11 +65,16 @@ struct Subscribing: Sendable {
     /// All have been granted.
     mutating func finish() { refusals = 0 }
 
-    /// The connection has gone.
+    /// The connection has gone: what others asked for is sent again on the next one, before what waits.
     mutating func stop() {
-        requested = []
         refused = []
+        refusal = nil
         retryAt = nil
+        renewals = 0
+        guard !sent.isEmpty else { return }
+        let unanswered = sent.values.sorted { $0.order > $1.order }
+        sent = [:]
+        for entry in unanswered where !entry.request.isRenewal { waiting.insert(entry.request, at: 0) }
     }
 }
 
@@ -43,16 +86,20 @@ extension ClientSession {
     mutating func subscribe(sessionPresent: Bool, into output: inout WireBuffer) {
         if !sessionPresent { hasRetained = false }
         isSubscribed = false
-        guard !configuration.subscriptions.isEmpty else { return noteComplete() }
+        guard !subscriptions.isEmpty else {
+            noteComplete()
+            return sendRequests(into: &output)
+        }
         isOmittingRetained = configuration.version == .v3_1_1 && hasRetained
         isAwaitingRetained = configuration.version == .v3_1_1 && !hasRetained
-        var subscriptions = configuration.subscriptions
+        var subscriptions = subscriptions
         if sessionPresent, configuration.version == .v5 {
             for index in subscriptions.indices where subscriptions[index].retainHandling == .send {
                 subscriptions[index].retainHandling = .sendIfNew
             }
         }
-        subscribe(to: subscriptions, into: &output)
+        renew(subscriptions, into: &output)
+        sendRequests(into: &output)
     }
 
     /// The retained messages that came with the subscriptions are all here: what follows them has come, or nothing has
@@ -76,35 +123,116 @@ extension ClientSession {
 
     private static var retainedInterval: UInt64 { 2_000_000_000 }
 
-    mutating func subscribe(to subscriptions: [Subscription], into output: inout WireBuffer) {
-        guard !subscriptions.isEmpty, let identifier = outgoing.append(nil, state: .awaitingSuback) else { return }
-        subscribing.requested = subscriptions
-        write(.subscribe(Subscribe(packetIdentifier: identifier, subscriptions: subscriptions)), into: &output)
+    /// Makes the session's own subscriptions: in one packet, or in one for each where they have identifiers of their own.
+    mutating func renew(_ subscriptions: [Subscription], into output: inout WireBuffer) {
+        guard hasSubscriptionIdentifiers else { return subscribe(.renew(subscriptions), into: &output) }
+        for subscription in subscriptions { subscribe(.renew([subscription]), into: &output) }
     }
 
-    /// A refusal that may pass is asked for again on this connection, so that the other subscriptions go on; see
-    /// `refusalLimit` for how long. Any other ends the session.
+    /// Whether each subscription carries `TopicFilter.subscriptionIdentifier`.
+    private var hasSubscriptionIdentifiers: Bool {
+        configuration.usesSubscriptionIdentifiers && configuration.version == .v5
+            && server.subscriptionIdentifiersAvailable
+    }
+
+    private mutating func subscribe(_ request: Subscribing.Request, into output: inout WireBuffer) {
+        let isUnsubscribe = if case .unsubscribe = request { true } else { false }
+        guard let identifier = outgoing.append(nil, state: isUnsubscribe ? .awaitingUnsuback : .awaitingSuback) else {
+            return subscribing.waiting.append(request)
+        }
+        subscribing.noteSent(request, as: identifier)
+        switch request {
+        case .renew(let subscriptions): writeSubscribe(identifier, subscriptions, into: &output)
+        case .subscribe(let subscription, _): writeSubscribe(identifier, [subscription], into: &output)
+        case .unsubscribe(let filter, _):
+            write(.unsubscribe(Unsubscribe(packetIdentifier: identifier, filters: [filter])), into: &output)
+        }
+    }
+
+    private func writeSubscribe(
+        _ identifier: PacketIdentifier, _ subscriptions: [Subscription], into output: inout WireBuffer
+    ) {
+        var packet = Subscribe(packetIdentifier: identifier, subscriptions: subscriptions)
+        if hasSubscriptionIdentifiers, subscriptions.count == 1 {
+            packet.properties.subscriptionIdentifier = subscriptions[0].filter.subscriptionIdentifier
+        }
+        write(.subscribe(packet), into: &output)
+    }
+
+    /// Subscribes now, or on the next connection; the answer comes as `ClientEvent.subscribeAnswered`. What was granted is
+    /// made again on each connection, until `unsubscribe`.
+    public mutating func subscribe(
+        _ subscription: Subscription, userData: UInt64, into output: inout WireBuffer
+    ) {
+        subscribing.waiting.append(.subscribe(subscription, userData: userData))
+        sendRequests(into: &output)
+    }
+
+    /// Unsubscribes now, or on the next connection; the answer comes as `ClientEvent.unsubscribeAnswered`.
+    public mutating func unsubscribe(_ filter: TopicFilter, userData: UInt64, into output: inout WireBuffer) {
+        subscriptions.removeAll { $0.filter == filter }
+        subscribing.waiting.append(.unsubscribe(filter, userData: userData))
+        sendRequests(into: &output)
+    }
+
+    /// Sends what was asked for and has not been sent, once the session knows where it stands.
+    mutating func sendRequests(into output: inout WireBuffer) {
+        guard state == .online, !isAwaitingRepeats else { return }
+        while outgoing.hasIdentifier, let request = subscribing.waiting.popFirst() {
+            if case .subscribe = request {
+                // 3.1.1 marks no copies, and the retained messages of this one have not come yet.
+                isOmittingRetained = false
+                hasRetained = false
+            }
+            subscribe(request, into: &output)
+        }
+    }
+
+    /// A refusal of the session's own subscriptions that may pass is asked for again on this connection, so that the others
+    /// go on; see `refusalLimit` for how long. Any other ends the session.
     mutating func handleSuback(_ suback: Suback, now: UInt64) throws(SessionError) {
         switch outgoing.settle(suback.packetIdentifier, from: .awaitingSuback) {
         case .matched: break
         case .unknown: return
         case .wrongKind: throw .wrongAcknowledgement(.suback)
         }
-        let requested = subscribing.requested
-        subscribing.requested = []
-        guard suback.reasonCodes.count == requested.count else {
-            return fail(ClientFault(.retry, "the server answered SUBSCRIBE with a wrong number of codes"))
+        switch subscribing.takeAnswered(suback.packetIdentifier) {
+        case .renew(let subscriptions): handleRenewal(of: subscriptions, suback, now: now)
+        case .subscribe(let subscription, let userData):
+            guard let code = suback.reasonCodes.first, suback.reasonCodes.count == 1 else {
+                return fail(ClientFault(.retry, Self.wrongCount))
+            }
+            if !code.isError {
+                subscriptions.removeAll { $0.filter == subscription.filter }
+                subscriptions.append(subscription)
+            }
+            emit(.subscribeAnswered(userData: userData, reasonCode: code, properties: suback.properties))
+        case .unsubscribe, nil: break
         }
-        var refused: [Subscription] = []
-        var refusal: ClientFault?
+    }
+
+    private static var wrongCount: String { "the server answered SUBSCRIBE with a wrong number of codes" }
+
+    mutating func handleUnsuback(_ unsuback: Unsuback) {
+        _ = outgoing.settle(unsuback.packetIdentifier, from: .awaitingUnsuback)
+        guard case .unsubscribe(_, let userData) = subscribing.takeAnswered(unsuback.packetIdentifier) else { return }
+        emit(
+            .unsubscribeAnswered(
+                userData: userData, reasonCode: unsuback.reasonCodes.first ?? .success,
+                properties: unsuback.properties))
+    }
+
+    private mutating func handleRenewal(of requested: [Subscription], _ suback: Suback, now: UInt64) {
+        guard suback.reasonCodes.count == requested.count else {
+            return fail(ClientFault(.retry, Self.wrongCount))
+        }
         for (code, subscription) in zip(suback.reasonCodes, requested) {
             if code.isError {
                 let fault = ClientFault.notSubscribed(
                     subscription.filter.description, code, reason: suback.properties.reasonString,
                     configuration: configuration)
                 guard fault.retryPolicy == .wait else { return fail(fault) }
-                refusal = refusal ?? fault
-                refused.append(subscription)
+                subscribing.noteRefused([subscription], fault)
             } else if code.rawValue < subscription.qos.rawValue {
                 noteReduced(
                     "the server grants QoS \(code.rawValue) for \"\(subscription.filter)\", though QoS "
@@ -112,8 +240,8 @@ extension ClientSession {
                         + (code.rawValue == 0 ? "its messages can be lost on their way" : "messages can come twice"))
             }
         }
-        guard state == .online || state == .stopping else { return }
-        guard let refusal else {
+        guard state == .online || state == .stopping, subscribing.renewals == 0 else { return }
+        guard let refusal = subscribing.refusal else {
             subscribing.finish()
             noteComplete()
             if isAwaitingRetained {
@@ -127,7 +255,7 @@ extension ClientSession {
         guard now &- since < refusalLimit else {
             return fail(ClientFault(.permanent, refusal.description, reasonCode: refusal.reasonCode))
         }
-        subscribing.retry(refused, now: now)
+        subscribing.scheduleRetry(now: now)
         emit(.notice("\(refusal); asking again"))
     }
 

@@ -61,7 +61,15 @@ public struct ClientSession: Sendable {
     var wasComplete = false
     /// Since when the server has refused us, without a complete connection in between.
     var refusedSince: UInt64?
+    /// Made on each connection.
+    public internal(set) var subscriptions: [Subscription]
     var subscribing = Subscribing()
+    /// Whether there is a session to go on with, for [MQTT-3.2.2-4].
+    var hasSessionState: Bool
+    /// The server's session was refused: the next CONNECT begins another one.
+    var mustStartClean = false
+    /// The CONNACK of the present connection, or of the last one.
+    public internal(set) var connack: Connack?
     /// Deliveries up to here were there at the last check of the order, which comes again at the deadline.
     private var orderMark: UInt32 = 0
     private var orderDeadline: UInt64?
@@ -80,10 +88,15 @@ public struct ClientSession: Sendable {
         self.clientID = configuration.clientID
         self.incoming = ReceiveWindow(maximum: 65_535)
         self.hasRetained = configuration.hasSubscriptionsInSession
+        self.subscriptions = configuration.subscriptions
+        self.hasSessionState = configuration.hasSessionState
     }
 
     /// How many messages of this connection wait for `acknowledge`.
     public var unacknowledged: Int { incoming.unacknowledged }
+
+    /// How many messages of this connection have not been given to `acknowledge`; looked up one by one.
+    public var undecided: Int { incoming.undecided }
 
     /// How many messages of ours the server has not settled, those that wait for a connection included.
     public var unsettled: Int { outgoing.unsettled + pending.count }
@@ -99,12 +112,14 @@ public struct ClientSession: Sendable {
     public mutating func opened(now: UInt64, into output: inout WireBuffer) throws(MQTTError) {
         guard state == .offline else { return }
         // Reconnects of a run that began clean go on with its session, where the version lets it be kept.
-        let cleanStart = configuration.cleanStart && !(isSubscribed && configuration.keepsSession)
+        let cleanStart =
+            mustStartClean || (configuration.cleanStart && !(isSubscribed && configuration.keepsSession))
         var connect = Connect(
             version: configuration.version, clientID: clientID, cleanStart: cleanStart,
             keepAlive: configuration.keepAlive, will: configuration.will, username: configuration.username,
             password: configuration.password)
         if configuration.version == .v5 {
+            connect.properties = configuration.connectProperties
             connect.properties.sessionExpiryInterval = configuration.sessionExpiryInterval
             connect.properties.receiveMaximum = configuration.receiveMaximum
             if let limit = configuration.maximumPacketSize {
@@ -259,6 +274,21 @@ public struct ClientSession: Sendable {
         }
     }
 
+    /// Sends DISCONNECT at once: what has not been acknowledged comes again on a connection to come, what has not been settled
+    /// is sent again there.
+    ///
+    /// - Parameter keepsWill: asks a 5.0 server to publish the will all the same.
+    public mutating func disconnect(keepsWill: Bool = false, into output: inout WireBuffer) {
+        guard state == .online || state == .stopping else { return stop(into: &output) }
+        // Whoever acknowledged these is done with them, whatever came before.
+        incoming.overtake(upTo: incoming.mark, into: &output)
+        let reasonCode = keepsWill ? ReasonCode.disconnectWithWillMessage : .normalDisconnection
+        write(.disconnect(Disconnect(reasonCode: reasonCode)), into: &output)
+        state = .stopped
+        abandonMessages()
+        emit(.stopped)
+    }
+
     mutating func disconnectIfSettled(into output: inout WireBuffer) {
         guard state == .stopping, incoming.unacknowledged == 0, outgoing.unsettled == 0, pending.isEmpty else { return }
         write(.disconnect(Disconnect(reasonCode: .normalDisconnection)), into: &output)
@@ -305,7 +335,7 @@ public struct ClientSession: Sendable {
         checkOrder(now: now, into: &output)
         checkRetained(now: now)
         if let retryAt = subscribing.retryAt, now >= retryAt, state == .online {
-            subscribe(to: subscribing.takeRefused(), into: &output)
+            renew(subscribing.takeRefused(), into: &output)
         }
         switch keepAlive.handleTimeout(now: now) {
         case .nothing: break

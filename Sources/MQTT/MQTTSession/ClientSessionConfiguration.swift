@@ -25,6 +25,14 @@ public struct ClientSessionConfiguration: Sendable {
     /// larger [MQTT-3.1.2-25]: a client that must lose nothing sets no limit.
     public var maximumPacketSize: Int?
     public var will: Will?
+    /// Further properties of CONNECT (5.0 only), for example user properties.
+    public var connectProperties = Properties()
+    /// Whether a session of this client ID at the server may be gone on with: [MQTT-3.2.2-4] demands a state of the session on
+    /// this side. Without one, a session that the server still has is ended, and what it holds is lost.
+    public var hasSessionState = true
+    /// Whether each subscription has `TopicFilter.subscriptionIdentifier` as its identifier (5.0 only, where the server has
+    /// them).
+    public var usesSubscriptionIdentifiers = false
     /// Made on each connection: a session that is present may lack some.
     public var subscriptions: [Subscription] = []
     /// Whether an earlier run has had the retained messages of these subscriptions from the session, see

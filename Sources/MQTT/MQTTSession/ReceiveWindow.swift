@@ -91,6 +91,13 @@ struct ReceiveWindow: Sendable {
     /// How many messages of this connection have arrived and are not acknowledged.
     var unacknowledged: Int { line.count - repeatedPubrecs + overtaken }
 
+    /// How many messages of this connection are not stored yet; looked up one by one.
+    var undecided: Int {
+        var count = detached.values.count { $0.standing == .overtaken && $0.outcome == nil }
+        for offset in 0..<line.count where !line[offset].isDone && line[offset].kind != .silent { count += 1 }
+        return count
+    }
+
     /// How many count against the Receive Maximum: arrived on this connection, without PUBACK or PUBCOMP (4.9).
     var outstanding: Int { unacknowledged + releaseOwedHere.count }
 

@@ -89,8 +89,9 @@ public struct Publish: Sendable {
         self.init(layout: view.layout, storage: ByteSlice(copying: view.bytes))
     }
 
+    /// A packet that was checked before: `storage` begins with it.
     @inlinable
-    init(layout: PublishLayout, storage: ByteSlice) {
+    package init(layout: PublishLayout, storage: ByteSlice) {
         self.storage = storage
         self.layout = layout
         self.qos = layout.qos

@@ -2,7 +2,7 @@ public import WireBytes
 
 /// Where the fields of a PUBLISH stand in its bytes, found and checked once; shared by the view and the owned value.
 @usableFromInline
-struct PublishLayout: Sendable {
+package struct PublishLayout: Sendable {
     @usableFromInline let firstByte: UInt8
     @usableFromInline let version: MQTTVersion
     @usableFromInline let topicLength: UInt16
@@ -12,6 +12,9 @@ struct PublishLayout: Sendable {
     @usableFromInline let propertiesStart: UInt32
     @usableFromInline let payloadStart: UInt32
     @usableFromInline let end: UInt32
+
+    /// Bytes of the whole packet.
+    package var size: Int { Int(end) }
 
     /// - Parameters:
     ///   - frame: begins with the packet and holds all of it.

@@ -3,7 +3,7 @@ import WireBytes
 /// A PUBLISH that borrows the bytes it was read from: checked whole, nothing copied, nothing allocated (3.3).
 public struct PublishView: ~Escapable {
     @usableFromInline let frame: Span<UInt8>
-    @usableFromInline let layout: PublishLayout
+    @usableFromInline package let layout: PublishLayout
 
     /// - Parameters:
     ///   - frame: begins with the packet and holds all of it; what follows the packet is ignored.

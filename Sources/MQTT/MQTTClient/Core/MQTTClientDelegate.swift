@@ -26,6 +26,15 @@ public protocol MQTTClientDelegate: AnyObject {
     /// All that one read brought has been handed over: the time to send on what was gathered.
     func mqttClientFinishedRead()
 
+    /// The server has granted or refused a subscription that was made at run time.
+    func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties)
+
+    /// The server has answered UNSUBSCRIBE.
+    func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties)
+
+    /// The connection takes more again, after much was waiting to be sent.
+    func mqttClientBecameWritable()
+
     /// The server has settled a message of ours, or refused it: `reasonCode` tells. Each message that `publish` accepted
     /// is named once, here or in `abandoned`.
     func mqttClient(published userData: UInt64, reasonCode: ReasonCode)
@@ -50,6 +59,9 @@ public protocol MQTTClientDelegate: AnyObject {
 
 extension MQTTClientDelegate {
     public func mqttClientSubscribed() {}
+    public func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}
+    public func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}
+    public func mqttClientBecameWritable() {}
     public func mqttClientRetainedComplete() {}
     public func mqttClientReceivedRepeat() {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}

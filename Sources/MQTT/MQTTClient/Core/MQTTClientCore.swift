@@ -17,6 +17,8 @@ public final class MQTTClientCore {
     private(set) var connection: Connection?
     /// Why we closed the connection, which says more than that it is closed.
     private(set) var fault: ClientFault?
+    /// What the session had against the last connection.
+    private(set) var lastFault: ClientFault?
     private var timer: LoopTimer?
     private var timerDeadline = UInt64.max
     private var isStarted = false
@@ -60,6 +62,11 @@ public final class MQTTClientCore {
     /// Closes the connection at once, without DISCONNECT: the server sends what was not acknowledged to the next one.
     public func abort() {
         withSession { session, output in session.abandon() }
+    }
+
+    /// Sends DISCONNECT at once, whatever waits; see `stop` for the end.
+    public func disconnect(keepsWill: Bool = false) {
+        withSession { session, output in session.disconnect(keepsWill: keepsWill, into: &output) }
     }
 
     /// The message is safe: its acknowledgement leaves with the next flush, once all that arrived before it are safe.
@@ -112,7 +119,7 @@ public final class MQTTClientCore {
     }
 
     /// Lets the session write, into the connection if there is one, and does what came of it.
-    private func withSession(_ body: (inout ClientSession, inout WireBuffer) -> Void) {
+    func withSession(_ body: (inout ClientSession, inout WireBuffer) -> Void) {
         if let connection {
             connection.withOutput { output in body(&session, &output) }
         } else {
@@ -130,6 +137,10 @@ public final class MQTTClientCore {
                 delegate?.mqttClientConnected(sessionPresent: sessionPresent)
             case .subscribed: delegate?.mqttClientSubscribed()
             case .retainedComplete: delegate?.mqttClientRetainedComplete()
+            case .subscribeAnswered(let userData, let reasonCode, let properties):
+                delegate?.mqttClient(subscribed: userData, reasonCode: reasonCode, properties: properties)
+            case .unsubscribeAnswered(let userData, let reasonCode, let properties):
+                delegate?.mqttClient(unsubscribed: userData, reasonCode: reasonCode, properties: properties)
             case .published(let userData, let reasonCode):
                 delegate?.mqttClient(published: userData, reasonCode: reasonCode)
             case .abandoned(let userData, let mayBeDelivered):
@@ -200,7 +211,7 @@ extension MQTTClientCore: ConnectionHandler {
         receive(bytes, from: connection)
     }
 
-    public func connectionBecameWritable(_ connection: Connection) {}
+    public func connectionBecameWritable(_ connection: Connection) { delegate?.mqttClientBecameWritable() }
 
     public func connectionClosed(_ connection: Connection, reason: CloseReason) {
         self.connection = nil
@@ -215,6 +226,7 @@ extension MQTTClientCore: ConnectionHandler {
                 " before it answered CONNECT: does the port speak TLS, or something other than MQTT? Run 'trestle doctor'"
         }
         let hadFault = fault != nil
+        lastFault = fault
         fault = nil
         let retryAfter = session.closed(now: now, random: .random(in: 0 ... .max))
         if !hadFault, let suspicion = session.suspicion { text += ": \(suspicion)" }

@@ -1,0 +1,84 @@
+public import MQTTCodec
+import MQTTSession
+
+/// What the client's callers ask of its loop, in the order they asked.
+enum ClientCommand: Sendable {
+    case connect(ConnectRequest)
+    case cancelConnect(ConnectRequest)
+    case publish(PublishRequest)
+    case cancelPublish(PublishRequest)
+    case subscribe(SubscribeRequest)
+    case cancelSubscribe(SubscribeRequest)
+    /// A consumer is there no more; the messages of the batch from that place on were not finished.
+    case close(MessageQueue, MQTTMessageBatch?, from: Int)
+    case acknowledge(DeliveryToken, ReasonCode, incarnation: UInt32)
+    case acknowledgeAll(MQTTMessageBatch)
+    case resumeReceiving
+    case shutdown(CheckedContinuation<Void, Never>?)
+    /// Nobody can ask any more.
+    case abort
+}
+
+/// A `connect` or `run` that waits.
+final class ConnectRequest: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: it is made by the caller, then used on the client's loop alone.
+    private var continuation: CheckedContinuation<MQTTClientError?, Never>?
+    /// The first attempt that fails is the end.
+    let isOnce: Bool
+    /// Waits for the end of the client, rather than for its first connection.
+    let waitsForEnd: Bool
+    private(set) var isOver = false
+
+    init(isOnce: Bool, waitsForEnd: Bool, _ continuation: CheckedContinuation<MQTTClientError?, Never>) {
+        self.isOnce = isOnce
+        self.waitsForEnd = waitsForEnd
+        self.continuation = continuation
+    }
+
+    func finish(_ error: MQTTClientError?) {
+        isOver = true
+        continuation?.resume(returning: error)
+        continuation = nil
+    }
+}
+
+/// A `subscribe` or `unsubscribe` that waits, or the subscriptions of a consumer.
+final class SubscribeRequest: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: it is made by the caller, then used on the client's loop alone.
+    enum Change: Sendable {
+        case subscribe([Subscription])
+        case unsubscribe([TopicFilter])
+        /// Subscribes to what is not subscribed yet, and hands its messages to the queue.
+        case open(MessageQueue, [Subscription])
+    }
+
+    typealias Answer = Result<[MQTTSubscribeResult], MQTTClientError>
+
+    let change: Change
+    private var continuation: CheckedContinuation<Answer, Never>?
+    var results: [MQTTSubscribeResult] = []
+    var unanswered = 0
+    var id: UInt32 = 0
+    var deadline: UInt64 = .max
+    private(set) var isOver = false
+
+    init(_ change: Change, _ continuation: CheckedContinuation<Answer, Never>) {
+        self.change = change
+        self.continuation = continuation
+    }
+
+    func finish(_ answer: Answer) {
+        isOver = true
+        continuation?.resume(returning: answer)
+        continuation = nil
+    }
+}
+
+/// The server's answer for one filter.
+public struct MQTTSubscribeResult: Sendable, Equatable {
+    public var filter: TopicFilter
+    /// The granted QoS or, for `unsubscribe`, `success` or `noSubscriptionExisted`.
+    public var reasonCode: ReasonCode
+    /// Reason string and user properties (5.0).
+    public var properties: Properties
+}

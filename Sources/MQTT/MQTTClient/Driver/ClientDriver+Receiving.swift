@@ -1,0 +1,206 @@
+import MQTTCodec
+import MQTTSession
+import TrestleBase
+import WireBytes
+
+extension ClientDriver: MQTTClientDelegate {
+    func mqttClientConnected(sessionPresent: Bool) {
+        if !sessionPresent { shared = [:] }
+        finishConnecting(sessionPresent: sessionPresent)
+    }
+
+    func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
+        let token = delivery?.rawValue ?? 0
+        guard !isShuttingDown else {
+            if token != 0 { withheld += 1 }
+            return
+        }
+        let isNamed = !publish.propertyBytes.isEmpty && namesKnownFilter(publish)
+        var count = 0
+        for consumer in consumers where isNamed ? consumer.isNamed(by: publish) : consumer.matches(publish.topic) {
+            consumer.stage(publish.bytes, publish.layout, token)
+            count += 1
+        }
+        if count == 0 {
+            keepUnclaimed(publish, token)
+        } else if count > 1, token != 0 {
+            shared[token] = count
+        }
+    }
+
+    func mqttClient(receivedMalformed publish: borrowing MalformedPublish, delivery: DeliveryToken?) {
+        let topic = "\(PeerText(String(decodingUTF8: publish.topic)))"
+        configuration.observe?(.malformed(topic: topic, reason: publish.reason))
+        if let delivery { core?.acknowledge(delivery) }
+    }
+
+    func mqttClientFinishedRead() {
+        flushConsumers()
+        pump()
+    }
+
+    func mqttClientBecameWritable() { pump() }
+
+    func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {
+        settle(userData) { $0.settle($1, reasonCode) }
+    }
+
+    func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {
+        // `finish` knows why.
+    }
+
+    func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {
+        handleAnswer(userData, reasonCode, properties)
+    }
+
+    func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {
+        handleAnswer(userData, reasonCode, properties)
+    }
+
+    func mqttClientNoticed(_ text: String) { configuration.observe?(.notice(text)) }
+
+    func mqttClientDisconnected(reason: String, retryAfter: Duration) {
+        noteDisconnected(reason, retryAfter: retryAfter)
+    }
+
+    func mqttClientFailed(reason: String) {
+        let reasonCode = core?.lastFault?.reasonCode
+        finish(MQTTClientError(reasonCode == nil ? .connection : .refused, reason, reasonCode: reasonCode))
+    }
+
+    func mqttClientStopped() { finish(nil) }
+}
+
+extension ClientDriver {
+    private func namesKnownFilter(_ publish: borrowing PublishView) -> Bool {
+        var properties = publish.properties
+        while let property = properties.next() {
+            if property.identifier == .subscriptionIdentifier, identifiers[property.number] != nil { return true }
+        }
+        return false
+    }
+
+    // MARK: Consumers
+
+    func open(_ queue: MessageQueue, _ filters: [TopicFilter]) {
+        let consumer = Consumer(queue, filters)
+        consumers.append(consumer)
+        unclaimed.removeAll { message in
+            let topic = Publish(layout: message.layout, storage: message.packet).topic
+            guard consumer.matches(topic.span) else { return false }
+            consumer.stage(message.packet.span, message.layout, message.token)
+            return true
+        }
+        flushConsumers()
+        noteUnclaimedSpace()
+    }
+
+    /// The consumer is there no more. What it has not finished waits for another one.
+    func close(_ queue: MessageQueue, unfinished batch: MQTTMessageBatch?, from start: Int) {
+        guard let index = consumers.firstIndex(where: { $0.queue === queue }) else { return }
+        let consumer = consumers.remove(at: index)
+        var batches: [MQTTMessageBatch] = []
+        if consumer.hasStaged { batches.append(consumer.takeStaged(link)) }
+        let (rest, wasFull) = queue.finish(.end)
+        batches = rest + batches
+        if let batch { giveBack(batch, from: start) }
+        for batch in batches { giveBack(batch, from: 0) }
+        if wasFull { noteSpace() }
+    }
+
+    private func giveBack(_ batch: MQTTMessageBatch, from start: Int) {
+        guard batch.link.incarnation == incarnation else { return }
+        for entry in batch.entries.dropFirst(start) {
+            if isShuttingDown {
+                if entry.token != 0 { withheld += 1 }
+                continue
+            }
+            let end = entry.start + Int(entry.layout.size)
+            let packet = batch.storage.extracting(entry.start..<end)
+            if let left = shared[entry.token] {
+                // The others have it.
+                shared[entry.token] = left > 1 ? left - 1 : nil
+                if left > 1 { continue }
+            }
+            append(UnclaimedMessages.Message(packet: packet, layout: entry.layout, token: entry.token, isWanted: true))
+        }
+    }
+
+    /// Ends every sequence. In a shutdown the consumers stay known until they have gone, so that what they still acknowledge is
+    /// waited for.
+    func finishConsumers(_ end: MessageQueue.Next) {
+        for consumer in consumers {
+            var batches = consumer.queue.finish(end).rest
+            if consumer.hasStaged { batches.append(consumer.takeStaged(link)) }
+            for batch in batches { withheld += batch.entries.count { $0.token != 0 } }
+        }
+        withheld += unclaimed.tokenCount
+        unclaimed = UnclaimedMessages()
+        fullQueues = 0
+    }
+
+    var link: BatchLink { BatchLink(driver: self, incarnation: incarnation) }
+
+    func flushConsumers() {
+        for consumer in consumers where consumer.hasStaged {
+            if consumer.queue.append(consumer.takeStaged(link)) { noteFull() }
+        }
+    }
+
+    // MARK: Back-pressure
+
+    private func noteFull() {
+        fullQueues += 1
+        core?.pauseReceiving()
+    }
+
+    func noteSpace() {
+        guard fullQueues > 0 else { return }
+        fullQueues -= 1
+        if fullQueues == 0 { core?.resumeReceiving() }
+    }
+
+    // MARK: Messages without a consumer
+
+    private func keepUnclaimed(_ publish: borrowing PublishView, _ token: UInt64) {
+        let topic = ByteSlice(copying: publish.topic)
+        let isWanted = wanted.keys.contains { $0.matches(topic.span) }
+        append(
+            UnclaimedMessages.Message(
+                packet: ByteSlice(copying: publish.bytes), layout: publish.layout, token: token, isWanted: isWanted))
+    }
+
+    private func append(_ message: UnclaimedMessages.Message) {
+        unclaimed.append(message)
+        guard unclaimed.bytes > configuration.receiveBufferSize, !unclaimed.isFull else { return }
+        dropUnwanted()
+        guard unclaimed.bytes > configuration.receiveBufferSize else { return }
+        unclaimed.isFull = true
+        let topic = Publish(layout: message.layout, storage: message.packet).topicName
+        configuration.observe?(.receivingPaused(topic: "\(PeerText(topic))"))
+        noteFull()
+    }
+
+    /// Gives up what no subscription of this client asked for, and what the server does not keep either.
+    private func dropUnwanted() {
+        var count = 0
+        var topic = ""
+        var tokens: [DeliveryToken] = []
+        unclaimed.removeAll { message in
+            guard !message.isWanted || message.token == 0 else { return false }
+            if count == 0 { topic = Publish(layout: message.layout, storage: message.packet).topicName }
+            count += 1
+            if message.token != 0 { tokens.append(DeliveryToken(rawValue: message.token)) }
+            return true
+        }
+        guard count > 0 else { return }
+        configuration.observe?(.unclaimedDropped(count: count, topic: "\(PeerText(topic))"))
+        core?.acknowledge(tokens.span)
+    }
+
+    private func noteUnclaimedSpace() {
+        guard unclaimed.isFull, unclaimed.bytes <= configuration.receiveBufferSize / 2 else { return }
+        unclaimed.isFull = false
+        noteSpace()
+    }
+}

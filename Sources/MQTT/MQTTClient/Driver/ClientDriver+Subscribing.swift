@@ -1,0 +1,91 @@
+import MQTTCodec
+import MQTTSession
+import TrestleBase
+import WireBytes
+
+extension ClientDriver {
+    func accept(_ request: SubscribeRequest) {
+        guard !request.isOver else { return }
+        guard core != nil, !isShuttingDown else { return request.finish(.failure(.notRunning)) }
+        request.id = nextRequestID
+        nextRequestID = nextRequestID == .max ? 1 : nextRequestID + 1
+        request.deadline = now &+ configuration.subscribeTimeout.nanoseconds
+        switch request.change {
+        case .subscribe(let subscriptions): subscribe(request, subscriptions)
+        case .unsubscribe(let filters): unsubscribe(request, filters)
+        case .open(let queue, let subscriptions):
+            open(queue, subscriptions.map(\.filter))
+            // One that is wanted already keeps its options.
+            subscribe(request, subscriptions.filter { wanted[$0.filter] == nil })
+        }
+        guard request.unanswered > 0 else { return request.finish(.success([])) }
+        subscribesOpen[request.id] = request
+        startHousekeeping()
+    }
+
+    private func subscribe(_ request: SubscribeRequest, _ subscriptions: [Subscription]) {
+        request.unanswered = subscriptions.count
+        request.results = subscriptions.map {
+            MQTTSubscribeResult(filter: $0.filter, reasonCode: .success, properties: Properties())
+        }
+        for (index, subscription) in subscriptions.enumerated() {
+            if wanted.updateValue(subscription, forKey: subscription.filter) == nil {
+                identifiers[subscription.filter.subscriptionIdentifier, default: 0] += 1
+            }
+            core?.withSession { session, output in
+                session.subscribe(subscription, userData: Self.userData(request, index), into: &output)
+            }
+        }
+    }
+
+    private func unsubscribe(_ request: SubscribeRequest, _ filters: [TopicFilter]) {
+        request.unanswered = filters.count
+        request.results = filters.map {
+            MQTTSubscribeResult(filter: $0, reasonCode: .success, properties: Properties())
+        }
+        for (index, filter) in filters.enumerated() {
+            forget(filter)
+            core?.withSession { session, output in
+                session.unsubscribe(filter, userData: Self.userData(request, index), into: &output)
+            }
+        }
+    }
+
+    private static func userData(_ request: SubscribeRequest, _ index: Int) -> UInt64 {
+        UInt64(request.id) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
+    }
+
+    private func forget(_ filter: TopicFilter) {
+        guard wanted.removeValue(forKey: filter) != nil else { return }
+        let identifier = filter.subscriptionIdentifier
+        let left = (identifiers[identifier] ?? 1) - 1
+        identifiers[identifier] = left > 0 ? left : nil
+    }
+
+    func handleAnswer(_ userData: UInt64, _ reasonCode: ReasonCode, _ properties: Properties) {
+        guard let request = subscribesOpen[UInt32(truncatingIfNeeded: userData >> 32)] else { return }
+        let index = Int(userData & 0xffff_ffff)
+        request.results[index].reasonCode = reasonCode
+        request.results[index].properties = properties
+        request.unanswered -= 1
+        guard request.unanswered == 0 else { return }
+        subscribesOpen[request.id] = nil
+        let refused = request.results.filter { $0.reasonCode.isError }
+        guard let first = refused.first else { return request.finish(.success(request.results)) }
+        for result in refused { forget(result.filter) }
+        let text = first.properties.reasonString.map { ": \(PeerText($0))" } ?? ""
+        let verb = if case .unsubscribe = request.change { "the UNSUBSCRIBE of" } else { "a subscription to" }
+        giveUp(
+            request,
+            MQTTClientError(
+                .refused, "the server refuses \(verb) \"\(first.filter)\" (\(first.reasonCode))\(text)",
+                reasonCode: first.reasonCode))
+    }
+
+    /// Ends a request without the answer it waits for. What it asked for may happen all the same.
+    func giveUp(_ request: SubscribeRequest, _ error: MQTTClientError) {
+        subscribesOpen[request.id] = nil
+        if case .open(let queue, _) = request.change { close(queue, unfinished: nil, from: 0) }
+        request.finish(.failure(error))
+    }
+}

@@ -1,0 +1,333 @@
+import MQTTCodec
+import MQTTSession
+import TrestleBase
+import TrestleTransport
+import Synchronization
+import WireBytes
+
+/// What stands between the callers of an `MQTTClient` and its core: it takes their commands on the loop, keeps what waits for an
+/// answer, and hands messages to consumers.
+final class ClientDriver: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: `commands` is locked, `configuration` and `loop` do not change; everything else is
+    // touched on the loop alone.
+    let loop: IOLoop
+    let configuration: MQTTClient.Configuration
+    private let commands = Locked<[ClientCommand]>([])
+
+    // On the loop
+    private var commandBatch: [ClientCommand] = []
+    var core: MQTTClientCore?
+    /// Which core the tokens of messages belong to.
+    private(set) var incarnation: UInt32 = 0
+    private(set) var isOnline = false
+    private var hasBeenOnline = false
+    private var connects: [ConnectRequest] = []
+    /// Why `connect` gave up, once it has.
+    private var connectFailure: MQTTClientError?
+    private var shutdowns: [CheckedContinuation<Void, Never>] = []
+    private var shutdownDeadline: UInt64?
+    private var housekeeping: LoopTimer?
+
+    // Publishing
+    var publishesWaiting = RingQueue<PublishRequest>()
+    var publishesOpen: [UInt32: PublishRequest] = [:]
+    var publishesByAge = RingQueue<PublishRequest>()
+    var lastPublish: PublishRequest?
+    var nextRequestID: UInt32 = 1
+
+    // Subscribing
+    var subscribesOpen: [UInt32: SubscribeRequest] = [:]
+    /// What callers and consumers want, granted or on its way.
+    var wanted: [TopicFilter: Subscription] = [:]
+
+    // Receiving
+    var consumers: [Consumer] = []
+    var unclaimed = UnclaimedMessages()
+    /// How many filters have each subscription identifier.
+    var identifiers: [UInt32: Int] = [:]
+    /// Messages that several consumers have to acknowledge, and how many still have to.
+    var shared: [UInt64: Int] = [:]
+    /// Queues without space, the unclaimed messages among them.
+    var fullQueues = 0
+    /// Messages that nobody will acknowledge, as the client shuts down.
+    var withheld = 0
+
+    init(loop: IOLoop, configuration: MQTTClient.Configuration) {
+        self.loop = loop
+        self.configuration = configuration
+    }
+
+    var now: UInt64 { loop.now.nanoseconds }
+    var isShuttingDown: Bool { shutdownDeadline != nil }
+
+    // MARK: From any thread
+
+    func submit(_ command: ClientCommand) {
+        let isFirst = commands.withLock { commands in
+            commands.append(command)
+            return commands.count == 1
+        }
+        if isFirst { loop.execute { self.drain() } }
+    }
+
+    func connect(isOnce: Bool, waitsForEnd: Bool) async throws(MQTTClientError) {
+        let request = Locked<ConnectRequest?>(nil)
+        let failure = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let made = ConnectRequest(isOnce: isOnce, waitsForEnd: waitsForEnd, continuation)
+                let isCancelled = request.withLock { request in
+                    request = made
+                    return Task.isCancelled
+                }
+                submit(.connect(made))
+                if isCancelled { submit(.cancelConnect(made)) }
+            }
+        } onCancel: {
+            if let made = request.withLock({ $0 }) { submit(.cancelConnect(made)) }
+        }
+        if let failure { throw failure }
+    }
+
+    func publish(_ messages: [MQTTOutgoingMessage]) async -> [MQTTPublishResult] {
+        guard !messages.isEmpty else { return [] }
+        let request = Locked<PublishRequest?>(nil)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let made = PublishRequest(messages, continuation)
+                let isCancelled = request.withLock { request in
+                    request = made
+                    return Task.isCancelled
+                }
+                submit(.publish(made))
+                if isCancelled { submit(.cancelPublish(made)) }
+            }
+        } onCancel: {
+            if let made = request.withLock({ $0 }) { submit(.cancelPublish(made)) }
+        }
+    }
+
+    func change(_ change: SubscribeRequest.Change) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
+        let request = Locked<SubscribeRequest?>(nil)
+        let answer = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let made = SubscribeRequest(change, continuation)
+                let isCancelled = request.withLock { request in
+                    request = made
+                    return Task.isCancelled
+                }
+                submit(.subscribe(made))
+                if isCancelled { submit(.cancelSubscribe(made)) }
+            }
+        } onCancel: {
+            if let made = request.withLock({ $0 }) { submit(.cancelSubscribe(made)) }
+        }
+        return try answer.get()
+    }
+
+    func open(
+        _ queue: MessageQueue, _ filters: [TopicFilter], _ options: MQTTSubscribeOptions
+    ) async throws(MQTTClientError) {
+        _ = try await change(.open(queue, filters.map { Subscription($0, options) }))
+    }
+
+    // MARK: On the loop
+
+    private func drain() {
+        commands.withLock { swap(&$0, &commandBatch) }
+        for command in commandBatch { perform(command) }
+        commandBatch.removeAll(keepingCapacity: true)
+        flushConsumers()
+        pump()
+        proceedWithShutdown()
+    }
+
+    private func perform(_ command: ClientCommand) {
+        switch command {
+        case .connect(let request): connect(request)
+        case .cancelConnect(let request): cancel(request)
+        case .publish(let request): accept(request)
+        case .cancelPublish(let request):
+            request.giveUp { .cancelled(mayBeDelivered: $0) }
+            forget(request)
+        case .subscribe(let request): accept(request)
+        case .cancelSubscribe(let request):
+            if !request.isOver { giveUp(request, .cancelled()) }
+        case .close(let queue, let batch, let start): close(queue, unfinished: batch, from: start)
+        case .acknowledge(let token, let reasonCode, let incarnation):
+            guard incarnation == self.incarnation, mayAcknowledge(token) else { return }
+            core?.acknowledge(token, reasonCode: reasonCode)
+        case .acknowledgeAll(let batch): acknowledge(batch)
+        case .resumeReceiving: noteSpace()
+        case .shutdown(let continuation): shutDown(continuation)
+        case .abort:
+            connects = []
+            core?.abort()
+        }
+    }
+
+    private func acknowledge(_ batch: MQTTMessageBatch) {
+        guard batch.link.incarnation == incarnation, let core else { return }
+        core.withSession { session, output in
+            for entry in batch.entries where entry.token != 0 {
+                let token = DeliveryToken(rawValue: entry.token)
+                if mayAcknowledge(token) { session.acknowledge(token, into: &output) }
+            }
+        }
+    }
+
+    /// Whether all consumers that got the message have acknowledged it.
+    private func mayAcknowledge(_ token: DeliveryToken) -> Bool {
+        guard !shared.isEmpty, let left = shared[token.rawValue] else { return true }
+        shared[token.rawValue] = left > 1 ? left - 1 : nil
+        return left <= 1
+    }
+
+    // MARK: Connecting
+
+    private func connect(_ request: ConnectRequest) {
+        guard !isShuttingDown else {
+            return request.finish(MQTTClientError(.notRunning, "the client is being shut down"))
+        }
+        if core == nil {
+            let coreConfiguration = configuration.coreConfiguration(hasSessionState: false)
+            incarnation &+= 1
+            hasBeenOnline = false
+            connectFailure = nil
+            let core = MQTTClientCore(loop: loop, configuration: coreConfiguration, delegate: self)
+            self.core = core
+            connects.append(request)
+            core.start()
+        } else if isOnline, !request.waitsForEnd {
+            request.finish(nil)
+        } else {
+            connects.append(request)
+        }
+    }
+
+    private func cancel(_ request: ConnectRequest) {
+        guard !request.isOver else { return }
+        if request.waitsForEnd { return shutDown(nil) }
+        connects.removeAll { $0 === request }
+        request.finish(.cancelled())
+        if !hasBeenOnline, connects.isEmpty { core?.abort() }
+    }
+
+    func finishConnecting(sessionPresent: Bool) {
+        isOnline = true
+        hasBeenOnline = true
+        for request in connects where !request.waitsForEnd { request.finish(nil) }
+        connects.removeAll { $0.isOver }
+        guard let observe = configuration.observe, let session = core?.session else { return }
+        let information = MQTTServerInformation(
+            clientID: session.clientID, properties: session.connack?.properties ?? Properties())
+        observe(.connected(sessionPresent: sessionPresent, information))
+    }
+
+    func noteDisconnected(_ reason: String, retryAfter: Duration) {
+        isOnline = false
+        let isFirst = !hasBeenOnline && !connects.isEmpty && connects.allSatisfy { $0.isOnce }
+        guard isFirst || configuration.reconnectDelay == nil || isShuttingDown else {
+            configuration.observe?(.disconnected(reason: reason, retryAfter: retryAfter))
+            return
+        }
+        let reasonCode = core?.lastFault?.reasonCode
+        connectFailure = MQTTClientError(reasonCode == nil ? .connection : .refused, reason, reasonCode: reasonCode)
+        core?.abort()
+    }
+
+    // MARK: The end
+
+    private func shutDown(_ continuation: CheckedContinuation<Void, Never>?) {
+        guard let core else {
+            continuation?.resume()
+            return
+        }
+        if let continuation { shutdowns.append(continuation) }
+        guard !isShuttingDown else { return }
+        shutdownDeadline = now &+ configuration.shutdownTimeout.nanoseconds
+        finishConsumers(.end)
+        startHousekeeping()
+        guard isOnline else { return core.stop() }
+        // Beyond the deadline it is too late for any of them.
+        proceedWithShutdown()
+    }
+
+    /// Says farewell once everything is settled, or the time is up.
+    private func proceedWithShutdown() {
+        guard let shutdownDeadline, let core, isOnline else { return }
+        let isSettled =
+            publishesOpen.isEmpty && publishesWaiting.isEmpty && core.session.undecided <= withheld
+        guard isSettled || now >= shutdownDeadline else { return }
+        isOnline = false
+        core.disconnect()
+    }
+
+    /// The core is at its end.
+    func finish(_ failure: MQTTClientError?) {
+        let failure = failure ?? connectFailure
+        core = nil
+        isOnline = false
+        shutdownDeadline = nil
+        withheld = 0
+        housekeeping?.cancel()
+        housekeeping = nil
+        for request in publishesOpen.values.sorted(by: { $0.id < $1.id }) {
+            request.giveUp { failure?.asLost(mayBeDelivered: $0) ?? .stopped(mayBeDelivered: $0) }
+        }
+        publishesOpen = [:]
+        publishesWaiting = RingQueue()
+        publishesByAge = RingQueue()
+        lastPublish = nil
+        for request in subscribesOpen.values { request.finish(.failure(failure ?? .notRunning)) }
+        subscribesOpen = [:]
+        finishConsumers(failure.map { .failed($0) } ?? .end)
+        consumers = []
+        wanted = [:]
+        identifiers = [:]
+        shared = [:]
+        unclaimed = UnclaimedMessages()
+        fullQueues = 0
+        let (connects, shutdowns) = (connects, shutdowns)
+        self.connects = []
+        self.shutdowns = []
+        for request in connects { request.finish(failure ?? (request.waitsForEnd ? nil : .notRunning)) }
+        for continuation in shutdowns { continuation.resume() }
+        configuration.observe?(failure.map { .failed(reason: $0.description) } ?? .stopped)
+    }
+
+    // MARK: Time
+
+    func startHousekeeping() {
+        guard housekeeping == nil else { return }
+        housekeeping = loop.schedule(after: .milliseconds(100)) { [weak self] in self?.keepHouse() }
+    }
+
+    private func keepHouse() {
+        housekeeping = nil
+        expirePublishes()
+        for request in subscribesOpen.values where now >= request.deadline {
+            giveUp(
+                request,
+                MQTTClientError(.timedOut, "the server did not answer within \(configuration.subscribeTimeout)"))
+        }
+        proceedWithShutdown()
+        if !publishesByAge.isEmpty || !subscribesOpen.isEmpty || isShuttingDown { startHousekeeping() }
+    }
+}
+
+extension MQTTClientError {
+    /// The same for a message that was given up for it.
+    fileprivate func asLost(mayBeDelivered: Bool) -> MQTTClientError {
+        var error = self
+        error.mayBeDelivered = mayBeDelivered
+        return error
+    }
+}
+
+extension Subscription {
+    init(_ filter: TopicFilter, _ options: MQTTSubscribeOptions) {
+        self.init(
+            filter: filter, qos: options.qos, noLocal: options.noLocal && !filter.isShared,
+            retainAsPublished: options.retainAsPublished, retainHandling: options.retainHandling)
+    }
+}

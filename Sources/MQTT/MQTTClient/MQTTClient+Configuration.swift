@@ -1,0 +1,132 @@
+public import MQTTCodec
+import MQTTSession
+import TrestleBase
+public import TrestleTransport
+public import WireBytes
+
+extension MQTTClient {
+    /// Where a client connects to, and how.
+    public struct Configuration: Sendable, CustomStringConvertible {
+        public var endpoint: Endpoint
+        /// Speaks TLS with this context, whose side is the client's; `TLSContext.reload` replaces keys and certificates for the
+        /// connections to come. `nil`, the default of `mqtt://`, is plaintext; `mqtts://` trusts the system's authorities.
+        public var tls: TLSContext?
+        /// MQTT 5 by default.
+        public var version = MQTTVersion.v5
+        /// Names the session at the server. Default: a name of its own for each client, 23 letters and digits. An empty one lets
+        /// the server choose.
+        public var clientID: String
+        public var username: String?
+        /// Never printed.
+        public var password: ByteSlice?
+        /// `true`, the default, begins with an empty session; `false` goes on with what the server kept for `clientID`, if
+        /// there is a state of the session on this side (see `MQTTStore`). Reconnects go on with the session in either case,
+        /// where `sessionExpiry` lets them.
+        public var cleanStart = true
+        /// How long the server keeps the session after a connection ends (5.0), in whole seconds; default one hour. Zero ends it
+        /// with the connection. In 3.1.1 a session ends with its connection if `cleanStart`, and never if not.
+        public var sessionExpiry = Duration.seconds(3600)
+        /// The longest time between two packets of the client, 1 s to 65,535 s; zero turns it off. Default 60 s.
+        public var keepAlive = Duration.seconds(60)
+        /// Most messages of QoS 1 and 2 that the server may send before they are acknowledged (5.0), 1 to 65,535; default 1,024.
+        public var receiveMaximum: UInt16 = 1_024
+        /// The largest packet that is accepted, in bytes; `nil`, the default, is as large as the protocol has them.
+        public var maximumPacketSize: Int?
+        /// The message that the server publishes when the client goes without DISCONNECT; its delay and other properties are
+        /// `Will.properties`.
+        public var will: Will?
+        /// Further properties of CONNECT (5.0), for example user properties.
+        public var connectProperties = Properties()
+        /// From the start of an attempt to connect to the end of the TLS handshake, and from there to CONNACK; default 10 s.
+        public var connectTimeout = Duration.seconds(10)
+        /// From PINGREQ to PINGRESP; default 10 s.
+        public var pingTimeout = Duration.seconds(10)
+        /// The waits between attempts to connect: the first one, doubled up to the last, each spread by a fifth. Default 200 ms
+        /// to 30 s. `nil`: a lost connection ends the client.
+        public var reconnectDelay: ClosedRange<Duration>? = .milliseconds(200) ... .seconds(30)
+        /// How long `publish` waits for its result, times without a connection included; `nil` is for ever. Default 120 s.
+        public var publishTimeout: Duration? = .seconds(120)
+        /// How long `subscribe` and `unsubscribe` wait for their answer; default 30 s.
+        public var subscribeTimeout = Duration.seconds(30)
+        /// Bytes that wait for a consumer before receiving pauses; the server keeps what is beyond. Default 4 MiB for each.
+        public var receiveBufferSize = 4 << 20
+        /// How long `shutdown` waits for messages in flight and for acknowledgements; default 10 s.
+        public var shutdownTimeout = Duration.seconds(10)
+        /// How long an acknowledgement that the application holds back may hold those that came after it. [MQTT-4.6.0-2] demands
+        /// the order of arrival, so the default is `nil`: as long as it takes.
+        public var acknowledgementOrderLimit: Duration?
+        /// Hears what happens, on the client's event loop: it must not wait.
+        public var observe: (@Sendable (MQTTClientEvent) -> Void)?
+
+        public init(endpoint: Endpoint) {
+            self.endpoint = endpoint
+            self.clientID = Self.uniqueClientID()
+        }
+
+        /// Reads `mqtt://HOST[:PORT]` or `mqtts://HOST[:PORT]`, with `USER[:PASSWORD]@` before the host if need be. The ports are
+        /// 1883 and 8883 unless one is given.
+        ///
+        /// - Throws: `MQTTClientError.Code.configuration`.
+        public init(url: String) throws(MQTTClientError) {
+            let parts = try MQTTURL(url)
+            self.init(endpoint: parts.endpoint)
+            if parts.isTLS { tls = try Self.systemTrust() }
+            username = parts.username
+            password = parts.password.map { ByteSlice(utf8: $0) }
+        }
+
+        private static func systemTrust() throws(MQTTClientError) -> TLSContext {
+            do throws(TLSFailure) { return try TLSContext(.client()) } catch {
+                throw MQTTClientError(.configuration, "\(error)")
+            }
+        }
+
+        /// Without credentials.
+        public var description: String {
+            "client \"\(clientID)\", \(version), at \(endpoint)\(tls == nil ? "" : ", TLS")"
+        }
+
+        private static func uniqueClientID() -> String {
+            let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
+            return "trestle" + String(repeating: "0", count: 16 - digits.count) + digits
+        }
+    }
+}
+
+extension MQTTClient.Configuration {
+    /// The settings of the client beneath.
+    func coreConfiguration(hasSessionState: Bool) -> MQTTClientConfiguration {
+        var session = ClientSessionConfiguration(clientID: clientID, version: version)
+        session.username = username
+        session.password = password
+        session.cleanStart = cleanStart
+        session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.components.seconds)
+        session.keepAlive = UInt16(clamping: keepAlive.components.seconds)
+        session.receiveMaximum = max(1, receiveMaximum)
+        session.maximumPacketSize = maximumPacketSize
+        session.will = will
+        session.connectProperties = connectProperties
+        session.hasSessionState = hasSessionState
+        session.usesSubscriptionIdentifiers = true
+        session.connectTimeout = connectTimeout.nanoseconds
+        session.pingTimeout = pingTimeout.nanoseconds
+        session.maximumPending = 0
+        // Years are for ever, and do not overflow.
+        session.orderLimit = min(acknowledgementOrderLimit?.nanoseconds ?? .max, 1 << 60)
+        if let reconnectDelay {
+            session.backoff = Backoff(initial: reconnectDelay.lowerBound, maximum: reconnectDelay.upperBound)
+        }
+        var configuration = MQTTClientConfiguration(endpoint: endpoint, session: session)
+        configuration.connection.connectTimeout = connectTimeout
+        configuration.heldBytes = receiveBufferSize
+        configuration.connection.tls = tls
+        return configuration
+    }
+}
+
+extension MQTTClient.Configuration: CustomDebugStringConvertible, CustomReflectable {
+    public var debugDescription: String { description }
+
+    /// Hides the credentials from `dump` as well.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}

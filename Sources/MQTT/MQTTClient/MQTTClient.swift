@@ -1,0 +1,191 @@
+public import MQTTCodec
+import MQTTSession
+public import TrestleTransport
+public import WireBytes
+
+/// An MQTT client: it publishes and subscribes, keeps its connection, and loses nothing that was acknowledged.
+///
+///     let client = try MQTTClient(url: "mqtt://localhost")
+///     try await client.connect()
+///     try await client.publish("21.5", to: "plant/1/temperature")
+///     for try await message in client.messages("plant/#") {
+///         print(message.topic, message.text ?? "")
+///     }
+///
+/// It may be used from any task. After `connect` it reconnects by itself; `run` does the same for as long as its task lives, as
+/// a service group wants it.
+public final class MQTTClient: Sendable {
+    public let configuration: Configuration
+    private let driver: ClientDriver
+    private let ownsLoop: Bool
+
+    /// - Parameter loop: where the client works; by default on a thread of its own.
+    /// - Throws: `MQTTClientError.Code.configuration` when no thread can be made.
+    public init(_ configuration: Configuration, loop: IOLoop? = nil) throws(MQTTClientError) {
+        self.configuration = configuration
+        ownsLoop = loop == nil
+        do throws(TransportError) {
+            let loop = if let loop { loop } else { try IOLoop(name: "mqtt") }
+            driver = ClientDriver(loop: loop, configuration: configuration)
+        } catch {
+            throw MQTTClientError(.configuration, "\(error)")
+        }
+    }
+
+    /// - Parameter url: see `Configuration.init(url:)`.
+    public convenience init(url: String) throws(MQTTClientError) { try self.init(Configuration(url: url)) }
+
+    deinit {
+        driver.submit(.abort)
+        guard ownsLoop else { return }
+        let loop = driver.loop
+        // Behind the command.
+        loop.execute { loop.shutdown() }
+    }
+
+    // MARK: Life
+
+    /// Connects, in one attempt. Afterwards the client keeps its connection until `shutdown`.
+    ///
+    /// - Throws: why the attempt failed; the client can connect again then.
+    public func connect() async throws(MQTTClientError) {
+        try await driver.connect(isOnce: true, waitsForEnd: false)
+    }
+
+    /// Connects, tries again for as long as that fails for a reason that may pass, and returns when the client has been shut
+    /// down: by `shutdown`, or by the cancellation of the task, which shuts down in the same way.
+    ///
+    /// - Throws: why the client gave up.
+    public func run() async throws(MQTTClientError) {
+        try await driver.connect(isOnce: false, waitsForEnd: true)
+    }
+
+    /// Ends the sequences of messages, waits until what was published is settled and what consumers have in hand is
+    /// acknowledged, at most `Configuration.shutdownTimeout`, and disconnects. Whatever has no result then gets one.
+    public func shutdown() async {
+        await withCheckedContinuation { driver.submit(.shutdown($0)) }
+    }
+
+    // MARK: Publishing
+
+    /// Publishes a message and waits until the server has it: with QoS 1 and 2 for its acknowledgement, with QoS 0 until the
+    /// message is on its way. Without a connection it waits for one.
+    ///
+    /// - Parameters:
+    ///   - payload: sent as UTF-8.
+    ///   - topic: a topic name without wildcards.
+    ///   - qos: default at least once.
+    ///   - retain: the server keeps the message for those who subscribe later.
+    ///   - properties: of PUBLISH (5.0).
+    /// - Throws: `MQTTClientError`, whose `mayBeDelivered` tells whether the message was sent. Cancelling the task takes back a
+    ///   message that was not sent.
+    @discardableResult
+    public func publish(
+        _ payload: String, to topic: String, qos: QoS = .atLeastOnce, retain: Bool = false,
+        properties: Properties = Properties()
+    ) async throws(MQTTClientError) -> MQTTPublishReceipt {
+        try await publish(ByteSlice(utf8: payload), to: topic, qos: qos, retain: retain, properties: properties)
+    }
+
+    /// The same for bytes.
+    @discardableResult
+    public func publish(
+        _ payload: ByteSlice, to topic: String, qos: QoS = .atLeastOnce, retain: Bool = false,
+        properties: Properties = Properties()
+    ) async throws(MQTTClientError) -> MQTTPublishReceipt {
+        try await publish(
+            MQTTOutgoingMessage(topic: topic, payload: payload, qos: qos, retain: retain, properties: properties))
+    }
+
+    /// The same for bytes of other kinds, for example `[UInt8]` and `Data`.
+    @discardableResult
+    public func publish(
+        _ payload: some Sequence<UInt8>, to topic: String, qos: QoS = .atLeastOnce, retain: Bool = false,
+        properties: Properties = Properties()
+    ) async throws(MQTTClientError) -> MQTTPublishReceipt {
+        try await publish(ByteSlice(payload), to: topic, qos: qos, retain: retain, properties: properties)
+    }
+
+    /// The same for a message that was made before.
+    @discardableResult
+    public func publish(_ message: MQTTOutgoingMessage) async throws(MQTTClientError) -> MQTTPublishReceipt {
+        guard let result = await driver.publish([message]).first else { throw .notRunning }
+        return try result.get()
+    }
+
+    /// Publishes messages in their order and waits for all of them: the fast way for many. Several batches may be under way.
+    ///
+    /// - Returns: a result for each message, in the same order.
+    public func publish(_ messages: [MQTTOutgoingMessage]) async -> [MQTTPublishResult] {
+        await driver.publish(messages)
+    }
+
+    // MARK: Subscribing
+
+    /// Subscribes, and makes the subscriptions again whenever the server has lost them. What comes waits for a consumer, see
+    /// `messages`.
+    ///
+    /// - Returns: what the server granted.
+    /// - Throws: `invalid` for a filter that is not legal, `refused` when the server refuses one; the others stand then.
+    @discardableResult
+    public func subscribe(
+        to filters: String..., options: MQTTSubscribeOptions = MQTTSubscribeOptions()
+    ) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
+        try await subscribe(to: filters, options: options)
+    }
+
+    /// The same for filters in an array.
+    @discardableResult
+    public func subscribe(
+        to filters: [String], options: MQTTSubscribeOptions = MQTTSubscribeOptions()
+    ) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
+        let filters = try legal(filters)
+        return try await driver.change(.subscribe(filters.map { Subscription($0, options) }))
+    }
+
+    /// Gives up subscriptions. Messages that were on their way may still come.
+    @discardableResult
+    public func unsubscribe(from filters: String...) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
+        try await unsubscribe(from: filters)
+    }
+
+    /// The same for filters in an array.
+    @discardableResult
+    public func unsubscribe(from filters: [String]) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
+        try await driver.change(.unsubscribe(try legal(filters)))
+    }
+
+    private func legal(_ filters: [String]) throws(MQTTClientError) -> [TopicFilter] {
+        var legal: [TopicFilter] = []
+        for filter in filters {
+            do throws(MQTTError) {
+                legal.append(try TopicFilter(filter, version: configuration.version))
+            } catch {
+                throw MQTTClientError(.invalid, "\"\(PeerText(filter))\" is not a valid topic filter: \(error)")
+            }
+        }
+        return legal
+    }
+
+    /// The messages of one or more topic filters; see `MQTTMessages`.
+    public func messages(
+        _ filters: String..., options: MQTTSubscribeOptions = MQTTSubscribeOptions(),
+        acknowledgement: MQTTAcknowledgement = .automatic
+    ) -> MQTTMessages {
+        messages(filters, options: options, acknowledgement: acknowledgement)
+    }
+
+    /// The same for filters in an array.
+    public func messages(
+        _ filters: [String], options: MQTTSubscribeOptions = MQTTSubscribeOptions(),
+        acknowledgement: MQTTAcknowledgement = .automatic
+    ) -> MQTTMessages {
+        let version = configuration.version
+        let filters = filters.map { filter in
+            Result { () throws(MQTTError) in try TopicFilter(filter, version: version) }
+        }
+        return MQTTMessages(
+            batches: MQTTMessageBatches(
+                driver: driver, filters: filters, options: options, acknowledgement: acknowledgement))
+    }
+}

@@ -1,0 +1,31 @@
+public import MQTTCodec
+
+/// What happens to a client, for logs and metrics. Cases are added as the client grows: a switch over them needs a default.
+public enum MQTTClientEvent: Sendable {
+    /// The server accepted a connection. `sessionPresent`: it goes on with the session of an earlier one.
+    case connected(sessionPresent: Bool, MQTTServerInformation)
+    /// The connection is gone, or could not be made; the next attempt comes after `retryAfter`.
+    case disconnected(reason: String, retryAfter: Duration)
+    /// The client has given up, since a person must do something about the reason.
+    case failed(reason: String)
+    /// The client was shut down.
+    case stopped
+    /// Something is not as it was asked for, in one line; the client goes on.
+    case notice(String)
+    /// A message that breaks a rule of the protocol came. It was acknowledged, since the server would send it again and
+    /// again, and no consumer gets it.
+    case malformed(topic: String, reason: String)
+    /// Messages that came for no consumer were given up: those of QoS 0 that found no space, and those of QoS 1 and 2 of
+    /// subscriptions that this client did not make.
+    case unclaimedDropped(count: Int, topic: String)
+    /// Receiving waits, since messages came for subscriptions that no consumer reads: call `messages` for them.
+    case receivingPaused(topic: String)
+}
+
+/// What the server said as it accepted the connection (CONNACK).
+public struct MQTTServerInformation: Sendable, Equatable {
+    /// The client ID in use: the configured one, or the one that the server assigned.
+    public var clientID: String
+    /// As sent, for example the server's limits, reason string and user properties; empty with MQTT 3.1.1.
+    public var properties: Properties
+}

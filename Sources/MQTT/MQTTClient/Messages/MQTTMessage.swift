@@ -1,0 +1,49 @@
+public import MQTTCodec
+import MQTTSession
+public import WireBytes
+
+/// A message that arrived. It shares the memory of its batch: `payload.compacted()` lets go of the rest.
+public struct MQTTMessage: Sendable {
+    let publish: Publish
+    /// 0 with QoS 0.
+    let token: UInt64
+    let link: BatchLink
+
+    /// The topic as text; made again at each call.
+    public var topic: String { publish.topicName }
+    /// The topic's UTF-8, which costs nothing to get.
+    public var topicBytes: ByteSlice { publish.topic }
+    public var payload: ByteSlice { publish.payload }
+    /// The payload as text; `nil` when it is not UTF-8.
+    public var text: String? { String(validUTF8: publish.payload.span) }
+    public var qos: QoS { publish.qos }
+    /// It was stored by the server before the subscription was made; with `retainAsPublished`, as it was published.
+    public var retain: Bool { publish.retain }
+    /// The server has sent it before. Whether it was received then is not known.
+    public var isDuplicate: Bool { publish.dup }
+    /// The properties (5.0); made again at each call.
+    public var properties: Properties { publish.properties }
+
+    /// The message is safe: with QoS 1 and 2 the server may forget it. Its acknowledgement leaves once those that came before it
+    /// are acknowledged, too. What is acknowledged twice counts once.
+    ///
+    /// - Parameter reasonCode: an error refuses the message (5.0), which the server forgets as well.
+    public func acknowledge(_ reasonCode: ReasonCode = .success) {
+        guard token != 0 else { return }
+        link.driver.submit(.acknowledge(DeliveryToken(rawValue: token), reasonCode, incarnation: link.incarnation))
+    }
+}
+
+extension MQTTMessage: CustomStringConvertible {
+    /// One line.
+    public var description: String {
+        "\(PeerText(topic)): \(payload.count) bytes, QoS \(qos.rawValue)\(retain ? ", retained" : "")"
+    }
+}
+
+/// What the messages of a batch belong to.
+struct BatchLink: Sendable {
+    let driver: ClientDriver
+    /// Which of the client's sessions their tokens are of.
+    let incarnation: UInt32
+}

@@ -1,0 +1,38 @@
+import MQTTCodec
+import MQTTSession
+import WireBytes
+
+/// Messages that arrived together, in their order. Going through them allocates nothing.
+public struct MQTTMessageBatch: Sendable, RandomAccessCollection {
+    struct Entry: Sendable {
+        /// Where its packet begins in the storage.
+        let start: Int
+        let layout: PublishLayout
+        /// 0 with QoS 0.
+        let token: UInt64
+    }
+
+    let storage: ByteSlice
+    let entries: [Entry]
+    let link: BatchLink
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { entries.count }
+
+    public subscript(index: Int) -> MQTTMessage {
+        let entry = entries[index]
+        return MQTTMessage(
+            publish: Publish(layout: entry.layout, storage: storage.extracting(entry.start..<storage.count)),
+            token: entry.token,
+            link: link)
+    }
+
+    /// All of them are safe; see `MQTTMessage.acknowledge`.
+    public func acknowledge() {
+        guard entries.contains(where: { $0.token != 0 }) else { return }
+        link.driver.submit(.acknowledgeAll(self))
+    }
+
+    /// What it takes of a consumer's buffer.
+    var cost: Int { storage.count + entries.count * MemoryLayout<Entry>.stride }
+}

@@ -1,0 +1,79 @@
+import MQTTCodec
+import MQTTSession
+
+/// One iterator's side of its queue. It closes the queue when it goes.
+final class MessageConsumer {
+    private let sequence: MQTTMessageBatches
+    private let queue: MessageQueue
+    private var isOpen = false
+    private(set) var hasEnded = false
+    private var batch: MQTTMessageBatch?
+    var isByMessage = false
+    /// The place of the message that the loop's body has.
+    var inHand = 0
+
+    init(_ sequence: MQTTMessageBatches) {
+        self.sequence = sequence
+        queue = MessageQueue(limit: sequence.driver.configuration.receiveBufferSize)
+    }
+
+    deinit {
+        guard isOpen else { return }
+        // What was not finished goes to the next consumer.
+        let rest = sequence.acknowledgement == .automatic ? batch : nil
+        sequence.driver.submit(.close(queue, rest, from: isByMessage ? inHand : 0))
+    }
+
+    /// The body is through with the message at `index`.
+    func finishMessage(_ index: Int) {
+        guard sequence.acknowledgement == .automatic, let batch, index < batch.count else { return }
+        inHand = index + 1
+        let token = batch.entries[index].token
+        guard token != 0 else { return }
+        sequence.driver.submit(
+            .acknowledge(DeliveryToken(rawValue: token), .success, incarnation: batch.link.incarnation))
+    }
+
+    /// The body is through with the whole batch.
+    func finishBatch() {
+        guard sequence.acknowledgement == .automatic, let batch else { return }
+        batch.acknowledge()
+        self.batch = nil
+    }
+
+    func next(isolation actor: isolated (any Actor)?) async throws(MQTTClientError) -> MQTTMessageBatch? {
+        batch = nil
+        guard !hasEnded else { return nil }
+        if !isOpen {
+            var filters: [TopicFilter] = []
+            for filter in sequence.filters {
+                do throws(MQTTError) {
+                    filters.append(try filter.get())
+                } catch {
+                    throw MQTTClientError(.invalid, "\(error)")
+                }
+            }
+            isOpen = true
+            do throws(MQTTClientError) {
+                _ = try await sequence.driver.open(queue, filters, sequence.options)
+            } catch {
+                hasEnded = true
+                if error.code == .cancelled { return nil }
+                throw error
+            }
+        }
+        switch await queue.next() {
+        case .batch(let batch, let resumes):
+            if resumes { sequence.driver.submit(.resumeReceiving) }
+            self.batch = batch
+            inHand = 0
+            return batch
+        case .end:
+            hasEnded = true
+            return nil
+        case .failed(let error):
+            hasEnded = true
+            throw error
+        }
+    }
+}

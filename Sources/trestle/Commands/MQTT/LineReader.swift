@@ -1,0 +1,54 @@
+#if Program
+import ArgumentParser
+import Foundation
+
+/// The lines of a file or of standard input, as they come.
+final class LineReader {
+    private let handle: FileHandle
+    private let isFile: Bool
+    private var rest: [UInt8] = []
+    private var isAtEnd = false
+    private(set) var number = 0
+    /// As much as a packet can hold.
+    private static let longest = 268_435_455
+
+    init(path: String?) throws {
+        guard let path, path != "-" else {
+            handle = .standardInput
+            isFile = false
+            return
+        }
+        guard !SettingsFile.isFolder(path), let handle = FileHandle(forReadingAtPath: path) else {
+            throw ValidationError("cannot read \(path): no such file, or permission denied")
+        }
+        self.handle = handle
+        isFile = true
+    }
+
+    /// The next lines without their ends: those that one read brings; `nil` at the end.
+    func next() throws -> [[UInt8]]? {
+        var lines: [[UInt8]] = []
+        while lines.isEmpty, !isAtEnd {
+            let data = isFile ? (try handle.read(upToCount: 1 << 18) ?? Data()) : handle.availableData
+            isAtEnd = data.isEmpty
+            var start = data.startIndex
+            while let end = data[start...].firstIndex(of: 0x0a) {
+                rest += data[start..<end]
+                lines.append(Self.withoutReturn(rest))
+                rest.removeAll()
+                start = end + 1
+            }
+            rest += data[start...]
+            if rest.count > Self.longest { throw ValidationError("a line is longer than an MQTT packet can be") }
+        }
+        if isAtEnd, !rest.isEmpty {
+            lines.append(Self.withoutReturn(rest))
+            rest.removeAll()
+        }
+        number += lines.count
+        return lines.isEmpty ? nil : lines
+    }
+
+    private static func withoutReturn(_ line: [UInt8]) -> [UInt8] { line.last == 0x0d ? line.dropLast() : line }
+}
+#endif

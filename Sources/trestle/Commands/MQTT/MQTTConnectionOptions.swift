@@ -1,0 +1,144 @@
+#if Program
+import ArgumentParser
+import MQTTClient
+import MQTTCodec
+import TrestleBridge
+import TrestleTransport
+import WireBytes
+
+/// Where the broker is and who one is to it.
+struct MQTTConnectionOptions: ParsableArguments {
+    @Option(help: "The broker: mqtt://HOST[:PORT], or mqtts://HOST[:PORT] for TLS.")
+    var url: String?
+
+    @Option(help: "Take broker, credentials and TLS from the 'mqtt' section of this configuration of 'trestle run'.")
+    var config: String?
+
+    @Option(help: "The user's name.")
+    var username: String?
+
+    @Option(help: "The user's password. \(SecretSource.help)")
+    var password: SecretSource?
+
+    @Option(help: "Names the session at the broker. (default: a name of its own)")
+    var clientID: String?
+
+    @Option(help: "The version to speak, 5 or 3.1.1. (default: 5)")
+    var mqttVersion: String?
+
+    @Option(help: "The authorities to trust: PEM, or a Java store. (default: those of the system)")
+    var ca: String?
+
+    @Option(help: "The password of --ca where it is a store. \(SecretSource.help)")
+    var caPassword: SecretSource?
+
+    @Option(help: "The client's certificate and those above it, in PEM; the key may be in the same file.")
+    var certificate: String?
+
+    @Option(help: "The key of --certificate, in PEM.")
+    var key: String?
+
+    @Option(help: "The client's key and certificate, in a Java store (PKCS12, JKS).")
+    var keystore: String?
+
+    @Option(help: "The password of --keystore. \(SecretSource.help)")
+    var keystorePassword: SecretSource?
+
+    @Option(help: "The private key's own password, where it has one. \(SecretSource.help)")
+    var keyPassword: SecretSource?
+
+    @Option(
+        help: "Keep the session for so long after the connection ends, for example 1h; needs --client-id. (default: 0s)"
+    )
+    var sessionExpiry: String?
+
+    func validate() throws {
+        if (url == nil) == (config == nil) { throw ValidationError("give --url or --config") }
+        if password != nil, username == nil { throw ValidationError("--password needs a --username") }
+        if key != nil, certificate == nil { throw ValidationError("--key needs a --certificate") }
+        if keystore != nil, certificate != nil { throw ValidationError("give --certificate or --keystore, not both") }
+        if let mqttVersion, !["5", "5.0", "3.1.1", "4"].contains(mqttVersion) {
+            throw ValidationError("--mqtt-version is \(SettingText(mqttVersion)), but must be 5 or 3.1.1")
+        }
+        if let sessionExpiry {
+            guard Quantities.duration(sessionExpiry) != nil else {
+                throw ValidationError(
+                    "--session-expiry takes a duration, for example 1h, not \(SettingText(sessionExpiry))")
+            }
+            if clientID == nil { throw ValidationError("--session-expiry needs a --client-id") }
+        }
+    }
+
+    /// What the client is told; prints what is wrong and ends with the exit code for it.
+    func load() throws -> MQTTClient.Configuration {
+        var configuration = try base()
+        configuration.sessionExpiry = sessionExpiry.flatMap(Quantities.duration) ?? .zero
+        configuration.cleanStart = sessionExpiry == nil
+        if let clientID { configuration.clientID = clientID }
+        if let username { configuration.username = username }
+        if let password { configuration.password = ByteSlice(utf8: try password.read(for: "--password")) }
+        if let mqttVersion { configuration.version = mqttVersion.hasPrefix("5") ? .v5 : .v3_1_1 }
+        if let settings = try tlsSettings() {
+            guard configuration.tls != nil else {
+                throw ValidationError("certificates have no use without TLS: write mqtts://")
+            }
+            do throws(TLSSettingsError) {
+                configuration.tls = try settings.clientContext(read: SettingsFile.reader(beside: nil))
+            } catch {
+                printError("Error: \(error)")
+                throw ExitStatus.configuration
+            }
+        }
+        return configuration
+    }
+
+    private func base() throws -> MQTTClient.Configuration {
+        if let config {
+            let source = try ConfigurationFile.load(config).mqtt
+            var configuration = MQTTClient.Configuration(endpoint: source.broker)
+            configuration.tls = source.tls
+            configuration.version = source.version == .v5 ? .v5 : .v3_1_1
+            configuration.username = source.username
+            configuration.password = source.password.map { ByteSlice(utf8: $0.value) }
+            return configuration
+        }
+        do throws(MQTTClientError) { return try MQTTClient.Configuration(url: url ?? "") } catch {
+            throw ValidationError("--url: \(error)")
+        }
+    }
+
+    private func tlsSettings() throws -> TLSSettings? {
+        guard ca != nil || certificate != nil || keystore != nil else { return nil }
+        var settings = TLSSettings()
+        if let ca {
+            let password = try caPassword?.read(for: "--ca-password")
+            settings.trust = .store(.file(ca), password: password.map { Secret($0) })
+        }
+        let keyPassword = try keyPassword?.read(for: "--key-password").asSecret
+        if let certificate {
+            settings.identity = .pair(
+                certificate: .file(certificate), key: .file(key ?? certificate), keyPassword: keyPassword)
+        } else if let keystore {
+            let password = try keystorePassword?.read(for: "--keystore-password").asSecret
+            settings.identity = .store(.file(keystore), password: password, keyPassword: keyPassword, alias: nil)
+        }
+        return settings
+    }
+}
+
+extension String {
+    fileprivate var asSecret: Secret { Secret(self) }
+}
+
+extension MQTTClientError {
+    /// Prints the error, and gives the exit code for it.
+    var exitCode: ExitCode {
+        printError("Error: \(self)")
+        switch code {
+        case .configuration, .invalid: return ExitCode.validationFailure
+        case .timedOut, .notRunning: return ExitStatus.unsettled
+        default: return ExitStatus.unavailable
+        }
+    }
+}
+#endif

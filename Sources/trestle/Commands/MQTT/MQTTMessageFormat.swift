@@ -1,0 +1,161 @@
+#if Program
+import ArgumentParser
+import MQTTClient
+import TrestleBase
+import TrestleJSON
+import WireBytes
+
+/// How messages are printed and read.
+enum MQTTMessageFormat: ExpressibleByArgument {
+    /// The payload and a line end.
+    case raw
+    /// The payload in hexadecimal digits.
+    case hex
+    /// An object a line.
+    case json
+    case template([Part])
+
+    enum Part {
+        case text([UInt8])
+        case topic, payload, hex, qos, retain, size
+    }
+
+    static let help =
+        "raw, json, hex, or a text with %t (topic), %p (payload), %x (payload in hex), %q (QoS), %r (retain), %s (size), %%, \\n and \\t."
+
+    init?(argument: String) {
+        switch argument {
+        case "raw": self = .raw
+        case "hex": self = .hex
+        case "json": self = .json
+        default:
+            guard argument.contains("%"), let parts = Self.parts(argument) else { return nil }
+            self = .template(parts)
+        }
+    }
+
+    private static func parts(_ text: String) -> [Part]? {
+        var parts: [Part] = []
+        var plain: [UInt8] = []
+        var rest = text.utf8[...]
+        func flush() {
+            if !plain.isEmpty { parts.append(.text(plain)) }
+            plain = []
+        }
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") else {
+                plain.append(byte)
+                continue
+            }
+            guard let next = rest.popFirst() else { return nil }
+            switch (byte, next) {
+            case (UInt8(ascii: "%"), UInt8(ascii: "%")), (UInt8(ascii: "\\"), UInt8(ascii: "\\")): plain.append(next)
+            case (UInt8(ascii: "\\"), UInt8(ascii: "n")): plain.append(0x0a)
+            case (UInt8(ascii: "\\"), UInt8(ascii: "t")): plain.append(0x09)
+            case (UInt8(ascii: "%"), let letter):
+                guard let part = part(letter) else { return nil }
+                flush()
+                parts.append(part)
+            default: return nil
+            }
+        }
+        flush()
+        return parts
+    }
+
+    private static func part(_ letter: UInt8) -> Part? {
+        switch letter {
+        case UInt8(ascii: "t"): .topic
+        case UInt8(ascii: "p"): .payload
+        case UInt8(ascii: "x"): .hex
+        case UInt8(ascii: "q"): .qos
+        case UInt8(ascii: "r"): .retain
+        case UInt8(ascii: "s"): .size
+        default: nil
+        }
+    }
+
+    // MARK: Printing
+
+    func write(_ message: MQTTMessage, to output: inout WireBuffer) {
+        switch self {
+        case .raw:
+            output.append(message.payload)
+            output.append(0x0a)
+        case .hex:
+            output.append(utf8: Hex.text(message.payload.span))
+            output.append(0x0a)
+        case .json:
+            output.append(utf8: Self.json(message).description)
+            output.append(0x0a)
+        case .template(let parts):
+            for part in parts { Self.write(part, message, to: &output) }
+        }
+    }
+
+    private static func write(_ part: Part, _ message: MQTTMessage, to output: inout WireBuffer) {
+        switch part {
+        case .text(let text): output.append(text.span)
+        case .topic: output.append(message.topicBytes)
+        case .payload: output.append(message.payload)
+        case .hex: output.append(utf8: Hex.text(message.payload.span))
+        case .qos: output.append(utf8: "\(message.qos.rawValue)")
+        case .retain: output.append(utf8: message.retain ? "1" : "0")
+        case .size: output.append(utf8: "\(message.payload.count)")
+        }
+    }
+
+    private static func json(_ message: MQTTMessage) -> JSON {
+        var members: [(name: String, value: JSON)] = [("topic", .string(message.topic))]
+        if let text = message.text {
+            members.append(("payload", .string(text)))
+        } else {
+            members.append(("payload_hex", .string(Hex.text(message.payload.span))))
+        }
+        members.append(("qos", .integer(message.qos.rawValue)))
+        members.append(("retain", .bool(message.retain)))
+        let user = message.properties.userProperties
+        if !user.isEmpty {
+            members.append(
+                ("user_properties", .array(user.map { .array([.string($0.name), .string($0.value)]) })))
+        }
+        return .object(members)
+    }
+
+    // MARK: Reading
+
+    /// A message out of a line.
+    ///
+    /// - Throws: what is wrong with the line.
+    func message(
+        _ line: [UInt8], topic: ByteSlice?, qos: QoS, retain: Bool
+    ) throws(MQTTLineError) -> MQTTOutgoingMessage {
+        func message(_ payload: [UInt8], _ other: ByteSlice? = nil) throws(MQTTLineError) -> MQTTOutgoingMessage {
+            guard let topic = other ?? topic else {
+                throw MQTTLineError("it names no \"topic\", and there is no --topic")
+            }
+            return MQTTOutgoingMessage(topic: topic, payload: ByteSlice(payload), qos: qos, retain: retain)
+        }
+        switch self {
+        case .raw, .template: return try message(line)
+        case .hex:
+            guard let bytes = Hex.bytes(line) else { throw MQTTLineError("it is not hexadecimal text") }
+            return try message(bytes)
+        case .json:
+            let value: JSON
+            do throws(JSONError) { value = try JSON(parsing: line) } catch { throw MQTTLineError("\(error)") }
+            let other = value["topic"]?.text.map { ByteSlice(utf8: $0) }
+            if let text = value["payload"]?.text { return try message(Array(text.utf8), other) }
+            guard let hex = value["payload_hex"]?.text, let bytes = Hex.bytes(hex.utf8) else {
+                throw MQTTLineError("it has no \"payload\" that is a string, and no \"payload_hex\"")
+            }
+            return try message(bytes, other)
+        }
+    }
+}
+
+struct MQTTLineError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+#endif
