@@ -57,12 +57,13 @@ let package = Package(
         .library(name: "TrestleTransport", targets: ["TrestleTransport"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
         .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
+        .library(name: "TrestleTesting", targets: ["TrestleTesting"]),
         .executable(name: "trestle", targets: ["trestle"]),
     ],
     traits: [
         .trait(name: "Program", description: "The trestle program and the packages that only it uses"),
-        .trait(name: "HardwareCRC", description: "CRC32C by SSE4.2 and VPCLMULQDQ where the processor has them"),
-        .default(enabledTraits: ["Program", "HardwareCRC"]),
+        .trait(name: "PortableCRC", description: "CRC-32C in Swift alone, without the processor's instructions"),
+        .default(enabledTraits: ["Program"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -80,7 +81,7 @@ let package = Package(
         // Base: bytes and text, without a clock or a socket
         module("TrestlePlatform", on: .base, holds: "the C library of the platform, under one name"),
         module(
-            "WireBytes", on: .base, imports: [.target(name: "CHardwareCRC", condition: .when(traits: ["HardwareCRC"]))],
+            "WireBytes", on: .base, imports: ["CHardwareCRC"],
             holds: "cursor over borrowed bytes, reused write buffer, shared slices, varints, strict UTF-8, CRC-32C"),
         module(
             "TrestleBase", on: .base, imports: ["TrestlePlatform"],
@@ -160,6 +161,14 @@ let package = Package(
             imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleBase", "TrestleTransport", "WireBytes"],
             holds: "examines a broker step by step and names what is wrong"),
 
+        module(
+            "TrestleTesting", on: .bridge,
+            imports: [
+                "KafkaBroker", "KafkaCodec", "KafkaCompression", "MQTTBroker", "MQTTCodec", "RecordLog", "TrestleBase",
+                "TrestleTransport",
+                "WireBytes",
+            ], holds: "brokers for the tests of others: withKafkaBroker, withMQTTBroker"),
+
         // The program: the only place that reads files, environment and arguments, and that logs
         .executableTarget(
             name: "trestle",
@@ -220,6 +229,7 @@ let package = Package(
                 "KafkaSession", "MQTTCodec", "MQTTSession", "TestSupport", "TrestleBridge",
                 "TrestleTransport", "WireBytes",
             ]),
+        tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),
         tests("CertificatesTests", ["Certificates", "TrestleTransport"]),
         tests("DoctorTests", ["KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
         tests(

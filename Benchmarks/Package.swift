@@ -16,7 +16,7 @@ let compression: [Target.Dependency] = ["KafkaCodec", "KafkaCompression", "WireB
 /// Throughput programs, an exact allocation counter and fuzz targets. The root package never sees any of them.
 let package = Package(
     name: "Benchmarks",
-    dependencies: [.package(name: "trestle", path: "..", traits: ["HardwareCRC"])],
+    dependencies: [.package(name: "trestle", path: "..", traits: [])],
     targets: [
         .target(name: "AllocCounter"),
         .target(name: "CorpusReplay", swiftSettings: strict),

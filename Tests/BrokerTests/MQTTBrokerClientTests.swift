@@ -198,7 +198,7 @@ struct MQTTBrokerClientTests {
             try await rig.until("ready") {
                 subscriber.events.contains("subscribed") && publisher.events.contains("connected")
             }
-            rig.stopBroker()
+            await rig.stopBroker()
             try await rig.until("both notice") {
                 subscriber.events.contains { $0.contains("shutting down") } && !publisher.core.isConnected
             }

@@ -16,7 +16,7 @@ actor MQTTRig {
     /// That of the acknowledgement gate, where there is one.
     private var internalListener: InProcessListener?
     private(set) var log: [String] = []
-    private var broker: MQTTBroker?
+    private var broker: EmbeddedMQTTBroker?
 
     init() throws {
         loop = try IOLoop(name: "mqtt-test")
@@ -30,17 +30,17 @@ actor MQTTRig {
         var configuration = MQTTBrokerConfiguration()
         configuration.port = port
         change(&configuration)
-        let broker = MQTTBroker(loop: loop, configuration: configuration) { [weak self] event in
+        let broker = try EmbeddedMQTTBroker(configuration: configuration, loop: loop) { [weak self] event in
             self?.assumeIsolated { $0.log.append("\(event)") }
         }
-        self.port = try broker.start()
+        self.port = try broker.assumeIsolated { try $0.start() }
         internalListener = configuration.acknowledgementGate?.listener
         self.broker = broker
     }
 
-    var counters: MQTTBrokerCounters { broker?.counters ?? MQTTBrokerCounters() }
+    var counters: MQTTBrokerCounters { broker?.assumeIsolated { $0.counters } ?? MQTTBrokerCounters() }
 
-    func stopBroker() { broker?.stop() }
+    func stopBroker() async { await broker?.stop() }
 
     func makeClient(
         _ id: String, _ version: MQTTVersion = .v5, filters: [String] = [], qos: QoS = .atLeastOnce,

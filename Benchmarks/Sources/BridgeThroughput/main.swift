@@ -11,21 +11,6 @@ import KafkaBroker
 import MQTTBroker
 import TrestleTransport
 
-/// The MQTT broker as an actor on its loop.
-actor Listener {
-    private nonisolated let loop: IOLoop
-    private let broker: MQTTBroker
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
-
-    init(loop: IOLoop, configuration: MQTTBrokerConfiguration) {
-        self.loop = loop
-        self.broker = MQTTBroker(loop: loop, configuration: configuration)
-    }
-
-    /// - Returns: the port for devices.
-    func start() throws -> UInt16 { try broker.start() }
-}
-
 func argument(_ index: Int, default fallback: Int) -> Int {
     CommandLine.arguments.count > index ? Int(CommandLine.arguments[index]) ?? fallback : fallback
 }
@@ -39,14 +24,14 @@ defer { try? FileManager.default.removeItem(at: folder) }
 
 var kafkaConfiguration = KafkaBrokerConfiguration(dataFolder: folder.path)
 kafkaConfiguration.port = 0
-let kafka = KafkaBroker(loop: try IOLoop(name: "kafka"), configuration: kafkaConfiguration)
+let kafka = try EmbeddedKafkaBroker(configuration: kafkaConfiguration)
 let kafkaPort = try await kafka.start()
 
 var mqttConfiguration = MQTTBrokerConfiguration()
 mqttConfiguration.port = 0
 let gate = MQTTAcknowledgementGate(clientID: "bridge")
 mqttConfiguration.acknowledgementGate = gate
-let mqtt = Listener(loop: try IOLoop(name: "mqtt"), configuration: mqttConfiguration)
+let mqtt = try EmbeddedMQTTBroker(configuration: mqttConfiguration)
 let mqttPort = try await mqtt.start()
 
 var source = MQTTSource(broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientID: "bridge")

@@ -1,4 +1,4 @@
-#if HardwareCRC && arch(x86_64)
+#if canImport(CHardwareCRC) && arch(x86_64) && !PortableCRC
 private import CHardwareCRC
 #endif
 
@@ -8,7 +8,7 @@ public enum CRC32C {
     ///
     /// - Parameter previous: what an earlier call returned; 0 at the start.
     public static func checksum(_ bytes: Span<UInt8>, continuing previous: UInt32 = 0) -> UInt32 {
-        #if HardwareCRC && arch(x86_64)
+        #if canImport(CHardwareCRC) && arch(x86_64) && !PortableCRC
         if trestle_crc32c_available() != 0 {
             return unsafe bytes.withUnsafeBytes { buffer in
                 // SAFETY: the pointer and count describe the borrowed span; the C function only reads.

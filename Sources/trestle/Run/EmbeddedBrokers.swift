@@ -20,8 +20,8 @@ struct EmbeddedBrokers: Service {
     static let clientID = "trestle-bridge"
     static let topic = "mqtt"
 
-    let mqtt: MQTTListener
-    let kafka: KafkaBroker
+    let mqtt: EmbeddedMQTTBroker
+    let kafka: EmbeddedKafkaBroker
     let mqttPort: UInt16
     let kafkaPort: UInt16
     /// How the bridge reaches them.
@@ -33,18 +33,18 @@ struct EmbeddedBrokers: Service {
         logger: Logger
     ) async throws -> Self {
         let internalListeners = InternalListeners()
-        let kafka = KafkaBroker(
-            loop: try IOLoop(name: "kafka-broker"),
+        let kafka = try EmbeddedKafkaBroker(
             configuration: kafkaConfiguration(
                 port: kafkaPort, folder: folder, sync: sync, security: security,
                 internalListener: internalListeners.kafka, logger: logger))
         try await kafka.start()
         let kafkaPorts = await kafka.ports
-        let mqtt = MQTTListener(
-            loop: try IOLoop(name: "mqtt-broker"),
+        let mqtt = try EmbeddedMQTTBroker(
             configuration: mqttConfiguration(
-                port: mqttPort, security: security, internalListener: internalListeners.mqtt), logger: logger)
-        let mqttPorts = try await mqtt.start()
+                port: mqttPort, security: security, internalListener: internalListeners.mqtt)
+        ) { logger.record($0) }
+        try await mqtt.start()
+        let mqttPorts = await mqtt.ports
         return Self(
             mqtt: mqtt, kafka: kafka, mqttPort: mqttPorts[0], kafkaPort: kafkaPorts[0],
             internalListeners: internalListeners)
@@ -123,34 +123,6 @@ struct EmbeddedBrokers: Service {
         try? await gracefulShutdown()
         await mqtt.stop()
         await kafka.stop()
-    }
-}
-
-/// The MQTT broker as an actor on its own loop.
-actor MQTTListener {
-    private nonisolated let loop: IOLoop
-    private let broker: MQTTBroker
-
-    // SAFETY: the actor keeps the loop alive.
-    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
-
-    init(loop: IOLoop, configuration: MQTTBrokerConfiguration, logger: Logger) {
-        self.loop = loop
-        self.broker = MQTTBroker(loop: loop, configuration: configuration) { logger.record($0) }
-    }
-
-    /// - Returns: the ports, that of the main listener first.
-    func start() throws(TransportError) -> [UInt16] {
-        _ = try broker.start()
-        return broker.ports
-    }
-
-    func usersChanged(_ changed: [String], removed: [String]) { broker.usersChanged(changed, removed: removed) }
-
-    /// Returns when the clients have closed too, for which they have five seconds.
-    func stop() async {
-        broker.stop()
-        await loop.closingConnectionsEnd()
     }
 }
 

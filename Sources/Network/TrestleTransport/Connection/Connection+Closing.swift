@@ -7,7 +7,7 @@ extension Connection {
     ///   sent. For whoever ends the process then: the kernel resets a connection that still receives when its process
     ///   ends, and the peer may lose what it has not yet read.
     public func close(awaitingPeer awaitsPeer: Bool = false) {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         if awaitsPeer { notice = .whenPeerCloses }
         switch phase {
         case .connecting, .handshaking: release(.local)
@@ -18,7 +18,7 @@ extension Connection {
 
     /// Closes at once, dropping what was not sent. The handler hears of it at the end of the tick.
     public func abort(_ reason: CloseReason = .local) {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         release(reason)
     }
 

@@ -9,7 +9,7 @@ extension Connection {
         on loop: IOLoop, to endpoint: Endpoint, options: ConnectionOptions = ConnectionOptions(),
         handler: any ConnectionHandler
     ) -> Connection {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         let connection = Connection(SharedOptions(options, loop: loop, tls: options.tls, endpoint: endpoint))
         connection.handler = handler
         connection.startOpeningDeadline()

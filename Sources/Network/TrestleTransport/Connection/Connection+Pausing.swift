@@ -8,7 +8,7 @@ extension Connection {
     /// Stops receiving: the kernel's buffers fill and the peer has to wait. A peer that goes meanwhile is noticed: the
     /// connection then closes after ten seconds, or when reading is resumed and has come to the end.
     public func pauseReading() {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         guard inbound.pause(), phase == .open else { return }
         if inbound.source == .abandoned { startAbsenceDeadline() }
         watch()
@@ -16,7 +16,7 @@ extension Connection {
 
     /// Receives again. What the handler had left unconsumed is offered again at the end of this tick.
     public func resumeReading() {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         guard inbound.resume(now: loop.now), phase == .open else { return }
         cancelDeadline(.absence)
         watch()

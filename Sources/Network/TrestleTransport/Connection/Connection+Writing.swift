@@ -45,7 +45,7 @@ extension Connection {
     /// The buffer to append to, made known to the loop for this turn's end; nil when nothing may be sent any more.
     @usableFromInline
     func outputForWriting() -> OutputBuffer? {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         guard outbound.state == .accepting else { return nil }
         if !outbound.isFlushScheduled { scheduleFlush() }
         if let output = outbound.output { return output }
@@ -62,7 +62,7 @@ extension Connection {
 
     /// Ends this side's stream once all is sent, and goes on receiving.
     public func finishWriting() {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         guard phase == .connecting || phase == .handshaking || phase == .open else { return }
         outbound.end()
         scheduleFlush()

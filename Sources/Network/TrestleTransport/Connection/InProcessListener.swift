@@ -26,7 +26,7 @@ public final class InProcessListener: Sendable {
         on loop: IOLoop, options: ListenerOptions = ListenerOptions(),
         accept: @escaping (Connection) -> any ConnectionHandler
     ) {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         let shared = SharedOptions(options.connection, loop: loop, tls: nil)
         let adopt = LoopBox<(Int32) -> Void> { descriptor in
             let connection = Connection(shared)

@@ -48,7 +48,7 @@ public final class Listener {
         on loop: IOLoop, host: String, port: UInt16, options: ListenerOptions = ListenerOptions(),
         budget: ConnectionBudget? = nil, accept: @escaping (Connection) -> any ConnectionHandler
     ) throws(TransportError) -> Listener {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         let addresses = try Resolver.lookUpBlocking(host == "*" ? "::" : host, port: port, passive: true).get()
         var lastError = TransportError(.addressNotAvailable, "\(host) has no address")
         for address in addresses {
@@ -101,7 +101,7 @@ public final class Listener {
 
     /// Stops listening. Connections it accepted live on.
     public func close() {
-        assert(loop.inLoop)
+        loop.checkIsolated()
         guard descriptor >= 0 else { return }
         retry?.cancel()
         refusalReport?.cancel()

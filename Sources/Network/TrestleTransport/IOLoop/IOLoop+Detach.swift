@@ -6,7 +6,7 @@ extension IOLoop {
     public func detach<Value: Sendable>(
         _ work: @escaping @Sendable () async -> Value, then completion: @escaping (Value) -> Void
     ) -> Task<Void, Never> {
-        assert(inLoop)
+        checkIsolated()
         // The box is filled and opened on the loop.
         let box = LoopBox(completion)
         return Task.detached { [self] in

@@ -118,7 +118,19 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     public func enqueue(_ job: consuming ExecutorJob) { enqueue(.job(UnownedJob(job))) }
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
     public func isIsolatingCurrentContext() -> Bool? { inLoop }
-    public func checkIsolated() { precondition(inLoop, "this belongs to the event loop \(name)") }
+
+    /// Ends the program, in every build and with the reason, unless the caller runs on the loop's thread: what lives on a loop has
+    /// no locks, and would break later and elsewhere.
+    @inline(__always)
+    public func checkIsolated() {
+        if !inLoop { refuseCaller() }
+    }
+
+    @inline(never)
+    private func refuseCaller() -> Never {
+        fatalError(
+            "called off the event loop '\(name)': use IOLoop.run, or an actor whose executor the loop is")
+    }
 
     // MARK: On the loop
 
@@ -128,7 +140,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// it would else be due at once, and give up a peer that had no time to answer.
     @discardableResult
     public func schedule(after delay: Duration, _ work: @escaping () -> Void) -> LoopTimer {
-        assert(inLoop)
+        checkIsolated()
         let timer = LoopTimer(
             loop: self, deadline: Instant.current.advanced(by: delay).nanoseconds, order: 0, work: work)
         timers.insert(timer)
@@ -138,7 +150,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// Runs `work` once, after all that this turn has read and before connections send what was written. Work given
     /// from within such work runs in the next turn.
     public func atEndOfTick(_ work: @escaping () -> Void) {
-        assert(inLoop)
+        checkIsolated()
         endOfTickWork.append(work)
     }
 

@@ -4,19 +4,26 @@ public import TrestleTransport
 /// A Kafka-compatible broker of one node inside the program: real clients of any language write to it and read from it,
 /// alone or in groups, and what it has acknowledged is there after a restart.
 ///
+/// ```swift
+/// let broker = try EmbeddedKafkaBroker(configuration: KafkaBrokerConfiguration(dataFolder: "/var/lib/log"))
+/// try await broker.start()
+/// ```
+///
 /// It has no replicas and no transactions, and whoever is let in may do everything. It listens on 127.0.0.1, in plaintext
 /// and for everybody, unless told otherwise.
-public actor KafkaBroker {
-    private nonisolated let loop: IOLoop
-    private nonisolated let configuration: KafkaBrokerConfiguration
-    private var core: KafkaBrokerCore?
+public actor EmbeddedKafkaBroker {
+    private let home: HomeLoop
+    public nonisolated let configuration: KafkaBrokerConfiguration
+    var core: KafkaBrokerCore?
 
     // SAFETY: the actor keeps the loop alive.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.loop.asUnownedSerialExecutor() }
 
-    /// - Parameter loop: the event loop that does all of the broker's work. It is not shut down with the broker.
-    public init(loop: IOLoop, configuration: KafkaBrokerConfiguration) {
-        self.loop = loop
+    /// - Parameter loop: the event loop that does all of the broker's work. It is not shut down with the broker. Default: `nil`,
+    ///   a loop of its own.
+    /// - Throws: `TransportError` when the process is out of descriptors or threads.
+    public init(configuration: KafkaBrokerConfiguration, loop: IOLoop? = nil) throws(TransportError) {
+        home = try HomeLoop(loop, name: "kafka-broker")
         self.configuration = configuration
     }
 
@@ -26,7 +33,7 @@ public actor KafkaBroker {
     /// - Throws: one line that says what stands in the way: the port or the folder is in use, the disk is full.
     @discardableResult
     public func start() throws -> UInt16 {
-        let core = try KafkaBrokerCore(loop: loop, configuration: configuration) { [weak self] in
+        let core = try KafkaBrokerCore(loop: home.loop, configuration: configuration) { [weak self] in
             guard let self else { return }
             Task { await self.storageProgressed() }
         }
@@ -58,7 +65,7 @@ public actor KafkaBroker {
                 continuation.resume()
             }
         }
-        await loop.closingConnectionsEnd()
+        await home.loop.closingConnectionsEnd()
     }
 
     private func storageProgressed() { core?.storageProgressed() }

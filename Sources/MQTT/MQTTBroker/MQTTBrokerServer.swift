@@ -1,19 +1,15 @@
 import MQTTSession
 import TrestleBase
-public import TrestleTransport
+import TrestleTransport
 import WireBytes
 
-/// An MQTT broker on one event loop: 3.1.1 and 5.0, QoS 0 to 2, sessions and retained messages in memory.
+/// The core with sockets and a clock. Everything here happens on `loop` and must be called there.
 ///
-/// Everything here happens on `loop` and must be called there. It is the embedded default and the peer of our tests.
-///
-/// Each store has a bound in bytes. What a subscriber does not get (QoS 0 when it does not keep up or is away, the rest
-/// when its queue is at its bound, what has expired, what is larger than it takes) is counted in `counters` and told to
-/// `observe` in sums. Nothing that the acknowledgement gate is owed is dropped: publishers wait for it.
-public final class MQTTBroker {
-    public let loop: IOLoop
-    public let configuration: MQTTBrokerConfiguration
-    private let core: MQTTBrokerCore
+/// Nothing that the acknowledgement gate is owed is dropped: publishers wait for it.
+final class MQTTBrokerServer {
+    let loop: IOLoop
+    let configuration: MQTTBrokerConfiguration
+    let core: MQTTBrokerCore
     private let budget: ConnectionBudget
     private var listeners: [Listener] = []
     private var timer: LoopTimer?
@@ -22,9 +18,7 @@ public final class MQTTBroker {
     private var isTickRequested = false
 
     /// - Parameter observe: hears, on the loop, what an operator should know.
-    public init(
-        loop: IOLoop, configuration: MQTTBrokerConfiguration, observe: @escaping (BrokerEvent) -> Void = { _ in }
-    ) {
+    init(loop: IOLoop, configuration: MQTTBrokerConfiguration, observe: @escaping (BrokerEvent) -> Void) {
         self.loop = loop
         self.configuration = configuration
         var random = SystemRandomNumberGenerator()
@@ -42,7 +36,7 @@ public final class MQTTBroker {
     /// - Returns: the port of `MQTTBrokerConfiguration.listener`, which matters when the configured one is 0; `ports` has
     ///   them all.
     /// - Throws: `TransportError` when the port is taken or may not be used.
-    public func start() throws(TransportError) -> UInt16 {
+    func start() throws(TransportError) -> UInt16 {
         do throws(TransportError) {
             for listener in [configuration.listener] + configuration.furtherListeners {
                 listeners.append(try bind(listener))
@@ -79,13 +73,13 @@ public final class MQTTBroker {
     }
 
     /// The ports it listens on: of the listener, then of the further ones.
-    public var ports: [UInt16] { listeners.map(\.port) }
+    var ports: [UInt16] { listeners.map(\.port) }
 
     /// What it has counted since it was made.
-    public var counters: MQTTBrokerCounters { core.counters }
+    var counters: MQTTBrokerCounters { core.counters }
 
     /// Bytes of all messages that it keeps.
-    public var storedBytes: Int { core.storedBytes }
+    var storedBytes: Int { core.storedBytes }
 
     /// The users have changed.
     ///
@@ -93,7 +87,7 @@ public final class MQTTBroker {
     ///   - changed: users that have another secret now, or are gone: their connections end. Their sessions stay, for them
     ///     alone.
     ///   - removed: users that are gone: their sessions end, so that whoever gets such a name later finds nothing of them.
-    public func usersChanged(_ changed: [String], removed: [String]) {
+    func usersChanged(_ changed: [String], removed: [String]) {
         core.usersChanged(
             Set(changed.map { ByteText($0) }), removed: Set(removed.map { ByteText($0) }), now: loop.now.nanoseconds)
     }
@@ -107,7 +101,7 @@ public final class MQTTBroker {
     /// Takes no more connections, tells clients that it is shutting down, and closes. Sessions are gone with it.
     ///
     /// Before the process ends, await `IOLoop.closingConnectionsEnd`.
-    public func stop() {
+    func stop() {
         timer?.cancel()
         timer = nil
         timeout?.cancel()

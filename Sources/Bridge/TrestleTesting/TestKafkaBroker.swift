@@ -1,0 +1,86 @@
+public import KafkaBroker
+public import KafkaCodec
+import KafkaCompression
+
+/// Runs `body` with a Kafka broker that lives as long as it does: on a free port of 127.0.0.1, with its records in a folder that is
+/// removed afterwards. Clients of any language can connect to it.
+///
+/// ```swift
+/// @Test func anOrderIsWritten() async throws {
+///     try await withKafkaBroker(topics: ["orders": 3]) { broker in
+///         try await placeOrder(42, bootstrapServers: broker.bootstrapServers)
+///         let records = try await broker.records("orders", count: 1)
+///         #expect(records[0].value?.string == "42")
+///     }
+/// }
+/// ```
+///
+/// Works in Swift Testing, in XCTest, and outside of tests. Any number can run at the same time.
+///
+/// - Parameters:
+///   - topics: topics to begin with, each with its number of partitions. A client that asks for another one makes it, with one
+///     partition, unless `configure` says otherwise.
+///   - configure: changes what the broker does; port and folder are set already.
+/// - Throws: what `body` throws; what stands in the way of the broker.
+public func withKafkaBroker<Result>(
+    topics: [String: Int] = [:], configure: (inout KafkaBrokerConfiguration) -> Void = { _ in },
+    _ body: (TestKafkaBroker) async throws -> Result
+) async throws -> Result {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    var configuration = KafkaBrokerConfiguration(dataFolder: folder.path + "/kafka")
+    configuration.port = 0
+    configuration.compression = StandardCompression.shared
+    configure(&configuration)
+    let broker = try EmbeddedKafkaBroker(configuration: configuration)
+    let port = try await broker.start()
+    do {
+        for (topic, partitions) in topics.sorted(by: { $0.key < $1.key }) {
+            try await broker.createTopic(topic, partitions: Int32(clamping: partitions))
+        }
+        let result = try await body(
+            TestKafkaBroker(broker: broker, host: configuration.listener.host, port: port))
+        await broker.stop()
+        return result
+    } catch {
+        await broker.stop()
+        throw error
+    }
+}
+
+/// A broker that runs for a test.
+public struct TestKafkaBroker: Sendable {
+    /// The broker itself.
+    public let broker: EmbeddedKafkaBroker
+    public let host: String
+    public let port: UInt16
+
+    /// What a client takes as `bootstrap.servers`: `127.0.0.1:49152`.
+    public var bootstrapServers: String { "\(host):\(port)" }
+
+    /// Makes a topic.
+    ///
+    /// - Throws: `KafkaBrokerError` when there is one of this name, or the name is not a legal one.
+    public func createTopic(_ name: String, partitions: Int = 1) async throws {
+        try await broker.createTopic(name, partitions: Int32(clamping: partitions))
+    }
+
+    /// All records of a topic that consumers can see, by partition and offset; none when there is no such topic.
+    ///
+    /// - Parameter partition: the only partition to look at. Default: `nil`, all.
+    public func records(_ topic: String, partition: Int? = nil) async throws -> [Record] {
+        try await broker.records(topic, partition: partition.map { Int32(clamping: $0) })
+    }
+
+    /// Waits until a topic has at least `count` records, and gives all that it has then.
+    ///
+    /// - Parameter timeout: how long to wait. Default: 10 seconds.
+    /// - Throws: `TestTimeout` with the number of records that came; `CancellationError`.
+    public func records(_ topic: String, count: Int, within timeout: Duration = .seconds(10)) async throws -> [Record] {
+        try await wait(for: count, within: timeout) {
+            try await records(topic)
+        } describe: {
+            "\($0) of \(count) records in \(topic)"
+        }
+    }
+}

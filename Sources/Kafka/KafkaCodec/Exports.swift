@@ -1,0 +1,2 @@
+// Keys, values and records are slices of bytes: they come with `import KafkaCodec`.
+@_exported public import WireBytes

@@ -1,0 +1,74 @@
+public import TrestleTransport
+
+/// An MQTT broker inside the program: 3.1.1 and 5.0, QoS 0 to 2, sessions and retained messages in memory.
+///
+/// ```swift
+/// let broker = try EmbeddedMQTTBroker()
+/// try await broker.start()
+/// ```
+///
+/// It listens on 127.0.0.1, in plaintext and for everybody, unless told otherwise. Each store has a bound in bytes. What a
+/// subscriber does not get (QoS 0 when it does not keep up or is away, the rest when its queue is at its bound, what has expired,
+/// what is larger than it takes) is counted in `counters` and told to `observe` in sums.
+public actor EmbeddedMQTTBroker {
+    private let home: HomeLoop
+    private let server: MQTTBrokerServer
+    public nonisolated let configuration: MQTTBrokerConfiguration
+
+    // SAFETY: the actor keeps its loop alive.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.loop.asUnownedSerialExecutor() }
+
+    /// - Parameters:
+    ///   - loop: the event loop to live on. It is not shut down with the broker. Default: `nil`, a loop of its own.
+    ///   - observe: hears, on the loop, what an operator should know.
+    /// - Throws: `TransportError` when the process is out of descriptors or threads.
+    public init(
+        configuration: MQTTBrokerConfiguration = MQTTBrokerConfiguration(), loop: IOLoop? = nil,
+        observe: @escaping @Sendable (BrokerEvent) -> Void = { _ in }
+    ) throws(TransportError) {
+        home = try HomeLoop(loop, name: "mqtt-broker")
+        self.configuration = configuration
+        server = MQTTBrokerServer(loop: home.loop, configuration: configuration, observe: observe)
+    }
+
+    /// Listens.
+    ///
+    /// - Returns: the port of `MQTTBrokerConfiguration.listener`, which matters when the configured one is 0; `ports` has
+    ///   them all.
+    /// - Throws: `TransportError` when the port is taken or may not be used.
+    @discardableResult
+    public func start() throws(TransportError) -> UInt16 { try server.start() }
+
+    /// The ports it listens on: of the listener, then of the further ones.
+    public var ports: [UInt16] { server.ports }
+
+    /// What it has counted since it was made.
+    public var counters: MQTTBrokerCounters { server.counters }
+
+    /// Bytes of all messages that it keeps.
+    public var storedBytes: Int { server.storedBytes }
+
+    /// The users have changed.
+    ///
+    /// - Parameters:
+    ///   - changed: users that have another secret now, or are gone: their connections end. Their sessions stay, for them
+    ///     alone.
+    ///   - removed: users that are gone: their sessions end, so that whoever gets such a name later finds nothing of them.
+    public func usersChanged(_ changed: [String], removed: [String]) {
+        server.usersChanged(changed, removed: removed)
+    }
+
+    /// Takes no more connections, tells clients that it is shutting down, and returns when they have closed too, for which they have
+    /// five seconds. Sessions are gone with it.
+    public func stop() async {
+        server.stop()
+        await home.loop.closingConnectionsEnd()
+    }
+
+    /// Lets a link without a socket come in.
+    package func withCore<Result: Sendable>(_ body: @Sendable (MQTTBrokerCore, IOLoop) throws -> Result) rethrows
+        -> Result
+    {
+        try body(server.core, home.loop)
+    }
+}
