@@ -10,7 +10,7 @@ import WireBytes
 final class KafkaRig: Sendable {
     let loop: IOLoop
     let clientLoop: IOLoop
-    let broker: EmbeddedKafkaBroker
+    let broker: KafkaBroker
     let folder: URL
     let port: UInt16
 
@@ -24,7 +24,7 @@ final class KafkaRig: Sendable {
         let seen = LogLines()
         configuration.log = { _, line in seen.add(line) }
         self.seen = seen
-        broker = try EmbeddedKafkaBroker(configuration: configuration, loop: loop)
+        broker = try KafkaBroker(configuration: configuration, loop: loop)
         port = try await broker.start()
     }
 

@@ -31,7 +31,7 @@ private final class Ends: ConnectionHandler {
         for round in 1...5 {
             var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
             configuration.port = 0
-            let broker = try EmbeddedKafkaBroker(configuration: configuration, loop: brokerLoop)
+            let broker = try KafkaBroker(configuration: configuration, loop: brokerLoop)
             let port = try await broker.start()
             clientLoop.execute {
                 for _ in 0..<20 {

@@ -16,7 +16,7 @@ actor MQTTRig {
     /// That of the acknowledgement gate, where there is one.
     private var internalListener: InProcessListener?
     private(set) var log: [String] = []
-    private var broker: EmbeddedMQTTBroker?
+    private var broker: MQTTBroker?
 
     init() throws {
         loop = try IOLoop(name: "mqtt-test")
@@ -30,7 +30,7 @@ actor MQTTRig {
         var configuration = MQTTBrokerConfiguration()
         configuration.port = port
         change(&configuration)
-        let broker = try EmbeddedMQTTBroker(configuration: configuration, loop: loop) { [weak self] event in
+        let broker = try MQTTBroker(configuration: configuration, loop: loop) { [weak self] event in
             self?.assumeIsolated { $0.log.append("\(event)") }
         }
         self.port = try broker.assumeIsolated { try $0.start() }

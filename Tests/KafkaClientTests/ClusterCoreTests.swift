@@ -14,7 +14,7 @@ import WireBytes
     /// A broker in a folder of its own.
     private final class Rig: Sendable {
         let loop: IOLoop
-        let broker: EmbeddedKafkaBroker
+        let broker: KafkaBroker
         let folder: URL
         let bootstrap: String
 
@@ -23,7 +23,7 @@ import WireBytes
             folder = FileManager.default.temporaryDirectory.appendingPathComponent("cluster-\(UUID().uuidString)")
             var configuration = KafkaBrokerConfiguration(dataFolder: folder.path)
             configuration.port = 0
-            broker = try EmbeddedKafkaBroker(configuration: configuration, loop: loop)
+            broker = try KafkaBroker(configuration: configuration, loop: loop)
             bootstrap = "127.0.0.1:\(try await broker.start())"
         }
 

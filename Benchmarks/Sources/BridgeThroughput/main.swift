@@ -24,14 +24,14 @@ defer { try? FileManager.default.removeItem(at: folder) }
 
 var kafkaConfiguration = KafkaBrokerConfiguration(dataFolder: folder.path)
 kafkaConfiguration.port = 0
-let kafka = try EmbeddedKafkaBroker(configuration: kafkaConfiguration)
+let kafka = try KafkaBroker(configuration: kafkaConfiguration)
 let kafkaPort = try await kafka.start()
 
 var mqttConfiguration = MQTTBrokerConfiguration()
 mqttConfiguration.port = 0
 let gate = MQTTAcknowledgementGate(clientID: "bridge")
 mqttConfiguration.acknowledgementGate = gate
-let mqtt = try EmbeddedMQTTBroker(configuration: mqttConfiguration)
+let mqtt = try MQTTBroker(configuration: mqttConfiguration)
 let mqttPort = try await mqtt.start()
 
 var source = MQTTSource(broker: Endpoint(host: "127.0.0.1", port: mqttPort), clientID: "bridge")

@@ -7,7 +7,7 @@ configuration.port = 0
 configuration.maximumConnections = 20_000
 // All come from this machine.
 configuration.maximumShare = 100
-let broker = try EmbeddedMQTTBroker(configuration: configuration)
+let broker = try MQTTBroker(configuration: configuration)
 print(try await broker.start())
 fflush(nil)
 while true { pause() }

@@ -6,13 +6,13 @@ import WireBytes
 
 /// A client in the broker's own process that has subscribed to everything and remembers what comes.
 actor Observer {
-    private let broker: EmbeddedMQTTBroker
+    private let broker: MQTTBroker
     private let link: ObserverLink
 
     // SAFETY: the broker keeps its loop alive, and this the broker.
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe broker.unownedExecutor }
 
-    init(_ broker: EmbeddedMQTTBroker) async throws {
+    init(_ broker: MQTTBroker) async throws {
         self.broker = broker
         link = try await broker.withCore { core, loop in try ObserverLink(core, loop) }
     }

@@ -32,7 +32,7 @@ public func withKafkaBroker<Result>(
     configuration.port = 0
     configuration.compression = StandardCompression.shared
     configure(&configuration)
-    let broker = try EmbeddedKafkaBroker(configuration: configuration)
+    let broker = try KafkaBroker(configuration: configuration)
     let port = try await broker.start()
     do {
         for (topic, partitions) in topics.sorted(by: { $0.key < $1.key }) {
@@ -51,7 +51,7 @@ public func withKafkaBroker<Result>(
 /// A broker that runs for a test.
 public struct TestKafkaBroker: Sendable {
     /// The broker itself.
-    public let broker: EmbeddedKafkaBroker
+    public let broker: KafkaBroker
     public let host: String
     public let port: UInt16
 

@@ -24,7 +24,7 @@ public func withMQTTBroker<Result>(
     var configuration = MQTTBrokerConfiguration()
     configuration.port = 0
     configure(&configuration)
-    let broker = try EmbeddedMQTTBroker(configuration: configuration)
+    let broker = try MQTTBroker(configuration: configuration)
     let port = try await broker.start()
     do {
         let host = configuration.listener.host
@@ -41,7 +41,7 @@ public func withMQTTBroker<Result>(
 /// A broker that runs for a test.
 public struct TestMQTTBroker: Sendable {
     /// The broker itself.
-    public let broker: EmbeddedMQTTBroker
+    public let broker: MQTTBroker
     public let host: String
     public let port: UInt16
     let observer: Observer

@@ -20,8 +20,8 @@ struct EmbeddedBrokers: Service {
     static let clientID = "trestle-bridge"
     static let topic = "mqtt"
 
-    let mqtt: EmbeddedMQTTBroker
-    let kafka: EmbeddedKafkaBroker
+    let mqtt: MQTTBroker
+    let kafka: KafkaBroker
     let mqttPort: UInt16
     let kafkaPort: UInt16
     /// How the bridge reaches them.
@@ -33,13 +33,13 @@ struct EmbeddedBrokers: Service {
         logger: Logger
     ) async throws -> Self {
         let internalListeners = InternalListeners()
-        let kafka = try EmbeddedKafkaBroker(
+        let kafka = try KafkaBroker(
             configuration: kafkaConfiguration(
                 port: kafkaPort, folder: folder, sync: sync, security: security,
                 internalListener: internalListeners.kafka, logger: logger))
         try await kafka.start()
         let kafkaPorts = await kafka.ports
-        let mqtt = try EmbeddedMQTTBroker(
+        let mqtt = try MQTTBroker(
             configuration: mqttConfiguration(
                 port: mqttPort, security: security, internalListener: internalListeners.mqtt)
         ) { logger.record($0) }

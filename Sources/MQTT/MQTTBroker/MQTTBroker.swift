@@ -3,14 +3,14 @@ public import TrestleTransport
 /// An MQTT broker inside the program: 3.1.1 and 5.0, QoS 0 to 2, sessions and retained messages in memory.
 ///
 /// ```swift
-/// let broker = try EmbeddedMQTTBroker()
+/// let broker = try MQTTBroker()
 /// try await broker.start()
 /// ```
 ///
 /// It listens on 127.0.0.1, in plaintext and for everybody, unless told otherwise. Each store has a bound in bytes. What a
 /// subscriber does not get (QoS 0 when it does not keep up or is away, the rest when its queue is at its bound, what has expired,
 /// what is larger than it takes) is counted in `counters` and told to `observe` in sums.
-public actor EmbeddedMQTTBroker {
+public actor MQTTBroker {
     private let home: HomeLoop
     private let server: MQTTBrokerServer
     public nonisolated let configuration: MQTTBrokerConfiguration

@@ -15,7 +15,7 @@ public struct KafkaBrokerError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-extension EmbeddedKafkaBroker {
+extension KafkaBroker {
     /// Makes a topic.
     ///
     /// - Parameter partitions: how many, at least 1; `nil`: `KafkaBrokerConfiguration.defaultPartitions`.

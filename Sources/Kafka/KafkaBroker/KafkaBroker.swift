@@ -5,13 +5,13 @@ public import TrestleTransport
 /// alone or in groups, and what it has acknowledged is there after a restart.
 ///
 /// ```swift
-/// let broker = try EmbeddedKafkaBroker(configuration: KafkaBrokerConfiguration(dataFolder: "/var/lib/log"))
+/// let broker = try KafkaBroker(configuration: KafkaBrokerConfiguration(dataFolder: "/var/lib/log"))
 /// try await broker.start()
 /// ```
 ///
 /// It has no replicas and no transactions, and whoever is let in may do everything. It listens on 127.0.0.1, in plaintext
 /// and for everybody, unless told otherwise.
-public actor EmbeddedKafkaBroker {
+public actor KafkaBroker {
     private let home: HomeLoop
     public nonisolated let configuration: KafkaBrokerConfiguration
     var core: KafkaBrokerCore?
