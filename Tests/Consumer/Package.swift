@@ -1,11 +1,25 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What someone writes who takes one codec and nothing else.
+// What someone writes who uses the libraries. Every Swift sample of the README and of the documentation stands in here, so that it
+// compiles; Tests/Checks/samples.sh holds them identical.
 let package = Package(
     name: "consumer",
-    dependencies: [.package(name: "trestle", path: "../..", traits: [])],
+    dependencies: [
+        .package(name: "trestle", path: "../..", traits: [])
+    ],
     targets: [
-        .executableTarget(name: "consumer", dependencies: [.product(name: "MQTTCodec", package: "trestle")])
+        // A codec and nothing else: nothing is fetched, and nothing linked but Swift.
+        .executableTarget(name: "consumer", dependencies: [.product(name: "MQTTCodec", package: "trestle")]),
+        .executableTarget(name: "messages", dependencies: [.product(name: "KafkaCodec", package: "trestle")]),
+        .executableTarget(name: "telemetry", dependencies: [.product(name: "MQTTClient", package: "trestle")]),
+        .target(name: "Plant", dependencies: [.product(name: "MQTTClient", package: "trestle")]),
+        .testTarget(
+            name: "SampleTests",
+            dependencies: [
+                "Plant", .product(name: "KafkaBroker", package: "trestle"),
+                .product(name: "MQTTBroker", package: "trestle"),
+                .product(name: "TrestleTesting", package: "trestle"),
+            ]),
     ]
 )
