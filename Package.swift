@@ -136,7 +136,7 @@ let package = Package(
             imports: [
                 "KafkaCodec", "KafkaCompression", "KafkaSession", "TrestleBase", "TrestleTransport", "WireBytes",
             ],
-            holds: "a cluster's connections, metadata and routing on an event loop, and the producer"),
+            holds: "a cluster's connections, metadata and routing on an event loop, producer and administration"),
         module(
             "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestlePlatform", "WireBytes"],
             holds: "a partition's log in segment files, and the thread that syncs them"),
@@ -226,7 +226,7 @@ let package = Package(
             "BridgeTests",
             [
                 "TrestleBase",
-                "KafkaSession", "MQTTCodec", "MQTTSession", "TestSupport", "TrestleBridge",
+                "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "TestSupport", "TrestleBridge",
                 "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),

@@ -4,6 +4,8 @@ import Foundation
 
 /// The program's exit codes: those of sysexits.h where one fits.
 enum ExitStatus {
+    /// The cluster does not take what was given, or has no such thing: a record, a topic, a group.
+    static let refusedData = ExitCode(65)
     /// A peer refused us for good.
     static let unavailable = ExitCode(69)
     /// A port or folder cannot be used.

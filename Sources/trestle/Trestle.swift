@@ -12,7 +12,11 @@ struct Trestle: AsyncParsableCommand {
             Start with 'trestle run': it opens an MQTT listener and a Kafka-compatible log on 127.0.0.1, and every \
             message that is published to the one can be consumed from the other.
 
-            Exit codes: 0 all went well; 64 wrong arguments; 69 a broker refused the program permanently; 74 a port \
+            For people who know kcat: 'trestle produce' writes records to Kafka, 'trestle topics' and 'trestle groups' \
+            administer a cluster.
+
+            Exit codes: 0 all went well; 64 wrong arguments; 65 a record, topic or group that the cluster refuses or \
+            does not have; 69 a broker refused the program permanently; 74 a port \
             or folder cannot be used; 75 stopped before all messages in flight were settled; 78 the configuration \
             is wrong. 'doctor' has codes of its own (10 to 18), 'inspect' and 'conform' exit with 1 for bad bytes.
             """,
@@ -26,6 +30,9 @@ struct Trestle: AsyncParsableCommand {
             ConformCommand.self,
             CompressionCommand.self,
             MQTTCommand.self,
+            ProduceCommand.self,
+            TopicsCommand.self,
+            GroupsCommand.self,
         ]
     )
 

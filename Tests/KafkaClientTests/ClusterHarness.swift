@@ -58,8 +58,6 @@ final class ClusterHarness: ClusterTenant, @unchecked Sendable {
     }
 }
 
-extension ClusterOutcome: @unchecked Sendable where Response: Sendable {}
-
 struct NoResponse: Error, CustomStringConvertible { let description: String }
 
 extension ClusterOutcome {

@@ -16,6 +16,7 @@ final class ProducerHarness: @unchecked Sendable {
         loop = try IOLoop(name: "producer")
         var configuration = ProducerConfiguration(bootstrapServers: bootstrap.compactMap { Endpoint($0) })
         configuration.cluster.retryBackoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
+        configuration.deliveryTimeout = nil
         change(&configuration)
         core = KafkaProducerCore(loop: loop, configuration: configuration, delegate: report)
     }

@@ -294,16 +294,12 @@ struct ProducerMockClusterTests {
     @Test func theActorReturnsThePositionOfEachRecord() async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 1")
-        let loop = try IOLoop(name: "actor")
-        defer { loop.shutdown() }
-        let producer = KafkaProducer(
-            loop: loop,
-            configuration: ProducerConfiguration(bootstrapServers: cluster.bootstrap.compactMap { Endpoint($0) }))
-        await producer.start()
-        let records = (0..<10).map { KafkaProducer.Record(topic: "t", value: [UInt8($0)], timestamp: 0) }
-        let positions = try await producer.send(records)
+        let producer = try KafkaProducer(bootstrapServers: cluster.bootstrap.joined(separator: ","))
+        let records = (0..<10).map { KafkaProducer.Record(topic: "t", value: [UInt8($0)]) }
+        let positions = try await producer.send(records).map { try $0.get() }
         #expect(positions.map(\.offset) == Array(0..<10))
-        await producer.stop()
-        await #expect(throws: KafkaProducer.Closed.self) { try await producer.send(records) }
+        await producer.shutdown()
+        let late = await producer.send(records)
+        #expect(late.count == 10 && late.allSatisfy { $0.failure?.code == .stopped })
     }
 }

@@ -27,6 +27,8 @@ struct ProducerSimulation {
         var forgetting = false
         /// Producers are forgotten when nothing of theirs is under way.
         var forgettingWhenIdle = false
+        /// The client gives up batches that wait, whether or not an earlier attempt has stored them.
+        var expiry = false
         /// InitProducerId is refused for a while.
         var identityRefusals = false
         var isIdempotent = true
@@ -48,6 +50,7 @@ struct ProducerSimulation {
             refusesUnknownProducers = random.chance(30)
             bumpsEpochs = random.chance(70)
             corruption = random.chance(25)
+            expiry = random.chance(30)
         }
 
         /// Whether each record must be in the log once. It cannot be where the broker contradicts itself: forgets, or refuses
@@ -95,6 +98,7 @@ struct ProducerSimulation {
 
     private var stored: [Int: Int] = [:]
     private var failed: [Int: Int] = [:]
+    private var givenUp: Set<Int> = []
 
     init(seed: UInt64, faults change: (inout Faults) -> Void = { _ in }) {
         random = SeededRandom(seed: seed)
@@ -153,6 +157,7 @@ struct ProducerSimulation {
             if faults.forgetting, random.chance(2) { broker.forgetProducers(of: random.below(machines.count)) }
             if faults.identityRefusals, random.chance(3) { isIdentityRefused.toggle() }
             if faults.cuts, random.chance(3) { cut() }
+            if faults.expiry, random.chance(4) { giveUp() }
         }
         if !ghosts.isEmpty, random.chance(20) {
             for sent in ghosts.removeFirst() { _ = carryOut(sent) }
@@ -220,6 +225,18 @@ struct ProducerSimulation {
             ordinal, with: parts.filter { !$0.isEmpty }.map { ($0, Int32($0.count)) })
     }
 
+    /// Gives up the older of the batches that wait.
+    private mutating func giveUp() {
+        let partition = random.below(machines.count)
+        let limit = random.below(max(nextRecord, 1))
+        for records in machines[partition].removeWaiting(where: { ($0.first ?? 0) <= limit }) {
+            for record in records {
+                failed[record, default: 0] += 1
+                givenUp.insert(record)
+            }
+        }
+    }
+
     // MARK: The connection and the broker
 
     private mutating func cut() {
@@ -283,7 +300,7 @@ struct ProducerSimulation {
                 if stored[record] != nil, !there.contains(record) {
                     return "record \(record) was acknowledged and is lost"
                 }
-                if failed[record] != nil, !isBad(record), !faults.changingLimits, !faults.rejections {
+                if failed[record] != nil, !isBad(record), !givenUp.contains(record), !faults.changingLimits, !faults.rejections {
                     return "record \(record) failed"
                 }
             }

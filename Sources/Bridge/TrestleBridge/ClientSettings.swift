@@ -62,6 +62,8 @@ extension KafkaSink {
         configuration.cluster.connectionOptions.inProcess = inProcess
         configuration.cluster.sasl = sasl
         configuration.compressionCodec = compression.codec
+        // The bridge holds the acknowledgement of what is not stored yet, however long that takes.
+        configuration.deliveryTimeout = nil
         return configuration
     }
 }

@@ -68,11 +68,34 @@ public struct KafkaProperties: Sendable {
     }
 
     private mutating func readSecurity(_ reader: PropertyReader) {
-        let protocols: [String: (tls: Bool, sasl: Bool)] = [
-            "PLAINTEXT": (false, false), "SSL": (true, false), "SASL_PLAINTEXT": (false, true),
-            "SASL_SSL": (true, true),
-        ]
-        let named = reader.choice("security.protocol", protocols)
+        let security = KafkaSecurityProperties(reader)
+        tls = security.tls
+        sasl = security.sasl
+        for remark in security.unused { reader.report(remark.key, remark.text) }
+    }
+}
+
+/// `security.protocol`, and what goes with it.
+struct KafkaSecurityProperties {
+    /// `nil` for a `security.protocol` without SSL.
+    private(set) var tls: TLSSettings?
+    /// `nil` for a `security.protocol` without SASL.
+    private(set) var sasl: SASLSettings?
+    /// The first `ssl.` and `sasl.` property that is there for nothing.
+    private(set) var unused: [(key: String, text: String)] = []
+
+    private static let protocols: [String: (tls: Bool, sasl: Bool)] = [
+        "PLAINTEXT": (false, false), "SSL": (true, false), "SASL_PLAINTEXT": (false, true), "SASL_SSL": (true, true),
+    ]
+
+    /// TLS alone, for a login that does not come from the file.
+    static func tls(_ reader: PropertyReader) -> TLSSettings? {
+        let settings = TLSSettings(reader)
+        return reader.choice("security.protocol", protocols)?.tls == true ? settings : nil
+    }
+
+    init(_ reader: PropertyReader) {
+        let named = reader.choice("security.protocol", Self.protocols)
         let security = named ?? (tls: false, sasl: false)
         let settings = TLSSettings(reader)
         let login = SASLSettings.read(reader, isWanted: security.sasl)
@@ -83,10 +106,10 @@ public struct KafkaProperties: Sendable {
             isNamed
             ? named == nil ? "of that value" : reader.source("security.protocol") : "PLAINTEXT, which is the default"
         if !security.tls, let first = reader.first(withPrefix: "ssl.") {
-            reader.report(first, "has no effect with security.protocol \(current): use SSL or SASL_SSL")
+            unused.append((first, "has no effect with security.protocol \(current): use SSL or SASL_SSL"))
         }
         if !security.sasl, let first = reader.first(withPrefix: "sasl.") {
-            reader.report(first, "has no effect with security.protocol \(current): use SASL_SSL or SASL_PLAINTEXT")
+            unused.append((first, "has no effect with security.protocol \(current): use SASL_SSL or SASL_PLAINTEXT"))
         }
     }
 }

@@ -124,6 +124,11 @@ final class PropertyReader {
         report(key, "can only be '\(value)' here: that is how this client works")
     }
 
+    /// The property and its line, for a remark that is no problem.
+    func remark(_ key: String, _ text: String) -> PropertiesProblem {
+        PropertiesProblem(line: line(key) ?? 1, message: "'\(Self.shown(key))' \(Self.shown(text))")
+    }
+
     /// The first property in the file whose name begins so.
     func first(withPrefix prefix: String) -> String? { entries.first { $0.key.hasPrefix(prefix) }?.key }
 

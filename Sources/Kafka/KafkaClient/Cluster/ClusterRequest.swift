@@ -58,3 +58,5 @@ final class ClusterRequest {
         self.wait = "a connection to any broker"
     }
 }
+
+extension ClusterOutcome: Sendable where Response: Sendable {}

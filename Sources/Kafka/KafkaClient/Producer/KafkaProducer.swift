@@ -1,205 +1,278 @@
+import TrestleBase
+import KafkaCodec
 public import TrestleTransport
-public import WireBytes
+import WireBytes
 
-/// A Kafka producer for async code: a thin face over `KafkaProducerCore`, living on the same event loop.
+/// Writes records to Apache Kafka.
+///
+/// ```swift
+/// let producer = try KafkaProducer(bootstrapServers: "localhost:9092")
+/// try await producer.send("21.5", to: "temperatures", key: "boiler", headers: ["unit": "celsius"])
+/// await producer.shutdown()
+/// ```
+///
+/// The first record connects. Records of one partition are stored in the order of the calls that sent them, once each
+/// (`ProducerConfiguration.idempotence`). Every record ends in exactly one result: its place in the log, or a `KafkaError`.
 public actor KafkaProducer {
-    /// A record to send.
-    public struct Record: Sendable {
-        public var topic: String
-        /// Chooses the partition.
-        public var key: ByteSlice?
-        /// `nil` is Kafka's tombstone.
-        public var value: ByteSlice?
-        /// Milliseconds since 1970.
-        public var timestamp: Int64
-
-        public init(topic: String, key: ByteSlice? = nil, value: ByteSlice?, timestamp: Int64) {
-            self.topic = topic
-            self.key = key
-            self.value = value
-            self.timestamp = timestamp
-        }
-    }
-
-    /// Where a record is in the log.
-    public struct Position: Hashable, Sendable {
-        public let partition: Int32
-        /// -1 where the broker does not say (acks 0, or a batch that an earlier attempt had stored).
-        public let offset: Int64
-    }
-
-    /// The producer was closed before a record was answered: it may be in the log or not.
-    public struct Closed: Error, Sendable {}
-
-    private let loop: IOLoop
-    private let inbox: Inbox
+    private let home: ClientLoop
     private let core: KafkaProducerCore
+    private let inbox: ProducerInbox
+    private let configuration: ProducerConfiguration
 
     // SAFETY: the actor keeps its loop alive.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.loop.asUnownedSerialExecutor() }
 
-    /// - Parameter observe: hears of each connection made or lost, and of whatever keeps records from being stored.
+    /// - Parameters:
+    ///   - bootstrapServers: brokers to ask first, `host:port`, several with commas between them.
+    ///   - loop: the event loop to live on; `nil` for one of its own.
+    ///   - observe: hears of each connection made or lost, and of whatever keeps records from being stored. Called on the loop.
+    /// - Throws: `KafkaError.Code.invalidConfiguration`.
     public init(
-        loop: IOLoop, configuration: ProducerConfiguration,
-        observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
-    ) {
-        self.loop = loop
-        self.inbox = Inbox(observe: observe)
-        self.core = KafkaProducerCore(loop: loop, configuration: configuration, delegate: inbox)
+        bootstrapServers: String, loop: IOLoop? = nil, observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
+    ) throws(KafkaError) {
+        try self.init(
+            configuration: try ProducerConfiguration(bootstrapServers: bootstrapServers), loop: loop, observe: observe)
     }
 
-    /// Connects. Sending waits until a connection stands.
+    /// - Parameters:
+    ///   - loop: the event loop to live on; `nil` for one of its own.
+    ///   - observe: hears of each connection made or lost, and of whatever keeps records from being stored. Called on the loop.
+    /// - Throws: `KafkaError.Code.invalidConfiguration`.
+    public init(
+        configuration: ProducerConfiguration, loop: IOLoop? = nil,
+        observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
+    ) throws(KafkaError) {
+        let home = try ClientLoop(loop, name: "kafka-producer")
+        let inbox = ProducerInbox(observe: observe)
+        self.home = home
+        self.inbox = inbox
+        self.configuration = configuration
+        self.core = KafkaProducerCore(loop: home.loop, configuration: configuration, delegate: inbox)
+    }
+
+    isolated deinit { core.abort() }
+
+    /// Connects now rather than with the first record.
     public func start() { core.start() }
 
     /// Sends a record and waits until it is stored.
     ///
-    /// - Throws: `ProduceFailure` when it will never be stored, `Closed` when the producer was closed first.
-    public func send(_ record: Record) async throws -> Position {
-        try await send([record])[0]
+    /// A cancelled task stops waiting; a record that had been taken over may be stored all the same.
+    ///
+    /// - Throws: `KafkaError`, or `CancellationError` when the task was cancelled.
+    @discardableResult
+    public func send(_ record: Record) async throws -> RecordMetadata {
+        do throws(KafkaError) { return try await send([record])[0].get() } catch {
+            if error.code == .cancelled { throw CancellationError() }
+            throw error
+        }
     }
 
-    /// Sends records and waits until all are stored; first waits while the buffer is full.
+    /// Sends records and waits until each is stored or has failed. While the buffer is full, the rest of them waits for up to
+    /// `ProducerConfiguration.maximumBlock`.
     ///
-    /// - Returns: one position per record, in order.
-    /// - Throws: the first failure, once every record has been answered.
-    public func send(_ records: [Record]) async throws -> [Position] {
-        guard !records.isEmpty else { return [] }
-        while core.isFull, !inbox.isStopped { await inbox.becameWritable(core) }
-        guard !inbox.isStopped else { throw Closed() }
-        return try await withCheckedThrowingContinuation { continuation in
-            let sending = Sending(count: records.count, continuation)
-            for (index, record) in records.enumerated() {
-                let userData = inbox.expect(sending, index)
-                do throws(ProduceFailure) { try append(record, userData: userData) } catch {
-                    inbox.failed(userData, error)
+    /// - Returns: one result per record, in order. When the task is cancelled, those without an answer have `KafkaError.Code.cancelled`.
+    public func send(_ records: [Record]) async -> [Result<RecordMetadata, KafkaError>] {
+        await results(of: await take(records))
+    }
+
+    /// Takes records over and does not wait until they are stored, so that one task can keep many under way in their order. While
+    /// the buffer is full, it waits for up to `ProducerConfiguration.maximumBlock`.
+    ///
+    /// - Returns: what gives the results later.
+    @discardableResult
+    public func enqueue(_ records: [Record]) async -> Receipt { Receipt(producer: self, call: await take(records)) }
+
+    /// What `enqueue` has taken over.
+    public struct Receipt: Sendable {
+        fileprivate let producer: KafkaProducer
+        fileprivate let call: ProducerCall
+
+        /// Waits until each record is stored or has failed.
+        ///
+        /// - Returns: one result per record, in order. When the task is cancelled, those without an answer have
+        ///   `KafkaError.Code.cancelled`.
+        public func results() async -> [Result<RecordMetadata, KafkaError>] { await producer.results(of: call) }
+    }
+
+    private func take(_ records: [Record]) async -> ProducerCall {
+        let call = ProducerCall(count: records.count)
+        guard !records.isEmpty else { return call }
+        core.start()
+        inbox.open(call)
+        await withTaskCancellationHandler {
+            await append(records, for: call)
+        } onCancel: {
+            home.loop.execute { call.cancel() }
+        }
+        return call
+    }
+
+    private func results(of call: ProducerCall) async -> [Result<RecordMetadata, KafkaError>] {
+        await withTaskCancellationHandler {
+            while call.isWaitingForResults { await call.wait() }
+        } onCancel: {
+            home.loop.execute { call.cancel() }
+        }
+        return call.results
+    }
+
+    /// Sends what waits for fuller batches (`ProducerConfiguration.linger`), and returns when all that was given to `send` before has
+    /// its results, or the task is cancelled.
+    public func flush() async {
+        core.flush()
+        let calls = inbox.calls
+        guard !calls.isEmpty else { return }
+        let barrier = ProducerCall(count: calls.count)
+        for call in calls { call.whenFinished { barrier.settle(1) } }
+        await withTaskCancellationHandler {
+            while barrier.isWaitingForResults { await barrier.wait() }
+        } onCancel: {
+            home.loop.execute { barrier.cancel() }
+        }
+    }
+
+    /// Stops taking records, waits until all that were given to `send` have their results, and closes the connections. A cancelled task
+    /// does not wait: what has no result then fails with `KafkaError.Code.stopped`.
+    ///
+    /// - Parameter timeout: how long to wait; `nil` for as long as `ProducerConfiguration.deliveryTimeout` allows.
+    public func shutdown(within timeout: Duration? = nil) async {
+        guard !inbox.isStopped else { return }
+        inbox.isStopping = true
+        let timer = timeout.map { [core] in home.loop.schedule(after: $0) { core.abort() } }
+        defer { timer?.cancel() }
+        core.stop()
+        let end = ProducerCall(count: 1)
+        inbox.whenStopped { end.settle(1) }
+        await withTaskCancellationHandler {
+            while end.isWaitingForResults { await end.wait() }
+        } onCancel: {
+            home.loop.execute { end.cancel() }
+        }
+        if !inbox.isStopped { core.abort() }
+    }
+
+    // MARK: Appending
+
+    private func append(_ records: [Record], for call: ProducerCall) async {
+        for (index, record) in records.enumerated() {
+            if core.isFull || inbox.hasWriters {
+                guard await waitForBuffer(call) else {
+                    return call.failRest(from: index, inbox.fullness(of: configuration))
                 }
+            }
+            let topic = core.topic(record.topic)
+            var partition = record.partition
+            if partition == nil, case .custom = configuration.partitioner { partition = -1 }
+            if partition != nil, topic.partitions.isEmpty, !(await waitForPartitions(of: topic, call)) {
+                call.settle(index, inbox.unknownPartitions(of: topic, within: configuration.maximumBlock))
+                continue
+            }
+            guard !call.isCancelled else { return }
+            guard !inbox.isStopped, !inbox.isStopping else {
+                return call.failRest(from: index, KafkaError(.stopped, "the producer was shut down"))
+            }
+            do throws(ProduceFailure) {
+                try append(
+                    record, to: topic, partition: chosen(partition, record, topic), userData: call.userData(index))
+                call.outstanding += 1
+            } catch {
+                call.settle(index, KafkaError(error))
             }
         }
     }
 
-    /// Waits until everything sent has been answered, then closes.
-    public func stop() async {
-        guard !inbox.isStopped else { return }
-        core.stop()
-        await inbox.stopped()
+    /// The partition that the record names or the caller's own partitioner chooses; `nil` leaves it to the producer.
+    private func chosen(_ partition: Int32?, _ record: Record, _ topic: TopicHandle) -> Int32? {
+        guard record.partition == nil, case .custom(let choose) = configuration.partitioner else { return partition }
+        return choose(record, topic.partitions.count).map { Int32(clamping: $0) }
     }
 
-    /// Closes now; what was not answered throws `Closed`.
-    public func abort() { core.abort() }
+    /// Waits until the buffer has space again; `false` when it stayed full for too long, or the producer stopped.
+    private func waitForBuffer(_ call: ProducerCall) async -> Bool {
+        await wait(call) {
+            inbox.addWriter(call)
+        } until: {
+            !core.isFull
+        }
+    }
 
-    private func append(_ record: Record, userData: UInt64) throws(ProduceFailure) {
-        let topic = core.topic(record.topic)
+    private func waitForPartitions(of topic: TopicHandle, _ call: ProducerCall) async -> Bool {
+        await wait(call) {
+            inbox.addReader(call)
+        } until: {
+            !topic.partitions.isEmpty || topic.failure != nil
+        }
+    }
+
+    private func wait(_ call: ProducerCall, enlist: () -> Void, until isDone: () -> Bool) async -> Bool {
+        let deadline = home.loop.now.advanced(by: configuration.maximumBlock)
+        let timer = home.loop.schedule(after: configuration.maximumBlock) { call.wake() }
+        defer {
+            timer.cancel()
+            inbox.remove(call)
+        }
+        repeat {
+            enlist()
+            await call.wait()
+            if call.isCancelled || inbox.isStopped || isDone() { return true }
+        } while Instant.current < deadline
+        return false
+    }
+
+    private func append(
+        _ record: Record, to topic: TopicHandle, partition: Int32?, userData: UInt64
+    ) throws(ProduceFailure) {
+        let timestamp = (record.timestamp ?? .current).milliseconds
+        guard partition != nil || !record.headers.isEmpty else {
+            return try append(record, to: topic, timestamp, userData)
+        }
+        var headers = RecordHeaders()
+        for header in record.headers {
+            let name = Array(header.name.utf8)
+            if let value = header.value {
+                headers.append(name.span, value.span)
+            } else {
+                headers.append(name.span, nil)
+            }
+        }
+        let key = record.key ?? ByteSlice()
+        let value = record.value ?? ByteSlice()
+        // Spans cannot be made optional by a condition.
+        switch (record.key != nil, record.value != nil) {
+        case (true, true): try append(key.span, value.span, headers, to: topic, partition, timestamp, userData)
+        case (true, false): try append(key.span, nil, headers, to: topic, partition, timestamp, userData)
+        case (false, true): try append(nil, value.span, headers, to: topic, partition, timestamp, userData)
+        case (false, false): try append(nil, nil, headers, to: topic, partition, timestamp, userData)
+        }
+    }
+
+    private func append(
+        _ key: Span<UInt8>?, _ value: Span<UInt8>?, _ headers: borrowing RecordHeaders, to topic: TopicHandle,
+        _ partition: Int32?, _ timestamp: Int64, _ userData: UInt64
+    ) throws(ProduceFailure) {
+        if let partition {
+            try core.append(
+                to: topic, partition: partition, key: key, value: value, headers: headers, timestamp: timestamp,
+                userData: userData)
+        } else {
+            try core.append(
+                to: topic, key: key, value: value, headers: headers, timestamp: timestamp, userData: userData)
+        }
+    }
+
+    private func append(
+        _ record: Record, to topic: TopicHandle, _ timestamp: Int64, _ userData: UInt64
+    ) throws(ProduceFailure) {
         switch (record.key, record.value) {
         case (let key?, let value?):
-            try core.append(
-                to: topic, key: key.span, value: value.span, timestamp: record.timestamp, userData: userData)
+            try core.append(to: topic, key: key.span, value: value.span, timestamp: timestamp, userData: userData)
         case (let key?, nil):
-            try core.append(to: topic, key: key.span, value: nil, timestamp: record.timestamp, userData: userData)
+            try core.append(to: topic, key: key.span, value: nil, timestamp: timestamp, userData: userData)
         case (nil, let value?):
-            try core.append(to: topic, key: nil, value: value.span, timestamp: record.timestamp, userData: userData)
+            try core.append(to: topic, key: nil, value: value.span, timestamp: timestamp, userData: userData)
         case (nil, nil):
-            try core.append(to: topic, key: nil, value: nil, timestamp: record.timestamp, userData: userData)
+            try core.append(to: topic, key: nil, value: nil, timestamp: timestamp, userData: userData)
         }
-    }
-}
-
-/// One call of `send` and what is known of its records.
-private final class Sending {
-    private var positions: [KafkaProducer.Position]
-    private var missing: Int
-    private var failure: (any Error)?
-    private let continuation: CheckedContinuation<[KafkaProducer.Position], any Error>
-
-    init(count: Int, _ continuation: CheckedContinuation<[KafkaProducer.Position], any Error>) {
-        self.positions = Array(repeating: KafkaProducer.Position(partition: -1, offset: -1), count: count)
-        self.missing = count
-        self.continuation = continuation
-    }
-
-    func settle(_ index: Int, _ result: Result<KafkaProducer.Position, any Error>) {
-        switch result {
-        case .success(let position): positions[index] = position
-        case .failure(let error): failure = failure ?? error
-        }
-        missing -= 1
-        guard missing == 0 else { return }
-        if let failure { continuation.resume(throwing: failure) } else { continuation.resume(returning: positions) }
-    }
-}
-
-/// What the core reports, matched with those who wait for it. Used on the loop only.
-private final class Inbox: KafkaProducerDelegate {
-    private let observe: (@Sendable (KafkaProducerEvent) -> Void)?
-    private var expected: [UInt64: (sending: Sending, index: Int)] = [:]
-    private var nextUserData: UInt64 = 0
-    private var waitingWriters: [CheckedContinuation<Void, Never>] = []
-    private var waitingForStop: [CheckedContinuation<Void, Never>] = []
-    private(set) var isStopped = false
-
-    init(observe: (@Sendable (KafkaProducerEvent) -> Void)?) { self.observe = observe }
-
-    func expect(_ sending: Sending, _ index: Int) -> UInt64 {
-        nextUserData += 1
-        expected[nextUserData] = (sending, index)
-        return nextUserData
-    }
-
-    /// Waits until the buffer is no longer full. The loop may tick before the continuation is taken, so that the
-    /// condition is checked again then.
-    nonisolated(nonsending) func becameWritable(_ core: KafkaProducerCore) async {
-        await withCheckedContinuation { continuation in
-            if core.isFull, !isStopped { waitingWriters.append(continuation) } else { continuation.resume() }
-        }
-    }
-
-    nonisolated(nonsending) func stopped() async {
-        await withCheckedContinuation { continuation in
-            if isStopped { continuation.resume() } else { waitingForStop.append(continuation) }
-        }
-    }
-
-    func producer(
-        _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
-        baseOffset: Int64
-    ) {
-        for index in userData.indices {
-            let offset = baseOffset < 0 ? -1 : baseOffset + Int64(index)
-            let waiting = expected.removeValue(forKey: userData[index])
-            waiting?.sending.settle(
-                waiting?.index ?? 0, .success(KafkaProducer.Position(partition: partition, offset: offset)))
-        }
-    }
-
-    func producer(
-        _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
-        value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure
-    ) { failed(userData, error) }
-
-    func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {
-        for index in userData.indices { failed(userData[index], KafkaProducer.Closed()) }
-    }
-
-    func failed(_ userData: UInt64, _ error: any Error) {
-        let waiting = expected.removeValue(forKey: userData)
-        waiting?.sending.settle(waiting?.index ?? 0, .failure(error))
-    }
-
-    func producerBecameWritable(_ producer: KafkaProducerCore) {
-        let waiting = waitingWriters
-        waitingWriters = []
-        for continuation in waiting { continuation.resume() }
-    }
-
-    func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent) { observe?(event) }
-
-    func producerStopped(_ producer: KafkaProducerCore) {
-        isStopped = true
-        let unanswered = expected.values
-        expected = [:]
-        for waiting in unanswered { waiting.sending.settle(waiting.index, .failure(KafkaProducer.Closed())) }
-        producerBecameWritable(producer)
-        let waiting = waitingForStop
-        waitingForStop = []
-        for continuation in waiting { continuation.resume() }
     }
 }

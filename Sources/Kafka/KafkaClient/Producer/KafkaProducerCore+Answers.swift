@@ -61,6 +61,7 @@ extension KafkaProducerCore {
     private func settleLost(_ sent: SentBatch) {
         if case .retry(let attempts) = sent.partition.machine.handleConnectionLost(sent.batch.ordinal) {
             sent.partition.retryAt = cluster.retryTime(attempts: attempts)
+            dropGivenUp(of: sent.partition)
         }
         list(sent.partition)
     }
@@ -70,6 +71,10 @@ extension KafkaProducerCore {
         let partition = sent.partition
         let verdict = ProduceVerdict(errorCode: answer.errorCode)
         switch partition.machine.handleAnswer(sent.batch.ordinal, verdict) {
+        case .reportStored(let batch) where batch.isGivenUp:
+            noteStored(in: partition)
+            recycle(batch)
+        case .rejected(let batch, _) where batch.isGivenUp: recycle(batch)
         case .reportStored(let batch):
             inFlight -= Int(batch.recordCount)
             noteStored(in: partition)
@@ -80,7 +85,9 @@ extension KafkaProducerCore {
             recycle(batch)
         case .rejected(let batch, let ordinal):
             handleRejection(of: batch, ordinal: ordinal, partition, answer)
-        case .retry(let attempts): planRetry(of: partition, verdict, attempts: attempts, answer)
+        case .retry(let attempts):
+            dropGivenUp(of: partition)
+            planRetry(of: partition, verdict, attempts: attempts, answer)
         case .none: break
         }
         if partition.hasUnsent { list(partition) }

@@ -6,7 +6,9 @@ extension KafkaProducerCore: ClusterTenant {
     func clusterDescribed(_ names: [String]) {
         guard isActive else { return }
         for name in names {
-            if let topic = topicsByName[name] { update(topic) }
+            guard let topic = topicsByName[name] else { continue }
+            update(topic)
+            delegate?.producer(self, described: topic)
         }
         drain()
     }
@@ -31,7 +33,9 @@ extension KafkaProducerCore: ClusterTenant {
     func clusterObserved(_ event: ClusterEvent) {
         switch event {
         case .connected(let broker): observe(.connected(broker: broker))
-        case .disconnected(let obstacle): observe(.disconnected(obstacle))
+        case .disconnected(let obstacle):
+            observe(.disconnected(obstacle))
+            giveUpUnreachable(obstacle)
         case .degraded(let text): observe(.degraded(text))
         }
     }

@@ -41,6 +41,7 @@ extension KafkaProducerCore {
         }
         topic.obstacle = known
         if isDue { observe(.waiting(obstacle)) }
+        giveUpRefused(topic, obstacle)
     }
 
     /// A partition has stored a batch.

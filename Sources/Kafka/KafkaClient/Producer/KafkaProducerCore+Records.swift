@@ -25,7 +25,10 @@ extension KafkaProducerCore {
             parts = []
             divide(batch, of: partition.topic, failure) { _ in nil }
         }
-        for part in parts { account(part, sizeBefore: 0) }
+        for part in parts {
+            part.noteRecords(since: batch.openedAt)
+            account(part, sizeBefore: 0)
+        }
         partition.machine.replace(
             ordinal, with: parts.filter { $0.recordCount > 0 }.map { ($0, $0.recordCount) })
         recycle(batch)
@@ -53,7 +56,7 @@ extension KafkaProducerCore {
     }
 
     /// Copies each record where `part` says, and fails it where that is nowhere.
-    private func divide(
+    func divide(
         _ batch: ProducerBatch, of topic: TopicHandle, _ failure: RejectedRecords,
         into part: (Int) -> ProducerBatch?
     ) {
@@ -89,6 +92,7 @@ extension KafkaProducerCore {
                         keyCount: key?.count ?? 0, valueCount: record.value?.count ?? 0)
                     let target = openBatch(forKey: key, size: size, in: topic)
                     let before = target.size
+                    target.noteRecords(since: batch.openedAt)
                     target.append(copying: record, userData: batch.userData[index])
                     account(target, sizeBefore: before)
                 }
@@ -108,10 +112,12 @@ extension KafkaProducerCore {
 }
 
 /// What a broker says of the records of a batch that it rejects.
-private struct RejectedRecords {
+struct RejectedRecords {
     private let errorCode: Int16
     private let text: String
     private let secret: SentSecret?
+    /// What all of them fail with; `nil` where the broker's answer says it.
+    private let common: ProduceFailure?
     /// The broker's words for each record that it blames, by the record's place in the batch.
     private var messages: [Int: String?] = [:]
 
@@ -119,11 +125,13 @@ private struct RejectedRecords {
         errorCode = failure.errorCode
         text = failure.text
         secret = nil
+        common = failure
     }
 
     /// - Parameter secret: what the broker was sent and may repeat.
     init(_ answer: ProduceResponse.Partition, topic: String, hiding secret: SentSecret?) {
         self.secret = secret
+        common = nil
         errorCode = answer.errorCode
         text =
             "partition \(answer.index) of '\(topic)' refused a record: \(KafkaErrorCode(rawValue: answer.errorCode))"
@@ -139,6 +147,7 @@ private struct RejectedRecords {
     func isBlamed(_ index: Int) -> Bool { messages[index] != nil }
 
     func failure(of index: Int) -> ProduceFailure {
+        if let common { return common }
         let detail = (messages[index] ?? nil).map { ": \(PeerText($0, hiding: secret))" } ?? ""
         return ProduceFailure(errorCode: errorCode, text: text + detail)
     }

@@ -24,6 +24,7 @@ extension KafkaProducerCore {
     func drain() {
         guard isActive else { return }
         let now = loop.now.nanoseconds
+        if expiryTime < .max { giveUpLateRecords(now: now) }
         if identity.isRefused { wantIdentity() }
         for node in nodes.values {
             if node.hasLostPartitions { watchHandover(of: node, now: now) }

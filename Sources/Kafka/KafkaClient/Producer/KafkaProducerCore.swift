@@ -7,8 +7,8 @@ import WireBytes
 /// A Kafka producer that lives on one event loop: nothing in it locks, hops or waits, and all of it, the delegate
 /// included, is called on the loop alone.
 ///
-/// What is appended is either stored, reported as failed for a reason that no repetition mends, or still in flight; no
-/// timer gives it up. Records of one partition are stored in the order in which they were appended.
+/// What is appended is either stored, reported as failed, or still in flight. Without a delivery timeout only a reason that no
+/// repetition mends fails a record. Records of one partition are stored in the order in which they were appended.
 public final class KafkaProducerCore {
     enum State { case idle, running, stopping, stopped }
 
@@ -32,6 +32,9 @@ public final class KafkaProducerCore {
     /// What a broker was sent last and may repeat in its own words.
     var sentSecret: SentSecret?
 
+    /// When the oldest batch has waited for the delivery timeout, in nanoseconds.
+    var expiryTime = UInt64.max
+
     // The one timer
     var wakeTimer: LoopTimer?
     var wakeTime = UInt64.max
@@ -53,6 +56,7 @@ public final class KafkaProducerCore {
 
     /// Connects, and goes on connecting until `stop` or `abort`.
     public func start() {
+        loop.checkIsolated()
         guard state == .idle else { return }
         state = .running
         cluster.start()
@@ -80,7 +84,9 @@ public final class KafkaProducerCore {
                 partition.close()
                 batches += partition.machine.removeAll()
             }
-            for batch in batches { delegate?.producer(self, abandoned: batch.userData.span, topic: topic) }
+            for batch in batches where !batch.isGivenUp {
+                delegate?.producer(self, abandoned: batch.userData.span, topic: topic)
+            }
         }
         finish()
     }
@@ -92,7 +98,9 @@ public final class KafkaProducerCore {
     /// The handle of a topic; the first call asks the cluster for it.
     public func topic(_ name: String) -> TopicHandle {
         if let known = topicsByName[name] { return known }
-        let topic = TopicHandle(name: name, number: topics.count, seed: configuration.cluster.seed)
+        let ignoresKeys = if case .sticky = configuration.partitioner { true } else { false }
+        let topic = TopicHandle(
+            name: name, number: topics.count, seed: configuration.cluster.seed, ignoresKeys: ignoresKeys)
         topics.append(topic)
         topicsByName[name] = topic
         cluster.use(name)
@@ -118,6 +126,41 @@ public final class KafkaProducerCore {
         let before = batch.size
         batch.append(key: key, value: value, timestamp: timestamp, userData: userData)
         account(batch, sizeBefore: before)
+    }
+
+    /// Copies a record into the batch of a partition that the caller has chosen among `partitionCount`.
+    ///
+    /// - Throws: as `append` without a partition.
+    func append(
+        to topic: TopicHandle, partition: Int32, key: Span<UInt8>?, value: Span<UInt8>?,
+        headers: borrowing RecordHeaders,
+        timestamp: Int64, userData: UInt64
+    ) throws(ProduceFailure) {
+        guard partition >= 0, partition < topic.partitions.count else {
+            throw ProduceFailure(
+                errorCode: KafkaErrorCode.unknownTopicOrPartition.rawValue,
+                text:
+                    "topic '\(topic.name)' has \(topic.partitions.count) partitions, and none with the index \(partition)"
+            )
+        }
+        let size = RecordBatchBuilder.maximumRecordSize(
+            keyCount: key?.count ?? 0, valueCount: value?.count ?? 0, headersSize: headers.encodedSize)
+        try admit(size, topic)
+        let batch = openBatch(of: topic.partitions[Int(partition)], size: size)
+        let before = batch.size
+        batch.append(key: key, value: value, headers: headers, timestamp: timestamp, userData: userData)
+        account(batch, sizeBefore: before)
+    }
+
+    /// Closes the batches that wait for more records, so that they are sent now.
+    func flush() {
+        for topic in topics {
+            for partition in topic.partitions where partition.open != nil {
+                partition.close()
+                list(partition)
+            }
+        }
+        scheduleDrain()
     }
 
     /// Copies a record with headers into its partition's batch.
@@ -165,6 +208,10 @@ public final class KafkaProducerCore {
             topic.unrouted.append(batch)
             return batch
         }
+        return openBatch(of: partition, size: size)
+    }
+
+    private func openBatch(of partition: PartitionAccumulator, size: Int) -> ProducerBatch {
         if let open = partition.open {
             if open.size + size <= configuration.batchSize { return open }
             partition.close()
@@ -187,6 +234,7 @@ public final class KafkaProducerCore {
     func takeBatch() -> ProducerBatch {
         let batch = pool.popLast() ?? ProducerBatch(capacity: 4096)
         batch.reset(now: loop.now.nanoseconds)
+        if expiryTime == .max { watchDelivery(of: batch) }
         return batch
     }
 
@@ -205,6 +253,7 @@ public final class KafkaProducerCore {
     /// At the end of this tick of the loop, so that all that a turn appends travels together.
     func scheduleDrain() {
         guard !drainIsScheduled else { return }
+        loop.checkIsolated()
         drainIsScheduled = true
         loop.atEndOfTick { [weak self] in
             guard let self else { return }

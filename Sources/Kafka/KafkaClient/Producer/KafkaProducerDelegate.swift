@@ -7,7 +7,7 @@ public protocol KafkaProducerDelegate: AnyObject {
         _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
         baseOffset: Int64)
 
-    /// A record will never be stored, through its own fault.
+    /// A record will never be stored, through its own fault, or is given up because of the delivery timeout.
     ///
     /// - Parameters:
     ///   - key, value: what was appended; both `nil` also for a batch that its own codec does not give back.
@@ -25,6 +25,13 @@ public protocol KafkaProducerDelegate: AnyObject {
     /// Something happened that is no record's fate.
     func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent)
 
+    /// The cluster has said what it knows of a topic.
+    func producer(_ producer: KafkaProducerCore, described topic: TopicHandle)
+
     /// All that was appended has been answered and the connections are closed, after `stop` or `abort`.
     func producerStopped(_ producer: KafkaProducerCore)
+}
+
+extension KafkaProducerDelegate {
+    public func producer(_ producer: KafkaProducerCore, described topic: TopicHandle) {}
 }

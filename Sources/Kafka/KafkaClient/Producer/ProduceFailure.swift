@@ -2,14 +2,21 @@
 public struct ProduceFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whose fault a failure is.
     public enum Cause: Hashable, Sendable {
-        /// The record's own, or its topic's name: it fails however often it is sent unchanged. What is a state of the
-        /// cluster never fails a record; it waits, and `KafkaProducerEvent.waiting` says why.
+        /// The record's own, or its topic's name: it fails however often it is sent unchanged. Without a delivery timeout a state
+        /// of the cluster never fails a record; it waits, and `KafkaProducerEvent.waiting` says why.
         case record
         /// The producer has stopped: another one may take the record.
         case producerStopped
+        /// It was not stored within `ProducerConfiguration.deliveryTimeout`: it may be in the log or not.
+        case timedOut
+        /// The cluster refuses what the producer may do, or how it is set up, and `ProducerConfiguration.deliveryTimeout` allows to
+        /// give up.
+        case refused
     }
 
     public let cause: Cause
+    /// What kept the record from being stored; `nil` where it is the record's own fault.
+    public let obstacle: KafkaObstacle?
     /// Kafka's error code, for example 10 for MESSAGE_TOO_LARGE.
     public let errorCode: Int16
     /// One line: what, where, and what to do.
@@ -17,7 +24,16 @@ public struct ProduceFailure: Error, Hashable, Sendable, CustomStringConvertible
 
     init(_ cause: Cause = .record, errorCode: Int16, text: String) {
         self.cause = cause
+        self.obstacle = nil
         self.errorCode = errorCode
+        self.text = text
+    }
+
+    /// - Parameter obstacle: what the record has waited for.
+    init(_ cause: Cause, _ obstacle: KafkaObstacle, text: String) {
+        self.cause = cause
+        self.obstacle = obstacle
+        self.errorCode = obstacle.errorCode
         self.text = text
     }
 

@@ -35,9 +35,25 @@ public struct ProducerConfiguration: Sendable {
     public var compressionCodec = CompressionCodec.none
     /// What performs it.
     public var compression: any RecordCompression = StandardCompression.shared
+    /// How long a record may wait to be stored (`delivery.timeout.ms`); then it fails with `KafkaError.Code.timedOut`. Missing rights
+    /// fail it at once, and so do a refused login and a failed TLS handshake as long as no broker was ever reached. With `nil` a
+    /// record fails through its own fault alone, and waits for all else.
+    public var deliveryTimeout: Duration? = .seconds(120)
+    /// How long `send` waits while the buffer is full, and for the partitions of a topic where they have to be known
+    /// (`max.block.ms`).
+    public var maximumBlock = Duration.seconds(60)
+    /// Chooses the partition of a record that names none.
+    public var partitioner = KafkaPartitioner.murmur2
+
     /// - Parameter bootstrapServers: one or more brokers.
     public init(bootstrapServers: [Endpoint]) {
         cluster = ClusterConfiguration(bootstrapServers: bootstrapServers)
         cluster.allowsTopicCreation = true
+    }
+
+    /// - Parameter bootstrapServers: `host:port`, several with commas between them.
+    /// - Throws: `KafkaError.Code.invalidConfiguration` for another form.
+    public init(bootstrapServers: String) throws(KafkaError) {
+        self.init(bootstrapServers: try Endpoint.bootstrapServers(bootstrapServers))
     }
 }

@@ -23,9 +23,13 @@ public final class TopicHandle {
     var refusals = 0
     var batchesInFlight = 0
 
-    init(name: String, number: Int, seed: UInt64) {
+    /// Whether keys do not choose the partition.
+    private let ignoresKeys: Bool
+
+    init(name: String, number: Int, seed: UInt64, ignoresKeys: Bool = false) {
         self.name = name
         self.number = number
+        self.ignoresKeys = ignoresKeys
         self.sticky = StickyPartitioner(seed: seed &+ UInt64(number))
     }
 
@@ -34,7 +38,7 @@ public final class TopicHandle {
     func accumulator(forKey key: Span<UInt8>?) -> PartitionAccumulator? {
         let count = partitions.count
         if count == 0 { return nil }
-        if let key {
+        if let key, !ignoresKeys {
             return partitions[Int(JavaPartitioner.partition(key: key, count: Int32(truncatingIfNeeded: count)))]
         }
         return partitions[sticky.partition(count: count, available: available)]

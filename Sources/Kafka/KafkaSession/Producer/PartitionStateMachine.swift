@@ -261,6 +261,27 @@ public struct PartitionStateMachine<Batch> {
         return batches
     }
 
+    /// Takes out the waiting batches that the caller gives up, oldest first. One that may be stored stays in the log if it is there;
+    /// what comes behind it is numbered as after a rejected batch.
+    public mutating func removeWaiting(where isGivenUp: (Batch) -> Bool) -> [Batch] {
+        var removed: [Batch] = []
+        var kept = RingQueue<Entry>()
+        while let entry = waiting.popFirst() {
+            if isGivenUp(entry.batch) {
+                removeNumber(of: entry)
+                removed.append(entry.batch)
+            } else {
+                kept.append(entry)
+            }
+        }
+        waiting = kept
+        closeGapWhenIdle()
+        return removed
+    }
+
+    /// The batches whose answers have yet to come.
+    public var batchesInFlight: [Batch] { inFlight.map(\.batch) }
+
     private mutating func requeue(_ entry: Entry) -> Action {
         var entry = entry
         if !isIdempotent { entry.removeNumber() }

@@ -20,6 +20,8 @@ public final class ProducerBatch {
     public private(set) var openedAt: UInt64 = 0
     /// What the caller accounts for this batch, in bytes.
     public var accountedSize = 0
+    /// Whether its records have been reported as failed although an answer may still come.
+    public var isGivenUp = false
 
     /// - Parameter capacity: bytes to hold without growing.
     public init(capacity: Int) { records = RecordBatchBuilder(capacity: capacity) }
@@ -39,7 +41,11 @@ public final class ProducerBatch {
         userData.removeAll(keepingCapacity: true)
         openedAt = now
         accountedSize = 0
+        isGivenUp = false
     }
+
+    /// Takes in records that have waited since `time`, the loop's nanoseconds.
+    public func noteRecords(since time: UInt64) { openedAt = min(openedAt, time) }
 
     /// Copies one record in. Nothing can be added after `finish`.
     public func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData number: UInt64) {

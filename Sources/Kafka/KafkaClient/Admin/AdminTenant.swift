@@ -1,0 +1,59 @@
+/// What an administration client hears of its cluster, and its calls that wait. Used on the loop only.
+final class AdminTenant: ClusterTenant {
+    unowned let cluster: ClusterCore
+    private var waiting: [ObjectIdentifier: (KafkaError) -> Void] = [:]
+    private(set) var isClosed = false
+
+    init(_ cluster: ClusterCore) { self.cluster = cluster }
+
+    func add<Value>(_ call: AdminCall<Value>) {
+        waiting[ObjectIdentifier(call)] = { call.finish(.failure($0)) }
+    }
+
+    func remove<Value>(_ call: AdminCall<Value>) { waiting[ObjectIdentifier(call)] = nil }
+
+    func close() {
+        isClosed = true
+        fail(KafkaError(.stopped, "the client was shut down"))
+    }
+
+    private func fail(_ error: KafkaError) {
+        let calls = waiting.values
+        waiting = [:]
+        for call in calls { call(error) }
+    }
+
+    // MARK: ClusterTenant
+
+    func clusterDescribed(_ topics: [String]) {}
+    func clusterReady(_ node: ClusterNode?) {}
+    func clusterLost(_ node: ClusterNode) {}
+    func clusterRemoved(_ node: ClusterNode) {}
+
+    /// What trying again will hardly mend fails the calls at once, as long as no broker was ever reached.
+    func clusterObserved(_ event: ClusterEvent) {
+        guard case .disconnected(let obstacle) = event, cluster.answeredBy == nil else { return }
+        guard obstacle.code == .authenticationFailed || obstacle.code == .tlsFailed else { return }
+        fail(KafkaError(obstacle))
+    }
+}
+
+/// A request of an administration client that waits for its outcome.
+final class AdminCall<Value: Sendable>: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: touched on the client's loop alone.
+    private var result: Result<Value, KafkaError>?
+    private var waiter: CheckedContinuation<Result<Value, KafkaError>, Never>?
+
+    /// Takes the first result and no other.
+    func finish(_ result: Result<Value, KafkaError>) {
+        guard self.result == nil else { return }
+        self.result = result
+        waiter.take()?.resume(returning: result)
+    }
+
+    nonisolated(nonsending) func outcome() async -> Result<Value, KafkaError> {
+        await withCheckedContinuation { continuation in
+            if let result { continuation.resume(returning: result) } else { waiter = continuation }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import KafkaCodec
+public import KafkaSession
+public import TrestleBase
+import TrestleTransport
+
+/// A place in a partition's log to look for.
+public enum OffsetSpec: Sendable, Hashable {
+    /// The first record that is still there.
+    case earliest
+    /// Behind the last record that consumers may read.
+    case latest
+    /// The first record whose timestamp is this or later.
+    case timestamp(WallTime)
+    /// The record with the highest timestamp (KIP-734; Kafka 3.0).
+    case maximumTimestamp
+
+    var wire: Int64 {
+        switch self {
+        case .earliest: -2
+        case .latest: -1
+        case .maximumTimestamp: -3
+        case .timestamp(let time): max(time.milliseconds, 0)
+        }
+    }
+}
+
+/// What was found for an `OffsetSpec`.
+public struct ListedOffset: Sendable, Hashable {
+    /// -1 where there is no such record.
+    public let offset: Int64
+    /// Of the record; `nil` where none was asked for.
+    public let timestamp: WallTime?
+    /// -1 where the broker does not say.
+    public let leaderEpoch: Int32
+}
+
+extension KafkaAdmin {
+    /// Finds offsets in the logs of partitions, each asked of its leader.
+    public func listOffsets(
+        _ places: [TopicPartition: OffsetSpec]
+    ) async throws(KafkaError) -> [TopicPartition: Result<ListedOffset, KafkaError>] {
+        try await atLeaders(of: Array(places.keys), doing: "listing offsets of") {
+            (node, part, deadline) throws(KafkaError) in
+            let needed: Int16 = part.contains { places[$0] == .maximumTimestamp } ? 7 : 1
+            let (response, _) = try await self.request(.node(node), versions: needed...9, deadline: deadline) { _ in
+                var request = ListOffsetsRequest()
+                request.replicaID = -1
+                request.topics = Dictionary(grouping: part, by: \.topic).map { name, part in
+                    var topic = ListOffsetsRequest.Topic()
+                    topic.name = name
+                    topic.partitions = part.map { place in
+                        var partition = ListOffsetsRequest.Partition()
+                        partition.partitionIndex = place.partition
+                        partition.timestamp = places[place]?.wire ?? -1
+                        return partition
+                    }
+                    return topic
+                }
+                return request
+            }
+            return response.topics.flatMap { topic in
+                topic.partitions.map {
+                    PartitionAnswer(
+                        TopicPartition(topic: topic.name, partition: $0.partitionIndex), $0.errorCode,
+                        ListedOffset(
+                            offset: $0.offset, timestamp: $0.timestamp < 0 ? nil : WallTime(milliseconds: $0.timestamp),
+                            leaderEpoch: $0.leaderEpoch))
+                }
+            }
+        }
+    }
+
+    /// Deletes the records before an offset; -1 deletes all that are there.
+    ///
+    /// - Returns: the first offset that is left, for each partition.
+    public func deleteRecords(
+        before offsets: [TopicPartition: Int64]
+    ) async throws(KafkaError) -> [TopicPartition: Result<Int64, KafkaError>] {
+        let timeout = timeoutMs
+        return try await atLeaders(of: Array(offsets.keys), doing: "deleting records of") {
+            (node, part, deadline) throws(KafkaError) in
+            let (response, _) = try await self.request(.node(node), deadline: deadline, keeps: true) { _ in
+                var request = DeleteRecordsRequest()
+                request.timeoutMs = timeout
+                request.topics = Dictionary(grouping: part, by: \.topic).map { name, part in
+                    var topic = DeleteRecordsRequest.Topic()
+                    topic.name = name
+                    topic.partitions = part.map { place in
+                        var partition = DeleteRecordsRequest.Partition()
+                        partition.partitionIndex = place.partition
+                        partition.offset = offsets[place] ?? 0
+                        return partition
+                    }
+                    return topic
+                }
+                return request
+            }
+            return response.topics.flatMap { topic in
+                topic.partitions.map {
+                    PartitionAnswer(
+                        TopicPartition(topic: topic.name, partition: $0.partitionIndex), $0.errorCode, $0.lowWatermark)
+                }
+            }
+        }
+    }
+
+    // MARK: Leaders
+
+    /// A partition's part of a response.
+    struct PartitionAnswer<Value: Sendable>: Sendable {
+        let place: TopicPartition
+        let errorCode: Int16
+        let value: Value
+
+        init(_ place: TopicPartition, _ errorCode: Int16, _ value: Value) {
+            self.place = place
+            self.errorCode = errorCode
+            self.value = value
+        }
+    }
+
+    /// Asks each partition's leader, again where it has changed meanwhile.
+    private func atLeaders<Value>(
+        of places: [TopicPartition], doing: String,
+        _ ask: (_ node: Int32, _ part: [TopicPartition], _ deadline: Instant) async throws(KafkaError) ->
+            [PartitionAnswer<Value>]
+    ) async throws(KafkaError) -> [TopicPartition: Result<Value, KafkaError>] {
+        let deadline = deadline
+        var results: [TopicPartition: Result<Value, KafkaError>] = [:]
+        var left = Set(places)
+        var attempts = 0
+        while !left.isEmpty {
+            attempts += 1
+            let (leaders, refused) = try await leaders(of: left, doing: doing, deadline: deadline)
+            results.merge(refused.mapValues { .failure($0) }) { $1 }
+            for (node, part) in leaders {
+                for answer in try await ask(node, part, deadline) where left.contains(answer.place) {
+                    results[answer.place] = Self.result(
+                        answer.errorCode, "\(doing) \(answer.place)", topic: answer.place.topic,
+                        partition: answer.place.partition
+                    ).map { _ in answer.value }
+                }
+            }
+            left = left.filter { results[$0]?.failureCode.isMoved ?? true }
+            if left.isEmpty { break }
+            cluster.refresh(inTrouble: true)
+            guard await pause(attempts, before: deadline) else { break }
+        }
+        return Self.complete(results, places) {
+            KafkaError(.brokerError, "the broker did not answer for \($0)", topic: $0.topic, partition: $0.partition)
+        }
+    }
+
+    private func leaders(
+        of places: Set<TopicPartition>, doing: String, deadline: Instant
+    ) async throws(KafkaError) -> (leaders: [Int32: [TopicPartition]], refused: [TopicPartition: KafkaError]) {
+        let topics = try await describeTopics(Set(places.map(\.topic)).sorted(), deadline: deadline)
+        var leaders: [Int32: [TopicPartition]] = [:]
+        var refused: [TopicPartition: KafkaError] = [:]
+        for place in places {
+            switch topics[place.topic] {
+            case .failure(let error)?: refused[place] = error
+            case .success(let topic)?:
+                guard let partition = topic.partitions.first(where: { $0.index == place.partition }) else {
+                    refused[place] = KafkaError(
+                        .invalidPartition,
+                        "\(doing) \(place) failed: the topic has \(topic.partitions.count) partitions",
+                        topic: place.topic, partition: place.partition)
+                    continue
+                }
+                guard partition.leaderID >= 0 else {
+                    refused[place] = KafkaError(
+                        .leaderNotAvailable, "\(place) has no leader", errorCode: .leaderNotAvailable,
+                        topic: place.topic,
+                        partition: place.partition)
+                    continue
+                }
+                leaders[partition.leaderID, default: []].append(place)
+            case nil: continue
+            }
+        }
+        return (leaders, refused)
+    }
+}
+
+extension Result where Failure == KafkaError {
+    fileprivate var failureCode: KafkaErrorCode {
+        if case .failure(let error) = self { error.errorCode } else { .none }
+    }
+}
+
+extension KafkaErrorCode {
+    /// Whether another broker leads the partition, or soon will.
+    fileprivate var isMoved: Bool {
+        switch self {
+        case .notLeaderOrFollower, .leaderNotAvailable, .fencedLeaderEpoch, .unknownLeaderEpoch, .replicaNotAvailable,
+            .kafkaStorageError:
+            true
+        default: false
+        }
+    }
+}

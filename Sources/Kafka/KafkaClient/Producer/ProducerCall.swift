@@ -1,0 +1,82 @@
+import TrestleTransport
+
+/// One call of `KafkaProducer.send` and what is known of its records.
+final class ProducerCall: @unchecked Sendable {
+    // SAFETY of @unchecked Sendable: touched on the producer's loop alone.
+    typealias Outcome = Result<KafkaProducer.RecordMetadata, KafkaError>
+
+    /// Marks a record without a result.
+    private static let pendingOffset = Int64.min
+
+    private(set) var results: [Outcome]
+    /// Records without a result.
+    private var missing: Int
+    /// Records that the core has taken and not answered for.
+    var outstanding = 0
+    /// The place among the inbox's calls, in the upper half.
+    var slot: UInt64 = 0
+    private(set) var isCancelled = false
+    private var waiter: CheckedContinuation<Void, Never>?
+    /// Whether `wake` came while nobody waited: the loop may tick before the continuation is taken.
+    private var isWoken = false
+    private var finishers: [() -> Void] = []
+
+    init(count: Int) {
+        results = Array(
+            repeating: .success(KafkaProducer.RecordMetadata(partition: -1, offset: Self.pendingOffset)), count: count)
+        missing = count
+    }
+
+    /// What names a record to the core.
+    func userData(_ index: Int) -> UInt64 { slot | UInt64(index) }
+
+    var isWaitingForResults: Bool { missing > 0 }
+
+    /// Waits until `wake` is called: by what the call waits for, its end, or its cancellation.
+    nonisolated(nonsending) func wait() async {
+        await withCheckedContinuation { continuation in
+            if isCancelled || missing == 0 || isWoken { continuation.resume() } else { waiter = continuation }
+            isWoken = false
+        }
+    }
+
+    func wake() {
+        if let waiter = waiter.take() { waiter.resume() } else { isWoken = true }
+    }
+
+    /// Notes a result, the first for each record.
+    func settle(_ index: Int, _ outcome: Outcome) {
+        guard case .success(let known) = results[index], known.offset == Self.pendingOffset else { return }
+        results[index] = outcome
+        settle(1)
+    }
+
+    func settle(_ index: Int, _ error: KafkaError) { settle(index, .failure(error)) }
+
+    func settle(_ count: Int) {
+        missing -= count
+        guard missing == 0 else { return }
+        wake()
+        let finishers = finishers
+        self.finishers = []
+        for finisher in finishers { finisher() }
+    }
+
+    /// Fails the records that were not given to the core.
+    func failRest(from index: Int, _ error: KafkaError) {
+        for index in index..<results.count { settle(index, error) }
+    }
+
+    /// The caller no longer waits.
+    func cancel() {
+        guard !isCancelled, missing > 0 else { return }
+        isCancelled = true
+        failRest(from: 0, KafkaError(.cancelled, "the task was cancelled: the record may be stored or not"))
+        if missing > 0 { settle(missing) }
+    }
+
+    /// Calls `body` when every record has its result.
+    func whenFinished(_ body: @escaping () -> Void) {
+        if missing == 0 { body() } else { finishers.append(body) }
+    }
+}

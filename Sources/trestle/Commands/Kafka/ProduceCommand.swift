@@ -1,0 +1,241 @@
+#if Program
+import ArgumentParser
+import Foundation
+import KafkaClient
+import KafkaCodec
+import TrestleBridge
+import WireBytes
+
+/// `trestle produce`: lines become records.
+struct ProduceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "produce",
+        abstract: "Write records to a Kafka topic, one per line of standard input or a file.",
+        discussion: """
+            A line is a value; with --key-separator it is a key and a value:
+              echo 'hello' | trestle produce -b localhost:9092 -t greetings
+              trestle produce -t orders -K : -H source=import --file orders.txt
+            With --format json a line is an object, for example what 'trestle consume --format json' prints:
+              {"key":"a","value":"b","headers":{"unit":"celsius"},"timestamp":1700000000000}
+            where a value that is not text is {"base64":"…"}, and null is a tombstone.
+
+            Records of one partition are stored in the order of their lines, once each. What was stored is counted on standard \
+            error. A line that cannot be stored is named with its number and the reason, and the others go on.
+
+            Exit codes: 0 everything is stored; 65 some records were refused; 69 the cluster refuses the program; \
+            75 some records were not stored in time: whether they are in the log is not known.
+            """)
+
+    @OptionGroup var connection: KafkaConnectionOptions
+
+    @Option(name: [.customShort("t"), .long], help: "The topic to write to.")
+    var topic: String
+
+    @Option(
+        name: [.customShort("l"), .long],
+        help: ArgumentHelp("Read lines from here; - is standard input.", valueName: "file"))
+    var file = "-"
+
+    @Option(help: "What a line is: raw (the value's bytes), hex, or json.")
+    var format = RecordFormat.raw
+
+    @Option(
+        name: [.customShort("K"), .long],
+        help: "What stands between key and value: the key is before its first occurrence. \\t is a tab.")
+    var keySeparator: String?
+
+    @Option(
+        name: [.customShort("H"), .long],
+        help: ArgumentHelp("A header of every record; may be repeated.", valueName: "name=value"))
+    var header: [String] = []
+
+    @Option(name: [.customShort("p"), .long], help: "The partition, rather than one chosen by the key.")
+    var partition: Int32?
+
+    @Option(
+        name: [.customShort("z"), .long],
+        help:
+            "How batches are compressed: none, gzip, snappy, lz4 or zstd. Default: compression.type of --config, else none."
+    )
+    var compression: CompressionName?
+
+    @Option(help: "Who must have a record: all (in-sync replicas), 1 (the leader), 0 (nobody is asked).")
+    var acks: AcksName?
+
+    @Option(help: ArgumentHelp("How long a record may wait to be stored.", valueName: "seconds"))
+    var timeout: Int?
+
+    @Flag(name: [.customShort("Z"), .long], help: "An empty value is a tombstone (null).")
+    var nullValue = false
+
+    @Flag(name: [.customShort("q"), .long], help: "Print errors only.")
+    var quiet = false
+
+    enum CompressionName: String, ExpressibleByArgument, CaseIterable { case none, gzip, snappy, lz4, zstd }
+    enum AcksName: String, ExpressibleByArgument, CaseIterable { case all, one = "1", zero = "0" }
+
+    func validate() throws {
+        if !KafkaTopicName.isLegal(topic) { throw ValidationError("--topic takes \(KafkaTopicName.rule)") }
+        if keySeparator == "" { throw ValidationError("--key-separator is empty") }
+        if keySeparator != nil, format == .json { throw ValidationError("--key-separator goes without --format json") }
+        if let partition, partition < 0 { throw ValidationError("--partition takes 0 or more") }
+        if let timeout, timeout < 1 { throw ValidationError("--timeout takes 1 or more seconds") }
+        for header in header where !header.contains("=") {
+            throw ValidationError("--header takes NAME=VALUE")
+        }
+    }
+
+    func run() async throws {
+        let settings = try producerConfiguration()
+        let handle = try input()
+        let producer: KafkaProducer
+        do throws(KafkaError) { producer = try KafkaProducer(configuration: settings, observe: Self.warn) } catch {
+            throw KafkaCommandFault.exit(error)
+        }
+        var run = ProduceRun(producer: producer, reader: reader, isQuiet: quiet)
+        let status = await run.run(LineSource(handle, limit: settings.maximumRequestSize))
+        await producer.shutdown(within: .seconds(5))
+        if let status { throw status }
+    }
+
+    private func producerConfiguration() throws -> ProducerConfiguration {
+        let properties = try connection.properties(for: .producer)
+        var settings = properties.producer
+        try connection.apply(properties, to: &settings.cluster)
+        // A line that is typed goes at once; lines from a file fill batches by themselves.
+        if let timeout { settings.deliveryTimeout = .seconds(timeout) }
+        switch acks {
+        case .all: settings.acks = .all
+        case .one: settings.acks = .leader
+        case .zero: settings.acks = .none
+        case nil: break
+        }
+        if let compression {
+            settings.compressionCodec = KafkaSink.Compression(rawValue: compression.rawValue)?.codec ?? .none
+        }
+        return settings
+    }
+
+    private func input() throws -> FileHandle {
+        if file == "-" { return .standardInput }
+        guard !SettingsFile.isFolder(file), let handle = FileHandle(forReadingAtPath: file) else {
+            let exists = FileManager.default.fileExists(atPath: file)
+            let reason = !exists ? "no such file" : SettingsFile.isFolder(file) ? "it is a folder" : "permission denied"
+            throw ValidationError("cannot read \(file): \(reason)")
+        }
+        return handle
+    }
+
+    private var reader: RecordLineReader {
+        var headers = KafkaHeaders()
+        for header in header {
+            let parts = header.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            headers.append(String(parts[0]), String(parts[1]))
+        }
+        return RecordLineReader(
+            topic: topic, partition: partition, format: format,
+            keySeparator: keySeparator.map { Array($0.replacing("\\t", with: "\t").utf8) }, headers: headers,
+            emptyIsNull: nullValue)
+    }
+
+    private static let warn: @Sendable (KafkaProducerEvent) -> Void = { event in
+        switch event {
+        case .disconnected(let obstacle), .waiting(let obstacle): printError("\(obstacle)")
+        case .degraded(let text): printError(text)
+        case .connected, .recovered: break
+        }
+    }
+}
+
+/// The lines of one run on their way, and what became of them.
+struct ProduceRun {
+    /// Calls under way: enough to keep the broker busy, few enough that errors are named soon.
+    private static let window = 64
+    private static let progressInterval = Duration.seconds(2)
+    private static let errorLimit = 20
+
+    let producer: KafkaProducer
+    let reader: RecordLineReader
+    let isQuiet: Bool
+    private var underWay: [(receipt: KafkaProducer.Receipt, lines: [Int])] = []
+    private var stored = 0
+    private var failed = 0
+    private var status: ExitCode?
+    private let start = ContinuousClock.now
+    private var lastProgress = ContinuousClock.now
+
+    init(producer: KafkaProducer, reader: RecordLineReader, isQuiet: Bool) {
+        self.producer = producer
+        self.reader = reader
+        self.isQuiet = isQuiet
+    }
+
+    /// Sends all lines; `nil` when every one is stored.
+    mutating func run(_ source: LineSource) async -> ExitCode? {
+        do {
+            for try await chunk in source.chunks {
+                await send(chunk)
+                source.release()
+                while underWay.count > Self.window { await settleFirst() }
+                showProgress()
+                if status == ExitStatus.unavailable { break }
+            }
+        } catch {
+            note("\(error)", ExitStatus.refusedData)
+        }
+        while !underWay.isEmpty {
+            await settleFirst()
+            showProgress()
+        }
+        if !isQuiet { printError(summary) }
+        return status
+    }
+
+    private mutating func send(_ chunk: LineSource.Lines) async {
+        var records: [KafkaProducer.Record] = []
+        var lines: [Int] = []
+        for (offset, line) in chunk.lines.enumerated() {
+            do {
+                records.append(try reader.record(line))
+                lines.append(chunk.first + offset)
+            } catch {
+                note("line \(chunk.first + offset): \(error)", ExitStatus.refusedData)
+            }
+        }
+        guard !records.isEmpty else { return }
+        underWay.append((await producer.enqueue(records), lines))
+    }
+
+    private mutating func settleFirst() async {
+        let first = underWay.removeFirst()
+        for (result, line) in zip(await first.receipt.results(), first.lines) {
+            switch result {
+            case .success: stored += 1
+            case .failure(let error): note("line \(line): \(error)", KafkaCommandFault.code(of: error))
+            }
+        }
+    }
+
+    /// Counts a line that was not stored. The first error's class is the exit code, unless the cluster refuses the program.
+    private mutating func note(_ text: String, _ code: ExitCode) {
+        failed += 1
+        if failed <= Self.errorLimit { printError("Error: \(text)") }
+        if failed == Self.errorLimit { printError("further errors are only counted") }
+        if status == nil || code == ExitStatus.unavailable { status = code }
+    }
+
+    private mutating func showProgress() {
+        let now = ContinuousClock.now
+        guard !isQuiet, now - lastProgress >= Self.progressInterval else { return }
+        lastProgress = now
+        printError(summary)
+    }
+
+    private var summary: String {
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let rate = seconds > 0 ? Int(Double(stored) / seconds) : stored
+        let failures = failed > 0 ? ", \(failed) not" : ""
+        return "\(stored) records stored\(failures) in \(String(format: "%.1f", seconds)) s (\(rate)/s)"
+    }
+}
+#endif

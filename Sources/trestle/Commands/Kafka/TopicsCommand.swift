@@ -1,0 +1,266 @@
+#if Program
+import ArgumentParser
+import Foundation
+import KafkaClient
+import KafkaCodec
+import KafkaSession
+import TrestleJSON
+
+/// `trestle topics`: what topics there are, and which there should be.
+struct TopicsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "topics",
+        abstract: "List, create, delete and describe the topics of a Kafka cluster.",
+        discussion: """
+              trestle topics list -b localhost:9092
+              trestle topics create orders --partitions 6 --set retention.ms=86400000
+              trestle topics describe orders --format json
+
+            Exit codes: 0 done; 65 a topic does not exist, exists already or is refused; 69 the cluster refuses the \
+            program; 75 no answer in time.
+            """,
+        subcommands: [List.self, Create.self, Delete.self, Describe.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Print the names of all topics.")
+
+        @OptionGroup var connection: KafkaConnectionOptions
+        @OptionGroup var output: AdminOptions
+
+        @Flag(help: "Also Kafka's own topics, for example __consumer_offsets.")
+        var `internal` = false
+
+        func run() async throws {
+            let admin = try connection.admin(timeout: output.timeout)
+            try await KafkaCommandFault.run {
+                let names = try await admin.listTopics(includingInternal: `internal`)
+                switch output.format {
+                case .text: for name in names { print(name) }
+                case .json: print(JSON.array(names.map { .string($0) }))
+                }
+            }
+            await admin.shutdown()
+        }
+    }
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "create", abstract: "Create topics.")
+
+        @OptionGroup var connection: KafkaConnectionOptions
+        @OptionGroup var output: AdminOptions
+
+        @Argument(help: "The topics' names.")
+        var names: [String]
+
+        @Option(help: "How many partitions. Default: the broker's num.partitions.")
+        var partitions: Int32?
+
+        @Option(help: "How many brokers keep each partition. Default: the broker's default.replication.factor.")
+        var replicationFactor: Int16?
+
+        @Option(
+            help: ArgumentHelp(
+                "A setting of the topic, for example retention.ms=86400000; may be repeated.", valueName: "name=value"))
+        var set: [String] = []
+
+        @Flag(help: "Only check whether they could be created.")
+        var validateOnly = false
+
+        func validate() throws {
+            if let partitions, partitions < 1 { throw ValidationError("--partitions takes 1 or more") }
+            if let replicationFactor, replicationFactor < 1 {
+                throw ValidationError("--replication-factor takes 1 or more")
+            }
+            if set.contains(where: { !$0.contains("=") }) { throw ValidationError("--set takes NAME=VALUE") }
+        }
+
+        func run() async throws {
+            let admin = try connection.admin(timeout: output.timeout)
+            var configs: [String: String] = [:]
+            for setting in set {
+                let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                configs[String(parts[0])] = String(parts[1])
+            }
+            try await KafkaCommandFault.run {
+                let results = try await admin.createTopics(
+                    names.map {
+                        NewTopic($0, partitions: partitions, replicationFactor: replicationFactor, configs: configs)
+                    }, validateOnly: validateOnly)
+                try output.show(results, names, done: validateOnly ? "could be created" : "created")
+            }
+            await admin.shutdown()
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "delete", abstract: "Delete topics and all their records.")
+
+        @OptionGroup var connection: KafkaConnectionOptions
+        @OptionGroup var output: AdminOptions
+
+        @Argument(help: "The topics' names.")
+        var names: [String]
+
+        func run() async throws {
+            let admin = try connection.admin(timeout: output.timeout)
+            try await KafkaCommandFault.run {
+                try output.show(try await admin.deleteTopics(names), names, done: "deleted")
+            }
+            await admin.shutdown()
+        }
+    }
+
+    struct Describe: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "describe",
+            abstract: "Print partitions, leaders, replicas and offsets of topics, and the settings that were changed.")
+
+        @OptionGroup var connection: KafkaConnectionOptions
+        @OptionGroup var output: AdminOptions
+
+        @Argument(help: "The topics' names; all topics where none is named.")
+        var names: [String] = []
+
+        func run() async throws {
+            let admin = try connection.admin(timeout: output.timeout)
+            try await KafkaCommandFault.run {
+                let names = names.isEmpty ? try await admin.listTopics() : names
+                let topics = try await admin.describeTopics(names)
+                var status: ExitCode?
+                var described: [TopicDescription] = []
+                for name in names {
+                    switch topics[name] {
+                    case .success(let topic)?: described.append(topic)
+                    case .failure(let error)?: status = KafkaCommandFault.exit(error)
+                    case nil: continue
+                    }
+                }
+                let settings = try await admin.describeConfigs(described.map { .topic($0.name) })
+                let texts = try await described.texts(admin, settings)
+                switch output.format {
+                case .text: for text in texts { print(text.text) }
+                case .json: print(JSON.array(texts.map(\.json)))
+                }
+                if let status { throw status }
+            }
+            await admin.shutdown()
+        }
+    }
+}
+
+/// What the commands that administer have in common.
+struct AdminOptions: ParsableArguments {
+    @Option(help: "How to print: text or json.")
+    var format = OutputFormat.text
+
+    @Option(help: ArgumentHelp("How long the cluster may take.", valueName: "seconds"))
+    var timeout: Int?
+
+    func validate() throws {
+        if let timeout, timeout < 1 { throw ValidationError("--timeout takes 1 or more seconds") }
+    }
+
+    /// Prints what became of each of several things.
+    func show(_ results: [String: Result<Void, KafkaError>], _ names: [String], done: String) throws {
+        var status: ExitCode?
+        var members: [JSON] = []
+        for name in names {
+            guard let result = results[name] else { continue }
+            var error: KafkaError?
+            if case .failure(let failure) = result { error = failure }
+            switch format {
+            case .text:
+                if let error { status = KafkaCommandFault.exit(error) } else { print("\(name): \(done)") }
+            case .json:
+                if let error { status = KafkaCommandFault.code(of: error) }
+                members.append(
+                    .object(
+                        [("name", .string(name)), ("ok", .bool(error == nil))]
+                            + (error.map { [("error", JSON.string($0.errorCode.name)), ("text", .string("\($0)"))] }
+                                ?? [])))
+            }
+        }
+        if format == .json { print(JSON.array(members)) }
+        if let status { throw status }
+    }
+}
+
+/// A topic as `topics describe` prints it.
+private struct TopicText {
+    let topic: TopicDescription
+    let earliest: [Int32: Int64]
+    let latest: [Int32: Int64]
+    let settings: [ConfigEntry]
+
+    var text: String {
+        let changed = settings.filter { !$0.isDefault }.map { "\($0.name)=\($0.value ?? "")" }
+        var lines = ["\(topic.name): \(topic.partitions.count) partitions, ID \(topic.topicID)"]
+        if !changed.isEmpty { lines.append("  settings: " + changed.joined(separator: ", ")) }
+        for partition in topic.partitions {
+            let replicas = partition.replicas.map(String.init).joined(separator: ",")
+            let inSync = partition.inSyncReplicas.map(String.init).joined(separator: ",")
+            let leader = partition.leaderID >= 0 ? "\(partition.leaderID)" : "none"
+            lines.append(
+                "  partition \(partition.index): leader \(leader), replicas \(replicas), in sync \(inSync), offsets "
+                    + "\(Self.text(earliest[partition.index])) to \(Self.text(latest[partition.index]))")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ offset: Int64?) -> String { offset.map(String.init) ?? "?" }
+
+    var json: JSON {
+        .object([
+            ("name", .string(topic.name)), ("id", .string("\(topic.topicID)")), ("internal", .bool(topic.isInternal)),
+            (
+                "partitions",
+                .array(
+                    topic.partitions.map { partition in
+                        .object([
+                            ("partition", .integer(partition.index)), ("leader", .integer(partition.leaderID)),
+                            ("replicas", .array(partition.replicas.map { .integer($0) })),
+                            ("inSync", .array(partition.inSyncReplicas.map { .integer($0) })),
+                            ("earliest", earliest[partition.index].map { .integer($0) } ?? .null),
+                            ("latest", latest[partition.index].map { .integer($0) } ?? .null),
+                        ])
+                    })
+            ),
+            (
+                "settings",
+                .object(settings.filter { !$0.isDefault }.map { ($0.name, $0.value.map { .string($0) } ?? .null) })
+            ),
+        ])
+    }
+}
+
+extension [TopicDescription] {
+    fileprivate func texts(
+        _ admin: KafkaAdmin, _ settings: [ConfigResource: Result<[ConfigEntry], KafkaError>]
+    ) async throws(KafkaError) -> [TopicText] {
+        var places: [TopicPartition] = []
+        for topic in self {
+            places += topic.partitions.map { TopicPartition(topic: topic.name, partition: $0.index) }
+        }
+        let earliest = try await offsets(admin, places, .earliest)
+        let latest = try await offsets(admin, places, .latest)
+        return map { topic in
+            let entries = try? settings[.topic(topic.name)]?.get()
+            return TopicText(
+                topic: topic, earliest: earliest[topic.name] ?? [:], latest: latest[topic.name] ?? [:],
+                settings: entries ?? [])
+        }
+    }
+
+    private func offsets(
+        _ admin: KafkaAdmin, _ places: [TopicPartition], _ spec: OffsetSpec
+    ) async throws(KafkaError) -> [String: [Int32: Int64]] {
+        var offsets: [String: [Int32: Int64]] = [:]
+        let found = try await admin.listOffsets(Dictionary(uniqueKeysWithValues: places.map { ($0, spec) }))
+        for (place, result) in found {
+            if let offset = try? result.get().offset { offsets[place.topic, default: [:]][place.partition] = offset }
+        }
+        return offsets
+    }
+}
+#endif
