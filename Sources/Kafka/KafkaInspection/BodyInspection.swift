@@ -1,18 +1,18 @@
-public import TrestleJSON
-public import KafkaCodec
-public import WireBytes
+package import TrestleJSON
+package import KafkaCodec
+package import WireBytes
 
 /// One message in words.
-public struct BodyInspection: Sendable {
+package struct BodyInspection: Sendable {
     /// The fields with their names.
-    public let json: JSON
+    package let json: JSON
     /// What is wrong with records inside, each in a line; only when records were decoded.
-    public let recordFaults: [String]
+    package let recordFaults: [String]
 
     /// Reads a body that fills all of `bytes`.
     ///
     /// - Parameter decodingRecords: show the records in it; otherwise they are base64, as Kafka's own tools print them.
-    public init(
+    package init(
         _ type: any KafkaMessage.Type, version: Int16, bytes: ByteSlice, decodingRecords: Bool = false
     ) throws(KafkaCodecError) {
         self = try Self.read(type, version, bytes, decodingRecords)

@@ -1,10 +1,10 @@
-public import KafkaCodec
+package import KafkaCodec
 
 /// Finds messages by what people call them.
-public enum MessageNames {
+package enum MessageNames {
     /// The API by its name in any case ("Metadata", "metadata", also with "Request" or "Response" behind it), by a former
     /// name, or by its key ("3").
-    public static func api(_ text: String) -> ApiKey? {
+    package static func api(_ text: String) -> ApiKey? {
         if let number = Int16(text) { return ApiKey(rawValue: number) }
         let expected = text.lowercased()
         return ApiKey.allCases.first { key in
@@ -14,12 +14,12 @@ public enum MessageNames {
     }
 
     /// What is stored outside requests and responses, by its name in any case.
-    public static func data(_ text: String) -> (any KafkaMessage.Type)? {
+    package static func data(_ text: String) -> (any KafkaMessage.Type)? {
         MessageTypes.others.first { "\($0.name)".lowercased() == text.lowercased() }
     }
 
     /// All names, for suggestions.
-    public static var all: [String] { ApiKey.allCases.map { "\($0.name)" } + MessageTypes.others.map { "\($0.name)" } }
+    package static var all: [String] { ApiKey.allCases.map { "\($0.name)" } + MessageTypes.others.map { "\($0.name)" } }
 
     /// Names that Kafka has changed.
     private static let former: [String: Int16] = ["listclientmetricsresources": 74]

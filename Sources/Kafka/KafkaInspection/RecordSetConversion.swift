@@ -1,15 +1,15 @@
-public import KafkaCodec
+package import KafkaCodec
 import KafkaCompression
 import WireBytes
 
 /// Writes the records of a set again, in another format or with another codec: for making test data.
-public enum RecordSetConversion {
+package enum RecordSetConversion {
     /// All records of `bytes` in one batch, or in one message set of format 0 or 1.
     ///
     /// Offsets count on from that of the first record. Formats 0 and 1 have no headers, and 0 no timestamps: these are lost.
     ///
     /// - Parameter format: `nil` for record batches of format 2.
-    public static func convert(
+    package static func convert(
         _ bytes: Span<UInt8>, to format: MessageFormat?, codec: CompressionCodec
     ) throws(KafkaCodecError) -> [UInt8] {
         var batch = RecordBatchBuilder()

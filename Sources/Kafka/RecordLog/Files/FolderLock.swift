@@ -3,14 +3,14 @@ internal import WireBytes
 import TrestlePlatform
 
 /// Holds a data folder for one program. The system frees it when the program ends, however it ends.
-public final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
     private let file: SystemFile
 
     /// Takes the file `.lock` in `folder`, which must exist.
     ///
     /// - Throws: `folderInUse`, with the number of the process that has it when that is known; `folderNotPrivate` when
     ///   `.lock` is a link or belongs to another user.
-    public init(folder: String) throws(RecordLogError) {
+    package init(folder: String) throws(RecordLogError) {
         let path = folder + "/.lock"
         if SystemFileSystem().isLink(path) { throw Self.foreign(path, "a symbolic link") }
         file = try SystemFile(path: path, mode: .readWrite)
@@ -34,5 +34,5 @@ public final class FolderLock: Sendable {
     }
 
     /// Lets another program have the folder.
-    public func release() { file.unlock() }
+    package func release() { file.unlock() }
 }

@@ -1,9 +1,9 @@
 import TrestlePlatform
 
 /// The time that logs reckon by.
-public enum WallClock {
+package enum WallClock {
     /// Milliseconds since 1970, UTC.
-    public static func milliseconds() -> Int64 {
+    package static func milliseconds() -> Int64 {
         var time = timespec()
         // SAFETY: the call fills the structure, which lives until it returns.
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)

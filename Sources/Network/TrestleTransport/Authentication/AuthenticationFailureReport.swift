@@ -1,25 +1,25 @@
 internal import WireBytes
 
 /// Failed authentications of some seconds, summed up for one line of a log.
-public struct AuthenticationFailureReport: Sendable, Hashable, CustomStringConvertible {
+package struct AuthenticationFailureReport: Sendable, Hashable, CustomStringConvertible {
     /// Attempts whose credentials were wrong.
-    public private(set) var failed = 0
+    package private(set) var failed = 0
     /// Attempts that were turned away unchecked.
-    public private(set) var turnedAway = 0
+    package private(set) var turnedAway = 0
     /// The first addresses and users that were seen, each once, at most `namesKept`.
-    public private(set) var addresses: [String] = []
-    public private(set) var usernames: [String] = []
+    package private(set) var addresses: [String] = []
+    package private(set) var usernames: [String] = []
     /// Whether there were more than those.
-    public private(set) var hasMoreAddresses = false
-    public private(set) var hasMoreUsernames = false
+    package private(set) var hasMoreAddresses = false
+    package private(set) var hasMoreUsernames = false
 
     static let namesKept = 3
     /// Of a name that a client has sent so many bytes are shown.
     private static let nameLength = 60
 
-    public init() {}
+    package init() {}
 
-    public var isEmpty: Bool { failed == 0 && turnedAway == 0 }
+    package var isEmpty: Bool { failed == 0 && turnedAway == 0 }
 
     mutating func note(address: String, username: String?, wasTurnedAway: Bool) {
         if wasTurnedAway { turnedAway += 1 } else { failed += 1 }
@@ -35,7 +35,7 @@ public struct AuthenticationFailureReport: Sendable, Hashable, CustomStringConve
     }
 
     /// For example `3 failed authentications from 10.0.0.7 as 'alice', 'bob'; 120 more turned away unchecked`.
-    public var description: String {
+    package var description: String {
         let from = addresses.joined(separator: ", ") + (hasMoreAddresses ? " and others" : "")
         let names = usernames.map { "'\($0)'" }.joined(separator: ", ") + (hasMoreUsernames ? " and others" : "")
         let whom = " from \(from)" + (names.isEmpty ? "" : " as \(names)")

@@ -1,4 +1,4 @@
-public import TrestleBase
+package import TrestleBase
 
 /// Makes guessing passwords slow: counts failed attempts by client address, by user, and by both together.
 ///
@@ -17,31 +17,31 @@ public import TrestleBase
 /// case .turnAway(let delay): close(after: delay)
 /// }
 /// ```
-public struct AuthenticationThrottle: Sendable {
+package struct AuthenticationThrottle: Sendable {
     /// How many attempts may fail at once, and how soon the next one is allowed after that.
-    public struct Allowance: Sendable, Hashable {
+    package struct Allowance: Sendable, Hashable {
         /// Failures in a row that cost nothing but their delay; at least 1.
-        public var burst: Int
+        package var burst: Int
         /// The time after which one more is allowed; above zero.
-        public var refill: Duration
+        package var refill: Duration
 
-        public init(burst: Int, refill: Duration) {
+        package init(burst: Int, refill: Duration) {
             self.burst = burst
             self.refill = refill
         }
     }
 
     /// For one user at one address. Default: 5, then one in 10 s.
-    public var perPair = Allowance(burst: 5, refill: .seconds(10))
+    package var perPair = Allowance(burst: 5, refill: .seconds(10))
     /// For all users at one address (IPv6: one /64 network). Default: 50, then two a second.
-    public var perAddress = Allowance(burst: 50, refill: .milliseconds(500))
+    package var perAddress = Allowance(burst: 50, refill: .milliseconds(500))
     /// For one user at all addresses where it has not authenticated before. Default: 50, then one a second.
-    public var perUser = Allowance(burst: 50, refill: .seconds(1))
+    package var perUser = Allowance(burst: 50, refill: .seconds(1))
     /// How long the answer to a failed attempt is held back. Default: 250 ms.
-    public var delay = Duration.milliseconds(250)
+    package var delay = Duration.milliseconds(250)
     /// The most entries of each of the four tables, of about 50 bytes each. A full table lets go of the entry that has
     /// the least to remember; that of known addresses, of one of the user that has most.
-    public let capacity: Int
+    package let capacity: Int
 
     private var pairs: [Int: Instant] = [:]
     private var addresses: [Int: Instant] = [:]
@@ -53,16 +53,16 @@ public struct AuthenticationThrottle: Sendable {
     private var reportedAt: Instant?
 
     /// - Parameter capacity: at least 1.
-    public init(capacity: Int = 8192) { self.capacity = max(1, capacity) }
+    package init(capacity: Int = 8192) { self.capacity = max(1, capacity) }
 
     /// An attempt that is being checked; ends with `succeed` or `fail`.
-    public struct Attempt: Sendable {
+    package struct Attempt: Sendable {
         fileprivate var address: String
         fileprivate var username: String?
         fileprivate var keys: Keys
     }
 
-    public enum Decision: Sendable {
+    package enum Decision: Sendable {
         /// Check the credentials.
         case check(Attempt)
         /// Do not: end the connection after this time, without saying whether they were right.
@@ -85,7 +85,7 @@ public struct AuthenticationThrottle: Sendable {
     ///   - address: the client's; see `SocketAddress.network`.
     ///   - username: whom the client says it is; `nil` where it does not, as with a bearer token.
     ///   - token: the bearer token where there is one. Nothing but a hash of it is kept, seeded for each process.
-    public mutating func begin(
+    package mutating func begin(
         address: String, username: String?, token: String? = nil, now: Instant
     ) -> Decision {
         let keys = Keys(address, username, token)
@@ -105,7 +105,7 @@ public struct AuthenticationThrottle: Sendable {
     /// The credentials were right: the attempt costs nothing.
     ///
     /// - Parameter username: whose they are, where the attempt did not say so.
-    public mutating func succeed(_ attempt: Attempt, username: String? = nil, now: Instant) {
+    package mutating func succeed(_ attempt: Attempt, username: String? = nil, now: Instant) {
         pairs[attempt.keys.pair] = nil
         if known.renew(attempt.keys.pair, now: now) { return }
         giveBack(&addresses, attempt.keys.address, perAddress)
@@ -117,20 +117,20 @@ public struct AuthenticationThrottle: Sendable {
     /// The credentials were wrong.
     ///
     /// - Returns: how long to hold the answer back.
-    public mutating func fail(_ attempt: Attempt, now: Instant) -> Duration {
+    package mutating func fail(_ attempt: Attempt, now: Instant) -> Duration {
         report.note(address: attempt.address, username: attempt.username, wasTurnedAway: false)
         return delay
     }
 
     /// The passwords or tokens of these users have changed, or they are gone: no address is known for them any more. Those of
     /// others stay.
-    public mutating func forgetKnownAddresses(ofUsers usernames: some Sequence<String>) {
+    package mutating func forgetKnownAddresses(ofUsers usernames: some Sequence<String>) {
         known.remove(users: Set(usernames.map { Keys.hash("user", $0) }))
     }
 
     /// What has failed since the last report, once `interval` has passed since then; the first failure after a quiet time
     /// is reported at once. `nil` when there is nothing to say. Call it after each failure and now and then.
-    public mutating func takeReport(every interval: Duration = .seconds(10), now: Instant)
+    package mutating func takeReport(every interval: Duration = .seconds(10), now: Instant)
         -> AuthenticationFailureReport?
     {
         guard !report.isEmpty else { return nil }

@@ -2,10 +2,10 @@ import CEpoll
 import TrestlePlatform
 
 /// What the system keeps of a process that crashes.
-public enum CoreDumps {
+package enum CoreDumps {
     /// Keeps the process's memory, and so its keys and passwords, out of core dumps, and other processes of the same user from
     /// attaching to it (`PR_SET_DUMPABLE`). It holds until the process ends.
-    public static func forbid() {
+    package static func forbid() {
         var limit = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
         trestle_forbid_dumps()

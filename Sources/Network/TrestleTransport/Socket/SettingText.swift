@@ -5,14 +5,14 @@ internal import WireBytes
 /// Secrets end up in wrong places: a URL with a password in it, a key pasted where its path belongs, `password:x` without
 /// the blank. `***` stands for each part that may be one: what precedes an `@`, what follows a `?`, a colon, a blank, a
 /// quote or an equals sign where no such thing belongs, and the whole of a text with line breaks or of more than 256 bytes.
-public struct SettingText: Sendable, Hashable, CustomStringConvertible {
+package struct SettingText: Sendable, Hashable, CustomStringConvertible {
     /// The text as it may stand in a message.
-    public let description: String
+    package let description: String
 
     private static let maximumSize = 256
     private static let hidden = "***"
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         guard !Self.isReference(text) else {
             description = text
             return
@@ -47,7 +47,7 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
 
     /// The path of a file where a setting or an option names it: a bare word, without a `/` and without an ending like
     /// `.pem`, may as well be a secret and is not shown.
-    public init(path: String) {
+    package init(path: String) {
         let ending = path.lastIndex(of: ".").map { path[path.index(after: $0)...] } ?? ""
         let hasEnding = 1...10 ~= ending.utf8.count && ending.utf8.allSatisfy { 0x61...0x7a ~= $0 || 0x30...0x39 ~= $0 }
         let isReference = Self.isReference(path)
@@ -57,11 +57,11 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether a part of the text is hidden.
-    public var isHidden: Bool { description.contains(Self.hidden) }
+    package var isHidden: Bool { description.contains(Self.hidden) }
 
     /// The path of a file that is an argument of its own: what begins with `/` or holds none of the signs of an address or
     /// setting is shown as it is.
-    public init(argument path: String) {
+    package init(argument path: String) {
         let isAbsolute = path.hasPrefix("/") && !path.hasPrefix("//")
         let isOnePath =
             path.utf8.count <= 1024 && !path.contains("-----")
@@ -74,7 +74,7 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
     /// two at least, with dots, hyphens and underscores between them. A single word may be a secret.
     ///
     /// - Parameter isKnown: whether it is, or resembles, a name that there is: it is shown whatever it is made of.
-    public init(name: String, isKnown: Bool = false) {
+    package init(name: String, isKnown: Bool = false) {
         let isName =
             name.utf8.count <= 80 && name.utf8.allSatisfy { (0x61...0x7a).contains($0) || "._-".utf8.contains($0) }
             && name.utf8.dropFirst().dropLast().contains { "._-".utf8.contains($0) }
@@ -83,7 +83,7 @@ public struct SettingText: Sendable, Hashable, CustomStringConvertible {
 
     /// The name of a variable of the environment, which is shown when it is made as such names are: of capitals, digits
     /// and underscores.
-    public init(variable: String) {
+    package init(variable: String) {
         let isName =
             variable.utf8.count <= 80
             && variable.utf8.allSatisfy {
