@@ -13,7 +13,12 @@ let package = Package(
         .executableTarget(name: "consumer", dependencies: [.product(name: "MQTTCodec", package: "trestle")]),
         .executableTarget(name: "messages", dependencies: [.product(name: "KafkaCodec", package: "trestle")]),
         .executableTarget(name: "telemetry", dependencies: [.product(name: "MQTTClient", package: "trestle")]),
-        .target(name: "Plant", dependencies: [.product(name: "MQTTClient", package: "trestle")]),
+        .executableTarget(name: "orders", dependencies: [.product(name: "KafkaClient", package: "trestle")]),
+        .target(
+            name: "Plant",
+            dependencies: [
+                .product(name: "KafkaClient", package: "trestle"), .product(name: "MQTTClient", package: "trestle"),
+            ]),
         .testTarget(
             name: "SampleTests",
             dependencies: [

@@ -10,3 +10,11 @@ import TrestleTesting
         #expect(messages[0].payload == "21.5")
     }
 }
+
+@Test func anOrderIsStored() async throws {
+    try await withKafkaBroker(topics: ["orders": 3]) { broker in
+        try await OrderService(bootstrapServers: broker.bootstrapServers).order(42)  // the code under test
+        let records = try await broker.records("orders", count: 1)
+        #expect(records[0].value == "42")
+    }
+}
