@@ -1,6 +1,7 @@
 #if Program
 import ArgumentParser
 import Foundation
+import TrestleBridge
 import TrestleTransport
 
 @main
@@ -82,15 +83,19 @@ struct Trestle: AsyncParsableCommand {
 
 /// What the parser says of arguments that it does not take, some of which may be secrets.
 enum ParserMessage {
-    /// The message with its arguments as `SettingText`. One that no option takes is not shown: it may be a password behind
-    /// the wrong option.
+    /// The message with its arguments as `SettingText`. One that no option takes is shown when it is the path of a file, or
+    /// resembles a command or an option; any other may be a password behind the wrong option.
     static func redacted(_ text: String, arguments: some Sequence<String>) -> String {
         var shown = text
         let isUnexpected = text.contains("nexpected argument")
         for argument in arguments where !argument.isEmpty && text.contains(argument) {
-            // What names a file is no secret.
-            if isUnexpected, !FileManager.default.fileExists(atPath: argument) {
-                shown = shown.replacing("'\(argument)'", with: "'***'")
+            if isUnexpected, text.contains("'\(argument)'"), !FileManager.default.fileExists(atPath: argument) {
+                let near = nearest(to: argument)
+                if near == nil, SettingText(path: argument).isHidden {
+                    shown = shown.replacing("'\(argument)'", with: "'***'")
+                } else if let near, near != argument {
+                    shown = shown.replacing("'\(argument)'", with: "'\(argument)': did you mean '\(near)'?")
+                }
             }
             let setting = SettingText(argument).description
             if setting != argument { shown = shown.replacing(argument, with: setting) }
@@ -101,6 +106,22 @@ enum ParserMessage {
             shown = shown.replacing("Did you mean '--host'?", with: "Did you mean '--mqtt-port' or '--kafka-port'?")
         }
         return shown
+    }
+
+    /// The command or option that a word resembles; an option counts without its hyphens as well.
+    private static func nearest(to word: String) -> String? {
+        let commands = commandNames(of: Trestle.self)
+        if let command = NearestName.suggestion(for: word, among: commands) { return command }
+        let options = Set(
+            Trestle.helpMessage(for: RunCommand.self).matches(of: /--([a-z][a-z-]+)/).map { String($0.1) })
+        let bare = word.drop { $0 == "-" }
+        return NearestName.suggestion(for: String(bare), among: options.sorted()).map { "--\($0)" }
+    }
+
+    private static func commandNames(of command: any ParsableCommand.Type) -> [String] {
+        command.configuration.subcommands.flatMap {
+            ($0.configuration.commandName.map { [$0] } ?? []) + commandNames(of: $0)
+        }
     }
 }
 #else

@@ -11,7 +11,7 @@ import time
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
-from kafka_broker import Broker
+from kafka_broker import Broker, command
 from test_kafka_broker_crash import read_all
 from test_kafka_broker_hostile import answer, connect, request
 from test_kafka_broker_storage import make_batch, produce
@@ -97,6 +97,20 @@ def test_topics_are_answered_for_when_their_names_are_on_the_disk(library, tmp_p
         disk.now("sound")
 
 
+def test_a_topic_that_the_disk_refuses_is_answered_for_in_the_time_that_was_asked_for(library, tmp_path):
+    with Disk(library, tmp_path / "mode") as disk, Broker(tmp_path / "data", "--sync", "always") as broker:
+        admin = AdminClient({"bootstrap.servers": broker.address})
+        admin.create_topics([NewTopic("before", 1, 1)])["before"].result(60)
+        disk.now("fail")
+        for change in (
+                lambda: admin.create_topics([NewTopic("named", 1, 1)], operation_timeout=1, request_timeout=60)["named"],
+                lambda: admin.create_partitions([NewPartitions("before", 2)], operation_timeout=1, request_timeout=60)["before"]):
+            with pytest.raises(KafkaException) as error:
+                change().result(60)
+            assert error.value.args[0].code() == KafkaError.REQUEST_TIMED_OUT
+        disk.now("sound")
+
+
 def test_a_deletion_that_is_not_on_the_disk_is_an_error(library, tmp_path):
     with Disk(library, tmp_path / "mode") as disk, Broker(tmp_path / "data", "--sync", "always") as broker:
         admin = AdminClient({"bootstrap.servers": broker.address})
@@ -118,12 +132,23 @@ def test_a_full_disk_is_told_with_what_to_do_and_not_every_second(library, tmp_p
         assert producer.flush(30) == 0
         disk.now("full")
         producer.produce("full", b"after", on_delivery=outcomes)
-        assert broker.wait_for_line("No space left on device: make space there, and writing goes on by itself")
+        assert broker.wait_for_line("No space left on device: make space there; it is tried again")
         assert producer.flush(5) == 1
         assert sum("No space left" in line for line in broker.lines) <= 6
         assert broker.wait_for_line("more times for similar reasons", 30)
         disk.now("sound")
         assert producer.flush(60) == 0 and outcomes.acknowledged == 2
+
+
+def test_a_start_on_a_full_disk_says_so_and_promises_nothing(library, tmp_path):
+    with Disk(library, tmp_path / "mode") as disk:
+        disk.now("full")
+        program = subprocess.run(
+            [*command(), "run", "--kafka-port", "0", "--mqtt-port", "0", "--data", tmp_path / "data"], capture_output=True,
+            text=True, timeout=60)
+    output = program.stdout + program.stderr
+    assert program.returncode == 74 and "No space left on device: make space there" in output
+    assert "by itself" not in output and "tried again" not in output
 
 
 def test_a_disk_that_is_slow_for_many_partitions_holds_up_neither_the_loop_nor_the_end(library, tmp_path):

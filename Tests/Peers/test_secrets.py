@@ -270,6 +270,34 @@ def test_properties_with_a_password_that_everybody_can_read_are_remarked_on(tmp_
     assert ("chmod 600 client.properties" in output) == warned, output
 
 
+def test_a_further_word_is_shown_only_when_it_is_no_secret(tmp_path):
+    path = configuration(tmp_path)
+    for word, shown in [
+            (PLANTED, "'***'"), ("routes.yaml", "'routes.yaml'"), ("other/plan", "'other/plan'"), ("chek", "did you mean 'check'?"),
+            ("datta", "did you mean '--data'?"), ("log-level", "'log-level': did you mean '--log-level'?")]:
+        code, output = run("run", path, word)
+        assert code == 64 and shown in output and PLANTED not in output, output
+
+
+def test_a_parent_of_the_data_folder_that_everybody_may_change_is_remarked_on(tmp_path):
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    with Broker(tmp_path / "open" / "data") as broker:
+        assert broker.wait_for_line(f"{tmp_path}/open has mode 0777: chmod o-w")
+
+
+def test_a_mistake_in_one_property_is_one_error(tmp_path):
+    text = CONFIGURATION.replace("  bootstrap_servers: [{servers}]", "  properties: client.properties")
+    for line, near in [
+            ("ssl.truststor.location=/x.jks\nssl.truststore.password=${env:PLANT}", "ssl.truststore.location"),
+            ("ssl.keystore.locaton=/x.jks\nssl.keystore.password=${env:PLANT}", "ssl.keystore.location")]:
+        (tmp_path / "client.properties").write_text(
+            "config.providers=env\nbootstrap.servers=127.0.0.1:1\nsecurity.protocol=SSL\n" + line + "\n")
+        code, output = run("check", configuration(tmp_path, text), environment={"PLANT": PLANTED})
+        errors = [line for line in output.splitlines() if "plant.yaml:" in line]
+        assert code == 78 and len(errors) == 1 and f"did you mean '{near}'?" in errors[0], output
+
+
 def test_a_setting_that_lost_the_blank_behind_its_colon_is_no_part_of_the_one_above(tmp_path):
     text = CONFIGURATION.replace("  client_id: plant-7\n", f"  client_id: plant-7\n    password:{PLANTED}\n")
     code, output = run("check", configuration(tmp_path, text))
@@ -286,6 +314,12 @@ def test_a_store_without_a_key_is_not_said_to_hold_one(tmp_path):
         "kafka:", "  tls: {{ca: certs/ca.crt, keystore: certs/client.crt}}\nkafka:")
     code, output = run("check", configuration(tmp_path, text.replace("mqtt://127", "mqtts://127")))
     assert "private key: chmod" not in output
+    # Nor one in DER.
+    subprocess.run(["openssl", "x509", "-outform", "DER", "-in", certificate, "-out", tmp_path / "client.der"], check=True)
+    (tmp_path / "client.der").chmod(0o644)
+    text = text.replace("certs/client.crt", "client.der")
+    code, output = run("check", configuration(tmp_path, text.replace("mqtt://127", "mqtts://127")))
+    assert code == 78 and "private key: chmod" not in output, output
 
 
 def test_a_key_of_a_configuration_that_everybody_can_read_is_remarked_on(tmp_path):

@@ -13,6 +13,7 @@ import paho.mqtt.client as paho
 import pytest
 
 from plant_certificates import Certificates
+from fake_kafka import SASL_AUTHENTICATE, VERSIONS, FakeKafka
 from kafka_broker import Broker, command
 from kafka_raw import answer, connect, is_closed, request, string
 from peers import require, trestle, wait_until
@@ -229,6 +230,58 @@ def test_a_sighup_says_what_it_has_read_and_what_needs_a_restart(tmp_path):
         assert "were read again" not in program.output()
     finally:
         program.kill()
+    # So does what stands in the files that it names.
+    properties, password = tmp_path / "client.properties", tmp_path / "password.txt"
+    properties.write_text("bootstrap.servers=127.0.0.1:1\n")
+    password.write_text("first\n")
+    path.write_text(
+        text.format("a/#").replace("bootstrap_servers: [127.0.0.1:1]", "properties: client.properties")
+        .replace("client_id: plant-7", "client_id: plant-7\n  username: me\n  password: file:password.txt"))
+    program = trestle("run", path)
+    try:
+        wait_until(lambda: "127.0.0.1:1" in program.output(), 30, "the start")
+        program.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "nothing was read again" in program.output(), 30, "the report")
+        assert "need a restart" not in program.output()
+        properties.write_text("bootstrap.servers=127.0.0.1:2\n")
+        password.write_text("second\n")
+        program.process.send_signal(signal.SIGHUP)
+        for name in ("client.properties", "password.txt"):
+            wait_until(lambda: f"{name} is another than at the start" in program.output(), 30, "the remark")
+    finally:
+        program.kill()
+
+
+class BriefKafka(FakeKafka):
+    """Ends each session a millisecond after it began."""
+
+    def __init__(self):
+        self.logins = 0
+        super().__init__(sasl={"PLAIN": {"me": "x"}}, versions=VERSIONS | {SASL_AUTHENTICATE: (1, 1)})
+
+    def _answer(self, key, version, reader, state):
+        if key == SASL_AUTHENTICATE:
+            self.logins += 1
+            state["authenticated"] = True
+            return struct.pack(">hhiq", 0, -1, 0, 1)
+        return super()._answer(key, version, reader, state)
+
+
+def test_a_broker_that_ends_sessions_at_once_is_not_logged_in_to_hundreds_of_times(tmp_path):
+    server = BriefKafka()
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        f"mqtt:\n  url: mqtt://127.0.0.1:1\n  client_id: plant-7\nkafka:\n  bootstrap_servers: [127.0.0.1:{server.port}]\n"
+        "  sasl: {mechanism: PLAIN, username: me, password: x}\nroutes:\n  - from: a/#\n    to: plant\n")
+    program = trestle("run", path)
+    try:
+        wait_until(lambda: "we authenticate once a second" in program.output(), 30, "the remark")
+        before, start = server.logins, time.monotonic()
+        time.sleep(3)
+        assert server.logins - before <= 2 * (time.monotonic() - start) + 4
+    finally:
+        program.kill()
+        server.stop()
 
 
 def test_without_tls_other_machines_are_asked_for_no_secret_itself(tmp_path, monkeypatch):

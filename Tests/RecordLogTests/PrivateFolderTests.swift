@@ -52,8 +52,9 @@ import Testing
         try files.setAttributes([.posixPermissions: 0o777], ofItemAtPath: inner)
         let own = inner + "/00000000000000000000.log"
         try Data().write(to: URL(fileURLWithPath: own))
+        try files.setAttributes([.posixPermissions: 0o666], ofItemAtPath: own)
         try PrivateFolder.refuseForeignEntries(in: folder.root)
-        #expect(try mode(inner) == 0o700)
+        #expect(try mode(inner) == 0o700 && mode(own) == 0o600)
 
         func expectRefusal(of name: String, _ plant: (String) throws -> Void) throws {
             let path = inner + "/" + name
@@ -92,5 +93,20 @@ import Testing
         try Data("x".utf8).write(to: URL(fileURLWithPath: folder.path + "/target"))
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/target")
         #expect(throws: RecordLogError(.ioFailure, "")) { try SystemFileSystem().open(link, .read) }
+    }
+
+    @Test func aParentThatEverybodyMayChangeIsRemarkedOn() throws {
+        let folder = try TemporaryFolder()
+        let parent = folder.root + "/open"
+        try FileManager.default.createDirectory(atPath: parent + "/data", withIntermediateDirectories: true)
+        for (mode, isSafe) in [(0o777, false), (0o1777, true), (0o755, true), (0o775, true)] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: parent)
+            let remarks = PrivateFolder.remarksOnParents(of: parent + "/data").filter { $0.contains(parent) }
+            #expect(remarks.count == (isSafe ? 0 : 1), "\(remarks)")
+            // Through a link as well.
+            let link = folder.root + "/link-\(mode)"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: parent + "/data")
+            #expect(PrivateFolder.remarksOnParents(of: link).count { $0.contains(parent) } == (isSafe ? 0 : 1))
+        }
     }
 }

@@ -135,8 +135,10 @@ final class ConnectionTable {
 
     private func largestHolder(besides newcomer: ClientConnection) -> ClientConnection? {
         var byNetwork: [String: Int] = [:]
-        for client in clients.values { byNetwork[client.network, default: 0] += client.incomingBytes }
-        return clients.values.lazy.filter { $0 !== newcomer && $0.incomingBytes > 0 }
+        // The program's own connections are not among those that pay: its batches are large, and nobody else's.
+        let others = clients.values.lazy.filter { !$0.isInProcess }
+        for client in others { byNetwork[client.network, default: 0] += client.incomingBytes }
+        return others.filter { $0 !== newcomer && $0.incomingBytes > 0 }
             .max {
                 (byNetwork[$0.network] ?? 0, $0.incomingBytes) < (byNetwork[$1.network] ?? 0, $1.incomingBytes)
             }
@@ -149,7 +151,9 @@ final class ConnectionTable {
         guard outgoing > limit else { return }
         outgoing = clients.values.reduce(0) { $0 + $1.outgoingBytes }
         while outgoing > limit {
-            let owing = clients.values.lazy.compactMap { client in client.outgoingSince.map { (client, $0) } }
+            let owing = clients.values.lazy.filter { !$0.isInProcess }.compactMap { client in
+                client.outgoingSince.map { (client, $0) }
+            }
             // One alone may have its answer, however large.
             guard let oldest = owing.min(by: { $0.1 < $1.1 }), owing.count > 1 else { return }
             let held = oldest.0.outgoingBytes

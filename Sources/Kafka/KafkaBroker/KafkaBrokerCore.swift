@@ -143,7 +143,7 @@ final class KafkaBrokerCore {
 
     /// Logs that the log cannot be written or read: clients try again, every second for example.
     func logStorageError(_ error: RecordLogError) {
-        if storageErrors.admits(now: loop.now) { log(.error, error.message) }
+        if storageErrors.admits(now: loop.now) { log(.error, error.message + "; it is tried again") }
     }
 
     /// Milliseconds since 1970.

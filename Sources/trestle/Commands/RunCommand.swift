@@ -116,14 +116,15 @@ struct RunCommand: AsyncParsableCommand {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let file {
             let text = (try? SettingsFile.text(file)) ?? ""
-            var configuration = try ConfigurationFile.load(file)
+            let record = SettingsFileRecord()
+            var configuration = try ConfigurationFile.load(file, record: record)
             let memory = SubscriptionMemory(file: file, configuration: configuration)
             configuration.mqtt.hasSubscriptionsInSession = configuration.mqtt.version == .v3_1_1 && memory.isCurrent
             for warning in configuration.warnings { logger.warning("\(warning)") }
             let loaded = configuration
             stop.start()
             try await serve(loaded, embedded: nil, memory: memory, hangups: hangups, stop: stop, logger: logger) {
-                loaded.reloadTLS(file: file, text: text)
+                loaded.reloadTLS(file: file, text: text, record: record)
             }
         } else {
             let folder = data ?? "trestle-data"

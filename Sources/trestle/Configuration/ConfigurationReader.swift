@@ -11,16 +11,18 @@ enum ConfigurationReader {
     /// - Parameters:
     ///   - file: the file's name, for messages alone.
     ///   - environment: what `${NAME}` stands for.
+    ///   - record: notes what the properties and secrets are that it names.
     ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
     static func read(
-        _ yaml: String, file: String, environment: [String: String],
+        _ yaml: String, file: String, environment: [String: String], record: SettingsFileRecord? = nil,
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) throws(ConfigurationError) -> BridgeConfiguration {
-        let security = SecurityReader(file: file, readFile: readFile)
+        let security = SecurityReader(file: file, record: record, readFile: readFile)
         // Some editors put a byte order mark first.
         let yaml = yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
         let problems = ProblemList(environment: environment, text: yaml) { path in
             let bytes = try readFile(path)
+            record?.note(path, bytes)
             SettingsFile.warnIfExposed(path, holding: "a secret", beside: file)
             return bytes
         }
@@ -92,7 +94,9 @@ enum ConfigurationReader {
             section.report("'kafka.compression': \(error.what)")
         }
         let hasServers = servers != nil || file?.bootstrapServers != nil
-        if !hasServers { section.demand("bootstrap_servers", example: "[127.0.0.1:9092]") }
+        // What a file with errors says of it is not known.
+        let isUnknown = file == nil && section.has("properties")
+        if !hasServers, !isUnknown { section.demand("bootstrap_servers", example: "[127.0.0.1:9092]") }
         section.finish()
         guard hasServers else { return nil }
         if servers?.isEmpty == true { section.report("'kafka.bootstrap_servers' names no server") }

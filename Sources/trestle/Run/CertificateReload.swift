@@ -58,15 +58,18 @@ extension BridgeConfiguration {
     /// - Parameters:
     ///   - file: the configuration file.
     ///   - text: what it held when this configuration was made.
-    func reloadTLS(file: String, text: String) -> ReloadReport {
+    ///   - record: what the files held that it names.
+    func reloadTLS(file: String, text: String, record: SettingsFileRecord) -> ReloadReport {
         var report = ReloadReport()
-        let isChanged = (try? SettingsFile.text(file)) != text
+        let read = SettingsFile.reader(beside: file)
+        let changedFiles =
+            ((try? SettingsFile.text(file)) != text ? [SettingText(argument: file)] : [])
+            + record.changedFiles(read: read).map { SettingText(path: $0) }
         var fresh: BridgeConfiguration?
         do { fresh = try ConfigurationFile.read(file) } catch {
             // Else it is about a certificate, and told below.
-            if isChanged { report.remarks.append("\(error)") }
+            if !changedFiles.isEmpty { report.remarks.append("\(error)") }
         }
-        let read = SettingsFile.reader(beside: file)
         for (side, tls, settings) in [
             ("MQTT", mqtt.tls, fresh?.mqtt.tlsSettings ?? mqtt.tlsSettings),
             ("Kafka", kafka.tls, fresh?.kafka.tlsSettings ?? kafka.tlsSettings),
@@ -76,9 +79,9 @@ extension BridgeConfiguration {
                 try tls.reload(try settings.clientContext(read: read).configuration)
             }
         }
-        if isChanged {
+        for changed in changedFiles {
             report.remarks.append(
-                "\(SettingText(argument: file)) is another than at the start: changes of routes and of other settings than "
+                "\(changed) is another than at the start: changes of routes and of other settings than "
                     + "certificates need a restart")
         }
         return report

@@ -38,7 +38,7 @@ extension TLSSettings {
             trust = .store(.pem(certificates), password: nil)
             if password != nil { reader.report("ssl.truststore.password", "is for ssl.truststore.location alone") }
         } else if password != nil {
-            reader.report("ssl.truststore.password", "needs ssl.truststore.location")
+            reader.report("ssl.truststore.password", needs: "ssl.truststore.location")
         }
     }
 
@@ -61,15 +61,15 @@ extension TLSSettings {
         switch (key, chain) {
         case (let key?, let chain?):
             identity = .pair(certificate: .pem(chain), key: .pem(key), keyPassword: keyPassword)
-        case (_?, nil): reader.report("ssl.keystore.key", "needs ssl.keystore.certificate.chain")
-        case (nil, _?): reader.report("ssl.keystore.certificate.chain", "needs ssl.keystore.key")
+        case (_?, nil): reader.report("ssl.keystore.key", needs: "ssl.keystore.certificate.chain")
+        case (nil, _?): reader.report("ssl.keystore.certificate.chain", needs: "ssl.keystore.key")
         case (nil, nil):
             if keyPassword != nil {
-                reader.report("ssl.key.password", "needs ssl.keystore.location or ssl.keystore.key")
+                reader.report("ssl.key.password", needs: "ssl.keystore.location", "ssl.keystore.key")
             }
         }
-        if password != nil { reader.report("ssl.keystore.password", "needs ssl.keystore.location") }
-        if alias != nil { reader.report("ssl.keystore.alias", "needs ssl.keystore.location") }
+        if password != nil { reader.report("ssl.keystore.password", needs: "ssl.keystore.location") }
+        if alias != nil { reader.report("ssl.keystore.alias", needs: "ssl.keystore.location") }
     }
 
     private static func checkType(_ reader: PropertyReader, _ key: String) {

@@ -105,6 +105,8 @@ struct KafkaSecurityProperties {
         let current =
             isNamed
             ? named == nil ? "of that value" : reader.source("security.protocol") : "PLAINTEXT, which is the default"
+        // A mistake in its name is told for itself.
+        if !isNamed, reader.isMisspelt(["security.protocol"]) { return }
         if !security.tls, let first = reader.first(withPrefix: "ssl.") {
             unused.append((first, "has no effect with security.protocol \(current): use SSL or SASL_SSL"))
         }

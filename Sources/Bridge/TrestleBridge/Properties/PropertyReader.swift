@@ -67,6 +67,20 @@ final class PropertyReader {
         SettingText.remark(onValue: entries.first { $0.key == key }?.value ?? "", takes: takes)
     }
 
+    /// Reports a property that is of no use without others, unless one of those is there with a mistake in its name, which is
+    /// told for itself.
+    func report(_ key: String, needs others: String...) {
+        if !isMisspelt(others) { report(key, "needs \(others.joined(separator: " or "))") }
+    }
+
+    /// Whether a property that nobody knows resembles one of these.
+    func isMisspelt(_ names: [String]) -> Bool {
+        entries.contains { entry in
+            !taken.contains(entry.key) && KafkaPropertyNames.reason(for: entry.key) == nil
+                && NearestName.suggestion(for: entry.key, among: names) != nil
+        }
+    }
+
     /// Reports a value that a property does not take.
     func reportValue(_ key: String, takes: String) { report(key, "\(remark(key, takes: takes))takes \(takes)") }
 

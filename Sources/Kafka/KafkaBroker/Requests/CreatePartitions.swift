@@ -20,7 +20,16 @@ extension KafkaBrokerCore {
             }
             answer.value.results.append(result)
         } finish: { [self] in
-            whenOnDisk(answer.value.results.filter { $0.errorCode == 0 }.map(\.name)) { exchange.respond(answer.value) }
+            let made = answer.value.results.indices.filter { answer.value.results[$0].errorCode == 0 }
+            whenOnDisk(made.map { answer.value.results[$0].name }, within: request.timeoutMs) { refusal in
+                if let refusal {
+                    for index in made {
+                        answer.value.results[index].errorCode = refusal.code.rawValue
+                        answer.value.results[index].errorMessage = refusal.message
+                    }
+                }
+                exchange.respond(answer.value)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 internal import KafkaCodec
 internal import RecordLog
+internal import TrestleTransport
 
 // CreateTopics (19), versions 2-7: makes topics. Per-topic settings are not kept, so those that would change something
 // are refused.
@@ -35,20 +36,44 @@ extension KafkaBrokerCore {
             }
             answer.value.topics.append(result)
         } finish: { [self] in
-            whenOnDisk(answer.value.topics.filter { $0.errorCode == 0 }.map(\.name)) { exchange.respond(answer.value) }
+            let made = answer.value.topics.indices.filter { answer.value.topics[$0].errorCode == 0 }
+            whenOnDisk(made.map { answer.value.topics[$0].name }, within: request.timeoutMs) { refusal in
+                if let refusal {
+                    for index in made {
+                        answer.value.topics[index].errorCode = refusal.code.rawValue
+                        answer.value.topics[index].errorMessage = refusal.message
+                    }
+                }
+                exchange.respond(answer.value)
+            }
         }
     }
 
     /// Calls `body` once all partitions of these topics are on the disk, where records are answered for only then, too.
-    func whenOnDisk(_ names: [String], _ body: @escaping () -> Void) {
-        guard folder.logs.sync == .always else { return body() }
+    ///
+    /// - Parameter timeout: in milliseconds, as the request says it; when it is over, `body` gets a refusal, and the topics
+    ///   stay.
+    func whenOnDisk(_ names: [String], within timeout: Int32, _ body: @escaping (Refusal?) -> Void) {
+        guard folder.logs.sync == .always else { return body(nil) }
         let waits = FlushWaits()
         for name in names {
             for partition in topics.topics[name]?.partitions ?? [] where !partition.log.isOnDisk {
                 waits.add(partition, upTo: partition.log.startOffset) {}
             }
         }
-        waits.whenDone(body)
+        let timer = Gathered<LoopTimer?>(nil)
+        let isAnswered = Gathered(false)
+        waits.whenDone {
+            timer.value?.cancel()
+            if !isAnswered.value { body(nil) }
+            isAnswered.value = true
+        }
+        guard !isAnswered.value else { return }
+        timer.value = loop.schedule(after: .milliseconds(max(1, timeout))) {
+            guard !isAnswered.value else { return }
+            isAnswered.value = true
+            body(Refusal(.requestTimedOut, "the topic is there, but not on the disk yet"))
+        }
     }
 
     private func create(

@@ -36,6 +36,7 @@ final class BrokerFolder {
         try SystemFileSystem().createFolder(path)
         let report = configuration.log
         if let remark = try PrivateFolder.secure(path) { report(.warning, remark) }
+        for remark in PrivateFolder.remarksOnParents(of: path) { report(.warning, remark) }
         lock = try FolderLock(folder: path)
         try PrivateFolder.refuseForeignEntries(in: path)
         logs = try LogFolder(
@@ -71,24 +72,22 @@ final class BrokerFolder {
     /// `takeProducerID` passes over what is in use there when it comes so far.
     var notedProducerIDLimit: Int64 { min(nextProducerID, Self.producerIDLimit - Self.notedStep) + Self.notedStep }
     private static let notedStep: Int64 = 1 << 20
-    /// How many IDs in use are passed over at once; the client asks again.
-    private static let longestSearch = 64
+    /// How many IDs in use are passed over for one request; the client asks again.
+    static let longestSearch = 64
 
     /// IDs from here on are never given out.
     static let producerIDLimit: Int64 = 1 << 62
 
-    /// A producer ID that this folder has never given out; `nil` while the disk has not noted that more are used, or many in
-    /// a row are in use already.
+    /// The next producer ID that this folder has never given out; `nil` while the disk has not noted that more are used, or
+    /// when that one is in use already and passed over.
     ///
     /// - Parameter isInUse: whether any partition knows the ID.
     func takeProducerID(isInUse: (Int64) -> Bool) -> Int64? {
         let (reserved, isWriting) = reservation.state.withLock { $0 }
         if !isWriting, reserved - nextProducerID < Self.producerIDBlock / 2 { reserveProducerIDs() }
-        for _ in 0..<Self.longestSearch where nextProducerID < min(reserved, Self.producerIDLimit) {
-            defer { nextProducerID += 1 }
-            if !isInUse(nextProducerID) { return nextProducerID }
-        }
-        return nil
+        guard nextProducerID < min(reserved, Self.producerIDLimit) else { return nil }
+        defer { nextProducerID += 1 }
+        return isInUse(nextProducerID) ? nil : nextProducerID
     }
 
     /// Has the disk note that the next block of IDs is used. The event loop does not wait for it.

@@ -10,6 +10,14 @@ package enum PrivateFolder {
     package static func secure(_ path: String) throws(RecordLogError) -> String? {
         // SAFETY of the system calls in this file: the path lives until the call returns, and `fstat` fills the structure
         // that it gets. The descriptor keeps it the same folder from one call to the next.
+        var link = stat()
+        if unsafe lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK, link.st_uid != geteuid(), link.st_uid != 0
+        {
+            throw RecordLogError(
+                .folderNotPrivate,
+                "\(PeerText(path)) is a symbolic link of user \(link.st_uid), who may let it lead anywhere: name the folder itself"
+            )
+        }
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("open folder", path) }
         defer { _ = close(descriptor) }
@@ -72,6 +80,11 @@ package enum PrivateFolder {
             guard status.st_nlink == 1 else {
                 throw refused("a file with \(status.st_nlink) names (hard links)", "remove it, or put a copy there")
             }
+            if status.st_mode & 0o077 != 0, status.st_uid == geteuid() {
+                let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+                if descriptor >= 0 { _ = fchmod(descriptor, status.st_mode & 0o600) }
+                if descriptor >= 0 { _ = close(descriptor) }
+            }
             return false
         case S_IFDIR:
             guard status.st_mode & 0o077 != 0 else { return true }
@@ -87,6 +100,29 @@ package enum PrivateFolder {
             return true
         case S_IFLNK: throw refused("a symbolic link", "remove it")
         default: throw refused("neither a file nor a folder", "remove it")
+        }
+    }
+
+    /// Folders above this one in which every user of the machine may rename what is there, and so put another folder in its
+    /// place: they may write to it, and it has no sticky bit.
+    ///
+    /// - Returns: what an operator should know of each, in one line.
+    package static func remarksOnParents(of path: String) -> [String] {
+        // SAFETY: `realpath` returns memory that is ours to free, or nothing.
+        guard let resolved = unsafe realpath(path, nil) else { return [] }
+        defer { unsafe free(resolved) }
+        var parent = SystemFileSystem.parent(of: unsafe String(cString: resolved))
+        var remarks: [String] = []
+        while true {
+            var status = stat()
+            if unsafe lstat(parent, &status) == 0, status.st_mode & 0o002 != 0, status.st_mode & 0o1000 == 0 {
+                remarks.append(
+                    "every user of this machine may put another folder in the place of the data folder \(PeerText(path)), since "
+                        + "\(PeerText(parent)) has mode \(octal(status.st_mode & 0o7777)): chmod o-w \(PeerText(parent))"
+                )
+            }
+            guard parent != "/", !parent.isEmpty, parent != "." else { return remarks }
+            parent = SystemFileSystem.parent(of: parent)
         }
     }
 

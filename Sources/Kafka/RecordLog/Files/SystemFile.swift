@@ -117,7 +117,7 @@ extension RecordLogError {
         let number = errno
         // SAFETY: strerror returns a C string that stays valid until this thread calls it again.
         let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
-        let fix = number == ENOSPC || number == EDQUOT ? ": make space there, and writing goes on by itself" : ""
+        let fix = number == ENOSPC || number == EDQUOT ? ": make space there" : ""
         return RecordLogError(.ioFailure, "cannot \(verb) \(path): \(reason)\(fix)")
     }
 }
