@@ -40,9 +40,17 @@ import WireBytes
         usage.add("bob's", by: bob)
         usage.set("bob's", bytes: 490)
         #expect(usage.objection(toAdding: 11, to: "bob's", by: bob, configuration) != nil)
-        // Whoever joins it: it is bob's.
-        #expect(usage.objection(toAdding: 11, to: "bob's", by: alice, configuration) != nil)
-        #expect(usage.objection(toAdding: 500, to: "alice's", by: alice, configuration) == nil)
+        // What others bring to it counts for them, and what bob brings to theirs for bob.
+        #expect(usage.objection(toAdding: 11, to: "bob's", by: alice, configuration) == nil)
+        usage.set("bob's", bytes: 90, members: [bob: 400, alice: 10])
+        usage.add("hers", by: alice)
+        usage.set("hers", bytes: 10, members: [alice: 10])
+        #expect(usage.objection(toAdding: 11, to: "hers", by: bob, configuration) != nil)
+        #expect(usage.objection(toAdding: 470, to: "hers", by: alice, configuration) == nil)
+        usage.remove("hers")
+        #expect(usage.objection(toAdding: 490, to: "hers", by: alice, configuration) == nil)
+        #expect(usage.objection(toAdding: 491, to: "hers", by: alice, configuration) != nil)
+        #expect(usage.objection(toAdding: 490, to: "alice's", by: alice, configuration) == nil)
         usage.remove("bob's")
         #expect(usage.objection(toAdding: 500, to: "bob's", by: bob, configuration) == nil)
     }

@@ -320,4 +320,25 @@ import WireBytes
         _ = group.timePassed(now: 10_000)
         #expect(group.members.keys.sorted() == ["a", "b"])
     }
+
+    @Test func whatAMemberBringsCountsForWhoBringsIt() {
+        let (bob, alice) = (ClientHolder.address("bob"), ClientHolder.address("alice"))
+        var group = ConsumerGroup(maximumMembers: 10)
+        var request = join(new: "a")
+        request.holder = alice
+        _ = group.join(request, waiter: 1, now: 0)
+        let own = group.memberBytes
+        #expect(own.keys.sorted { "\($0)" < "\($1)" } == [alice])
+        request = join(new: "b", metadata: ByteSlice([UInt8](repeating: 0, count: 100_000)))
+        request.holder = bob
+        _ = group.join(request, waiter: 2, now: 0)
+        #expect(group.memberBytes[alice] == own[alice] && group.memberBytes[bob] ?? 0 > 100_000)
+        // In another's name as well.
+        request = join("a", metadata: ByteSlice([UInt8](repeating: 0, count: 100_000)))
+        request.holder = bob
+        _ = group.join(request, waiter: 3, now: 0)
+        #expect(group.memberBytes[alice] == nil && group.memberBytes[bob] ?? 0 > 200_000)
+        for id in ["a", "b"] { _ = group.leave(memberID: id, instanceID: nil, now: 0) }
+        #expect(group.memberBytes.isEmpty)
+    }
 }

@@ -207,4 +207,41 @@ struct MQTTBrokerHolderTests {
         }
         #expect(try subscribe(bench, bob, granted).allSatisfy { !$0.isError })
     }
+
+    @Test("Levels that outlive the message or the subscription that made them count for whoever needs them")
+    func inheritedLevels() throws {
+        let bench = Bench { $0.maximumRetainedBytes = 4 << 20 }
+        let (bob, _) = try connect(bench, "bob", "bob")
+        let (alice, _) = try connect(bench, "alice", "alice")
+        var refused = 0
+        for index in 0..<300 {
+            let topic = "\(index)" + String(repeating: "/x", count: 120)
+            for (topic, text) in [(topic, "v"), (topic + "/x", "v"), (topic, "")] {
+                try bench.publish(bob, topic, text, retain: true)
+                if try bench.take(bob).compactMap(\.puback).first?.reasonCode.isError == true { refused += 1 }
+            }
+        }
+        #expect(refused > 100)
+        try bench.publish(alice, "alice/1/2/3", "v", retain: true)
+        #expect(try bench.take(alice).compactMap(\.puback).first?.reasonCode.isError == false)
+
+        let filters = Bench { $0.maximumSubscriptionBytes = 4 << 20 }
+        let (first, _) = try connect(filters, "bob1", "bob")
+        let (second, _) = try connect(filters, "bob2", "bob")
+        var granted = 0
+        for index in 0..<400 {
+            let filter = "\(index)" + String(repeating: "/x", count: 120)
+            if try subscribe(filters, first, [filter]).allSatisfy({ !$0.isError }) {
+                granted += try subscribe(filters, second, [filter + "/x"]).count { !$0.isError }
+                let identifier = try #require(PacketIdentifier(rawValue: 1))
+                try filters.send(
+                    .unsubscribe(Unsubscribe(packetIdentifier: identifier, filters: [try TopicFilter(filter)])), first)
+                _ = try filters.take(first)
+            }
+        }
+        #expect((50..<200).contains(granted))
+        let (other, _) = try connect(filters, "alice", "alice")
+        #expect(
+            try subscribe(filters, other, ["alice" + String(repeating: "/y", count: 120)]).allSatisfy { !$0.isError })
+    }
 }

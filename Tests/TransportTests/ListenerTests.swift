@@ -266,4 +266,40 @@ import WireBytes
             #expect(closed.withLock { $0 } == 20)
         }
     }
+
+    /// Nine connections of one owner hold half a megabyte each, one of another holds three: the nine pay.
+    @Test func manySmallConnectionsOfOneOwnerCostNoOtherItsLargeOne() async throws {
+        try await withLoop { loop in
+            let budget = OnLoop(ConnectionBudget(maximumBytes: 6 << 20))
+            let closed = Shared<[String]>([])
+            let accepted = Shared(0)
+            let port = try await loop.run { () throws(TransportError) in
+                try Listener.bind(on: loop, host: "127.0.0.1", port: 0, budget: budget.value) { connection in
+                    let number = accepted.withLock { count in
+                        count += 1
+                        return count
+                    }
+                    let owner = number == 1 ? "alice" : "bob"
+                    connection.budgetOwner = owner
+                    let handler = Handler()
+                    handler.received = { _, _ in 0 }
+                    handler.closed = { _, _ in closed.withLock { $0.append(owner) } }
+                    return handler
+                }.port
+            }
+            func send(_ count: Int) {
+                loop.connect(port) {
+                    let handler = Handler()
+                    handler.opened = { $0.write([UInt8](repeating: 0, count: count)) }
+                    return handler
+                }
+            }
+            send(2 << 20)
+            while accepted.withLock({ $0 }) < 1 { try await Task.sleep(for: .milliseconds(2)) }
+            for _ in 0..<12 { send(700_000) }
+            while closed.withLock({ $0.count }) < 2 { try await Task.sleep(for: .milliseconds(2)) }
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(!closed.withLock { $0 }.contains("alice"))
+        }
+    }
 }

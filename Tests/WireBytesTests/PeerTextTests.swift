@@ -57,6 +57,11 @@ import WireBytes
         "68756e74657232506c61", "68 75 6E 74 65 72", "68:75:6e:74:65:72:32", "\\u0068\\u0075nter2",
         "2retnuh", "h u n t e r 2", "h.u-n_t/e\nr", "2 r-e.t n u h", "t e r 2 P l a x y", "16c60523275647e65786",
         "aHVu\r\n  dGVy\r\n  MlBs", "Invalid credentials, client hun-ter_2",
+        "0x68, 0x75, 0x6e, 0x74, 0x65, 0x72", "\\x68\\x75\\x6e\\x74\\x65\\x72", "68-75-6e-74-65-72",
+        "[68] [75] [6e] [74] [65] [72]",
+        "&#x68;&#x75;&#x6e;&#x74;&#x65;&#x72;", "=68=75=6e=74=65=72", "[104, 117, 110, 116, 101, 114, 50]",
+        "&#104;&#117;&#110;&#116;&#101;&#114;", "\\150\\165\\156\\164\\145\\162", "%2568%2575%256e%2574%2565%2572",
+        "h\u{200b}u\u{200b}n\u{200b}t\u{200b}e\u{200b}r", "h\u{301}u\u{301}n\u{301}t\u{301}e\u{301}r",
     ])
     func noFormOfASecretIsShown(_ text: String) throws {
         let secret = try #require(SentSecret("password", "hunter2Pla\"x\\y".utf8))

@@ -17,8 +17,8 @@ public struct SentSecret: Sendable, CustomStringConvertible {
     static let shortestRun = 6
 
     /// Whether a text holds the secret, or any 6 bytes of it in a row: as they are, in upper or lower case, with other
-    /// characters between its letters and digits, escaped as in JSON, percent-encoded, in hexadecimal, or in base64
-    /// wherever the secret stands in what was encoded; forwards or backwards.
+    /// characters between its letters and digits, escaped as in JSON, percent-encoded once or twice, as hexadecimal,
+    /// decimal or octal numbers, or in base64 wherever the secret stands in what was encoded; forwards or backwards.
     ///
     /// A secret of fewer than 6 bytes is looked for as a whole, in base64 only where it fills 4 characters, and with
     /// characters between only where 4 are letters and digits.
@@ -32,18 +32,20 @@ public struct SentSecret: Sendable, CustomStringConvertible {
         let secret = bytes.map { $0.lowercased }
         let plain = SymbolRuns(secret, width: Self.shortestRun, bits: 8)
         if plain.occurs(in: text) || plain.occurs(in: text.withoutBackslashes) || plain.occurs(in: text.withoutPercent)
+            || plain.occurs(in: text.withoutPercent.withoutPercent)
         {
             return true
         }
-        let letters = secret.lettersAndDigits
-        if letters.count >= 4,
-            SymbolRuns(letters, width: Self.shortestRun, bits: 8).occurs(in: text.lettersAndDigits)
-        {
-            return true
+        // Where the secret has no others, those beyond ASCII stand between, too.
+        for isASCII in secret.contains(where: { $0 >= 0x80 }) ? [false] : [true] {
+            let letters = secret.lettersAndDigits(isASCII: isASCII)
+            let runs = SymbolRuns(letters, width: Self.shortestRun, bits: 8)
+            if letters.count >= 4, runs.occurs(in: text.lettersAndDigits(isASCII: isASCII)) { return true }
         }
         let digits = bytes.flatMap { [$0 >> 4, $0 & 15] }
         let hexadecimal = SymbolRuns(digits, width: 2 * Self.shortestRun, bits: 4)
         if hexadecimal.occurs(in: text.hexadecimalDigits) { return true }
+        if [8, 10].contains(where: { plain.occurs(in: text.numbers(base: $0)) }) { return true }
         // Long base64 comes in lines.
         let characters = text.filter { $0 > 0x20 }.map {
             $0 == UInt8(ascii: "-") ? UInt8(ascii: "+") : $0 == UInt8(ascii: "_") ? UInt8(ascii: "/") : $0
@@ -118,6 +120,8 @@ private struct SymbolRuns {
 extension UInt8 {
     fileprivate var lowercased: UInt8 { 0x41...0x5a ~= self ? self | 0x20 : self }
 
+    fileprivate var isLetterOrDigit: Bool { 0x30...0x39 ~= self || 0x41...0x5a ~= self || 0x61...0x7a ~= self }
+
     fileprivate var hexadecimalValue: UInt8? {
         switch self {
         case 0x30...0x39: self - 0x30
@@ -180,13 +184,43 @@ extension [UInt8] {
     }
 
     /// What is neither punctuation nor a blank.
-    fileprivate var lettersAndDigits: [UInt8] {
-        filter { 0x30...0x39 ~= $0 || 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 || $0 >= 0x80 }
+    ///
+    /// - Parameter isASCII: whether what is beyond ASCII is left out.
+    fileprivate func lettersAndDigits(isASCII: Bool) -> [UInt8] {
+        filter { $0.isLetterOrDigit || (!isASCII && $0 >= 0x80) }
     }
 
-    /// The values of the hexadecimal digits, without blanks and colons between them; 255 for anything else.
+    /// The numbers from 0 to 255 in a text, as bytes; a greater one, and a letter between two, ends a run by a zero.
+    fileprivate func numbers(base: Int) -> [UInt8] {
+        var result: [UInt8] = []
+        var number: Int?
+        for byte in self + [0] {
+            if let digit = byte.hexadecimalValue.map({ Int($0) }), digit < base {
+                number = Swift.min(number ?? 0, 1_000) * base + digit
+            } else {
+                if let number { result.append(number < 256 ? UInt8(number).lowercased : 0) }
+                number = nil
+                if byte.isLetterOrDigit { result.append(0) }
+            }
+        }
+        return result
+    }
+
+    /// The values of the hexadecimal digits, without what stands between them but letters: 255 is one of those. A `0x` or
+    /// `\\x` before digits is left out.
     fileprivate var hexadecimalDigits: [UInt8] {
-        filter { $0 != 0x20 && $0 != UInt8(ascii: ":") }.map { $0.hexadecimalValue ?? 255 }
+        var digits: [UInt8] = []
+        for index in indices {
+            let byte = self[index]
+            if byte == UInt8(ascii: "x") {
+                if index > 0, self[index - 1] == 0x30, digits.last == 0 { digits.removeLast() }
+            } else if let value = byte.hexadecimalValue {
+                digits.append(value)
+            } else if byte.isLetterOrDigit {
+                digits.append(255)
+            }
+        }
+        return digits
     }
 
     /// Those characters of base64 that depend on these bytes alone when they stand behind `offset` others.

@@ -103,8 +103,14 @@ final class BrokerSubscription {
     var index = 0
     /// Whether the client still has it.
     var isActive = true
-    /// What its levels took when it was made, in bytes.
-    var levelBytes = 0
+    /// What its levels take when it shares none with others, in bytes.
+    var levelBytes: Int {
+        let filter = self.filter
+        let part = filter.matchedPart
+        var levels = 1
+        for index in part.indices where part[index] == UInt8(ascii: "/") { levels += 1 }
+        return levels * 128 + part.count - (levels - 1)
+    }
     /// Whether retained messages are owed for it.
     var hasRetainedJob = false
 

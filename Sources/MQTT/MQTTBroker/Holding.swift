@@ -13,7 +13,8 @@ final class Holding {
     var connections = 0
     var sessions = 0
     var sessionBytes = 0
-    /// Levels that a subscription made count for it until it goes, even if others share them meanwhile.
+    /// All levels of a filter count for each subscription, those that it shares included: they stay as long as any needs them,
+    /// whoever made them.
     var subscriptionBytes = 0
     /// Its filters with `+`, once there are any.
     var filters: HolderFilters?
@@ -22,7 +23,7 @@ final class Holding {
     /// What is kept for those of its sessions whose client is away.
     var absentBytes = 0
     var retainedMessages = 0
-    /// Levels of a topic that its message made count for it until the message goes, even if others share them meanwhile.
+    /// With all levels of the topics, those that are shared included.
     var retainedBytes = 0
 
     /// Messages and subscriptions of a session that has ended count until they are gone.
@@ -56,6 +57,7 @@ extension MQTTBrokerCore {
         let holding = holding(of: holder)
         holding.connections += 1
         connection.holding = holding
+        if case .principal = holder { connection.link.handleOwner(holder) }
     }
 
     /// The connection has gone.

@@ -165,18 +165,18 @@ extension MQTTBrokerCore {
     private func insert(_ subscription: BrokerSubscription) -> Bool {
         let holding = subscription.client.holding
         guard let maximumVisits = addFilter(of: subscription) else { return false }
-        let before = table.bytes
         guard table.insert(subscription, maximumVisits: maximumVisits) else {
             removeFilter(of: subscription)
             return false
         }
-        // What its levels take shows once they are there.
-        subscription.levelBytes = table.bytes - before
         subscriptionBytes += subscription.size
         holding?.subscriptionBytes += subscription.size + subscription.levelBytes
         let bound = configuration.maximumSubscriptionBytes
         let held = (holding?.subscriptionBytes ?? 0) + (holding?.filters?.bytes ?? 0)
-        guard subscriptionBytes + table.bytes + holderFilterBytes <= bound, held <= share(of: bound) else {
+        // Where one may have all, what there is bounds what one has.
+        guard subscriptionBytes + table.bytes + holderFilterBytes <= bound,
+            held <= share(of: bound) || configuration.maximumShare >= 100
+        else {
             forget(subscription)
             return false
         }

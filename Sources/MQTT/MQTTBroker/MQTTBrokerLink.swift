@@ -20,6 +20,8 @@ package protocol MQTTBrokerLink: AnyObject {
     var isInternal: Bool { get }
     /// By which one who guesses passwords is known again; see `SocketAddress.network`.
     var network: String { get }
+    /// Says to whom the connection belongs; those of one pay together for the memory of their buffers.
+    func handleOwner(_ owner: AnyHashable)
     /// Whether clients have to prove by a password who they are.
     var asksForCredentials: Bool { get }
     /// Whether a client may connect over this link, and as whom.
@@ -51,6 +53,7 @@ package enum MQTTAdmission: Equatable {
 extension MQTTBrokerLink {
     package var isInternal: Bool { false }
     package func abort() { close() }
+    package func handleOwner(_ owner: AnyHashable) {}
     package var network: String { address }
     package var asksForCredentials: Bool { false }
     package func admission(of credentials: MQTTCredentials) -> MQTTAdmission { .admitted(principal: nil) }

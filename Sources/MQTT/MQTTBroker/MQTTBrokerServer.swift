@@ -184,6 +184,7 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     func resumeReading() { connection.resumeReading() }
     func close() { connection.close() }
     func abort() { connection.abort() }
+    func handleOwner(_ owner: AnyHashable) { connection.budgetOwner = owner }
     var address: String { connection.remoteAddress?.description ?? "this process" }
 
     var asksForCredentials: Bool { role.admits != nil }

@@ -11,13 +11,15 @@ struct RetainedMessages {
         fileprivate let level: ByteSlice
         fileprivate(set) var publish: StoredPublish?
         fileprivate(set) var qos = QoS.atMostOnce
-        /// Whose message it is: it counts there, with the levels that it made.
+        /// Whose message it is: it counts there, with all levels of its topic, those that it shares included: they stay as
+        /// long as any message needs them, whoever made them.
         fileprivate var holding: Holding?
         fileprivate var levelBytes = 0
         fileprivate var heldBytes: Int { (publish?.cost ?? 0) + levelBytes }
 
         /// Bytes that it takes without its message, about.
-        fileprivate var size: Int { 320 + level.count }
+        fileprivate var size: Int { Self.overhead + level.count }
+        fileprivate static let overhead = 320
 
         fileprivate init(level: ByteSlice, parent: Node?) {
             self.level = level
@@ -52,10 +54,8 @@ struct RetainedMessages {
         guard former != nil || count < limits.messages,
             bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes
         else { return false }
-        let before = bytes
         guard let node = known ?? make(topic) else { return false }
-        // What its levels take shows once they are there.
-        let levelBytes = former == nil ? bytes - before : node.levelBytes
+        let levelBytes = Self.levelBytes(of: topic)
         let held = publish.cost + levelBytes
         guard bytes - (former?.cost ?? 0) + publish.cost <= limits.bytes, hasShare(held, holding, at: node) else {
             prune(from: node)
@@ -73,9 +73,18 @@ struct RetainedMessages {
         return true
     }
 
+    /// What the levels of a topic take when it shares none with others.
+    private static func levelBytes(of topic: Span<UInt8>) -> Int {
+        var levels = 1
+        for index in topic.indices where topic[index] == slash { levels += 1 }
+        return levels * Node.overhead + topic.count - (levels - 1)
+    }
+
     /// Whether its publisher may have a message of this size in the place of what the node has.
     private func hasShare(_ size: Int, _ holding: Holding?, at node: Node) -> Bool {
         guard let holding else { return true }
+        // Then what there is bounds what one has.
+        guard limits.share < 100 else { return true }
         let isItsOwn = node.holding === holding
         return holding.retainedMessages - (isItsOwn ? 1 : 0) < limits.messages * limits.share / 100
             && holding.retainedBytes - (isItsOwn ? node.heldBytes : 0) + size <= limits.bytes / 100 * limits.share

@@ -18,6 +18,8 @@ extension ConsumerGroup {
         var requiresKnownMemberID: Bool
         /// From version 9 on a leader can be told to keep the assignment (KIP-814).
         var canSkipAssignment: Bool
+        /// Whose connection it comes by.
+        var holder = ClientHolder.address("")
     }
 
     /// The most protocols a member may name: more than any client has.
@@ -85,7 +87,8 @@ extension ConsumerGroup {
             Member(
                 id: id, instanceID: request.instanceID, clientID: request.clientID, clientHost: request.clientHost,
                 sessionTimeout: request.sessionTimeout, rebalanceTimeout: request.rebalanceTimeout,
-                protocols: request.protocols, order: nextOrder, deadline: now + request.sessionTimeout, join: waiter))
+                protocols: request.protocols, order: nextOrder, deadline: now + request.sessionTimeout, join: waiter,
+                holder: request.holder))
         nextOrder += 1
         if members.count == 1 { protocolType = request.protocolType }
         return rebalance(now: now)
@@ -112,6 +115,7 @@ extension ConsumerGroup {
 
     private func update(_ member: inout Member, by request: Join, now: Int64) {
         member.protocols = request.protocols
+        member.holder = request.holder
         member.sessionTimeout = request.sessionTimeout
         member.rebalanceTimeout = request.rebalanceTimeout
         member.deadline = now + member.sessionTimeout

@@ -12,6 +12,8 @@ extension ConsumerGroup {
         var protocolName: String?
         /// By member id; filled by the leader alone.
         var assignments: [String: ByteSlice]
+        /// Whose connection it comes by.
+        var holder = ClientHolder.address("")
     }
 
     mutating func sync(_ request: Sync, waiter: Waiter, now: Int64) -> [Action] {
@@ -37,16 +39,17 @@ extension ConsumerGroup {
             member.sync = waiter
             member.owesSync = false
             store(member)
-            return member.id == leader ? actions + distribute(request.assignments, now: now) : actions
+            return member.id == leader ? actions + distribute(request, now: now) : actions
         }
     }
 
     /// The leader's assignment is here: everybody gets its part.
-    private mutating func distribute(_ assignments: [String: ByteSlice], now: Int64) -> [Action] {
+    private mutating func distribute(_ request: Sync, now: Int64) -> [Action] {
         state = .stable
         var actions: [Action] = []
         for var member in membersInOrder {
-            member.assignment = assignments[member.id] ?? ByteSlice()
+            member.assignment = request.assignments[member.id] ?? ByteSlice()
+            member.assignmentHolder = request.holder
             if let sync = member.sync {
                 member.sync = nil
                 member.deadline = now + member.sessionTimeout

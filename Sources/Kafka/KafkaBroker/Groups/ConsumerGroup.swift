@@ -46,6 +46,9 @@ struct ConsumerGroup {
         var deadline: Int64
         var join: Waiter?
         var sync: Waiter?
+        /// By whose connections its protocols have come, and its assignment: for those they count.
+        var holder = ClientHolder.address("")
+        var assignmentHolder = ClientHolder.address("")
 
         /// A member whose request waits here is alive without heartbeats.
         var isWaiting: Bool { join != nil || sync != nil }
@@ -54,10 +57,10 @@ struct ConsumerGroup {
 
         func metadata(of name: String) -> ByteSlice { protocols.first { $0.name == name }?.metadata ?? ByteSlice() }
 
-        /// About how many bytes of memory it takes.
+        /// About how many bytes of memory it takes without its assignment.
         var footprint: Int {
             let names = id.utf8.count + clientID.utf8.count + (instanceID?.utf8.count ?? 0)
-            return protocols.reduce(2048 + names + assignment.count) {
+            return protocols.reduce(2048 + names) {
                 $0 + 100 + $1.name.utf8.count + $1.metadata.count
             }
         }
@@ -110,7 +113,8 @@ struct ConsumerGroup {
     /// When JoinGroup, then SyncGroup, must have come from all that are to send it.
     var rebalanceDeadline: Int64?
     var nextOrder = 0
-    private var memberBytes = 0
+    /// About how many bytes of memory the members take, by who has brought them.
+    private(set) var memberBytes: [ClientHolder: Int] = [:]
     let maximumMembers: Int
 
     init(maximumMembers: Int) { self.maximumMembers = maximumMembers }
@@ -119,7 +123,9 @@ struct ConsumerGroup {
     var isEmpty: Bool { members.isEmpty && pending.isEmpty }
 
     /// About how many bytes of memory it takes.
-    var footprint: Int { 2048 + memberBytes + pending.count * 300 }
+    var footprint: Int { ownBytes + memberBytes.values.reduce(0, +) }
+    /// Those of them that count for who has made it.
+    var ownBytes: Int { 2048 + pending.count * 300 }
 
     var membersInOrder: [Member] { members.values.sorted { $0.order < $1.order } }
 
@@ -128,15 +134,23 @@ struct ConsumerGroup {
     mutating func store(_ member: Member) {
         removeMember(member.id)
         members[member.id] = member
-        memberBytes += member.footprint
+        count(member, 1)
         if let instance = member.instanceID { instances[instance] = member.id }
         for name in Set(member.protocols.map(\.name)) { supporters[name, default: 0] += 1 }
+    }
+
+    private mutating func count(_ member: Member, _ sign: Int) {
+        for (holder, bytes) in [(member.holder, member.footprint), (member.assignmentHolder, member.assignment.count)]
+        where bytes > 0 {
+            let sum = (memberBytes[holder] ?? 0) + sign * bytes
+            memberBytes[holder] = sum == 0 ? nil : sum
+        }
     }
 
     @discardableResult
     mutating func removeMember(_ id: String) -> Member? {
         guard let member = members.removeValue(forKey: id) else { return nil }
-        memberBytes -= member.footprint
+        count(member, -1)
         if let instance = member.instanceID, instances[instance] == id { instances[instance] = nil }
         for name in Set(member.protocols.map(\.name)) {
             let left = (supporters[name] ?? 1) - 1

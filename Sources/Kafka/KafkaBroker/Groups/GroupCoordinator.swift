@@ -90,7 +90,7 @@ final class GroupCoordinator {
     private func settle(_ name: String, _ group: ConsumerGroup, _ actions: [ConsumerGroup.Action]) {
         if !group.isEmpty {
             groups[name] = group
-            usageOfAll.set(name, bytes: group.footprint)
+            usageOfAll.set(name, bytes: group.ownBytes, members: group.memberBytes)
         } else {
             usageOfAll.remove(name)
         }

@@ -1,9 +1,10 @@
-/// What groups take: of all, and of each holder, who made them. One has half of what there is, so that nobody keeps all
-/// others out.
+/// What groups take: of all, and of each holder, who made them or brought their members. One has half of what there is, so that
+/// nobody keeps all others out.
 struct GroupUsage {
     private struct Entry {
-        let holder: ClientHolder
+        let maker: ClientHolder
         var bytes = 0
+        var members: [ClientHolder: Int] = [:]
     }
 
     private struct Total {
@@ -18,13 +19,13 @@ struct GroupUsage {
 
     /// Why a group may not get so many bytes more, or not be made; `nil` when it may.
     ///
-    /// - Parameter holder: who asks; what a group takes counts for who has made it.
+    /// - Parameter holder: who asks, and for whom they count.
     func objection(
         toAdding added: Int, to name: String, by holder: ClientHolder, _ configuration: KafkaBrokerConfiguration
     ) -> String? {
         let most = configuration.maximumGroupBytes
         guard bytes + added <= most else { return "groups take the \(most) bytes that they may" }
-        let total = totals[entries[name]?.holder ?? holder] ?? Total()
+        let total = totals[holder] ?? Total()
         guard total.bytes + added <= most / 2 else { return "those of one client take half of the \(most) bytes" }
         guard entries[name] == nil else { return nil }
         let mostGroups = configuration.maximumGroups
@@ -37,23 +38,38 @@ struct GroupUsage {
 
     /// A group is made.
     mutating func add(_ name: String, by holder: ClientHolder) {
-        entries[name] = Entry(holder: holder)
+        entries[name] = Entry(maker: holder)
         totals[holder, default: Total()].groups += 1
     }
 
     /// What a group takes has changed.
-    mutating func set(_ name: String, bytes new: Int) {
-        guard let entry = entries[name] else { return }
-        bytes += new - entry.bytes
-        totals[entry.holder]?.bytes += new - entry.bytes
+    ///
+    /// - Parameters:
+    ///   - new: what counts for its maker.
+    ///   - members: what counts for those who brought its members.
+    mutating func set(_ name: String, bytes new: Int, members: [ClientHolder: Int] = [:]) {
+        guard let entry = entries[name], entry.bytes != new || entry.members != members else { return }
+        change(entry.maker, by: new - entry.bytes)
+        if entry.members != members {
+            for (holder, size) in members { change(holder, by: size) }
+            for (holder, size) in entry.members { change(holder, by: -size) }
+        }
         entries[name]?.bytes = new
+        entries[name]?.members = members
+    }
+
+    private mutating func change(_ holder: ClientHolder, by size: Int) {
+        bytes += size
+        var total = totals[holder] ?? Total()
+        total.bytes += size
+        totals[holder] = total.groups > 0 || total.bytes > 0 ? total : nil
     }
 
     /// A group is gone.
     mutating func remove(_ name: String) {
         set(name, bytes: 0)
-        guard let entry = entries.removeValue(forKey: name), var total = totals[entry.holder] else { return }
-        total.groups -= 1
-        totals[entry.holder] = total.groups > 0 ? total : nil
+        guard let entry = entries.removeValue(forKey: name) else { return }
+        totals[entry.maker]?.groups -= 1
+        change(entry.maker, by: 0)
     }
 }

@@ -24,7 +24,8 @@ extension KafkaBrokerCore {
             protocolType: request.protocolType,
             protocols: request.protocols.map { .init(name: $0.name, metadata: $0.metadata.compacted()) },
             newMemberID: "\(exchange.clientID.prefix(200))-\(KafkaUUID.random())",
-            requiresKnownMemberID: exchange.version >= 4, canSkipAssignment: exchange.version >= 9)
+            requiresKnownMemberID: exchange.version >= 4, canSkipAssignment: exchange.version >= 9,
+            holder: exchange.connection.holder)
         let size = request.protocols.reduce(4096) { $0 + $1.name.utf8.count + $1.metadata.count }
         let error = coordinator.submit(
             exchange, to: request.groupID, creating: request.memberID.isEmpty, adding: size

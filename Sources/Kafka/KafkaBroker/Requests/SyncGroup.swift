@@ -8,7 +8,8 @@ extension KafkaBrokerCore {
             memberID: request.memberID, instanceID: request.groupInstanceID, generation: request.generationID,
             protocolType: request.protocolType, protocolName: request.protocolName,
             assignments: Dictionary(
-                request.assignments.map { ($0.memberID, $0.assignment.compacted()) }, uniquingKeysWith: { $1 }))
+                request.assignments.map { ($0.memberID, $0.assignment.compacted()) }, uniquingKeysWith: { $1 }),
+            holder: exchange.connection.holder)
         let size = request.assignments.reduce(0) { $0 + $1.assignment.count }
         let error = coordinator.submit(exchange, to: request.groupID, adding: size) {
             $0.sync(sync, waiter: $1, now: $2)

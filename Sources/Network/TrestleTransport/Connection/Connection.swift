@@ -49,6 +49,8 @@ public final class Connection {
 
     /// The bytes of memory for which it stands in the budget.
     var charged = 0
+    /// With whose connections it counts when somebody has to pay for their memory; `nil`: those of its network.
+    public var budgetOwner: AnyHashable?
 
     /// Why it closes: the first cause, known before it closes when the peer has gone or takes nothing more.
     var reason = CloseReason.local

@@ -3,9 +3,9 @@ import WireBytes
 /// What the connections of one or several listeners may take together. It belongs to the listeners' loop.
 ///
 /// Beyond `maximumConnections` a listener closes what it accepts, before a byte is read. Beyond `maximumBytes` the
-/// connection that holds the most memory is given up (`TransportError.Code.memoryLimit`), until the rest fit: each
-/// keeps what it holds for as long as others hold more, and one that pushes the sum over its bound pays only if it is
-/// the largest.
+/// connection that holds the most memory is given up (`TransportError.Code.memoryLimit`), of the network or owner
+/// (`Connection.budgetOwner`) whose connections hold the most together, until the rest fit: many small ones of one owner cost no
+/// other its large one, and one that pushes the sum over its bound pays only if it is among those.
 public final class ConnectionBudget {
     /// The most connections that are open at a time, those included that still send their last bytes.
     public let maximumConnections: Int
@@ -44,13 +44,20 @@ public final class ConnectionBudget {
     }
 
     private func giveUpLargest(on loop: IOLoop) {
-        var holders = loop.sources.all.compactMap { $0 as? Connection }.filter { $0.budget === self && $0.charged > 0 }
-        holders.sort { $0.charged < $1.charged }
-        while bytes > maximumBytes, let largest = holders.popLast() {
+        let holders = loop.sources.all.compactMap { $0 as? Connection }.filter { $0.budget === self && $0.charged > 0 }
+        var byOwner = Dictionary(grouping: holders) { $0.budgetOwner ?? AnyHashable($0.remoteAddress?.network) }
+            .mapValues { $0.sorted { $0.charged < $1.charged } }
+        var sums = byOwner.mapValues { $0.reduce(0) { $0 + $1.charged } }
+        while bytes > maximumBytes, let owner = sums.max(by: { $0.value < $1.value })?.key {
+            guard let largest = byOwner[owner]?.popLast() else {
+                sums[owner] = nil
+                continue
+            }
+            sums[owner, default: 0] -= largest.charged
             evictedConnections += 1
             largest.fail(
                 .memoryLimit,
-                "\(largest.peerName) held \(largest.charged) bytes in its buffers, the most of all connections, "
+                "\(largest.peerName) held \(largest.charged) bytes in its buffers, the most of those whose owner holds most of all connections, "
                     + "which together may hold \(maximumBytes)")
         }
     }
