@@ -221,6 +221,25 @@ def test_a_session_file_that_somebody_planted_is_not_followed(tmp_path):
             session.unlink()
 
 
+def test_a_segment_that_is_one_hole_keeps_no_start_busy(tmp_path):
+    folder = tmp_path / "data" / "t-0"
+    folder.mkdir(parents=True)
+    (tmp_path / "data").chmod(0o700)
+    segment = folder / "00000000000000000000.log"
+    segment.touch()
+    os.truncate(segment, 2 << 40)
+    program = trestle("run", "--data", tmp_path / "data", "--mqtt-port", "0", "--kafka-port", "0")
+    assert program.process.wait(timeout=30) == 74
+    program.reader.join(5)
+    assert "t-0/00000000000000000000.log" in program.output() and "move it away" in program.output()
+    os.truncate(segment, 16 << 20)
+    for name in ("t-+1", "t-01"):
+        (tmp_path / "data" / name).mkdir()
+    with Broker(tmp_path / "data") as running:
+        assert running.stop() == 0
+    assert not list((tmp_path / "data" / "t-01").iterdir())
+
+
 @pytest.mark.parametrize("plant", ["symbolic", "dangling", "hard", "pipe"])
 def test_certificates_are_written_into_nothing_that_somebody_planted(tmp_path, plant):
     folder, victim = tmp_path / "certificates", tmp_path / "victim"

@@ -71,6 +71,8 @@ final class TopicStore {
                 continue
             }
             guard let dash = name.lastIndex(of: "-"), let index = Int32(name[name.index(after: dash)...]), index >= 0,
+                // Neither `+1` nor `01`: each partition has one name.
+                String(index) == name[name.index(after: dash)...],
                 Self.isLegal(String(name[..<dash])), files.isFolder(folder + "/" + name)
             else { continue }
             found[String(name[..<dash]), default: []].insert(index)

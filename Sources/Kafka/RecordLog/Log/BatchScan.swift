@@ -11,6 +11,9 @@ struct BatchScan: ~Copyable {
     private var windowStart: Int
     /// Where the next batch begins; after `nil`, where the first bytes stand that are not a whole batch.
     private(set) var position: Int
+    /// Bytes of what looked like batches that searches may still read through: one allowance for the whole scan, so that decoys
+    /// do not make it longer than linear. `nil` before the first.
+    private var searchBudget: Int?
 
     /// - Parameter readAhead: bytes to read at once, at least a header's; the window grows past it only to hold one
     ///   batch whose checksum is to be verified.
@@ -94,16 +97,27 @@ extension BatchScan {
         return found.header.baseOffset >= nextOffset
     }
 
+    /// - Returns: `nil` as well when all searches of this scan have taken their time.
     private mutating func search(from start: Int, after nextOffset: Int64) throws(RecordLogError) -> Int? {
-        var budget = 4 * (end - start) + (1 << 20)
+        var budget = searchBudget ?? 4 * (end - start) + (1 << 20)
+        defer { searchBudget = budget }
         var chunk = WireBuffer(capacity: 1 << 16)
         var position = start
         while end - position >= RecordBatchHeader.size, budget > 0 {
             chunk.removeAll()
             let count = try file.read(at: position, maximumBytes: min(1 << 16, end - position), into: &chunk)
             guard count >= RecordBatchHeader.size else { return nil }
-            for index in 0...(count - RecordBatchHeader.size) where chunk.bytes[index + 16] == 2 {
-                guard let header = RecordBatchHeader(stored: chunk.bytes.extracting(droppingFirst: index)),
+            var next = 0
+            while next <= count - RecordBatchHeader.size {
+                // Nothing begins where zeros are: a file may have a large hole.
+                if next + 24 <= count, chunk.bytes.littleEndianWord(at: next + 16) == 0 {
+                    next += 8
+                    continue
+                }
+                let index = next
+                next += 1
+                guard chunk.bytes[index + 16] == 2,
+                    let header = RecordBatchHeader(stored: chunk.bytes.extracting(droppingFirst: index)),
                     header.baseOffset >= nextOffset, header.baseOffset - nextOffset <= Int64(UInt32.max),
                     header.totalSize <= end - position - index
                 else { continue }

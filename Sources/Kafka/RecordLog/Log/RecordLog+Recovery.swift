@@ -9,10 +9,17 @@ extension RecordLog {
         let bases = try removeLeftovers()
         for (index, base) in bases.enumerated() {
             let path = context.folder + "/" + Segment.digits(base) + Segment.Suffix.log
+            let size = try fileSystem.open(path, .read).size()
+            // A sparse file of any size takes no space, and would have to be read through.
+            guard size <= Int(Int32.max) else {
+                throw RecordLogError(
+                    .ioFailure,
+                    "\(path) has \(size) bytes, and no segment has more than \(Int32.max): it is not one; move it away")
+            }
             segments.append(
                 Segment(
                     context, baseOffset: base, nextOffset: index + 1 < bases.count ? bases[index + 1] : base,
-                    size: try fileSystem.open(path, .read).size()))
+                    size: size))
         }
         if let bytes = try fileSystem.readSmall(context.folder + "/" + LeaderEpochs.fileName, maximumSize: 16 << 20),
             let stored = LeaderEpochs(bytes)

@@ -52,7 +52,8 @@ extension Segment {
             guard nextOffset < rules.recoveryPoint else { break }
             scan.seek(position)
             let first = nextOffset
-            let resumed = try scan.resume(after: first)
+            // Beyond so many damaged parts all the rest is one, and is kept aside whole: each takes a file and a line.
+            let resumed = scanned.damage.count < 256 ? try scan.resume(after: first) : nil
             // Without a batch after it the damage reaches to the end, and so do the offsets that were on the disk.
             if resumed == nil {
                 nextOffset = min(rules.limit, max(first, try lastOffsets(at: position, end, rules)))
