@@ -163,6 +163,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "KafkaProducerThroughput",
+            dependencies: [
+                .product(name: "KafkaBroker", package: "trestle"), .product(name: "KafkaClient", package: "trestle"),
+                .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "BridgeThroughput",
             dependencies: ["TrestleBridge", "KafkaBroker", "MQTTBroker", "MQTTCodec", "TrestleTransport", "WireBytes"]
                 .map {

@@ -2,7 +2,7 @@
 # Runs all benchmarks and prints one table: ours, the floor or peer that did the same work by turns with it, the ratio, the mark.
 #
 #     bash Benchmarks/run.sh             the floors in C and the C libraries
-#     bash Benchmarks/run.sh --peers     also other MQTT codecs and Mosquitto: installs Java, Go, Node and amqtt
+#     bash Benchmarks/run.sh --peers     also other MQTT codecs, Mosquitto and librdkafka: installs Java, Go, Node and amqtt
 #
 # Installs the packages it needs (as root, or by sudo) where one is missing. Takes about 5 minutes after the build, 15 with peers.
 # Exits with 1 when a mark is missed.
@@ -15,7 +15,7 @@ case "${1:-}" in
 esac
 
 packages=(libssl-dev zlib1g-dev pkg-config liblz4-dev libsnappy-dev gcc libc6-dev)
-[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv)
+[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv librdkafka-dev)
 if ! dpkg-query -W -f='${Status}\n' "${packages[@]}" 2>/dev/null | awk '$3 != "installed" { missing = 1 } END { exit missing || NR == 0 }' ||
     [ "$(dpkg-query -W "${packages[@]}" 2>/dev/null | wc -l)" != "${#packages[@]}" ]; then
     as_root=()
@@ -44,6 +44,7 @@ collect 'transport' "$programs/TransportThroughput"
 if [ "${1:-}" = --peers ]; then
     collect 'MQTT codec' python3 Benchmarks/mqtt-peers.py --install
     collect 'MQTT broker' python3 Benchmarks/mqtt-brokers.py
+    collect 'Kafka client' python3 Benchmarks/kafka-producers.py
 fi
 progress 'bridge'
 bridge=$("$programs/BridgeThroughput" 100000 | grep -o '[0-9]* messages/s' | sort -n | tail -1)

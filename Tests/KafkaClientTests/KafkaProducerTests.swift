@@ -172,6 +172,28 @@ import WireBytes
         await producer.shutdown()
     }
 
+    @Test func aBrokerThatAsksForAPauseGetsIt() async throws {
+        let broker = try await FakeBroker(
+            FakeBroker.Behaviour(produce: { number, request in
+                var response = ProduceResponse()
+                response.throttleTimeMs = number == 1 ? 600 : 0
+                response.responses = request.topicData.map { data in
+                    var topic = ProduceResponse.Topic()
+                    topic.name = data.name
+                    topic.partitionResponses = [ProduceResponse.Partition()]
+                    return topic
+                }
+                guard let bytes = try? response.encoded(version: 9) else { return .close }
+                return .answer(bytes.array)
+            }))
+        let producer = try KafkaProducer(bootstrapServers: broker.bootstrap)
+        try await producer.send("a", to: "t")
+        let start = ContinuousClock.now
+        try await producer.send("b", to: "t")
+        #expect(ContinuousClock.now - start >= .milliseconds(500))
+        await producer.shutdown()
+    }
+
     @Test func flushSendsWhatLingers() async throws {
         let broker = try await FakeBroker(FakeBroker.Behaviour())
         let producer = try producer(broker.bootstrap) { $0.linger = .seconds(600) }

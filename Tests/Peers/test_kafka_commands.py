@@ -33,7 +33,7 @@ def read(bootstrap, topic, count, timeout=30):
     records, end = [], time.monotonic() + timeout
     while len(records) < count and time.monotonic() < end:
         message = consumer.poll(0.2)
-        if message and not message.error():
+        if message is not None and not message.error():
             records.append(message)
     consumer.close()
     return sorted(records, key=lambda record: (record.partition(), record.offset()))

@@ -78,8 +78,12 @@ final class BrokerLink: ConnectionHandler {
 
     /// Whether requests are taken.
     var isReady: Bool { !isClosing && (machine.isReady || isReauthenticating) }
-    /// Whether requests are taken and sent at once.
-    var isOpen: Bool { !isClosing && machine.isReady }
+    /// Whether requests are taken and sent at once: the broker has not asked for a pause, either.
+    var isOpen: Bool { canWrite && throttledUntil == 0 }
+    private var canWrite: Bool { !isClosing && machine.isReady }
+    /// Until when the broker wants no more requests (KIP-219), in the loop's nanoseconds; 0 when it has not asked for a pause.
+    private var throttledUntil: UInt64 = 0
+    private var throttleTimer: LoopTimer?
     /// Whether the broker ends sessions sooner than this link authenticates again: not before a second has passed.
     private(set) var hasShortSession = false
     /// Whether what is given to `send` waits a moment, and `sendProduce` takes nothing; `linkResumed` tells its end.
@@ -125,7 +129,7 @@ final class BrokerLink: ConnectionHandler {
             }
             return
         }
-        guard let connection, isOpen else { return reply(.lost) }
+        guard let connection, canWrite else { return reply(.lost) }
         let now = loop.now.nanoseconds
         do {
             try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
@@ -139,11 +143,30 @@ final class BrokerLink: ConnectionHandler {
         }
     }
 
+    /// The broker has exceeded a quota of ours and wants to be left alone for a while: `isOpen` is `false` until then, and `linkResumed`
+    /// tells its end.
+    ///
+    /// - Parameter milliseconds: `throttle_time_ms` of a response; longer than the request timeout is not believed.
+    func throttle(milliseconds: Int32) {
+        guard milliseconds > 0, !isClosing else { return }
+        let pause = min(Duration.milliseconds(Int64(milliseconds)), options.requestTimeout)
+        let until = loop.now.nanoseconds &+ pause.nanoseconds
+        guard until > throttledUntil else { return }
+        throttledUntil = until
+        throttleTimer?.cancel()
+        throttleTimer = loop.schedule(after: pause) { [weak self] in
+            guard let self else { return }
+            throttleTimer = nil
+            throttledUntil = 0
+            owner?.linkResumed(self)
+        }
+    }
+
     /// Sends a Produce request whose batches go to the kernel from where they lie.
     ///
     /// - Parameter reply: `nil` when the broker sends no answer (acks 0).
     func sendProduce(_ request: ProduceRequest, version: Int16, reply: Reply?) {
-        guard let connection, isOpen else {
+        guard let connection, canWrite else {
             reply?(.lost)
             return
         }
@@ -192,6 +215,8 @@ final class BrokerLink: ConnectionHandler {
         isClosing = true
         timer?.cancel()
         timer = nil
+        throttleTimer?.cancel()
+        throttleTimer = nil
         self.connection = nil
         authentication?.stop()
         let obstacle = obstacle(for: reason)

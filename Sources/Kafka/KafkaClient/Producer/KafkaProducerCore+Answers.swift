@@ -22,17 +22,19 @@ extension KafkaProducerCore {
             return link.abort("\(link.endpoint) sent a malformed Produce response: \(error)")
         }
         node.broker.noteAnswer()
+        // Before version 6 a broker waits itself, with the answer in its hands (KIP-219).
+        if version >= 6 { link.throttle(milliseconds: response.throttleTimeMs) }
         var answered = AnsweredBatches(batches)
         for topic in response.responses {
             for partition in topic.partitionResponses {
-                guard let sent = answered.take(topic: topic.name, partition: partition.index) else {
+                guard let sent = answered.take(topic, partition: partition.index) else {
                     for sent in answered.rest { settleLost(sent) }
                     return link.abort("\(link.endpoint) answered for a batch that was not in the request")
                 }
                 settle(sent, partition)
             }
         }
-        takeLeaders(from: response)
+        takeLeaders(from: response, batches)
         let rest = answered.rest
         guard !rest.isEmpty else { return }
         for sent in rest { settleLost(sent) }
@@ -40,7 +42,7 @@ extension KafkaProducerCore {
     }
 
     /// A broker that does not lead a partition any more tells who does.
-    private func takeLeaders(from response: ProduceResponse) {
+    private func takeLeaders(from response: ProduceResponse, _ batches: [SentBatch]) {
         var named: [MetadataCache.NamedLeader] = []
         lazy var endpoints = Dictionary(
             response.nodeEndpoints.map { ($0.nodeID, (host: $0.host, port: $0.port)) }, uniquingKeysWith: { $1 })
@@ -48,9 +50,10 @@ extension KafkaProducerCore {
             for answer in topic.partitionResponses where answer.currentLeader.leaderID >= 0 {
                 let leader = answer.currentLeader
                 let endpoint = endpoints[leader.leaderID]
+                guard let name = batches.first(where: { $0.isOf(topic) })?.partition.topic.name else { continue }
                 named.append(
                     MetadataCache.NamedLeader(
-                        place: TopicPartition(topic: topic.name, partition: answer.index), leaderID: leader.leaderID,
+                        place: TopicPartition(topic: name, partition: answer.index), leaderID: leader.leaderID,
                         leaderEpoch: leader.leaderEpoch, host: endpoint?.host, port: endpoint?.port))
             }
         }
@@ -117,7 +120,9 @@ extension KafkaProducerCore {
 /// other by a table made once.
 private struct AnsweredBatches {
     private struct Key: Hashable {
+        /// Empty where the request names topics by their IDs.
         let topic: String
+        let topicID: KafkaUUID
         let partition: Int32
     }
 
@@ -132,10 +137,8 @@ private struct AnsweredBatches {
     }
 
     /// The batch for a partition, once.
-    mutating func take(topic: String, partition: Int32) -> SentBatch? {
-        if next < batches.count, batches[next].partition.index == partition,
-            batches[next].partition.topic.name == topic, !isTaken[next]
-        {
+    mutating func take(_ topic: ProduceResponse.Topic, partition: Int32) -> SentBatch? {
+        if next < batches.count, batches[next].partition.index == partition, batches[next].isOf(topic), !isTaken[next] {
             isTaken[next] = true
             next += 1
             return batches[next - 1]
@@ -143,10 +146,12 @@ private struct AnsweredBatches {
         if table == nil {
             table = [:]
             for (index, sent) in batches.enumerated() {
-                table?[Key(topic: sent.partition.topic.name, partition: sent.partition.index)] = index
+                let name = sent.topicID.isZero ? sent.partition.topic.name : ""
+                table?[Key(topic: name, topicID: sent.topicID, partition: sent.partition.index)] = index
             }
         }
-        guard let index = table?[Key(topic: topic, partition: partition)], !isTaken[index] else { return nil }
+        let key = Key(topic: topic.topicID.isZero ? topic.name : "", topicID: topic.topicID, partition: partition)
+        guard let index = table?[key], !isTaken[index] else { return nil }
         isTaken[index] = true
         return batches[index]
     }

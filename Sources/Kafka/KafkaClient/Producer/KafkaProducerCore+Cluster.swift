@@ -71,6 +71,7 @@ extension KafkaProducerCore: ClusterTenant {
                     index: Int32(topic.partitions.count), topic: topic,
                     isIdempotent: identity.isWanted && !identity.isRefused))
         }
+        topic.topicID = known.topicID
         topic.available.removeAll(keepingCapacity: true)
         for (index, partition) in known.partitions.enumerated() {
             let accumulator = topic.partitions[index]

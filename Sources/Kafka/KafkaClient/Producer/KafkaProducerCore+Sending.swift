@@ -8,6 +8,13 @@ import WireBytes
 struct SentBatch {
     let partition: PartitionAccumulator
     let batch: PartitionStateMachine<ProducerBatch>.InFlightBatch
+    /// The ID by which the request named the topic; zero where it gave the name.
+    var topicID = KafkaUUID.zero
+
+    /// Whether a response's topic is that of the batch.
+    func isOf(_ topic: ProduceResponse.Topic) -> Bool {
+        topicID.isZero ? partition.topic.name == topic.name : topicID == topic.topicID
+    }
 }
 
 /// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
@@ -16,8 +23,11 @@ private let maximumRequestsInFlight = PartitionStateMachine<ProducerBatch>.idemp
 /// After this long without a batch a broker may have forgotten the producer (`producer.id.expiration.ms`), in nanoseconds.
 private let idleTime: UInt64 = 60_000_000_000
 
-/// The versions of Produce that name topics by name and carry record batches of format 2.
-private let produceVersions: ClosedRange<Int16> = 3...12
+/// The versions of Produce that carry record batches of format 2.
+private let produceVersions: ClosedRange<Int16> = 3...13
+/// From this version on topics are named by their IDs (KIP-516), so that a topic that was created again under its name is not taken for
+/// the one before.
+private let firstVersionByID: Int16 = 13
 
 extension KafkaProducerCore {
     /// Sends all that may be sent now, and sees to what else is due.
@@ -159,18 +169,27 @@ extension KafkaProducerCore {
     }
 
     private func send(_ batches: [SentBatch], to node: LeaderNode, over link: BrokerLink) {
-        let batches = batches.sorted { $0.partition.topic.number < $1.partition.topic.number }
+        var batches = batches.sorted { $0.partition.topic.number < $1.partition.topic.number }
+        var version = node.produceVersion
+        if version >= firstVersionByID {
+            // A cluster that was just upgraded may not have told the ID of each topic yet.
+            let hasIDs = batches.allSatisfy { !$0.partition.topic.topicID.isZero }
+            if !hasIDs { version = firstVersionByID - 1 }
+            if hasIDs {
+                for index in batches.indices { batches[index].topicID = batches[index].partition.topic.topicID }
+            }
+        }
         // Brokers know zstd from this version of Produce on (KIP-110).
         let codec =
             configuration.compressionCodec == .zstd && node.produceVersion < 7 ? .none : configuration.compressionCodec
         let expectsAnswer = configuration.acks != .none
-        let reply: BrokerLink.Reply = { [weak self] answer in
+        let reply: BrokerLink.Reply = { [weak self, batches] answer in
             self?.produceAnswered(answer, batches, node, link)
         }
         node.requestsInFlight += 1
         cluster.watchSilence()
         link.sendProduce(
-            request(with: batches, codec: codec), version: node.produceVersion, reply: expectsAnswer ? reply : nil)
+            request(with: batches, codec: codec), version: version, reply: expectsAnswer ? reply : nil)
         guard !expectsAnswer else { return }
         node.requestsInFlight -= 1
         for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
@@ -190,7 +209,7 @@ extension KafkaProducerCore {
             if topic !== sent.partition.topic {
                 topic = sent.partition.topic
                 var data = ProduceRequest.Topic()
-                data.name = sent.partition.topic.name
+                if sent.topicID.isZero { data.name = sent.partition.topic.name } else { data.topicID = sent.topicID }
                 request.topicData.append(data)
             }
             let batch = sent.batch

@@ -8,6 +8,8 @@ public final class TopicHandle {
     let number: Int
     /// By partition index; empty until the cluster has been asked.
     var partitions: [PartitionAccumulator] = []
+    /// Zero while it is not known, or the brokers have none.
+    var topicID = KafkaUUID.zero
     /// Indices of the partitions that have a leader.
     var available: [Int] = []
     var sticky: StickyPartitioner

@@ -5,6 +5,7 @@ import KafkaClient
 import KafkaSession
 import TrestleBase
 import TrestleJSON
+import WireBytes
 
 /// `trestle groups`: consumer groups, how far they have read, and where they go on.
 struct GroupsCommand: AsyncParsableCommand {
@@ -36,7 +37,9 @@ struct GroupsCommand: AsyncParsableCommand {
                 switch output.format {
                 case .text:
                     for group in groups {
-                        print(group.state.isEmpty ? group.groupID : "\(group.groupID)\t\(group.state)")
+                        // Any client may have chosen it, and a terminal obeys what it prints.
+                        let name = "\(PeerText(group.groupID))"
+                        print(group.state.isEmpty ? name : "\(name)\t\(PeerText(group.state))")
                     }
                 case .json:
                     print(
@@ -157,7 +160,7 @@ struct GroupsCommand: AsyncParsableCommand {
                     if let error {
                         status = KafkaCommandFault.exit(error)
                     } else {
-                        print("\(place.topic)\t\(place.partition)\t\(offset)")
+                        print("\(PeerText(place.topic))\t\(place.partition)\t\(offset)")
                     }
                 case .json:
                     if let error { status = KafkaCommandFault.code(of: error) }
@@ -266,14 +269,14 @@ private struct GroupText {
     }
 
     var text: String {
-        var lines = ["\(group.groupID): \(group.state), \(group.members.count) members, \(group.protocolName)"]
-        lines[0] = group.protocolName.isEmpty ? String(lines[0].dropLast(2)) : lines[0]
+        let assignor = group.protocolName.isEmpty ? "" : ", \(PeerText(group.protocolName))"
+        var lines = ["\(PeerText(group.groupID)): \(PeerText(group.state)), \(group.members.count) members\(assignor)"]
         lines.append("TOPIC\tPARTITION\tOFFSET\tEND\tLAG\tMEMBER")
         for (place, offset, end, member) in places {
             let numbers = [offset, end, Self.lag(offset, end)].map { $0.map(String.init) ?? "-" }
+            let owner = member.map { "\(PeerText($0.clientID)) \(PeerText($0.host))" } ?? "-"
             lines.append(
-                "\(place.topic)\t\(place.partition)\t\(numbers.joined(separator: "\t"))\t\(member.map { "\($0.clientID) \($0.host)" } ?? "-")"
-            )
+                "\(PeerText(place.topic))\t\(place.partition)\t\(numbers.joined(separator: "\t"))\t\(owner)")
         }
         return lines.joined(separator: "\n")
     }

@@ -5,6 +5,7 @@ import KafkaClient
 import KafkaCodec
 import KafkaSession
 import TrestleJSON
+import WireBytes
 
 /// `trestle topics`: what topics there are, and which there should be.
 struct TopicsCommand: AsyncParsableCommand {
@@ -35,7 +36,7 @@ struct TopicsCommand: AsyncParsableCommand {
             try await KafkaCommandFault.run {
                 let names = try await admin.listTopics(includingInternal: `internal`)
                 switch output.format {
-                case .text: for name in names { print(name) }
+                case .text: for name in names { print(PeerText(name)) }
                 case .json: print(JSON.array(names.map { .string($0) }))
                 }
             }
@@ -194,8 +195,8 @@ private struct TopicText {
     let settings: [ConfigEntry]
 
     var text: String {
-        let changed = settings.filter { !$0.isDefault }.map { "\($0.name)=\($0.value ?? "")" }
-        var lines = ["\(topic.name): \(topic.partitions.count) partitions, ID \(topic.topicID)"]
+        let changed = settings.filter { !$0.isDefault }.map { "\(PeerText($0.name))=\(PeerText($0.value ?? ""))" }
+        var lines = ["\(PeerText(topic.name)): \(topic.partitions.count) partitions, ID \(topic.topicID)"]
         if !changed.isEmpty { lines.append("  settings: " + changed.joined(separator: ", ")) }
         for partition in topic.partitions {
             let replicas = partition.replicas.map(String.init).joined(separator: ",")
