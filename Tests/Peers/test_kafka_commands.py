@@ -8,8 +8,9 @@ import time
 import confluent_kafka
 import pytest
 from confluent_kafka import Consumer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
-from kafka import KafkaConsumer
+from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewTopic
+from kafka import KafkaAdminClient, KafkaConsumer, OffsetAndMetadata
+from kafka import TopicPartition as KafkaTopicPartition
 
 from kafka_broker import Broker, command
 
@@ -211,3 +212,31 @@ def test_a_client_properties_file_is_taken(broker, tmp_path):
     assert "configured" in run("topics", "list", "--config", config)
     config.write_text("bootstrap.server=x\n")
     assert "bootstrap.servers" in run("produce", "--config", config, "-t", "t", lines="a\n", code=78)
+
+
+def test_settings_that_the_broker_does_not_keep_are_refused_by_name(broker):
+    run("topics", "create", "orders", "-b", broker.bootstrap)
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+
+    def alter(topic, name, value, operation=AlterConfigOpType.SET):
+        resource = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=[
+            ConfigEntry(name, value, incremental_operation=operation)])
+        return admin.incremental_alter_configs([resource])[resource].result(20)
+
+    alter("orders", "cleanup.policy", "delete")
+    alter("orders", "retention.ms", None, AlterConfigOpType.DELETE)
+    with pytest.raises(confluent_kafka.KafkaException, match="cleanup.policy"):
+        alter("orders", "cleanup.policy", "compact")
+    with pytest.raises(confluent_kafka.KafkaException, match="no such topic"):
+        alter("missing", "cleanup.policy", "delete")
+
+
+def test_a_group_without_members_forgets_the_offsets_that_are_named(broker):
+    run("topics", "create", "orders", "--partitions", 2, "-b", broker.bootstrap)
+    admin = KafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    places = [KafkaTopicPartition("orders", index) for index in range(2)]
+    admin.alter_group_offsets("billing", {place: OffsetAndMetadata(0, "", -1) for place in places})
+    admin.delete_group_offsets("billing", places[:1])
+    described = json.loads(run("groups", "describe", "billing", "-b", broker.bootstrap, "--format", "json"))
+    assert [offset["partition"] for offset in described["offsets"]] == [1]
+    admin.close()

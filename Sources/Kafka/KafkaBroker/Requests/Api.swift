@@ -75,6 +75,8 @@ struct Api: Sendable {
         Api(SaslAuthenticateRequest.self, 0...2, KafkaBrokerCore.saslAuthenticate),
         Api(CreatePartitionsRequest.self, 0...3, KafkaBrokerCore.createPartitions),
         Api(DeleteGroupsRequest.self, 0...2, KafkaBrokerCore.deleteGroups),
+        Api(IncrementalAlterConfigsRequest.self, 0...1, KafkaBrokerCore.incrementalAlterConfigs),
+        Api(OffsetDeleteRequest.self, 0...0, KafkaBrokerCore.offsetDelete),
         Api(DescribeClusterRequest.self, 0...1, KafkaBrokerCore.describeCluster),
     ]
 

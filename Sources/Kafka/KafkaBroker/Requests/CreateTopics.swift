@@ -116,7 +116,7 @@ extension KafkaBrokerCore {
         return createTopic(requested.name, partitions: partitions, for: client).map { ($0.id, partitions) }
     }
 
-    private func isDefault(_ name: String, _ value: String?) -> Bool {
+    func isDefault(_ name: String, _ value: String?) -> Bool {
         topicSettings.contains { $0.name == name && (value == nil || $0.value == value) }
     }
 }

@@ -69,6 +69,12 @@ final class OffsetStore {
     /// Forgets what a group has committed: all of it, or that for some topics.
     func remove(group: String, topics: Set<String>? = nil, now: Int64) throws(RecordLogError) {
         let doomed = (groups[group] ?? [:]).keys.filter { topics?.contains($0.topic) ?? true }
+        try remove(doomed, of: group, now: now)
+    }
+
+    /// Forgets what a group has committed for some partitions.
+    func remove(_ places: [Place], of group: String, now: Int64) throws(RecordLogError) {
+        let doomed = places.filter { groups[group]?[$0] != nil }
         guard !doomed.isEmpty else { return }
         var batch = OffsetBatch(now: now)
         for place in doomed { batch.append(group, place, nil) }
