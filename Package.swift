@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "WireBytes", targets: ["WireBytes"]),
         .library(name: "MQTTCodec", targets: ["MQTTCodec"]),
         .library(name: "MQTTSession", targets: ["MQTTSession"]),
+        .library(name: "MQTTStore", targets: ["MQTTStore"]),
         .library(name: "MQTTClient", targets: ["MQTTClient"]),
         .library(name: "MQTTBroker", targets: ["MQTTBroker"]),
         .library(name: "KafkaCodec", targets: ["KafkaCodec"]),
@@ -55,6 +56,7 @@ let package = Package(
         .library(name: "KafkaBroker", targets: ["KafkaBroker"]),
         .library(name: "RecordLog", targets: ["RecordLog"]),
         .library(name: "TrestleTransport", targets: ["TrestleTransport"]),
+        .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
         .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
         .library(name: "TrestleTesting", targets: ["TrestleTesting"]),
@@ -96,6 +98,9 @@ let package = Package(
             imports: ["CEpoll", "COpenSSL", "TrestleBase", "TrestlePlatform", "WireBytes"],
             holds: "event loop that is also an executor, sockets, timers, name resolution, TLS, key stores"),
         module(
+            "TrestleSASL", on: .network, imports: ["TrestleBase", "WireBytes"],
+            holds: "SASL's mechanisms, both sides: PLAIN, SCRAM, OAUTHBEARER"),
+        module(
             "Certificates", on: .network, imports: ["COpenSSL", "TrestleTransport"],
             holds: "makes keys, certificates and PKCS12 stores for test set-ups"),
 
@@ -107,8 +112,11 @@ let package = Package(
             "MQTTSession", on: .mqtt, imports: ["MQTTCodec", "TrestleBase", "WireBytes"],
             holds: "client and broker sessions as pure state machines"),
         module(
+            "MQTTStore", on: .mqtt, imports: ["MQTTCodec", "MQTTSession", "TrestlePlatform", "WireBytes"],
+            holds: "a client session's state in memory and in a file"),
+        module(
             "MQTTClient", on: .mqtt,
-            imports: ["MQTTCodec", "MQTTSession", "TrestleBase", "TrestleTransport", "WireBytes"],
+            imports: ["MQTTCodec", "MQTTSession", "MQTTStore", "TrestleBase", "TrestleSASL", "TrestleTransport", "WireBytes"],
             holds: "a client on an event loop, with reconnects"),
         module(
             "MQTTBroker", on: .mqtt,
@@ -129,8 +137,8 @@ let package = Package(
             "KafkaCompression", on: .kafka, imports: ["CZlib", "KafkaCodec", "TrestlePlatform", "WireBytes"],
             holds: "the codecs of record batches"),
         module(
-            "KafkaSession", on: .kafka, imports: ["KafkaCodec", "TrestleBase", "WireBytes"],
-            holds: "connection, SASL, metadata, coordinators and producer as pure state machines"),
+            "KafkaSession", on: .kafka, imports: ["KafkaCodec", "TrestleBase", "TrestleSASL", "WireBytes"],
+            holds: "connection, metadata, coordinators and producer as pure state machines"),
         module(
             "KafkaClient", on: .kafka,
             imports: [
@@ -192,15 +200,20 @@ let package = Package(
         tests("TrestleBaseTests", ["TestSupport", "TrestleBase"]),
         tests("WireBytesTests", ["WireBytes"]),
         tests("MQTTCodecTests", ["MQTTCodec", "MQTTInspection", "TrestleBase", "TrestleJSON", "WireBytes"]),
+        tests("MQTTStoreTests", ["MQTTCodec", "MQTTSession", "MQTTStore", "TestSupport", "TrestleBase", "WireBytes"]),
         tests("MQTTSessionTests", ["MQTTCodec", "MQTTSession", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "MQTTClientTests",
-            ["MQTTClient", "MQTTCodec", "MQTTSession", "TrestleBase", "TrestleTransport", "WireBytes"]),
+            [
+                "MQTTClient", "MQTTCodec", "MQTTSession", "MQTTStore", "TestSupport", "TrestleBase", "TrestleSASL", "TrestleTransport",
+                "WireBytes",
+            ]),
         tests("GenerateKafkaMessagesTests", ["GenerateKafkaMessages"]),
         tests(
             "KafkaCodecTests",
             ["KafkaCodec", "KafkaCompression", "KafkaInspection", "TrestleBase", "TrestleJSON", "WireBytes"]),
         tests("KafkaCompressionTests", ["KafkaCodec", "KafkaCompression", "WireBytes"]),
+        tests("TrestleSASLTests", ["TrestleBase", "TrestleSASL", "WireBytes"]),
         tests(
             "KafkaSessionTests",
             ["KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport", "TrestleBase", "WireBytes"]),

@@ -153,6 +153,11 @@ let package = Package(
             name: "FuzzPEM", dependencies: ["CorpusReplay", .product(name: "TrestleTransport", package: "trestle")],
             swiftSettings: strict),
 
+        // The MQTT client beside libpaho-mqtt and libmosquitto
+        .executableTarget(
+            name: "MQTTClientThroughput",
+            dependencies: ["AllocCounter", .product(name: "MQTTClient", package: "trestle")], swiftSettings: strict),
+
         // The bridge between the embedded brokers
         .executableTarget(
             name: "MQTTBrokerServer",

@@ -15,7 +15,7 @@ case "${1:-}" in
 esac
 
 packages=(libssl-dev zlib1g-dev pkg-config liblz4-dev libsnappy-dev gcc libc6-dev)
-[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv librdkafka-dev)
+[ "${1:-}" = --peers ] && packages+=(mosquitto python3 python3-venv librdkafka-dev libpaho-mqtt-dev libmosquitto-dev)
 if ! dpkg-query -W -f='${Status}\n' "${packages[@]}" 2>/dev/null | awk '$3 != "installed" { missing = 1 } END { exit missing || NR == 0 }' ||
     [ "$(dpkg-query -W "${packages[@]}" 2>/dev/null | wc -l)" != "${#packages[@]}" ]; then
     as_root=()
@@ -45,6 +45,7 @@ if [ "${1:-}" = --peers ]; then
     collect 'MQTT codec' python3 Benchmarks/mqtt-peers.py --install
     collect 'MQTT broker' python3 Benchmarks/mqtt-brokers.py
     collect 'Kafka client' python3 Benchmarks/kafka-producers.py
+    collect 'MQTT client' python3 Benchmarks/mqtt-clients.py
 fi
 progress 'bridge'
 bridge=$("$programs/BridgeThroughput" 100000 | grep -o '[0-9]* messages/s' | sort -n | tail -1)

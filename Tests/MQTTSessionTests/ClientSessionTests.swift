@@ -79,6 +79,8 @@ final class ClientRig {
             switch event {
             case .connected(let present): words.append(present ? "connected, session present" : "connected")
             case .subscribed: words.append("subscribed")
+            case .challenge: words.append("challenge")
+            case .authenticated: words.append("authenticated")
             case .published(let userData, let code): words.append("published \(userData) \(code)")
             case .subscribeAnswered(let userData, let code, _): words.append("subscribed \(userData) \(code)")
             case .unsubscribeAnswered(let userData, let code, _): words.append("unsubscribed \(userData) \(code)")

@@ -1,5 +1,6 @@
 public import MQTTCodec
 import MQTTSession
+public import MQTTStore
 import TrestleBase
 public import TrestleTransport
 public import WireBytes
@@ -19,10 +20,16 @@ extension MQTTClient {
         public var username: String?
         /// Never printed.
         public var password: ByteSlice?
+        /// Enhanced authentication (5.0), for example `.scram(.sha256, username:password:)`; `nil` is none.
+        public var authentication: MQTTAuthentication?
         /// `true`, the default, begins with an empty session; `false` goes on with what the server kept for `clientID`, if
-        /// there is a state of the session on this side (see `MQTTStore`). Reconnects go on with the session in either case,
+        /// there is a state of the session in `store`; without one, a session that the server has is ended [MQTT-3.2.2-4]. Reconnects go on with the session in either case,
         /// where `sessionExpiry` lets them.
         public var cleanStart = true
+        /// Keeps the session's state beyond this client: with a `MQTTFileStore`, and `cleanStart` false, what was begun with QoS 1
+        /// and 2 goes on when the process is started again, and QoS 2 stays exactly once. Default `nil`: the state lives as long as
+        /// the client.
+        public var store: (any MQTTStore)?
         /// How long the server keeps the session after a connection ends (5.0), in whole seconds; default one hour. Zero ends it
         /// with the connection. In 3.1.1 a session ends with its connection if `cleanStart`, and never if not.
         public var sessionExpiry = Duration.seconds(3600)
@@ -30,6 +37,11 @@ extension MQTTClient {
         public var keepAlive = Duration.seconds(60)
         /// Most messages of QoS 1 and 2 that the server may send before they are acknowledged (5.0), 1 to 65,535; default 1,024.
         public var receiveMaximum: UInt16 = 1_024
+        /// How many topics the server may name by an alias (5.0); default 16, zero forbids it. Each may take 64 KiB.
+        public var topicAliasMaximum: UInt16 = 16
+        /// Whether the client names the topics that it publishes to first by aliases, as many as the server takes (5.0). It saves
+        /// bytes where topics are long, and takes time; default `false`.
+        public var usesTopicAliases = false
         /// The largest packet that is accepted, in bytes; `nil`, the default, is as large as the protocol has them.
         public var maximumPacketSize: Int?
         /// The message that the server publishes when the client goes without DISCONNECT; its delay and other properties are
@@ -100,6 +112,7 @@ extension MQTTClient.Configuration {
         session.username = username
         session.password = password
         session.cleanStart = cleanStart
+        session.authenticationMethod = version == .v5 ? authentication?.method : nil
         session.sessionExpiryInterval = UInt32(clamping: sessionExpiry.components.seconds)
         session.keepAlive = UInt16(clamping: keepAlive.components.seconds)
         session.receiveMaximum = max(1, receiveMaximum)
@@ -108,6 +121,9 @@ extension MQTTClient.Configuration {
         session.connectProperties = connectProperties
         session.hasSessionState = hasSessionState
         session.usesSubscriptionIdentifiers = true
+        session.recordsChanges = store != nil
+        session.topicAliasMaximum = topicAliasMaximum
+        session.usesTopicAliases = usesTopicAliases
         session.connectTimeout = connectTimeout.nanoseconds
         session.pingTimeout = pingTimeout.nanoseconds
         session.maximumPending = 0
@@ -119,6 +135,7 @@ extension MQTTClient.Configuration {
         var configuration = MQTTClientConfiguration(endpoint: endpoint, session: session)
         configuration.connection.connectTimeout = connectTimeout
         configuration.heldBytes = receiveBufferSize
+        if version == .v5 { configuration.authentication = authentication }
         configuration.connection.tls = tls
         return configuration
     }

@@ -1,5 +1,6 @@
 public import MQTTCodec
 import MQTTSession
+import Synchronization
 public import TrestleTransport
 public import WireBytes
 
@@ -18,6 +19,7 @@ public final class MQTTClient: Sendable {
     public let configuration: Configuration
     private let driver: ClientDriver
     private let ownsLoop: Bool
+    let responses = Responses()
 
     /// - Parameter loop: where the client works; by default on a thread of its own.
     /// - Throws: `MQTTClientError.Code.configuration` when no thread can be made.
@@ -60,11 +62,27 @@ public final class MQTTClient: Sendable {
         try await driver.connect(isOnce: false, waitsForEnd: true)
     }
 
+    /// Authenticates once more on the present connection (5.0, section 4.12.1), for example when a token is about to expire.
+    ///
+    /// - Throws: `notRunning` without a connection or `Configuration.authentication`; `refused` or `connection` when the server does
+    ///   not accept it, which ends the connection.
+    public func reauthenticate() async throws(MQTTClientError) {
+        let failure = await withCheckedContinuation { driver.submit(.reauthenticate($0)) }
+        if let failure { throw failure }
+    }
+
     /// Ends the sequences of messages, waits until what was published is settled and what consumers have in hand is
     /// acknowledged, at most `Configuration.shutdownTimeout`, and disconnects. Whatever has no result then gets one.
     public func shutdown() async {
         await withCheckedContinuation { driver.submit(.shutdown($0)) }
     }
+
+    /// What the server said when it accepted the present connection, or the last one; `nil` before the first.
+    public var serverInformation: MQTTServerInformation? { driver.information.withLock { $0 } }
+
+    /// Where topics of responses begin: what the server proposes (4.10), if it was asked to by
+    /// `Configuration.connectProperties`.
+    var responsePrefix: String { serverInformation?.properties.responseInformation ?? "trestle/responses" }
 
     // MARK: Publishing
 

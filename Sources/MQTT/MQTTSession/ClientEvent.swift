@@ -1,7 +1,12 @@
 public import MQTTCodec
+public import WireBytes
 
 /// What came of something that was received, or of time passing.
 public enum ClientEvent: Sendable {
+    /// AUTH: `ClientSession.answer` is awaited.
+    case challenge(ByteSlice?)
+    /// The server says that the authentication has succeeded: before `connected`, or after `reauthenticate`.
+    case authenticated(ByteSlice?)
     /// CONNACK: messages may flow.
     case connected(sessionPresent: Bool)
     /// Every configured subscription has been granted, or is part of the session that was present.

@@ -13,6 +13,8 @@ public struct OutgoingPublish: Sendable {
     public var userData: UInt64
     /// Sent in a session that the server has lost.
     var wasSent = false
+    /// A store has it as `SessionChange.queued`.
+    var isQueuedInStore = false
 
     public init(
         topic: ByteSlice, payload: ByteSlice, qos: QoS, retain: Bool = false, properties: Properties = Properties(),
@@ -63,6 +65,9 @@ extension ClientSession {
 
     /// Why the message can never be sent, as far as that is known without the server's Maximum Packet Size.
     private func refusal(of message: OutgoingPublish) -> String? {
+        if !message.properties.isEmpty, message.properties.topicAlias != nil {
+            return "a topic alias is the session's to give"
+        }
         if message.qos > server.maximumQoS { return "the server takes QoS \(server.maximumQoS.rawValue) at most" }
         do throws(MQTTError) {
             try TopicName.check(message.topic.span, version: configuration.version)
@@ -85,6 +90,7 @@ extension ClientSession {
             _ = pending.popFirst()
             // What the server takes may have changed with the connection.
             if refusal(of: message) != nil || transmit(message, into: &output) != nil {
+                if message.isQueuedInStore { record(.unqueued) }
                 emit(.published(userData: message.userData, reasonCode: .implementationSpecificError))
             } else if message.qos == .atMostOnce {
                 emit(.published(userData: message.userData, reasonCode: .success))
@@ -104,19 +110,34 @@ extension ClientSession {
             if let identifier { outgoing.withdraw(identifier) }
             return reason
         }
+        if let identifier { record(.sent(identifier, message, wasQueued: message.isQueuedInStore)) }
         return nil
     }
 
     /// - Returns: why the message cannot be sent, with nothing written; or `nil`.
-    private func encode(
+    private mutating func encode(
         _ message: OutgoingPublish, _ identifier: PacketIdentifier?, isRepeated: Bool, into output: inout WireBuffer
     ) -> String? {
         let start = output.count
+        var newAlias: UInt16?
         do throws(MQTTError) {
             var properties = WireBuffer()
             if configuration.version == .v5 { try message.properties.encodeForPublish(into: &properties) }
+            var topic = message.topic
+            if outboundAliases.maximum > 0 {
+                let alias = outboundAliases.alias(of: topic)
+                switch alias {
+                case .none: break
+                case .known(let number):
+                    Self.append(alias: number, to: &properties)
+                    topic = ByteSlice()
+                case .new(let number):
+                    Self.append(alias: number, to: &properties)
+                    newAlias = number
+                }
+            }
             try MQTTEncoder.publish(
-                topic: message.topic.span, payload: message.payload.span, qos: message.qos, retain: message.retain,
+                topic: topic.span, payload: message.payload.span, qos: message.qos, retain: message.retain,
                 dup: isRepeated, packetIdentifier: identifier, properties: properties.bytes,
                 version: configuration.version, into: &output)
         } catch {
@@ -127,7 +148,13 @@ extension ClientSession {
             output.truncate(to: start)
             return "the message is larger than the \(server.maximumPacketSize) bytes the server takes"
         }
+        if let newAlias { outboundAliases.note(newAlias, message.topic) }
         return nil
+    }
+
+    private static func append(alias: UInt16, to properties: inout WireBuffer) {
+        properties.append(PropertyIdentifier.topicAlias.rawValue)
+        properties.append(integer: alias)
     }
 
     /// A new connection: what was sent and not settled is sent again under the same identifiers [MQTT-4.4.0-1]. When
@@ -137,9 +164,17 @@ extension ClientSession {
             let messages = outgoing.removeAll()
             let later = pending
             pending = RingQueue()
+            let key = fingerprintKey
+            record(.begin(key))
             for var message in messages {
                 message.wasSent = true
+                message.isQueuedInStore = configuration.recordsChanges
+                record(.queued(message))
                 pending.append(message)
+            }
+            for offset in 0..<later.count where later[offset].isQueuedInStore {
+                let message = later[offset]
+                record(.queued(message))
             }
             for offset in 0..<later.count { pending.append(later[offset]) }
             return
@@ -155,6 +190,7 @@ extension ClientSession {
                 guard encode(message, next.identifier, isRepeated: true, into: &output) != nil else { continue }
                 // The server takes less than on the last connection. It may have the message.
                 _ = outgoing.giveUp(next.identifier)
+                record(message.qos == .exactlyOnce ? .releasing(next.identifier) : .settled(next.identifier))
                 emit(.published(userData: message.userData, reasonCode: .packetTooLarge))
                 guard message.qos == .exactlyOnce else { continue }
                 MQTTEncoder.pubrel(next.identifier, version: configuration.version, into: &output)
@@ -167,15 +203,18 @@ extension ClientSession {
     mutating func handlePubrec(_ pubrec: Pubrec, into output: inout WireBuffer) throws(SessionError) {
         if pubrec.reasonCode.isError {
             return try settled(
-                outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec), by: .pubrec, pubrec.reasonCode,
-                into: &output)
+                pubrec.packetIdentifier, outgoing.settle(pubrec.packetIdentifier, from: .awaitingPubrec), by: .pubrec,
+                pubrec.reasonCode, into: &output)
         }
         switch outgoing.handlePubrec(pubrec.packetIdentifier) {
         case .matched(let message):
             MQTTEncoder.pubrel(
                 pubrec.packetIdentifier, reasonCode: .success, version: configuration.version, into: &output)
             // The server owns it from here on: what is left cannot change that.
-            if let message { emit(.published(userData: message.userData, reasonCode: pubrec.reasonCode)) }
+            if let message {
+                record(.releasing(pubrec.packetIdentifier))
+                emit(.published(userData: message.userData, reasonCode: pubrec.reasonCode))
+            }
         case .wrongKind: throw .wrongAcknowledgement(.pubrec)
         case .unknown:
             let code = configuration.version == .v5 ? ReasonCode.packetIdentifierNotFound : .success
@@ -184,7 +223,8 @@ extension ClientSession {
     }
 
     mutating func settled(
-        _ outcome: SendWindow<OutgoingPublish>.Outcome, by type: PacketType, _ reasonCode: ReasonCode,
+        _ identifier: PacketIdentifier, _ outcome: SendWindow<OutgoingPublish>.Outcome, by type: PacketType,
+        _ reasonCode: ReasonCode,
         into output: inout WireBuffer
     ) throws(SessionError) {
         switch outcome {
@@ -192,6 +232,7 @@ extension ClientSession {
         case .unknown: return
         case .wrongKind: throw .wrongAcknowledgement(type)
         case .matched(let message):
+            record(.settled(identifier))
             if let message { emit(.published(userData: message.userData, reasonCode: reasonCode)) }
         }
         sendPending(into: &output)

@@ -109,6 +109,7 @@ extension ClientSession {
     ) throws(SessionError) {
         switch state {
         case .connecting:
+            if case .auth(let auth) = packet { return try handleAuth(auth) }
             guard case .connack(let connack) = packet else {
                 throw SessionError.unexpected(packet.packetType)
             }
@@ -119,12 +120,14 @@ extension ClientSession {
         switch packet {
         case .puback(let ack):
             try settled(
-                outgoing.settle(ack.packetIdentifier, from: .awaitingPuback), by: .puback, ack.reasonCode, into: &output
-            )
+                ack.packetIdentifier, outgoing.settle(ack.packetIdentifier, from: .awaitingPuback), by: .puback,
+                ack.reasonCode, into: &output)
         case .pubrec(let ack): try handlePubrec(ack, into: &output)
         case .pubcomp(let ack):
             try settled(
-                outgoing.settle(ack.packetIdentifier, from: .awaitingPubcomp), by: .pubcomp, .success, into: &output)
+                ack.packetIdentifier, outgoing.settle(ack.packetIdentifier, from: .awaitingPubcomp), by: .pubcomp,
+                .success,
+                into: &output)
         case .pubrel(let release):
             let isKnown = incoming.handlePubrel(release.packetIdentifier)
             let code = isKnown || configuration.version == .v3_1_1 ? ReasonCode.success : .packetIdentifierNotFound
@@ -132,6 +135,7 @@ extension ClientSession {
                 release.packetIdentifier, reasonCode: code, version: configuration.version, into: &output)
         case .suback(let suback): try handleSuback(suback, now: now)
         case .unsuback(let unsuback): handleUnsuback(unsuback)
+        case .auth(let auth): try handleAuth(auth)
         case .pingresp:
             keepAlive.answered()
             if isAwaitingRepeats { finishAwaitingRepeats(into: &output) }
@@ -185,6 +189,9 @@ extension ClientSession {
         keepAlive.start(seconds: seconds, timeout: configuration.pingTimeout, now: now)
         incoming.handleConnect(version: configuration.version, sessionPresent: connack.sessionPresent)
         resend(sessionPresent: connack.sessionPresent, into: &output)
+        if configuration.authenticationMethod != nil {
+            emit(.authenticated(connack.properties.authenticationData))
+        }
         emit(.connected(sessionPresent: connack.sessionPresent))
         if connack.sessionPresent, isSessionUncertain, incoming.hasUnclaimed {
             // Repeats come before PINGRESP. Until then nothing is subscribed, so that a new session brings nothing.
@@ -211,6 +218,7 @@ extension ClientSession {
         server.receiveMaximum = Int(properties.receiveMaximum ?? 65_535)
         server.maximumQoS = properties.maximumQoS ?? .exactlyOnce
         server.retainAvailable = properties.retainAvailable ?? true
+        if configuration.usesTopicAliases { outboundAliases.maximum = properties.topicAliasMaximum ?? 0 }
         server.subscriptionIdentifiersAvailable = properties.subscriptionIdentifierAvailable ?? true
         if let size = properties.maximumPacketSize { server.maximumPacketSize = Int(size) }
         if let assigned = properties.assignedClientIdentifier { clientID = assigned }

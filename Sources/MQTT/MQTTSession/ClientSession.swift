@@ -35,6 +35,8 @@ public struct ClientSession: Sendable {
     var outgoing = SendWindow<OutgoingPublish>()
     var pending = RingQueue<OutgoingPublish>()
     var server = ServerLimits()
+    var inboundAliases: InboundAliases
+    var outboundAliases = OutboundAliases()
     /// Whether this run has seen all its subscriptions granted.
     var isSubscribed = false
     /// 3.1.1: the retained messages of the subscriptions have come, in this run or in an earlier one.
@@ -80,6 +82,7 @@ public struct ClientSession: Sendable {
     var hasTakenSinceConnect = false
     var hasReportedExcess = false
     private var events = RingQueue<ClientEvent>()
+    private var changes: [SessionChange] = []
 
     /// - Parameter fingerprintKey: tells repeated messages from others with the same packet identifier.
     public init(configuration: ClientSessionConfiguration, fingerprintKey: FingerprintKey) {
@@ -89,6 +92,9 @@ public struct ClientSession: Sendable {
         self.incoming = ReceiveWindow(maximum: 65_535)
         self.hasRetained = configuration.hasSubscriptionsInSession
         self.subscriptions = configuration.subscriptions
+        self.inboundAliases = InboundAliases(
+            maximum: configuration.version == .v5 ? configuration.topicAliasMaximum : 0)
+        self.incoming.isRecording = configuration.recordsChanges
         self.hasSessionState = configuration.hasSessionState
     }
 
@@ -106,10 +112,60 @@ public struct ClientSession: Sendable {
 
     mutating func emit(_ event: ClientEvent) { events.append(event) }
 
+    // MARK: A store
+
+    /// Goes on with the session of an earlier process.
+    ///
+    /// - Throws: when no session can have been in that state.
+    public init(
+        configuration: ClientSessionConfiguration, resuming snapshot: SessionSnapshot
+    ) throws(SessionSnapshot.Inconsistency) {
+        self.init(configuration: configuration, fingerprintKey: snapshot.fingerprintKey)
+        for (identifier, entry) in snapshot.outgoingInOrder {
+            var message = entry.message
+            message?.userData = .max
+            let isAcknowledgedOnce = message?.qos == .atLeastOnce
+            guard
+                outgoing.restore(
+                    identifier, message,
+                    state: message == nil ? .awaitingPubcomp : isAcknowledgedOnce ? .awaitingPuback : .awaitingPubrec)
+            else {
+                throw SessionSnapshot.Inconsistency(
+                    description: "identifier \(identifier.rawValue) is out of the order of sending")
+            }
+        }
+        for var message in snapshot.unsentQueued {
+            message.userData = .max
+            message.wasSent = true
+            message.isQueuedInStore = true
+            pending.append(message)
+        }
+        incoming.restore(snapshot.received)
+    }
+
+    /// Whether there are changes to be kept.
+    public var hasChanges: Bool { !changes.isEmpty || incoming.hasChanges }
+
+    /// Hands over the changes since the last call, in their order: what was written since must not leave before they are kept.
+    public mutating func takeChanges() -> [SessionChange] {
+        var taken: [SessionChange] = []
+        swap(&taken, &changes)
+        incoming.takeChanges(into: &taken)
+        return taken
+    }
+
+    mutating func record(_ change: @autoclosure () -> SessionChange) {
+        if configuration.recordsChanges { changes.append(change()) }
+    }
+
     // MARK: A connection's life
 
     /// A network connection is open: writes CONNECT.
-    public mutating func opened(now: UInt64, into output: inout WireBuffer) throws(MQTTError) {
+    ///
+    /// - Parameter authenticationData: begins the enhanced authentication, where there is one.
+    public mutating func opened(
+        now: UInt64, authenticationData: ByteSlice? = nil, into output: inout WireBuffer
+    ) throws(MQTTError) {
         guard state == .offline else { return }
         // Reconnects of a run that began clean go on with its session, where the version lets it be kept.
         let cleanStart =
@@ -122,12 +178,21 @@ public struct ClientSession: Sendable {
             connect.properties = configuration.connectProperties
             connect.properties.sessionExpiryInterval = configuration.sessionExpiryInterval
             connect.properties.receiveMaximum = configuration.receiveMaximum
+            if let method = configuration.authenticationMethod {
+                connect.properties.authenticationMethod = method
+                connect.properties.authenticationData = authenticationData
+            }
+            if configuration.topicAliasMaximum > 0 {
+                connect.properties.topicAliasMaximum = configuration.topicAliasMaximum
+            }
             if let limit = configuration.maximumPacketSize {
                 connect.properties.maximumPacketSize = UInt32(clamping: limit)
             }
         }
         try Packet.connect(connect).encode(into: &output, version: configuration.version)
         state = .connecting
+        if inboundAliases.maximum > 0 { inboundAliases.removeAll() }
+        outboundAliases.maximum = 0
         connectDeadline = now &+ configuration.connectTimeout
     }
 
@@ -235,6 +300,9 @@ public struct ClientSession: Sendable {
         wasComplete = true
         refusedSince = nil
     }
+
+    /// Whoever drives the session cannot go on.
+    public mutating func cannotGoOn(_ reason: String) { fail(ClientFault(.permanent, reason)) }
 
     /// The configured CONNECT cannot be written, for example since a field is too long.
     public mutating func cannotConnect(_ error: MQTTError) {

@@ -11,6 +11,8 @@ public struct ClientSessionConfiguration: Sendable {
     public var username: String?
     /// Never printed: see `description`.
     public var password: ByteSlice?
+    /// The method of enhanced authentication (5.0 only, 4.12); `nil` is none.
+    public var authenticationMethod: String?
     /// `true` starts with an empty session (Clean Session in 3.1.1). Reconnects of one run keep the session unless
     /// `sessionExpiryInterval` is 0 or, in 3.1.1, this is set.
     public var cleanStart = false
@@ -21,6 +23,10 @@ public struct ClientSessionConfiguration: Sendable {
     /// Most QoS 1 and 2 messages that may be unacknowledged at once (5.0 only), 1 to 65,535. A server that sends more is
     /// not cut off: Mosquitto before 2.0.14 does so, and would send the same again.
     public var receiveMaximum: UInt16 = 65_535
+    /// The largest topic alias that the server may use (5.0 only); default 0, none.
+    public var topicAliasMaximum: UInt16 = 0
+    /// Whether topics are named by aliases as far as the server takes them (5.0 only).
+    public var usesTopicAliases = false
     /// Largest packet that is accepted, in bytes; `nil` is as large as the protocol has them. A 5.0 server drops what is
     /// larger [MQTT-3.1.2-25]: a client that must lose nothing sets no limit.
     public var maximumPacketSize: Int?
@@ -30,6 +36,8 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether a session of this client ID at the server may be gone on with: [MQTT-3.2.2-4] demands a state of the session on
     /// this side. Without one, a session that the server still has is ended, and what it holds is lost.
     public var hasSessionState = true
+    /// Whether the session records its changes for a store, see `ClientSession.takeChanges`.
+    public var recordsChanges = false
     /// Whether each subscription has `TopicFilter.subscriptionIdentifier` as its identifier (5.0 only, where the server has
     /// them).
     public var usesSubscriptionIdentifiers = false

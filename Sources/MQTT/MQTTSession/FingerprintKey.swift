@@ -22,6 +22,18 @@ public struct FingerprintKey: Sendable {
         fourth = random.next()
     }
 
+    /// The key that `words` is of, for a store; `nil` unless they are four.
+    public init?(words: [UInt64]) {
+        guard words.count == 4 else { return nil }
+        first = words[0]
+        second = words[1]
+        third = words[2]
+        fourth = words[3]
+    }
+
+    /// The key itself, for a store that keeps it secret.
+    public var words: [UInt64] { [first, second, third, fourth] }
+
     /// The fingerprint of a message: 64 bits of its topic, its payload and where one ends and the other begins. What may
     /// differ between repeats (DUP, the time left until a message expires) has no part in it.
     ///

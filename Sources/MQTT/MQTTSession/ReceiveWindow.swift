@@ -83,9 +83,31 @@ struct ReceiveWindow: Sendable {
         var isContinued = false
     }
 
+    /// Whether `changes` are kept for a store.
+    var isRecording = false
+    private var changes: [SessionChange] = []
+
     init(maximum: Int, version: MQTTVersion = .v5) {
         self.maximum = max(1, min(maximum, 65_535))
         self.version = version
+    }
+
+    var hasChanges: Bool { !changes.isEmpty }
+
+    mutating func takeChanges(into taken: inout [SessionChange]) {
+        taken += changes
+        changes.removeAll(keepingCapacity: true)
+    }
+
+    /// Messages of QoS 2 that an earlier process has stored.
+    mutating func restore(_ received: [PacketIdentifier: UInt64]) { awaitingRelease = received }
+
+    /// A message of QoS 2 is safe: from here on its repeats are nothing new, in another process too.
+    private mutating func recordStored(_ identifier: UInt16, _ fingerprint: UInt64, _ reasonCode: ReasonCode) {
+        guard version == .v3_1_1 || !reasonCode.isError, let identifier = PacketIdentifier(rawValue: identifier) else {
+            return
+        }
+        changes.append(.received(identifier, fingerprint: fingerprint))
     }
 
     /// How many messages of this connection have arrived and are not acknowledged.
@@ -173,6 +195,11 @@ struct ReceiveWindow: Sendable {
     /// The sender's session is another one: deliveries of earlier connections are nothing to it.
     mutating func forgetUnclaimed() {
         detached = detached.filter { $1.standing != .unclaimed }
+        if isRecording {
+            for identifier in awaitingRelease.keys where !releaseOwedHere.contains(identifier) {
+                changes.append(.released(identifier))
+            }
+        }
         awaitingRelease = awaitingRelease.filter { releaseOwedHere.contains($0.key) }
     }
 
@@ -203,6 +230,7 @@ struct ReceiveWindow: Sendable {
             }
             awaitingRelease[identifier] = nil
             releaseOwedHere.remove(identifier)
+            if isRecording { changes.append(.released(identifier)) }
         }
         if let offset = line.offset(of: identifier) {
             if line[offset].isExactlyOnce == isExactlyOnce, dup || isExactlyOnce,
@@ -285,6 +313,7 @@ struct ReceiveWindow: Sendable {
     /// PUBREL: the identifier is free again. Whether it was known decides the reason code of PUBCOMP.
     mutating func handlePubrel(_ identifier: PacketIdentifier) -> Bool {
         guard awaitingRelease.removeValue(forKey: identifier) != nil else { return false }
+        if isRecording { changes.append(.released(identifier)) }
         if !releaseOwedHere.remove(identifier) { proof.isContinued = true }
         return true
     }
@@ -308,6 +337,9 @@ struct ReceiveWindow: Sendable {
             delivery.outcome == nil
         else { return 0 }
         detached[token.identifier]?.outcome = reasonCode
+        if isRecording, delivery.isExactlyOnce, delivery.standing == .unclaimed || delivery.standing == .overtaken {
+            recordStored(token.identifier, delivery.fingerprint, reasonCode)
+        }
         switch delivery.standing {
         case .unclaimed: return 0
         case .inLine(let sequence):
@@ -334,6 +366,9 @@ struct ReceiveWindow: Sendable {
     private mutating func finish(at offset: Int, _ reasonCode: ReasonCode, into output: inout WireBuffer) -> Int {
         line[offset].isDone = true
         line[offset].reasonCode = reasonCode
+        if isRecording, line[offset].kind == .exactlyOnce {
+            recordStored(line[offset].identifier.rawValue, line[offset].fingerprint, reasonCode)
+        }
         return writeAcknowledgements(into: &output)
     }
 

@@ -135,6 +135,20 @@ struct SendWindow<Message> {
         }
     }
 
+    /// Puts back what an earlier process has sent, in the order of sending.
+    ///
+    /// - Returns: `false` when the identifier cannot come behind those before it.
+    mutating func restore(_ identifier: PacketIdentifier, _ message: Message?, state: State) -> Bool {
+        if slots.isEmpty { headIdentifier = identifier }
+        let offset = identifier.distance(from: headIdentifier)
+        guard offset >= slots.count, hasIdentifier else { return false }
+        // Those in between are settled.
+        while slots.count < offset { slots.append(Slot(state: .settled, message: nil, isCounted: false)) }
+        slots.append(Slot(state: state, message: message, isCounted: false))
+        unsettled += 1
+        return true
+    }
+
     // MARK: A new connection
 
     /// The session goes on: everything unsettled is to be repeated, and nothing counts against the Receive Maximum yet.

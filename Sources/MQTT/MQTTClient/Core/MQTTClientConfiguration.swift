@@ -8,6 +8,8 @@ public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
     public var session: ClientSessionConfiguration
     /// The socket's settings, TLS included.
     public var connection = ConnectionOptions()
+    /// Enhanced authentication (5.0); its method is `session.authenticationMethod`.
+    public var authentication: MQTTAuthentication?
     /// Bytes of messages that are read and held while receiving is paused, so that what the server says between them
     /// (CONNACK, PUBACK, PINGRESP) is still heard; default 4 MiB. When they are full, the socket is not read any more.
     public var heldBytes = 4 << 20

@@ -46,6 +46,7 @@ extension MQTTClientCore {
         var offset = 0
         // Looked up once for all: counting references for each message is dear where others hold it weakly.
         let delegate = delegate
+        defer { commit() }
         do throws(SessionError) {
             while offset < bytes.count, fault == nil {
                 let rest = bytes.extracting(offset...)
@@ -65,6 +66,7 @@ extension MQTTClientCore {
 
     private func finishRead() {
         session.handleReadEnd(now: now)
+        commit()
         settle()
         delegate?.mqttClientFinishedRead()
     }
@@ -107,6 +109,13 @@ extension MQTTClientCore {
                 frame, isHeld: isHeld, on: connection)
             return true
         }
+        if session.takesAliases {
+            if publish.topic.isEmpty {
+                let expanded = try session.expanded(publish)
+                return try handle(expanded, on: connection, for: delegate)
+            }
+            try session.noteAlias(publish)
+        }
         guard !publish.topic.isEmpty else {
             try handleMalformed(
                 MalformedPublish(
@@ -122,6 +131,18 @@ extension MQTTClientCore {
             finish(reception, frame, on: connection)
         }
         return true
+    }
+
+    /// A packet whose alias has been replaced by its topic.
+    private func handle(
+        _ expanded: ByteSlice, on connection: Connection, for delegate: (any MQTTClientDelegate)?
+    ) throws(SessionError) -> Bool {
+        let header: FixedHeader?
+        do throws(MQTTError) { header = try FixedHeader.parse(expanded.span, version: .v5) } catch {
+            throw .illegal(error)
+        }
+        guard let header else { throw .topicAlias }
+        return try handle(expanded.span, header, on: connection, for: delegate)
     }
 
     private func handleMalformed(

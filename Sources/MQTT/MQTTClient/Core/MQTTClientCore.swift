@@ -1,5 +1,6 @@
 public import MQTTCodec
 public import MQTTSession
+public import MQTTStore
 import TrestleBase
 public import TrestleTransport
 import WireBytes
@@ -17,20 +18,49 @@ public final class MQTTClientCore {
     private(set) var connection: Connection?
     /// Why we closed the connection, which says more than that it is closed.
     private(set) var fault: ClientFault?
+    /// Where the session's state is kept, if it is.
+    private let store: (any MQTTStore)?
+    /// Why the state could not be kept: the end of the client.
+    private(set) var storeFailure: MQTTStoreError?
+    /// The authentication that is under way.
+    var exchange: (any MQTTAuthenticationExchange)?
     /// What the session had against the last connection.
     private(set) var lastFault: ClientFault?
     private var timer: LoopTimer?
     private var timerDeadline = UInt64.max
     private var isStarted = false
     var isReceivingPaused = false
+    /// On the present connection.
+    private var isAuthenticated = false
     var held = HeldMessages()
 
     public init(loop: IOLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
         self.loop = loop
         self.configuration = configuration
+        self.store = nil
         var random = SystemRandomNumberGenerator()
         self.session = ClientSession(
             configuration: configuration.session, fingerprintKey: FingerprintKey(using: &random))
+        self.delegate = delegate
+    }
+
+    /// Goes on with a session whose state `store` has, or begins one and keeps its state there.
+    ///
+    /// - Throws: when the store's state is none that a session can be in.
+    public init(
+        loop: IOLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate, store: any MQTTStore,
+        resuming snapshot: SessionSnapshot?
+    ) throws(SessionSnapshot.Inconsistency) {
+        self.loop = loop
+        self.configuration = configuration
+        self.store = store
+        if let snapshot {
+            self.session = try ClientSession(configuration: configuration.session, resuming: snapshot)
+        } else {
+            var random = SystemRandomNumberGenerator()
+            self.session = ClientSession(
+                configuration: configuration.session, fingerprintKey: FingerprintKey(using: &random))
+        }
         self.delegate = delegate
     }
 
@@ -77,9 +107,11 @@ public final class MQTTClientCore {
         guard let connection else {
             // Nothing can be written: the session notes that the message is safe, for when it is repeated.
             var nowhere = WireBuffer()
-            return session.acknowledge(delivery, reasonCode: reasonCode, into: &nowhere)
+            session.acknowledge(delivery, reasonCode: reasonCode, into: &nowhere)
+            return commit()
         }
         connection.withOutput { output in session.acknowledge(delivery, reasonCode: reasonCode, into: &output) }
+        commit()
         if session.state != .online { settle() }
     }
 
@@ -87,9 +119,11 @@ public final class MQTTClientCore {
     public func acknowledge(_ deliveries: Span<DeliveryToken>) {
         guard let connection else {
             var nowhere = WireBuffer()
-            return session.acknowledge(deliveries, into: &nowhere)
+            session.acknowledge(deliveries, into: &nowhere)
+            return commit()
         }
         connection.withOutput { output in session.acknowledge(deliveries, into: &output) }
+        commit()
         if session.state != .online { settle() }
     }
 
@@ -126,14 +160,37 @@ public final class MQTTClientCore {
             var nowhere = WireBuffer()
             body(&session, &nowhere)
         }
+        commit()
         settle()
+    }
+
+    /// Keeps what the session has changed. It runs before the loop sends what was written with it.
+    func commit() {
+        guard let store, session.hasChanges, storeFailure == nil else { return }
+        do throws(MQTTStoreError) {
+            try store.append(session.takeChanges())
+        } catch {
+            storeFailure = error
+            // Nothing of it may leave.
+            connection?.abort()
+            session.cannotGoOn("the session's state cannot be kept: \(error)")
+            settle()
+            if connection == nil { end { $0.mqttClientFailed(reason: error.description) } }
+        }
     }
 
     /// Does what came of what the session was told.
     func settle() {
         while let event = session.nextEvent() {
             switch event {
+            case .challenge(let data): answer(data)
+            case .authenticated(let data):
+                let isRepeated = isAuthenticated
+                guard finishAuthentication(data) else { continue }
+                isAuthenticated = true
+                if isRepeated { delegate?.mqttClientAuthenticated() }
             case .connected(let sessionPresent):
+                guard session.state != .failed else { continue }
                 delegate?.mqttClientConnected(sessionPresent: sessionPresent)
             case .subscribed: delegate?.mqttClientSubscribed()
             case .retainedComplete: delegate?.mqttClientRetainedComplete()
@@ -199,8 +256,15 @@ public final class MQTTClientCore {
 
 extension MQTTClientCore: ConnectionHandler {
     public func connectionOpened(_ connection: Connection) {
+        var data: ByteSlice?
+        if let authentication = configuration.authentication {
+            guard let first = beginAuthentication(authentication) else { return settle() }
+            data = first
+        }
         do {
-            try connection.withOutput { output throws(MQTTError) in try session.opened(now: now, into: &output) }
+            try connection.withOutput { output throws(MQTTError) in
+                try session.opened(now: now, authenticationData: data, into: &output)
+            }
         } catch {
             session.cannotConnect(error)
         }
@@ -215,6 +279,8 @@ extension MQTTClientCore: ConnectionHandler {
 
     public func connectionClosed(_ connection: Connection, reason: CloseReason) {
         self.connection = nil
+        exchange = nil
+        isAuthenticated = false
         held.isReadingStopped = false
         timer?.cancel()
         timer = nil

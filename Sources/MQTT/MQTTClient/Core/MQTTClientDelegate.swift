@@ -6,6 +6,9 @@ public protocol MQTTClientDelegate: AnyObject {
     /// The server has accepted the connection. `sessionPresent`: it still knew the session.
     func mqttClientConnected(sessionPresent: Bool)
 
+    /// The server has accepted `reauthenticate`.
+    func mqttClientAuthenticated()
+
     /// The server has granted every configured subscription.
     func mqttClientSubscribed()
 
@@ -58,6 +61,7 @@ public protocol MQTTClientDelegate: AnyObject {
 }
 
 extension MQTTClientDelegate {
+    public func mqttClientAuthenticated() {}
     public func mqttClientSubscribed() {}
     public func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}
     public func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {}

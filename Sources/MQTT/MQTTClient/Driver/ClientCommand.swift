@@ -14,6 +14,7 @@ enum ClientCommand: Sendable {
     case acknowledge(DeliveryToken, ReasonCode, incarnation: UInt32)
     case acknowledgeAll(MQTTMessageBatch)
     case resumeReceiving
+    case reauthenticate(CheckedContinuation<MQTTClientError?, Never>)
     case shutdown(CheckedContinuation<Void, Never>?)
     /// Nobody can ask any more.
     case abort

@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import MQTTStore
 import TrestleBase
 import WireBytes
 
@@ -8,6 +9,8 @@ extension ClientDriver: MQTTClientDelegate {
         if !sessionPresent { shared = [:] }
         finishConnecting(sessionPresent: sessionPresent)
     }
+
+    func mqttClientAuthenticated() { finishReauthentications(nil) }
 
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
         let token = delivery?.rawValue ?? 0
@@ -64,6 +67,7 @@ extension ClientDriver: MQTTClientDelegate {
     }
 
     func mqttClientFailed(reason: String) {
+        if let failure = core?.storeFailure { return finish(MQTTClientError(.store, failure.description)) }
         let reasonCode = core?.lastFault?.reasonCode
         finish(MQTTClientError(reasonCode == nil ? .connection : .refused, reason, reasonCode: reasonCode))
     }

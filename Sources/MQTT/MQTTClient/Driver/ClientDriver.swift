@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import MQTTStore
 import TrestleBase
 import TrestleTransport
 import Synchronization
@@ -13,6 +14,7 @@ final class ClientDriver: @unchecked Sendable {
     let loop: IOLoop
     let configuration: MQTTClient.Configuration
     private let commands = Locked<[ClientCommand]>([])
+    let information = Locked<MQTTServerInformation?>(nil)
 
     // On the loop
     private var commandBatch: [ClientCommand] = []
@@ -24,6 +26,7 @@ final class ClientDriver: @unchecked Sendable {
     private var connects: [ConnectRequest] = []
     /// Why `connect` gave up, once it has.
     private var connectFailure: MQTTClientError?
+    private var reauthentications: [CheckedContinuation<MQTTClientError?, Never>] = []
     private var shutdowns: [CheckedContinuation<Void, Never>] = []
     private var shutdownDeadline: UInt64?
     private var housekeeping: LoopTimer?
@@ -158,6 +161,9 @@ final class ClientDriver: @unchecked Sendable {
             core?.acknowledge(token, reasonCode: reasonCode)
         case .acknowledgeAll(let batch): acknowledge(batch)
         case .resumeReceiving: noteSpace()
+        case .reauthenticate(let continuation):
+            guard isOnline, core?.reauthenticate() ?? false else { return continuation.resume(returning: .notRunning) }
+            reauthentications.append(continuation)
         case .shutdown(let continuation): shutDown(continuation)
         case .abort:
             connects = []
@@ -189,11 +195,15 @@ final class ClientDriver: @unchecked Sendable {
             return request.finish(MQTTClientError(.notRunning, "the client is being shut down"))
         }
         if core == nil {
-            let coreConfiguration = configuration.coreConfiguration(hasSessionState: false)
+            let core: MQTTClientCore
+            do throws(MQTTClientError) {
+                core = try makeCore()
+            } catch {
+                return request.finish(error)
+            }
             incarnation &+= 1
             hasBeenOnline = false
             connectFailure = nil
-            let core = MQTTClientCore(loop: loop, configuration: coreConfiguration, delegate: self)
             self.core = core
             connects.append(request)
             core.start()
@@ -201,6 +211,26 @@ final class ClientDriver: @unchecked Sendable {
             request.finish(nil)
         } else {
             connects.append(request)
+        }
+    }
+
+    private func makeCore() throws(MQTTClientError) -> MQTTClientCore {
+        guard let store = configuration.store else {
+            return MQTTClientCore(
+                loop: loop, configuration: configuration.coreConfiguration(hasSessionState: false), delegate: self)
+        }
+        do throws(MQTTStoreError) {
+            let snapshot = try store.load(clientID: configuration.clientID)
+            let resumed = configuration.cleanStart ? nil : snapshot
+            do throws(SessionSnapshot.Inconsistency) {
+                return try MQTTClientCore(
+                    loop: loop, configuration: configuration.coreConfiguration(hasSessionState: resumed != nil),
+                    delegate: self, store: store, resuming: resumed)
+            } catch {
+                throw MQTTStoreError(.damaged, "the store's state is none that a session can be in: \(error)")
+            }
+        } catch {
+            throw MQTTClientError(.store, error.description)
         }
     }
 
@@ -215,16 +245,26 @@ final class ClientDriver: @unchecked Sendable {
     func finishConnecting(sessionPresent: Bool) {
         isOnline = true
         hasBeenOnline = true
-        for request in connects where !request.waitsForEnd { request.finish(nil) }
-        connects.removeAll { $0.isOver }
-        guard let observe = configuration.observe, let session = core?.session else { return }
+        defer {
+            for request in connects where !request.waitsForEnd { request.finish(nil) }
+            connects.removeAll { $0.isOver }
+        }
+        guard let session = core?.session else { return }
         let information = MQTTServerInformation(
             clientID: session.clientID, properties: session.connack?.properties ?? Properties())
-        observe(.connected(sessionPresent: sessionPresent, information))
+        self.information.withLock { $0 = information }
+        configuration.observe?(.connected(sessionPresent: sessionPresent, information))
+    }
+
+    func finishReauthentications(_ error: MQTTClientError?) {
+        for continuation in reauthentications { continuation.resume(returning: error) }
+        reauthentications = []
     }
 
     func noteDisconnected(_ reason: String, retryAfter: Duration) {
         isOnline = false
+        let code = core?.lastFault?.reasonCode
+        finishReauthentications(MQTTClientError(code == nil ? .connection : .refused, reason, reasonCode: code))
         let isFirst = !hasBeenOnline && !connects.isEmpty && connects.allSatisfy { $0.isOnce }
         guard isFirst || configuration.reconnectDelay == nil || isShuttingDown else {
             configuration.observe?(.disconnected(reason: reason, retryAfter: retryAfter))
@@ -267,6 +307,7 @@ final class ClientDriver: @unchecked Sendable {
         let failure = failure ?? connectFailure
         core = nil
         isOnline = false
+        finishReauthentications(failure ?? .notRunning)
         shutdownDeadline = nil
         withheld = 0
         housekeeping?.cancel()

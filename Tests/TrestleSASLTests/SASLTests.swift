@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import WireBytes
 
-@testable import KafkaSession
+@testable import TrestleSASL
 
 @Suite struct SASLTests {
     func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

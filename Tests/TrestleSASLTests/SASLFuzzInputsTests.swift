@@ -1,5 +1,5 @@
 import Foundation
-import KafkaSession
+import TrestleSASL
 import Testing
 import WireBytes
 

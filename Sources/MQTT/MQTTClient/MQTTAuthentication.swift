@@ -1,0 +1,66 @@
+public import TrestleSASL
+public import WireBytes
+
+/// One enhanced authentication from its beginning to its end (5.0, section 4.12). Its functions may take long: they run where
+/// nothing waits for them.
+public protocol MQTTAuthenticationExchange: Sendable {
+    /// The data that begins the exchange.
+    mutating func start() throws -> ByteSlice?
+
+    /// The answer to the server's AUTH.
+    mutating func respond(to challenge: ByteSlice?) throws -> ByteSlice?
+
+    /// The server says that it has succeeded, perhaps with data that prove who it is.
+    ///
+    /// - Throws: when the server has not proved what it had to.
+    mutating func finish(_ data: ByteSlice?) throws
+}
+
+/// Enhanced authentication by a method that client and server agree on (5.0).
+public struct MQTTAuthentication: Sendable, CustomStringConvertible {
+    public let method: String
+    let begin: @Sendable () -> any MQTTAuthenticationExchange
+
+    /// - Parameter begin: gives the exchange of each authentication, a new one for each connection.
+    public init(method: String, begin: @escaping @Sendable () -> any MQTTAuthenticationExchange) {
+        self.method = method
+        self.begin = begin
+    }
+
+    /// SCRAM (RFC 5802): the password never leaves this machine, and the server has to prove that it knows it.
+    public static func scram(_ hash: SCRAMHash, username: String, password: String) -> MQTTAuthentication {
+        let credentials = SASLCredentials.scram(hash, username: username, password: password)
+        return MQTTAuthentication(method: credentials.mechanism.rawValue) {
+            var random = SystemRandomNumberGenerator()
+            let nonce = (0..<24).map { _ in UInt8.random(in: 0...255, using: &random) }
+            return SCRAMExchange(client: SASLClient(credentials, nonce: nonce))
+        }
+    }
+
+    public var description: String { "authentication by \(method)" }
+}
+
+private struct SCRAMExchange: MQTTAuthenticationExchange {
+    var client: SASLClient
+    private var isDone = false
+
+    init(client: SASLClient) { self.client = client }
+
+    mutating func start() throws -> ByteSlice? { try answer(to: nil) }
+
+    mutating func respond(to challenge: ByteSlice?) throws -> ByteSlice? { try answer(to: challenge ?? ByteSlice()) }
+
+    mutating func finish(_ data: ByteSlice?) throws {
+        if !isDone, let data { _ = try answer(to: data) }
+        guard isDone else { throw MQTTClientError(.refused, "the server has not proved that it knows the password") }
+    }
+
+    private mutating func answer(to challenge: ByteSlice?) throws -> ByteSlice? {
+        switch try client.respond(to: challenge) {
+        case .send(let bytes): return ByteSlice(bytes)
+        case .done:
+            isDone = true
+            return nil
+        }
+    }
+}

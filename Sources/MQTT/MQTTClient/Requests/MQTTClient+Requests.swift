@@ -1,0 +1,177 @@
+public import MQTTCodec
+import MQTTSession
+import Synchronization
+public import WireBytes
+
+extension MQTTClient {
+    /// Publishes a request and waits for its response (5.0, section 4.10): the response topic and the correlation data are the
+    /// client's own. Many requests may be under way.
+    ///
+    /// - Parameter timeout: how long to wait for the response after the server has the request; default 30 s.
+    /// - Throws: `invalid` with MQTT 3.1.1, what `publish` throws, and `timedOut` when no response comes.
+    public func request(
+        _ message: MQTTOutgoingMessage, timeout: Duration = .seconds(30)
+    ) async throws(MQTTClientError) -> MQTTMessage {
+        guard configuration.version == .v5 else {
+            throw MQTTClientError(.invalid, "requests and responses need MQTT 5")
+        }
+        let topic = try await responses.topic(of: self)
+        let correlation = responses.nextCorrelation()
+        var properties = message.properties
+        properties.responseTopic = topic
+        properties.correlationData = correlation
+        let request = MQTTOutgoingMessage(
+            topic: message.publish.topic, payload: message.payload, qos: message.qos, retain: message.retain,
+            properties: properties)
+        let waiting = responses.expect(correlation)
+        do throws(MQTTClientError) {
+            try await publish(request)
+        } catch {
+            responses.forget(correlation)
+            throw error
+        }
+        let clock = Task { [responses] in
+            try await Task.sleep(for: timeout)
+            responses.finish(
+                correlation,
+                .failure(MQTTClientError(.timedOut, "no response came within \(timeout)", mayBeDelivered: true)))
+        }
+        defer { clock.cancel() }
+        return try await withTaskCancellationHandler {
+            await waiting.value
+        } onCancel: { [responses] in
+            responses.finish(correlation, .failure(.cancelled(mayBeDelivered: true)))
+        }.get()
+    }
+
+    /// Publishes the response to a request (5.0, section 4.10): to its response topic, with its correlation data.
+    ///
+    /// - Throws: `invalid` when the message has no response topic, and what `publish` throws.
+    @discardableResult
+    public func respond(
+        to request: MQTTMessage, with payload: ByteSlice, qos: QoS = .atLeastOnce, properties: Properties = Properties()
+    ) async throws(MQTTClientError) -> MQTTPublishReceipt {
+        let asked = request.properties
+        guard let topic = asked.responseTopic else {
+            throw MQTTClientError(.invalid, "the message has no response topic")
+        }
+        var properties = properties
+        properties.correlationData = asked.correlationData
+        return try await publish(payload, to: topic, qos: qos, properties: properties)
+    }
+}
+
+/// The responses that a client waits for.
+final class Responses: Sendable {
+    typealias Answer = Result<MQTTMessage, MQTTClientError>
+
+    private enum Entry {
+        case expected
+        case awaited(CheckedContinuation<Answer, Never>)
+        case answered(Answer)
+    }
+
+    private struct State {
+        var topic: String?
+        var receiver: Task<Void, Never>?
+        var next = UInt64.random(in: 0 ... .max)
+        var entries: [ByteSlice: Entry] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// A response on its way.
+    struct Waiting: Sendable {
+        let responses: Responses
+        let correlation: ByteSlice
+
+        var value: Answer {
+            get async { await responses.wait(for: correlation) }
+        }
+    }
+
+    /// The topic of responses to this client, subscribed to.
+    func topic(of client: MQTTClient) async throws(MQTTClientError) -> String {
+        if let topic = state.withLock({ $0.topic }) { return topic }
+        // Nobody can guess it, and so nobody else sees the responses by accident.
+        let name = String(UInt64.random(in: 0 ... .max), radix: 36) + String(UInt64.random(in: 0 ... .max), radix: 36)
+        let topic = "\(client.responsePrefix)/\(name)"
+        try await client.subscribe(to: topic)
+        let messages = client.messages(topic)
+        let isFirst = state.withLock { state in
+            guard state.topic == nil else { return false }
+            state.topic = topic
+            state.receiver = Task { [self] in await receive(messages) }
+            return true
+        }
+        if isFirst { return topic }
+        try await client.unsubscribe(from: topic)
+        return state.withLock { $0.topic } ?? topic
+    }
+
+    private func receive(_ messages: MQTTMessages) async {
+        var end = MQTTClientError.notRunning
+        do throws(MQTTClientError) {
+            var iterator = messages.makeAsyncIterator()
+            while let message = try await iterator.next() {
+                guard let correlation = message.properties.correlationData else { continue }
+                finish(correlation, .success(message))
+            }
+        } catch {
+            end = error
+        }
+        let waiting = state.withLock { state in
+            state.topic = nil
+            state.receiver = nil
+            return Array(state.entries.keys)
+        }
+        for correlation in waiting { finish(correlation, .failure(end)) }
+    }
+
+    func nextCorrelation() -> ByteSlice {
+        let number = state.withLock { state in
+            state.next &+= 1
+            return state.next
+        }
+        var bytes = WireBuffer(capacity: 8)
+        bytes.append(integer: number)
+        return ByteSlice(bytes)
+    }
+
+    func expect(_ correlation: ByteSlice) -> Waiting {
+        state.withLock { $0.entries[correlation] = .expected }
+        return Waiting(responses: self, correlation: correlation)
+    }
+
+    func forget(_ correlation: ByteSlice) { state.withLock { $0.entries[correlation] = nil } }
+
+    /// The first answer counts; one that nobody expects is dropped.
+    func finish(_ correlation: ByteSlice, _ answer: Answer) {
+        let continuation = state.withLock { state -> CheckedContinuation<Answer, Never>? in
+            switch state.entries[correlation] {
+            case .expected:
+                state.entries[correlation] = .answered(answer)
+                return nil
+            case .awaited(let continuation):
+                state.entries[correlation] = nil
+                return continuation
+            case .answered, nil: return nil
+            }
+        }
+        continuation?.resume(returning: answer)
+    }
+
+    private func wait(for correlation: ByteSlice) async -> Answer {
+        await withCheckedContinuation { continuation in
+            let answer = state.withLock { state -> Answer? in
+                guard case .answered(let answer) = state.entries[correlation] else {
+                    state.entries[correlation] = .awaited(continuation)
+                    return nil
+                }
+                state.entries[correlation] = nil
+                return answer
+            }
+            if let answer { continuation.resume(returning: answer) }
+        }
+    }
+}

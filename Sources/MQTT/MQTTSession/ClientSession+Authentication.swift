@@ -1,0 +1,37 @@
+import MQTTCodec
+public import WireBytes
+
+extension ClientSession {
+    /// AUTH while CONNACK is awaited, or later.
+    mutating func handleAuth(_ auth: Auth) throws(SessionError) {
+        guard let method = configuration.authenticationMethod, configuration.version == .v5 else {
+            throw .unexpected(.auth)
+        }
+        // A bare success has no method.
+        guard auth.properties.authenticationMethod ?? method == method else { throw .unexpected(.auth) }
+        switch auth.reasonCode {
+        case .continueAuthentication: emit(.challenge(auth.properties.authenticationData))
+        case .success where state != .connecting: emit(.authenticated(auth.properties.authenticationData))
+        default: throw .unexpected(.auth)
+        }
+    }
+
+    /// Answers `ClientEvent.challenge`.
+    public mutating func answer(_ data: ByteSlice?, into output: inout WireBuffer) {
+        guard state == .connecting || state == .online || state == .stopping else { return }
+        writeAuth(.continueAuthentication, data, into: &output)
+    }
+
+    /// Begins another authentication on the present connection [MQTT-4.12.1-1].
+    public mutating func reauthenticate(_ data: ByteSlice?, into output: inout WireBuffer) {
+        guard state == .online else { return }
+        writeAuth(.reauthenticate, data, into: &output)
+    }
+
+    private mutating func writeAuth(_ reasonCode: ReasonCode, _ data: ByteSlice?, into output: inout WireBuffer) {
+        var auth = Auth(reasonCode: reasonCode)
+        auth.properties.authenticationMethod = configuration.authenticationMethod
+        auth.properties.authenticationData = data
+        write(.auth(auth), into: &output)
+    }
+}

@@ -1,0 +1,317 @@
+import MQTTClient
+import MQTTCodec
+import MQTTStore
+import Synchronization
+import TestSupport
+import Testing
+import TrestleSASL
+import TrestleTransport
+import WireBytes
+
+/// What MQTT 5 has beyond publishing and subscribing, and the state that outlives a client.
+@Suite(.timeLimit(.minutes(2))) struct MQTTClientFeatureTests {
+    private func makeClient(
+        _ server: ScriptedServer, _ change: (inout MQTTClient.Configuration) -> Void = { _ in }
+    ) throws -> MQTTClient {
+        var configuration = MQTTClient.Configuration(endpoint: Endpoint(host: "127.0.0.1", port: server.port))
+        configuration.version = server.version
+        configuration.reconnectDelay = .milliseconds(10) ... .milliseconds(50)
+        configuration.shutdownTimeout = .milliseconds(500)
+        change(&configuration)
+        return try MQTTClient(configuration)
+    }
+
+    private func publish(_ topic: String, _ text: String, alias: UInt16?, qos: QoS = .atMostOnce) throws -> Publish {
+        var properties = Properties()
+        properties.topicAlias = alias
+        return try Publish(
+            topic: topic, payload: ByteSlice(utf8: text), qos: qos,
+            packetIdentifier: qos == .atMostOnce ? nil : .first, properties: properties)
+    }
+
+    // MARK: Topic aliases
+
+    @Test func topicsOfTheServerMayBeAliases() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try makeClient(server)
+        try await client.connect()
+        try await client.subscribe(to: "a/#")
+        let packets = try [
+            publish("a/1", "one", alias: 1), publish("a/2", "two", alias: 2), publish("", "three", alias: 1),
+            publish("a/3", "four", alias: 1), publish("", "five", alias: 1),
+            publish("", "six", alias: 2, qos: .atLeastOnce),
+        ]
+        await server.send(packets.map { .packet(.publish($0)) }, on: 1)
+        var texts: [String] = []
+        for try await message in client.messages("a/#") {
+            texts.append("\(message.topic) \(message.text ?? "")")
+            if texts.count == 6 { break }
+        }
+        #expect(texts == ["a/1 one", "a/2 two", "a/1 three", "a/3 four", "a/3 five", "a/2 six"])
+        await client.shutdown()
+    }
+
+    /// [MQTT-3.1.2-26], [MQTT-3.3.2-12]: one beyond the maximum, one that was not set, one of the last connection.
+    @Test(arguments: [(UInt16(17), "a/1"), (2, ""), (1, "")]) func wrongAliasesEndTheConnection(
+        alias: UInt16, topic: String
+    ) async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try makeClient(server)
+        try await client.connect()
+        let packet = try publish(topic, "x", alias: alias)
+        await server.send([.packet(.publish(packet))], on: 1)
+        try await server.wait("the end") { $0.received.contains("1 disconnect 148") }
+        await client.shutdown()
+    }
+
+    @Test func topicsOfTheClientAreAliasesWhereTheServerTakesThem() async throws {
+        let aliases = Mutex<[String]>([])
+        let server = try await ScriptedServer { connection, packet in
+            switch packet {
+            case .connect:
+                var connack = Connack(sessionPresent: connection > 1, reasonCode: .success)
+                connack.properties.topicAliasMaximum = 2
+                return [.packet(.connack(connack))]
+            case .publish(let publish):
+                let alias = publish.properties.topicAlias.map { "\($0)" } ?? "-"
+                aliases.withLock { $0.append("\(connection) \(publish.topicName) \(alias)") }
+                return ScriptedServer.friendly(connection, packet)
+            default: return ScriptedServer.friendly(connection, packet)
+            }
+        }
+        let client = try makeClient(server) { $0.usesTopicAliases = true }
+        try await client.connect()
+        for topic in ["a", "b", "c", "a", "b", "c"] { try await client.publish("x", to: topic) }
+        await server.send([.close], on: 1)
+        try await server.wait("the second connection") { $0.received.last == "2 connect" }
+        for topic in ["c", "c"] { try await client.publish("x", to: topic) }
+        #expect(
+            aliases.withLock { $0 } == [
+                "1 a 1", "1 b 2", "1 c -", "1  1", "1  2", "1 c -", "2 c 1", "2  1",
+            ])
+        await client.shutdown()
+    }
+
+    // MARK: Requests and responses
+
+    @Test func responsesFindTheirRequests() async throws {
+        let server = try await ScriptedServer { connection, packet in
+            guard case .publish(let publish) = packet, let topic = publish.properties.responseTopic else {
+                return ScriptedServer.friendly(connection, packet)
+            }
+            var properties = Properties()
+            properties.correlationData = publish.properties.correlationData
+            guard
+                let response = try? Publish(
+                    topic: topic, payload: publish.payload, qos: .atMostOnce, properties: properties)
+            else { return [.close] }
+            // The second one is never answered.
+            let isAnswered = publish.payload != "2"
+            return ScriptedServer.friendly(connection, packet) + (isAnswered ? [.packet(.publish(response))] : [])
+        }
+        let client = try makeClient(server)
+        try await client.connect()
+        async let first = client.request(MQTTOutgoingMessage(topic: "ask", payload: "1"))
+        async let third = client.request(MQTTOutgoingMessage(topic: "ask", payload: "3"))
+        #expect(try await first.text == "1")
+        #expect(try await third.text == "3")
+        await #expect {
+            try await client.request(MQTTOutgoingMessage(topic: "ask", payload: "2"), timeout: .milliseconds(200))
+        } throws: {
+            ($0 as? MQTTClientError)?.code == .timedOut
+        }
+        await client.shutdown()
+    }
+
+    // MARK: The store
+
+    /// Exactly once over a restart of the process: what was sent goes on with PUBREL or the same identifier, what was stored is
+    /// not delivered again.
+    @Test func aStoreGoesOnWithTheSession() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await ScriptedServer { connection, packet in
+            switch packet {
+            case .connect(let connect):
+                let isPresent = connection > 1 && !connect.cleanStart
+                var replies: [ScriptedServer.Reply] = [
+                    .packet(.connack(Connack(sessionPresent: isPresent, reasonCode: .success)))
+                ]
+                if isPresent, let again = try? Self.exactlyOnce(7, dup: true) {
+                    replies.append(.packet(.publish(again)))
+                }
+                return replies
+            case .publish(let publish):
+                // PUBREC for the first one alone; what follows it is for the next process.
+                guard connection > 1 || publish.topicName == "released", let identifier = publish.packetIdentifier
+                else {
+                    return []
+                }
+                return [.packet(.pubrec(Pubrec(packetIdentifier: identifier)))]
+            case .pubrel(let pubrel):
+                return connection > 1 ? [.packet(.pubcomp(Pubcomp(packetIdentifier: pubrel.packetIdentifier)))] : []
+            default: return ScriptedServer.friendly(connection, packet)
+            }
+        }
+        func open() throws -> MQTTClient {
+            let store = try MQTTFileStore(path: folder.path + "/session")
+            return try makeClient(server) {
+                $0.cleanStart = false
+                $0.clientID = "keeper"
+                $0.store = store
+            }
+        }
+        do {
+            let client = try open()
+            try await client.connect()
+            try await client.subscribe(to: "in")
+            try await client.publish("x", to: "released", qos: .exactlyOnce)
+            let pending = Task { try await client.publish("y", to: "sent", qos: .exactlyOnce) }
+            try await server.wait("the messages") { $0.received.contains("1 publish 3 sent") }
+            let incoming = try Self.exactlyOnce(7, dup: false)
+            await server.send([.packet(.publish(incoming))], on: 1)
+            for try await message in client.messages("in") {
+                message.acknowledge()
+                break
+            }
+            try await server.wait("PUBREC") { $0.received.contains("1 pubrec") }
+            // The process ends without a farewell.
+            await server.send([.close], on: 1)
+            pending.cancel()
+            _ = try? await pending.value
+        }
+        try await server.wait("the end of the first client") { $0.ended.contains(1) }
+        let before = await server.loop.run { server.received.count }
+        let client = try await Self.retried { try open() }
+        try await client.connect()
+        try await server.wait("what goes on") { $0.received.dropFirst(before).filter { $0.contains("pub") }.count >= 4 }
+        let said = await server.loop.run {
+            server.received.dropFirst(before).map { String($0.drop { $0 != " " }.dropFirst()) }
+        }
+        #expect(said.contains("publish 3 dup sent") && said.contains("pubrec") && said.contains("pubrel"), "\(said)")
+        try await client.publish("z", to: "end", qos: .exactlyOnce)
+        await client.shutdown()
+    }
+
+    private static func exactlyOnce(_ identifier: UInt16, dup: Bool) throws -> Publish {
+        try Publish(
+            topic: "in", payload: "m", qos: .exactlyOnce, dup: dup,
+            packetIdentifier: PacketIdentifier(rawValue: identifier))
+    }
+
+    /// The store of the first client is let go of a moment after the client.
+    private static func retried<Value>(_ body: () throws -> Value) async throws -> Value {
+        for _ in 0..<400 {
+            if let value = try? body() { return value }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return try body()
+    }
+
+    @Test func aStoreThatCannotBeReadIsAnError() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let store = MQTTMemoryStore()
+        _ = try store.load(clientID: "somebody")
+        let client = try makeClient(server) {
+            $0.clientID = "else"
+            $0.store = store
+        }
+        await #expect {
+            try await client.connect()
+        } throws: {
+            ($0 as? MQTTClientError)?.code == .store
+        }
+    }
+
+    // MARK: Enhanced authentication
+
+    /// A server that knows one user by SCRAM, with a password of its own.
+    private static func scramServer(password: String) async throws -> ScriptedServer {
+        let sasl = Mutex<SASLServer?>(nil)
+        let credential = SCRAMCredential(.sha256, password: password, salt: [UInt8](repeating: 7, count: 16))
+        let users = SASLServer.Users(scram: { name, _ in name == "ada" ? SCRAMUser(credential) : nil })
+        @Sendable func step(_ data: ByteSlice?, isFirst: Bool) -> (ReasonCode, [UInt8])? {
+            sasl.withLock { sasl in
+                if isFirst {
+                    sasl = SASLServer(
+                        .scramSHA256, users: users, nonce: [UInt8](repeating: 1, count: 24), decoyKey: [1, 2, 3])
+                }
+                guard var server = sasl else { return nil }
+                defer { sasl = server }
+                do {
+                    var step = try server.receive(data ?? ByteSlice())
+                    if case .deriveKeys = step { step = try server.derived(credential) }
+                    switch step {
+                    case .challenge(let bytes): return (.continueAuthentication, bytes)
+                    case .authenticated(_, let bytes): return (.success, bytes)
+                    default: return nil
+                    }
+                } catch {
+                    return nil
+                }
+            }
+        }
+        @Sendable func auth(_ code: ReasonCode, _ data: [UInt8]) -> ScriptedServer.Reply {
+            var auth = Auth(reasonCode: code)
+            auth.properties.authenticationMethod = "SCRAM-SHA-256"
+            auth.properties.authenticationData = ByteSlice(data)
+            return .packet(.auth(auth))
+        }
+        let isOnline = Mutex(false)
+        return try await ScriptedServer { connection, packet in
+            let answer: (ReasonCode, [UInt8])?
+            switch packet {
+            case .connect(let connect): answer = step(connect.properties.authenticationData, isFirst: true)
+            case .auth(let auth):
+                answer = step(auth.properties.authenticationData, isFirst: auth.reasonCode == .reauthenticate)
+            default: return ScriptedServer.friendly(connection, packet)
+            }
+            guard let (code, data) = answer else {
+                return [.packet(.connack(Connack(reasonCode: .notAuthorized))), .close]
+            }
+            if code == .success,
+                isOnline.withLock({
+                    let was = $0; $0 = true; return !was
+                })
+            {
+                var connack = Connack(reasonCode: .success)
+                connack.properties.authenticationMethod = "SCRAM-SHA-256"
+                connack.properties.authenticationData = ByteSlice(data)
+                return [.packet(.connack(connack))]
+            }
+            return [auth(code, data)]
+        }
+    }
+
+    @Test func scramProvesBothSidesAndMayBeRepeated() async throws {
+        let server = try await Self.scramServer(password: "pencil")
+        let client = try makeClient(server) { $0.authentication = .scram(.sha256, username: "ada", password: "pencil") }
+        try await client.connect()
+        try await client.reauthenticate()
+        try await client.publish("x", to: "a")
+        await client.shutdown()
+        let said = await server.loop.run { server.received.count { $0.hasSuffix("auth") } }
+        #expect(said == 3)
+    }
+
+    @Test func aWrongPasswordIsRefused() async throws {
+        let server = try await Self.scramServer(password: "pencil")
+        let client = try makeClient(server) { $0.authentication = .scram(.sha256, username: "ada", password: "wrong") }
+        await #expect {
+            try await client.connect()
+        } throws: {
+            ($0 as? MQTTClientError)?.reasonCode == .notAuthorized
+        }
+    }
+
+    /// A server that says success without the proof does not know the password.
+    @Test func aServerThatProvesNothingGetsNothing() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try makeClient(server) { $0.authentication = .scram(.sha256, username: "ada", password: "pencil") }
+        await #expect {
+            try await client.connect()
+        } throws: {
+            "\($0)".contains("proved")
+        }
+        #expect(await server.loop.run { server.received } == ["1 connect"])
+    }
+}

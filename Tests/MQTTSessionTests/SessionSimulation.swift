@@ -1,0 +1,324 @@
+import MQTTCodec
+import MQTTSession
+import TestSupport
+import TrestleBase
+import WireBytes
+
+/// A client session and a server, between them a line that is cut at any byte; the client's process ends at any time, and another
+/// goes on with what a store has kept.
+final class SessionSimulation {
+    private var random: SeededRandom
+    private var session: ClientSession
+    private let configuration: ClientSessionConfiguration
+    private var snapshot: SessionSnapshot?
+    private var server: SessionServer
+    private var now: UInt64 = 0
+
+    private var isConnected = false
+    private var connectAt: UInt64? = 0
+    private var toServer: [UInt8] = []
+    private var toClient: [UInt8] = []
+
+    private var nextNumber = 0
+    private var qosOf: [Int: QoS] = [:]
+    /// Messages of ours, by number: results in the process that published them.
+    private var results: [Int: Int] = [:]
+    private var confirmed: Set<Int> = []
+    private var publishedHere: Set<Int> = []
+    private var crashes = 0
+
+    private var delivered: [Int] = []
+    private var waiting: [(token: DeliveryToken, number: Int)] = []
+    private var acknowledged: [Int: Int] = [:]
+    private(set) var failures: [String] = []
+
+    init(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let version: MQTTVersion = random.chance(50) ? .v5 : .v3_1_1
+        var configuration = ClientSessionConfiguration(clientID: "c", version: version)
+        configuration.recordsChanges = true
+        configuration.receiveMaximum = UInt16([1, 2, 5, 100][random.below(4)])
+        configuration.subscriptions = [Subscription(filter: Self.filter, qos: .exactlyOnce)]
+        configuration.keepAlive = 0
+        configuration.maximumPending = 100
+        configuration.orderLimit = random.chance(50) ? 1 << 60 : 3_000_000
+        self.configuration = configuration
+        session = ClientSession(configuration: configuration, fingerprintKey: FingerprintKey(using: &random))
+        server = SessionServer(version: version, receiveMaximum: UInt16([1, 2, 20, 1_000][random.below(4)]))
+        self.random = random
+    }
+
+    private static let filter: TopicFilter = {
+        guard let filter = try? TopicFilter("#") else { preconditionFailure("a legal filter") }
+        return filter
+    }()
+
+    // MARK: The run
+
+    func run() -> [String] {
+        for _ in 0..<300 where failures.isEmpty { step(isCalm: false) }
+        var steps = 0
+        while failures.isEmpty, !isQuiet {
+            step(isCalm: true)
+            steps += 1
+            if steps > 20_000 { failures.append("it does not come to rest") }
+        }
+        judge()
+        return failures
+    }
+
+    private var isQuiet: Bool {
+        isConnected && session.state == .online && session.unsettled == 0 && session.unacknowledged == 0
+            && server.isDrained
+            && toServer.isEmpty && toClient.isEmpty && server.output.isEmpty && waiting.isEmpty
+    }
+
+    private func step(isCalm: Bool) {
+        now += 1_000_000
+        switch random.below(isCalm ? 7 : 12) {
+        case 0: connectIfDue()
+        case 1: moveToServer()
+        case 2, 3: moveToClient()
+        case 4: acknowledgeSome()
+        case 5: server.settleOne(random.below(100))
+        case 6: tick()
+        case 7: publish()
+        case 8:
+            nextNumber += 1
+            let qos = QoS(rawValue: UInt8(random.below(3))) ?? .atLeastOnce
+            qosOf[nextNumber] = qos
+            server.publish(nextNumber, qos)
+        case 9: if random.chance(15) { cut() }
+        case 10:
+            if random.chance(10) {
+                cut()
+                if random.chance(30) { server.loseSession() }
+            }
+        default: if random.chance(8) { crash() }
+        }
+        failures += server.failures
+    }
+
+    // MARK: The client's process
+
+    /// What the session wrote leaves once its changes are kept.
+    private func with(_ body: (inout WireBuffer) -> Void) {
+        var output = WireBuffer()
+        body(&output)
+        for change in session.takeChanges() { apply(change) }
+        if isConnected { toServer += [UInt8](copying: output.bytes) }
+        while let event = session.nextEvent() { handle(event) }
+    }
+
+    private func apply(_ change: SessionChange) {
+        if case .begin(let key) = change {
+            snapshot = SessionSnapshot(key)
+            return
+        }
+        do {
+            try snapshot?.apply(change)
+        } catch {
+            failures.append("the store: \(error)")
+        }
+    }
+
+    private func handle(_ event: ClientEvent) {
+        switch event {
+        case .published(let userData, let code):
+            guard userData != .max else { return }
+            note(Int(userData), isConfirmed: !code.isError)
+        case .abandoned(let userData, _): if userData != .max { note(Int(userData), isConfirmed: false) }
+        case .close(let fault):
+            if fault.retryPolicy == .permanent { failures.append("\(fault)") }
+            cut()
+        default: break
+        }
+    }
+
+    private func note(_ number: Int, isConfirmed: Bool) {
+        results[number, default: 0] += 1
+        if isConfirmed { confirmed.insert(number) }
+    }
+
+    private func publish() {
+        nextNumber += 1
+        let number = nextNumber
+        let qos = QoS(rawValue: UInt8(random.below(3))) ?? .atLeastOnce
+        qosOf[number] = qos
+        with { output in
+            let message = OutgoingPublish(
+                topic: "t", payload: ByteSlice(utf8: "\(number)"), qos: qos, userData: UInt64(number))
+            switch session.publish(message, into: &output) {
+            case .sent: break
+            case .accepted: publishedHere.insert(number)
+            case .full: break
+            case .refused(let reason): failures.append(reason)
+            }
+        }
+    }
+
+    private func acknowledgeSome() {
+        for _ in 0..<random.below(3) where !waiting.isEmpty {
+            let (token, number) = waiting.remove(at: random.below(waiting.count))
+            acknowledged[number, default: 0] += 1
+            with { session.acknowledge(token, into: &$0) }
+        }
+    }
+
+    private func tick() {
+        guard let deadline = session.deadline, deadline <= now, isConnected else { return }
+        with { session.handleTimeout(now: now, into: &$0) }
+    }
+
+    /// The process ends, and another begins with what the store has.
+    private func crash() {
+        guard let snapshot else { return }
+        cut()
+        crashes += 1
+        waiting = []
+        publishedHere = []
+        do {
+            session = try ClientSession(configuration: configuration, resuming: snapshot)
+        } catch {
+            failures.append("\(error)")
+        }
+        connectAt = now
+    }
+
+    // MARK: The line
+
+    private func connectIfDue() {
+        guard !isConnected, let connectAt, now >= connectAt else { return }
+        isConnected = true
+        self.connectAt = nil
+        with { output in
+            do { try session.opened(now: now, into: &output) } catch { failures.append("\(error)") }
+        }
+    }
+
+    private func cut() {
+        guard isConnected else { return }
+        isConnected = false
+        toServer = []
+        toClient = []
+        server.disconnect()
+        guard session.closed(now: now, random: 0) != nil else { return failures.append("the session ended") }
+        connectAt = now + 5_000_000
+        while let event = session.nextEvent() { handle(event) }
+    }
+
+    private func moveToServer() {
+        let count = toServer.count
+        guard isConnected, count > 0 else { return }
+        var consumed = 0
+        // Cut in the middle of a packet, now and then: the rest waits.
+        let limit = random.chance(70) ? count : random.below(count + 1)
+        while consumed < limit {
+            let rest = Array(toServer[consumed..<limit])
+            guard let header = try? FixedHeader.parse(rest.span, version: configuration.version),
+                header.totalSize <= rest.count
+            else { break }
+            do {
+                let frame = rest.span.extracting(0..<header.totalSize)
+                server.receive(try Packet.decode(frame: frame, version: configuration.version, from: .client))
+            } catch {
+                failures.append("the server cannot read: \(error)")
+                return
+            }
+            consumed += header.totalSize
+        }
+        toServer.removeFirst(consumed)
+        toClient += server.output
+        server.output = []
+    }
+
+    private func moveToClient() {
+        guard isConnected else { return }
+        toClient += server.output
+        server.output = []
+        let limit = random.chance(70) ? toClient.count : random.below(toClient.count + 1)
+        while isConnected {
+            let rest = Array(toClient.prefix(limit))
+            guard let header = try? FixedHeader.parse(rest.span, version: configuration.version),
+                header.totalSize <= rest.count
+            else { break }
+            toClient.removeFirst(header.totalSize)
+            receive(rest.span.extracting(0..<header.totalSize), header)
+            if limit > rest.count - header.totalSize { break }
+        }
+        if isConnected { with { _ in session.handleReadEnd(now: now) } }
+    }
+
+    private func receive(_ frame: Span<UInt8>, _ header: FixedHeader) {
+        do {
+            guard header.packetType == .publish else {
+                let packet = try Packet.decode(frame: frame, version: configuration.version, from: .server)
+                var thrown: SessionError?
+                with { output in
+                    do throws(SessionError) {
+                        try session.handlePacket(packet, now: now, into: &output)
+                    } catch { thrown = error }
+                }
+                if let thrown { throw thrown }
+                return
+            }
+            let view = try PublishView(frame: frame, header: header, version: configuration.version, from: .server)
+            let number = Int(String(decodingUTF8: view.payload)) ?? 0
+            switch try session.handlePublish(view) {
+            case .deliver(let token):
+                delivered.append(number)
+                if let token { waiting.append((token, number)) }
+            case .repeated: with { session.writeAcknowledgements(into: &$0) }
+            case .ignore: failures.append("a message was ignored")
+            }
+            with { _ in }
+        } catch {
+            failures.append("the client cannot read: \(error)")
+        }
+    }
+
+    // MARK: The judge
+
+    private func judge() {
+        guard failures.isEmpty else { return }
+        let taken = Dictionary(grouping: server.taken) { $0 }.mapValues(\.count)
+        for number in publishedHere where results[number] != 1 {
+            failures.append("message \(number) has \(results[number] ?? 0) results")
+        }
+        for (number, count) in results where count > 1 { failures.append("message \(number) has \(count) results") }
+        for number in confirmed where qosOf[number] != .atMostOnce && taken[number] == nil {
+            failures.append("message \(number) was confirmed, and the server has not got it")
+        }
+        for (number, count) in taken where qosOf[number] == .exactlyOnce && count > 1 + server.losses {
+            failures.append("message \(number) came \(count) times, \(server.losses) losses")
+        }
+        for number in server.promised where acknowledged[number] == nil {
+            failures.append("message \(number) of QoS \(qosOf[number]?.rawValue ?? 9) never came")
+        }
+        if server.losses == 0 {
+            for (number, count) in acknowledged where qosOf[number] == .exactlyOnce && count > 1 {
+                failures.append("message \(number) was processed \(count) times")
+            }
+            checkOrder(server.taken, "to the server")
+        }
+        if crashes == 0, server.losses == 0 {
+            for (number, count) in Dictionary(grouping: delivered, by: { $0 }).mapValues(\.count)
+            where qosOf[number] == .exactlyOnce && count > 1 {
+                failures.append("message \(number) was delivered \(count) times")
+            }
+        }
+        checkOrder(delivered, "to the client")
+    }
+
+    /// Each message of one QoS comes first before those that were published after it [MQTT-4.6.0-6].
+    private func checkOrder(_ numbers: [Int], _ way: String) {
+        for qos in [QoS.atLeastOnce, .exactlyOnce] {
+            var seen: Set<Int> = []
+            var last = 0
+            for number in numbers where qosOf[number] == qos && seen.insert(number).inserted {
+                if number < last { failures.append("\(number) came after \(last), \(way)") }
+                last = max(last, number)
+            }
+        }
+    }
+}

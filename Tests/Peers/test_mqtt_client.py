@@ -1,0 +1,219 @@
+"""`trestle mqtt pub` and `sub`, and with them `MQTTClient`, against Mosquitto and our own broker."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import pytest
+
+from peers import ROOT, Mosquitto, require, trestle, wait_until
+
+VERSIONS = ["5", "3.1.1"]
+
+
+@pytest.fixture
+def mosquitto(tmp_path):
+    """One that tells what it receives."""
+    broker = Mosquitto(tmp_path, extra="log_type all\n")
+    yield broker
+    broker.stop()
+
+
+def run(*arguments):
+    """The command's exit code and output."""
+    program = trestle("mqtt", *arguments)
+    return finish(program), program.output()
+
+
+def finish(program, timeout=60):
+    """The exit code of a program that ends by itself."""
+    program.process.wait(timeout)
+    return program.end()
+
+
+def trestle_binary():
+    return [pathlib.Path(os.environ.get("TRESTLE", ROOT / ".build" / "debug" / "trestle"))]
+
+
+class Listener:
+    """mosquitto_sub, and what it printed."""
+
+    def __init__(self, port, *arguments):
+        self.process = subprocess.Popen(
+            [require("mosquitto_sub"), "-p", str(port), "-d", *arguments], stdout=subprocess.PIPE, text=True,
+            stderr=subprocess.STDOUT)
+        for line in self.process.stdout:
+            if "Subscribed" in line:
+                break
+
+    def lines(self, timeout=40):
+        out = self.process.communicate(timeout=timeout)[0].splitlines()
+        return [line for line in out if not line.startswith(("Client ", "Subscribed"))]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_lines_of_standard_input_reach_mosquitto_sub(mosquitto, tmp_path, version, qos):
+    lines = [f"line {number}" for number in range(500)]
+    (tmp_path / "lines").write_text("\n".join(lines) + "\n")
+    listener = Listener(mosquitto.port, "-q", "1", "-t", "plant/#", "-C", "500", "-V", "mqttv5")
+    code, output = run("pub", "--url", f"mqtt://127.0.0.1:{mosquitto.port}", "--topic", "plant/1", "--qos", str(qos),
+                       "--mqtt-version", version, "--file", str(tmp_path / "lines"))
+    assert (code, output) == (0, "")
+    assert listener.lines() == lines
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_sub_prints_what_mosquitto_pub_sends(mosquitto, programs, version, qos):
+    sub = programs("mqtt", "sub", "--url", f"mqtt://127.0.0.1:{mosquitto.port}", "--topic", "plant/#", "--qos", str(qos),
+                   "--count", "20", "--mqtt-version", version, "--format", "%t %q %p\\n")
+    wait_until(lambda: subscribed(mosquitto, "plant/#"), 20, "the subscription")
+    publish(mosquitto.port, "plant/1", [f"{number}" for number in range(20)], qos)
+    assert finish(sub) == 0
+    assert sub.output().splitlines() == [f"plant/1 {qos} {number}" for number in range(20)]
+
+
+def test_standard_input_is_read_as_it_comes(mosquitto, programs):
+    sub = programs("mqtt", "sub", "--url", f"mqtt://127.0.0.1:{mosquitto.port}", "--topic", "plant/#")
+    wait_until(lambda: subscribed(mosquitto, "plant/#"), 20, "the subscription")
+    pub = subprocess.Popen(
+        [*trestle_binary(), "mqtt", "pub", "--url", f"mqtt://127.0.0.1:{mosquitto.port}", "--topic", "plant/1"],
+        stdin=subprocess.PIPE, text=True)
+    for word in ("one", "two"):
+        pub.stdin.write(f"{word}\n")
+        pub.stdin.flush()
+        sub.wait_for(f"^{word}$")
+    pub.stdin.write("three")
+    pub.stdin.close()
+    assert pub.wait(20) == 0
+    sub.wait_for("^three$")
+
+
+def publish(port, topic, lines, qos, *arguments):
+    subprocess.run([require("mosquitto_pub"), "-p", str(port), "-t", topic, "-q", str(qos), "-l", *arguments],
+                   input="".join(f"{line}\n" for line in lines), text=True, check=True, timeout=60)
+
+
+def subscribed(broker, filter):
+    return f" {filter}" in broker.program.output()
+
+
+def test_a_session_keeps_messages_for_a_client_that_is_away(mosquitto, programs):
+    """Without a store a process knows nothing of the session, and begins another [MQTT-3.2.2-4]."""
+    url = f"mqtt://127.0.0.1:{mosquitto.port}"
+    options = ["--url", url, "--topic", "plant/#", "--client-id", "keeper", "--session-expiry", "1h", "--count", "3"]
+    first = programs("mqtt", "sub", *options)
+    wait_until(lambda: subscribed(mosquitto, "plant/#"), 20, "the subscription")
+    publish(mosquitto.port, "plant/1", ["a", "b", "c"], 1)
+    assert finish(first) == 0
+    assert first.output().splitlines() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("maximum", [1, 20])
+def test_windows_of_the_server_are_kept(tmp_path, maximum):
+    broker = Mosquitto(tmp_path, extra=f"max_inflight_messages {maximum}\n")
+    try:
+        lines = [f"{number}" for number in range(300)]
+        (tmp_path / "lines").write_text("\n".join(lines))
+        for qos in (1, 2):
+            listener = Listener(broker.port, "-q", "1", "-t", "plant/#", "-C", "300", "-V", "mqttv5")
+            code, output = run("pub", "--url", f"mqtt://127.0.0.1:{broker.port}", "--topic", "plant/1", "--qos",
+                               str(qos), "--file", str(tmp_path / "lines"))
+            assert (code, output) == (0, "")
+            assert listener.lines() == lines
+    finally:
+        broker.stop()
+
+
+def test_formats_are_read_back(mosquitto, tmp_path):
+    url = f"mqtt://127.0.0.1:{mosquitto.port}"
+    messages = [{"topic": "a/b", "payload": "hé\"\n"}, {"topic": "a/c", "payload_hex": "ff00"}]
+    (tmp_path / "json").write_text("".join(json.dumps(message) + "\n" for message in messages))
+    code, output = run("pub", "--url", url, "--format", "json", "--file", str(tmp_path / "json"), "--retain")
+    assert (code, output) == (0, "")
+    for message in messages:
+        code, output = run("sub", "--url", url, "--topic", message["topic"], "--count", "1", "--format", "json")
+        assert code == 0
+        assert json.loads(output) == {**message, "qos": 1, "retain": True}
+    code, output = run("sub", "--url", url, "--topic", "a/c", "--count", "1", "--format", "hex")
+    assert (code, output) == (0, "ff00\n")
+
+
+def test_exit_codes_tell_what_happened(mosquitto, tmp_path):
+    url = f"mqtt://127.0.0.1:{mosquitto.port}"
+    assert run("pub", "--url", "mqtt://127.0.0.1:1", "--topic", "a", "--message", "x")[0] == 69
+    assert run("pub", "--url", url, "--topic", "a/#", "--message", "x")[0] == 64
+    assert run("pub", "--url", url, "--topic", "a", "--qos", "3", "--message", "x")[0] == 64
+    (tmp_path / "bad").write_text("00\nzz\n")
+    code, output = run("pub", "--url", url, "--topic", "a", "--format", "hex", "--file", str(tmp_path / "bad"))
+    assert code == 65 and "line 2" in output
+    code, output = run("sub", "--url", url, "--topic", "a", "--count", "1", "--timeout", "1s")
+    assert code == 75 and "0 of 1" in output
+
+
+def test_a_password_is_taken_from_a_file_and_never_printed(tmp_path):
+    (tmp_path / "users").write_text("ada:secret-word\n")
+    subprocess.run([require("mosquitto_passwd"), "-U", str(tmp_path / "users")], check=True)
+    broker = Mosquitto(tmp_path, extra=f"password_file {tmp_path}/users\n", anonymous=False)
+    try:
+        (tmp_path / "password").write_text("secret-word\n")
+        (tmp_path / "password").chmod(0o600)
+        options = ["pub", "--url", f"mqtt://127.0.0.1:{broker.port}", "--topic", "a", "--message", "x", "--username", "ada"]
+        assert run(*options, "--password", f"file:{tmp_path}/password") == (0, "")
+        code, output = run(*options, "--password", "secret-word")
+        assert code == 64 and "secret-word" not in output
+        (tmp_path / "password").write_text("wrong-word\n")
+        code, output = run(*options, "--password", f"file:{tmp_path}/password")
+        assert code == 69 and "wrong-word" not in output
+    finally:
+        broker.stop()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_restart_of_the_broker_loses_nothing(tmp_path, programs, version):
+    broker = Mosquitto(tmp_path, extra="log_type all\n")
+    try:
+        sub = programs("mqtt", "sub", "--url", f"mqtt://127.0.0.1:{broker.port}", "--topic", "plant/#", "--count", "40",
+                       "--mqtt-version", version)
+        wait_until(lambda: subscribed(broker, "plant/#"), 20, "the subscription")
+        publish(broker.port, "plant/1", range(20), 1)
+        wait_until(lambda: len(sub.output().splitlines()) >= 20, 20, "the first messages")
+        broker.stop()
+        broker.start()
+        wait_until(lambda: subscribed(broker, "plant/#"), 20, "the subscription")
+        publish(broker.port, "plant/1", range(20, 40), 1)
+        assert finish(sub) == 0
+        printed = [line for line in sub.output().splitlines() if line.isdigit()]
+        assert printed == [f"{number}" for number in range(40)]
+    finally:
+        broker.stop()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_our_own_broker_carries_every_qos(programs, tmp_path, version, qos):
+    program = programs("run", "--mqtt-port", "0", "--kafka-port", "0", "--data", tmp_path / "data")
+    port = int(program.wait_for(r"^mqtt +127\.0\.0\.1:(\d+)$").group(1))
+    program.wait_for(r"^data +/")
+    url = f"mqtt://127.0.0.1:{port}"
+    sub = programs("mqtt", "sub", "--url", url, "--topic", "plant/#", "--qos", str(qos), "--count", "1000",
+                   "--mqtt-version", version)
+    (tmp_path / "lines").write_text("".join(f"{number}\n" for number in range(1000)))
+    # Nothing tells when the subscription is made.
+    time.sleep(2)
+    code, output = run("pub", "--url", url, "--topic", "plant/1", "--qos", str(qos), "--mqtt-version", version, "--file",
+                       str(tmp_path / "lines"))
+    assert (code, output) == (0, "")
+    assert finish(sub) == 0
+    assert sub.output().splitlines() == [f"{number}" for number in range(1000)]
+
+
+def test_a_signal_ends_sub_with_a_disconnect(mosquitto, programs):
+    sub = programs("mqtt", "sub", "--url", f"mqtt://127.0.0.1:{mosquitto.port}", "--topic", "plant/#")
+    wait_until(lambda: subscribed(mosquitto, "plant/#"), 20, "the subscription")
+    assert sub.end(signal.SIGTERM) == 0
+    wait_until(lambda: "Received DISCONNECT" in mosquitto.program.output(), 10, "DISCONNECT")
