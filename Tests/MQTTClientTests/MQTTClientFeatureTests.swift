@@ -92,6 +92,93 @@ import WireBytes
         await client.shutdown()
     }
 
+    /// A small packet with an alias for a long topic is a large message: what waits for a consumer keeps its bound all the same.
+    @Test func longTopicsBehindAliasesAreHeldUpLikeOthers() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try makeClient(server) { $0.receiveBufferSize = 1 << 20 }
+        try await client.connect()
+        try await client.subscribe(to: "a/#")
+        let topic = "a/" + String(repeating: "x", count: 60_000)
+        var messages = client.messages("a/#").batches.makeAsyncIterator()
+        let first = try publish(topic, "0", alias: 1)
+        await server.send([.packet(.publish(first))], on: 1)
+        // The consumer is there from here on.
+        var texts = try await messages.next()?.map { $0.text ?? "" } ?? []
+        let packets = try (1...500).map { try publish("", "\($0)", alias: 1) }
+        await server.send(packets.map { .packet(.publish($0)) }, on: 1)
+        while texts.count < 501, let batch = try await messages.next() {
+            #expect(batch.reduce(0) { $0 + $1.topicBytes.count } < 2 << 20)
+            texts += batch.map { $0.text ?? "" }
+        }
+        #expect(texts == (0...500).map { "\($0)" })
+        await client.shutdown()
+    }
+
+    // MARK: What the server says
+
+    @Test func reasonsAndPropertiesOfRefusalsAreShown() async throws {
+        let server = try await ScriptedServer { connection, packet in
+            guard case .publish(let publish) = packet, let identifier = publish.packetIdentifier else {
+                return ScriptedServer.friendly(connection, packet)
+            }
+            var puback = Puback(packetIdentifier: identifier)
+            puback.properties.reasonString = "nobody\u{1b} listens"
+            puback.properties.list.append(.userProperty(name: "node", value: "3"))
+            puback.reasonCode = publish.topicName == "full" ? .quotaExceeded : .noMatchingSubscribers
+            return [.packet(.puback(puback))]
+        }
+        let client = try makeClient(server)
+        try await client.connect()
+        let receipt = try await client.publish("x", to: "a")
+        #expect(receipt.reasonCode == .noMatchingSubscribers && receipt.properties.userProperties.first?.value == "3")
+        await #expect {
+            try await client.publish("x", to: "full")
+        } throws: {
+            guard let error = $0 as? MQTTClientError else { return false }
+            return error.reasonCode == .quotaExceeded && error.properties.reasonString == "nobody\u{1b} listens"
+                && error.description.contains("nobody\\u{1b} listens")
+        }
+        await client.shutdown()
+    }
+
+    @Test func theServerThatAnotherOneNamesIsInTheError() async throws {
+        let server = try await ScriptedServer { _, _ in
+            var connack = Connack(reasonCode: .useAnotherServer)
+            connack.properties.serverReference = "b.example:1883"
+            return [.packet(.connack(connack)), .close]
+        }
+        await #expect {
+            try await makeClient(server).connect()
+        } throws: {
+            guard let error = $0 as? MQTTClientError else { return false }
+            return error.serverReference == "b.example:1883" && "\(error)".contains("b.example:1883")
+        }
+    }
+
+    /// Nobody consumes: messages that the server does not keep are given up beyond the bound, and counted.
+    @Test func messagesForNobodyHaveABound() async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let dropped = Mutex(0)
+        let client = try makeClient(server) {
+            $0.receiveBufferSize = 20_000
+            $0.observe = { if case .unclaimedDropped(let count, _) = $0 { dropped.withLock { $0 += count } } }
+        }
+        try await client.connect()
+        try await client.subscribe(to: "a/#")
+        let packets = try (1...1_000).map { try publish("a/\($0)", "x", alias: nil) }
+        await server.send(packets.map { .packet(.publish($0)) }, on: 1)
+        // Whatever was said before has been read when this is answered.
+        try await client.publish("x", to: "end")
+        let given = dropped.withLock { $0 }
+        #expect(given > 800)
+        var count = 0
+        for try await batch in client.messages("a/#").batches {
+            count += batch.count
+            if count == 1_000 - given { break }
+        }
+        await client.shutdown()
+    }
+
     // MARK: Requests and responses
 
     @Test func responsesFindTheirRequests() async throws {

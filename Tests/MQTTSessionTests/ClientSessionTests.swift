@@ -81,6 +81,7 @@ final class ClientRig {
             case .subscribed: words.append("subscribed")
             case .challenge: words.append("challenge")
             case .authenticated: words.append("authenticated")
+            case .acknowledgementProperties: words.append("properties")
             case .published(let userData, let code): words.append("published \(userData) \(code)")
             case .subscribeAnswered(let userData, let code, _): words.append("subscribed \(userData) \(code)")
             case .unsubscribeAnswered(let userData, let code, _): words.append("unsubscribed \(userData) \(code)")

@@ -121,6 +121,7 @@ extension MQTTClient.Configuration {
         session.connectProperties = connectProperties
         session.hasSessionState = hasSessionState
         session.usesSubscriptionIdentifiers = true
+        session.reportsAcknowledgementProperties = true
         session.recordsChanges = store != nil
         session.topicAliasMaximum = topicAliasMaximum
         session.usesTopicAliases = usesTopicAliases

@@ -31,6 +31,11 @@ public struct MQTTClientError: Error, Sendable, Equatable, CustomStringConvertib
     /// The message was sent, so that the server may have taken it.
     public var mayBeDelivered: Bool
 
+    /// Where the server says that this client should connect to (5.0, section 4.11), as it was sent.
+    public var serverReference: String?
+    /// Reason string and user properties of the server's refusal (5.0), as they were sent.
+    public var properties = Properties()
+
     public init(_ code: Code, _ description: String, reasonCode: ReasonCode? = nil, mayBeDelivered: Bool = false) {
         self.code = code
         self.description = description

@@ -15,6 +15,8 @@ public enum ClientEvent: Sendable {
     case retainedComplete
     /// The server settled a message of ours; `reasonCode` is success, or says why it refused.
     case published(userData: UInt64, reasonCode: ReasonCode)
+    /// What the server said beside the reason code of the next `published`: reason string and user properties.
+    case acknowledgementProperties(Properties)
     /// The server granted or refused what `subscribe` asked for.
     case subscribeAnswered(userData: UInt64, reasonCode: ReasonCode, properties: Properties)
     /// The server answered what `unsubscribe` asked for.

@@ -18,6 +18,8 @@ public struct ClientFault: Error, Sendable, CustomStringConvertible {
     public var retryPolicy: RetryPolicy
     public var description: String
     public var reasonCode: ReasonCode?
+    /// Where the server says that this client should connect to (5.0, section 4.11), as it was sent.
+    public var serverReference: String?
 
     init(_ retryPolicy: RetryPolicy, _ description: String, reasonCode: ReasonCode? = nil) {
         self.retryPolicy = retryPolicy
@@ -29,7 +31,7 @@ public struct ClientFault: Error, Sendable, CustomStringConvertible {
 extension ClientFault {
     /// CONNACK with a refusal.
     static func refused(
-        _ code: ReasonCode, reason: String?, configuration: ClientSessionConfiguration
+        _ code: ReasonCode, reason: String?, serverReference: String? = nil, configuration: ClientSessionConfiguration
     ) -> ClientFault {
         let (retryPolicy, text): (RetryPolicy, String) =
             switch code {
@@ -69,14 +71,23 @@ extension ClientFault {
             case .connectionRateExceeded: (.retry, "the server limits the rate of connections")
             default: (.retry, "the server refuses the connection")
             }
-        return ClientFault(retryPolicy, text + detail(code, reason, configuration), reasonCode: code)
+        var fault = ClientFault(
+            retryPolicy, text + moved(serverReference, configuration) + detail(code, reason, configuration),
+            reasonCode: code)
+        fault.serverReference = serverReference
+        return fault
+    }
+
+    private static func moved(_ serverReference: String?, _ configuration: ClientSessionConfiguration) -> String {
+        serverReference.map { ", \(PeerText($0, hiding: configuration.sentSecret))" } ?? ""
     }
 
     /// DISCONNECT from the server (5.0).
     ///
     /// - Parameter clientID: the one in use, which the server may have assigned.
     static func disconnected(
-        _ code: ReasonCode, reason: String?, clientID: String, configuration: ClientSessionConfiguration
+        _ code: ReasonCode, reason: String?, serverReference: String? = nil, clientID: String,
+        configuration: ClientSessionConfiguration
     ) -> ClientFault {
         let (retryPolicy, text): (RetryPolicy, String) =
             switch code {
@@ -94,7 +105,11 @@ extension ClientFault {
             case .packetTooLarge: (.retry, "a packet was larger than the server accepts")
             default: (.retry, "the server closed the connection")
             }
-        return ClientFault(retryPolicy, text + detail(code, reason, configuration), reasonCode: code)
+        var fault = ClientFault(
+            retryPolicy, text + moved(serverReference, configuration) + detail(code, reason, configuration),
+            reasonCode: code)
+        fault.serverReference = serverReference
+        return fault
     }
 
     /// A filter the server did not grant.

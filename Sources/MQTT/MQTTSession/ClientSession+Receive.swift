@@ -119,10 +119,13 @@ extension ClientSession {
         }
         switch packet {
         case .puback(let ack):
+            note(ack.properties)
             try settled(
                 ack.packetIdentifier, outgoing.settle(ack.packetIdentifier, from: .awaitingPuback), by: .puback,
                 ack.reasonCode, into: &output)
-        case .pubrec(let ack): try handlePubrec(ack, into: &output)
+        case .pubrec(let ack):
+            note(ack.properties)
+            try handlePubrec(ack, into: &output)
         case .pubcomp(let ack):
             try settled(
                 ack.packetIdentifier, outgoing.settle(ack.packetIdentifier, from: .awaitingPubcomp), by: .pubcomp,
@@ -147,9 +150,16 @@ extension ClientSession {
             }
             fail(
                 .disconnected(
-                    disconnect.reasonCode, reason: disconnect.properties.reasonString, clientID: clientID,
+                    disconnect.reasonCode, reason: disconnect.properties.reasonString,
+                    serverReference: disconnect.properties.serverReference, clientID: clientID,
                     configuration: configuration))
         default: throw SessionError.unexpected(packet.packetType)
+        }
+    }
+
+    private mutating func note(_ properties: Properties) {
+        if configuration.reportsAcknowledgementProperties, !properties.isEmpty {
+            emit(.acknowledgementProperties(properties))
         }
     }
 
@@ -160,6 +170,7 @@ extension ClientSession {
             return fail(
                 .refused(
                     connack.reasonCode, reason: connack.properties.reasonString,
+                    serverReference: connack.properties.serverReference,
                     configuration: configuration))
         }
         if connack.sessionPresent, !hasSessionState {

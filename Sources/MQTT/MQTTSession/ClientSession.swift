@@ -112,6 +112,9 @@ public struct ClientSession: Sendable {
 
     mutating func emit(_ event: ClientEvent) { events.append(event) }
 
+    /// A text of the server for a message of ours: on one line, and without what it must not repeat.
+    public func shown(_ text: String) -> String { "\(PeerText(text, hiding: configuration.sentSecret))" }
+
     // MARK: A store
 
     /// Goes on with the session of an earlier process.

@@ -36,6 +36,8 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether a session of this client ID at the server may be gone on with: [MQTT-3.2.2-4] demands a state of the session on
     /// this side. Without one, a session that the server still has is ended, and what it holds is lost.
     public var hasSessionState = true
+    /// Whether `ClientEvent.acknowledgementProperties` is wanted.
+    public var reportsAcknowledgementProperties = false
     /// Whether the session records its changes for a store, see `ClientSession.takeChanges`.
     public var recordsChanges = false
     /// Whether each subscription has `TopicFilter.subscriptionIdentifier` as its identifier (5.0 only, where the server has

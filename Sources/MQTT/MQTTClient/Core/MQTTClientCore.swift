@@ -198,6 +198,8 @@ public final class MQTTClientCore {
                 delegate?.mqttClient(subscribed: userData, reasonCode: reasonCode, properties: properties)
             case .unsubscribeAnswered(let userData, let reasonCode, let properties):
                 delegate?.mqttClient(unsubscribed: userData, reasonCode: reasonCode, properties: properties)
+            case .acknowledgementProperties(let properties):
+                delegate?.mqttClient(acknowledgementProperties: properties)
             case .published(let userData, let reasonCode):
                 delegate?.mqttClient(published: userData, reasonCode: reasonCode)
             case .abandoned(let userData, let mayBeDelivered):

@@ -42,6 +42,9 @@ public protocol MQTTClientDelegate: AnyObject {
     /// is named once, here or in `abandoned`.
     func mqttClient(published userData: UInt64, reasonCode: ReasonCode)
 
+    /// What the server said beside the reason code of the next `published`.
+    func mqttClient(acknowledgementProperties properties: Properties)
+
     /// A message of ours will not be settled any more, since the client has stopped or failed. `mayBeDelivered`: it was
     /// sent, and the server may have it.
     func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool)
@@ -68,6 +71,7 @@ extension MQTTClientDelegate {
     public func mqttClientBecameWritable() {}
     public func mqttClientRetainedComplete() {}
     public func mqttClientReceivedRepeat() {}
+    public func mqttClient(acknowledgementProperties properties: Properties) {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
     public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}
     public func mqttClientNoticed(_ text: String) {}

@@ -23,6 +23,8 @@ extension ClientDriver: MQTTClientDelegate {
         for consumer in consumers where isNamed ? consumer.isNamed(by: publish) : consumer.matches(publish.topic) {
             consumer.stage(publish.bytes, publish.layout, token)
             count += 1
+            // A topic alias makes large packets out of small ones.
+            if consumer.stagedBytes > Self.largestBatch { flush(consumer) }
         }
         if count == 0 {
             keepUnclaimed(publish, token)
@@ -44,8 +46,20 @@ extension ClientDriver: MQTTClientDelegate {
 
     func mqttClientBecameWritable() { pump() }
 
+    func mqttClient(acknowledgementProperties properties: Properties) { acknowledgementProperties = properties }
+
     func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {
-        settle(userData) { $0.settle($1, reasonCode) }
+        guard let properties = acknowledgementProperties.take() else {
+            return settle(userData) { $0.settle($1, reasonCode) }
+        }
+        guard reasonCode.isError else {
+            return settle(userData) { $0.settle($1, .success(MQTTPublishReceipt(reasonCode, properties))) }
+        }
+        let text = properties.reasonString.flatMap { text in core.map { ": \($0.session.shown(text))" } } ?? ""
+        var error = MQTTClientError(
+            .refused, "the server refused the message: \(reasonCode)\(text)", reasonCode: reasonCode)
+        error.properties = properties
+        settle(userData) { $0.settle($1, .failure(error)) }
     }
 
     func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {
@@ -68,8 +82,7 @@ extension ClientDriver: MQTTClientDelegate {
 
     func mqttClientFailed(reason: String) {
         if let failure = core?.storeFailure { return finish(MQTTClientError(.store, failure.description)) }
-        let reasonCode = core?.lastFault?.reasonCode
-        finish(MQTTClientError(reasonCode == nil ? .connection : .refused, reason, reasonCode: reasonCode))
+        finish(lastError(reason))
     }
 
     func mqttClientStopped() { finish(nil) }
@@ -146,10 +159,15 @@ extension ClientDriver {
     var link: BatchLink { BatchLink(driver: self, incarnation: incarnation) }
 
     func flushConsumers() {
-        for consumer in consumers where consumer.hasStaged {
-            if consumer.queue.append(consumer.takeStaged(link)) { noteFull() }
-        }
+        for consumer in consumers where consumer.hasStaged { flush(consumer) }
     }
+
+    private func flush(_ consumer: Consumer) {
+        if consumer.queue.append(consumer.takeStaged(link)) { noteFull() }
+    }
+
+    /// A batch is handed over once it holds so many bytes, whatever else the read brings.
+    private static var largestBatch: Int { 262_144 }
 
     // MARK: Back-pressure
 
@@ -176,9 +194,9 @@ extension ClientDriver {
 
     private func append(_ message: UnclaimedMessages.Message) {
         unclaimed.append(message)
+        // Half of the space is for those: looking through all of them frees as much each time.
+        if unclaimed.droppableBytes > configuration.receiveBufferSize / 2 { dropUnwanted() }
         guard unclaimed.bytes > configuration.receiveBufferSize, !unclaimed.isFull else { return }
-        dropUnwanted()
-        guard unclaimed.bytes > configuration.receiveBufferSize else { return }
         unclaimed.isFull = true
         let topic = Publish(layout: message.layout, storage: message.packet).topicName
         configuration.observe?(.receivingPaused(topic: "\(PeerText(topic))"))
@@ -191,7 +209,7 @@ extension ClientDriver {
         var topic = ""
         var tokens: [DeliveryToken] = []
         unclaimed.removeAll { message in
-            guard !message.isWanted || message.token == 0 else { return false }
+            guard message.mayBeDropped else { return false }
             if count == 0 { topic = Publish(layout: message.layout, storage: message.packet).topicName }
             count += 1
             if message.token != 0 { tokens.append(DeliveryToken(rawValue: message.token)) }

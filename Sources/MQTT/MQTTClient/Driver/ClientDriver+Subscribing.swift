@@ -73,13 +73,13 @@ extension ClientDriver {
         let refused = request.results.filter { $0.reasonCode.isError }
         guard let first = refused.first else { return request.finish(.success(request.results)) }
         for result in refused { forget(result.filter) }
-        let text = first.properties.reasonString.map { ": \(PeerText($0))" } ?? ""
+        let text = first.properties.reasonString.flatMap { text in core.map { ": \($0.session.shown(text))" } } ?? ""
         let verb = if case .unsubscribe = request.change { "the UNSUBSCRIBE of" } else { "a subscription to" }
-        giveUp(
-            request,
-            MQTTClientError(
-                .refused, "the server refuses \(verb) \"\(first.filter)\" (\(first.reasonCode))\(text)",
-                reasonCode: first.reasonCode))
+        var error = MQTTClientError(
+            .refused, "the server refuses \(verb) \"\(first.filter)\" (\(first.reasonCode))\(text)",
+            reasonCode: first.reasonCode)
+        error.properties = first.properties
+        giveUp(request, error)
     }
 
     /// Ends a request without the answer it waits for. What it asked for may happen all the same.

@@ -37,6 +37,8 @@ final class ClientDriver: @unchecked Sendable {
     var publishesByAge = RingQueue<PublishRequest>()
     var lastPublish: PublishRequest?
     var nextRequestID: UInt32 = 1
+    /// Those of the next result.
+    var acknowledgementProperties: Properties?
 
     // Subscribing
     var subscribesOpen: [UInt32: SubscribeRequest] = [:]
@@ -191,6 +193,8 @@ final class ClientDriver: @unchecked Sendable {
     // MARK: Connecting
 
     private func connect(_ request: ConnectRequest) {
+        // It may have been cancelled before it came here.
+        guard !request.isOver else { return }
         guard !isShuttingDown else {
             return request.finish(MQTTClientError(.notRunning, "the client is being shut down"))
         }
@@ -236,6 +240,9 @@ final class ClientDriver: @unchecked Sendable {
 
     private func cancel(_ request: ConnectRequest) {
         guard !request.isOver else { return }
+        guard connects.contains(where: { $0 === request }) else {
+            return request.finish(request.waitsForEnd ? nil : .cancelled())
+        }
         if request.waitsForEnd { return shutDown(nil) }
         connects.removeAll { $0 === request }
         request.finish(.cancelled())
@@ -263,16 +270,23 @@ final class ClientDriver: @unchecked Sendable {
 
     func noteDisconnected(_ reason: String, retryAfter: Duration) {
         isOnline = false
-        let code = core?.lastFault?.reasonCode
-        finishReauthentications(MQTTClientError(code == nil ? .connection : .refused, reason, reasonCode: code))
+        finishReauthentications(lastError(reason))
         let isFirst = !hasBeenOnline && !connects.isEmpty && connects.allSatisfy { $0.isOnce }
         guard isFirst || configuration.reconnectDelay == nil || isShuttingDown else {
             configuration.observe?(.disconnected(reason: reason, retryAfter: retryAfter))
             return
         }
-        let reasonCode = core?.lastFault?.reasonCode
-        connectFailure = MQTTClientError(reasonCode == nil ? .connection : .refused, reason, reasonCode: reasonCode)
+        connectFailure = lastError(reason)
         core?.abort()
+    }
+
+    /// Why the last connection ended.
+    func lastError(_ reason: String) -> MQTTClientError {
+        let fault = core?.lastFault
+        var error = MQTTClientError(
+            fault?.reasonCode == nil ? .connection : .refused, reason, reasonCode: fault?.reasonCode)
+        error.serverReference = fault?.serverReference
+        return error
     }
 
     // MARK: The end

@@ -14,6 +14,7 @@ final class Consumer {
         self.filters = filters.map { ($0, $0.subscriptionIdentifier) }
     }
 
+    var stagedBytes: Int { bytes.count }
     var hasStaged: Bool { !entries.isEmpty }
 
     func matches(_ topic: Span<UInt8>) -> Bool {

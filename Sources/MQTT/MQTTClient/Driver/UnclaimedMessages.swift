@@ -10,10 +10,15 @@ struct UnclaimedMessages {
         let token: UInt64
         /// Of a subscription that this client has made.
         let isWanted: Bool
+
+        /// The server does not keep it, or nobody here asked for it.
+        var mayBeDropped: Bool { token == 0 || !isWanted }
     }
 
     private var messages = RingQueue<Message>()
     private(set) var bytes = 0
+    /// Those of messages that may be dropped.
+    private(set) var droppableBytes = 0
     /// Receiving waits for space.
     var isFull = false
 
@@ -22,6 +27,7 @@ struct UnclaimedMessages {
     mutating func append(_ message: Message) {
         messages.append(message)
         bytes += message.packet.count + Self.overhead
+        if message.mayBeDropped { droppableBytes += message.packet.count + Self.overhead }
     }
 
     /// Takes out those that `isTaken` says yes to.
@@ -30,6 +36,7 @@ struct UnclaimedMessages {
             guard let message = messages.popFirst() else { return }
             if isTaken(message) {
                 bytes -= message.packet.count + Self.overhead
+                if message.mayBeDropped { droppableBytes -= message.packet.count + Self.overhead }
             } else {
                 messages.append(message)
             }

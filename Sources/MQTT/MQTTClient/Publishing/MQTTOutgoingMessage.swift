@@ -46,6 +46,13 @@ public struct MQTTPublishReceipt: Sendable, Hashable {
     /// `success`, or `noMatchingSubscribers` where the server tells (5.0); always `success` with QoS 0, which the server does not
     /// acknowledge.
     public var reasonCode: ReasonCode
+    /// Reason string and user properties of the acknowledgement (5.0).
+    public var properties = Properties()
+
+    init(_ reasonCode: ReasonCode, _ properties: Properties = Properties()) {
+        self.reasonCode = reasonCode
+        self.properties = properties
+    }
 }
 
 /// The one result of a message.

@@ -25,14 +25,14 @@ final class PublishRequest: @unchecked Sendable {
         unsettled = messages.count
     }
 
-    private static var unknown: MQTTPublishResult { .success(MQTTPublishReceipt(reasonCode: .success)) }
+    private static var unknown: MQTTPublishResult { .success(MQTTPublishReceipt(.success)) }
 
     /// - Returns: whether this was the last result.
     @discardableResult
     func settle(_ index: Int, _ result: MQTTPublishResult) -> Bool {
         guard !isOver, !isSettled[index] else { return false }
         isSettled[index] = true
-        if case .failure = result { results[index] = result }
+        results[index] = result
         unsettled -= 1
         return unsettled == 0 && finish()
     }
@@ -41,12 +41,11 @@ final class PublishRequest: @unchecked Sendable {
     func settle(_ index: Int, _ reasonCode: ReasonCode) -> Bool {
         guard !isOver, !isSettled[index] else { return false }
         isSettled[index] = true
-        if reasonCode != .success {
-            results[index] =
-                reasonCode.isError
-                ? .failure(
-                    MQTTClientError(.refused, "the server refused the message: \(reasonCode)", reasonCode: reasonCode))
-                : .success(MQTTPublishReceipt(reasonCode: reasonCode))
+        if reasonCode.isError {
+            results[index] = .failure(
+                MQTTClientError(.refused, "the server refused the message: \(reasonCode)", reasonCode: reasonCode))
+        } else if reasonCode != .success {
+            results[index] = .success(MQTTPublishReceipt(reasonCode))
         }
         unsettled -= 1
         return unsettled == 0 && finish()
