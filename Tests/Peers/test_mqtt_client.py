@@ -166,11 +166,22 @@ def test_a_password_is_taken_from_a_file_and_never_printed(tmp_path):
         assert run(*options, "--password", f"file:{tmp_path}/password") == (0, "")
         code, output = run(*options, "--password", "secret-word")
         assert code == 64 and "secret-word" not in output
+        code, output = run("pub", "--url", f"mqtt://ada:secret-word@127.0.0.1:{broker.port}", "--topic", "a", "--message", "x")
+        assert code == 64 and "secret-word" not in output and "env:NAME" in output
         (tmp_path / "password").write_text("wrong-word\n")
         code, output = run(*options, "--password", f"file:{tmp_path}/password")
         assert code == 69 and "wrong-word" not in output
     finally:
         broker.stop()
+
+
+def test_a_password_in_the_clear_is_remarked_upon(tmp_path):
+    (tmp_path / "password").write_text("secret-word\n")
+    (tmp_path / "password").chmod(0o600)
+    # A name that the resolver does not know: nothing leaves this machine.
+    code, output = run("pub", "--url", "mqtt://nowhere.invalid", "--topic", "a", "--message", "x", "--username", "ada",
+                       "--password", f"file:{tmp_path}/password")
+    assert code == 69 and "in the clear to nowhere.invalid:1883" in output
 
 
 @pytest.mark.parametrize("version", VERSIONS)

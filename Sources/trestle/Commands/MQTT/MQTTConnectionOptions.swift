@@ -89,6 +89,13 @@ struct MQTTConnectionOptions: ParsableArguments {
                 throw ExitStatus.configuration
             }
         }
+        if configuration.password != nil, configuration.tls == nil,
+            !EmbeddedSecurity.isLoopback(configuration.endpoint.host)
+        {
+            printError(
+                "warning: the MQTT password is sent in the clear to \(configuration.endpoint): everyone on the way can read it; "
+                    + "write mqtts://")
+        }
         return configuration
     }
 
@@ -102,9 +109,16 @@ struct MQTTConnectionOptions: ParsableArguments {
             configuration.password = source.password.map { ByteSlice(utf8: $0.value) }
             return configuration
         }
-        do throws(MQTTClientError) { return try MQTTClient.Configuration(url: url ?? "") } catch {
+        let configuration: MQTTClient.Configuration
+        do throws(MQTTClientError) { configuration = try MQTTClient.Configuration(url: url ?? "") } catch {
             throw ValidationError("--url: \(error)")
         }
+        guard configuration.password == nil else {
+            throw ValidationError(
+                "--url holds a password, and every user of the machine can read the arguments of a program: write --username, "
+                    + "and --password env:NAME, file:PATH or prompt")
+        }
+        return configuration
     }
 
     private func tlsSettings() throws -> TLSSettings? {
