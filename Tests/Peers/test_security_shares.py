@@ -12,6 +12,7 @@ from kafka_broker import Broker, command
 from kafka_raw import answer, is_closed, request, string
 from peers import trestle, wait_until
 from plant_certificates import Certificates
+from test_kafka_broker_storage import make_batch
 
 USERS = """\
 users:
@@ -238,6 +239,30 @@ def test_a_segment_that_is_one_hole_keeps_no_start_busy(tmp_path):
     with Broker(tmp_path / "data") as running:
         assert running.stop() == 0
     assert not list((tmp_path / "data" / "t-01").iterdir())
+
+
+@pytest.mark.parametrize("kib", [64, 1024])
+def test_a_segment_of_damage_and_decoys_costs_a_start_little(tmp_path, kib):
+    """Between sound batches stand headers that claim to reach to the end."""
+    size, offset = kib << 10, 0
+    folder = tmp_path / "data" / "t-0"
+    folder.mkdir(parents=True)
+    (tmp_path / "data").chmod(0o700)
+    segment = b""
+    while len(segment) < size - 1000:
+        segment += struct.pack(">q", offset) + make_batch()[8:]
+        offset += 1
+        for index in range(4):
+            reach = 80 if index == 0 else size - len(segment) - 12
+            segment += struct.pack(">qi", offset, reach) + make_batch()[12:17] + b"\1\2\3\4" + make_batch()[21:61]
+    (folder / "00000000000000000000.log").write_bytes(segment.ljust(size, b"\0"))
+    (tmp_path / "data" / "recovery-point-offset-checkpoint").write_text(f"0\n1\nt 0 {offset}\n")
+    with Broker(tmp_path / "data") as running:
+        kept = list(folder.glob("*.damaged"))
+        assert 1 <= len(kept) <= 257 and sum("damaged" in line for line in running.lines) <= 257
+        # Nothing of it is thrown away.
+        assert sum(path.stat().st_size for path in kept) > size * 0.6
+        assert running.stop() == 0
 
 
 @pytest.mark.parametrize("plant", ["symbolic", "dangling", "hard", "pipe"])
