@@ -79,6 +79,16 @@ public struct KafkaCodecError: Error, Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
 
+/// A fault as readers and writers note it: without a reference, of which each look at it would count one.
+struct KafkaFault {
+    let code: KafkaCodecError.Code
+    let offset: Int
+    let what: StaticString
+    let value: Int64?
+
+    var error: KafkaCodecError { KafkaCodecError(code, offset: offset, what: what, value: value) }
+}
+
 extension KafkaCodecError {
     /// Which message it was. Behind a reference, which keeps the error small where it is thrown for records.
     private final class Context: Sendable {

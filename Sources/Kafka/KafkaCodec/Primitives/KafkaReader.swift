@@ -15,7 +15,7 @@ public struct KafkaReader: ~Escapable {
     var memory: Int
     /// Elements of arrays, and unknown tagged fields, that may still come.
     var elements: Int
-    private(set) var fault: KafkaCodecError?
+    private(set) var fault: KafkaFault?
 
     /// How much memory elements may take for each byte of input.
     static let memoryFactor = 16
@@ -41,7 +41,7 @@ public struct KafkaReader: ~Escapable {
 
     /// Throws the first fault, or one for bytes that are left.
     consuming func finish(allowingTrailingBytes: Bool = false) throws(KafkaCodecError) {
-        if let fault { throw fault }
+        if let fault { throw fault.error }
         if !allowingTrailingBytes, !cursor.isAtEnd {
             throw KafkaCodecError(.trailingBytes, offset: cursor.position, value: Int64(cursor.remaining))
         }
@@ -49,7 +49,7 @@ public struct KafkaReader: ~Escapable {
 
     @inline(never)
     mutating func fail(_ code: KafkaCodecError.Code, _ what: StaticString, value: Int64? = nil) {
-        if fault == nil { fault = KafkaCodecError(code, offset: cursor.position, what: what, value: value) }
+        if fault == nil { fault = KafkaFault(code: code, offset: cursor.position, what: what, value: value) }
         _ = cursor.skip(cursor.remaining)
     }
 

@@ -7,7 +7,7 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
     var buffer: WireBuffer
     public let version: Int16
     public let isFlexible: Bool
-    private var fault: KafkaCodecError?
+    private var fault: KafkaFault?
     /// Whether records are left out and noted in `slices`.
     private let gathers: Bool
     private(set) var slices: [GatheredMessage.Slice] = []
@@ -23,13 +23,13 @@ public struct KafkaWriter: ~Copyable, KafkaFieldWriter {
     consuming func finish(into target: inout WireBuffer) throws(KafkaCodecError) -> [GatheredMessage.Slice] {
         let (fault, slices) = (fault, slices)
         target = buffer
-        if let fault { throw fault }
+        if let fault { throw fault.error }
         return slices
     }
 
     @inline(never)
     private mutating func fail(_ code: KafkaCodecError.Code, _ what: StaticString, value: Int64? = nil) {
-        if fault == nil { fault = KafkaCodecError(code, offset: buffer.count, what: what, value: value) }
+        if fault == nil { fault = KafkaFault(code: code, offset: buffer.count, what: what, value: value) }
     }
 
     // MARK: Fixed sizes
