@@ -1,0 +1,90 @@
+public import KafkaCodec
+
+/// A fetch session with one broker (KIP-227): after a full request only what is new or changed is named.
+///
+/// A value: `next` says what of the wanted partitions goes into the request that is sent now, and the answer is given back. One request
+/// is under way at a time. A broker that keeps no sessions is sent all of them each time.
+public struct FetchSession: Sendable {
+    /// What a request asks of one partition.
+    public struct Wish: Hashable, Sendable {
+        public var topicID: KafkaUUID
+        public var offset: Int64
+        public var leaderEpoch: Int32
+        public var maximumBytes: Int32
+
+        public init(topicID: KafkaUUID, offset: Int64, leaderEpoch: Int32, maximumBytes: Int32) {
+            self.topicID = topicID
+            self.offset = offset
+            self.leaderEpoch = leaderEpoch
+            self.maximumBytes = maximumBytes
+        }
+    }
+
+    /// What to send.
+    public struct Request: Hashable, Sendable {
+        public var sessionID: Int32
+        public var epoch: Int32
+        /// Partitions that are new or changed; all of them in a full request.
+        public var named: [TopicPartition]
+        /// Partitions that the session no longer has, with the topic ID that it knew them by.
+        public var forgotten: [TopicPartition: KafkaUUID]
+    }
+
+    private var sessionID: Int32 = 0
+    /// The number of the next request; 0 opens a session.
+    private var epoch: Int32 = 0
+    private var known: [TopicPartition: Wish] = [:]
+    private var sent: [TopicPartition: Wish] = [:]
+
+    public init() {}
+
+    /// Begins a request for these partitions.
+    public mutating func next(_ wanted: [TopicPartition: Wish]) -> Request {
+        sent = wanted
+        guard sessionID != 0, epoch != 0 else {
+            return Request(sessionID: 0, epoch: 0, named: wanted.keys.sorted(), forgotten: [:])
+        }
+        var named: [TopicPartition] = []
+        var forgotten: [TopicPartition: KafkaUUID] = [:]
+        for (place, wish) in wanted {
+            guard let old = known[place] else {
+                named.append(place)
+                continue
+            }
+            // A topic that was made again under its name is another one.
+            if old.topicID != wish.topicID { forgotten[place] = old.topicID }
+            if old != wish { named.append(place) }
+        }
+        for (place, wish) in known where wanted[place] == nil { forgotten[place] = wish.topicID }
+        return Request(sessionID: sessionID, epoch: epoch, named: named.sorted(), forgotten: forgotten)
+    }
+
+    /// Takes an answer in.
+    ///
+    /// - Returns: whether its partitions count; if not, the next request opens a session anew.
+    public mutating func handleAnswer(errorCode: Int16, sessionID answered: Int32) -> Bool {
+        guard errorCode == 0 else {
+            reset()
+            return false
+        }
+        if sessionID == 0 || epoch == 0 {
+            // A new session, or the broker keeps none.
+            sessionID = answered
+            epoch = answered == 0 ? 0 : 1
+        } else if answered != sessionID {
+            reset()
+            return answered == 0
+        } else {
+            epoch = epoch == Int32.max ? 1 : epoch + 1
+        }
+        known = sessionID == 0 ? [:] : sent
+        return true
+    }
+
+    /// The connection is gone, and with it what the broker was told: the next request names everything again.
+    public mutating func reset() {
+        sessionID = 0
+        epoch = 0
+        known = [:]
+    }
+}

@@ -1,0 +1,44 @@
+import KafkaCodec
+
+/// Why a member of a group cannot go on, and trying again is of no use.
+public struct GroupFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Kafka's error code; 0 when the broker did not give one.
+    public let errorCode: Int16
+    /// What is wrong.
+    public let text: String
+    /// What a person does about it; `nil` when there is nothing to say.
+    public let fix: String?
+
+    public init(errorCode: Int16 = 0, _ text: String, fix: String? = nil) {
+        self.errorCode = errorCode
+        self.text = text
+        self.fix = fix
+    }
+
+    init(_ code: KafkaErrorCode, group: String, instance: String?) {
+        let text: String
+        var fix: String?
+        switch code {
+        case .fencedInstanceID:
+            text = "another member has joined group '\(group)' as static member '\(instance ?? "")'"
+            fix = "give each process a group.instance.id of its own"
+        case .inconsistentGroupProtocol:
+            text = "the members of group '\(group)' share no assignor with this one"
+            fix = "set partition.assignment.strategy to one that all members have"
+        case .invalidSessionTimeout:
+            text = "the broker does not allow this session.timeout.ms"
+            fix = "choose one between its group.min.session.timeout.ms and group.max.session.timeout.ms"
+        case .groupMaxSizeReached:
+            text = "group '\(group)' is full"
+            fix = "raise the broker's group.max.size or start fewer members"
+        case .groupAuthorizationFailed:
+            text = "no right to use group '\(group)'"
+            fix = "grant READ on the group to this user"
+        case .invalidGroupID: text = "'\(group)' is not a valid group ID"
+        default: text = "group '\(group)' cannot be joined: \(code)"
+        }
+        self.init(errorCode: code.rawValue, "\(text) (\(code.name))", fix: fix)
+    }
+
+    public var description: String { fix.map { "\(text): \($0)" } ?? text }
+}

@@ -1,0 +1,278 @@
+public import KafkaCodec
+public import TrestleBase
+
+/// A member of a consumer group by the classic protocol: joins, learns its partitions, keeps its place by heartbeats, lets go of
+/// partitions in time, and leaves.
+///
+/// A value without clock or socket. Each event gives the actions that follow from it, in order. Times are the caller's nanoseconds;
+/// `nextTime` says when `handleTimeout` is due. Requests carry a number, with which their answer comes back: what belongs to an
+/// earlier life of the member is dropped. The protocol of KIP-848 would be a machine beside this one, with the same actions.
+///
+/// A partition is held from `assign` to the end of `revoke` (`handleRevoked`) or to `lose`. No other member is given it before, as
+/// long as the coordinator hears of this member in time.
+public struct GroupMembership: Sendable {
+    public struct Configuration: Sendable {
+        public var groupID: String
+        /// The name of a static member (`group.instance.id`); `nil` for a dynamic one.
+        public var groupInstanceID: String?
+        /// In the order of preference; at least one.
+        public var assignors: [ConsumerAssignor] = [.range, .cooperativeSticky]
+        /// How long the coordinator waits for a sign of life.
+        public var sessionTimeout = Duration.seconds(45)
+        /// How long members may take to let go of partitions, and to come for records: `max.poll.interval.ms`.
+        public var rebalanceTimeout = Duration.seconds(300)
+        public var heartbeatInterval = Duration.seconds(3)
+        public var rackID: String?
+        /// The waits between attempts.
+        public var backoff = Backoff()
+
+        public init(groupID: String) { self.groupID = groupID }
+    }
+
+    /// What the driver does.
+    public enum Action: Sendable {
+        /// Send `joinRequest`.
+        case join(ticket: UInt64)
+        /// Find out how many partitions these topics have, and tell `handleTopics`.
+        case describe(topics: [String])
+        /// Send `syncRequest`.
+        case sync(ticket: UInt64, assignments: [String: [TopicPartition]])
+        /// Send `heartbeatRequest`.
+        case heartbeat(ticket: UInt64)
+        /// Send `leaveRequest`; no answer needs to be waited for but to close a connection.
+        case leave(LeaveGroupRequest)
+        /// The broker asked does not coordinate the group any more.
+        case coordinatorLost
+        /// These partitions are held from now on.
+        case assign([TopicPartition])
+        /// Stop reading these, finish and commit what was read, then call `handleRevoked`.
+        case revoke([TopicPartition])
+        /// These are held no longer, and others may have them already.
+        case lose([TopicPartition])
+        /// The member has no place in the group any more and wants none.
+        case left
+        /// The member cannot go on.
+        case fail(GroupFailure)
+    }
+
+    /// What comes after partitions have been let go of.
+    enum Next: Hashable, Sendable {
+        case join
+        case leave
+    }
+
+    enum State: Hashable, Sendable {
+        /// Not a member, and not about to be one.
+        case idle
+        /// Joins at this time.
+        case waiting(until: UInt64)
+        case joining(ticket: UInt64)
+        /// The leader waits for the partitions of the members' topics.
+        case assigning
+        case syncing(ticket: UInt64)
+        case stable
+        /// Others go on reading while these are let go of.
+        case revoking([TopicPartition], next: Next, deadline: UInt64)
+        case failed
+    }
+
+    let configuration: Configuration
+    var state = State.idle
+    private var lastTicket: UInt64 = 0
+
+    // Identity
+    public internal(set) var memberID = ""
+    /// The generation that the member belongs to; -1 when it belongs to none.
+    public internal(set) var generation: Int32 = -1
+    var assignor: ConsumerAssignor?
+
+    // Topics and partitions
+    /// What the member wants, in order.
+    public internal(set) var topics: [String] = []
+    /// What it told the group that it wants.
+    var joinedTopics: [String] = []
+    /// What it holds.
+    public internal(set) var owned: Set<TopicPartition> = []
+    /// What it was given last and in which generation, for sticky assignors.
+    var lastAssignment: [TopicPartition] = []
+    var lastGeneration: Int32 = -1
+
+    // The leader's part
+    /// The members whose partitions this one hands out, in the current generation; empty when it is not the leader.
+    var members: [GroupMember] = []
+    /// The partition counts that its assignment was made of; `nil` before it has made one.
+    var assignedCounts: [String: Int]?
+    var skipsAssignment = false
+
+    // Time
+    var heartbeatAt = UInt64.max
+    var heartbeatTicket: UInt64?
+    /// When the coordinator gives the member up, unless it hears of it.
+    var sessionEnd = UInt64.max
+    /// Failures in a row.
+    var failures = 0
+    var rejoinIsWanted = false
+    /// Until when the user has to come for records; `nil` while it waits for some.
+    var pollDeadline: UInt64?
+    /// Whether the user did not come in time, and the member waits for it.
+    var isAway = false
+    var isClosing = false
+    /// Whether it lets go of everything and leaves once the rebalance under way is over: while its generation changes, what it has read
+    /// could not be committed.
+    var leavesWhenSettled = false
+    var random: SeededRandom
+
+    /// - Parameter seed: spreads the waits between attempts.
+    public init(configuration: Configuration, seed: UInt64) {
+        self.configuration = configuration
+        self.random = SeededRandom(seed: seed)
+    }
+
+    /// Whether all assignors let members keep their partitions while they join.
+    var isCooperative: Bool { configuration.assignors.allSatisfy(\.isCooperative) }
+
+    /// Whether commits can be made in the member's name.
+    public var isMember: Bool { generation >= 0 }
+
+    /// Whether nothing is under way: the member holds what it was given, or is none.
+    public var isSettled: Bool {
+        switch state {
+        case .idle, .stable, .failed: !rejoinIsWanted
+        default: false
+        }
+    }
+
+    /// The topics of all members, when this one leads the group.
+    public var groupTopics: Set<String> { Set(members.flatMap(\.subscription.topics)) }
+
+    mutating func nextTicket() -> UInt64 {
+        lastTicket += 1
+        return lastTicket
+    }
+
+    // MARK: What the user wants
+
+    /// Sets the topics that the member wants; the first call joins the group, none leaves it.
+    public mutating func handleSubscription(_ wanted: [String], isActive: Bool, now: UInt64) -> [Action] {
+        guard state != .failed, !isClosing else { return [] }
+        topics = Set(wanted).sorted()
+        guard isActive else { return leaveOrderly(now: now) }
+        leavesWhenSettled = false
+        switch state {
+        case .idle: return isAway ? [] : join(now: now)
+        case .stable where topics != joinedTopics: return rebalance(now: now)
+        case .failed, .stable: return []
+        default:
+            // What is under way ends first.
+            if topics != joinedTopics { rejoinIsWanted = true }
+            return []
+        }
+    }
+
+    /// The user came for records, and waits or has got some.
+    ///
+    /// - Parameter deadline: until when it has to come again; `nil` while it waits.
+    public mutating func handlePoll(deadline: UInt64?, now: UInt64) -> [Action] {
+        pollDeadline = deadline
+        guard isAway else { return [] }
+        isAway = false
+        return state == .idle && !isClosing ? join(now: now) : []
+    }
+
+    /// Lets go of everything, leaves the group, and says `left`.
+    public mutating func handleClose(now: UInt64) -> [Action] {
+        guard !isClosing else { return [] }
+        isClosing = true
+        return leaveOrderly(now: now)
+    }
+
+    /// The partitions of `revoke` are let go of.
+    public mutating func handleRevoked(now: UInt64) -> [Action] {
+        guard case .revoking(let places, let next, _) = state else { return [] }
+        owned.subtract(places)
+        return go(next, now: now)
+    }
+
+    private mutating func go(_ next: Next, now: UInt64) -> [Action] {
+        switch next {
+        case .join: join(now: now)
+        case .leave: leave()
+        }
+    }
+
+    private mutating func leaveOrderly(now: UInt64) -> [Action] {
+        switch state {
+        case .failed:
+            return isClosing ? [.left] : []
+        case .revoking(let places, _, let deadline):
+            let rest = owned.subtracting(places)
+            state = .revoking(places + rest.sorted(), next: .leave, deadline: deadline)
+            return rest.isEmpty ? [] : [.revoke(rest.sorted())]
+        case .joining, .syncing, .assigning:
+            guard !owned.isEmpty else { return leave() }
+            leavesWhenSettled = true
+            return []
+        default:
+            guard !owned.isEmpty else { return leave() }
+            return revoke(owned.sorted(), then: .leave, now: now)
+        }
+    }
+
+    mutating func leave() -> [Action] {
+        var actions: [Action] = []
+        leavesWhenSettled = false
+        // A static member keeps its place until its session ends, so that a restart moves nothing.
+        if !memberID.isEmpty, configuration.groupInstanceID == nil || !isClosing {
+            actions.append(.leave(leaveRequest))
+        }
+        reset(memberID: "")
+        state = .idle
+        joinedTopics = []
+        return actions + [.left]
+    }
+
+    mutating func revoke(_ places: [TopicPartition], then next: Next, now: UInt64) -> [Action] {
+        state = .revoking(places, next: next, deadline: now &+ configuration.rebalanceTimeout.nanoseconds)
+        return [.revoke(places)]
+    }
+
+    /// Forgets the generation; what was under way in it is answered in vain.
+    mutating func reset(memberID: String) {
+        self.memberID = memberID
+        generation = -1
+        members = []
+        assignedCounts = nil
+        heartbeatAt = .max
+        heartbeatTicket = nil
+        sessionEnd = .max
+        rejoinIsWanted = false
+    }
+
+    /// The group goes on without this member, or with others in its place.
+    mutating func loseEverything() -> [Action] {
+        guard !owned.isEmpty else { return [] }
+        let lost = owned.sorted()
+        owned = []
+        return [.lose(lost)]
+    }
+
+    /// Something outside of the protocol keeps the member from going on: a version that no broker has, a right that is missing.
+    public mutating func handleFault(_ failure: GroupFailure) -> [Action] { fail(failure) }
+
+    mutating func fail(_ failure: GroupFailure) -> [Action] {
+        let actions = loseEverything()
+        reset(memberID: memberID)
+        state = .failed
+        return actions + [.fail(failure)] + (isClosing ? [.left] : [])
+    }
+
+    func failure(_ code: KafkaErrorCode) -> GroupFailure {
+        GroupFailure(code, group: configuration.groupID, instance: configuration.groupInstanceID)
+    }
+}
+
+extension TopicPartition: Comparable {
+    public static func < (left: Self, right: Self) -> Bool {
+        left.topic == right.topic ? left.partition < right.partition : left.topic < right.topic
+    }
+}

@@ -1,0 +1,192 @@
+import KafkaCodec
+import Testing
+import TrestleBase
+import WireBytes
+
+@testable import KafkaSession
+
+struct GroupMembershipTests {
+    private func membership(
+        _ assignors: [ConsumerAssignor] = [.range], instance: String? = nil
+    ) -> GroupMembership {
+        var configuration = GroupMembership.Configuration(groupID: "g")
+        configuration.assignors = assignors
+        configuration.groupInstanceID = instance
+        return GroupMembership(configuration: configuration, seed: 1)
+    }
+
+    private let t0 = TopicPartition(topic: "t", partition: 0)
+    private let t1 = TopicPartition(topic: "t", partition: 1)
+
+    private func ticket(_ actions: [GroupMembership.Action]) -> UInt64 {
+        for case .join(let ticket) in actions { return ticket }
+        for case .sync(let ticket, _) in actions { return ticket }
+        for case .heartbeat(let ticket) in actions { return ticket }
+        return 0
+    }
+
+    private func joined(_ generation: Int32, leader: String = "other", name: String = "range") -> JoinGroupResponse {
+        var response = JoinGroupResponse()
+        response.generationID = generation
+        response.protocolName = name
+        response.leader = leader
+        response.memberID = "me"
+        return response
+    }
+
+    private func synced(_ places: [TopicPartition]) throws -> SyncGroupResponse {
+        var response = SyncGroupResponse()
+        response.assignment = try ConsumerProtocol.encode(assignment: places)
+        return response
+    }
+
+    private func refused(_ code: KafkaErrorCode, memberID: String = "") -> JoinGroupResponse {
+        var response = JoinGroupResponse()
+        response.errorCode = code.rawValue
+        response.memberID = memberID
+        return response
+    }
+
+    /// Joins and gets these partitions.
+    private func settle(
+        _ membership: inout GroupMembership, _ places: [TopicPartition], name: String = "range", now: UInt64 = 0
+    ) throws -> [GroupMembership.Action] {
+        let join = membership.handleSubscription(["t"], isActive: true, now: now)
+        let sync = membership.handleJoin(joined(1, name: name), ticket: ticket(join), now: now)
+        return membership.handleSync(try synced(places), ticket: ticket(sync), now: now)
+    }
+
+    @Test func aMemberWithoutAnIDIsGivenOneAndJoinsAtOnce() {
+        var membership = membership()
+        let first = membership.handleSubscription(["t"], isActive: true, now: 0)
+        let again = membership.handleJoin(refused(.memberIDRequired, memberID: "me"), ticket: ticket(first), now: 0)
+        #expect(ticket(again) != 0)
+        #expect(membership.memberID == "me")
+        // A broker that asks again and again is asked more and more seldom.
+        let third = membership.handleJoin(refused(.memberIDRequired, memberID: "you"), ticket: ticket(again), now: 0)
+        #expect(third.isEmpty)
+        #expect(membership.nextTime > 0)
+    }
+
+    @Test func anEagerMemberLetsGoOfEverythingBeforeItJoinsAgain() throws {
+        var membership = membership()
+        let actions = try settle(&membership, [t0, t1])
+        guard case .assign(let places)? = actions.first else { return #expect(Bool(false), "\(actions)") }
+        #expect(places == [t0, t1])
+        let beat = membership.handleTimeout(now: membership.nextTime)
+        let revoke = membership.handleHeartbeat(
+            errorCode: KafkaErrorCode.rebalanceInProgress.rawValue, ticket: ticket(beat), sentAt: 0, now: 0)
+        guard case .revoke(let given)? = revoke.first, revoke.count == 1 else {
+            return #expect(Bool(false), "\(revoke)")
+        }
+        #expect(given == [t0, t1])
+        #expect(ticket(membership.handleRevoked(now: 0)) != 0)
+        #expect(membership.owned.isEmpty)
+    }
+
+    @Test func aCooperativeMemberKeepsWhatItKeeps() throws {
+        var membership = membership([.cooperativeSticky])
+        _ = try settle(&membership, [t0, t1], name: "cooperative-sticky")
+        let beat = membership.handleTimeout(now: membership.nextTime)
+        let join = membership.handleHeartbeat(
+            errorCode: KafkaErrorCode.rebalanceInProgress.rawValue, ticket: ticket(beat), sentAt: 0, now: 0)
+        let sync = membership.handleJoin(joined(2, name: "cooperative-sticky"), ticket: ticket(join), now: 0)
+        let revoke = membership.handleSync(try synced([t0]), ticket: ticket(sync), now: 0)
+        guard case .revoke(let given)? = revoke.first, revoke.count == 1 else {
+            return #expect(Bool(false), "\(revoke)")
+        }
+        #expect(given == [t1])
+        #expect(membership.owned == [t0, t1])
+        // It joins once more, so that the partition can be given to another.
+        #expect(ticket(membership.handleRevoked(now: 0)) != 0)
+        #expect(membership.owned == [t0])
+    }
+
+    @Test func aMemberThatTheGroupHasForgottenHasLostItsPartitions() throws {
+        var membership = membership()
+        _ = try settle(&membership, [t0])
+        let beat = membership.handleTimeout(now: membership.nextTime)
+        let actions = membership.handleHeartbeat(
+            errorCode: KafkaErrorCode.unknownMemberID.rawValue, ticket: ticket(beat), sentAt: 0, now: 0)
+        guard case .lose(let lost)? = actions.first else { return #expect(Bool(false), "\(actions)") }
+        #expect(lost == [t0])
+        #expect(ticket(actions) != 0)
+        #expect(membership.memberID == "")
+    }
+
+    @Test func aUserThatDoesNotComeInTimeGivesItsPartitionsToOthers() throws {
+        var membership = membership()
+        _ = try settle(&membership, [t0])
+        _ = membership.handlePoll(deadline: 500, now: 0)
+        #expect(membership.nextTime == 500)
+        let actions = membership.handleTimeout(now: 500)
+        guard actions.count == 2, case .lose = actions[0], case .leave = actions[1] else {
+            return #expect(Bool(false), "\(actions)")
+        }
+        #expect(ticket(membership.handlePoll(deadline: nil, now: 600)) != 0)
+    }
+
+    @Test func aMemberThatClosesLeavesAndAStaticOneDoesNot() throws {
+        for instance in [nil, "i"] {
+            var membership = membership(instance: instance)
+            _ = try settle(&membership, [t0])
+            guard case .revoke? = membership.handleClose(now: 0).first else { return #expect(Bool(false)) }
+            let actions = membership.handleRevoked(now: 0)
+            let leaves = actions.contains { if case .leave = $0 { true } else { false } }
+            #expect(leaves == (instance == nil))
+            guard case .left? = actions.last else { return #expect(Bool(false)) }
+        }
+    }
+
+    @Test(arguments: [
+        KafkaErrorCode.fencedInstanceID, .inconsistentGroupProtocol, .invalidSessionTimeout, .groupAuthorizationFailed,
+        .groupMaxSizeReached,
+    ])
+    func whatNoRepetitionHelpsAgainstIsSaid(_ code: KafkaErrorCode) {
+        var membership = membership(instance: "i")
+        let join = membership.handleSubscription(["t"], isActive: true, now: 0)
+        let actions = membership.handleJoin(refused(code), ticket: ticket(join), now: 0)
+        guard case .fail(let failure)? = actions.last else { return #expect(Bool(false), "\(actions)") }
+        #expect(failure.errorCode == code.rawValue)
+        #expect(failure.fix != nil)
+    }
+
+    @Test func aLeaderThatSendsNonsenseIsNamed() {
+        var membership = membership()
+        let join = membership.handleSubscription(["t"], isActive: true, now: 0)
+        let sync = membership.handleJoin(joined(1), ticket: ticket(join), now: 0)
+        var response = SyncGroupResponse()
+        response.assignment = [0, 0, 255, 255]
+        guard case .fail? = membership.handleSync(response, ticket: ticket(sync), now: 0).last else {
+            return #expect(Bool(false))
+        }
+    }
+
+    @Test func anAnswerToAnEarlierRequestIsDropped() throws {
+        var membership = membership()
+        let join = membership.handleSubscription(["t"], isActive: true, now: 0)
+        _ = membership.handleUnanswered(ticket: ticket(join), now: 0)
+        #expect(membership.handleJoin(joined(1), ticket: ticket(join), now: 0).count == 0)
+        #expect(membership.generation == -1)
+    }
+
+    @Test func aLeaderJoinsAgainWhenATopicGrows() throws {
+        var membership = membership()
+        let join = membership.handleSubscription(["t"], isActive: true, now: 0)
+        var response = joined(1, leader: "me")
+        var member = JoinGroupResponse.Member()
+        member.memberID = "me"
+        member.metadata = try ConsumerProtocol.encode(GroupSubscription(topics: ["t"]), for: .range)
+        response.members = [member]
+        guard case .describe(let topics)? = membership.handleJoin(response, ticket: ticket(join), now: 0).first else {
+            return #expect(Bool(false))
+        }
+        #expect(topics == ["t"])
+        let sync = membership.handleTopics(["t": 1], now: 0)
+        guard case .sync(_, let assignments)? = sync.first else { return #expect(Bool(false)) }
+        #expect(assignments == ["me": [t0]])
+        _ = membership.handleSync(try synced([t0]), ticket: ticket(sync), now: 0)
+        #expect(membership.handleTopics(["t": 1], now: 0).count == 0)
+        guard case .revoke? = membership.handleTopics(["t": 2], now: 0).first else { return #expect(Bool(false)) }
+    }
+}
