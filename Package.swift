@@ -138,13 +138,13 @@ let package = Package(
             holds: "the codecs of record batches"),
         module(
             "KafkaSession", on: .kafka, imports: ["KafkaCodec", "TrestleBase", "TrestleSASL", "WireBytes"],
-            holds: "connection, metadata, coordinators and producer as pure state machines"),
+            holds: "connection, metadata, coordinators, producer and consumer group as pure state machines"),
         module(
             "KafkaClient", on: .kafka,
             imports: [
                 "KafkaCodec", "KafkaCompression", "KafkaSession", "TrestleBase", "TrestleTransport", "WireBytes",
             ],
-            holds: "a cluster's connections, metadata and routing on an event loop, producer and administration"),
+            holds: "a cluster's connections, metadata and routing on an event loop; producer, consumer and administration"),
         module(
             "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestlePlatform", "WireBytes"],
             holds: "a partition's log in segment files, and the thread that syncs them"),
@@ -220,7 +220,7 @@ let package = Package(
         tests(
             "KafkaClientTests",
             [
-                "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaSession", "TestSupport", "TrestleBase",
+                "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport", "TrestleBase",
                 "TrestlePlatform",
                 "TrestleTransport", "WireBytes",
             ]),

@@ -10,4 +10,6 @@ final class SharedValue<Value: Sendable>: Sendable {
         get { mutex.withLock { $0 } }
         set { mutex.withLock { $0 = newValue } }
     }
+
+    func update(_ change: (inout Value) -> Void) { mutex.withLock { change(&$0) } }
 }

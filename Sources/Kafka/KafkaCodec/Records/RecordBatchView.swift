@@ -95,6 +95,26 @@ public struct RecordCursor: ~Escapable {
         self.left = header.recordCount
     }
 
+    /// Goes on in records that were walked before.
+    ///
+    /// - Parameters:
+    ///   - position: where the next record begins.
+    ///   - left: how many are left.
+    @usableFromInline @_lifetime(copy payload)
+    package init(resuming header: RecordBatchHeader, payload: Span<UInt8>, at position: Int, left: Int32) {
+        self.cursor = ByteCursor(payload)
+        self.payload = payload
+        self.baseOffset = header.baseOffset
+        self.baseTimestamp = header.baseTimestamp
+        self.appendTime = header.attributes.isLogAppendTime ? header.maxTimestamp : nil
+        self.lastOffsetDelta = header.lastOffsetDelta
+        self.left = left
+        _ = cursor.skip(position)
+    }
+
+    /// Where the next record begins.
+    @usableFromInline package var position: Int { cursor.position }
+
     /// How many records are left.
     @inlinable public var remaining: Int { Int(left) }
 

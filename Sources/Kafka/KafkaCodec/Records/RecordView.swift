@@ -43,6 +43,19 @@ public struct RecordView: ~Escapable {
         }
     }
 
+    /// Where the key lies in the records of its batch; `nil` when it has none.
+    @usableFromInline package var keyRange: Range<Int>? {
+        keyCount < 0 ? nil : keyStart..<(keyStart &+ keyCount)
+    }
+
+    /// Where the value lies in the records of its batch; `nil` when it has none.
+    @usableFromInline package var valueRange: Range<Int>? {
+        valueCount < 0 ? nil : valueStart..<(valueStart &+ valueCount)
+    }
+
+    /// Where the headers lie in the records of its batch.
+    @usableFromInline package var headersRange: Range<Int> { headersStart..<end }
+
     /// The headers one by one.
     @inlinable public var headers: RecordHeaderCursor {
         @_lifetime(copy self) get {
@@ -69,7 +82,7 @@ public struct RecordHeaderCursor: ~Escapable {
     @usableFromInline var left: Int
 
     @inlinable @_lifetime(copy bytes)
-    init(_ bytes: Span<UInt8>, count: Int) {
+    package init(_ bytes: Span<UInt8>, count: Int) {
         cursor = ByteCursor(bytes)
         left = count
     }

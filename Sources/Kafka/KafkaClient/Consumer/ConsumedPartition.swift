@@ -1,0 +1,96 @@
+import KafkaCodec
+import KafkaSession
+import TrestleBase
+
+/// A partition that the consumer reads.
+final class ConsumedPartition {
+    let place: TopicPartition
+    /// Which assignment of the partition this is, and which seek within: batches of an earlier one count for nothing here.
+    private(set) var course: ReadingCourse
+    var position: FetchPosition
+    var topicID = KafkaUUID.zero
+    var isPaused = false
+    /// Whether it is being let go of: nothing more of it is handed out.
+    var isRevoking = false
+
+    /// What was fetched and not handed out.
+    var fetched = RingQueue<FetchedRecords>()
+    private(set) var bufferedBytes = 0
+    /// Whether it is in the line of those that have something.
+    var isListed = false
+    /// Batches handed out and not done with.
+    var outstanding = 0
+    /// The broker at which a Fetch that names it is under way. One at a former leader holds nothing up.
+    var fetchingFrom: Int32?
+    /// Whether its needs other than Fetch are under way.
+    var isAsking = false
+
+    /// Behind what is done with; what is committed automatically.
+    var processed: OffsetAndMetadata?
+    /// What was last committed automatically, or is on its way.
+    var committed: OffsetAndMetadata?
+    /// Whether anything was handed out, or the user has set the position.
+    var isMoved = false
+
+    var highWatermark: Int64 = -1
+    var lastStableOffset: Int64 = -1
+    var logStartOffset: Int64 = -1
+    /// Whether the end was reached and told.
+    var isAtEnd = false
+    /// Kept for `waiting` events: refusals in a row.
+    var refusals = 0
+
+    init(_ place: TopicPartition, assignment: UInt64, position: FetchPosition) {
+        self.place = place
+        self.course = ReadingCourse(assignment: assignment, seeks: 0)
+        self.position = position
+    }
+
+    /// The position of the user: before the next record that is handed out; `nil` while it is not known.
+    var next: OffsetAndMetadata? {
+        if let first = fetched.first { return OffsetAndMetadata(offset: first.start, leaderEpoch: first.startEpoch) }
+        guard position.offset >= 0 else { return nil }
+        return OffsetAndMetadata(offset: position.offset, leaderEpoch: position.lastEpoch)
+    }
+
+    /// The user goes elsewhere: what it was working on counts no more.
+    func noteSeek() {
+        course.seeks &+= 1
+        isMoved = true
+        isAtEnd = false
+        processed = nil
+        committed = nil
+    }
+
+    func append(_ records: FetchedRecords) {
+        fetched.append(records)
+        bufferedBytes += records.size
+    }
+
+    func popFirst() -> FetchedRecords? {
+        guard let records = fetched.popFirst() else { return nil }
+        bufferedBytes -= records.size
+        return records
+    }
+
+    /// Drops what was fetched ahead.
+    ///
+    /// - Returns: its bytes.
+    func dropFetched() -> Int {
+        defer { bufferedBytes = 0 }
+        fetched.removeAll()
+        return bufferedBytes
+    }
+}
+
+/// A broker that records are fetched from.
+final class FetchNode {
+    let id: Int32
+    var session = FetchSession()
+    var isFetching = false
+    /// Nothing is sent before this time, in nanoseconds: the broker's quota or a failure.
+    var retryAt: UInt64 = 0
+    var failures = 0
+
+    init(id: Int32) { self.id = id }
+}

@@ -1,0 +1,105 @@
+public import KafkaCodec
+import KafkaCompression
+public import KafkaSession
+public import TrestleTransport
+
+/// How a consumer reaches its cluster and how it reads. In parentheses the property of Kafka's Java client.
+public struct ConsumerConfiguration: Sendable {
+    /// What is read of transactions.
+    public enum IsolationLevel: Int8, Sendable {
+        /// All records, also those of transactions that are open or were aborted.
+        case readUncommitted = 0
+        /// Records of committed transactions, up to the first that is open.
+        case readCommitted = 1
+    }
+
+    /// How it reaches its cluster. A consumer creates no topics, unless `cluster.allowsTopicCreation` is set.
+    public var cluster: ClusterConfiguration
+    /// The group (`group.id`); `nil` for a consumer that assigns partitions itself and commits nothing.
+    public var groupID: String?
+    /// The name of a static member (`group.instance.id`): it keeps its partitions over a restart that is shorter than
+    /// `sessionTimeout`. `nil`: a dynamic member.
+    public var groupInstanceID: String?
+    /// How the leader of the group hands out partitions, in the order of preference (`partition.assignment.strategy`). Members keep
+    /// what they keep during a rebalance when all of these are cooperative.
+    public var assignors: [ConsumerAssignor] = [.range, .cooperativeSticky]
+    /// How long the group waits for a sign of life (`session.timeout.ms`).
+    public var sessionTimeout = Duration.seconds(45)
+    /// How often the member gives one (`heartbeat.interval.ms`); at most a third of `sessionTimeout`.
+    public var heartbeatInterval = Duration.seconds(3)
+    /// How long a batch may be worked on before the member leaves the group, so that others get its partitions, and how long
+    /// partitions that move may take to be let go of (`max.poll.interval.ms`).
+    public var maximumPollInterval = Duration.seconds(300)
+
+    /// Where to begin when the group has no offset, or the log does not have it any more (`auto.offset.reset`); `nil`: fail.
+    public var offsetReset: OffsetReset? = .end
+    /// Whether what was done with is committed from time to time, and when partitions are let go of (`enable.auto.commit`). A batch is
+    /// done with when the next one is asked for.
+    public var commitsAutomatically = true
+    /// How often (`auto.commit.interval.ms`).
+    public var autoCommitInterval = Duration.seconds(5)
+    /// `isolation.level`.
+    public var isolationLevel = IsolationLevel.readUncommitted
+
+    /// Bytes that the broker waits for before it answers (`fetch.min.bytes`).
+    public var minimumFetchSize = 1
+    /// Bytes of one response (`fetch.max.bytes`); one batch may be larger.
+    public var maximumFetchSize = 50 << 20
+    /// Bytes of one partition in a response (`max.partition.fetch.bytes`); one batch may be larger.
+    public var maximumPartitionFetchSize = 1 << 20
+    /// How long the broker waits for `minimumFetchSize` (`fetch.max.wait.ms`).
+    public var maximumFetchWait = Duration.milliseconds(500)
+    /// Bytes that are fetched ahead of the user, as they come from the broker; when it is reached, nothing more is asked for. What is
+    /// under way then may pass it by as much again.
+    public var prefetchSize = 64 << 20
+    /// Where this consumer runs (`client.rack`): brokers then name a replica that is near (KIP-392). `nil`: the leaders.
+    public var rackID: String?
+    /// What performs decompression.
+    public var compression: any RecordCompression = StandardCompression.shared
+    /// What a batch may decompress to at most.
+    public var decompressionLimits = DecompressionLimits()
+    /// How long a call that asks the cluster may take in all (`default.api.timeout.ms`).
+    public var callTimeout = Duration.seconds(60)
+
+    /// - Parameters:
+    ///   - bootstrapServers: one or more brokers.
+    ///   - groupID: `nil` for a consumer without a group.
+    public init(bootstrapServers: [Endpoint], groupID: String? = nil) {
+        cluster = ClusterConfiguration(bootstrapServers: bootstrapServers)
+        self.groupID = groupID
+    }
+
+    /// - Throws: `invalidConfiguration` for settings that contradict each other, with the property to change.
+    func check() throws(KafkaError) {
+        func refuse(_ text: String, _ fix: String) -> KafkaError { KafkaError(.invalidConfiguration, text, fix: fix) }
+        guard !cluster.bootstrapServers.isEmpty else {
+            throw refuse("no bootstrap server is named", "name one, for example localhost:9092")
+        }
+        if groupID == "" { throw refuse("group.id is empty", "name the group, or leave it out") }
+        guard !assignors.isEmpty, Set(assignors).count == assignors.count else {
+            throw refuse("partition.assignment.strategy names no assignor, or one twice", "name each once")
+        }
+        guard heartbeatInterval > .zero, heartbeatInterval < sessionTimeout else {
+            throw refuse(
+                "heartbeat.interval.ms (\(heartbeatInterval)) is not below session.timeout.ms (\(sessionTimeout))",
+                "set it to a third of the session timeout")
+        }
+        guard maximumPollInterval > .zero else { throw refuse("max.poll.interval.ms is not positive", "set it") }
+        guard minimumFetchSize >= 0, maximumFetchSize > 0, maximumPartitionFetchSize > 0, prefetchSize > 0 else {
+            throw refuse("fetch.max.bytes and its like are to be positive", "set them to a number of bytes")
+        }
+    }
+
+    var membership: GroupMembership.Configuration? {
+        guard let groupID else { return nil }
+        var configuration = GroupMembership.Configuration(groupID: groupID)
+        configuration.groupInstanceID = groupInstanceID
+        configuration.assignors = assignors
+        configuration.sessionTimeout = sessionTimeout
+        configuration.rebalanceTimeout = maximumPollInterval
+        configuration.heartbeatInterval = heartbeatInterval
+        configuration.rackID = rackID
+        configuration.backoff = cluster.retryBackoff
+        return configuration
+    }
+}

@@ -1,0 +1,51 @@
+import KafkaCodec
+public import WireBytes
+
+/// A record that was read: its bytes share the memory of the response that brought it.
+///
+/// One that is kept for long keeps that memory, up to a mebibyte; `ByteSlice.compacted()` lets go of the rest.
+public struct ConsumerRecord: Sendable {
+    public let topic: String
+    public let partition: Int32
+    public let offset: Int64
+    /// Milliseconds since 1970; -1 when it has none.
+    public let timestamp: Int64
+    /// `nil` when it has none.
+    public let key: ByteSlice?
+    /// `nil` is Kafka's tombstone.
+    public let value: ByteSlice?
+    public let headerCount: Int
+    @usableFromInline let headerBytes: ByteSlice
+    /// The epoch of the leader that stored it; -1 when the broker does not say.
+    public let leaderEpoch: Int32
+
+    /// The headers in their order. Names may repeat.
+    public var headers: [(name: String, value: ByteSlice?)] {
+        guard headerCount > 0 else { return [] }
+        var headers: [(name: String, value: ByteSlice?)] = []
+        var cursor = RecordHeaderCursor(headerBytes.span, count: headerCount)
+        while let header = cursor.next() {
+            let name = String(decodingUTF8: header.name)
+            if let value = header.value {
+                headers.append((name, ByteSlice(copying: value)))
+            } else {
+                headers.append((name, nil))
+            }
+        }
+        return headers
+    }
+}
+
+extension ConsumerRecord {
+    init(_ record: borrowing RecordView, in payload: ByteSlice, topic: String, partition: Int32, leaderEpoch: Int32) {
+        self.topic = topic
+        self.partition = partition
+        self.offset = record.offset
+        self.timestamp = record.timestamp
+        self.key = record.keyRange.map { payload.extracting($0) }
+        self.value = record.valueRange.map { payload.extracting($0) }
+        self.headerCount = record.headerCount
+        self.headerBytes = record.headerCount > 0 ? payload.extracting(record.headersRange) : ByteSlice()
+        self.leaderEpoch = leaderEpoch
+    }
+}

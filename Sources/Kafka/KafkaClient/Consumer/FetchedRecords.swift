@@ -1,0 +1,144 @@
+import KafkaCodec
+import KafkaSession
+import WireBytes
+
+/// What one Fetch response brought of a partition, as it came: not decompressed, and its records not yet looked at.
+struct FetchedRecords {
+    let bytes: ByteSlice
+    let aborted: [FetchResponse.AbortedTransaction]
+    /// The offset that was fetched from.
+    let start: Int64
+    /// The leader epoch of the record before `start`.
+    let startEpoch: Int32
+    /// Behind the last whole batch, and its epoch.
+    let end: Int64
+    let endEpoch: Int32
+    let highWatermark: Int64
+
+    /// Finds the end.
+    ///
+    /// - Returns: `nil` when there is no whole batch.
+    /// - Throws: when the bytes are no batches, or run backwards.
+    init?(
+        _ bytes: ByteSlice, from start: Int64, startEpoch: Int32, aborted: [FetchResponse.AbortedTransaction],
+        highWatermark: Int64
+    ) throws(KafkaCodecError) {
+        var cursor = RecordSetCursor(bytes.span, verifyingChecksums: false)
+        var end = start
+        var epoch: Int32 = -1
+        while let entry = try cursor.next() {
+            let last: Int64
+            switch entry {
+            case .batch(let batch):
+                last = batch.header.lastOffset
+                if batch.header.partitionLeaderEpoch >= 0 { epoch = batch.header.partitionLeaderEpoch }
+            case .message(let message): last = message.offset
+            }
+            // The first batch may hold records before the offset that was asked for; none may end before the one before it.
+            guard last < Int64.max, last >= 0 else {
+                throw KafkaCodecError(.invalidRecord, offset: cursor.position, what: "offset", value: last)
+            }
+            end = max(end, last + 1)
+        }
+        guard cursor.position > 0 else { return nil }
+        self.bytes = cursor.position < bytes.count ? bytes.extracting(0..<cursor.position) : bytes
+        self.aborted = aborted
+        self.start = start
+        self.startEpoch = startEpoch
+        self.end = end
+        self.endEpoch = epoch
+        self.highWatermark = highWatermark
+    }
+
+    /// The memory that it holds.
+    var size: Int { bytes.count }
+
+    /// Checks, decompresses and filters.
+    ///
+    /// - Parameters:
+    ///   - committed: whether records of aborted transactions are left out.
+    /// - Returns: `nil` when nothing is left for the user.
+    /// - Throws: what is wrong with a batch.
+    func batch(
+        of place: TopicPartition, committed: Bool, compression: any RecordCompression, limits: DecompressionLimits,
+        course: ReadingCourse
+    ) throws(KafkaCodecError) -> ConsumerBatch? {
+        var segments: [ConsumerBatch.Segment] = []
+        var count = 0
+        var transactions = AbortedTransactions(aborted)
+        var cursor = RecordSetCursor(bytes.span)
+        while let entry = try cursor.next() {
+            switch entry {
+            case .batch(let batch):
+                var isAbort = false
+                if batch.header.attributes.isControl, batch.header.compression == .none {
+                    var records = try batch.records()
+                    if let first = try records.next() { isAbort = AbortedTransactions.isAbortMarker(first.key) }
+                }
+                let isAborted = transactions.isAborted(batch.header, isAbort: isAbort)
+                guard batch.header.lastOffset >= start, batch.header.recordCount > 0,
+                    !batch.header.attributes.isControl, !(committed && isAborted)
+                else { continue }
+                let payload = try payload(
+                    of: batch, endingAt: cursor.position, compression: compression, limits: limits)
+                count += try Self.count(batch.header, payload, from: start)
+                segments.append(ConsumerBatch.Segment(header: batch.header, payload: payload))
+            case .message(let message):
+                try count += convert(message, compression: compression, limits: limits, into: &segments)
+            }
+        }
+        guard count > 0 else { return nil }
+        return ConsumerBatch(
+            place: place, segments: segments, start: start, count: count, nextOffset: end, leaderEpoch: endEpoch,
+            highWatermark: highWatermark, course: course)
+    }
+
+    private func payload(
+        of batch: borrowing RecordBatchView, endingAt position: Int, compression: any RecordCompression,
+        limits: DecompressionLimits
+    ) throws(KafkaCodecError) -> ByteSlice {
+        let header = batch.header
+        guard header.compression != .none else {
+            return bytes.extracting((position - header.totalSize + RecordBatchHeader.size)..<position)
+        }
+        var decompressed = WireBuffer()
+        try compression.decompress(
+            batch.payload, codec: header.compression, magic: 2, limits: limits, into: &decompressed)
+        return ByteSlice(decompressed)
+    }
+
+    /// Walks the records, so that nothing can go wrong later, and counts those at or after `start`.
+    private static func count(
+        _ header: RecordBatchHeader, _ payload: ByteSlice, from start: Int64
+    ) throws(KafkaCodecError) -> Int {
+        var cursor = try RecordCursor(header: header, payload: payload.span)
+        var count = 0
+        while let record = try cursor.next() {
+            if record.offset >= start { count += 1 }
+        }
+        return count
+    }
+
+    /// A message of a format before 2, or those that it wraps, each as a batch of its own: they are rare.
+    private func convert(
+        _ message: borrowing MessageView, compression: any RecordCompression, limits: DecompressionLimits,
+        into segments: inout [ConsumerBatch.Segment]
+    ) throws(KafkaCodecError) -> Int {
+        var scratch = WireBuffer()
+        var count = 0
+        try message.forEachRecord(compression: compression, limits: limits, scratch: &scratch) {
+            (record) throws(KafkaCodecError) in
+            guard record.offset >= start else { return }
+            var builder = RecordBatchBuilder(capacity: 256)
+            builder.append(key: record.key, value: record.value, timestamp: record.timestamp)
+            builder.finish(baseOffset: record.offset)
+            let bytes = builder.seal()
+            let header = try RecordBatchHeader(parsing: bytes.span)
+            segments.append(
+                ConsumerBatch.Segment(
+                    header: header, payload: bytes.extracting(RecordBatchHeader.size..<bytes.count)))
+            count += 1
+        }
+        return count
+    }
+}

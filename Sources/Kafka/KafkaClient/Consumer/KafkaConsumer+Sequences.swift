@@ -1,0 +1,76 @@
+extension KafkaConsumer {
+    /// The records of a consumer, a batch of one partition at a time. It ends when the consumer is closed.
+    ///
+    /// It throws what keeps a partition from being read (`offsetOutOfRange`, `malformedRecords`, …): a new loop goes on with the other
+    /// partitions, and with that one after a seek. What the group refuses is thrown each time.
+    public struct Batches: AsyncSequence, Sendable {
+        let consumer: KafkaConsumer
+
+        public func makeAsyncIterator() -> Iterator { Iterator(consumer: consumer) }
+
+        public struct Iterator: AsyncIteratorProtocol {
+            private let consumer: KafkaConsumer
+            /// Known to the consumer from the first call on.
+            private var place: Place?
+
+            init(consumer: KafkaConsumer) { self.consumer = consumer }
+
+            public mutating func next() async throws(KafkaError) -> ConsumerBatch? { try await next(isolation: nil) }
+
+            public mutating func next(
+                isolation actor: isolated (any Actor)?
+            ) async throws(KafkaError) -> ConsumerBatch? {
+                let place: Place
+                if let known = self.place {
+                    place = known
+                } else {
+                    place = Place(id: await consumer.newLoop(), consumer)
+                    self.place = place
+                }
+                return try await consumer.nextBatch(for: place.id)
+            }
+        }
+
+        /// A loop's place with the consumer, given back when the loop is left.
+        private final class Place: Sendable {
+            let id: UInt64
+            let consumer: KafkaConsumer
+
+            init(id: UInt64, _ consumer: KafkaConsumer) {
+                self.id = id
+                self.consumer = consumer
+            }
+
+            deinit {
+                let (id, consumer) = (id, consumer)
+                Task { await consumer.endLoop(id) }
+            }
+        }
+    }
+
+    /// The records of a consumer one by one. A batch counts as done with when the first record of the next one is asked for.
+    public struct Records: AsyncSequence, Sendable {
+        let batches: Batches
+
+        public func makeAsyncIterator() -> Iterator { Iterator(batches: batches.makeAsyncIterator()) }
+
+        public struct Iterator: AsyncIteratorProtocol {
+            private var batches: Batches.Iterator
+            private var current: ConsumerBatch.Iterator?
+
+            init(batches: Batches.Iterator) { self.batches = batches }
+
+            public mutating func next() async throws(KafkaError) -> ConsumerRecord? { try await next(isolation: nil) }
+
+            public mutating func next(
+                isolation actor: isolated (any Actor)?
+            ) async throws(KafkaError) -> ConsumerRecord? {
+                while true {
+                    if let record = current?.next() { return record }
+                    guard let batch = try await batches.next(isolation: actor) else { return nil }
+                    current = batch.makeIterator()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,360 @@
+public import KafkaSession
+public import TrestleTransport
+
+/// A Kafka consumer for async code.
+///
+/// ```swift
+/// let consumer = try KafkaConsumer(bootstrapServers: "localhost:9092", groupID: "billing")
+/// try await consumer.subscribe(to: "orders")
+/// for try await batch in consumer.batches {
+///     for record in batch { print(record.offset, record.value ?? []) }
+/// }
+/// ```
+///
+/// It connects with the first call. Records are fetched ahead of the loop that takes them, up to `prefetchSize`; a batch counts as done
+/// with when the next one is asked for, and is then committed by itself, unless `commitsAutomatically` is off. `close` lets go of the
+/// partitions and leaves the group; a consumer that is dropped without it stays in the group until its session ends.
+public actor KafkaConsumer {
+    /// What is called when the group moves partitions; while it runs, partitions that move can still be committed.
+    public typealias RebalanceHandler = @Sendable @concurrent (KafkaConsumer, KafkaRebalance) async -> Void
+
+    private let loop: ClientLoop
+    private let inbox: ConsumerInbox
+    private let core: KafkaConsumerCore
+    private let handler: RebalanceHandler?
+
+    // SAFETY: the actor keeps its loop alive.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.loop.asUnownedSerialExecutor() }
+
+    /// A consumer with the default settings.
+    ///
+    /// - Parameters:
+    ///   - bootstrapServers: `host:port`, several with commas between them.
+    ///   - groupID: the group; `nil` for a consumer that assigns partitions itself.
+    /// - Throws: `invalidConfiguration` for text that names no server.
+    public init(bootstrapServers: String, groupID: String? = nil) throws(KafkaError) {
+        try self.init(
+            configuration: ConsumerConfiguration(
+                bootstrapServers: try Endpoint.bootstrapServers(bootstrapServers), groupID: groupID))
+    }
+
+    /// - Parameters:
+    ///   - loop: the event loop to live on; `nil` for one of its own.
+    ///   - rebalanced: is called when the group moves partitions, one call after the other.
+    ///   - observe: hears of connections, and of whatever keeps records from being read; called on the loop.
+    /// - Throws: `invalidConfiguration` for settings that contradict each other.
+    public init(
+        configuration: ConsumerConfiguration, loop: IOLoop? = nil, rebalanced: RebalanceHandler? = nil,
+        observe: (@Sendable (KafkaConsumerEvent) -> Void)? = nil
+    ) throws(KafkaError) {
+        try configuration.check()
+        self.loop = try ClientLoop(loop, name: "kafka-consumer")
+        self.inbox = ConsumerInbox(observe: observe)
+        self.core = KafkaConsumerCore(loop: self.loop.loop, configuration: configuration, delegate: inbox)
+        self.handler = rebalanced
+    }
+
+    private func begin() {
+        if inbox.onRebalance == nil {
+            inbox.onRebalance = { [weak self] in
+                guard let self else { return }
+                Task { await self.runRebalances() }
+            }
+        }
+        core.start()
+    }
+
+    // MARK: What is read
+
+    /// Reads topics as a member of the group, in place of what was subscribed to before. Topics that do not exist yet are read once they do.
+    ///
+    /// - Throws: `invalidConfiguration` without a group, or when partitions are assigned by hand.
+    public func subscribe(to topics: String...) throws(KafkaError) { try subscribe(to: topics) }
+
+    /// Reads topics as a member of the group, in place of what was subscribed to before.
+    public func subscribe(to topics: [String]) throws(KafkaError) {
+        begin()
+        try core.subscribe(to: topics)
+    }
+
+    /// Reads all topics whose whole name matches a regular expression, now and as they come.
+    ///
+    /// - Throws: `invalidConfiguration` for a pattern that is malformed, and as `subscribe(to:)`.
+    public func subscribe(matching pattern: String) throws(KafkaError) {
+        do { _ = try Regex(pattern) } catch {
+            throw KafkaError(.invalidConfiguration, "'\(pattern)' is not a regular expression: \(error)")
+        }
+        begin()
+        try core.subscribe { names in
+            guard let expression = try? Regex(pattern) else { return [] }
+            return names.filter { $0.wholeMatch(of: expression) != nil }
+        }
+    }
+
+    /// Lets go of all partitions and leaves the group; records that were fetched ahead are dropped.
+    public func unsubscribe() { core.unsubscribe() }
+
+    /// Reads partitions without regard to other members, in place of those that were assigned before.
+    ///
+    /// - Parameter start: where to begin; `nil` begins where the group has committed, and without a group as `offsetReset` says.
+    /// - Throws: `invalidConfiguration` when topics are subscribed to.
+    public func assign(_ places: [TopicPartition], from start: OffsetReset? = nil) throws(KafkaError) {
+        begin()
+        try core.assign(places, from: start)
+    }
+
+    /// Reads all partitions of topics, as they are now, without regard to other members.
+    ///
+    /// - Throws: `topicNotFound` for a topic that does not exist, and as `assign(_:from:)`.
+    public func assign(topics: [String], from start: OffsetReset? = nil) async throws(KafkaError) {
+        var places: [TopicPartition] = []
+        for topic in topics { places += try await partitions(of: topic) }
+        try assign(places, from: start)
+    }
+
+    /// The partitions that are read.
+    public var assignment: [TopicPartition] { core.assignment }
+
+    /// Stops reading partitions, which stay the member's, until `resume`.
+    public func pause(_ places: [TopicPartition]) { core.pause(places) }
+
+    public func resume(_ places: [TopicPartition]) { core.resume(places) }
+
+    /// Goes on at an offset. A batch that was handed out before stays good, but counts no more as done with.
+    ///
+    /// - Throws: `notAssigned` for a partition that is not read, `offsetOutOfRange` for a negative offset.
+    public func seek(_ place: TopicPartition, to offset: Int64) throws(KafkaError) {
+        inbox.forgive(place)
+        try core.seek(place, to: offset)
+    }
+
+    /// Goes on at the beginning, the end or a time.
+    public func seek(_ place: TopicPartition, to reset: OffsetReset) throws(KafkaError) {
+        inbox.forgive(place)
+        try core.seek(place, to: reset)
+    }
+
+    // MARK: Records
+
+    /// The records, a batch of one partition at a time. Several loops may take from it: each partition is then worked on by one at a time.
+    public nonisolated var batches: Batches { Batches(consumer: self) }
+
+    /// The records one by one.
+    public nonisolated var records: Records { Records(batches: batches) }
+
+    func nextBatch(for id: UInt64) async throws(KafkaError) -> ConsumerBatch? {
+        begin()
+        if let batch = inbox.held.removeValue(forKey: id) { core.finish(batch) }
+        core.notePoll(isWaiting: true)
+        while true {
+            if let failure = inbox.takeFailure() { throw failure }
+            if let batch = core.takeBatch(exclusively: true) {
+                inbox.held[id] = batch
+                core.notePoll(isWaiting: false)
+                return batch
+            }
+            if inbox.hasFailure { continue }
+            guard !inbox.isStopped else { return nil }
+            guard !Task.isCancelled, await waitForBatch(id) else {
+                throw KafkaError(.cancelled, "the task that waited for records was cancelled")
+            }
+        }
+    }
+
+    private func waitForBatch(_ id: UInt64) async -> Bool {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // The loop may have ticked since it was looked at.
+                if Task.isCancelled { return continuation.resume(returning: false) }
+                if core.hasBatches || inbox.hasFailure || inbox.isStopped {
+                    return continuation.resume(returning: true)
+                }
+                inbox.waiting[id] = continuation
+            }
+        } onCancel: {
+            Task { await cancelWait(id) }
+        }
+    }
+
+    private func cancelWait(_ id: UInt64) { inbox.waiting.removeValue(forKey: id)?.resume(returning: false) }
+
+    func newLoop() -> UInt64 {
+        inbox.lastID += 1
+        return inbox.lastID
+    }
+
+    /// Counts a batch as done with before the next one is asked for, as when a loop is left after it.
+    public func finish(_ batch: ConsumerBatch) {
+        let held = inbox.held.first { $0.value.place == batch.place && $0.value.course == batch.course }
+        guard let held, held.value.nextOffset == batch.nextOffset else { return }
+        inbox.held[held.key] = nil
+        core.finish(batch)
+    }
+
+    /// A loop was left: what it had in hand does not count as done with.
+    func endLoop(_ id: UInt64) {
+        if let batch = inbox.held.removeValue(forKey: id) { core.finish(batch, isProcessed: false) }
+    }
+
+    // MARK: Commits
+
+    /// Commits the positions of all partitions: behind all batches that were handed out.
+    ///
+    /// - Throws: `notAssigned` for a partition that another member has by now, `timedOut`, or what the broker answers.
+    public func commit() async throws(KafkaError) { try await commit(core.positions) }
+
+    /// Commits the position behind a batch.
+    public func commit(_ batch: ConsumerBatch) async throws(KafkaError) {
+        try await commit([batch.place: batch.committable])
+    }
+
+    /// Commits the position behind a record.
+    public func commit(_ record: ConsumerRecord) async throws(KafkaError) {
+        let place = TopicPartition(topic: record.topic, partition: record.partition)
+        try await commit([place: OffsetAndMetadata(offset: record.offset + 1, leaderEpoch: record.leaderEpoch)])
+    }
+
+    /// Commits positions: offsets of the next records to read.
+    public func commit(_ offsets: [TopicPartition: OffsetAndMetadata]) async throws(KafkaError) {
+        let error = await withCheckedContinuation { continuation in
+            core.commit(offsets) { continuation.resume(returning: $0) }
+        }
+        if let error { throw error }
+    }
+
+    /// Commits positions without waiting; a failure is told as `commitFailed`. Later commits of a partition replace those that wait.
+    public func commitLater(_ offsets: [TopicPartition: OffsetAndMetadata]) {
+        core.commit(offsets) { [inbox] error in
+            if let error { inbox.tell(.commitFailed(error)) }
+        }
+    }
+
+    /// Commits the position behind a batch without waiting.
+    public func commitLater(_ batch: ConsumerBatch) { commitLater([batch.place: batch.committable]) }
+
+    // MARK: Questions
+
+    /// The offset of the next record of a partition; `nil` while it is not known.
+    public func position(of place: TopicPartition) -> Int64? { core.position(of: place) }
+
+    /// How many offsets lie between the position and the end of a partition; `nil` while that is not known.
+    public func lag(of place: TopicPartition) -> Int64? { core.lag(of: place) }
+
+    /// The partitions of a topic.
+    ///
+    /// - Throws: `topicNotFound` when there is no such topic.
+    public func partitions(of topic: String) async throws(KafkaError) -> [TopicPartition] {
+        begin()
+        let count = try await call { core.partitionCount(of: topic, then: $0) }
+        return (0..<count).map { TopicPartition(topic: topic, partition: Int32($0)) }
+    }
+
+    /// The offsets at the beginning, the end or a time of partitions.
+    public func offsets(
+        of places: [TopicPartition], at time: OffsetReset
+    ) async throws(KafkaError) -> [TopicPartition: Int64] {
+        begin()
+        return try await call { core.offsets(of: places, at: time, then: $0) }
+    }
+
+    /// What the group has committed; partitions without an offset are left out.
+    public func committed(_ places: [TopicPartition]) async throws(KafkaError) -> [TopicPartition: OffsetAndMetadata] {
+        begin()
+        return try await call { core.committed(places, then: $0) }
+    }
+
+    private func call<Value: Sendable>(
+        _ body: (@escaping (Result<Value, KafkaError>) -> Void) -> Void
+    ) async throws(KafkaError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            body { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    // MARK: Life
+
+    /// Waits until the batches in hand are done with, commits where that is automatic, leaves the group and closes the connections.
+    /// Loops over `batches` end. Not to be called from within such a loop before it is left: its own batch is in hand.
+    ///
+    /// - Parameter timeout: how long all of that may take.
+    public func close(timeout: Duration = .seconds(30)) async {
+        guard !inbox.isStopped else { return }
+        core.close(timeout: timeout)
+        // Loops that wait get nothing more.
+        await withCheckedContinuation { continuation in
+            if inbox.isStopped { continuation.resume() } else { inbox.waitingForStop.append(continuation) }
+        }
+    }
+
+    /// Calls the handler for one change after the other.
+    private func runRebalances() async {
+        guard !inbox.isRebalancing else { return }
+        inbox.isRebalancing = true
+        while !inbox.rebalances.isEmpty {
+            let (change, done) = inbox.rebalances.removeFirst()
+            if let handler { await handler(self, change) }
+            done()
+        }
+        inbox.isRebalancing = false
+    }
+}
+
+/// What the core tells, matched with those who wait for it. Used on the loop only.
+private final class ConsumerInbox: KafkaConsumerDelegate {
+    private let observe: (@Sendable (KafkaConsumerEvent) -> Void)?
+    var onRebalance: (() -> Void)?
+    /// What each loop over the records has in hand.
+    var held: [UInt64: ConsumerBatch] = [:]
+    var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+    var waitingForStop: [CheckedContinuation<Void, Never>] = []
+    var lastID: UInt64 = 0
+    var rebalances: [(KafkaRebalance, () -> Void)] = []
+    var isRebalancing = false
+    private var failures: [KafkaError] = []
+    private var fatal: KafkaError?
+    private(set) var isStopped = false
+
+    init(observe: (@Sendable (KafkaConsumerEvent) -> Void)?) { self.observe = observe }
+
+    func tell(_ event: KafkaConsumerEvent) { observe?(event) }
+
+    /// Whether the next call for records throws. Taking a batch may find that one is malformed.
+    var hasFailure: Bool { fatal != nil || !failures.isEmpty }
+
+    /// What the next call for records throws: a partition's failure once, that of the whole consumer each time.
+    func takeFailure() -> KafkaError? { failures.isEmpty ? fatal : failures.removeFirst() }
+
+    /// The user has decided what to do about a partition's failure.
+    func forgive(_ place: TopicPartition) {
+        failures.removeAll { $0.topic == place.topic && $0.partition == place.partition }
+    }
+
+    private func wakeWaiting() {
+        let woken = waiting
+        waiting = [:]
+        for continuation in woken.values { continuation.resume(returning: true) }
+    }
+
+    func consumerHasBatches(_ consumer: KafkaConsumerCore) { wakeWaiting() }
+
+    func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
+        rebalances.append((change, done))
+        onRebalance?()
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool) {
+        if isFatal { fatal = error } else { failures.append(error) }
+        wakeWaiting()
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) { observe?(event) }
+
+    func consumerStopped(_ consumer: KafkaConsumerCore) {
+        isStopped = true
+        wakeWaiting()
+        let waiting = waitingForStop
+        waitingForStop = []
+        for continuation in waiting { continuation.resume() }
+    }
+}

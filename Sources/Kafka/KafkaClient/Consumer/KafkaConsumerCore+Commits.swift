@@ -1,0 +1,169 @@
+import KafkaCodec
+public import KafkaSession
+import TrestleBase
+
+// Commits: by hand, from time to time, and before partitions are let go of.
+extension KafkaConsumerCore {
+    /// Commits offsets in the group; each is that of the next record to read.
+    ///
+    /// - Parameters:
+    ///   - timeout: how long it may take in all; `callTimeout` when it is `nil`.
+    ///   - completion: called once, with `nil` when all are stored.
+    public func commit(
+        _ offsets: [TopicPartition: OffsetAndMetadata], timeout: Duration? = nil,
+        then completion: @escaping (KafkaError?) -> Void
+    ) {
+        guard isActive else { return completion(KafkaError(.stopped, "the consumer is not running")) }
+        guard configuration.groupID != nil else {
+            return completion(
+                KafkaError(.invalidConfiguration, "a consumer without a group commits nothing", fix: "set group.id"))
+        }
+        for (place, offset) in offsets {
+            guard partitions[place] != nil else { return completion(.notAssigned(place)) }
+            guard offset.offset >= 0 else {
+                return completion(
+                    KafkaError(
+                        .invalidConfiguration, "offset \(offset.offset) of \(place) cannot be committed",
+                        topic: place.topic, partition: place.partition))
+            }
+        }
+        nextTicket &+= 1
+        let ticket = nextTicket
+        commitCalls[ticket] = completion
+        let deadline = now &+ (timeout ?? configuration.callTimeout).nanoseconds
+        complete(commits.add(offsets, ticket: ticket, deadline: deadline))
+        scheduleAdvance()
+    }
+
+    /// The positions of all partitions of which something was handed out: what `commit` takes to commit everything.
+    public var positions: [TopicPartition: OffsetAndMetadata] {
+        partitions.compactMapValues { $0.isMoved ? $0.next : nil }
+    }
+
+    func complete(_ completions: [OffsetCommits.Completion]) {
+        for completion in completions {
+            guard let call = commitCalls.removeValue(forKey: completion.ticket) else { continue }
+            let first = completion.refused.min { $0.key < $1.key }
+            call(first.map { Self.commitError(place: $0.key, code: $0.value) })
+        }
+        advanceRevocation()
+    }
+
+    private static func commitError(place: TopicPartition, code: KafkaErrorCode) -> KafkaError {
+        switch code {
+        case .illegalGeneration, .unknownMemberID, .fencedInstanceID:
+            KafkaError(
+                .notAssigned, "the group has given \(place) to another member: its offset was not committed",
+                errorCode: code, topic: place.topic, partition: place.partition)
+        case .requestTimedOut:
+            KafkaError(
+                .timedOut, "the commit of \(place) was not answered in time", errorCode: code, topic: place.topic,
+                partition: place.partition)
+        default:
+            KafkaError(
+                errorCode: code.rawValue, doing: "committing the offset of \(place)", topic: place.topic,
+                partition: place.partition)
+        }
+    }
+
+    /// Sends what waits, and what is to be committed by itself when it is time.
+    func advanceCommits() {
+        guard let coordinator else { return }
+        let now = now
+        complete(commits.handleTimeout(now: now))
+        if autoCommitAt <= now {
+            autoCommitAt = now &+ configuration.autoCommitInterval.nanoseconds
+            commitProcessed(of: Array(partitions.values)) {}
+        }
+        if autoCommitAt < .max { wake(at: autoCommitAt) }
+        if canCommit, let offsets = commits.nextRequest(now: now) { send(offsets, to: coordinator) }
+        let next = commits.nextTime
+        if next > now { wake(at: next) }
+    }
+
+    /// In the name of a member, or of nobody when the partitions are assigned by hand.
+    private var canCommit: Bool {
+        if case .manual = subscription { return true }
+        return membership?.isMember ?? false
+    }
+
+    private func send(_ offsets: [TopicPartition: OffsetAndMetadata], to coordinator: ClusterDestination) {
+        var request = OffsetCommitRequest()
+        request.groupID = configuration.groupID ?? ""
+        let isManual = if case .manual = subscription { true } else { false }
+        let generation = isManual ? -1 : membership?.generation ?? -1
+        request.generationIdOrMemberEpoch = generation
+        request.memberID = isManual ? "" : membership?.memberID ?? ""
+        let instance = isManual ? nil : configuration.groupInstanceID
+        request.topics = Dictionary(grouping: offsets, by: \.key.topic).map { topic, entries in
+            var element = OffsetCommitRequest.Topic()
+            element.name = topic
+            element.partitions = entries.map { place, offset in
+                var partition = OffsetCommitRequest.Partition()
+                partition.partitionIndex = place.partition
+                partition.committedOffset = offset.offset
+                partition.committedLeaderEpoch = offset.leaderEpoch
+                partition.committedMetadata = offset.metadata
+                return partition
+            }
+            return element
+        }
+        cluster.send(to: coordinator, versions: 1...9) { [request] version in
+            var request = request
+            if version >= 7 { request.groupInstanceID = instance }
+            return request
+        } then: { [weak self] outcome in
+            self?.handle(outcome, generation: generation)
+        }
+    }
+
+    private func handle(_ outcome: ClusterOutcome<OffsetCommitResponse>, generation: Int32) {
+        guard isActive else { return }
+        let now = now
+        guard case .response(let response, _) = outcome else {
+            if case .notSent(let obstacle) = outcome { noteObstacle(obstacle) }
+            commits.handleUnanswered(now: now, random: &random)
+            return scheduleAdvance()
+        }
+        var codes: [TopicPartition: KafkaErrorCode] = [:]
+        for topic in response.topics {
+            for partition in topic.partitions {
+                codes[TopicPartition(topic: topic.name, partition: partition.partitionIndex)] =
+                    KafkaErrorCode(rawValue: partition.errorCode)
+            }
+        }
+        complete(commits.handleAnswer(codes, now: now, random: &random))
+        let verdicts = Set(codes.values)
+        if verdicts.contains(where: { OffsetCommits.Verdict($0) == .retry(coordinatorLost: true) }),
+            let groupID = configuration.groupID
+        {
+            cluster.invalidateCoordinator(of: CoordinatorKey(.group, groupID))
+        }
+        for code in verdicts where code != .none {
+            perform { $0.handleCommitRefused(code, generation: generation, now: $1) }
+        }
+        scheduleAdvance()
+    }
+
+    /// Commits what is done with, where that is automatic and there is news.
+    func commitProcessed(of partitions: [ConsumedPartition], then completion: @escaping () -> Void) {
+        guard configuration.commitsAutomatically, configuration.groupID != nil else { return completion() }
+        var offsets: [TopicPartition: OffsetAndMetadata] = [:]
+        for partition in partitions {
+            guard let processed = partition.processed, processed != partition.committed else { continue }
+            offsets[partition.place] = processed
+            partition.committed = processed
+        }
+        guard !offsets.isEmpty else { return completion() }
+        commit(offsets) { [weak self] error in
+            if let self, let error {
+                // The next time again, where the partition is still ours.
+                for (place, offset) in offsets where self.partitions[place]?.committed == offset {
+                    self.partitions[place]?.committed = nil
+                }
+                observe(.commitFailed(error))
+            }
+            completion()
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import KafkaCodec
+public import KafkaSession
+import TrestleBase
+
+// From what was fetched to the user, and back when it is done.
+extension KafkaConsumerCore {
+    /// The next records, of the partitions in turn; `nil` when there are none. `finish` each batch when it is done with.
+    ///
+    /// - Parameter exclusively: passes over partitions of which a batch is being worked on, so that several takers keep the order.
+    public func takeBatch(exclusively: Bool = false) -> ConsumerBatch? {
+        guard isActive else { return nil }
+        var passed = 0
+        while passed < ready.count, let partition = ready.popFirst() {
+            guard !partition.fetched.isEmpty, !partition.isRevoking, !partition.isPaused else {
+                partition.isListed = false
+                continue
+            }
+            if exclusively, partition.outstanding > 0 {
+                ready.append(partition)
+                passed += 1
+                continue
+            }
+            let batch = take(from: partition)
+            if partition.fetched.isEmpty { partition.isListed = false } else { ready.append(partition) }
+            scheduleAdvance()
+            if let batch { return batch }
+        }
+        wasEmpty = true
+        return nil
+    }
+
+    /// Whether `takeBatch` may have something.
+    var hasBatches: Bool { !wasEmpty }
+
+    private func take(from partition: ConsumedPartition) -> ConsumerBatch? {
+        guard let records = partition.popFirst() else { return nil }
+        bufferedBytes -= records.size
+        do throws(KafkaCodecError) {
+            let batch = try records.batch(
+                of: partition.place, committed: configuration.isolationLevel == .readCommitted,
+                compression: configuration.compression, limits: configuration.decompressionLimits,
+                course: partition.course)
+            partition.isMoved = true
+            guard let batch else {
+                // Nothing for the user in them: done with, unless something before them is not.
+                if partition.outstanding == 0 {
+                    partition.processed = OffsetAndMetadata(offset: records.end, leaderEpoch: records.endEpoch)
+                }
+                return nil
+            }
+            partition.outstanding += 1
+            return batch
+        } catch {
+            partition.position.seek(to: records.start, leaderEpoch: records.startEpoch)
+            stop(partition, KafkaError(error, at: partition.place, offset: records.start))
+            return nil
+        }
+    }
+
+    /// Nothing more is read of a partition until the user seeks.
+    func stop(_ partition: ConsumedPartition, _ error: KafkaError) {
+        bufferedBytes -= partition.dropFetched()
+        partition.position.stop()
+        delegate?.consumer(self, failed: error, isFatal: false)
+    }
+
+    /// The user is done with a batch, or gives it up.
+    ///
+    /// - Parameter isProcessed: whether it counts as done with, for automatic commits. Batches of a partition are finished in their order.
+    public func finish(_ batch: ConsumerBatch, isProcessed: Bool = true) {
+        guard isActive, let partition = partitions[batch.place],
+            partition.course.assignment == batch.course.assignment
+        else { return }
+        partition.outstanding -= 1
+        if isProcessed, partition.course == batch.course { partition.processed = batch.committable }
+        if partition.isRevoking { advanceRevocation() }
+        if partition.outstanding == 0, !partition.fetched.isEmpty { announce(partition) }
+    }
+
+    /// The user waits for records (`nil`), or has got some and comes again until `deadline`.
+    public func notePoll(isWaiting: Bool) {
+        guard membership != nil else { return }
+        let deadline = isWaiting ? nil : now &+ configuration.maximumPollInterval.nanoseconds
+        perform { $0.handlePoll(deadline: deadline, now: $1) }
+    }
+
+    /// Puts a partition into the line, and tells when that was empty.
+    func announce(_ partition: ConsumedPartition) {
+        if !partition.isListed {
+            partition.isListed = true
+            ready.append(partition)
+        }
+        guard wasEmpty else { return }
+        wasEmpty = false
+        delegate?.consumerHasBatches(self)
+    }
+
+    // MARK: What the user steers
+
+    /// Stops handing out records of partitions, and fetching them, until `resume`. They stay the member's.
+    public func pause(_ places: some Sequence<TopicPartition>) {
+        for place in places {
+            guard let partition = partitions[place], !partition.isPaused else { continue }
+            partition.isPaused = true
+            rewind(partition)
+        }
+    }
+
+    public func resume(_ places: some Sequence<TopicPartition>) {
+        for place in places { partitions[place]?.isPaused = false }
+        scheduleAdvance()
+    }
+
+    /// Drops what was fetched ahead, so that it is fetched again.
+    private func rewind(_ partition: ConsumedPartition) {
+        guard let next = partition.next, !partition.fetched.isEmpty else { return }
+        bufferedBytes -= partition.dropFetched()
+        partition.position.seek(to: next.offset, leaderEpoch: next.leaderEpoch)
+    }
+
+    /// Goes on at an offset; the next batch begins there.
+    ///
+    /// - Throws: `notAssigned` for a partition that is not read.
+    public func seek(_ place: TopicPartition, to offset: Int64) throws(KafkaError) {
+        let partition = try seekable(place)
+        guard offset >= 0 else {
+            throw KafkaError(
+                .offsetOutOfRange, "\(offset) is not an offset", topic: place.topic, partition: place.partition)
+        }
+        partition.position.seek(to: offset)
+        scheduleAdvance()
+    }
+
+    /// Goes on at the beginning, the end, or a time.
+    public func seek(_ place: TopicPartition, to reset: OffsetReset) throws(KafkaError) {
+        try seekable(place).position.seek(reset)
+        scheduleAdvance()
+    }
+
+    private func seekable(_ place: TopicPartition) throws(KafkaError) -> ConsumedPartition {
+        guard let partition = partitions[place], !partition.isRevoking else { throw .notAssigned(place) }
+        bufferedBytes -= partition.dropFetched()
+        partition.noteSeek()
+        return partition
+    }
+
+    /// How many offsets lie between the user's position and the end of a partition, as the last response told it; `nil` when that is not
+    /// known yet.
+    public func lag(of place: TopicPartition) -> Int64? {
+        guard let partition = partitions[place], let next = partition.next else { return nil }
+        let end =
+            configuration.isolationLevel == .readCommitted && partition.lastStableOffset >= 0
+            ? partition.lastStableOffset : partition.highWatermark
+        return end < 0 ? nil : max(end - next.offset, 0)
+    }
+
+    /// The partitions that are read.
+    public var assignment: [TopicPartition] { partitions.keys.sorted() }
+
+    /// The offset of the next record that is handed out; `nil` while it is not known.
+    public func position(of place: TopicPartition) -> Int64? { partitions[place]?.next?.offset }
+}

@@ -1,0 +1,283 @@
+import KafkaCodec
+import KafkaSession
+import TrestleBase
+
+// What has to be found out before a partition can be fetched from: committed offsets, offsets by time, ends of epochs.
+extension KafkaConsumerCore {
+    func advancePositions() {
+        let now = now
+        var offsets: [ConsumedPartition] = []
+        var lists: [Int32: [(ConsumedPartition, OffsetReset)]] = [:]
+        var epochs: [Int32: [(ConsumedPartition, Int32)]] = [:]
+        for partition in partitions.values where !partition.isRevoking && !partition.isAsking {
+            let position = partition.position
+            guard let need = position.need(now: now) else {
+                if position.retryAt > now { wake(at: position.retryAt) }
+                continue
+            }
+            switch need {
+            case .committedOffset: offsets.append(partition)
+            case .list(let reset): lists[position.leaderID, default: []].append((partition, reset))
+            case .epochEnd(let epoch): epochs[position.leaderID, default: []].append((partition, epoch))
+            case .fetch: break
+            }
+        }
+        if !offsets.isEmpty { askForOffsets(offsets) }
+        for (leader, wanted) in lists { list(wanted, at: leader) }
+        for (leader, wanted) in epochs { askForEpochEnds(wanted, at: leader) }
+    }
+
+    /// Takes what a position made of an answer.
+    func handle(_ outcome: FetchPosition.Outcome, _ partition: ConsumedPartition, _ code: KafkaErrorCode = .none) {
+        let place = partition.place
+        switch outcome {
+        case .done: partition.refusals = 0
+        case .retry(let refreshes):
+            if refreshes { cluster.refresh(inTrouble: true) }
+            partition.refusals += 1
+            // The first refusals are everyday: a leader that has moved.
+            if partition.refusals >= 4 { noteObstacle(KafkaObstacle(errorCode: code.rawValue, topic: place.topic)) }
+        case .truncated(let offset):
+            dropAhead(of: partition)
+            observe(.truncated(place, at: offset))
+        case .outOfRange(let offset):
+            dropAhead(of: partition)
+            observe(.outOfRange(place, offset: offset))
+        case .failed(let fault): stop(partition, KafkaError(fault, at: place))
+        }
+    }
+
+    private func dropAhead(of partition: ConsumedPartition) { bufferedBytes -= partition.dropFetched() }
+
+    private func handleError(_ code: KafkaErrorCode, _ partition: ConsumedPartition, version: UInt64) {
+        let outcome = partition.position.handleError(
+            code, version: version, now: now, backoff: configuration.cluster.retryBackoff, random: &random)
+        handle(outcome, partition, code)
+    }
+
+    private func handleUnanswered(_ asked: [(ConsumedPartition, UInt64)], _ obstacle: KafkaObstacle) {
+        for (partition, version) in asked {
+            partition.isAsking = false
+            partition.position.handleUnanswered(
+                version: version, now: now, backoff: configuration.cluster.retryBackoff, random: &random)
+        }
+        if obstacle.code == .authorizationFailed || obstacle.code == .unsupportedVersion {
+            noteObstacle(obstacle)
+        }
+        scheduleAdvance()
+    }
+
+    // MARK: OffsetFetch
+
+    private func askForOffsets(_ wanted: [ConsumedPartition]) {
+        guard let coordinator, let groupID = configuration.groupID else { return }
+        let asked = wanted.map { ($0, $0.position.version) }
+        for partition in wanted { partition.isAsking = true }
+        let topics = Dictionary(grouping: wanted.map(\.place), by: \.topic).mapValues { $0.map(\.partition) }
+        let isCommitted = configuration.isolationLevel == .readCommitted
+        cluster.send(to: coordinator, versions: 1...9) { version in
+            Self.offsetFetchRequest(groupID, topics, requireStable: isCommitted, version: version)
+        } then: { [weak self] outcome in
+            self?.handle(outcome, asked)
+        }
+    }
+
+    private func handle(_ outcome: ClusterOutcome<OffsetFetchResponse>, _ asked: [(ConsumedPartition, UInt64)]) {
+        guard isActive else { return }
+        let response: OffsetFetchResponse
+        switch outcome {
+        case .response(let answer, _): response = answer
+        case .notSent(let obstacle), .unanswered(let obstacle): return handleUnanswered(asked, obstacle)
+        }
+        let answers = OffsetFetchAnswers(response)
+        if answers.errorCode == .notCoordinator || answers.errorCode == .coordinatorNotAvailable,
+            let groupID = configuration.groupID
+        {
+            cluster.invalidateCoordinator(of: CoordinatorKey(.group, groupID))
+        }
+        for (partition, version) in asked {
+            partition.isAsking = false
+            let answer = answers.offsets[partition.place]
+            let code = answers.errorCode != .none ? answers.errorCode : answer?.errorCode ?? .unknownServerError
+            guard code == .none, let answer else {
+                handleError(code, partition, version: version)
+                continue
+            }
+            if answer.offset >= 0, version == partition.position.version {
+                let offset = OffsetAndMetadata(offset: answer.offset, leaderEpoch: answer.leaderEpoch)
+                (partition.processed, partition.committed) = (offset, offset)
+            }
+            handle(
+                partition.position.handleCommitted(
+                    answer.offset < 0
+                        ? nil : OffsetAndMetadata(offset: answer.offset, leaderEpoch: answer.leaderEpoch),
+                    version: version), partition)
+        }
+        scheduleAdvance()
+    }
+
+    /// A leader that is gone holds nothing up for long: who leads now is then asked.
+    private var lookUpTimeout: Duration { min(configuration.cluster.requestTimeout, .seconds(5)) }
+
+    // MARK: ListOffsets
+
+    private func list(_ wanted: [(ConsumedPartition, OffsetReset)], at leader: Int32) {
+        let asked = wanted.map { ($0.0, $0.0.position.version) }
+        for (partition, _) in wanted { partition.isAsking = true }
+        let places = wanted.map { ($0.0.place, $0.1.timestamp, $0.0.position.leaderEpoch) }
+        let isolation = configuration.isolationLevel.rawValue
+        cluster.send(to: .node(leader), versions: 1...7, timeout: lookUpTimeout) { version in
+            Self.listRequest(places, isolation: isolation, version: version)
+        } then: { [weak self] outcome in
+            self?.handle(outcome, asked)
+        }
+    }
+
+    static func listRequest(
+        _ places: [(TopicPartition, timestamp: Int64, epoch: Int32)], isolation: Int8, version: Int16
+    ) -> ListOffsetsRequest {
+        var request = ListOffsetsRequest()
+        request.replicaID = -1
+        if version >= 2 { request.isolationLevel = isolation }
+        request.topics = Dictionary(grouping: places, by: \.0.topic).map { topic, entries in
+            var element = ListOffsetsRequest.Topic()
+            element.name = topic
+            element.partitions = entries.map { place, timestamp, epoch in
+                var partition = ListOffsetsRequest.Partition()
+                partition.partitionIndex = place.partition
+                partition.timestamp = timestamp
+                partition.currentLeaderEpoch = epoch
+                return partition
+            }
+            return element
+        }
+        return request
+    }
+
+    private func handle(_ outcome: ClusterOutcome<ListOffsetsResponse>, _ asked: [(ConsumedPartition, UInt64)]) {
+        guard isActive else { return }
+        let response: ListOffsetsResponse
+        switch outcome {
+        case .response(let answer, _): response = answer
+        case .notSent(let obstacle), .unanswered(let obstacle): return handleUnanswered(asked, obstacle)
+        }
+        var answers: [TopicPartition: ListOffsetsResponse.Partition] = [:]
+        for topic in response.topics {
+            for answer in topic.partitions {
+                answers[TopicPartition(topic: topic.name, partition: answer.partitionIndex)] = answer
+            }
+        }
+        for (partition, version) in asked {
+            partition.isAsking = false
+            let answer = answers[partition.place]
+            let code = answer.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
+            guard code == .none, let answer else {
+                handleError(code, partition, version: version)
+                continue
+            }
+            handle(
+                partition.position.handleListed(offset: answer.offset, epoch: answer.leaderEpoch, version: version),
+                partition)
+        }
+        scheduleAdvance()
+    }
+
+    // MARK: OffsetForLeaderEpoch
+
+    private func askForEpochEnds(_ wanted: [(ConsumedPartition, Int32)], at leader: Int32) {
+        let asked = wanted.map { ($0.0, $0.0.position.version) }
+        for (partition, _) in wanted { partition.isAsking = true }
+        let places = wanted.map { ($0.0.place, $0.1, $0.0.position.leaderEpoch) }
+        cluster.send(to: .node(leader), versions: 2...4, timeout: lookUpTimeout) { _ in
+            var request = OffsetForLeaderEpochRequest()
+            request.replicaID = -1
+            request.topics = Dictionary(grouping: places, by: \.0.topic).map { topic, entries in
+                var element = OffsetForLeaderEpochRequest.Topic()
+                element.topic = topic
+                element.partitions = entries.map { place, epoch, current in
+                    var partition = OffsetForLeaderEpochRequest.Partition()
+                    partition.partition = place.partition
+                    partition.leaderEpoch = epoch
+                    partition.currentLeaderEpoch = current
+                    return partition
+                }
+                return element
+            }
+            return request
+        } then: { [weak self] outcome in
+            self?.handle(outcome, asked)
+        }
+    }
+
+    private func handle(
+        _ outcome: ClusterOutcome<OffsetForLeaderEpochResponse>, _ asked: [(ConsumedPartition, UInt64)]
+    ) {
+        guard isActive else { return }
+        let response: OffsetForLeaderEpochResponse
+        switch outcome {
+        case .response(let answer, _): response = answer
+        case .notSent(let obstacle) where obstacle.code == .unsupportedVersion:
+            // The broker is too old to say.
+            for (partition, version) in asked {
+                partition.isAsking = false
+                partition.position.skipValidation(version: version)
+            }
+            return scheduleAdvance()
+        case .notSent(let obstacle), .unanswered(let obstacle): return handleUnanswered(asked, obstacle)
+        }
+        var answers: [TopicPartition: OffsetForLeaderEpochResponse.Partition] = [:]
+        for topic in response.topics {
+            for answer in topic.partitions {
+                answers[TopicPartition(topic: topic.topic, partition: answer.partition)] = answer
+            }
+        }
+        for (partition, version) in asked {
+            partition.isAsking = false
+            let answer = answers[partition.place]
+            let code = answer.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
+            guard code == .none, let answer else {
+                handleError(code, partition, version: version)
+                continue
+            }
+            handle(
+                partition.position.handleEpochEnd(
+                    epoch: answer.leaderEpoch, endOffset: answer.endOffset, version: version), partition)
+        }
+        scheduleAdvance()
+    }
+}
+
+/// The committed offsets of a response in any of its two forms.
+struct OffsetFetchAnswers {
+    struct Answer {
+        let offset: Int64
+        let leaderEpoch: Int32
+        let metadata: String
+        let errorCode: KafkaErrorCode
+    }
+
+    /// Of the whole group.
+    private(set) var errorCode = KafkaErrorCode.none
+    private(set) var offsets: [TopicPartition: Answer] = [:]
+
+    init(_ response: OffsetFetchResponse) {
+        if response.errorCode != 0 { errorCode = KafkaErrorCode(rawValue: response.errorCode) }
+        for topic in response.topics {
+            for partition in topic.partitions {
+                offsets[TopicPartition(topic: topic.name, partition: partition.partitionIndex)] = Answer(
+                    offset: partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch,
+                    metadata: partition.metadata ?? "", errorCode: KafkaErrorCode(rawValue: partition.errorCode))
+            }
+        }
+        for group in response.groups {
+            if group.errorCode != 0 { errorCode = KafkaErrorCode(rawValue: group.errorCode) }
+            for topic in group.topics {
+                for partition in topic.partitions {
+                    offsets[TopicPartition(topic: topic.name, partition: partition.partitionIndex)] = Answer(
+                        offset: partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch,
+                        metadata: partition.metadata ?? "", errorCode: KafkaErrorCode(rawValue: partition.errorCode))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import KafkaCodec
+public import KafkaSession
+import TrestleBase
+import TrestleTransport
+
+// Questions about topics and offsets, asked on the user's behalf and repeated until they are answered or the time is over.
+extension KafkaConsumerCore {
+    /// What became of one attempt.
+    enum Attempt<Value> {
+        case done(Value)
+        case retry(KafkaError)
+        case failed(KafkaError)
+    }
+
+    /// Repeats an attempt with growing waits.
+    private func repeated<Value>(
+        until deadline: UInt64, attempt number: Int = 1, then completion: @escaping (Result<Value, KafkaError>) -> Void,
+        _ attempt: @escaping (@escaping (Attempt<Value>) -> Void) -> Void
+    ) {
+        attempt { [weak self] outcome in
+            switch outcome {
+            case .done(let value): completion(.success(value))
+            case .failed(let error): completion(.failure(error))
+            case .retry(let error):
+                guard let self, isActive, now < deadline else { return completion(.failure(error)) }
+                let pause = cluster.pause(attempts: number)
+                loop.schedule(after: .nanoseconds(Int64(clamping: pause))) { [weak self] in
+                    guard let self, isActive else { return completion(.failure(error)) }
+                    repeated(until: deadline, attempt: number + 1, then: completion, attempt)
+                }
+            }
+        }
+    }
+
+    private var callDeadline: UInt64 { now &+ configuration.callTimeout.nanoseconds }
+
+    /// How many partitions a topic has.
+    public func partitionCount(of topic: String, then completion: @escaping (Result<Int, KafkaError>) -> Void) {
+        guard isActive else { return completion(.failure(KafkaError(.stopped, "the consumer is not running"))) }
+        let deadline = callDeadline
+        let creates = configuration.cluster.allowsTopicCreation
+        repeated(until: deadline, then: completion) { [weak self] report in
+            guard let self else { return report(.failed(KafkaError(.stopped, "the consumer was closed"))) }
+            cluster.send(to: .leastLoaded, versions: 1...12, timeout: remaining(until: deadline)) { version in
+                var request = MetadataRequest()
+                var element = MetadataRequest.Topic()
+                element.name = topic
+                request.topics = [element]
+                request.allowAutoTopicCreation = version < 4 || creates
+                return request
+            } then: { outcome in
+                report(Self.partitionCount(of: topic, in: outcome))
+            }
+        }
+    }
+
+    private static func partitionCount(of topic: String, in outcome: ClusterOutcome<MetadataResponse>) -> Attempt<Int> {
+        switch outcome {
+        case .notSent(let obstacle), .unanswered(let obstacle): return Self.attempt(after: obstacle)
+        case .response(let response, _):
+            guard let found = response.topics.first(where: { $0.name == topic }) else {
+                return .retry(KafkaError(.topicNotFound, "the cluster does not mention topic '\(topic)'", topic: topic))
+            }
+            guard found.errorCode != 0 else { return .done(found.partitions.count) }
+            let error = KafkaError(errorCode: found.errorCode, doing: "describing topic '\(topic)'", topic: topic)
+            return error.code == .leaderNotAvailable ? .retry(error) : .failed(error)
+        }
+    }
+
+    private static func attempt<Value>(after obstacle: KafkaObstacle) -> Attempt<Value> {
+        obstacle.isTransient ? .retry(KafkaError(obstacle)) : .failed(KafkaError(obstacle))
+    }
+
+    private func remaining(until deadline: UInt64) -> Duration {
+        let now = now
+        return min(
+            .nanoseconds(Int64(clamping: deadline > now ? deadline - now : 1)), configuration.cluster.requestTimeout)
+    }
+
+    /// The offsets at the beginning, the end or a time of partitions; of a time after all records it is the end.
+    public func offsets(
+        of places: some Sequence<TopicPartition>, at time: OffsetReset,
+        then completion: @escaping (Result<[TopicPartition: Int64], KafkaError>) -> Void
+    ) {
+        let places = Set(places)
+        var found: [TopicPartition: Int64] = [:]
+        var failure: KafkaError?
+        var missing = places.count
+        guard missing > 0 else { return completion(.success([:])) }
+        for place in places {
+            offset(of: place, at: time) { result in
+                switch result {
+                case .success(let offset): found[place] = offset
+                case .failure(let error): failure = failure ?? error
+                }
+                missing -= 1
+                if missing == 0 { completion(failure.map { .failure($0) } ?? .success(found)) }
+            }
+        }
+    }
+
+    private func offset(
+        of place: TopicPartition, at time: OffsetReset, then completion: @escaping (Result<Int64, KafkaError>) -> Void
+    ) {
+        guard isActive else { return completion(.failure(KafkaError(.stopped, "the consumer is not running"))) }
+        let deadline = callDeadline
+        let isolation = configuration.isolationLevel.rawValue
+        repeated(
+            until: deadline,
+            then: { [weak self] (result: Result<Int64, KafkaError>) in
+                if case .success(-1) = result, case .time = time, let self {
+                    return offset(of: place, at: .end, then: completion)
+                }
+                completion(result)
+            }
+        ) { [weak self] report in
+            guard let self else { return report(.failed(KafkaError(.stopped, "the consumer was closed"))) }
+            cluster.send(to: .leader(of: place), versions: 1...7, timeout: remaining(until: deadline)) { version in
+                Self.listRequest([(place, time.timestamp, -1)], isolation: isolation, version: version)
+            } then: { outcome in
+                report(Self.offset(of: place, in: outcome))
+            }
+        }
+    }
+
+    private static func offset(
+        of place: TopicPartition, in outcome: ClusterOutcome<ListOffsetsResponse>
+    ) -> Attempt<Int64> {
+        switch outcome {
+        case .notSent(let obstacle), .unanswered(let obstacle): return attempt(after: obstacle)
+        case .response(let response, _):
+            let answer = response.topics.first { $0.name == place.topic }?.partitions
+                .first { $0.partitionIndex == place.partition }
+            guard let answer else {
+                return .failed(
+                    KafkaError(.protocolViolation, "the broker did not answer for \(place)", topic: place.topic))
+            }
+            guard answer.errorCode != 0 else { return .done(answer.offset) }
+            let error = KafkaError(
+                errorCode: answer.errorCode, doing: "looking up an offset of \(place)", topic: place.topic,
+                partition: place.partition)
+            return KafkaErrorCode(rawValue: answer.errorCode).isRetriable ? .retry(error) : .failed(error)
+        }
+    }
+
+    /// What the group has committed; partitions without an offset are left out.
+    public func committed(
+        _ places: some Sequence<TopicPartition>,
+        then completion: @escaping (Result<[TopicPartition: OffsetAndMetadata], KafkaError>) -> Void
+    ) {
+        guard isActive else { return completion(.failure(KafkaError(.stopped, "the consumer is not running"))) }
+        guard let coordinator, let groupID = configuration.groupID else {
+            return completion(
+                .failure(
+                    KafkaError(.invalidConfiguration, "a consumer without a group has no offsets", fix: "set group.id"))
+            )
+        }
+        let topics = Dictionary(grouping: Set(places), by: \.topic).mapValues { $0.map(\.partition) }
+        let deadline = callDeadline
+        let isCommitted = configuration.isolationLevel == .readCommitted
+        repeated(until: deadline, then: completion) { [weak self] report in
+            guard let self else { return report(.failed(KafkaError(.stopped, "the consumer was closed"))) }
+            cluster.send(to: coordinator, versions: 1...9, timeout: remaining(until: deadline)) { version in
+                Self.offsetFetchRequest(groupID, topics, requireStable: isCommitted, version: version)
+            } then: { [weak self] outcome in
+                switch outcome {
+                case .notSent(let obstacle), .unanswered(let obstacle): report(Self.attempt(after: obstacle))
+                case .response(let response, _): report(Self.committed(in: OffsetFetchAnswers(response), self))
+                }
+            }
+        }
+    }
+
+    private static func committed(
+        in answers: OffsetFetchAnswers, _ core: KafkaConsumerCore?
+    ) -> Attempt<[TopicPartition: OffsetAndMetadata]> {
+        var code = answers.errorCode
+        if code == .none { code = answers.offsets.values.first { $0.errorCode != .none }?.errorCode ?? .none }
+        guard code == .none else {
+            if code == .notCoordinator || code == .coordinatorNotAvailable, let groupID = core?.configuration.groupID {
+                core?.cluster.invalidateCoordinator(of: CoordinatorKey(.group, groupID))
+            }
+            let error = KafkaError(errorCode: code.rawValue, doing: "reading the group's offsets")
+            return code.isRetriable ? .retry(error) : .failed(error)
+        }
+        return .done(
+            answers.offsets.compactMapValues { answer in
+                answer.offset < 0
+                    ? nil
+                    : OffsetAndMetadata(
+                        offset: answer.offset, leaderEpoch: answer.leaderEpoch, metadata: answer.metadata)
+            })
+    }
+
+    static func offsetFetchRequest(
+        _ groupID: String, _ topics: [String: [Int32]], requireStable: Bool, version: Int16
+    ) -> OffsetFetchRequest {
+        var request = OffsetFetchRequest()
+        if version >= 7 { request.requireStable = requireStable }
+        if version >= 8 {
+            var group = OffsetFetchRequest.Group()
+            group.groupID = groupID
+            group.topics = topics.map { topic, partitions in
+                var element = OffsetFetchRequest.GroupTopic()
+                element.name = topic
+                element.partitionIndexes = Int32List(partitions)
+                return element
+            }
+            request.groups = [group]
+        } else {
+            request.groupID = groupID
+            request.topics = topics.map { topic, partitions in
+                var element = OffsetFetchRequest.Topic()
+                element.name = topic
+                element.partitionIndexes = Int32List(partitions)
+                return element
+            }
+        }
+        return request
+    }
+}

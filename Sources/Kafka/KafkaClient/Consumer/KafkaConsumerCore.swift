@@ -1,0 +1,203 @@
+import KafkaCodec
+import KafkaSession
+import TrestleBase
+public import TrestleTransport
+
+/// A Kafka consumer that lives on one event loop: nothing in it locks, hops or waits, and all of it, the delegate included, is called on
+/// the loop alone.
+///
+/// The user takes batches (`takeBatch`) as it likes and says when it is done with them (`finish`): what is not taken is not fetched,
+/// beyond `prefetchSize`. Records of a partition come in the order of their offsets.
+public final class KafkaConsumerCore {
+    enum State { case idle, running, closing, stopped }
+
+    /// What the user wants to read.
+    enum Subscription {
+        case none
+        case topics(Set<String>)
+        case pattern(@Sendable ([String]) -> [String])
+        case manual
+    }
+
+    let loop: IOLoop
+    let configuration: ConsumerConfiguration
+    weak var delegate: (any KafkaConsumerDelegate)?
+    var state = State.idle
+    let cluster: ClusterCore
+    var random: SeededRandom
+
+    // What is read
+    var subscription = Subscription.none
+    var partitions: [TopicPartition: ConsumedPartition] = [:]
+    /// Counts assignments.
+    var assignments: UInt64 = 0
+    /// Those that have something to hand out, in turn.
+    var ready = RingQueue<ConsumedPartition>()
+    var bufferedBytes = 0
+    var wasEmpty = true
+    var nodes: [Int32: FetchNode] = [:]
+    /// What the cluster is asked to keep in its picture for us.
+    var topicsInUse: Set<String> = []
+
+    // The group
+    var membership: GroupMembership?
+    var commits: OffsetCommits
+    var revocation: Revocation?
+    var isAskingOffsets = false
+    var offsetsRetryAt: UInt64 = 0
+    var pendingActions: [GroupMembership.Action] = []
+    var isPerforming = false
+    /// Requests that `close` waits for.
+    var lastRequests = 0
+    var nextTicket: UInt64 = 0
+    var commitCalls: [UInt64: (KafkaError?) -> Void] = [:]
+    var autoCommitAt = UInt64.max
+
+    // Patterns
+    var patternAt: UInt64 = 0
+    var isListing = false
+
+    // Time
+    private var wakeTimer: LoopTimer?
+    private var wakeTime = UInt64.max
+    var advanceIsScheduled = false
+    private var closeDeadline: LoopTimer?
+    /// What was last told as `waiting`, and how often since.
+    var obstacles = ObstacleLog()
+
+    public convenience init(loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate) {
+        self.init(
+            loop: loop, configuration: configuration, delegate: delegate,
+            cluster: ClusterCore(loop: loop, configuration: configuration.cluster))
+    }
+
+    /// - Parameter cluster: may have other tenants.
+    init(
+        loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate, cluster: ClusterCore
+    ) {
+        self.loop = loop
+        self.configuration = configuration
+        self.delegate = delegate
+        self.cluster = cluster
+        self.random = SeededRandom(seed: configuration.cluster.seed)
+        self.commits = OffsetCommits(backoff: configuration.cluster.retryBackoff)
+        self.membership = configuration.membership.map {
+            GroupMembership(configuration: $0, seed: configuration.cluster.seed &+ 1)
+        }
+        cluster.add(self)
+    }
+
+    var isActive: Bool { state == .running || state == .closing }
+    var now: UInt64 { loop.now.nanoseconds }
+
+    func observe(_ event: KafkaConsumerEvent) { delegate?.consumer(self, observed: event) }
+
+    // MARK: Life
+
+    /// Connects, and goes on connecting until `close` or `abort`.
+    public func start() {
+        guard state == .idle else { return }
+        state = .running
+        cluster.start()
+        scheduleAdvance()
+    }
+
+    /// Lets go of the partitions (the delegate hears `revoking`), commits what is done with where that is automatic, leaves the group and
+    /// closes the connections. The delegate hears `consumerStopped` after that, or after `timeout`.
+    public func close(timeout: Duration = .seconds(30)) {
+        guard state == .running else {
+            if state == .idle { finish() }
+            return
+        }
+        state = .closing
+        closeDeadline = loop.schedule(after: timeout) { [weak self] in self?.finish() }
+        if membership != nil, case .manual = subscription {
+            // Without a place in the group: the commit is all there is to do.
+            commitProcessed(of: Array(partitions.values)) { [weak self] in self?.finish() }
+            return
+        }
+        guard membership != nil else { return finish() }
+        perform { $0.handleClose(now: $1) }
+    }
+
+    /// Closes now. The group finds out when the session ends.
+    public func abort() { finish() }
+
+    func finish() {
+        guard state != .stopped else { return }
+        state = .stopped
+        closeDeadline?.cancel()
+        closeDeadline = nil
+        wakeTimer?.cancel()
+        wakeTimer = nil
+        for partition in partitions.values { bufferedBytes -= partition.dropFetched() }
+        partitions.removeAll()
+        nodes.removeAll()
+        revocation = nil
+        let calls = commitCalls.sorted { $0.key < $1.key }
+        commitCalls.removeAll()
+        for (_, completion) in calls { completion(KafkaError(.stopped, "the consumer was closed")) }
+        for topic in topicsInUse { cluster.stopUsing(topic) }
+        topicsInUse = []
+        cluster.remove(self)
+        delegate?.consumerStopped(self)
+    }
+
+    // MARK: Time
+
+    /// At the end of this tick of the loop, so that all that a tick brings is acted on together.
+    func scheduleAdvance() {
+        guard !advanceIsScheduled, isActive else { return }
+        advanceIsScheduled = true
+        loop.atEndOfTick { [weak self] in
+            guard let self else { return }
+            advanceIsScheduled = false
+            advance()
+        }
+    }
+
+    /// Does whatever can be done now.
+    func advance() {
+        guard isActive else { return }
+        let now = now
+        if let membership, membership.nextTime <= now { perform { $0.handleTimeout(now: $1) } }
+        guard isActive else { return }
+        listTopics()
+        advanceCommits()
+        advancePositions()
+        advanceFetches()
+        if let membership { wake(at: membership.nextTime) }
+    }
+
+    func wake(at time: UInt64) {
+        guard time < wakeTime, isActive else { return }
+        wakeTime = time
+        wakeTimer?.cancel()
+        let now = now
+        wakeTimer = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+            guard let self else { return }
+            wakeTimer = nil
+            wakeTime = .max
+            advance()
+        }
+    }
+
+    /// Something keeps records from being read.
+    func noteObstacle(_ obstacle: KafkaObstacle) {
+        if obstacles.isNews(obstacle) { observe(.waiting(obstacle)) }
+    }
+}
+
+/// Which obstacles were told, so that each is told less and less often.
+struct ObstacleLog {
+    private var counts: [KafkaObstacle: Int] = [:]
+
+    mutating func isNews(_ obstacle: KafkaObstacle) -> Bool {
+        if counts.count >= 1000 { counts.removeAll() }
+        let count = counts[obstacle, default: 0] + 1
+        counts[obstacle] = count
+        return count & (count - 1) == 0
+    }
+
+    mutating func clear() { counts.removeAll() }
+}

@@ -1,0 +1,53 @@
+public import KafkaSession
+
+/// What a consumer tells of its life, beside the records. For logs and metrics; the consumer itself goes on trying.
+public enum KafkaConsumerEvent: Sendable {
+    /// A broker has described the cluster.
+    case connected(broker: String)
+    /// A connection is gone or could not be made; another one is tried.
+    case disconnected(KafkaObstacle)
+    /// A state of the cluster keeps records from being read. They wait. Reported when it begins and then less and less often.
+    case waiting(KafkaObstacle)
+    /// The consumer works, but with less than was asked for.
+    case degraded(String)
+    /// The member holds these partitions now, in this generation of the group.
+    case rebalanced(generation: Int32, partitions: [TopicPartition])
+    /// All there was in a partition has been read.
+    case reachedEnd(TopicPartition, offset: Int64)
+    /// The position was not in the log, and `offsetReset` chose another one: records may have been deleted before they were read.
+    case outOfRange(TopicPartition, offset: Int64)
+    /// The log of the new leader ends before what was read: the records from here on are others (KIP-320).
+    case truncated(TopicPartition, at: Int64)
+    /// Offsets could not be committed.
+    case commitFailed(KafkaError)
+}
+
+/// What happens to the partitions of a member of a group.
+public enum KafkaRebalance: Sendable {
+    /// These are read from now on.
+    case assigned([TopicPartition])
+    /// These are let go of. No batch of them is being worked on, and none comes any more; what was done can still be committed. Others get
+    /// them when the callback has returned, or `maximumPollInterval` is over.
+    case revoking([TopicPartition])
+    /// Others may have these already: too late to commit anything.
+    case lost([TopicPartition])
+
+    public var partitions: [TopicPartition] {
+        switch self {
+        case .assigned(let places), .revoking(let places), .lost(let places): places
+        }
+    }
+}
+
+/// Hears of the life of a `KafkaConsumerCore`, on its loop.
+public protocol KafkaConsumerDelegate: AnyObject {
+    /// `takeBatch` has something after it had nothing.
+    func consumerHasBatches(_ consumer: KafkaConsumerCore)
+    /// - Parameter done: called once, when the consumer may go on; `revoking` partitions move on then.
+    func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void)
+    /// A partition, or with `isFatal` the whole consumer, cannot go on.
+    func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool)
+    func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent)
+    /// All connections are closed; nothing more comes.
+    func consumerStopped(_ consumer: KafkaConsumerCore)
+}

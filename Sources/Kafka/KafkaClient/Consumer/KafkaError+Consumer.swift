@@ -1,0 +1,61 @@
+import KafkaCodec
+import KafkaSession
+import WireBytes
+
+extension KafkaError.Code {
+    /// The partition is not, or not any more, among those that this consumer reads.
+    public static let notAssigned = Self(description: "notAssigned")
+    /// The group cannot be joined as the consumer is configured.
+    public static let groupRefused = Self(description: "groupRefused")
+    /// There is no offset to begin at, or it is not in the log, and `offsetReset` is `nil`.
+    public static let offsetOutOfRange = Self(description: "offsetOutOfRange")
+    /// The log of a new leader ends before what was read (KIP-320), and `offsetReset` is `nil`.
+    public static let logTruncated = Self(description: "logTruncated")
+    /// The broker sent bytes that are no records.
+    public static let malformedRecords = Self(description: "malformedRecords")
+}
+
+extension KafkaError {
+    init(_ failure: GroupFailure) {
+        let code = KafkaErrorCode(rawValue: failure.errorCode)
+        self.init(
+            code == .groupAuthorizationFailed ? .authorizationFailed : .groupRefused, failure.text, errorCode: code,
+            fix: failure.fix)
+    }
+
+    init(_ fault: FetchPosition.Fault, at place: TopicPartition) {
+        switch fault {
+        case .noOffset:
+            self.init(
+                .offsetOutOfRange, "the group has no offset for \(place)", topic: place.topic,
+                partition: place.partition,
+                fix: "seek, or set auto.offset.reset to earliest or latest")
+        case .outOfRange(let offset):
+            self.init(
+                .offsetOutOfRange, "offset \(offset) of \(place) is not in the log",
+                errorCode: .offsetOutOfRange, topic: place.topic, partition: place.partition,
+                fix: "seek, or set auto.offset.reset to earliest or latest")
+        case .truncated(let offset):
+            self.init(
+                .logTruncated,
+                "\(place) was truncated: what was read from offset \(offset) on is not in the log any more",
+                topic: place.topic, partition: place.partition, fix: "seek to where to go on")
+        case .refused(let code):
+            self.init(
+                errorCode: code.rawValue, doing: "reading \(place)", topic: place.topic, partition: place.partition)
+        }
+    }
+
+    init(_ error: KafkaCodecError, at place: TopicPartition, offset: Int64) {
+        self.init(
+            .malformedRecords, "the records of \(place) at or after offset \(offset) are malformed: \(error)",
+            topic: place.topic, partition: place.partition,
+            fix: "seek behind them, and look at the log with kafka-dump-log.sh")
+    }
+
+    static func notAssigned(_ place: TopicPartition) -> KafkaError {
+        KafkaError(
+            .notAssigned, "this consumer does not read \(place) (any more)", topic: place.topic,
+            partition: place.partition)
+    }
+}

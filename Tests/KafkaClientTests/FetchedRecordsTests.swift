@@ -1,0 +1,75 @@
+import KafkaCodec
+import KafkaCompression
+import KafkaSession
+import Testing
+import WireBytes
+
+@testable import KafkaClient
+
+/// What comes of the bytes of a Fetch response.
+struct FetchedRecordsTests {
+    private let place = TopicPartition(topic: "t", partition: 0)
+
+    private func set(_ batches: [(base: Int64, count: Int)], _ attributes: RecordBatchAttributes = .init()) -> [UInt8] {
+        batches.flatMap { base, count in
+            var builder = RecordBatchBuilder()
+            for number in 0..<count {
+                let value = [UInt8]("v\(base + Int64(number))".utf8)
+                builder.append(key: nil, value: value.span, timestamp: 5)
+            }
+            builder.finish(baseOffset: base, partitionLeaderEpoch: 3, attributes: attributes)
+            return [UInt8](copying: builder.bytes)
+        }
+    }
+
+    private func batch(_ records: FetchedRecords?) throws -> ConsumerBatch? {
+        try records?.batch(
+            of: place, committed: true, compression: StandardCompression.shared, limits: DecompressionLimits(),
+            course: ReadingCourse(assignment: 0, seeks: 0))
+    }
+
+    private func fetched(_ bytes: [UInt8], from start: Int64) throws -> FetchedRecords? {
+        try FetchedRecords(ByteSlice(bytes), from: start, startEpoch: -1, aborted: [], highWatermark: 100)
+    }
+
+    @Test func recordsBeforeThePositionAreLeftOut() throws {
+        let records = try fetched(set([(10, 5), (15, 5)]), from: 12)
+        #expect(records?.end == 20)
+        let batch = try #require(try batch(records))
+        #expect(batch.count == 8)
+        #expect(batch.map(\.offset) == Array(12..<20))
+        #expect(batch.map { $0.value.map { String(decodingUTF8: $0.span) } } == (12..<20).map { "v\($0)" })
+        var walked: [Int64] = []
+        batch.forEachRecord { walked.append($0.offset) }
+        #expect(walked == Array(12..<20))
+        #expect(batch.committable == OffsetAndMetadata(offset: 20, leaderEpoch: 3))
+    }
+
+    @Test func aBatchThatIsCutIsLeftForTheNextResponse() throws {
+        let bytes = set([(0, 3), (3, 3)])
+        let records = try fetched(Array(bytes.dropLast(5)), from: 0)
+        #expect(records?.end == 3)
+        #expect(try batch(records)?.count == 3)
+        #expect(try fetched(Array(bytes.prefix(40)), from: 0) == nil)
+    }
+
+    @Test func controlBatchesAreSkippedAndPassed() throws {
+        let records = try fetched(set([(0, 1)], RecordBatchAttributes(rawValue: 0x30)), from: 0)
+        #expect(records?.end == 1)
+        #expect(try batch(records) == nil)
+    }
+
+    @Test func everyDamageIsAnErrorOrWithoutConsequence() throws {
+        let bytes = set([(0, 3), (3, 3)])
+        for index in bytes.indices {
+            for bit in [0x01, 0x80] as [UInt8] {
+                var damaged = bytes
+                damaged[index] ^= bit
+                do {
+                    guard let result = try batch(try fetched(damaged, from: 0)) else { continue }
+                    for record in result { _ = record.headers }
+                } catch is KafkaCodecError {}
+            }
+        }
+    }
+}

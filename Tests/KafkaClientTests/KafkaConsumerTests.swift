@@ -1,0 +1,197 @@
+import Foundation
+import KafkaBroker
+import KafkaCodec
+import KafkaCompression
+import KafkaSession
+import Testing
+import TrestleTransport
+import WireBytes
+
+@testable import KafkaClient
+
+/// The consumer's face against the embedded broker.
+@Suite(.timeLimit(.minutes(3))) struct KafkaConsumerTests {
+    @Test func readsWhatWasProducedInOrder() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 3)
+        try await rig.produce(count: 300)
+        let consumer = try rig.consumer(group: nil)
+        try await consumer.assign(topics: ["t"], from: .beginning)
+        let records = try await rig.read(300, from: consumer)
+        #expect(Set(records.map(\.text)) == Set((0..<300).map { "v\($0)" }))
+        for partition in 0..<3 {
+            let offsets = records.filter { $0.partition == partition }.map(\.offset)
+            #expect(offsets == Array(0..<100))
+        }
+        await consumer.close()
+    }
+
+    @Test func aNewMemberGoesOnWhereTheLastHasCommitted() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 10)
+        let first = try rig.consumer(group: "g") { $0.commitsAutomatically = false }
+        try await first.subscribe(to: "t")
+        for try await record in first.records where record.offset == 3 {
+            try await first.commit(record)
+            break
+        }
+        await first.close(timeout: .seconds(5))
+        let second = try rig.consumer(group: "g")
+        try await second.subscribe(to: "t")
+        let records = try await rig.read(6, from: second)
+        #expect(records.map(\.offset) == Array(4..<10))
+        await second.close()
+    }
+
+    @Test func whatWasDoneWithIsCommittedWhenTheConsumerCloses() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 2)
+        try await rig.produce(count: 100)
+        let first = try rig.consumer(group: "g")
+        try await first.subscribe(to: "t")
+        #expect(try await rig.read(100, from: first).count == 100)
+        await first.close()
+        try await rig.produce(count: 10)
+        let second = try rig.consumer(group: "g")
+        try await second.subscribe(to: "t")
+        let records = try await rig.read(10, from: second)
+        #expect(records.map(\.offset).min() == 50)
+        let committed = try await second.committed(try await second.partitions(of: "t"))
+        #expect(committed.values.map(\.offset) == [50, 50])
+        await second.close()
+    }
+
+    @Test(arguments: [
+        [ConsumerAssignor.range], [.roundRobin], [.sticky], [.cooperativeSticky], [.range, .cooperativeSticky],
+    ])
+    func aGroupHandsPartitionsOverCleanly(_ assignors: [ConsumerAssignor]) async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 4)
+        let seen = SharedValue<[String: Int]>([:])
+        @Sendable func run(_ consumer: KafkaConsumer) -> Task<Void, any Error> {
+            Task {
+                for try await batch in consumer.batches {
+                    for record in batch { seen.update { $0["\(record.partition)/\(record.offset)", default: 0] += 1 } }
+                }
+            }
+        }
+        let first = try rig.consumer(group: "g") { $0.assignors = assignors }
+        try await first.subscribe(to: "t")
+        let running = run(first)
+        try await rig.produce(count: 200)
+        try await rig.until { seen.value.count == 200 }
+        let second = try rig.consumer(group: "g") { $0.assignors = assignors }
+        try await second.subscribe(to: "t")
+        let joined = run(second)
+        try await rig.until {
+            let counts = (await first.assignment.count, await second.assignment.count)
+            return counts == (2, 2)
+        }
+        let (left, right) = (await first.assignment, await second.assignment)
+        #expect(Set(left).isDisjoint(with: right))
+        try await rig.produce(count: 200)
+        try await rig.until { seen.value.count == 400 }
+        await first.close()
+        try await running.value
+        try await rig.until { await second.assignment.count == 4 }
+        try await rig.produce(count: 200)
+        try await rig.until { seen.value.count == 600 }
+        await second.close()
+        try await joined.value
+        #expect(seen.value.values.allSatisfy { $0 == 1 }, "a record was read twice after a clean handover")
+    }
+
+    @Test func seeksPausesAndTellsItsLag() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 50)
+        let place = TopicPartition(topic: "t", partition: 0)
+        let consumer = try rig.consumer(group: nil)
+        try await consumer.assign([place], from: .end)
+        try await consumer.seek(place, to: 40)
+        #expect(try await rig.read(10, from: consumer).map(\.offset) == Array(40..<50))
+        #expect(await consumer.lag(of: place) == 0)
+        try await consumer.seek(place, to: .beginning)
+        #expect(try await rig.read(50, from: consumer).map(\.offset) == Array(0..<50))
+        await consumer.pause([place])
+        try await rig.produce(count: 5)
+        await consumer.resume([place])
+        #expect(try await rig.read(5, from: consumer).map(\.offset) == Array(50..<55))
+        #expect(try await consumer.offsets(of: [place], at: .end) == [place: 55])
+        #expect(try await consumer.offsets(of: [place], at: .beginning) == [place: 0])
+        #expect(try await consumer.offsets(of: [place], at: .time(milliseconds: 0)) == [place: 0])
+        await consumer.close()
+    }
+
+    @Test(arguments: CompressionCodec.allCases) func readsEveryCodec(_ codec: CompressionCodec) async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 500, codec: codec)
+        let consumer = try rig.consumer(group: nil)
+        try await consumer.assign(topics: ["t"], from: .beginning)
+        #expect(try await rig.read(500, from: consumer).map(\.text) == (0..<500).map { "v\($0)" })
+        await consumer.close()
+    }
+
+    @Test func aPatternFindsTopicsAsTheyCome() async throws {
+        let rig = try await ConsumerRig(topic: "plant-1", partitions: 1)
+        try await rig.produce(count: 5)
+        let consumer = try rig.consumer(group: "g") { $0.cluster.metadataMaximumAge = .milliseconds(200) }
+        try await consumer.subscribe(matching: "plant-.*")
+        #expect(try await rig.read(5, from: consumer).count == 5)
+        try await rig.create("other", partitions: 1)
+        try await rig.create("plant-2", partitions: 2)
+        try await rig.until { await consumer.assignment.count == 3 }
+        let assignment = await consumer.assignment
+        #expect(!assignment.contains { $0.topic == "other" })
+        await consumer.close()
+    }
+
+    @Test func aConsumerWithoutAnOffsetToBeginAtSaysSo() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        let consumer = try rig.consumer(group: "g") { $0.offsetReset = nil }
+        try await consumer.subscribe(to: "t")
+        await #expect(throws: KafkaError(.offsetOutOfRange, "", topic: "t", partition: 0)) {
+            for try await _ in consumer.batches {}
+        }
+        // It goes on after a seek.
+        try await consumer.seek(TopicPartition(topic: "t", partition: 0), to: .beginning)
+        try await rig.produce(count: 3)
+        #expect(try await rig.read(3, from: consumer).count == 3)
+        await consumer.close()
+    }
+
+    @Test func aCancelledLoopEndsAndLeavesNothingBehind() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        let consumer = try rig.consumer(group: nil)
+        try await consumer.assign(topics: ["t"])
+        let waiting = Task { for try await _ in consumer.batches {} }
+        try await Task.sleep(for: .milliseconds(50))
+        waiting.cancel()
+        await #expect(throws: KafkaError(.cancelled, "")) { try await waiting.value }
+        try await rig.produce(count: 1)
+        #expect(try await rig.read(1, from: consumer).count == 1)
+        await consumer.close()
+        #expect(try await rig.read(1, from: consumer).isEmpty)
+    }
+
+    @Test func theRebalanceHandlerCanStillCommit() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        try await rig.produce(count: 8)
+        let changes = SharedValue<[String]>([])
+        let consumer = try rig.consumer(group: "g") {
+            $0.commitsAutomatically = false
+        } rebalanced: { consumer, change in
+            switch change {
+            case .assigned: changes.update { $0.append("assigned") }
+            case .lost: changes.update { $0.append("lost") }
+            case .revoking:
+                do { try await consumer.commit() } catch { changes.update { $0.append("\(error)") } }
+                changes.update { $0.append("revoking") }
+            }
+        }
+        try await consumer.subscribe(to: "t")
+        #expect(try await rig.read(8, from: consumer).count == 8)
+        await consumer.close()
+        #expect(changes.value == ["assigned", "revoking"])
+        let next = try rig.consumer(group: "g")
+        let place = TopicPartition(topic: "t", partition: 0)
+        #expect(try await next.committed([place])[place]?.offset == 8)
+        await next.close()
+    }
+}
