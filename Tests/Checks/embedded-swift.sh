@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-flags=(-parse-as-library -wmo -Onone -swift-version 6 -enable-experimental-feature Embedded
+flags=(-package-name trestle -parse-as-library -wmo -Onone -swift-version 6 -enable-experimental-feature Embedded
     -enable-experimental-feature Lifetimes -enable-upcoming-feature ExistentialAny
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility)
 for folder_of in Base/WireBytes MQTT/MQTTCodec Kafka/KafkaCodec; do
