@@ -41,27 +41,26 @@ def trestle_binary():
 class Listener:
     """mosquitto_sub, and what it printed."""
 
-    def __init__(self, port, *arguments):
+    def __init__(self, broker, *arguments):
+        before = broker.program.output().count(" plant/#")
         self.process = subprocess.Popen(
-            [require("mosquitto_sub"), "-p", str(port), "-d", *arguments], stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.STDOUT)
-        for line in self.process.stdout:
-            if "Subscribed" in line:
-                break
+            [require("mosquitto_sub"), "-p", str(broker.port), *arguments], stdout=subprocess.PIPE, text=True)
+        wait_until(lambda: broker.program.output().count(" plant/#") > before, 20, "the subscription")
 
     def lines(self, timeout=40):
-        out = self.process.communicate(timeout=timeout)[0].splitlines()
-        return [line for line in out if not line.startswith(("Client ", "Subscribed"))]
+        return self.process.communicate(timeout=timeout)[0].splitlines()
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("qos", [0, 1, 2])
 def test_lines_of_standard_input_reach_mosquitto_sub(mosquitto, tmp_path, version, qos):
-    lines = [f"line {number}" for number in range(500)]
+    # Mosquitto 2.0.11 stalls when a 3.1.1 client has more of QoS 2 under way than its max_inflight_messages of 100.
+    count = 100 if (qos, version) == (2, "3.1.1") else 500
+    lines = [f"line {number}" for number in range(count)]
     (tmp_path / "lines").write_text("\n".join(lines) + "\n")
-    listener = Listener(mosquitto.port, "-q", "1", "-t", "plant/#", "-C", "500", "-V", "mqttv5")
+    listener = Listener(mosquitto, "-q", "1", "-t", "plant/#", "-C", str(count), "-V", "mqttv5")
     code, output = run("pub", "--url", f"mqtt://127.0.0.1:{mosquitto.port}", "--topic", "plant/1", "--qos", str(qos),
-                       "--mqtt-version", version, "--file", str(tmp_path / "lines"))
+                       "--mqtt-version", version, "--file", str(tmp_path / "lines"), "--quiet")
     assert (code, output) == (0, "")
     assert listener.lines() == lines
 
@@ -115,14 +114,14 @@ def test_a_session_keeps_messages_for_a_client_that_is_away(mosquitto, programs)
 
 @pytest.mark.parametrize("maximum", [1, 20])
 def test_windows_of_the_server_are_kept(tmp_path, maximum):
-    broker = Mosquitto(tmp_path, extra=f"max_inflight_messages {maximum}\n")
+    broker = Mosquitto(tmp_path, extra=f"max_inflight_messages {maximum}\nlog_type all\n")
     try:
         lines = [f"{number}" for number in range(300)]
         (tmp_path / "lines").write_text("\n".join(lines))
         for qos in (1, 2):
-            listener = Listener(broker.port, "-q", "1", "-t", "plant/#", "-C", "300", "-V", "mqttv5")
+            listener = Listener(broker, "-q", "1", "-t", "plant/#", "-C", "300", "-V", "mqttv5")
             code, output = run("pub", "--url", f"mqtt://127.0.0.1:{broker.port}", "--topic", "plant/1", "--qos",
-                               str(qos), "--file", str(tmp_path / "lines"))
+                               str(qos), "--file", str(tmp_path / "lines"), "--quiet")
             assert (code, output) == (0, "")
             assert listener.lines() == lines
     finally:
@@ -140,7 +139,7 @@ def test_formats_are_read_back(mosquitto, tmp_path):
         assert code == 0
         assert json.loads(output) == {**message, "qos": 1, "retain": True}
     code, output = run("sub", "--url", url, "--topic", "a/c", "--count", "1", "--format", "hex")
-    assert (code, output) == (0, "ff00\n")
+    assert (code, output) == (0, "ff00")
 
 
 def test_exit_codes_tell_what_happened(mosquitto, tmp_path):
@@ -212,12 +211,12 @@ def test_our_own_broker_carries_every_qos(programs, tmp_path, version, qos):
     program.wait_for(r"^data +/")
     url = f"mqtt://127.0.0.1:{port}"
     sub = programs("mqtt", "sub", "--url", url, "--topic", "plant/#", "--qos", str(qos), "--count", "1000",
-                   "--mqtt-version", version)
+                   "--mqtt-version", version, "--quiet")
     (tmp_path / "lines").write_text("".join(f"{number}\n" for number in range(1000)))
     # Nothing tells when the subscription is made.
     time.sleep(2)
     code, output = run("pub", "--url", url, "--topic", "plant/1", "--qos", str(qos), "--mqtt-version", version, "--file",
-                       str(tmp_path / "lines"))
+                       str(tmp_path / "lines"), "--quiet")
     assert (code, output) == (0, "")
     assert finish(sub) == 0
     assert sub.output().splitlines() == [f"{number}" for number in range(1000)]
