@@ -1,3 +1,5 @@
+internal import TrestleBase
+
 /// Who owes whom what: for each message in flight, the acknowledgement its source waits for.
 ///
 /// A message enters with the source's token and gets an entry; the entry's number travels through Kafka as the record's
@@ -14,17 +16,13 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         case stored, filtered, deadLettered, duplicate
     }
 
-    private struct Slot: Sendable {
+    private struct Message: Sendable {
         /// What the source gets back; `nil` for a message that needs no acknowledgement (QoS 0).
         var token: Token?
-        var isOpen: Bool
-        var isDeadLetter: Bool
-        /// Grows each time the slot is reused, so that an old number cannot close a new message.
-        var generation: UInt32
+        var isDeadLetter = false
     }
 
-    private var slots: [Slot] = []
-    private var free: [UInt32] = []
+    private var messages = SlotTable<Message>()
     public private(set) var counts = DeliveryCounts()
 
     public init() {}
@@ -35,13 +33,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     public mutating func open(_ token: Token?) -> Entry {
         counts.received &+= 1
         counts.inFlight &+= 1
-        if let index = free.popLast() {
-            let generation = slots[Int(index)].generation
-            slots[Int(index)] = Slot(token: token, isOpen: true, isDeadLetter: false, generation: generation)
-            return UInt64(generation) << 32 | UInt64(index)
-        }
-        slots.append(Slot(token: token, isOpen: true, isDeadLetter: false, generation: 0))
-        return UInt64(slots.count - 1)
+        return messages.insert(Message(token: token))
     }
 
     /// A message came in and no route selects it.
@@ -66,9 +58,10 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
 
     /// The message goes to the dead-letter topic instead; `false` when it is not in flight, or goes there already.
     public mutating func redirectToDeadLetter(_ entry: Entry) -> Bool {
-        guard let index = index(of: entry), !slots[index].isDeadLetter else { return false }
-        slots[index].isDeadLetter = true
-        return true
+        messages.change(entry) { message in
+            defer { message.isDeadLetter = true }
+            return !message.isDeadLetter
+        } ?? false
     }
 
     /// Kafka has the message: it is stored, or dead-lettered when it was redirected.
@@ -89,22 +82,9 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     ///
     /// - Parameter outcome: `nil` for stored or, when it was redirected, dead-lettered.
     public mutating func close(_ entry: Entry, as outcome: Outcome?) -> Token? {
-        guard let index = index(of: entry) else { return nil }
-        let token = slots[index].token
-        add(outcome ?? (slots[index].isDeadLetter ? .deadLettered : .stored))
+        guard let message = messages.remove(entry) else { return nil }
+        add(outcome ?? (message.isDeadLetter ? .deadLettered : .stored))
         counts.inFlight &-= 1
-        slots[index].isOpen = false
-        slots[index].token = nil
-        slots[index].generation &+= 1
-        free.append(UInt32(truncatingIfNeeded: index))
-        return token
-    }
-
-    private func index(of entry: Entry) -> Int? {
-        let index = Int(entry & 0xffff_ffff)
-        guard index < slots.count, slots[index].isOpen, UInt64(slots[index].generation) == entry >> 32 else {
-            return nil
-        }
-        return index
+        return message.token
     }
 }

@@ -57,7 +57,7 @@ struct ClientAuthentication {
         }
         if let session, session.mechanism != mechanism { throw .otherMechanism }
         state = .exchanging(
-            SASLServer(mechanism, users: sasl.users, nonce: Self.randomBytes(24), decoyKey: decoyKey))
+            SASLServer(mechanism, users: sasl.users, nonce: SystemRandomNumberGenerator.bytes(24), decoyKey: decoyKey))
     }
 
     /// Whether a secret is checked by this message; see `SASLServer.claim`.
@@ -88,10 +88,5 @@ struct ClientAuthentication {
             end: lifetime == nil ? nil : now &+ UInt64(milliseconds) &* 1_000_000)
         state = .authenticated
         return milliseconds
-    }
-
-    static func randomBytes(_ count: Int) -> [UInt8] {
-        var random = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 }

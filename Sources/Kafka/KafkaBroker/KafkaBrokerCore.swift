@@ -1,5 +1,6 @@
 internal import KafkaCodec
 internal import RecordLog
+internal import TrestleBase
 internal import TrestleTransport
 internal import WireBytes
 
@@ -19,7 +20,7 @@ final class KafkaBrokerCore {
     let background: BackgroundQueue
     private(set) var listeners: [OpenListener] = []
     /// See `SASLServer`.
-    let decoyKey = ClientAuthentication.randomBytes(32)
+    let decoyKey = SystemRandomNumberGenerator.bytes(32)
     private var maintenance: LoopTimer?
     private var closings = RateLimitedLog()
     private var storageErrors = RateLimitedLog(burst: 3)

@@ -1,4 +1,5 @@
 #if Program
+import TrestleBase
 import TrestleBridge
 import KafkaBroker
 import KafkaSession
@@ -103,10 +104,9 @@ private final class PasswordUser: Sendable {
 
     init(_ password: Secret) {
         self.password = password
-        var random = SystemRandomNumberGenerator()
         salts = Dictionary(
             uniqueKeysWithValues: [SCRAMHash.sha256, .sha512].map { hash in
-                (hash, (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
+                (hash, SystemRandomNumberGenerator.bytes(16))
             })
     }
 

@@ -1,5 +1,6 @@
 import KafkaCodec
 import KafkaSession
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -168,8 +169,7 @@ extension Examination {
         else { return .saslNotOffered }
         do throws(KafkaConversation.Silence) {
             if let fault = try await handshake(conversation, mechanism: name) { return fault }
-            var random = SystemRandomNumberGenerator()
-            var client = SASLClient(credentials, nonce: (0..<24).map { _ in UInt8.random(in: 0...255, using: &random) })
+            var client = SASLClient(credentials, nonce: SystemRandomNumberGenerator.bytes(24))
             var challenge: ByteSlice?
             while true {
                 var request = SaslAuthenticateRequest()

@@ -46,8 +46,7 @@ struct PortIdentification {
     }
 
     private func hello(_ version: TLSVersion) async -> ClientHello.Answer? {
-        var random = SystemRandomNumberGenerator()
-        let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let bytes = SystemRandomNumberGenerator.bytes(32)
         let host = endpoint.isNumeric ? nil : endpoint.host
         guard
             case .bytes(let answer) = await exchange(

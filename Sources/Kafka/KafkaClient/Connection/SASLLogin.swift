@@ -1,4 +1,5 @@
 public import KafkaSession
+import TrestleBase
 
 /// How a client authenticates at its brokers: by which mechanism, and where the credentials come from.
 public struct SASLLogin: Sendable, CustomStringConvertible {
@@ -35,7 +36,6 @@ public struct SASLLogin: Sendable, CustomStringConvertible {
                 .authenticationFailed,
                 "credentials for SASL \(mechanism.rawValue) were wanted, those of \(fetched.mechanism.rawValue) came")
         }
-        var random = SystemRandomNumberGenerator()
-        return SASLClient(fetched, nonce: (0..<24).map { _ in UInt8.random(in: 0...255, using: &random) })
+        return SASLClient(fetched, nonce: SystemRandomNumberGenerator.bytes(24))
     }
 }

@@ -1,3 +1,4 @@
+import TrestleBase
 import WireBytes
 
 /// What the connections of one or several listeners may take together. It belongs to the listeners' loop.
@@ -44,7 +45,7 @@ public final class ConnectionBudget {
     }
 
     private func giveUpLargest(on loop: IOLoop) {
-        let holders = loop.sources.all.compactMap { $0 as? Connection }.filter { $0.budget === self && $0.charged > 0 }
+        let holders = loop.sources.values.compactMap { $0 as? Connection }.filter { $0.budget === self && $0.charged > 0 }
         var byOwner = Dictionary(grouping: holders) { $0.budgetOwner ?? AnyHashable($0.remoteAddress?.network) }
             .mapValues { $0.sorted { $0.charged < $1.charged } }
         var sums = byOwner.mapValues { $0.reduce(0) { $0 + $1.charged } }

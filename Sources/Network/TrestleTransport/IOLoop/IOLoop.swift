@@ -26,7 +26,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // On the loop only
     public internal(set) var now = Instant.current
     var timers = TimerHeap()
-    var sources = SourceTable()
+    var sources = SlotTable<any EventSource>()
     var endOfTickWork: [() -> Void] = []
     var connectionsToFlush: [Connection] = []
     var closedConnections: [Connection] = []
@@ -48,6 +48,9 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private var closedBatch: [Connection] = []
     private var jobBatch: [Job] = []
 
+    /// Of the descriptor that wakes the loop: a token that no source has.
+    private static let wakeUpToken = UInt64.max
+
     /// How many bytes one read asks for.
     static let readSize = 65_536
     /// One read and the short leftover before it.
@@ -67,7 +70,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
         }
         self.epoll = epoll
         self.wakeUp = wakeUp
-        guard trestle_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, trestle_EPOLLIN, SourceTable.wakeUpToken) == 0 else {
+        guard trestle_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, trestle_EPOLLIN, Self.wakeUpToken) == 0 else {
             throw .system("epoll_ctl", errno)
         }
         try startThread { $0.turnUntilShutDown() }
@@ -234,7 +237,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     }
 
     private func dispatch(token: UInt64, events: UInt32) {
-        if token == SourceTable.wakeUpToken {
+        if token == Self.wakeUpToken {
             var count: UInt64 = 0
             _ = unsafe read(wakeUp, &count, 8)
             return
@@ -295,7 +298,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private func closeEverything() {
         // Handlers may write, execute and schedule in their last callbacks; a few rounds see that through.
         for _ in 0..<16 {
-            for source in sources.all { source.loopShutsDown() }
+            for source in sources.values { source.loopShutsDown() }
             for connection in connecting.values { connection.release(.shutdown) }
             timers.removeAll()
             endTick()

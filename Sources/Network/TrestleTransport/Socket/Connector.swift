@@ -1,4 +1,5 @@
 import CEpoll
+import TrestleBase
 import TrestlePlatform
 internal import WireBytes
 

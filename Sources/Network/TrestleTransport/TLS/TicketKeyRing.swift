@@ -11,8 +11,7 @@ package struct TicketKeyRing: Sendable {
 
         init?(made: Instant) {
             guard let secret = SecretBytes(random: 64) else { return nil }
-            var generator = SystemRandomNumberGenerator()
-            name = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            name = SystemRandomNumberGenerator.bytes(16)
             self.secret = secret
             self.made = made
         }
