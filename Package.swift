@@ -87,7 +87,7 @@ let package = Package(
             holds: "cursor over borrowed bytes, reused write buffer, shared slices, varints, strict UTF-8, CRC-32C"),
         module(
             "TrestleBase", on: .base, imports: ["TrestlePlatform"],
-            holds: "monotonic and wall time, backoff, ring queue, seeded random numbers, base64, hexadecimal text"),
+            holds: "monotonic and wall time, backoff, ring queue, slot table, random numbers, base64, hexadecimal text"),
         module(
             "TrestleJSON", on: .base, imports: ["WireBytes"],
             holds: "JSON values, parser and writer; the count of a vector file"),

@@ -22,6 +22,8 @@ import Testing
         readsBack(SettingTables.mqtt, mqtt)
         readsBack(SettingTables.kafka, kafka)
         readsBack(SettingTables.route, route)
+        readsBack(SettingTables.tls, TLSSection())
+        readsBack(SettingTables.sasl, SASLSection())
     }
 
     @Test func aRefusedValueChangesNothing() {
@@ -38,7 +40,7 @@ import Testing
 
     /// Each row: a setting, values that it takes, values that it does not, and the same for its property.
     @Test(arguments: [
-        ("linger", ["0s", "10s", "7ms"], ["11s", "10001ms"], ["0", "10000"], ["10001", "5ms", "-1"]),
+        ("linger", ["0s", "0", "10s", "7ms"], ["11s", "10001ms", "5"], ["0", "10000"], ["10001", "5ms", "-1"]),
         ("batch_size", ["1KiB", "16MiB", "1024"], ["1023", "17MiB", "1KB"], ["1024", "16777216"], ["1023", "1KiB"]),
         ("max_request_size", ["16KiB", "64MiB"], ["16383", "65MiB"], ["16384"], ["16383"]),
         ("buffer_memory", ["1MiB", "1024GiB"], ["1023KiB", "1025GiB"], ["1048576"], ["1048575"]),
@@ -84,6 +86,8 @@ import Testing
         }
         #expect(all.first { $0.key == "mqtt.keep_alive" }?.standard == "`60s`")
         #expect(all.first { $0.key == "kafka.batch_size" }?.standard == "`256KiB`")
+        #expect(all.first { $0.key == "tls.minimum_version" }?.standard == "`1.2`")
+        #expect(all.first { $0.key == "sasl.mechanism" }?.standard == "required")
     }
 
     @Test(arguments: [

@@ -104,6 +104,10 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         ("routes:", "routes: []\nroots:", "'routes' is a list of at least one"),
         ("routes:", "routes:\n- x: [", "not YAML"),
         ("linger: 5ms", "linger: 5ms\n  linger: 6ms", "duplicate key 'linger'"),
+        // A number alone is milliseconds to some and seconds to others.
+        ("linger: 5ms", "linger: 5", "'kafka.linger' is '5' but takes a duration from 0s to 10s, with its unit"),
+        ("keep_alive: 30s", "keep_alive: 30s\n\treceive_maximum: 5", "8:1: a tab: indent with blanks"),
+        ("routes:", "routes:\n\t- x: 1", "a tab: indent with blanks"),
     ])
     func eachProblemIsToldWithItsPlace(original: String, replacement: String, expected: String) {
         let broken = replace(original, replacement)
@@ -140,7 +144,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         ("url: mqtt://h\n  password: $SECRET_OF_MINE", "write ${NAME} for the variable, or $$ for a dollar sign"),
         ("url: mqtt://h\n  password: $MQTT_PASSWORD", "'$MQTT_PASSWORD' is not replaced: write ${MQTT_PASSWORD}"),
         ("url: mqtt://h\n  password: pa$word", "write ${NAME} for the variable"),
-        ("url: mqtt://h\n\tpassword: x", "found a tab character"),
+        ("url: mqtt://h\n\tpassword: x", "3:1: a tab: indent with blanks"),
     ])
     func aCommonMistakeIsToldWithItsFix(mqtt: String, expected: String) {
         let lines = problems(
@@ -229,7 +233,11 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         ("", "  security_protocol: SASL\n", "6:22: 'kafka.security_protocol' is 'SASL' but takes PLAINTEXT, SSL"),
         ("", "  security_protocol: SASL_SSL\n", "SASL_SSL needs 'kafka.sasl'"),
         ("", "  security_protocol: PLAINTEXT\n  tls: {}\n", "'kafka.tls' has no effect with PLAINTEXT"),
-        ("", "  sasl: {mechanism: SCRAM}\n", "6:21: the SASL mechanism 'SCRAM' is not one of PLAIN, SCRAM-SHA-256"),
+        ("", "  sasl: {mechanism: SCRAM}\n", "6:21: 'kafka.sasl.mechanism' "),
+        ("", "  sasl: {username: ada}\n", "'kafka.sasl.mechanism' is missing"),
+        ("  tls: {minimum_version: '1.1'}\n", "", "'mqtt.tls.minimum_version' is '1.1' but takes 1.2 or 1.3"),
+        ("  tls: {key_password: s3cret}\n", "", "'key_password' needs 'key' or 'keystore'"),
+        ("  tls: {certificate: a, keystore: b}\n", "", "4:22: takes 'keystore' or 'certificate', not both"),
         ("", "  sasl: {mechanism: PLAIN, username: a}\n", "PLAIN takes 'username' and 'password'"),
         ("", "  sasl: {mechanism: OAUTHBEARER, password: s3cret}\n", "OAUTHBEARER takes 'token' or 'token_file'"),
         ("", "  sasl: {mechanism: PLAIN, username: a, password: '${PW}'}\n", "has no variable 'PW'"),

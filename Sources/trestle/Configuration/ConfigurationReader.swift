@@ -28,7 +28,7 @@ enum ConfigurationReader {
         }
         let root: Node?
         do { root = try YAMLText.compose(yaml) } catch {
-            throw ConfigurationError(file: file, problems: [syntaxProblem(error)])
+            throw ConfigurationError(file: file, problems: [syntaxProblem(error, in: yaml)])
         }
         let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
         let mqtt = readMQTT(top.section("mqtt"), security)
@@ -215,14 +215,14 @@ enum ConfigurationReader {
 
     /// The keys that a message may repeat.
     private static let knownKeys = Set(
-        SettingTables.mqtt.map(\.key) + SettingTables.kafka.map(\.key) + SettingTables.route.map(\.key) + [
-            "mqtt", "kafka", "routes", "dead_letter_topic", "url", "tls", "sasl", "bootstrap_servers", "properties",
-            "security_protocol", "name", "from", "to", "users", "username", "password", "token", "mechanism", "ca",
-            "certificate", "key", "truststore", "keystore",
-        ])
+        SettingTables.mqtt.map(\.key) + SettingTables.kafka.map(\.key) + SettingTables.route.map(\.key)
+            + SettingTables.tls.map(\.key) + SettingTables.sasl.map(\.key) + [
+                "mqtt", "kafka", "routes", "dead_letter_topic", "url", "tls", "sasl", "bootstrap_servers", "properties",
+                "security_protocol", "name", "from", "to", "users",
+            ])
 
     /// Where and why a text is not YAML. Repeats none of the text: a line of it may hold a password.
-    static func syntaxProblem(_ error: any Error) -> ConfigurationProblem {
+    static func syntaxProblem(_ error: any Error, in text: String) -> ConfigurationProblem {
         if let anchor = error as? YAMLText.Anchor {
             return ConfigurationProblem(
                 line: anchor.line, column: anchor.column,
@@ -234,9 +234,10 @@ enum ConfigurationReader {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            // Mostly a tab; '@' and '`' are such characters, too.
-            let hint = problem.contains("cannot start any token") ? ": indent with blanks, not with a tab" : ""
-            return ConfigurationProblem(line: mark.line, column: mark.column, message: "not YAML: \(problem)\(hint)")
+            if let line = YAMLText.tabIndentedLine(of: text, near: mark.line) {
+                return ConfigurationProblem(line: line, column: 1, message: "a tab: indent with blanks")
+            }
+            return ConfigurationProblem(line: mark.line, column: mark.column, message: "not YAML: \(problem)")
         case .reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let column = before.reversed().prefix { !$0.isNewline }.count + 1

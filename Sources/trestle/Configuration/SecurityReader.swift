@@ -17,19 +17,12 @@ struct SecurityReader {
 
     /// A section `tls`, as a context for connecting.
     func clientContext(_ section: YAMLSection) -> TLS? {
-        var settings = TLSSettings()
-        let trustMark = readTrust(section, &settings)
-        let identityMark = readIdentity(section, &settings)
-        settings.checksName = section.parsed("check_name", default: true, expected: "true or false") {
-            ["true": true, "false": false][$0]
-        }
-        settings.minimumVersion = section.parsed("minimum_version", default: .tls1_2, expected: "1.2 or 1.3") {
-            ["1.2": TLSVersion.tls1_2, "1.3": .tls1_3][$0]
-        }
-        settings.revocationLists = section.value("crl").map { .file($0.text) }
-        settings.cipherList = section.value("ciphers")?.text
-        settings.cipherSuites = section.value("cipher_suites")?.text
+        var keys = TLSSection()
+        section.read(SettingTables.tls, into: &keys)
         section.finish()
+        var settings = keys.settings { section.report($0, at: $1.flatMap { section.mark(of: $0) }) }
+        let trustMark = keys.trustKey.flatMap { section.mark(of: $0) }
+        let identityMark = keys.identityKey.flatMap { section.mark(of: $0) }
         for path in Self.keyFiles(settings) where SettingsFile.holdsPrivateKey(path, beside: file) {
             SettingsFile.warnIfExposed(path, holding: "a private key", beside: file)
         }
@@ -61,95 +54,13 @@ struct SecurityReader {
         }
     }
 
-    private func readTrust(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
-        let authority = section.value("ca")
-        let store = section.value("truststore")
-        let password = section.secret("truststore_password").map { Secret($0.text) }
-        if let authority, store != nil {
-            section.report("takes 'ca' or 'truststore', not both", at: authority.mark)
-        }
-        if password != nil, store == nil { section.report("'truststore_password' needs 'truststore'") }
-        guard let chosen = store ?? authority else { return nil }
-        settings.trust = .store(.file(chosen.text), password: password)
-        return chosen.mark
-    }
-
-    private func readIdentity(_ section: YAMLSection, _ settings: inout TLSSettings) -> ConfigurationMark? {
-        let certificate = section.value("certificate")
-        let key = section.value("key")
-        let keyPassword = section.secret("key_password").map { Secret($0.text) }
-        let store = section.value("keystore")
-        let password = section.secret("keystore_password").map { Secret($0.text) }
-        let alias = section.value("keystore_alias")?.text
-        if let store {
-            if let certificate {
-                section.report("takes 'keystore' or 'certificate', not both", at: certificate.mark)
-            }
-            settings.identity = .store(
-                .file(store.text), password: password, keyPassword: keyPassword, alias: alias)
-            return store.mark
-        }
-        if password != nil || alias != nil {
-            section.report("'keystore_password' and 'keystore_alias' need 'keystore'")
-        }
-        switch (certificate, key) {
-        case (nil, nil):
-            if keyPassword != nil { section.report("'key_password' needs 'key' or 'keystore'") }
-            return nil
-        case (let certificate?, let key?):
-            settings.identity = .pair(
-                certificate: .file(certificate.text), key: .file(key.text), keyPassword: keyPassword)
-            return certificate.mark
-        case (let certificate?, nil):
-            // One file may hold both.
-            settings.identity = .store(
-                .file(certificate.text), password: keyPassword, keyPassword: nil, alias: nil)
-            return certificate.mark
-        case (nil, let key?):
-            section.report("'key' needs 'certificate'", at: key.mark)
-            return key.mark
-        }
-    }
-
     /// A section `sasl`.
     func login(_ section: YAMLSection) -> SASLSettings? {
-        let mechanism = section.required("mechanism", example: "SCRAM-SHA-512")
-        let name = section.value("username")
-        if let name { section.reportControlCharacters("username", name, longest: 32_767) }
-        let username = name?.text
-        let secret = section.secret("password")
-        if let secret { section.reportControlCharacters("password", secret, longest: 32_767) }
-        let password = secret.map { Secret($0.text) }
-        let token = section.secret("token").map { Secret($0.text) }
-        let tokenFile = section.value("token_file")?.text
+        var keys = SASLSection()
+        section.read(SettingTables.sasl, into: &keys)
+        section.demand("mechanism", example: "SCRAM-SHA-512")
         section.finish()
-        guard let mechanism else { return nil }
-        guard let named = SASLMechanism(rawValue: mechanism.text) else {
-            let known = SASLMechanism.allCases.map(\.rawValue).joined(separator: ", ")
-            // Credentials stand beside it: it is repeated where it is the name of some mechanism.
-            let others = ["GSSAPI", "SCRAM", "DIGEST-MD5", "CRAM-MD5", "EXTERNAL", "ANONYMOUS", "SCRAM-SHA-1"]
-            let near = NearestName.suggestion(
-                for: mechanism.source, among: SASLMechanism.allCases.map(\.rawValue) + others)
-            let shown = near == nil ? "" : "'\(mechanism.shown)' "
-            section.report("the SASL mechanism \(shown)is not one of \(known)", at: mechanism.mark)
-            return nil
-        }
-        if named == .oauthBearer {
-            guard username == nil, password == nil, (token == nil) != (tokenFile == nil) else {
-                section.report("OAUTHBEARER takes 'token' or 'token_file', and nothing else", at: mechanism.mark)
-                return nil
-            }
-            return token.map { .token($0, extensions: [:]) } ?? tokenFile.map { .tokenFile($0, extensions: [:]) }
-        }
-        guard let username, let password, token == nil, tokenFile == nil else {
-            section.report("\(named.rawValue) takes 'username' and 'password'", at: mechanism.mark)
-            return nil
-        }
-        switch named {
-        case .plain: return .plain(username: username, password: password)
-        case .scramSHA256: return .scram(.sha256, username: username, password: password)
-        case .scramSHA512, .oauthBearer: return .scram(.sha512, username: username, password: password)
-        }
+        return keys.settings { section.report($0, at: section.mark(of: "mechanism")) }
     }
 
     /// The file that `kafka.properties` names.

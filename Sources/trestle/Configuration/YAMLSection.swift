@@ -272,6 +272,9 @@ final class YAMLSection {
         if !has(key) { missing.append((key, "'\(path(of: key))' is missing: for example '\(key): \(example)'")) }
     }
 
+    /// Where the value of a key stands.
+    func mark(of key: String) -> Mark? { pairs.first { $0.key == key }?.value.mark }
+
     func has(_ key: String) -> Bool { pairs.contains { $0.key == key } }
 
     /// Reports each key that was never asked for, with the known one it resembles, and those that are missing.

@@ -34,6 +34,15 @@ enum YAMLText {
         return lines + [scalars[start...]]
     }
 
+    /// The line that begins with a tab, of the one where the parser gave up and the one before it, which it may still have
+    /// taken for a part of a value. Lines start at 1.
+    static func tabIndentedLine(of yaml: String, near line: Int) -> Int? {
+        let lines = lines(of: yaml)
+        return [line - 1, line].first { number in
+            lines.indices.contains(number - 1) && lines[number - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
+        }
+    }
+
     /// Finds `&name` or `*name` where a value may begin. It reads quotes, comments and block scalars as YAML does; where a
     /// plain text goes on in another line, such a word at its start counts, too.
     static func firstAnchor(in bytes: [UInt8]) -> Anchor? {

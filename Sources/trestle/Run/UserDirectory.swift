@@ -195,7 +195,7 @@ extension UserDirectory {
         let root: Node?
         do { root = try YAMLText.compose(yaml) } catch {
             throw ConfigurationError(
-                file: file, problems: [ConfigurationReader.syntaxProblem(error)])
+                file: file, problems: [ConfigurationReader.syntaxProblem(error, in: yaml)])
         }
         let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
         // What stands where a name belongs may be a password that lost its place: only its place is told.

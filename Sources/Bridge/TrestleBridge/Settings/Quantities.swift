@@ -1,12 +1,14 @@
 /// Quantities as people write them.
 package enum Quantities {
-    /// `500ms`, `30s`, `5m`, `12h`, `7d`; a bare number is seconds.
+    /// `500ms`, `30s`, `5m`, `12h`, `7d`, `0`. Any other number without a unit is refused: files and options elsewhere mean
+    /// milliseconds by it, or seconds.
     package static func duration(_ text: String) -> Duration? {
         guard let (number, unit) = split(text) else { return nil }
         let milliseconds: Int64? =
             switch unit {
+            case "" where number == 0: 0
             case "ms": number
-            case "", "s": number.multiplied(1000)
+            case "s": number.multiplied(1000)
             case "m", "min": number.multiplied(60_000)
             case "h": number.multiplied(3_600_000)
             case "d": number.multiplied(86_400_000)

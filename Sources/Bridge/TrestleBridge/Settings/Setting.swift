@@ -8,6 +8,10 @@ public struct Setting<Target>: Sendable {
         public let takes: String
         let store: @Sendable (inout Target, String) -> Bool
     }
+    /// The property that means the same and is read beside the table, since others belong to it.
+    let relatedProperty: String?
+    /// The name that it has among the properties of Kafka's Java clients.
+    public var propertyName: String? { property?.name ?? relatedProperty }
 
     /// Its name in the section of a YAML file.
     public let key: String
@@ -22,13 +26,15 @@ public struct Setting<Target>: Sendable {
     private let show: @Sendable (Target) -> String?
 
     init(
-        _ key: String, _ help: String, takes: String, property: Property? = nil, isSecret: Bool = false,
-        show: @escaping @Sendable (Target) -> String?, store: @escaping @Sendable (inout Target, String) -> Bool
+        _ key: String, _ help: String, takes: String, property: Property? = nil, relatedProperty: String? = nil,
+        isSecret: Bool = false, show: @escaping @Sendable (Target) -> String?,
+        store: @escaping @Sendable (inout Target, String) -> Bool
     ) {
         self.key = key
         self.help = help
         self.takes = takes
         self.property = property
+        self.relatedProperty = relatedProperty
         self.isSecret = isSecret
         self.show = show
         self.store = store
@@ -53,7 +59,7 @@ extension Setting {
         let bounds = "from \(Quantities.text(range.lowerBound)) to \(Quantities.text(range.upperBound))"
         let limits = (range.lowerBound.milliseconds, range.upperBound.milliseconds)
         return Setting(
-            key, help, takes: "\(wholeSeconds ? "whole seconds" : "a duration") \(bounds)",
+            key, help, takes: "\(wholeSeconds ? "whole seconds" : "a duration") \(bounds), with its unit",
             property: property.map { name in
                 Property(name: name, takes: "a number from \(limits.0) to \(limits.1)") { target, text in
                     guard let number = Int64(text), (limits.0...limits.1).contains(number) else { return false }
@@ -108,8 +114,12 @@ extension Setting {
     }
 
     /// `true` or `false`.
-    static func flag(_ key: String, _ path: Path<Bool>, _ help: String) -> Setting {
-        Setting(key, help, takes: "true or false", show: { "\($0[keyPath: path])" }) { target, text in
+    static func flag(
+        _ key: String, _ path: Path<Bool>, relatedProperty: String? = nil, _ help: String
+    ) -> Setting {
+        Setting(
+            key, help, takes: "true or false", relatedProperty: relatedProperty, show: { "\($0[keyPath: path])" }
+        ) { target, text in
             guard let value = Bool(text) else { return false }
             target[keyPath: path] = value
             return true
@@ -119,23 +129,32 @@ extension Setting {
     /// One of the words of `Value`.
     ///
     /// - Parameter property: its name, what it takes, and the words that it has there.
-    static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+    static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable & Equatable>(
         _ key: String, _ path: Path<Value>, property: (name: String, takes: String, words: [String: Value])? = nil,
         _ help: String
     ) -> Setting {
+        let property = property.map { property in
+            Property(name: property.name, takes: property.takes) { target, text in
+                guard let value = property.words[text] else { return false }
+                target[keyPath: path] = value
+                return true
+            }
+        }
+        return word(key, path, Value.allCases.map { ($0.rawValue, $0) }, property: property, help)
+    }
+
+    /// One of several words.
+    static func word<Value: Sendable & Equatable>(
+        _ key: String, _ path: Path<Value>, _ words: [(String, Value)], property: Property? = nil,
+        relatedProperty: String? = nil, _ help: String
+    ) -> Setting {
         Setting(
-            key, help, takes: Value.allCases.map(\.rawValue).joined(separator: " or "),
-            property: property.map { property in
-                Property(name: property.name, takes: property.takes) { target, text in
-                    guard let value = property.words[text] else { return false }
-                    target[keyPath: path] = value
-                    return true
-                }
-            },
-            show: { $0[keyPath: path].rawValue }
+            key, help, takes: words.map(\.0).joined(separator: " or "), property: property,
+            relatedProperty: relatedProperty,
+            show: { target in words.first { $0.1 == target[keyPath: path] }?.0 }
         ) { target, text in
-            guard let value = Value(rawValue: text) else { return false }
-            target[keyPath: path] = value
+            guard let word = words.first(where: { $0.0 == text }) else { return false }
+            target[keyPath: path] = word.1
             return true
         }
     }
@@ -152,35 +171,60 @@ extension Setting {
             set: { $0[keyPath: path] = $1 })
     }
 
-    static func text(_ key: String, _ path: Path<String?>, _ length: ClosedRange<Int>, _ help: String) -> Setting {
-        text(key, length, property: nil, help, show: { $0[keyPath: path] }, set: { $0[keyPath: path] = $1 })
+    static func text(
+        _ key: String, _ path: Path<String?>, _ length: ClosedRange<Int>, relatedProperty: String? = nil, _ help: String
+    ) -> Setting {
+        text(
+            key, length, relatedProperty: relatedProperty, help, show: { $0[keyPath: path] },
+            set: { $0[keyPath: path] = $1 })
     }
 
-    static func secret(_ key: String, _ path: Path<Secret?>, _ length: ClosedRange<Int>, _ help: String) -> Setting {
-        Setting(
-            key, help, takes: "text of \(length.lowerBound) to \(length.upperBound) bytes", isSecret: true,
-            show: { _ in nil }
+    /// The name of a file.
+    static func path(
+        _ key: String, _ path: Path<String?>, relatedProperty: String? = nil, _ help: String
+    ) -> Setting {
+        Setting(key, help, takes: "a path", relatedProperty: relatedProperty, show: { $0[keyPath: path] }) {
+            target, text in
+            guard 1...4096 ~= text.utf8.count, !text.utf8.contains(0) else { return false }
+            target[keyPath: path] = text
+            return true
+        }
+    }
+
+    /// - Parameter allowsControls: whether it may hold control characters.
+    static func secret(
+        _ key: String, _ path: Path<Secret?>, _ length: ClosedRange<Int>, allowsControls: Bool = true,
+        relatedProperty: String? = nil, _ help: String
+    ) -> Setting {
+        let takes = "text of \(length.lowerBound) to \(length.upperBound) bytes"
+        return Setting(
+            key, help, takes: takes + (allowsControls ? "" : " without control characters"),
+            relatedProperty: relatedProperty, isSecret: true, show: { _ in nil }
         ) { target, text in
-            guard length.contains(text.utf8.count) else { return false }
+            guard length.contains(text.utf8.count), allowsControls || !hasControls(text) else { return false }
             target[keyPath: path] = Secret(text)
             return true
         }
     }
 
+    private static func hasControls(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
+    }
+
     private static func text(
-        _ key: String, _ length: ClosedRange<Int>, property: String?, _ help: String,
-        show: @escaping @Sendable (Target) -> String?, set: @escaping @Sendable (inout Target, String) -> Void
+        _ key: String, _ length: ClosedRange<Int>, property: String? = nil, relatedProperty: String? = nil,
+        _ help: String, show: @escaping @Sendable (Target) -> String?,
+        set: @escaping @Sendable (inout Target, String) -> Void
     ) -> Setting {
         let store: @Sendable (inout Target, String) -> Bool = { target, text in
-            let hasControl = text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
-            guard length.contains(text.utf8.count), !hasControl else { return false }
+            guard length.contains(text.utf8.count), !hasControls(text) else { return false }
             set(&target, text)
             return true
         }
         let takes = "text of \(length.lowerBound) to \(length.upperBound) bytes without control characters"
         return Setting(
             key, help, takes: takes, property: property.map { Property(name: $0, takes: takes, store: store) },
-            show: show, store: store)
+            relatedProperty: relatedProperty, show: show, store: store)
     }
 }
 

@@ -22,11 +22,11 @@ public struct SettingReference: Sendable {
             let standard = required.contains(setting.key) ? "required" : setting.text(in: defaults).map { "`\($0)`" }
             return SettingReference(
                 "\(section).\(setting.key)", setting.help, takes: setting.takes, default: standard ?? "",
-                property: setting.property?.name ?? "")
+                property: setting.propertyName ?? "")
         }
     }
 
-    /// Every setting of a configuration file but those of its sections `tls` and `sasl`.
+    /// Every setting of a configuration file.
     public static var all: [SettingReference] {
         let nowhere = Endpoint(host: "", port: 0)
         return [
@@ -35,7 +35,7 @@ public struct SettingReference: Sendable {
                 default: "required; port 1883, with TLS 8883"),
             SettingReference(
                 "mqtt.tls", "whom to trust and what to show; see [TLS and authentication](#tls-and-authentication)",
-                takes: "a section", default: "the system's authorities"),
+                takes: "a section with the keys of `tls`", default: "the system's authorities"),
         ]
             + table(
                 "mqtt", SettingTables.mqtt, MQTTSource(broker: nowhere, clientID: ""), required: ["client_id"])
@@ -53,12 +53,13 @@ public struct SettingReference: Sendable {
                     default: "by whether `tls` and `sasl` are there",
                     property: "security.protocol"),
                 SettingReference(
-                    "kafka.tls", "see [TLS and authentication](#tls-and-authentication)", takes: "a section",
-                    default: "",
+                    "kafka.tls",
+                    "whom to trust and what to show; see [TLS and authentication](#tls-and-authentication)",
+                    takes: "a section with the keys of `tls`", default: "",
                     property: "ssl.*"),
                 SettingReference(
-                    "kafka.sasl", "see [TLS and authentication](#tls-and-authentication)", takes: "a section",
-                    default: "",
+                    "kafka.sasl", "who we are; see [TLS and authentication](#tls-and-authentication)",
+                    takes: "a section with the keys of `sasl`", default: "",
                     property: "sasl.*"),
             ] + table("kafka", SettingTables.kafka, KafkaSink(bootstrapServers: []))
             + [
@@ -75,7 +76,8 @@ public struct SettingReference: Sendable {
                 SettingReference(
                     "dead_letter_topic", "where messages go that their own topic refuses", takes: "a Kafka topic",
                     default: "`\(BridgeConfiguration.standardDeadLetterTopic)`")
-            ]
+            ] + table("tls", SettingTables.tls, TLSSection())
+            + table("sasl", SettingTables.sasl, SASLSection(), required: ["mechanism"])
     }
 
     /// All of them as a table in Markdown.

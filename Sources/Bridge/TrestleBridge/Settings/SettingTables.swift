@@ -1,3 +1,6 @@
+internal import KafkaSession
+internal import TrestleTransport
+
 /// All settings of a single value, by section. Sections, lists and what needs a file are read beside these tables, and
 /// are described in `SettingReference`.
 public enum SettingTables {
@@ -76,5 +79,62 @@ public enum SettingTables {
         .choice(
             "key", \.key,
             "the record's key. `topic`: the MQTT topic, so that messages of one topic keep their order. `none`: no key"),
+    ]
+
+    /// `mqtt.tls` and `kafka.tls`
+    public static let tls: [Setting<TLSSection>] = [
+        .path("ca", \.authority, "the authorities to trust, in PEM; without `ca` and `truststore` those of the system"),
+        .path(
+            "truststore", \.truststore, relatedProperty: "ssl.truststore.location",
+            "the authorities to trust, in a store"),
+        .secret(
+            "truststore_password", \.truststorePassword, 0...32_767, relatedProperty: "ssl.truststore.password",
+            "the password of `truststore`"),
+        .path("certificate", \.certificate, "our certificate chain, in PEM"),
+        .path("key", \.key, "its key, in PEM, where the file of `certificate` does not hold it"),
+        .secret(
+            "key_password", \.keyPassword, 0...32_767, relatedProperty: "ssl.key.password",
+            "the password of the key, in PEM or within `keystore`"),
+        .path(
+            "keystore", \.keystore, relatedProperty: "ssl.keystore.location",
+            "our certificate chain and its key, in a store"),
+        .secret(
+            "keystore_password", \.keystorePassword, 0...32_767, relatedProperty: "ssl.keystore.password",
+            "the password of `keystore`"),
+        .text(
+            "keystore_alias", \.keystoreAlias, 1...32_767, relatedProperty: "ssl.keystore.alias",
+            "which of several keys of `keystore`"),
+        .path(
+            "crl", \.revocationLists, relatedProperty: "ssl.crl.location",
+            "certificate revocation lists, PEM or DER. A server is refused when its certificate is on its issuer's list, or when "
+                + "the file has no current list of its issuer"),
+        .flag(
+            "check_name", \.checksName, relatedProperty: "ssl.endpoint.identification.algorithm",
+            "whether the server's certificate must name the host that we connect to. With `false`, any server with a certificate "
+                + "of a trusted authority is accepted"),
+        .word(
+            "minimum_version", \.minimumVersion, [("1.2", .tls1_2), ("1.3", .tls1_3)],
+            relatedProperty: "ssl.enabled.protocols", "the lowest version of TLS"),
+        .text(
+            "ciphers", \.cipherList, 1...32_767, relatedProperty: "ssl.cipher.suites",
+            "the ciphers of TLS 1.2 by OpenSSL's names; without it OpenSSL's own choice"),
+        .text(
+            "cipher_suites", \.cipherSuites, 1...32_767,
+            "the cipher suites of TLS 1.3 by OpenSSL's names; without it OpenSSL's own choice"),
+    ]
+
+    /// `kafka.sasl`
+    public static let sasl: [Setting<SASLSection>] = [
+        .word(
+            "mechanism", \.mechanism, SASLMechanism.allCases.map { ($0.rawValue, $0) },
+            relatedProperty: "sasl.mechanism", "how to authenticate"),
+        .text(
+            "username", \.username, 0...32_767, relatedProperty: "sasl.jaas.config",
+            "the user's name, for PLAIN and SCRAM"),
+        .secret("password", \.password, 0...32_767, allowsControls: false, "the user's password, for PLAIN and SCRAM"),
+        .secret("token", \.token, 1...1_048_576, "for OAUTHBEARER: a token that stays the same"),
+        .path(
+            "token_file", \.tokenFile, relatedProperty: "sasl.oauthbearer.token.endpoint.url",
+            "for OAUTHBEARER: the file with the token, read again for each authentication"),
     ]
 }
