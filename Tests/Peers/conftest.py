@@ -21,6 +21,15 @@ def cluster():
 
 
 @pytest.fixture
+def running():
+    """What a test starts and appends here is stopped at its end."""
+    started = []
+    yield started
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture
 def programs():
     """Starts `trestle` and kills what a failed test left running."""
     started = []

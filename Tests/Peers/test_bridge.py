@@ -4,9 +4,9 @@ import re
 import signal
 import time
 
-import confluent_kafka
 import pytest
 
+from bridges import balance, connected_bridge, dead_letters, wait_for_connection
 from peers import Device, Expected, consume, paho, wait_until
 
 COUNT = 10_000
@@ -19,25 +19,10 @@ def publish(device, expected, count):
         device.publish(topic, expected.next(topic))
 
 
-def wait_for_connection(program):
-    program.wait_for(r"MQTT: subscribed")
-
-
-def balance(program):
-    """What was received (repeats left out), stored, and is in flight."""
-    match = program.wait_for(
-        r"balance: received (\d+), stored (\d+), dead-lettered (\d+), filtered (\d+), (?:duplicate (\d+), )?"
-        r"in flight (\d+)")
-    received, stored, dead, filtered, duplicate, in_flight = (int(number or 0) for number in match.groups())
-    assert received == stored + dead + filtered + duplicate + in_flight
-    return received - duplicate, stored, in_flight
-
-
 @pytest.mark.parametrize("version, protocol", [("3.1.1", paho.MQTTv311), ("5", paho.MQTTv5)])
 def test_each_message_once_and_in_order_when_nothing_fails(plant, mosquitto, cluster, programs, version, protocol):
     cluster.tell("topic", "plant", 4)
-    bridge = programs("run", plant(version))
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant(version))
     device, expected = Device(mosquitto.port, version=protocol), Expected()
     publish(device, expected, COUNT)
     device.finish(COUNT)
@@ -48,8 +33,7 @@ def test_each_message_once_and_in_order_when_nothing_fails(plant, mosquitto, clu
 
 def test_nothing_is_missing_when_kafka_is_down_for_five_seconds(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 4)
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     device, expected = Device(mosquitto.port), Expected()
     publish(device, expected, COUNT // 2)
     cluster.all_brokers("down")
@@ -65,8 +49,7 @@ def test_nothing_is_missing_when_kafka_is_down_for_five_seconds(plant, mosquitto
 
 def test_nothing_is_missing_when_mosquitto_restarts(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 4)
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     device, expected = Device(mosquitto.port), Expected()
     publish(device, expected, COUNT // 2)
     time.sleep(0.3)
@@ -86,8 +69,7 @@ def test_nothing_is_missing_when_the_bridge_is_killed(plant, mosquitto, cluster,
     configuration = plant()
     device, expected = None, Expected()
     for part in range(3):
-        bridge = programs("run", configuration)
-        wait_for_connection(bridge)
+        bridge = connected_bridge(programs, configuration)
         device = device or Device(mosquitto.port)
         publish(device, expected, 3_000)
         time.sleep(0.05 * (part + 1))
@@ -104,8 +86,7 @@ def test_nothing_is_missing_when_the_bridge_is_killed(plant, mosquitto, cluster,
 def test_a_leader_that_moves_is_followed(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
     cluster.tell("leader", "plant", 0, 1)
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     device, expected = Device(mosquitto.port), Expected()
     for leader in [2, 3, 1]:
         publish(device, expected, 1_000)
@@ -119,8 +100,7 @@ def test_retriable_errors_are_retried(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
     # Produce (0): NOT_LEADER_OR_FOLLOWER, REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS, COORDINATOR_NOT_AVAILABLE
     cluster.tell("errors", 0, "6,7,19,15")
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     device, expected = Device(mosquitto.port), Expected()
     publish(device, expected, 1_000)
     device.finish(1_000)
@@ -128,37 +108,10 @@ def test_retriable_errors_are_retried(plant, mosquitto, cluster, programs):
     assert bridge.end() == 0, bridge.output()
 
 
-def dead_letters(cluster, count):
-    """Each dead letter as (key, value, headers)."""
-    consumer = confluent_kafka.Consumer({
-        "bootstrap.servers": cluster.bootstrap, "group.id": "undertaker", "auto.offset.reset": "earliest"})
-    partitions = {}
-
-    def exists():  # the bridge has it made when the first dead letter comes
-        partitions.update(
-            consumer.list_topics("trestle-dead-letters", timeout=20).topics["trestle-dead-letters"].partitions)
-        return partitions
-
-    wait_until(exists, 20, "there is a dead-letter topic")
-    consumer.assign([
-        confluent_kafka.TopicPartition("trestle-dead-letters", number, confluent_kafka.OFFSET_BEGINNING)
-        for number in partitions])
-    found = []
-    end = time.monotonic() + 30
-    while len(found) < count and time.monotonic() < end:
-        for message in consumer.consume(count, timeout=1):
-            assert message.error() is None, message.error()
-            headers = {name: value.decode() for name, value in message.headers()}
-            found.append((message.key(), message.value(), headers))
-    consumer.close()
-    return found
-
-
 def test_what_a_topic_refuses_goes_to_the_dead_letters_and_is_acknowledged(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
     cluster.tell("errors", 0, "87")  # Produce (0): INVALID_RECORD
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     device = Device(mosquitto.port)
     device.publish("plant/bad", b"refused")
     (letter,) = dead_letters(cluster, 1)
@@ -175,8 +128,7 @@ def test_what_a_topic_refuses_goes_to_the_dead_letters_and_is_acknowledged(plant
 @pytest.mark.parametrize("version", ["3.1.1", "5"])
 def test_a_message_larger_than_any_record_is_kept_in_parts(plant, mosquitto, cluster, programs, version):
     cluster.tell("topic", "plant", 1)
-    bridge = programs("run", plant(version))
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant(version))
     device = Device(mosquitto.port)
     payload = bytes(index * 131 & 0xFF for index in range(1_300_000))
     device.publish("plant/large", payload)
@@ -250,8 +202,7 @@ def test_a_kafka_that_is_too_old_is_said_in_one_line_and_nothing_is_acknowledged
         plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
     cluster.tell("versions", 0, 0, 2)  # Produce 0 to 2: no record batches
-    bridge = programs("run", plant(), "--stop-timeout", "1s")
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant(), "--stop-timeout", "1s")
     device = Device(mosquitto.port)
     device.publish("plant/a", b"kept")
     line = bridge.wait_for(r"warning.*Kafka: .*").group()

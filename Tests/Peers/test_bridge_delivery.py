@@ -8,8 +8,8 @@ import time
 
 import pytest
 
+from bridges import balance, connected_bridge, dead_letters, wait_for_connection
 from peers import Device, Expected, Mosquitto, consume, free_port, paho, wait_until
-from test_bridge import balance, dead_letters, wait_for_connection
 
 
 class Proxy:
@@ -75,8 +75,7 @@ def configuration(tmp_path, port, bootstrap, mqtt="", kafka="", version="5"):
 def test_a_connection_that_flaps_does_not_store_the_window_again(tmp_path, mosquitto, cluster, programs, version):
     cluster.tell("topic", "plant", 4)
     proxy = Proxy(mosquitto.port)
-    bridge = programs("run", configuration(tmp_path, proxy.port, cluster.bootstrap, version=version))
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, configuration(tmp_path, proxy.port, cluster.bootstrap, version=version))
     cluster.all_brokers("down")
     device, expected = Device(mosquitto.port), Expected()
     for index in range(200):
@@ -132,8 +131,7 @@ def raw_publish(port, packet):
 
 def test_a_message_that_breaks_a_rule_is_met_once_and_stops_nothing(tmp_path, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
-    bridge = programs("run", configuration(tmp_path, mosquitto.port, cluster.bootstrap))
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, configuration(tmp_path, mosquitto.port, cluster.bootstrap))
     # A Response Topic with a wildcard [MQTT-3.3.2-14], which Mosquitto 2 forwards; and an empty one.
     for topic, payload in [(b"a/+", b"x"), (b"", b"y")]:
         properties = bytes([8, 0, len(topic)]) + topic
@@ -160,8 +158,7 @@ def test_retained_messages_are_stored_when_the_subscription_is_new_and_not_at_ea
     device.finish(1)
     path = configuration(tmp_path, mosquitto.port, cluster.bootstrap, version=version)
     for run in range(3):
-        bridge = programs("run", path)
-        wait_for_connection(bridge)
+        bridge = connected_bridge(programs, path)
         # With 3.1.1 they count as complete when nothing has come for two seconds.
         time.sleep(6 if run == 0 else 1)
         assert bridge.end() == 0, bridge.output()
@@ -171,8 +168,7 @@ def test_retained_messages_are_stored_when_the_subscription_is_new_and_not_at_ea
     device = Device(mosquitto.port)
     device.client.publish("other/retained", b"kept too", 1, retain=True)
     device.finish(1)
-    bridge = programs("run", path)
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, path)
     wait_until(lambda: (b"other/retained", b"kept too") in consume(cluster.bootstrap, "plant", 2), 20, bridge.output)
     assert bridge.end() == 0, bridge.output()
 
@@ -183,8 +179,7 @@ def test_mqtt_is_reconnected_while_kafka_is_full(tmp_path, mosquitto, cluster, p
     path = configuration(
         tmp_path, mosquitto.port, cluster.bootstrap, mqtt="  receive_buffer: 64KiB\n",
         kafka="  properties: client.properties\n")
-    bridge = programs("run", path)
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, path)
     cluster.all_brokers("down")
     device = Device(mosquitto.port, window=400)
     payloads = [b"%d|" % index + bytes(10_000) for index in range(400)]
@@ -207,8 +202,7 @@ def test_a_dead_letter_that_is_too_large_is_cut_smaller(plant, mosquitto, cluste
     cluster.tell("topic", "plant", 1)
     # Produce (0): INVALID_RECORD for the message, MESSAGE_TOO_LARGE for its dead letter, twice.
     cluster.tell("errors", 0, "87,10,10")
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     device = Device(mosquitto.port)
     payload = bytes(index * 131 & 0xFF for index in range(40_000))
     device.publish("plant/bad", payload)
@@ -224,8 +218,7 @@ def test_a_dead_letter_that_cannot_be_written_holds_up_nothing_else(plant, mosqu
     cluster.tell("topic", "plant", 1)
     # Produce (0): the message and, once, its dead letter are refused.
     cluster.tell("errors", 0, "87,87")
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     device = Device(mosquitto.port)
     device.publish("plant/bad", b"refused")
     bridge.wait_for(r"the dead-letter topic 'trestle-dead-letters' does not accept a message, kept unacknowledged")
@@ -261,8 +254,7 @@ def test_a_topic_that_is_too_long_for_a_key_is_kept_whole(tmp_path, mosquitto, c
 def test_a_session_that_lacks_our_subscriptions_gets_them(tmp_path, mosquitto, cluster, programs, version):
     cluster.tell("topic", "plant", 1)
     proxy = Proxy(mosquitto.port)
-    bridge = programs("run", configuration(tmp_path, proxy.port, cluster.bootstrap, version=version))
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, configuration(tmp_path, proxy.port, cluster.bootstrap, version=version))
     proxy.refuses = True
     proxy.cut()
     for clean in (True, False):  # away with our session, then another one without subscriptions
@@ -290,8 +282,7 @@ def test_a_restart_under_load_stores_nothing_twice(tmp_path, mosquitto, cluster,
     for broker in (1, 2, 3):
         cluster.tell("rtt", broker, 30)
     path = configuration(tmp_path, mosquitto.port, cluster.bootstrap, version=version)
-    bridge = programs("run", path)
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, path)
     assert bridge.end() == 0, bridge.output()
     device, expected = Device(mosquitto.port, window=1_000), Expected()
     for index in range(8_000):
@@ -310,8 +301,7 @@ def test_a_restart_under_load_stores_nothing_twice(tmp_path, mosquitto, cluster,
 
 def test_sigterm_does_not_wait_for_what_cannot_move(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 1)
-    bridge = programs("run", plant(), "--stop-timeout", "5m")
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant(), "--stop-timeout", "5m")
     cluster.all_brokers("down")
     device = Device(mosquitto.port)
     device.publish("plant/a", b"kept")
@@ -325,8 +315,7 @@ def test_sigterm_does_not_wait_for_what_cannot_move(plant, mosquitto, cluster, p
 
 def test_a_kafka_that_is_away_does_not_fill_the_log(plant, mosquitto, cluster, programs):
     cluster.tell("topic", "plant", 4)
-    bridge = programs("run", plant())
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, plant())
     cluster.all_brokers("down")
     device = Device(mosquitto.port)
     device.publish("plant/a", b"kept")
@@ -368,8 +357,7 @@ def test_a_password_that_is_changed_at_the_broker_does_not_end_a_running_bridge(
     broker = Mosquitto(tmp_path, f"password_file {passwords}", anonymous=False)
     path = configuration(
         tmp_path, broker.port, cluster.bootstrap, mqtt="  username: bridge\n  password: old\n")
-    bridge = programs("run", path)
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, path)
     broker.stop()
     set_password("new")
     broker.start()

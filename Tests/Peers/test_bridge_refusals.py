@@ -6,14 +6,13 @@ import socket
 import struct
 import time
 
-import pytest
 from kafka.record import MemoryRecords
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from bridges import balance, connected_bridge, wait_for_connection
 from fake_kafka import ALL_OPERATIONS, PRODUCE, SASL_AUTHENTICATE, VERSIONS, FakeKafka, array, text
 from peers import Device, consume, paho, wait_until
-from test_bridge import balance, wait_for_connection
 from test_bridge_delivery import configuration
 
 CORRUPT_MESSAGE, INVALID_RECORD = 2, 87
@@ -62,14 +61,6 @@ class PickyKafka(FakeKafka):
     def partition(index, code=0, bad=()):
         errors = array([struct.pack(">i", place) + text("it is bad") for place in bad])
         return struct.pack(">ihqqq", index, code, -1 if code else 0, -1, 0) + errors + text(None)
-
-
-@pytest.fixture
-def running():
-    servers = []
-    yield servers
-    for server in servers:
-        server.stop()
 
 
 def publish(mosquitto, payloads):
@@ -134,8 +125,7 @@ def test_a_message_that_kafka_always_calls_corrupt_is_dead_lettered(tmp_path, mo
 def test_a_message_that_expires_while_kafka_is_away_is_stored_and_counted(tmp_path, mosquitto, cluster, programs):
     """The bridge has taken it over: its age is no reason to drop it, and what it counts adds up."""
     cluster.tell("topic", "plant", 1)
-    bridge = programs("run", configuration(tmp_path, mosquitto.port, cluster.bootstrap))
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, configuration(tmp_path, mosquitto.port, cluster.bootstrap))
     cluster.all_brokers("down")
     device = Device(mosquitto.port, version=paho.MQTTv5)
     properties = Properties(PacketTypes.PUBLISH)
@@ -187,8 +177,7 @@ def test_credentials_that_kafka_refuses_from_the_start_end_the_program_with_69(
 def test_a_password_that_is_changed_at_kafka_does_not_end_a_running_bridge(tmp_path, mosquitto, programs, running):
     kafka = GuardedKafka("right")
     running.append(kafka)
-    bridge = programs("run", configuration(tmp_path, mosquitto.port, f"127.0.0.1:{kafka.port}", kafka=SASL))
-    wait_for_connection(bridge)
+    bridge = connected_bridge(programs, configuration(tmp_path, mosquitto.port, f"127.0.0.1:{kafka.port}", kafka=SASL))
     attempts = kafka.attempts
     kafka.change_password("new")
     # Longer than at the start.

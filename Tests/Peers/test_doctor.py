@@ -29,15 +29,6 @@ def embedded(tmp_path_factory):
         yield broker
 
 
-@pytest.fixture
-def running():
-    """What a case started and a test has to stop."""
-    started = []
-    yield started
-    for one in started:
-        one.stop()
-
-
 def examine(target, *options, timeout="3s"):
     """The exit code, the steps, and the outcome."""
     program = trestle("doctor", target, "--json", "--timeout", timeout, *map(str, options), environment=SECRETS)

@@ -21,14 +21,6 @@ def keys(tmp_path_factory):
     return Keys(tmp_path_factory.mktemp("keys"))
 
 
-@pytest.fixture
-def running():
-    started = []
-    yield started
-    for one in started:
-        one.stop()
-
-
 class ListeningKafka(FakeKafka):
     """Remembers all that it was sent."""
 

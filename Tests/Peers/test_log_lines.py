@@ -37,14 +37,6 @@ class LyingKafka(FakeKafka):
         return super()._answer(key, version, reader, state)
 
 
-@pytest.fixture
-def running():
-    servers = []
-    yield servers
-    for server in servers:
-        server.stop()
-
-
 @pytest.mark.parametrize("options", [
     {}, {"mechanisms": (EVIL,)}, {"cluster": EVIL}, {"advertised": [(EVIL, 9092)]}], ids=lambda options: "-".join(options) or "error")
 def test_a_kafka_broker_writes_no_line_of_the_doctor(running, options):
