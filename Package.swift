@@ -146,7 +146,7 @@ let package = Package(
             ],
             holds: "a cluster's connections, metadata and routing on an event loop; producer, consumer and administration"),
         module(
-            "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestlePlatform", "WireBytes"],
+            "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestleBase", "TrestlePlatform", "WireBytes"],
             holds: "a partition's log in segment files, and the thread that syncs them"),
         module(
             "KafkaBroker", on: .kafka,

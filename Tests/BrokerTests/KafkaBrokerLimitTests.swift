@@ -287,7 +287,7 @@ import WireBytes
     }
 
     @Test func offsetsOfAGroupThatIsLongGoneAreForgotten() async throws {
-        let rig = try await KafkaRig { $0.offsetRetentionMilliseconds = 2000 }
+        let rig = try await KafkaRig { $0.offsetRetention = .seconds(2) }
         let client = rig.connect(sending: KafkaRig.metadata("t"))
         client.send(commit("g") + fetchOffset("g"))
         try await until("it is there") { client.frames.count == 3 }

@@ -141,7 +141,7 @@ import WireBytes
     @Test func retentionByTimeLetsGoOfAllThatIsOldAndGoesOnAtTheNextOffset() throws {
         let folder = try TemporaryFolder()
         var configuration = smallSegments()
-        configuration.retentionMilliseconds = 1000
+        configuration.retentionTime = .seconds(1)
         let log = try folder.open(configuration, now: 0)
         for index in 0..<30 { try log.append(makeBatch(timestamp: Int64(index) * 100).span, now: 0) }
         try log.applyRetention(now: 2500)

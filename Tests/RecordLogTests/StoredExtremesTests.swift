@@ -1,6 +1,7 @@
 import Foundation
 import RecordLog
 import Testing
+import TrestleBase
 import WireBytes
 
 /// No value that a peer can have stored, or that a damaged file holds, stops the opening or use of a log.
@@ -11,7 +12,7 @@ import WireBytes
         var configuration = RecordLogConfiguration()
         configuration.segmentBytes = 300
         configuration.indexIntervalBytes = 60
-        configuration.retentionMilliseconds = 1000
+        configuration.retentionTime = .seconds(1)
         return configuration
     }
 
@@ -125,7 +126,7 @@ import WireBytes
         let folder = try TemporaryFolder()
         let log = try folder.open(configuration(), now: 0)
         for _ in 0..<9 { try log.append(makeBatch(timestamp: .max).span, now: 0) }
-        let now = WallClock.milliseconds()
+        let now = WallTime.current.milliseconds
         #expect(try log.applyRetention(now: now) == 0)
         try log.applyRetention(now: now + 60_000)
         #expect(log.startOffset == 9)
@@ -134,7 +135,7 @@ import WireBytes
     @Test func aReaderThatLagsKeepsOneFinishedSegmentOpen() throws {
         let folder = try TemporaryFolder()
         var configuration = configuration()
-        configuration.retentionMilliseconds = nil
+        configuration.retentionTime = nil
         let log = try folder.open(configuration, now: 0)
         var next: Int64 = 0
         for number in 0..<200 {

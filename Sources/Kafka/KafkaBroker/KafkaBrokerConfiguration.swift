@@ -1,5 +1,6 @@
 public import KafkaCodec
 public import RecordLog
+internal import TrestleBase
 
 /// How an embedded broker listens, what it keeps, and where its bounds are.
 public struct KafkaBrokerConfiguration: Sendable {
@@ -39,12 +40,12 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var maximumRequestSize = 64 << 20
     /// The most bytes of a record batch (`max.message.bytes`).
     public var maximumBatchSize = 16 << 20
-    /// How far a record's timestamp may lie before the time of its arrival, in milliseconds, 0 or more
+    /// How far a record's timestamp may lie before the time of its arrival; `nil`: as far as it likes
     /// (`message.timestamp.before.max.ms`). A record outside is refused with INVALID_TIMESTAMP, as is one before 1970.
-    public var timestampBeforeMilliseconds = Int64.max
-    /// How far a record's timestamp may lie after the time of its arrival, in milliseconds, 0 or more
+    public var timestampBefore: Duration?
+    /// How far a record's timestamp may lie after the time of its arrival; `nil`: as far as it likes
     /// (`message.timestamp.after.max.ms`).
-    public var timestampAfterMilliseconds: Int64 = 3_600_000
+    public var timestampAfter: Duration? = .seconds(3_600)
     /// With what to look into compressed batches: to refuse damaged ones, and to find the record of a time. Without it
     /// they are stored as they come, and a time is answered with the start of its batch.
     public var compression: any RecordCompression = NoCompression()
@@ -69,8 +70,8 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// connection that has owed us its reading longest is closed.
     public var maximumOutgoingBytes = 128 << 20
 
-    /// Bounds of the session timeout that members of a group may ask for, in milliseconds.
-    public var sessionTimeoutMilliseconds: ClosedRange<Int32> = 6_000...1_800_000
+    /// Bounds of the session timeout that members of a group may request.
+    public var sessionTimeout: ClosedRange<Duration> = .seconds(6) ... .seconds(1_800)
     public var maximumGroups = 10_000
     public var maximumGroupMembers = 1_000
     /// About how many bytes of memory the members of all groups may take, what they tell each other included. Beyond it
@@ -80,13 +81,18 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// replaced, and nothing be added (COORDINATOR_NOT_AVAILABLE). One user, certificate or address has at most half of
     /// what those leave that were committed before the start.
     public var maximumOffsetBytes = 64 << 20
-    /// How long a group's offsets are kept after it last had members or committed anything, in milliseconds
+    /// How long a group's offsets are kept after it last had members or committed anything
     /// (`offsets.retention.minutes`). `nil`: for ever. Default: seven days.
-    public var offsetRetentionMilliseconds: Int64? = 7 * 24 * 3_600_000
+    public var offsetRetention: Duration? = .seconds(7 * 86_400)
 
     public enum LogLevel: Sendable { case debug, info, warning, error }
     /// Gets one line for each event that an operator would want to know of. Called on the broker's event loop.
     public var log: @Sendable (LogLevel, String) -> Void = { _, _ in }
 
     public init(dataFolder: String) { self.dataFolder = dataFolder }
+
+    /// As Kafka has them: in milliseconds, with the largest number for no bound.
+    var timestampBeforeMilliseconds: Int64 { timestampBefore?.saturatedMilliseconds ?? .max }
+    var timestampAfterMilliseconds: Int64 { timestampAfter?.saturatedMilliseconds ?? .max }
+    var offsetRetentionMilliseconds: Int64? { offsetRetention?.saturatedMilliseconds }
 }

@@ -132,7 +132,7 @@ final class GroupCoordinator {
 
     /// Now and then counts what is held, and forgets the offsets of groups that have long been gone.
     func reviewOffsets() {
-        let now = WallClock.milliseconds()
+        let now = WallTime.current.milliseconds
         // A clock that was set back does not keep it from looking.
         guard now >= nextReview || now < nextReview - Self.reviewInterval else { return }
         let retention = configuration.offsetRetentionMilliseconds

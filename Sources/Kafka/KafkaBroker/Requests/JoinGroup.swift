@@ -13,7 +13,7 @@ extension KafkaBrokerCore {
         }
         guard GroupCoordinator.isLegal(request.groupID) else { return refuse(.invalidGroupID) }
         guard request.groupInstanceID.map(GroupCoordinator.isLegal) ?? true else { return refuse(.invalidRequest) }
-        guard configuration.sessionTimeoutMilliseconds.contains(request.sessionTimeoutMs) else {
+        guard configuration.sessionTimeout.contains(.milliseconds(Int64(request.sessionTimeoutMs))) else {
             return refuse(.invalidSessionTimeout)
         }
         let sessionTimeout = Int64(request.sessionTimeoutMs)

@@ -1,4 +1,5 @@
 internal import KafkaCodec
+import TrestleBase
 internal import WireBytes
 
 /// What each idempotent producer stored last, so that a batch sent twice is stored once.
@@ -26,7 +27,7 @@ struct ProducerStates: Equatable {
     }
 
     private static let batchesKept = 5
-    private static let expiryMilliseconds: Int64 = 24 * 60 * 60 * 1000
+    private static let expiry = Duration.seconds(86_400)
 
     private var producers: [Int64: Producer] = [:]
 
@@ -99,7 +100,7 @@ struct ProducerStates: Equatable {
     /// Forgets producers that have written nothing for a day.
     mutating func expire(now: Int64) {
         producers = producers.filter {
-            WallClock.elapsed(since: $0.value.lastTime, until: now) < Self.expiryMilliseconds
+            WallTime(milliseconds: $0.value.lastTime).duration(to: WallTime(milliseconds: now)) < Self.expiry
         }
     }
 

@@ -7,7 +7,7 @@ extension RecordLog {
     public func applyRetention(now: Int64) throws(RecordLogError) -> Int {
         guard !isFailing else { return 0 }
         var count = 0
-        if let limit = configuration.retentionMilliseconds {
+        if let limit = configuration.retentionTime {
             if active.size > 0, try active.age(now: now) > limit { try roll(now: now) }
             while segments.count > 1, try segments[0].age(now: now) > limit {
                 try removeFirstSegment()

@@ -1,4 +1,5 @@
 internal import KafkaCodec
+import TrestleBase
 internal import WireBytes
 
 /// One partition's records: batches appended to segment files in a folder, read by offset, whole again after a crash.
@@ -176,7 +177,9 @@ public final class RecordLog {
         guard active.size > 0 else { return }
         let isFull = active.size + header.totalSize > configuration.segmentBytes
         let isOld =
-            activeSince.map { WallClock.elapsed(since: $0, until: now) >= configuration.segmentMilliseconds } ?? false
+            activeSince.map {
+                WallTime(milliseconds: $0).duration(to: WallTime(milliseconds: now)) >= configuration.segmentTime
+            } ?? false
         let lastOffset = endOffset + Int64(header.lastOffsetDelta)
         if isFull || isOld || lastOffset - active.baseOffset > Int64(Int32.max) { try roll(now: now) }
     }

@@ -1,4 +1,5 @@
 internal import KafkaCodec
+import TrestleBase
 internal import WireBytes
 
 /// One `.log` file of a log with its index: the batches from `baseOffset` up to the next segment's.
@@ -244,11 +245,12 @@ final class Segment {
 
     // MARK: Retention
 
-    /// Milliseconds since its newest record came, as retention counts them: by the records' timestamps, but no record is
+    /// The time since its newest record came, as retention counts them: by the records' timestamps, but no record is
     /// younger than the last write to its file, whatever its producer's clock said.
-    func age(now: Int64) throws(RecordLogError) -> Int64 {
+    func age(now: Int64) throws(RecordLogError) -> Duration {
         let lastWrite = try fileSystem.modificationTime(logPath)
-        return WallClock.elapsed(since: maxTimestamp >= 0 ? min(maxTimestamp, lastWrite) : lastWrite, until: now)
+        let newest = maxTimestamp >= 0 ? min(maxTimestamp, lastWrite) : lastWrite
+        return WallTime(milliseconds: newest).duration(to: WallTime(milliseconds: now))
     }
 
     func remove() throws(RecordLogError) {
