@@ -300,17 +300,17 @@ def connects():
                        {"will": {"topic": "w/t", "payload": "627965", "qos": qos, "retain": retain}})
         accept("CONNECT with everything", version, "client",
                connect(version, "dev-1", False, 5, ("w", b"\x00\xff", 1, True, b""), "me", b"\x00secret\xff"),
-               {clean: False, "clientIdentifier": "dev-1", "userName": "me", "password": b"\x00secret\xff".hex(),
+               {clean: False, "clientID": "dev-1", "username": "me", "password": b"\x00secret\xff".hex(),
                 "keepAlive": 5, "will": {"payload": "00ff"}})
         accept("CONNECT with empty user name and password", version, "client", connect(version, user="", password=b""),
-               {"userName": "", "password": ""})
+               {"username": "", "password": ""})
         accept("CONNECT with an empty will", version, "client", connect(version, will=("w", b"", 0, False, b"")),
                {"will": {"payload": ""}})
         accept("CONNECT with an empty identifier and a clean session", version, "client", connect(version, client=""),
-               {"clientIdentifier": "", clean: True})
+               {"clientID": "", clean: True})
         for length in (1, 23, 24, 300):
             accept(f"client identifier of {length} bytes", version, "client", connect(version, client="i" * length),
-                   {"clientIdentifier": "i" * length})
+                   {"clientID": "i" * length})
         reject("CONNECT with the reserved flag", version, "client", connect(version, reserved=1), "MQTT-3.1.2-3")
         # Flags without a will: QoS 1, 2, 3 and retain.
         for bits in (0x08, 0x10, 0x18):
@@ -355,7 +355,7 @@ def connects():
     reject("3.1.1 CONNECT with an empty identifier for a kept session", 4, "client", connect(4, client="", clean=False),
            "MQTT-3.1.3-8")
     accept("CONNECT with an empty identifier and a kept session", 5, "client", connect(5, client="", clean=False),
-           {"clientIdentifier": "", "cleanStart": False})
+           {"clientID": "", "cleanStart": False})
     reject("CONNECT with authentication data but no method", 5, "client", connect(5, encoded=b"\x16" + binary(b"x")),
            None, PROTOCOL)
     accept("CONNECT with enhanced authentication", 5, "client", connect(5, encoded=METHOD + b"\x16" + binary(b"x")),

@@ -45,7 +45,7 @@ import WireBytes
         let lines = try inspect("1013 00044d515454 04 c2 003c 0001 63 0001 75 0001 70  3003 0001 61  e000")
         #expect(
             lines == [
-                #"0 CONNECT protocolVersion=4 cleanStart=true keepAlive=60 clientIdentifier="c" userName="u" password=(hidden)"#,
+                #"0 CONNECT protocolVersion=4 cleanStart=true keepAlive=60 clientID="c" username="u" password=(hidden)"#,
                 #"21 PUBLISH qos=0 retain=false dup=false topic="a" payload="""#, "26 DISCONNECT reasonCode=0",
             ])
     }

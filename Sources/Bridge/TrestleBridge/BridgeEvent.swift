@@ -9,7 +9,7 @@ public enum BridgeEvent: Sendable {
     case mqttSubscribed(filters: [String])
     /// With MQTT 3.1.1: the retained messages that came with the subscriptions are all here.
     case mqttRetainedComplete
-    case mqttDisconnected(reason: String, retryAfter: Duration)
+    case mqttDisconnected(reason: String, retryAfter: Duration, count: UInt64)
     /// The MQTT broker does less, or more, than was agreed; the bridge goes on.
     case mqttNotice(String)
     /// Messages that break a rule of MQTT. `isStored`: topic and payload could be read, and they went where they belong;

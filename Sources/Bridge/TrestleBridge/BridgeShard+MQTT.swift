@@ -69,7 +69,8 @@ extension BridgeShard: MQTTClientDelegate {
     func mqttClientNoticed(_ text: String) { observe(.mqttNotice(text)) }
 
     func mqttClientDisconnected(reason: String, retryAfter: Duration) {
-        observe(.mqttDisconnected(reason: reason, retryAfter: retryAfter))
+        mqttRetryAfter = retryAfter
+        report(.mqttDisconnected(reason: reason), reason)
     }
 
     func mqttClientFailed(reason: String) {

@@ -23,6 +23,8 @@ final class BridgeShard {
     /// Empty, with memory for those that a batch settles.
     var spareDeliveries: [DeliveryToken] = []
     private var repeatedEvents = RepeatedEvents()
+    /// When MQTT is tried again, counted from its last disconnection.
+    var mqttRetryAfter = Duration.zero
     private var outcome = BridgeOutcome.stopped
     var isPaused = false
     var kafka = KafkaCondition()
@@ -122,7 +124,11 @@ final class BridgeShard {
         guard isClientDone, isProducerDone else { return }
         maintenanceTimer?.cancel()
         maintenanceTimer = nil
-        for event in repeatedEvents.takeDue(now: nil) { observe(event.kind, event.text, event.count) }
+        for event in repeatedEvents.takeDue(now: nil) {
+            // Nothing is tried again.
+            if case .mqttDisconnected = event.kind { continue }
+            observe(event.kind, event.text, event.count)
+        }
         finished(counts, outcome)
     }
 
@@ -198,6 +204,8 @@ final class BridgeShard {
         case .malformed(let isStored):
             observe(.malformedMessages(reason: text, isStored: isStored, count: count))
         case .kafkaDisconnected: observe(.kafkaDisconnected(reason: text, count: count))
+        case .mqttDisconnected:
+            observe(.mqttDisconnected(reason: text, retryAfter: mqttRetryAfter, count: count))
         }
     }
 

@@ -6,6 +6,8 @@ struct RepeatedEvents {
         case deadLetterRefused
         case malformed(isStored: Bool)
         case kafkaDisconnected
+        /// By its reason: another one is news.
+        case mqttDisconnected(reason: String)
     }
 
     private struct Series {

@@ -71,8 +71,12 @@ extension ClientFault {
             case .connectionRateExceeded: (.retry, "the server limits the rate of connections")
             default: (.retry, "the server refuses the connection")
             }
+        let number =
+            configuration.version == .v3_1_1
+            ? code.connectReturnCode.map { "return code \($0)" } : nil
         var fault = ClientFault(
-            retryPolicy, text + moved(serverReference, configuration) + detail(code, reason, configuration),
+            retryPolicy,
+            text + moved(serverReference, configuration) + detail(code, number: number, reason, configuration),
             reasonCode: code)
         fault.serverReference = serverReference
         return fault
@@ -148,11 +152,12 @@ extension ClientFault {
             reasonCode: error.reasonCode)
     }
 
+    /// - Parameter number: as the specification in use writes the code; `nil`: in hexadecimal.
     private static func detail(
-        _ code: ReasonCode, _ reason: String?, _ configuration: ClientSessionConfiguration
+        _ code: ReasonCode, number: String? = nil, _ reason: String?, _ configuration: ClientSessionConfiguration
     ) -> String {
-        let hex = "0x" + String(code.rawValue, radix: 16, uppercase: true)
-        guard let reason, !reason.isEmpty else { return " (\(hex))" }
-        return " (\(hex): \(PeerText(reason, hiding: configuration.sentSecret)))"
+        let number = number ?? "0x" + String(code.rawValue, radix: 16, uppercase: true)
+        guard let reason, !reason.isEmpty else { return " (\(number))" }
+        return " (\(number): \(PeerText(reason, hiding: configuration.sentSecret)))"
     }
 }

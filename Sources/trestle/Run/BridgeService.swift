@@ -47,8 +47,10 @@ extension Logger {
         case .mqttSubscribed(let filters):
             info("MQTT: subscribed to \(filters.map { "'\($0)'" }.joined(separator: ", "))")
         case .mqttRetainedComplete: debug("MQTT: the retained messages are all here")
-        case .mqttDisconnected(let reason, let delay):
-            warning("MQTT: \(reason)\(reason.hasSuffix("?") ? " Trying" : "; trying") again in \(delay.inSeconds)")
+        case .mqttDisconnected(let reason, let delay, let count):
+            let repeats = count > 1 ? " (\(count) times since the last line)" : ""
+            let again = reason.hasSuffix("?") && count == 1 ? " Trying" : "; trying"
+            warning("MQTT: \(reason)\(repeats)\(again) again in \(delay.inSeconds)")
         case .mqttNotice(let text): warning("MQTT: \(text)")
         case .malformedMessages(let reason, let isStored, let count):
             let fate = isStored ? "stored all the same" : "sent to the dead-letter topic"

@@ -51,11 +51,11 @@ extension Examination {
         request.topics = []
         begin(.metadata, scope)
         do throws(KafkaConversation.Silence) {
-            let answer = try await conversation.ask(request, version: version)
-            if let found = answer.clusterID, found != expected {
+            let response = try await conversation.ask(request, version: version)
+            if let found = response.clusterID, found != expected {
                 fail(.metadata, scope, .network(.otherCluster(expected: expected, found: found)))
             } else {
-                pass(.metadata, scope, .cluster(identifier: expected, brokers: answer.brokers.count))
+                pass(.metadata, scope, .cluster(identifier: expected, brokers: response.brokers.count))
             }
         } catch {
             fail(.metadata, scope, .service(await finding(error, after: conversation.link)))

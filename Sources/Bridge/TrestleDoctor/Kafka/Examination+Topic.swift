@@ -73,8 +73,8 @@ extension Examination {
         request.acks = -1
         request.timeoutMs = Int32(clamping: plan.timeout.components.seconds * 1000)
         request.topicData = [topic]
-        guard let answer = try? await leader.ask(request, version: version),
-            let result = answer.responses.first?.partitionResponses.first
+        guard let response = try? await leader.ask(request, version: version),
+            let result = response.responses.first?.partitionResponses.first
         else {
             return plan.writes
                 ? fail(.write, scope, .service(.closedWithoutAnswer)) : omit(.write, scope, .undecided)

@@ -20,12 +20,12 @@ extension Examination {
         let conversation = MQTTConversation(link: link, version: version)
         begin(.login, link.scope)
         switch await connect(conversation) {
-        case .packet(.connack(let answer)) where !answer.reasonCode.isError:
+        case .packet(.connack(let response)) where !response.reasonCode.isError:
             firstAnswer(link)
             return accepted(conversation)
-        case .packet(.connack(let answer)):
+        case .packet(.connack(let response)):
             firstAnswer(link)
-            await refused(answer.reasonCode, link)
+            await refused(response.reasonCode, link)
         case .oldConnack(.success):
             firstAnswer(link)
             if version == .v3_1_1 { return accepted(conversation) }
@@ -105,7 +105,7 @@ extension Examination {
             let conversation = MQTTConversation(link: next, version: other)
             conversation.send(hello)
             switch await conversation.receive(before: deadline) {
-            case .packet(.connack(let answer)) where answer.reasonCode != .unsupportedProtocolVersion:
+            case .packet(.connack(let response)) where response.reasonCode != .unsupportedProtocolVersion:
                 taken.append(other)
             case .oldConnack(let code) where code != .unsupportedProtocolVersion && other == .v3_1_1:
                 taken.append(other)
@@ -131,9 +131,9 @@ extension Examination {
         do throws(MQTTError) { conversation.send(try .subscribe(request, version: conversation.version)) } catch {
             return fail(.topic, scope, .service(.malformedAnswer(reason: error.description)))
         }
-        switch await answer(conversation, of: { if case .suback = $0 { true } else { false } }) {
-        case .packet(.suback(let answer)):
-            let code = answer.reasonCodes.first ?? .unspecifiedError
+        switch await response(conversation, of: { if case .suback = $0 { true } else { false } }) {
+        case .packet(.suback(let response)):
+            let code = response.reasonCodes.first ?? .unspecifiedError
             if code.isError {
                 fail(.topic, scope, .topic(.subscriptionRefused(topic, code)))
             } else {
@@ -160,9 +160,9 @@ extension Examination {
         do throws(MQTTError) { conversation.send(try .publish(message, version: conversation.version)) } catch {
             return fail(.write, scope, .service(.malformedAnswer(reason: error.description)))
         }
-        switch await answer(conversation, of: { if case .puback = $0 { true } else { false } }) {
-        case .packet(.puback(let answer)) where answer.reasonCode.isError:
-            fail(.write, scope, .topic(.publishRefused(topic, answer.reasonCode)))
+        switch await response(conversation, of: { if case .puback = $0 { true } else { false } }) {
+        case .packet(.puback(let response)) where response.reasonCode.isError:
+            fail(.write, scope, .topic(.publishRefused(topic, response.reasonCode)))
         case .packet(.puback): pass(.write, scope, .written(topic, partition: nil, offset: nil))
         case .closed: fail(.write, scope, .topic(.publishRefused(topic, nil)))
         case .malformed(let reason): fail(.write, scope, .service(.malformedAnswer(reason: reason)))
@@ -171,7 +171,7 @@ extension Examination {
     }
 
     /// The first packet that is meant, past messages and other traffic.
-    private func answer(
+    private func response(
         _ conversation: MQTTConversation, of isMeant: (Packet) -> Bool
     ) async -> MQTTConversation.Reply {
         let deadline = self.deadline

@@ -53,7 +53,7 @@ extension ClusterCore: BrokerLinkOwner {
         }
         // Whoever decides by the time that wrong credentials have stood hears of each attempt.
         if isNews || obstacle.code == .authenticationFailed {
-            observe(.disconnected(obstacle.prefixed("bootstrap \(link.endpoint)")))
+            observe(.disconnected(obstacle.prefixed("bootstrap", at: link.endpoint)))
         }
         openControl()
     }

@@ -33,12 +33,13 @@ extension ClusterCore {
     }
 
     private func report(_ obstacle: KafkaObstacle, of node: ClusterNode) {
-        var place = "broker \(node.id) at \(node.endpoint)"
-        if !node.hasAnswered, let bootstrap = answeredBy {
-            place =
-                "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be reached"
+        guard !node.hasAnswered, let bootstrap = answeredBy else {
+            return observe(.disconnected(obstacle.prefixed("broker \(node.id)", at: node.endpoint)))
         }
-        observe(.disconnected(obstacle.prefixed(place)))
+        observe(
+            .disconnected(
+                obstacle.prefixed(
+                    "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be reached")))
     }
 
     /// Drops the nodes that moved or went; what was in flight there is answered as lost.

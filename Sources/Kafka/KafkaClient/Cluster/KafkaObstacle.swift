@@ -78,4 +78,9 @@ extension KafkaObstacle {
     func prefixed(_ place: String) -> KafkaObstacle {
         KafkaObstacle(code, topic: topic, errorCode: errorCode, "\(place): \(text)", fix: fix)
     }
+
+    /// The same, with the server where it was met: its address only where the text does not name it.
+    func prefixed(_ server: String, at endpoint: Endpoint) -> KafkaObstacle {
+        prefixed(text.contains("\(endpoint)") ? server : "\(server) \(endpoint)")
+    }
 }

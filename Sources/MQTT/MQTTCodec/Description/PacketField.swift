@@ -82,7 +82,7 @@ extension Connect {
             PacketField("keepAlive", .number(UInt64(keepAlive))),
         ]
         fields += properties.fields
-        fields.append(PacketField("clientIdentifier", .text(clientID)))
+        fields.append(PacketField("clientID", .text(clientID)))
         if let will {
             let message =
                 [
@@ -92,7 +92,7 @@ extension Connect {
                 ]
             fields.append(PacketField("will", .object(message)))
         }
-        if let username { fields.append(PacketField("userName", .text(username))) }
+        if let username { fields.append(PacketField("username", .text(username))) }
         if let password { fields.append(PacketField("password", .bytes(password))) }
         return fields
     }
