@@ -54,7 +54,9 @@ if words[1] == "publish" {
                 return failures
             }
         }
-        return await group.reduce(0, +)
+        var failures = 0
+        for await more in group { failures += more }
+        return failures
     }
     report(4 * rounds * batch.count, since: start, before, alloc_counter_total() - allocations)
     if failures > 0 { print("\(failures) failures") }
