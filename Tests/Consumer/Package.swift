@@ -13,6 +13,7 @@ let package = Package(
         .executableTarget(name: "consumer", dependencies: [.product(name: "MQTTCodec", package: "trestle")]),
         .executableTarget(name: "messages", dependencies: [.product(name: "KafkaCodec", package: "trestle")]),
         .executableTarget(name: "telemetry", dependencies: [.product(name: "MQTTClient", package: "trestle")]),
+        .executableTarget(name: "billing", dependencies: [.product(name: "KafkaClient", package: "trestle")]),
         .executableTarget(name: "orders", dependencies: [.product(name: "KafkaClient", package: "trestle")]),
         .target(
             name: "Plant",
