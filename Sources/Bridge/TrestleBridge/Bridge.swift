@@ -38,8 +38,10 @@ public actor Bridge {
         shard.start { [weak self] counts, outcome in
             self?.assumeIsolated { $0.finish(counts, outcome) }
         }
-        if let result { return result }
-        return await withCheckedContinuation { waiter = $0 }
+        // Looked at again within: the end can come before the continuation is there.
+        return await withCheckedContinuation { continuation in
+            if let result { continuation.resume(returning: result) } else { waiter = continuation }
+        }
     }
 
     /// Takes no more messages, settles what is in flight, and ends. Callable from anywhere; does not wait.
