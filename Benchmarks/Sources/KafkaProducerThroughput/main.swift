@@ -7,7 +7,7 @@ import KafkaBroker
 import KafkaClient
 import WireBytes
 
-func value(_ size: Int) -> ByteSlice { ByteSlice((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }) }
+func bytes(_ size: Int) -> ByteSlice { ByteSlice((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }) }
 
 func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 
@@ -21,7 +21,7 @@ func serve(_ folder: String) async throws {
 }
 
 func send(_ producer: KafkaProducer, _ topic: String, _ count: Int, _ size: Int) async throws {
-    let value = value(size)
+    let value = bytes(size)
     let batch = Array(repeating: KafkaProducer.Record(topic: topic, value: value), count: 1_000)
     // The connection, the topic and the identity are there before the clock runs.
     for result in await producer.send(Array(batch.prefix(10))) { _ = try result.get() }
@@ -40,7 +40,7 @@ func send(_ producer: KafkaProducer, _ topic: String, _ count: Int, _ size: Int)
 }
 
 func ask(_ producer: KafkaProducer, _ topic: String, _ count: Int, _ size: Int) async throws {
-    let record = KafkaProducer.Record(topic: topic, value: value(size))
+    let record = KafkaProducer.Record(topic: topic, value: bytes(size))
     for _ in 0..<100 { try await producer.send(record) }
     var times: [Double] = []
     for _ in 0..<count {

@@ -137,7 +137,7 @@ extension KafkaProducerCore {
             let linger = configuration.linger.nanoseconds
             if linger == 0 {
                 guard partition.machine.inFlightCount == 0 else { return false }
-            } else if open.openedAt + linger > now {
+            } else if open.openedAt + linger > now, open.openedAt > flushTime {
                 wake(at: open.openedAt + linger)
                 return false
             }

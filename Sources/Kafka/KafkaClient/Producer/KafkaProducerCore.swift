@@ -32,6 +32,8 @@ public final class KafkaProducerCore {
     /// What a broker was sent last and may repeat in its own words.
     var sentSecret: SentSecret?
 
+    /// Batches opened until then do not wait for more records, also those whose partition was not known yet.
+    var flushTime: UInt64 = 0
     /// When the oldest batch has waited for the delivery timeout, in nanoseconds.
     var expiryTime = UInt64.max
 
@@ -154,6 +156,7 @@ public final class KafkaProducerCore {
 
     /// Closes the batches that wait for more records, so that they are sent now.
     func flush() {
+        flushTime = loop.now.nanoseconds
         for topic in topics {
             for partition in topic.partitions where partition.open != nil {
                 partition.close()
