@@ -47,6 +47,8 @@ struct Run {
                 fail("\(vector.name) \(vector.version) is refused")
             }
         }
+        // An error names its field, by code of the type's own.
+        for end in 0..<bytes.count { _ = try? Message.decode(bytes.extracting(0..<end), version: vector.version) }
         for end in 0..<bytes.count {
             cuts += 1
             if decoded(Message.self, bytes.extracting(0..<end), vector.version) != nil {
