@@ -31,6 +31,8 @@ final class SimulatedMember {
     private var ticket: UInt64 = 0
     private var calls: [UInt64: () -> Void] = [:]
     private var wakeAt = UInt64.max
+    /// Counts, so that a call in place of which an earlier one came does nothing.
+    private var wakeNumber = 0
 
     private static let backoff = Backoff(initial: .milliseconds(20), maximum: .milliseconds(200))
 
@@ -205,16 +207,19 @@ final class SimulatedMember {
         wake(at: membership.nextTime)
     }
 
+    /// Asks to be woken at a time, in place of a later one.
     private func wake(at time: UInt64) {
-        guard time > world.clock.now, time < .max, time < wakeAt || wakeAt <= world.clock.now else {
-            if time <= world.clock.now, time > 0, membership.nextTime <= world.clock.now, wakeAt > world.clock.now {
-                wakeAt = world.clock.now
-                world.clock.after(1) { [weak self] in self?.wakeUp() }
-            }
-            return
-        }
+        let now = world.clock.now
+        // What is due is done in a moment, not within what is going on.
+        let time = time > 0 && time <= now && membership.nextTime <= now ? now : time
+        guard time >= now, time < wakeAt, time < .max else { return }
         wakeAt = time
-        world.clock.after((time - world.clock.now) / 1_000_000 + 1) { [weak self] in self?.wakeUp() }
+        wakeNumber += 1
+        let number = wakeNumber
+        world.clock.after((time - now) / 1_000_000 + 1) { [weak self] in
+            guard let self, wakeNumber == number else { return }
+            wakeUp()
+        }
     }
 
     private func wakeUp() {
@@ -345,7 +350,7 @@ final class SimulatedMember {
     }
 
     private func sendCommits() {
-        guard membership.isMember, let offsets = commits.nextRequest(now: world.clock.now) else {
+        guard membership.canCommit, let offsets = commits.nextRequest(now: world.clock.now) else {
             let next = commits.nextTime
             if next > world.clock.now { wake(at: next) }
             return
@@ -358,7 +363,10 @@ final class SimulatedMember {
         } _: { [weak self] code in
             guard let self else { return }
             if let code {
-                complete(commits.handleAnswer(offsets.mapValues { _ in code }, now: world.clock.now, random: &random))
+                let isCurrent = membership.isCurrent(generation)
+                complete(
+                    commits.handleAnswer(
+                        offsets.mapValues { _ in code }, isCurrent: isCurrent, now: world.clock.now, random: &random))
                 if code != .none { perform { $0.handleCommitRefused(code, generation: generation, now: $1) } }
             } else {
                 commits.handleUnanswered(now: world.clock.now, random: &random)

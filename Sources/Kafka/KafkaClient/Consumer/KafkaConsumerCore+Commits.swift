@@ -84,7 +84,7 @@ extension KafkaConsumerCore {
     /// In the name of a member, or of nobody when the partitions are assigned by hand.
     private var canCommit: Bool {
         if case .manual = subscription { return true }
-        return membership?.isMember ?? false
+        return membership?.canCommit ?? false
     }
 
     private func send(_ offsets: [TopicPartition: OffsetAndMetadata], to coordinator: ClusterDestination) {
@@ -132,7 +132,8 @@ extension KafkaConsumerCore {
                     KafkaErrorCode(rawValue: partition.errorCode)
             }
         }
-        complete(commits.handleAnswer(codes, now: now, random: &random))
+        let isCurrent = membership?.isCurrent(generation) ?? true
+        complete(commits.handleAnswer(codes, isCurrent: isCurrent || generation < 0, now: now, random: &random))
         let verdicts = Set(codes.values)
         if verdicts.contains(where: { OffsetCommits.Verdict($0) == .retry(coordinatorLost: true) }),
             let groupID = configuration.groupID

@@ -126,7 +126,7 @@ extension GroupMembership {
 
     /// The coordinator answered a commit with this code: what the heartbeat would have learned a moment later.
     public mutating func handleCommitRefused(_ code: KafkaErrorCode, generation: Int32, now: UInt64) -> [Action] {
-        guard generation == self.generation, generation >= 0 else { return [] }
+        guard generation >= 0, isCurrent(generation) else { return [] }
         switch code {
         case .fencedInstanceID: return fail(failure(code))
         case .unknownMemberID, .illegalGeneration:

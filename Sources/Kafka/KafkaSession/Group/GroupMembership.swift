@@ -131,8 +131,19 @@ public struct GroupMembership: Sendable {
     /// Whether all assignors let members keep their partitions while they join.
     var isCooperative: Bool { configuration.assignors.allSatisfy(\.isCooperative) }
 
-    /// Whether commits can be made in the member's name.
-    public var isMember: Bool { generation >= 0 }
+    /// Whether commits can be made in the member's name. While it joins, its generation is about to be another: what waits is committed
+    /// in that one, of the partitions that are still held.
+    public var canCommit: Bool { generation >= 0 && !isJoining }
+
+    /// Whether what a coordinator says of a member of this generation is said of this one as it is now.
+    public func isCurrent(_ generation: Int32) -> Bool { generation == self.generation && !isJoining }
+
+    private var isJoining: Bool {
+        switch state {
+        case .waiting, .joining, .syncing: true
+        default: false
+        }
+    }
 
     /// Whether nothing is under way: the member holds what it was given, or is none.
     public var isSettled: Bool {

@@ -115,9 +115,12 @@ public struct OffsetCommits: Sendable {
 
     /// The answer to the request that was sent.
     ///
-    /// - Parameter codes: what the broker says of each partition; one that it does not mention is sent again.
+    /// - Parameters:
+    ///   - codes: what the broker says of each partition; one that it does not mention is sent again.
+    ///   - isCurrent: whether the member is still of the generation in whose name it was sent. If not, partitions that it still holds are
+    ///     committed in the name of the new one.
     public mutating func handleAnswer(
-        _ codes: [TopicPartition: KafkaErrorCode], now: UInt64, random: inout SeededRandom
+        _ codes: [TopicPartition: KafkaErrorCode], isCurrent: Bool = true, now: UInt64, random: inout SeededRandom
     ) -> [Completion] {
         isSending = false
         let sent = inFlight
@@ -128,8 +131,9 @@ public struct OffsetCommits: Sendable {
             let code = codes[place] ?? .networkException
             switch Verdict(code) {
             case .committed: settle(place, pending, nil, &completions)
-            case .expelled, .refused: settle(place, pending, code, &completions)
-            case .retry:
+            case .expelled where isCurrent: settle(place, pending, code, &completions)
+            case .refused: settle(place, pending, code, &completions)
+            case .retry, .expelled:
                 isRetried = true
                 keep(place, pending)
             }
