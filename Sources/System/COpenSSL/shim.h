@@ -276,6 +276,27 @@ static inline int64_t trestle_key_rounds(const unsigned char *bytes, long count)
     return rounds;
 }
 
+// The algorithm of a private key in DER, by PKCS #8's own identifier or, as OpenSSL does it, by how many values a traditional
+// key has. Nothing is computed.
+static inline int trestle_key_algorithm(const unsigned char *bytes, long count) {
+    const unsigned char *next = bytes;
+    int algorithm = NID_undef;
+    PKCS8_PRIV_KEY_INFO *info = d2i_PKCS8_PRIV_KEY_INFO(0, &next, count);
+    if (info) {
+        const ASN1_OBJECT *identifier = 0;
+        if (PKCS8_pkey_get0(&identifier, 0, 0, 0, info) && identifier) algorithm = OBJ_obj2nid(identifier);
+        PKCS8_PRIV_KEY_INFO_free(info);
+    } else {
+        next = bytes;
+        ASN1_SEQUENCE_ANY *values = d2i_ASN1_SEQUENCE_ANY(0, &next, count);
+        int values_count = values ? sk_ASN1_TYPE_num(values) : 0;
+        algorithm = values_count == 4 ? NID_X9_62_id_ecPublicKey : values_count == 6 ? NID_dsa : NID_rsaEncryption;
+        if (values) sk_ASN1_TYPE_pop_free(values, ASN1_TYPE_free);
+    }
+    ERR_clear_error();
+    return algorithm;
+}
+
 static inline int trestle_bag_count(const STACK_OF(PKCS12_SAFEBAG) *bags) {
     return bags ? sk_PKCS12_SAFEBAG_num(bags) : 0;
 }

@@ -131,6 +131,25 @@ import TrestleTransport
         }
     }
 
+    @Test(arguments: SessionLifetimeTests.versions)
+    func aTicketIsNoLongerGoodThanTheListItsClientWasHeldAgainst(_ version: TLSVersion) async throws {
+        let lists = try BriefCertificates().revocationList(of: [], seconds: 5)
+        let end = ContinuousClock.now + .seconds(5)
+        let identity = try Certificates.identity("client")
+        try await withLoop { loop in
+            let server = TLSConfiguration.server(
+                identity: try Certificates.identity("server"), clientCertificates: .required,
+                trust: try Certificates.trust("root"))
+            let pair = try await TLSPair(loop, server: TLSContext(server.with { $0.revocationLists = lists }))
+            let client = try TLSContext(
+                .client(trust: Certificates.trust("root"), identity: identity).with { $0.maximumVersion = version })
+            #expect(await pair.connect(client)?.session?.isResumed == false)
+            #expect(await pair.connect(client)?.session?.isResumed == true)
+            try await Task.sleep(until: end + .seconds(2))
+            #expect(await pair.connect(client)?.failure != nil)
+        }
+    }
+
     @Test func anOutdatedListAndOneOfAnotherAuthorityLetNobodyIn() async throws {
         let made = try BriefCertificates()
         let outdated = try made.revocationList(of: [], seconds: 1)

@@ -66,7 +66,9 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
     if result > 0 && code == X509_V_OK {
         engine.bounds = SessionBounds(
             authenticated: CertificateTime.now.secondsSince1970,
-            expires: unsafe OpenSSLCertificate.firstExpiry(X509_STORE_CTX_get0_chain(store)))
+            expires: min(
+                unsafe OpenSSLCertificate.firstExpiry(X509_STORE_CTX_get0_chain(store)),
+                RevocationList.firstEnd(of: configuration.revocationLists)))
         guard let expected = engine.expectedName else { return 1 }
         let certificate = unsafe X509_STORE_CTX_get0_cert(store).flatMap { unsafe OpenSSLCertificate.certificate($0) }
         if let certificate, expected.matches(certificate.subjectAlternativeNames) { return 1 }

@@ -32,9 +32,30 @@ enum OpenSSLKey {
         return try unsafe body(key)
     }
 
+    /// The kinds of keys that a certificate of TLS can have. Of others OpenSSL computes the public half when it reads them,
+    /// with numbers as long as the file has them.
+    private static let usableAlgorithms = [
+        NID_rsaEncryption, NID_rsassaPss, NID_X9_62_id_ecPublicKey, NID_ED25519, NID_ED448,
+    ]
+    /// What OpenSSL itself takes of a peer.
+    private static let maximumBits = 16_384
+
     /// PKCS #8, and the kind of key.
     static func normalise(_ der: [UInt8]) throws(StoreError) -> (secret: SecretBytes, kind: String) {
-        try unsafe withKey(der) { key throws(StoreError) in
+        guard der.count <= 1 << 15 else { throw StoreError(.unsupported("a private key of \(der.count) bytes")) }
+        let algorithm = unsafe der.withUnsafeBufferPointer { bytes in
+            // SAFETY: d2i reads within the count.
+            unsafe trestle_key_algorithm(bytes.baseAddress, bytes.count)
+        }
+        guard usableAlgorithms.contains(algorithm) else {
+            // SAFETY: the name is a constant of OpenSSL's, or null.
+            let name = unsafe OBJ_nid2sn(algorithm).map { unsafe String(cString: $0) } ?? "unknown"
+            throw StoreError(.unsupported("a private key of kind \(name)"))
+        }
+        return try unsafe withKey(der) { key throws(StoreError) in
+            guard unsafe EVP_PKEY_get_bits(key) <= maximumBits else {
+                throw StoreError(.unsupported("a private key of \(unsafe EVP_PKEY_get_bits(key)) bits"))
+            }
             guard var bytes = unsafe pkcs8(key) else {
                 throw StoreError(.unsupported("a private key of kind \(unsafe kind(key))"))
             }
@@ -58,17 +79,47 @@ enum OpenSSLKey {
 
     /// Whether a certificate holds the public half of a private key.
     static func belongs(_ key: PrivateKey, to certificate: [UInt8]) throws(StoreError) -> Bool {
+        try index(of: key, in: CollectionOfOne(certificate)) != nil
+    }
+
+    /// The first of the certificates that holds the public half of a private key, which is read once for all.
+    static func index<Certificates: Collection<[UInt8]>>(
+        of key: PrivateKey, in certificates: Certificates
+    ) throws(StoreError) -> Certificates.Index? {
         try unsafe withKey(key) { key throws(StoreError) in
-            try unsafe OpenSSLCertificate.withX509(certificate) { x509 in
-                defer { OpenSSLErrors.clear() }
-                return unsafe X509_check_private_key(x509, key) == 1
+            defer { OpenSSLErrors.clear() }
+            for index in certificates.indices {
+                let belongs = try unsafe OpenSSLCertificate.withX509(certificates[index]) { x509 in
+                    unsafe X509_check_private_key(x509, key) == 1
+                }
+                if belongs { return index }
             }
+            return nil
         }
     }
 }
 
 extension OpenSSLKey {
-    /// Decrypts a key in PEM, whichever of the two ways it is encrypted in.
+    /// Decrypts PKCS #8, and reads nothing of the key within.
+    static func decrypt(pkcs8 der: [UInt8], password: String, at offset: Int) throws(StoreError) -> [UInt8] {
+        OpenSSLErrors.clear()
+        LegacyProvider.load()
+        let decrypted = unsafe der.withUnsafeBufferPointer { bytes -> [UInt8]? in
+            // SAFETY: d2i reads within the count.
+            var next = bytes.baseAddress
+            guard let sealed = unsafe d2i_X509_SIG(nil, &next, bytes.count) else { return nil }
+            defer { unsafe X509_SIG_free(sealed) }
+            guard let info = unsafe PKCS8_decrypt(sealed, password, Int32(clamping: password.utf8.count)) else {
+                return nil
+            }
+            defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
+            return unsafe encodeDER { unsafe i2d_PKCS8_PRIV_KEY_INFO(info, $0) }
+        }
+        if let decrypted, !decrypted.isEmpty { return decrypted }
+        throw StoreError(decryptionFailure(OpenSSLErrors.drain(), offset: offset))
+    }
+
+    /// Decrypts a key of a traditional format in PEM, whose label names its kind.
     static func decrypt(pem: [UInt8], password: String, at offset: Int) throws(StoreError) -> [UInt8] {
         OpenSSLErrors.clear()
         LegacyProvider.load()

@@ -72,6 +72,7 @@ enum JavaStore {
             throw StoreError(.malformed(offset: 4, "the version is \(version), not 1 or 2"))
         }
         var entries: [RawEntry] = []
+        var keys = 0
         for _ in 0..<(try reader.integer32("the number of entries")) {
             let start = reader.position
             let tag = try reader.integer32("an entry's tag")
@@ -85,6 +86,10 @@ enum JavaStore {
                     chain.append(try certificate(&reader, version))
                 }
                 entries.append(RawEntry(alias: alias, key: key, certificates: chain))
+                keys += 1
+                guard keys <= KeyStore.maximumKeys else {
+                    throw StoreError(.unsupported("a store with more than \(KeyStore.maximumKeys) keys"))
+                }
             case 2:
                 entries.append(RawEntry(alias: alias, key: nil, certificates: [try certificate(&reader, version)]))
             case 3:

@@ -26,10 +26,7 @@ enum PEMStore {
         var chain = certificates
         if let first = chain.first, try !OpenSSLKey.belongs(key, to: first.der) {
             // Some write the authority first.
-            for index in chain.indices where try OpenSSLKey.belongs(key, to: chain[index].der) {
-                chain.swapAt(0, index)
-                break
-            }
+            if let index = try OpenSSLKey.index(of: key, in: chain.lazy.map(\.der)) { chain.swapAt(0, index) }
         }
         return [KeyStore.Entry(alias: nil, content: .key(key, chain: chain))]
             + keys.dropFirst().map { KeyStore.Entry(alias: nil, content: .key($0, chain: [])) }
@@ -57,7 +54,12 @@ enum PEMStore {
         }
         guard let password else { throw StoreError(.passwordRequired) }
         try rounds.spend(OpenSSLKey.derivationRounds(block.content))
-        var der = try OpenSSLKey.decrypt(pem: block.text, password: password, at: block.offset)
+        // OpenSSL would read the key at once, whatever its kind and size.
+        guard block.label != "DSA PRIVATE KEY" else { throw StoreError(.unsupported("a private key of kind DSA")) }
+        var der =
+            block.label == "ENCRYPTED PRIVATE KEY"
+            ? try OpenSSLKey.decrypt(pkcs8: block.content, password: password, at: block.offset)
+            : try OpenSSLKey.decrypt(pem: block.text, password: password, at: block.offset)
         defer { der.wipe() }
         return try PrivateKey(der: der)
     }

@@ -8,15 +8,25 @@ extension OpenSSLPKCS12 {
             let isTrusted: Bool
         }
 
+        /// Each key is held against each certificate.
+        private static let maximumComparisons = 25_600
+        /// Longer chains are followed by nobody who verifies them.
+        private static let maximumChain = 32
+
         var keys: [(alias: String?, localKey: [UInt8]?, key: PrivateKey)] = []
         var certificates: [Found] = []
 
         /// Each key with its chain; then the certificates that are in no chain, or are to be trusted.
         func entries() throws(StoreError) -> [KeyStore.Entry] {
+            guard keys.count * certificates.count <= Self.maximumComparisons else {
+                throw StoreError(
+                    .unsupported("a store with \(keys.count) keys and \(certificates.count) certificates together"))
+            }
+            let bySubject = Dictionary(grouping: certificates.map(\.certificate), by: \.subject)
             var entries: [KeyStore.Entry] = []
             var used: Set<Certificate> = []
             for (alias, localKey, key) in keys {
-                let chain = try chain(localKey: localKey, key: key)
+                let chain = try chain(localKey: localKey, key: key, bySubject)
                 used.formUnion(chain)
                 entries.append(KeyStore.Entry(alias: alias, content: .key(key, chain: chain)))
             }
@@ -31,20 +41,17 @@ extension OpenSSLPKCS12 {
         }
 
         /// The key's own certificate, by its number or else by the key itself, and those that signed it.
-        private func chain(localKey: [UInt8]?, key: PrivateKey) throws(StoreError) -> [Certificate] {
+        private func chain(
+            localKey: [UInt8]?, key: PrivateKey, _ bySubject: [String: [Certificate]]
+        ) throws(StoreError) -> [Certificate] {
             var own = localKey.flatMap { expected in certificates.first { $0.localKey == expected } }?.certificate
-            if own == nil {
-                for found in certificates where try OpenSSLKey.belongs(key, to: found.certificate.der) {
-                    own = found.certificate
-                    break
-                }
+            if own == nil, let index = try OpenSSLKey.index(of: key, in: certificates.lazy.map(\.certificate.der)) {
+                own = certificates[index].certificate
             }
             guard var last = own else { return [] }
             var chain = [last]
-            while !last.isSelfIssued,
-                let issuer = certificates.first(where: {
-                    $0.certificate.subject == last.issuer && !chain.contains($0.certificate)
-                })?.certificate
+            while !last.isSelfIssued, chain.count < Self.maximumChain,
+                let issuer = bySubject[last.issuer]?.first(where: { !chain.contains($0) })
             {
                 chain.append(issuer)
                 last = issuer

@@ -14,6 +14,13 @@ public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
         (issuer, nextUpdate) = try OpenSSLRevocationList.read(der)
     }
 
+    /// When the first authority has no list any more that still counts: seconds since 1970. From then on nobody is let in on what
+    /// the lists had said, and every peer is checked again.
+    static func firstEnd(of lists: [RevocationList]) -> Int64 {
+        Dictionary(grouping: lists, by: \.issuer).values
+            .compactMap { lists in lists.map { $0.nextUpdate?.secondsSince1970 ?? .max }.max() }.min() ?? .max
+    }
+
     /// The lists of a file: one in DER, or any number in PEM.
     ///
     /// - Throws: `StoreError` with `malformed`, also when there is none.

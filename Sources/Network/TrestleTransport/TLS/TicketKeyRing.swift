@@ -44,7 +44,7 @@ package struct TicketKeyRing: Sendable {
 struct SessionBounds: Sendable, Equatable {
     /// When the peer's certificate was checked, or when a peer without one shook hands: seconds since 1970.
     var authenticated: Int64
-    /// When the first certificate of its chain expires.
+    /// When the first certificate of its chain expires, or the first of the revocation lists that it was held against.
     var expires: Int64
 
     /// Whether a session may be resumed. One that seems to come from the future means that the clock was set back.

@@ -1,0 +1,173 @@
+"""Small files of keys and certificates that would cost a reader minutes: `check` answers each within seconds."""
+
+import base64
+import hashlib
+import struct
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from peers import trestle
+
+# A debug build on a busy machine; before there was a bound each took from 40 s to without end.
+SECONDS = 30
+
+
+def der(tag, *contents):
+    content = b"".join(contents)
+    size = len(content)
+    if size < 128:
+        return bytes([tag, size]) + content
+    digits = (size.bit_length() + 7) // 8
+    return bytes([tag, 0x80 | digits]) + size.to_bytes(digits, "big") + content
+
+
+def integer(value):
+    return der(2, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def identifier(text):
+    parts = [int(part) for part in text.split(".")]
+    content = bytes([parts[0] * 40 + parts[1]])
+    for part in parts[2:]:
+        digits = [part & 127]
+        while part := part >> 7:
+            digits.insert(0, part & 127 | 128)
+        content += bytes(digits)
+    return der(6, content)
+
+
+def octets(content):
+    return der(4, content)
+
+
+def sequence(*contents):
+    return der(0x30, *contents)
+
+
+def pem(content, label):
+    return f"-----BEGIN {label}-----\n{base64.encodebytes(content).decode()}-----END {label}-----\n".encode()
+
+
+def name(text):
+    return sequence(der(0x31, sequence(identifier("2.5.4.3"), der(12, text.encode()))))
+
+
+def new_key():
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def pkcs8(key):
+    return key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+
+
+def certificate(key, serial, subject, issuer):
+    algorithm = sequence(identifier("1.2.840.10045.4.3.2"))
+    public = key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    validity = sequence(der(0x17, b"260101000000Z"), der(0x17, b"360101000000Z"))
+    content = sequence(
+        der(0xA0, integer(2)), integer(serial), algorithm, name(issuer), validity, name(subject), public)
+    return sequence(content, algorithm, der(3, b"\0" + sequence(integer(1), integer(1))))
+
+
+def pkcs12(keys, certificates):
+    data = "1.2.840.113549.1.7.1"
+    bags = [sequence(identifier("1.2.840.113549.1.12.10.1.1"), der(0xA0, key)) for key in keys]
+    for content in certificates:
+        kind = identifier("1.2.840.113549.1.9.22.1")
+        bags.append(sequence(
+            identifier("1.2.840.113549.1.12.10.1.3"), der(0xA0, sequence(kind, der(0xA0, octets(content))))))
+    safe = sequence(identifier(data), der(0xA0, octets(sequence(*bags))))
+    return sequence(integer(3), sequence(identifier(data), der(0xA0, octets(sequence(safe)))))
+
+
+def key_of(algorithm, parameters, value):
+    return sequence(integer(0), sequence(identifier(algorithm), parameters), octets(value))
+
+
+def dsa():
+    bits = 32768
+    parameters = sequence(integer((1 << bits) - 1), integer((1 << bits - 1) - 1), integer(3))
+    return pem(key_of("1.2.840.10040.4.1", parameters, integer((1 << bits - 1) - 1)), "PRIVATE KEY")
+
+
+def diffie_hellman():
+    parameters = sequence(integer((1 << 9999) - 1), integer(3))
+    return pem(key_of("1.2.840.113549.1.3.1", parameters, integer((1 << 9997) - 1)), "PRIVATE KEY") * 200
+
+
+def without_public_half():
+    value = sequence(integer(1), octets(b"\0\7" + b"\xa5" * 70))
+    return key_of("1.2.840.10045.2.1", identifier("1.3.132.0.39"), value)
+
+
+def many_certificates():
+    key = new_key()
+    certificates = [pem(certificate(key, 1_000_000 + n, f"A{n}", "B"), "CERTIFICATE") for n in range(4000)]
+    return pem(without_public_half(), "PRIVATE KEY") + b"".join(certificates)
+
+
+def issuers_of_each_other():
+    key = new_key()
+    pairs = [("A", "B"), ("B", "A")]
+    return pkcs12([pkcs8(key)], [certificate(key, 1_000_000 + n, *pairs[n % 2]) for n in range(1600)])
+
+
+def keys_of_others():
+    key = new_key()
+    return pkcs12(
+        [pkcs8(new_key())] * 250, [certificate(key, 1_000_000 + n, f"A{n}", "B") for n in range(1000)])
+
+
+def java_keys():
+    password = "abcdef".encode("utf-16-be")
+    key = without_public_half()
+    salt = digest = b"s" * 20
+    mask = b""
+    while len(mask) < len(key):
+        digest = hashlib.sha1(password + digest).digest()
+        mask += digest
+    sealed = salt + bytes(a ^ b for a, b in zip(key, mask)) + hashlib.sha1(password + key).digest()
+    wrapped = sequence(sequence(identifier("1.3.6.1.4.1.42.2.17.1.1"), b"\5\0"), octets(sealed))
+    count = 10_000
+    store = struct.pack(">III", 0xFEEDFEED, 2, count)
+    for n in range(count):
+        alias = b"k%06d" % n
+        store += struct.pack(">IH", 1, len(alias)) + alias + bytes(8)
+        store += struct.pack(">I", len(wrapped)) + wrapped + struct.pack(">I", 0)
+    return store + hashlib.sha1(password + b"Mighty Aphrodite" + store).digest()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (dsa, "private key of kind DSA"), (diffie_hellman, "private key of kind"), (many_certificates, ""),
+        (issuers_of_each_other, ""), (keys_of_others, "250 keys and 1000 certificates"), (java_keys, "more than 256 keys"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "")
+def test_a_file_of_keys_does_not_keep_the_program_busy(tmp_path, make, reason):
+    store = tmp_path / "store"
+    store.write_bytes(make())
+    store.chmod(0o600)
+    plant = tmp_path / "plant.yaml"
+    plant.write_text(f"""
+mqtt:
+  url: mqtts://localhost:1
+  client_id: p
+  tls: {{keystore: {store}, keystore_password: abcdef}}
+kafka:
+  bootstrap_servers: [127.0.0.1:1]
+routes:
+  - {{from: '#', to: plant}}
+""")
+    plant.chmod(0o600)
+    program = trestle("check", plant)
+    code = program.process.wait(timeout=SECONDS)
+    program.reader.join(timeout=5)
+    assert code in (0, 78)
+    assert reason in program.output()
+    if reason:
+        assert code == 78
