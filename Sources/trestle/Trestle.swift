@@ -32,6 +32,7 @@ struct Trestle: AsyncParsableCommand {
             CompressionCommand.self,
             MQTTCommand.self,
             ProduceCommand.self,
+            ConsumeCommand.self,
             TopicsCommand.self,
             GroupsCommand.self,
         ]

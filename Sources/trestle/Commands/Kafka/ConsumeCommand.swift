@@ -1,0 +1,180 @@
+#if Program
+import ArgumentParser
+import Foundation
+import KafkaClient
+import KafkaCodec
+import KafkaSession
+import TrestleBridge
+
+/// `trestle consume`: records become lines.
+struct ConsumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "consume",
+        abstract: "Read records from Kafka topics, one per line of standard output.",
+        discussion: """
+            Without a group all partitions are read, from the end (--from end) unless told otherwise:
+              trestle consume -b localhost:9092 -t orders --from beginning --exit
+            With --group the program is one of the group's members, goes on where the group has committed, and commits what it has \
+            written out:
+              trestle consume -t orders -g billing --format json
+
+            --format takes raw (the value's bytes), hex, json, or a pattern: %t topic, %p partition, %o offset, %T timestamp, %k key, \
+            %v value, %h headers, %S and %K the sizes of value and key, \\n, \\t, %%.
+
+            Exit codes: 0 all that was asked for is written; 65 no such topic, or an offset that is not in the log; 69 the cluster \
+            refuses the program; 75 the brokers could not be reached in time.
+            """)
+
+    @OptionGroup var connection: KafkaConnectionOptions
+
+    @Option(name: [.customShort("t"), .long], help: "A topic to read; may be repeated.")
+    var topic: [String] = []
+
+    @Option(
+        name: [.customShort("g"), .long],
+        help: "The group to read as a member of. Default: group.id of --config, else none.")
+    var group: String?
+
+    @Option(
+        name: [.customShort("p"), .long],
+        help: "A partition to read, rather than all; may be repeated. Not with a group.")
+    var partition: [Int32] = []
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp(
+            "Where to begin: beginning, end, an offset, or a time as 2026-01-31T12:00:00Z. With a group: where it has no offset yet; only beginning and end.",
+            valueName: "position"))
+    var from: String?
+
+    @Flag(
+        name: [.customShort("e"), .long],
+        help: "Exit at the end: after the records that are there when the program begins.")
+    var exit = false
+
+    @Option(name: [.customShort("c"), .long], help: "Exit after this many records.")
+    var count: Int?
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: "How a record is written: raw, hex, json, or a pattern such as '%k %v\\n'.")
+    var format = "raw"
+
+    @Flag(name: [.customShort("q"), .long], help: "Print errors only.")
+    var quiet = false
+
+    func validate() throws {
+        if topic.isEmpty { throw ValidationError("name a topic with --topic") }
+        for name in topic where !KafkaTopicName.isLegal(name) {
+            throw ValidationError("--topic takes \(KafkaTopicName.rule)")
+        }
+        if let count, count < 1 { throw ValidationError("--count takes 1 or more") }
+        if partition.contains(where: { $0 < 0 }) { throw ValidationError("--partition takes 0 or more") }
+        if !partition.isEmpty, group != nil { throw ValidationError("--partition goes without --group") }
+        if group == "" { throw ValidationError("--group is empty") }
+        let start = try ConsumeStart(from)
+        if group != nil, case .offset = start { throw ValidationError("--from OFFSET goes without --group") }
+        if group != nil, case .reset(.time) = start { throw ValidationError("--from TIME goes without --group") }
+        _ = try RecordPrinter(format)
+    }
+
+    func run() async throws {
+        let printer = try RecordPrinter(format)
+        let start = try ConsumeStart(from)
+        let settings = try consumerConfiguration(start)
+        let consumer = try makeConsumer(settings)
+        let run = ConsumeRun(
+            consumer: consumer, topics: topic, partitions: partition, start: start, printer: printer,
+            isGroup: settings.groupID != nil, stopsAtEnd: exit, count: count, isQuiet: quiet)
+        let signals = ConsumeSignals(consumer)
+        let failure = await run.failure()
+        // Whoever read the lines may have enough of them: that is no failure.
+        await consumer.close(timeout: .seconds(10))
+        signals.cancel()
+        guard let error = failure else { return run.finish() }
+        throw error.code == .offsetOutOfRange ? refused(error) : KafkaCommandFault.exit(error)
+    }
+
+    private func makeConsumer(_ settings: ConsumerConfiguration) throws -> KafkaConsumer {
+        do throws(KafkaError) {
+            return try KafkaConsumer(configuration: settings, observe: Self.warn)
+        } catch { throw KafkaCommandFault.exit(error) }
+    }
+
+    private func fileSettings(_ properties: KafkaClientProperties) throws -> ConsumerConfiguration {
+        do throws(KafkaError) { return try properties.consumer() } catch { throw KafkaCommandFault.exit(error) }
+    }
+
+    private func consumerConfiguration(_ start: ConsumeStart) throws -> ConsumerConfiguration {
+        let properties = try connection.properties(for: .consumer)
+        var settings = try fileSettings(properties)
+        try connection.apply(properties, to: &settings.cluster)
+        if let group { settings.groupID = group }
+        // Partitions of one's own choice go without the group of the file.
+        if !partition.isEmpty { settings.groupID = nil }
+        // A batch is written out before the next one is asked for, and so before it is committed.
+        settings.commitsAutomatically = true
+        settings.autoCommitInterval = .seconds(1)
+        if case .reset(let reset) = start, settings.groupID != nil { settings.offsetReset = reset }
+        return settings
+    }
+
+    private func refused(_ error: KafkaError) -> ExitCode {
+        printError("Error: \(error)")
+        return ExitStatus.refusedData
+    }
+
+    private static let warn: @Sendable (KafkaConsumerEvent) -> Void = { event in
+        switch event {
+        case .disconnected(let obstacle), .waiting(let obstacle): printError("\(obstacle)")
+        case .degraded(let text): printError(text)
+        case .outOfRange(let place, let offset): printError("offset \(offset) of \(place) is not in the log")
+        case .truncated(let place, let offset): printError("\(place) was truncated at offset \(offset)")
+        case .commitFailed(let error): printError("\(error)")
+        case .connected, .rebalanced, .reachedEnd: break
+        }
+    }
+}
+
+/// Where to begin.
+enum ConsumeStart: Equatable {
+    case unsaid
+    case reset(OffsetReset)
+    case offset(Int64)
+
+    init(_ text: String?) throws {
+        switch text {
+        case nil: self = .unsaid
+        case "beginning", "earliest": self = .reset(.beginning)
+        case "end", "latest": self = .reset(.end)
+        case let text?:
+            if let offset = Int64(text), offset >= 0 {
+                self = .offset(offset)
+            } else if let date = try? Date(text, strategy: .iso8601) {
+                self = .reset(.time(milliseconds: Int64(date.timeIntervalSince1970 * 1000)))
+            } else {
+                throw ValidationError("--from takes beginning, end, an offset, or a time as 2026-01-31T12:00:00Z")
+            }
+        }
+    }
+}
+
+/// Closes the consumer on SIGINT and SIGTERM, so that it leaves its group.
+private final class ConsumeSignals {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ consumer: KafkaConsumer) {
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { Task { await consumer.close(timeout: .seconds(10)) } }
+            source.resume()
+            return source
+        }
+    }
+
+    func cancel() {
+        for source in sources { source.cancel() }
+    }
+}
+#endif

@@ -1,0 +1,159 @@
+#if Program
+import ArgumentParser
+import Foundation
+import KafkaClient
+import TrestleBase
+import TrestleJSON
+import WireBytes
+
+/// Writes records to standard output, in the form that `--format` names.
+final class RecordPrinter {
+    /// Standard output was closed.
+    struct Closed: Error {}
+
+    private enum Part {
+        case text([UInt8])
+        case topic, partition, offset, timestamp, key, value, headers, valueSize, keySize
+    }
+
+    private enum Form {
+        case raw, hex, json
+        case pattern([Part])
+    }
+
+    private let form: Form
+    private var buffer: [UInt8] = []
+    private static let flushSize = 64 << 10
+
+    init(_ format: String) throws {
+        switch format {
+        case "raw": form = .raw
+        case "hex": form = .hex
+        case "json": form = .json
+        default:
+            guard format.contains("%") || format.contains("\\") else {
+                throw ValidationError("--format takes raw, hex, json, or a pattern such as '%k %v\\n'")
+            }
+            form = .pattern(try Self.parts(format))
+        }
+    }
+
+    private static func parts(_ format: String) throws -> [Part] {
+        var parts: [Part] = []
+        var text: [UInt8] = []
+        var rest = Array(format.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") else {
+                text.append(byte)
+                continue
+            }
+            guard let next = rest.popFirst() else { throw ValidationError("--format ends within an escape") }
+            if byte == UInt8(ascii: "\\") {
+                switch next {
+                case UInt8(ascii: "n"): text.append(10)
+                case UInt8(ascii: "r"): text.append(13)
+                case UInt8(ascii: "t"): text.append(9)
+                case UInt8(ascii: "0"): text.append(0)
+                case UInt8(ascii: "\\"): text.append(next)
+                default: throw ValidationError("--format has an escape that is none of \\n, \\r, \\t, \\0, \\\\")
+                }
+                continue
+            }
+            if next == byte {
+                text.append(byte)
+                continue
+            }
+            if !text.isEmpty { parts.append(.text(text)) }
+            text = []
+            switch next {
+            case UInt8(ascii: "t"): parts.append(.topic)
+            case UInt8(ascii: "p"): parts.append(.partition)
+            case UInt8(ascii: "o"): parts.append(.offset)
+            case UInt8(ascii: "T"): parts.append(.timestamp)
+            case UInt8(ascii: "k"): parts.append(.key)
+            case UInt8(ascii: "v"), UInt8(ascii: "s"): parts.append(.value)
+            case UInt8(ascii: "h"): parts.append(.headers)
+            case UInt8(ascii: "S"): parts.append(.valueSize)
+            case UInt8(ascii: "K"): parts.append(.keySize)
+            default: throw ValidationError("--format has a % that is none of %t %p %o %T %k %v %h %S %K %%")
+            }
+        }
+        if !text.isEmpty { parts.append(.text(text)) }
+        return parts
+    }
+
+    func write(_ record: ConsumerRecord) throws {
+        switch form {
+        case .raw:
+            append(record.value)
+            buffer.append(10)
+        case .hex:
+            if let value = record.value { buffer += Array(Hex.text(value.span).utf8) }
+            buffer.append(10)
+        case .json:
+            buffer += Array(Self.json(record).description.utf8)
+            buffer.append(10)
+        case .pattern(let parts):
+            for part in parts { write(part, record) }
+        }
+        if buffer.count >= Self.flushSize { try flush() }
+    }
+
+    private func append(_ bytes: ByteSlice?) {
+        if let bytes { buffer += bytes.array }
+    }
+
+    private func write(_ part: Part, _ record: ConsumerRecord) {
+        switch part {
+        case .text(let text): buffer += text
+        case .topic: buffer += Array(record.topic.utf8)
+        case .partition: buffer += Array("\(record.partition)".utf8)
+        case .offset: buffer += Array("\(record.offset)".utf8)
+        case .timestamp: buffer += Array("\(record.timestamp)".utf8)
+        case .key: append(record.key)
+        case .value: append(record.value)
+        case .headers:
+            for (index, header) in record.headers.enumerated() {
+                buffer += Array((index > 0 ? ",\(header.name)=" : "\(header.name)=").utf8)
+                append(header.value)
+            }
+        case .valueSize: buffer += Array("\(record.value?.count ?? -1)".utf8)
+        case .keySize: buffer += Array("\(record.key?.count ?? -1)".utf8)
+        }
+    }
+
+    /// What `trestle produce --format json` reads.
+    private static func json(_ record: ConsumerRecord) -> JSON {
+        var members: [(name: String, value: JSON)] = [
+            (name: "topic", value: .string(record.topic)),
+            (name: "partition", value: .integer(record.partition)),
+            (name: "offset", value: .integer(record.offset)),
+            (name: "timestamp", value: .integer(record.timestamp)),
+            (name: "key", value: json(record.key)), (name: "value", value: json(record.value)),
+        ]
+        if record.headerCount > 0 {
+            let headers = record.headers.map { header in
+                JSON.object([
+                    (name: "name", value: .string(header.name)),
+                    (name: "value", value: json(header.value)),
+                ])
+            }
+            members.append((name: "headers", value: .array(headers)))
+        }
+        return .object(members)
+    }
+
+    private static func json(_ bytes: ByteSlice?) -> JSON {
+        guard let bytes else { return .null }
+        if let text = String(validUTF8: bytes.span) { return .string(text) }
+        return .object([(name: "base64", value: .string(Base64.encode(bytes.array)))])
+    }
+
+    /// Writes out what is buffered.
+    func flush() throws {
+        guard !buffer.isEmpty else { return }
+        do { try FileHandle.standardOutput.write(contentsOf: buffer) } catch { throw Closed() }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
+#endif
