@@ -1,6 +1,7 @@
 """`trestle produce`, `trestle topics` and `trestle groups`, judged by confluent_kafka and kafka-python."""
 
 import json
+import os
 import subprocess
 import threading
 import time
@@ -240,3 +241,32 @@ def test_a_group_without_members_forgets_the_offsets_that_are_named(broker):
     described = json.loads(run("groups", "describe", "billing", "-b", broker.bootstrap, "--format", "json"))
     assert [offset["partition"] for offset in described["offsets"]] == [1]
     admin.close()
+
+
+@pytest.mark.parametrize("arguments", [
+    ["produce", "-b", "127.0.0.1:1", "--topic", "t", "--timeout", "2"], ["inspect", "mqtt"],
+])
+def test_an_input_that_cannot_be_read_is_an_error_and_no_crash(tmp_path, arguments):
+    folder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        done = subprocess.run(command() + arguments, stdin=folder, text=True, capture_output=True, timeout=60)
+    finally:
+        os.close(folder)
+    assert done.returncode in (64, 65), (done.returncode, done.stderr)
+    assert "the input cannot be read: Is a directory" in done.stderr
+
+
+def test_a_password_in_the_clear_is_warned_of(tmp_path):
+    properties = tmp_path / "clear.properties"
+    properties.write_text(
+        "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config="
+        'org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="p";\n')
+    properties.chmod(0o600)
+    words = "the Kafka password is sent in the clear to 192.0.2.1:1"
+    arguments = ["topics", "list", "--config", properties, "--timeout", "1"]
+    done = subprocess.run(
+        command() + [str(a) for a in arguments] + ["-b", "192.0.2.1:1"], text=True, capture_output=True, timeout=60)
+    assert words in done.stderr
+    done = subprocess.run(
+        command() + [str(a) for a in arguments] + ["-b", "127.0.0.1:1"], text=True, capture_output=True, timeout=60)
+    assert "in the clear" not in done.stderr

@@ -69,9 +69,12 @@ struct InspectMQTT: ParsableCommand {
 
     /// Shows packets as they come. What begins with hexadecimal text is taken for such, and read to its end first.
     private func inspectStandardInput(_ inspector: inout MQTTInspector, show: (String) -> Void) throws {
-        let handle = FileHandle.standardInput
+        let input = InputDescriptor(.standardInput)
+        func read() throws -> [UInt8] {
+            do throws(InputDescriptor.Failure) { return try input.read() } catch { throw ValidationError("\(error)") }
+        }
         var text: [UInt8]? = raw ? nil : []
-        while case let chunk = [UInt8](handle.availableData), !chunk.isEmpty {
+        while case let chunk = try read(), !chunk.isEmpty {
             guard var gathered = text else {
                 inspector.feed(chunk, show: show)
                 continue

@@ -3,7 +3,9 @@ import ArgumentParser
 import Foundation
 import KafkaClient
 import TrestleBridge
+import TrestleSASL
 import TrestleTransport
+import WireBytes
 
 /// How a command reaches a Kafka cluster: servers, and a `client.properties` for all else.
 struct KafkaConnectionOptions: ParsableArguments {
@@ -44,12 +46,23 @@ struct KafkaConnectionOptions: ParsableArguments {
             try properties.apply(to: &cluster, read: SettingsFile.reader(beside: config))
             if let bootstrapServers { cluster.bootstrapServers = try Endpoint.bootstrapServers(bootstrapServers) }
             if cluster.bootstrapServers.isEmpty { cluster.bootstrapServers = [Endpoint(host: "localhost", port: 9092)] }
+            warnIfInTheClear(cluster)
         } catch let error as KafkaError {
             throw ValidationError("--bootstrap-servers: \(error)")
         } catch {
             printError("\(config ?? ""): \(error)")
             throw ExitStatus.configuration
         }
+    }
+
+    private func warnIfInTheClear(_ cluster: ClusterConfiguration) {
+        guard let login = cluster.sasl, cluster.connectionOptions.tls == nil,
+            login.mechanism == .plain || login.mechanism == .oauthBearer,
+            let server = cluster.bootstrapServers.first(where: { !EmbeddedSecurity.isLoopback($0.host) })
+        else { return }
+        printError(
+            "warning: the Kafka \(login.mechanism == .plain ? "password" : "token") is sent in the clear to \(server): everyone "
+                + "on the way can read it; use security.protocol=SASL_SSL")
     }
 
     /// A client for administration.
@@ -70,7 +83,8 @@ struct KafkaConnectionOptions: ParsableArguments {
 enum KafkaCommandFault {
     /// Prints the error and gives the exit code of its class.
     static func exit(_ error: KafkaError) -> ExitCode {
-        printError("Error: \(error)")
+        // Names in it may come from others: those of groups and topics.
+        printError("Error: \(PeerText("\(error)"))")
         return code(of: error)
     }
 

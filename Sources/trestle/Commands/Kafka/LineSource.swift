@@ -42,13 +42,14 @@ final class LineSource: Sendable {
         _ handle: FileHandle, _ limit: Int, _ credit: DispatchSemaphore,
         _ continuation: AsyncThrowingStream<Lines, any Error>.Continuation
     ) {
+        let input = InputDescriptor(handle)
         var rest: [UInt8] = []
         var number = 1
         do {
             while true {
                 credit.wait()
                 // What is there, and no more: a person at a terminal sees each line sent.
-                let data = handle.availableData
+                let data = try input.read()
                 var lines: [[UInt8]] = []
                 for piece in data.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
                     if piece.offset > 0 {

@@ -219,7 +219,7 @@ struct ProduceRun {
     /// Counts a line that was not stored. The first error's class is the exit code, unless the cluster refuses the program.
     private mutating func note(_ text: String, _ code: ExitCode) {
         failed += 1
-        if failed <= Self.errorLimit { printError("Error: \(text)") }
+        if failed <= Self.errorLimit { printError("Error: \(PeerText(text))") }
         if failed == Self.errorLimit { printError("further errors are only counted") }
         if status == nil || code == ExitStatus.unavailable { status = code }
     }

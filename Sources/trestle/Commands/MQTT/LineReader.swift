@@ -4,8 +4,7 @@ import Foundation
 
 /// The lines of a file or of standard input, as they come.
 final class LineReader {
-    private let handle: FileHandle
-    private let isFile: Bool
+    private let input: InputDescriptor
     private var rest: [UInt8] = []
     private var isAtEnd = false
     private(set) var number = 0
@@ -14,22 +13,20 @@ final class LineReader {
 
     init(path: String?) throws {
         guard let path, path != "-" else {
-            handle = .standardInput
-            isFile = false
+            input = InputDescriptor(.standardInput)
             return
         }
         guard !SettingsFile.isFolder(path), let handle = FileHandle(forReadingAtPath: path) else {
             throw ValidationError("cannot read \(path): no such file, or permission denied")
         }
-        self.handle = handle
-        isFile = true
+        input = InputDescriptor(handle)
     }
 
     /// The next lines without their ends: those that one read brings; `nil` at the end.
     func next() throws -> [[UInt8]]? {
         var lines: [[UInt8]] = []
         while lines.isEmpty, !isAtEnd {
-            let data = isFile ? (try handle.read(upToCount: 1 << 18) ?? Data()) : handle.availableData
+            let data = try read()
             isAtEnd = data.isEmpty
             var start = data.startIndex
             while let end = data[start...].firstIndex(of: 0x0a) {
@@ -47,6 +44,12 @@ final class LineReader {
         }
         number += lines.count
         return lines.isEmpty ? nil : lines
+    }
+
+    private func read() throws -> [UInt8] {
+        do throws(InputDescriptor.Failure) { return try input.read(upTo: 1 << 18) } catch {
+            throw ValidationError("\(error)")
+        }
     }
 
     private static func withoutReturn(_ line: [UInt8]) -> [UInt8] { line.last == 0x0d ? line.dropLast() : line }

@@ -77,12 +77,12 @@ struct MQTTPubCommand: AsyncParsableCommand {
                 try await publish(from: reader, topic, qos, &publisher)
             }
         } catch let error as MQTTLineError {
-            await publisher.finish()
+            publisher.finish()
             await client.shutdown()
             printError("Error: line \(reader?.number ?? 1): \(error)")
             throw ExitCode(65)
         }
-        await publisher.finish()
+        publisher.finish()
         await client.shutdown()
         guard let failure = publisher.failure else { return }
         printError("\(publisher.failures) of \(publisher.count) messages were not acknowledged")
@@ -104,10 +104,9 @@ struct MQTTPubCommand: AsyncParsableCommand {
     }
 }
 
-/// Publishes batches, a few of them at a time.
+/// Publishes batches one after the other, so that their order is kept.
 struct BatchPublisher {
     private let client: MQTTClient
-    private var running: [Task<[MQTTPublishResult], Never>] = []
     private var progress: ProgressLine
     private(set) var failures = 0
     private(set) var failure: MQTTClientError?
@@ -120,23 +119,14 @@ struct BatchPublisher {
     var count: Int { progress.count }
 
     mutating func publish(_ batch: [MQTTOutgoingMessage]) async {
-        let client = client
-        running.append(Task { await client.publish(batch) })
-        if running.count >= 4 { await settleFirst() }
-    }
-
-    mutating func finish() async {
-        while !running.isEmpty { await settleFirst() }
-        progress.finish()
-    }
-
-    private mutating func settleFirst() async {
-        let results = await running.removeFirst().value
+        let results = await client.publish(batch)
         progress.add(results.count)
         for case .failure(let error) in results {
             failures += 1
             failure = failure ?? error
         }
     }
+
+    mutating func finish() { progress.finish() }
 }
 #endif
