@@ -113,7 +113,10 @@ class LossyLine:
                 skip(varint())
 
         for _ in range(varint() - 1):
-            skip(varint() - 1)  # the topic's name
+            if version >= 13:
+                skip(16)  # the topic's ID
+            else:
+                skip(varint() - 1)  # the topic's name
             for _ in range(varint() - 1):
                 code = struct.unpack(">h", frame[place + 4:place + 6])[0]
                 if code == CORRUPT_MESSAGE:

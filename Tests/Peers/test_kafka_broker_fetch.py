@@ -12,7 +12,7 @@ from kafka.record import MemoryRecordsBuilder
 from kafka_broker import Broker
 from kafka_raw import answer, connect, request, string
 
-PARTITIONS = 1_900
+PARTITIONS = 1_750
 
 
 @pytest.fixture(scope="module")
