@@ -185,7 +185,7 @@ let package = Package(
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "RecordLog", "TrestleBridge",
                 "TrestleDoctor",
-                "TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes",
+                "TrestleBase", "TrestlePlatform", "TrestleSASL", "TrestleTransport", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
                 .product(name: "Logging", package: "swift-log", condition: whenProgram),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: whenProgram),

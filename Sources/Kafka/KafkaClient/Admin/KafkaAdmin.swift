@@ -18,6 +18,8 @@ public import TrestleTransport
 public actor KafkaAdmin {
     private let home: ClientLoop
     let cluster: ClusterCore
+    /// The same, for the end.
+    private let boxed: LoopBox<ClusterCore>
     private let tenant: AdminTenant
     let configuration: AdminConfiguration
 
@@ -41,11 +43,15 @@ public actor KafkaAdmin {
         cluster.add(tenant)
         self.home = home
         self.cluster = cluster
+        self.boxed = LoopBox(cluster)
         self.tenant = tenant
         self.configuration = configuration
     }
 
-    isolated deinit { cluster.close() }
+    // Not an isolated one: see KafkaProducer.
+    deinit {
+        home.loop.execute { [boxed] in boxed.value.close() }
+    }
 
     /// Closes the connections; calls that wait throw `KafkaError.Code.stopped`.
     public func shutdown() {

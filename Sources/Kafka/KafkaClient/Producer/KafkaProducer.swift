@@ -16,6 +16,8 @@ import WireBytes
 public actor KafkaProducer {
     private let home: ClientLoop
     private let core: KafkaProducerCore
+    /// The same, for the end.
+    private let boxed: LoopBox<KafkaProducerCore>
     private let inbox: ProducerInbox
     private let configuration: ProducerConfiguration
 
@@ -48,9 +50,13 @@ public actor KafkaProducer {
         self.inbox = inbox
         self.configuration = configuration
         self.core = KafkaProducerCore(loop: home.loop, configuration: configuration, delegate: inbox)
+        self.boxed = LoopBox(core)
     }
 
-    isolated deinit { core.abort() }
+    // Not an isolated one: an optimized build of another package that names such an actor fails ("circular reference", Swift 6.3).
+    deinit {
+        home.loop.execute { [boxed] in boxed.value.abort() }
+    }
 
     /// Connects now rather than with the first record.
     public func start() { core.start() }

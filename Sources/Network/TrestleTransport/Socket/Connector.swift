@@ -161,8 +161,8 @@ final class Connector {
 }
 
 /// Carries something that belongs to a loop through other threads, which must not look into it.
-struct LoopBox<Value>: @unchecked Sendable {
+package struct LoopBox<Value>: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: only code on the loop opens the box.
-    let value: Value
-    init(_ value: Value) { self.value = value }
+    package let value: Value
+    package init(_ value: Value) { self.value = value }
 }
