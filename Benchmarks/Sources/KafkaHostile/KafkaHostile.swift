@@ -13,7 +13,9 @@ import WireBytes
         var run = Run()
         for file in files {
             for line in [UInt8](try Data(contentsOf: URL(fileURLWithPath: file))).split(separator: UInt8(ascii: "\n")) {
-                guard let vector = try? MessageVector(line: Array(line)), let type = vector.messageType else { continue }
+                guard let vector = try? MessageVector(line: Array(line)), let type = vector.messageType else {
+                    continue
+                }
                 run.cut(type, vector)
                 run.flip(type, vector)
             }
@@ -78,18 +80,25 @@ struct Run {
     }
 
     /// Decodes, and looks at the memory that was needed meanwhile.
+    ///
+    /// What is above the bound has to be so again: the language makes tables for types now and then, which stay.
     mutating func decoded<Message: KafkaMessage>(_: Message.Type, _ bytes: ByteSlice, _ version: Int16) -> Message? {
+        var (message, peak) = measured(Message.self, bytes, version)
+        // What was read before a fault is there until its field has been found, by reading again.
+        let allowed = 32 * bytes.count + 1024
+        if peak > allowed { (message, peak) = measured(Message.self, bytes, version) }
+        worst = max(worst, Double(peak) / Double(allowed))
+        if peak > allowed { fail("\(Message.name) \(version): \(peak) bytes of memory for \(bytes.count) of input") }
+        return message
+    }
+
+    private func measured<Message: KafkaMessage>(
+        _: Message.Type, _ bytes: ByteSlice, _ version: Int16
+    ) -> (Message?, peak: Int) {
         let before = memory_meter_live()
         memory_meter_reset()
         let message = try? Message.decode(bytes, version: version)
-        let part = Double(memory_meter_peak() - before) / Double(16 * bytes.count + 1024)
-        worst = max(worst, part)
-        if part > 1 {
-            fail(
-                "\(Message.name) \(version): \(memory_meter_peak() - before) bytes of memory for \(bytes.count) of input"
-            )
-        }
-        return message
+        return (message, Int(memory_meter_peak() - before))
     }
 
     /// Inputs of many small things, of which twice as many may take little more than twice the time.
