@@ -133,7 +133,7 @@ extension UInt8 {
 }
 
 extension [UInt8] {
-    /// The text behind escapes like those of JSON, in lower case as before; what is no escape stays.
+    /// The text with its JSON escapes decoded, in lower case; anything else is kept as it is.
     fileprivate var withoutBackslashes: [UInt8] {
         var result: [UInt8] = []
         var index = 0

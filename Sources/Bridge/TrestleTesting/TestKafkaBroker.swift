@@ -65,7 +65,7 @@ public struct TestKafkaBroker: Sendable {
         try await broker.createTopic(name, partitions: Int32(clamping: partitions))
     }
 
-    /// All records of a topic that consumers can see, by partition and offset; none when there is no such topic.
+    /// All records of a topic that consumers can see, by partition and offset; empty if the topic does not exist.
     ///
     /// - Parameter partition: the only partition to look at. Default: `nil`, all.
     public func records(_ topic: String, partition: Int? = nil) async throws -> [Record] {

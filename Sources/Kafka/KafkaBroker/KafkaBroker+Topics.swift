@@ -43,7 +43,7 @@ extension KafkaBroker {
         }
     }
 
-    /// The records of a topic that consumers can see, by partition and offset; none when there is no such topic.
+    /// The records of a topic that consumers can see, by partition and offset; empty if the topic does not exist.
     ///
     /// They are all held in memory: for tests, and for topics that are known to be small.
     ///

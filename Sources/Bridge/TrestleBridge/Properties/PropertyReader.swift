@@ -138,7 +138,7 @@ final class PropertyReader {
         report(key, "can only be '\(value)' here: that is how this client works")
     }
 
-    /// The property and its line, for a remark that is no problem.
+    /// The property and its line, for a remark that is not an error.
     func remark(_ key: String, _ text: String) -> PropertiesProblem {
         PropertiesProblem(line: line(key) ?? 1, message: "'\(Self.shown(key))' \(Self.shown(text))")
     }
