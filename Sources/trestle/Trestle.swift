@@ -10,16 +10,16 @@ struct Trestle: AsyncParsableCommand {
         commandName: "trestle",
         abstract: "Carries messages from MQTT to Apache Kafka, and loses none.",
         discussion: """
-            Start with 'trestle run': it opens an MQTT listener and a Kafka-compatible log on 127.0.0.1, and every \
-            message that is published to the one can be consumed from the other.
+            Start with 'trestle run': it opens an MQTT broker and a Kafka-compatible log on 127.0.0.1, and writes every \
+            message that is published to the broker to the log.
 
-            For people who know kcat: 'trestle produce' writes records to Kafka, 'trestle topics' and 'trestle groups' \
-            administer a cluster.
+            If you know kcat: 'trestle produce' and 'trestle consume' write and read records, 'trestle topics' and \
+            'trestle groups' administer a cluster.
 
-            Exit codes: 0 all went well; 64 wrong arguments; 65 a record, topic or group that the cluster refuses or \
-            does not have; 69 a broker refused the program permanently; 74 a port \
-            or folder cannot be used; 75 stopped before all messages in flight were settled; 78 the configuration \
-            is wrong. 'doctor' has codes of its own (10 to 18), 'inspect' and 'conform' exit with 1 for bad bytes.
+            Exit codes: 0 success; 64 wrong arguments; 65 the cluster refuses or does not have a record, topic or group; \
+            69 a broker refused the program permanently; 74 a port or folder cannot be used; 75 stopped before all \
+            messages in flight were confirmed, or no answer in time; 78 the configuration is wrong. 'doctor' has its \
+            own codes (10 to 18). 'inspect' and 'conform' exit with 1 for malformed bytes.
             """,
         version: "0.1.0",
         subcommands: [
@@ -101,7 +101,7 @@ enum ParserMessage {
             let setting = SettingText(argument).description
             if setting != argument { shown = shown.replacing(argument, with: setting) }
         }
-        if isUnexpected { shown = shown.replacing("\nUsage:", with: "\nA path with blanks needs quotes.\nUsage:") }
+        if isUnexpected { shown = shown.replacing("\nUsage:", with: "\nA path with spaces needs quotes.\nUsage:") }
         // The parser's own guess is '--host'.
         if text.contains("'--port'") {
             shown = shown.replacing("Did you mean '--host'?", with: "Did you mean '--mqtt-port' or '--kafka-port'?")

@@ -145,7 +145,7 @@ def test_rsa_and_a_password_of_ones_own(tmp_path):
     (["--san", "dns:x", "--days", "0"], "1 to 36500 days"),
     (["--san", "dns:x", "--key", "dsa"], "must be ecdsa"),
     (["--san", "dns:x", "--password", "hunter2"], "env:NAME"),
-    (["--san", "dns:x", "--password", "env:NO_SUCH_NAME"], "the environment has no NO_SUCH_NAME"),
+    (["--san", "dns:x", "--password", "env:NO_SUCH_NAME"], "the environment variable NO_SUCH_NAME is not set"),
     (["--san", "dns:x", "--client", "c" * 65], "1 to 64 characters"),
 ])
 def test_wrong_arguments_are_explained_and_make_nothing(tmp_path, arguments, words):

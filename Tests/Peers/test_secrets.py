@@ -301,7 +301,7 @@ def test_a_mistake_in_one_property_is_one_error(tmp_path):
 def test_a_setting_that_lost_the_blank_behind_its_colon_is_no_part_of_the_one_above(tmp_path):
     text = CONFIGURATION.replace("  client_id: plant-7\n", f"  client_id: plant-7\n    password:{PLANTED}\n")
     code, output = run("check", configuration(tmp_path, text))
-    assert code == 78 and "plant.yaml:3:" in output and "'mqtt.client_id' goes on in the next line" in output
+    assert code == 78 and "plant.yaml:3:" in output and "'mqtt.client_id' continues on the next line" in output
     assert PLANTED not in output
 
 

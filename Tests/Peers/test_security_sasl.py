@@ -203,19 +203,19 @@ def test_a_damaged_certificate_keeps_no_removed_user_in_and_the_other_way_round(
         served["server.pem"].write_text("no certificate")
         file.write_text("users:\n  - {name: ada, password: first}\n")
         broker.process.send_signal(signal.SIGHUP)
-        assert broker.wait_for_line("certificates stay as they are")
+        assert broker.wait_for_line("certificates are unchanged")
         assert broker.wait_for_line("SIGHUP: users were read again, 1 of them changed or removed")
         served["server.pem"].write_bytes(good)
         file.write_text("users: [\n")
         broker.process.send_signal(signal.SIGHUP)
-        assert broker.wait_for_line("users stay as they are")
+        assert broker.wait_for_line("users are unchanged")
         assert broker.wait_for_line("SIGHUP: certificates were read again")
 
 
 def test_a_sighup_says_what_it_has_read_and_what_needs_a_restart(tmp_path):
     with Broker(tmp_path / "data") as broker:
         broker.process.send_signal(signal.SIGHUP)
-        assert broker.wait_for_line("SIGHUP: no certificate, store or users file is configured, so nothing was read again")
+        assert broker.wait_for_line("SIGHUP: no certificate, store or users file is configured; nothing was read again")
     path = tmp_path / "plant.yaml"
     text = (
         "mqtt:\n  url: mqtt://127.0.0.1:1\n  client_id: plant-7\nkafka:\n  bootstrap_servers: [127.0.0.1:1]\n"
@@ -247,7 +247,7 @@ def test_a_sighup_says_what_it_has_read_and_what_needs_a_restart(tmp_path):
         password.write_text("second\n")
         program.process.send_signal(signal.SIGHUP)
         for name in ("client.properties", "password.txt"):
-            wait_until(lambda: f"{name} is another than at the start" in program.output(), 30, "the remark")
+            wait_until(lambda: f"{name} has changed since the start" in program.output(), 30, "the remark")
     finally:
         program.kill()
 
@@ -307,7 +307,7 @@ def test_everybody_is_let_in_from_other_machines_only_when_that_is_meant(tmp_pat
         refused = subprocess.run(run + more, capture_output=True, text=True, timeout=60)
         assert refused.returncode == 64 and "--allow-insecure" in refused.stderr, more
     with Broker(tmp_path / "data", *run[-4:], "--allow-insecure") as broker:
-        assert broker.wait_for_line("anybody who reaches 0.0.0.0 can read and write everything")
+        assert broker.wait_for_line("anyone who can reach 0.0.0.0 can read and write everything")
 
 
 @pytest.mark.parametrize("text, problem", [

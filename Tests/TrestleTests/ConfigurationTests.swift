@@ -74,7 +74,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
     @Test func anUnsetVariableIsNamedWithItsPlace() {
         #expect(
             problems(good) == [
-                "plant.yaml:6:13: 'mqtt.password': the environment has no variable 'MQTT_PASSWORD': set it, or "
+                "plant.yaml:6:13: 'mqtt.password': the environment variable 'MQTT_PASSWORD' is not set: set it, or "
                     + "write ${MQTT_PASSWORD:-default}"
             ])
     }
@@ -93,21 +93,21 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         ("qos: 0", "qos: 3", "19:10: 'routes[1].qos' is '3' but takes 0 or 1"),
         (
             "compression: lz4", "compression: brotli",
-            "12:16: 'kafka.compression' takes none or gzip or snappy or lz4 or zstd"
+            "12:16: 'kafka.compression' takes none, gzip, snappy, lz4 or zstd"
         ),
         ("key: none", "key: payload", "'routes[1].key' takes topic or none"),
         ("version: \"3.1.1\"", "version: \"4\"", "'mqtt.version' is '4' but takes 3.1.1 or 5"),
         ("mqtt://broker", "http://broker", "2:8: 'mqtt.url' takes mqtt://HOST"),
         ("mqtt://broker", "mqtt://me:pw@broker", "a name and password go under"),
         ("10.0.0.1:9092", "10.0.0.1:99999", "'10.0.0.1:99999' is not HOST:PORT"),
-        ("  - from: plant/alarm", "  - name: sensors\n    from: plant/alarm", "2 routes are called 'sensors'"),
-        ("routes:", "routes: []\nroots:", "'routes' is a list of at least one"),
+        ("  - from: plant/alarm", "  - name: sensors\n    from: plant/alarm", "2 routes have the name 'sensors'"),
+        ("routes:", "routes: []\nroots:", "'routes' takes a list of one or more"),
         ("routes:", "routes:\n- x: [", "not YAML"),
         ("linger: 5ms", "linger: 5ms\n  linger: 6ms", "duplicate key 'linger'"),
         // A number alone is milliseconds to some and seconds to others.
         ("linger: 5ms", "linger: 5", "'kafka.linger' is '5' but takes a duration from 0s to 10s, with its unit"),
-        ("keep_alive: 30s", "keep_alive: 30s\n\treceive_maximum: 5", "8:1: a tab: indent with blanks"),
-        ("routes:", "routes:\n\t- x: 1", "a tab: indent with blanks"),
+        ("keep_alive: 30s", "keep_alive: 30s\n\treceive_maximum: 5", "8:1: tab character: indent with spaces"),
+        ("routes:", "routes:\n\t- x: 1", "tab character: indent with spaces"),
     ])
     func eachProblemIsToldWithItsPlace(original: String, replacement: String, expected: String) {
         let broken = replace(original, replacement)
@@ -139,12 +139,12 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
 
     @Test(arguments: [
         ("url: tcp://h", "write mqtt:// instead of tcp://"), ("url: ssl://h:8883", "write mqtts:// instead of ssl://"),
-        ("url: ws://h", "WebSockets are not supported"), ("url: MQTT://h", "write mqtt:// in small letters"),
+        ("url: ws://h", "WebSockets are not supported"), ("url: MQTT://h", "write mqtt:// in lower case"),
         ("url: mqtt://h:99999", "a port is 1 to 65535"),
         ("url: mqtt://h\n  password: $SECRET_OF_MINE", "write ${NAME} for the variable, or $$ for a dollar sign"),
         ("url: mqtt://h\n  password: $MQTT_PASSWORD", "'$MQTT_PASSWORD' is not replaced: write ${MQTT_PASSWORD}"),
         ("url: mqtt://h\n  password: pa$word", "write ${NAME} for the variable"),
-        ("url: mqtt://h\n\tpassword: x", "3:1: a tab: indent with blanks"),
+        ("url: mqtt://h\n\tpassword: x", "3:1: tab character: indent with spaces"),
     ])
     func aCommonMistakeIsToldWithItsFix(mqtt: String, expected: String) {
         let lines = problems(
@@ -166,7 +166,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         let lines = problems(
             "mqtt: {url: mqtt://h, client_id: c}\nkafka: {bootstrap_servers: h:1}\nroutes:\n"
                 + "  - {name: a, from: a, to: b}\n  - {name: a, from: b, to: b}\n")
-        #expect(lines.count == 1 && lines[0].contains("5:12: 2 routes are called 'a'"), "\(lines)")
+        #expect(lines.count == 1 && lines[0].contains("5:12: 2 routes have the name 'a'"), "\(lines)")
     }
 
     @Test(arguments: ["", "[]", "just text", "- a\n- b", "\u{0}", "{{{{", "&a [*a]", "mqtt: *nothing"])
@@ -240,7 +240,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         ("  tls: {certificate: a, keystore: b}\n", "", "4:22: takes 'keystore' or 'certificate', not both"),
         ("", "  sasl: {mechanism: PLAIN, username: a}\n", "PLAIN takes 'username' and 'password'"),
         ("", "  sasl: {mechanism: OAUTHBEARER, password: s3cret}\n", "OAUTHBEARER takes 'token' or 'token_file'"),
-        ("", "  sasl: {mechanism: PLAIN, username: a, password: '${PW}'}\n", "has no variable 'PW'"),
+        ("", "  sasl: {mechanism: PLAIN, username: a, password: '${PW}'}\n", "environment variable 'PW' is not set"),
         ("", "  properties: none.properties\n", "6:15: 'kafka.properties', none.properties: no such file"),
     ])
     func securityProblemsAreToldWithTheirPlace(mqtt: String, kafka: String, expected: String) {
@@ -258,9 +258,9 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         dump(users, to: &dumped)
         #expect(!dumped.contains("s3cret"))
         for (broken, expected) in [
-            ("users: []", "'users' is a list"),
+            ("users: []", "'users' takes a list"),
             ("users:\n  - name: a", "2:11: this user needs a 'password' or a 'token'"),
-            ("users:\n  - {name: a, token: x}\n  - {name: a, token: y}", "3:12: this name is there twice: remove one"),
+            ("users:\n  - {name: a, token: x}\n  - {name: a, token: y}", "3:12: duplicate name: remove one"),
             ("users:\n  - {name: a, passwort: x}", "did you mean 'password'?"),
             ("users:\n  - {name: a, password: ''}", "is empty"),
         ] {

@@ -11,16 +11,16 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Read a configuration file and report all errors in it.",
         discussion: """
-            Each error is printed as FILE:LINE:COLUMN: what is wrong and what would be right. Values such as ${NAME} \
-            are taken from the environment; secrets are never printed. Warnings, for example of a password that is \
-            sent in the clear, do not change the exit code, which is 78 when there is an error.
+            Each error is printed as FILE:LINE:COLUMN with the fault and its fix. ${NAME} stands for an environment \
+            variable; secrets are never printed. The exit code is 78 when there is an error. Warnings, for example of \
+            a password that is sent in the clear, do not change it.
             """
     )
 
     @Argument(help: "The configuration file.")
     var file: String?
 
-    @Flag(help: "Print what every setting means, takes and defaults to, as a table in Markdown.")
+    @Flag(help: "Print all settings with their meaning, values and defaults, as a Markdown table.")
     var settings = false
 
     func validate() throws {

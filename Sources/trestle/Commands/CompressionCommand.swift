@@ -10,7 +10,7 @@ struct CompressionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compression",
         abstract: "Compress or decompress standard input as a record batch would be.",
-        discussion: "Exits with 1 for bytes that do not decompress, and says where and why.",
+        discussion: "For bytes that do not decompress, it reports the place and the reason and exits with 1.",
         shouldDisplay: false)
 
     enum Direction: String, ExpressibleByArgument { case compress, decompress }
@@ -24,12 +24,12 @@ struct CompressionCommand: ParsableCommand {
     @Option(help: "The format of the batch or message: 0, 1 or 2.")
     var magic: Int8 = 2
 
-    @Option(help: "The most bytes to decompress to.")
+    @Option(help: "The largest decompressed size in bytes.")
     var limit = 100 * 1024 * 1024
 
     func run() throws {
         guard let codec = CompressionCodec.allCases.first(where: { "\($0.name)" == codec }) else {
-            throw ValidationError("\(codec) is no codec: there are none, gzip, snappy, lz4 and zstd")
+            throw ValidationError("\(codec) is not a codec: use none, gzip, snappy, lz4 or zstd")
         }
         let input = try CommandInput.bytes("-")
         var output = WireBuffer()

@@ -5,8 +5,8 @@ import ArgumentParser
 struct ConformCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "conform",
-        abstract: "Run a file of vectors against a codec; the last line is 'P passed, F failed'.",
-        discussion: "Exits with 0 only when every vector passes.",
+        abstract: "Check a codec against a file of test vectors.",
+        discussion: "The last line is 'P passed, F failed'. The exit code is 0 only when every vector passes.",
         subcommands: [ConformMQTTVectors.self, ConformKafkaVectors.self, ConformRecordVectors.self]
     )
 }

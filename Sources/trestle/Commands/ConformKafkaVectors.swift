@@ -6,11 +6,11 @@ import KafkaInspection
 struct ConformKafkaVectors: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kafka-vectors",
-        abstract: "Run a file of Kafka messages against the codec.",
+        abstract: "Check the Kafka codec against a file of messages.",
         discussion: """
-            A line is a JSON object with name, type (request, response, data, header), apiKey, version, json (as Kafka's \
-            JsonConverter prints it) and hex (the body); Fixtures/kafka/README.md says more. Each is decoded, compared, encoded and \
-            compared.
+            Each line is a JSON object with name, type (request, response, data, header), apiKey, version, json (as Kafka's \
+            JsonConverter prints it) and hex (the body); see Fixtures/kafka/README.md. The codec decodes hex, which must \
+            give json, and encodes json, which must give hex.
 
             \(VectorFile.lastLine)
             """)

@@ -6,21 +6,21 @@ import MQTTInspection
 struct ConformMQTTVectors: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mqtt-vectors",
-        abstract: "Run a file of MQTT vectors against the codec.",
+        abstract: "Check the MQTT codec against a file of test vectors.",
         discussion: """
-            A line is a JSON object with version (4 or 5), from (client or server), hex, expect (accept or reject) \
+            Each line is a JSON object with version (4 or 5), from (client or server), hex, expect (accept or reject) \
             and optionally name, packet, canonical, rule and reason:
 
               {"version":5,"from":"client","hex":"c001","expect":"reject","reason":129}
 
-            Fixtures/mqtt/README.md says how rule and reason are judged.
+            Fixtures/mqtt/README.md explains how rule and reason are checked.
 
             \(VectorFile.lastLine)
             """)
 
     @OptionGroup var vectors: VectorFile
 
-    @Flag(help: "Also print what the codec says of each line, as JSON.")
+    @Flag(help: "Also print the codec's result for each line, as JSON.")
     var verdicts = false
 
     func run() throws {

@@ -6,10 +6,10 @@ import KafkaInspection
 struct ConformRecordVectors: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record-vectors",
-        abstract: "Run a file of Kafka record sets against the codec.",
+        abstract: "Check the Kafka codec against a file of record sets.",
         discussion: """
-            A line is a JSON object with case, batches (the decoded view) and hex; Fixtures/kafka/README.md says more. Each \
-            is decoded and compared; what is not compressed is written again and must be the same bytes.
+            Each line is a JSON object with case, batches (the decoded view) and hex; see Fixtures/kafka/README.md. The codec \
+            decodes hex, which must give batches, and encodes uncompressed batches, which must give hex.
 
             \(VectorFile.lastLine)
             """)

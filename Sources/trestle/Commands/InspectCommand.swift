@@ -5,7 +5,7 @@ import ArgumentParser
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Say what bytes hold, and for bad ones where, by which rule and why.",
+        abstract: "Decode bytes and print their content; for malformed bytes, the place and the reason.",
         subcommands: [InspectMQTT.self, InspectKafka.self, InspectRecords.self]
     )
 }

@@ -11,32 +11,32 @@ import WireBytes
 struct InspectKafka: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kafka",
-        abstract: "Print Kafka requests and responses as JSON, and for bad bytes where and why.",
+        abstract: "Print Kafka requests and responses as JSON; for malformed bytes, the place and the reason.",
         discussion: """
-            A stream of frames, as it goes over a connection, one JSON object a message:
+            A stream of frames, as on a connection; the command prints one JSON object per message:
               trestle inspect kafka captured.bin
               trestle inspect kafka requests.bin --responses responses.bin
-            A stream may hold requests, or requests with their responses; responses are read by what was asked.
+            The input has the requests, --responses their responses, which cannot be decoded without the requests.
 
             One body without frame and header:
               trestle inspect kafka --api Metadata --api-version 12 --response body.bin
               trestle inspect kafka --api Metadata --api-version 12 --request 00010000
               trestle inspect kafka --api ConsumerProtocolAssignment --api-version 3 assignment.bin
 
-            Input is raw bytes or hexadecimal text. Exits with 1 when bytes are bad; what could be read is printed, the \
-            faults go to standard error.
+            The input is raw bytes or hexadecimal text. For malformed bytes the command prints everything that it could \
+            decode, reports the errors on standard error, and exits with 1.
             """)
 
     @Argument(help: "A file, hexadecimal text, or - for standard input.")
     var input = "-"
 
-    @Option(help: "A file with the stream of the other direction: the responses to the requests in the input.")
+    @Option(help: "A file with the responses to the requests in the input.")
     var responses: String?
 
-    @Option(help: "The body's API: its name or its key.")
+    @Option(help: "The API of the body: its name or its key.")
     var api: String?
 
-    @Option(help: "The body's version.")
+    @Option(help: "The version of the body.")
     var apiVersion: Int16?
 
     @Flag(help: "The input is the body of a request.")
@@ -45,19 +45,19 @@ struct InspectKafka: ParsableCommand {
     @Flag(help: "The input is the body of a response.")
     var response = false
 
-    @Flag(help: "Decode the records in Produce and Fetch; without it they are printed in base64.")
+    @Flag(help: "Decode the records in Produce and Fetch, instead of printing them in base64.")
     var records = false
 
-    @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
+    @Flag(help: "Read the input as raw bytes, even if it looks like hexadecimal text.")
     var raw = false
 
     func validate() throws {
-        if request && response { throw ValidationError("--request and --response exclude each other") }
+        if request && response { throw ValidationError("give --request or --response, not both") }
         if api == nil, request || response || apiVersion != nil {
             throw ValidationError("a body needs --api, for example --api Metadata --api-version 12 --response")
         }
         if api != nil, apiVersion == nil { throw ValidationError("--api needs --api-version") }
-        if api != nil, responses != nil { throw ValidationError("--responses goes with a stream, not with --api") }
+        if api != nil, responses != nil { throw ValidationError("--responses cannot be used with --api") }
     }
 
     func run() throws {
@@ -106,7 +106,7 @@ struct InspectKafka: ParsableCommand {
         let lowercased = name.lowercased()
         if request || lowercased.hasSuffix("request") { return MessageTypes.request(key) }
         if response || lowercased.hasSuffix("response") { return MessageTypes.response(key) }
-        throw ValidationError("say --request or --response: \(key.name) has both")
+        throw ValidationError("add --request or --response: \(key.name) has both")
     }
 }
 #endif

@@ -10,32 +10,32 @@ import MQTTInspection
 struct InspectMQTT: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mqtt",
-        abstract: "Say packet by packet what MQTT bytes hold, and for a bad one where and why.",
+        abstract: "Print MQTT packets one by one; for a malformed packet, the place and the reason.",
         discussion: """
-            Reads hexadecimal text or raw bytes of one direction of a connection. A CONNECT among them sets the \
+            The input is hexadecimal text or raw bytes of one direction of a connection. A CONNECT packet in it sets the \
             version:
 
               trestle inspect mqtt 32 07 00 01 61 00 0a 00 68
               trestle inspect mqtt capture.bin --from server
               nc -l 1883 | trestle inspect mqtt
 
-            A bad packet is shown with the offset in it, the statement of the specification that it breaks and the \
-            reason code to answer with. Exits with 1 when a packet is bad or cut short.
+            For a malformed packet the command prints the offset, the statement of the specification that the packet \
+            breaks, and the reason code for the answer. It exits with 1 when a packet is malformed or incomplete.
             """)
 
     @Argument(help: "A file, hexadecimal text, or - for standard input.")
     var input: [String] = ["-"]
 
-    @Option(help: "The MQTT version to assume until a CONNECT names one: 3.1.1 or 5.")
+    @Option(help: "The MQTT version until a CONNECT gives one: 3.1.1 or 5.")
     var protocolVersion = "5"
 
-    @Option(help: "Who sent the bytes: client or server. By default it is detected.")
+    @Option(help: "The sender of the bytes: client or server. (default: detected)")
     var from: String?
 
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
-    @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
+    @Flag(help: "Read the input as raw bytes, even if it looks like hexadecimal text.")
     var raw = false
 
     func run() throws {

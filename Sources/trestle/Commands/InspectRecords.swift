@@ -12,29 +12,31 @@ struct InspectRecords: ParsableCommand {
         commandName: "records",
         abstract: "Print the batches and records of a log segment or record set as JSON.",
         discussion: """
-            Reads record batches and the message sets of old brokers, compressed or not, as they lie in a .log file, a \
-            Produce request or a Fetch response; one JSON object a batch, keys and values in hexadecimal. Checksums are \
-            verified. An incomplete batch after whole ones is reported and is not an error: brokers send such batches.
+            The input has record batches or the message sets of old brokers, compressed or not, as in a .log file, a \
+            Produce request or a Fetch response. The command prints one JSON object per batch, with keys and values in \
+            hexadecimal, and verifies checksums. It reports an incomplete batch at the end, which is not an error, since \
+            brokers send such batches.
 
-            With --convert the records are written again, in one batch or message set:
+            --convert writes the records to a file, in one batch or message set:
               trestle inspect records 0000.log --convert lz4.bin --format 1 --codec lz4
 
-            Input is raw bytes or hexadecimal text. Exits with 1 at the first batch that is bad, and says where.
+            The input is raw bytes or hexadecimal text. At the first malformed batch the command reports its place and \
+            exits with 1.
             """)
 
     @Argument(help: "A file, hexadecimal text, or - for standard input.")
     var input = "-"
 
-    @Flag(help: "Take the input as raw bytes, even if it looks like hexadecimal text.")
+    @Flag(help: "Read the input as raw bytes, even if it looks like hexadecimal text.")
     var raw = false
 
-    @Option(help: "A file to write the records to, after they were printed.")
+    @Option(help: "The file to write the records to.")
     var convert: String?
 
-    @Option(help: "The format to convert to: 0, 1 or 2.")
+    @Option(help: "The message format of --convert: 0, 1 or 2.")
     var format: Int8 = 2
 
-    @Option(help: "The codec to convert to: none, gzip, snappy, lz4 or zstd.")
+    @Option(help: "The codec of --convert: none, gzip, snappy, lz4 or zstd.")
     var codec = "none"
 
     func validate() throws {
@@ -51,8 +53,8 @@ struct InspectRecords: ParsableCommand {
         let inspection = RecordSetInspection(bytes.span) { print($0) }
         if inspection.partialBytes > 0 {
             CommandInput.complain(
-                "byte \(bytes.count - inspection.partialBytes): the last batch is cut: \(inspection.partialBytes) bytes "
-                    + "of it are there")
+                "byte \(bytes.count - inspection.partialBytes): the last batch is incomplete: it has only "
+                    + "\(inspection.partialBytes) bytes here")
             if inspection.count == 0 { throw ExitCode.failure }
         }
         if let fault = inspection.fault {
@@ -65,7 +67,7 @@ struct InspectRecords: ParsableCommand {
                 bytes.span, to: MessageFormat(rawValue: format), codec: target)
             try Data(converted).write(to: URL(fileURLWithPath: convert))
         } catch let error as KafkaCodecError {
-            CommandInput.complain("cannot be written with \(codec) in format \(format): \(error)")
+            CommandInput.complain("the records cannot be written with \(codec) in format \(format): \(error)")
             throw ExitCode.failure
         }
     }

@@ -6,16 +6,16 @@ import TrestleTransport
 
 /// How the embedded listeners are reached and by whom: options of `trestle run` without a file.
 struct ListenerArguments: ParsableArguments {
-    @Option(help: "The address that the embedded listeners are bound to. (default: 127.0.0.1)")
+    @Option(help: "The address to listen on. (default: 127.0.0.1)")
     var host: String?
 
     @Option(
         help:
-            "The name that Kafka clients are told to connect to; with TLS, one of the certificate. (default: the host)"
+            "The host name that Kafka clients are given; with TLS, a name in the certificate. (default: the host)"
     )
     var advertisedHost: String?
 
-    @Option(help: "Speak TLS with this certificate chain in PEM; the key may be in the same file.")
+    @Option(help: "Use TLS with this certificate chain, in PEM. The key may be in the same file.")
     var tlsCertificate: String?
 
     @Option(help: "The private key of --tls-certificate, in PEM.")
@@ -24,16 +24,16 @@ struct ListenerArguments: ParsableArguments {
     @Option(help: "The password of the private key. \(SecretSource.help)")
     var tlsKeyPassword: SecretSource?
 
-    @Option(help: "Speak TLS with the key and chain of this store: PKCS #12, JKS or PEM.")
+    @Option(help: "Use TLS with the key and certificate chain in this store: PKCS #12, JKS or PEM.")
     var keystore: String?
 
     @Option(help: "The password of --keystore. \(SecretSource.help)")
     var keystorePassword: SecretSource?
 
-    @Option(help: "Ask clients for a certificate of these authorities: PEM, or a trust store.")
+    @Option(help: "Require a client certificate from one of these authorities: PEM, or a trust store.")
     var clientCA: String?
 
-    @Option(help: "The password of --client-ca where it is a store. \(SecretSource.help)")
+    @Option(help: "The password of --client-ca, if it is a store. \(SecretSource.help)")
     var clientCAPassword: SecretSource?
 
     @Option(
@@ -42,10 +42,10 @@ struct ListenerArguments: ParsableArguments {
     )
     var crl: String?
 
-    @Flag(help: "Let clients without a certificate in, too. A certificate that is shown must be signed by --client-ca.")
+    @Flag(help: "Also accept clients without a certificate. If a client shows one, it must come from --client-ca.")
     var clientCertificateOptional = false
 
-    @Option(help: "Let in only the users of this file: YAML, 'users:' with 'name', and 'password' or 'token'.")
+    @Option(help: "Accept only the users in this file: YAML, 'users:' with 'name', and 'password' or 'token'.")
     var users: String?
 
     @Option(
@@ -57,7 +57,7 @@ struct ListenerArguments: ParsableArguments {
 
     @Flag(
         help:
-            "Let other machines in without TLS or users, and let passwords and tokens be sent in the clear.")
+            "Accept other machines without TLS or users, and accept passwords and tokens in the clear.")
     var allowInsecure = false
 
     /// Whether any of them was given.

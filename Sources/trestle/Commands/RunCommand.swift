@@ -13,24 +13,24 @@ import UnixSignals
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Carry messages: by a configuration file, or from an MQTT listener to a log of its own.",
+        abstract: "Carry messages from MQTT to Kafka, or start embedded brokers when no file is given.",
         discussion: """
-            Without a file, an MQTT listener and a Kafka-compatible log start on 127.0.0.1, and every MQTT topic \
-            goes to the Kafka topic 'mqtt' with the MQTT topic as the record's key:
+            Without a file, the program starts an MQTT broker and a Kafka-compatible log on 127.0.0.1. It writes every \
+            message to the Kafka topic 'mqtt', with the MQTT topic as the record's key:
 
               trestle run
               mosquitto_pub -p 1883 -t plant/1/temp -m 21.5 -q 1
               kcat -b 127.0.0.1:9092 -t mqtt -C -e -K ' '
 
-            With a file, messages go from the MQTT broker to the Kafka cluster that it names ('trestle check FILE' checks \
-            it without connecting).
+            With a file, it carries messages from the MQTT broker to the Kafka cluster that the file names. 'trestle check \
+            FILE' checks the file without connecting.
 
-            On SIGINT or SIGTERM it settles the messages in flight, prints the balance of all messages and exits. SIGHUP \
-            reads certificates, stores and users again.
+            On SIGINT or SIGTERM it finishes the messages in flight, prints the balance of all messages and exits. On \
+            SIGHUP it reads certificates, stores and users again.
             """
     )
 
-    @Argument(help: "The configuration file; without one the embedded brokers start.")
+    @Argument(help: "The configuration file. Without a file, the embedded brokers start.")
     var file: String?
 
     @Option(help: "The embedded MQTT listener's port; 0 picks a free one. (default: 1883)")
@@ -49,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var sync: String?
 
-    @Option(help: "How long after a write the embedded log forces it to the disk, 1ms to 1h. (default: 1s)")
+    @Option(help: "The longest time until the embedded log forces a write to the disk, 1ms to 1h. (default: 1s)")
     var syncInterval: String?
 
     @OptionGroup(title: "The embedded listeners")
@@ -59,7 +59,7 @@ struct RunCommand: AsyncParsableCommand {
     var reportEvery: String = "10s"
 
     @Option(
-        help: "How long SIGTERM waits for the messages in flight before the program exits with 75, for example 30s.")
+        help: "How long to wait for messages in flight on SIGTERM before exiting with 75, for example 30s.")
     var stopTimeout: String = "30s"
 
     @Option(help: "How much to log: debug, info, warning or error.")
@@ -75,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
         {
             throw ValidationError(
                 "--mqtt-port, --kafka-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
-                    + "drop the file or them.")
+                    + "omit the file or these options.")
         }
         let ports = (mqttPort ?? Self.standardMQTTPort, kafkaPort ?? Self.standardKafkaPort)
         if file == nil, ports.0 == ports.1, ports.0 != 0 {
@@ -95,7 +95,7 @@ struct RunCommand: AsyncParsableCommand {
     private func syncPolicy() throws -> SyncPolicy {
         switch sync {
         case "always":
-            guard syncInterval == nil else { throw ValidationError("--sync always has no --sync-interval: drop one.") }
+            guard syncInterval == nil else { throw ValidationError("--sync always has no --sync-interval: omit one.") }
             return .always
         case nil, "interval":
             let text = syncInterval ?? "1s"

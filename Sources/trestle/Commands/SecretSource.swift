@@ -23,14 +23,14 @@ enum SecretSource: ExpressibleByArgument {
     }
 
     static let help =
-        "env:NAME takes it from the environment, file:PATH from a file's first line, prompt asks for it at the terminal."
+        "env:NAME reads it from the environment, file:PATH from a file's first line, prompt from the terminal."
 
     /// The secret; `option` is named when it cannot be had.
     func read(for option: String) throws -> String {
         switch self {
         case .environment(let name):
             guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
-                throw ValidationError("\(option): the environment has no \(SettingText(variable: name))")
+                throw ValidationError("\(option): the environment variable \(SettingText(variable: name)) is not set")
             }
             return value
         case .file(let path):
@@ -45,7 +45,7 @@ enum SecretSource: ExpressibleByArgument {
             }
         case .prompt:
             guard let answer = TerminalPrompt.ask("\(option.drop { $0 == "-" }): "), !answer.isEmpty else {
-                throw ValidationError("\(option): nothing was entered, or there is no terminal to ask at")
+                throw ValidationError("\(option): nothing was entered, or there is no terminal")
             }
             return answer
         case .unusable:

@@ -203,7 +203,7 @@ enum ConfigurationReader {
             return isNumber && UInt16(port).map({ $0 == 0 }) ?? true && rest.contains(":")
                 ? "; a port is 1 to 65535" : ""
         case let scheme where ["mqtt", "mqtts"].contains(scheme.lowercased()):
-            return ": write \(scheme.lowercased()):// in small letters"
+            return ": write \(scheme.lowercased()):// in lower case"
         default: return ""
         }
     }
@@ -226,7 +226,7 @@ enum ConfigurationReader {
         if let anchor = error as? YAMLText.Anchor {
             return ConfigurationProblem(
                 line: anchor.line, column: anchor.column,
-                message: "anchors and aliases (& and *) are not taken: write the value out, or quote it")
+                message: "anchors and aliases (& and *) are not supported: write the value out, or quote it")
         }
         guard let error = error as? YamlError else {
             return ConfigurationProblem(line: 1, column: 1, message: "it cannot be read as YAML")
@@ -235,7 +235,7 @@ enum ConfigurationReader {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             if let line = YAMLText.tabIndentedLine(of: text, near: mark.line) {
-                return ConfigurationProblem(line: line, column: 1, message: "a tab: indent with blanks")
+                return ConfigurationProblem(line: line, column: 1, message: "tab character: indent with spaces")
             }
             return ConfigurationProblem(line: mark.line, column: mark.column, message: "not YAML: \(problem)")
         case .reader(let problem, let offset, _, let yaml):
@@ -249,7 +249,7 @@ enum ConfigurationReader {
             return ConfigurationProblem(
                 line: context.mark.line, column: context.mark.column,
                 message: known.isEmpty
-                    ? "a key stands twice in this section" : "duplicate key \(known.joined(separator: ", "))")
+                    ? "duplicate key in this section" : "duplicate key \(known.joined(separator: ", "))")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             return ConfigurationProblem(line: 1, column: 1, message: "it cannot be read as YAML")
         }

@@ -15,7 +15,7 @@ enum EnvironmentTemplate {
         var description: String {
             switch self {
             case .unset(let name):
-                "the environment has no variable '\(SettingText(variable: name))': set it, or write "
+                "the environment variable '\(SettingText(variable: name))' is not set: set it, or write "
                     + "${\(SettingText(variable: name)):-default}"
             case .unclosed: "'${' has no closing '}'; write $$ for a dollar sign"
             case .badName:

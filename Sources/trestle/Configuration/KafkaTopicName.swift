@@ -4,8 +4,8 @@ import KafkaCodec
 extension KafkaTopicName {
     /// Why Kafka would not take records for `name`; `nil` when it would.
     static func fault(in name: String) -> String? {
-        guard isLegal(name) else { return "is not a valid Kafka topic: it takes \(rule)" }
-        if reserved.contains(name) { return "is a topic that Kafka keeps for itself: choose another name" }
+        guard isLegal(name) else { return "is not a valid Kafka topic: use \(rule)" }
+        if reserved.contains(name) { return "is an internal topic of Kafka: choose another name" }
         return nil
     }
 

@@ -25,7 +25,7 @@ enum RouteRules {
     private static func reportRepeatedNames(_ routes: [Placed], in top: YAMLSection) {
         for (name, sameName) in Dictionary(grouping: routes, by: \.route.name) where sameName.count > 1 {
             top.report(
-                "\(sameName.count) routes are called '\(name)': each needs a name of its own",
+                "\(sameName.count) routes have the name '\(name)': give each its own",
                 at: sameName.dropFirst().first?.nameMark)
         }
     }

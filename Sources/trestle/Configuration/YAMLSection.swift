@@ -51,7 +51,7 @@ final class ProblemList {
         var sorted = problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
         if omitted > 0, let last = sorted.last {
             sorted.append(
-                ConfigurationProblem(line: last.line, column: last.column, message: "and \(omitted) problems more"))
+                ConfigurationProblem(line: last.line, column: last.column, message: "and \(omitted) more problems"))
         }
         return sorted
     }
@@ -97,7 +97,7 @@ final class YAMLSection {
             return
         }
         guard case .mapping(let mapping) = node else {
-            problems.report("\(Self.name(path)) takes keys and values, one 'key: value' a line", at: node.mark)
+            problems.report("\(Self.name(path)) takes keys and values, one 'key: value' per line", at: node.mark)
             isThere = false
             return
         }
@@ -152,11 +152,11 @@ final class YAMLSection {
     /// The sections of a list, each called `key[index]`; reports an absent or empty list.
     func sections(_ key: String) -> [YAMLSection] {
         guard let node = take(key) else {
-            missing.append((key, "'\(path(of: key))' is missing: it lists at least one"))
+            missing.append((key, "'\(path(of: key))' is missing: it needs at least one entry"))
             return []
         }
         guard case .sequence(let sequence) = node, !sequence.isEmpty else {
-            report("'\(path(of: key))' is a list of at least one, each beginning with '- '", at: node.mark)
+            report("'\(path(of: key))' takes a list of one or more entries, each beginning with '- '", at: node.mark)
             return []
         }
         return sequence.enumerated().map { index, item in
@@ -182,7 +182,7 @@ final class YAMLSection {
             let name = String(value.text.dropFirst(4))
             guard let text = problems.environment[name], !text.isEmpty else {
                 report(
-                    "'\(path(of: key))': the environment has no variable '\(SettingText(variable: name))'",
+                    "'\(path(of: key))': the environment variable '\(SettingText(variable: name))' is not set",
                     at: value.mark)
                 return nil
             }
@@ -207,8 +207,8 @@ final class YAMLSection {
         // A setting that lost the blank behind its colon would else become a part of the one above it.
         guard !problems.isFolded(scalar, at: node.mark) else {
             report(
-                "'\(path)' goes on in the next line: is there a blank missing behind a colon? A text of several lines "
-                    + "stands in quotes", at: node.mark)
+                "'\(path)' continues on the next line: is a space missing after a colon? Put a text of several lines "
+                    + "in quotes", at: node.mark)
             return nil
         }
         do {

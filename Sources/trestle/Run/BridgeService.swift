@@ -46,25 +46,25 @@ extension Logger {
             info("MQTT: connected to \(broker), \(sessionPresent ? "session resumed" : "new session")")
         case .mqttSubscribed(let filters):
             info("MQTT: subscribed to \(filters.map { "'\($0)'" }.joined(separator: ", "))")
-        case .mqttRetainedComplete: debug("MQTT: the retained messages are all here")
+        case .mqttRetainedComplete: debug("MQTT: received all retained messages")
         case .mqttDisconnected(let reason, let delay, let count):
             let repeats = count > 1 ? " (\(count) times since the last line)" : ""
             let again = reason.hasSuffix("?") && count == 1 ? " Trying" : "; trying"
             warning("MQTT: \(reason)\(repeats)\(again) again in \(delay.inSeconds)")
         case .mqttNotice(let text): warning("MQTT: \(text)")
         case .malformedMessages(let reason, let isStored, let count):
-            let fate = isStored ? "stored all the same" : "sent to the dead-letter topic"
-            warning("MQTT: \(messages(count)) not according to the protocol: \(reason); \(fate)")
+            let fate = isStored ? "stored anyway" : "sent to the dead-letter topic"
+            warning("MQTT: \(messages(count)) in violation of the protocol: \(reason); \(fate)")
         case .mqttRefused(let reason): critical("MQTT: \(reason)")
         case .kafkaConnected(let broker): info("Kafka: connected to \(broker)")
         case .kafkaDisconnected(let reason, let count):
             warning("Kafka: \(reason)\(count > 1 ? " (\(count) failures since the last line)" : "")")
         case .kafkaWaiting(let reason): warning("Kafka: waiting: \(reason)")
-        case .kafkaRecovered(let topic): info("Kafka: topic '\(topic)' can be written again")
+        case .kafkaRecovered(let topic): info("Kafka: topic '\(topic)' accepts messages again")
         case .kafkaNotice(let text): warning("Kafka: \(text)")
         case .kafkaRefused(let reason): critical("Kafka: \(reason)")
-        case .paused(let reason): warning("nothing more is taken from MQTT until Kafka has caught up: \(reason)")
-        case .resumed: info("Kafka has caught up: messages are taken from MQTT again")
+        case .paused(let reason): warning("receiving from MQTT is paused until Kafka has caught up: \(reason)")
+        case .resumed: info("Kafka has caught up: receiving from MQTT has resumed")
         case .deadLettered(let topic, let reason, let count):
             warning("\(messages(count)) for '\(topic)' sent to the dead-letter topic: \(reason)")
         case .deadLetterRefused(let topic, let reason, let count):

@@ -31,7 +31,7 @@ struct ReloadReport {
         do {
             done.append("\(kind) were read again\(try body().map { ", \($0)" } ?? "")")
         } catch {
-            failures.append("\(error); \(kind) stay as they are")
+            failures.append("\(error); \(kind) are unchanged")
         }
     }
 
@@ -47,7 +47,7 @@ struct ReloadReport {
         if !done.isEmpty { logger.info("SIGHUP: \(done.joined(separator: "; ")); new connections use them") }
         for remark in remarks { logger.warning("SIGHUP: \(remark)") }
         if done.isEmpty, failures.isEmpty, remarks.isEmpty {
-            logger.info("SIGHUP: no certificate, store or users file is configured, so nothing was read again")
+            logger.info("SIGHUP: no certificate, store or users file is configured; nothing was read again")
         }
     }
 }
@@ -81,8 +81,8 @@ extension BridgeConfiguration {
         }
         for changed in changedFiles {
             report.remarks.append(
-                "\(changed) is another than at the start: changes of routes and of other settings than "
-                    + "certificates need a restart")
+                "\(changed) has changed since the start: only certificates and users are read again, other settings "
+                    + "need a restart")
         }
         return report
     }

@@ -38,10 +38,10 @@ struct EmbeddedSecurity: Sendable {
         if tls == nil {
             warnings.append(
                 users == nil
-                    ? "anybody who reaches \(host) can read and write everything, and listen in"
+                    ? "anyone who can reach \(host) can read and write everything, and listen in"
                     : "without TLS, passwords of MQTT clients are sent in the clear")
         } else if users == nil, tls?.configuration.clientCertificates != .required {
-            warnings.append("anybody who reaches \(host) can read and write everything: there are no users")
+            warnings.append("anyone who can reach \(host) can read and write everything: there are no users")
         }
         return warnings
     }

@@ -33,7 +33,7 @@ struct SubscriptionMemory: Sendable {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
             } catch {
                 logger.info(
-                    "MQTT: retained messages will come again at the next start, since \(path) cannot be written")
+                    "MQTT: cannot write \(path): retained messages will be stored again at the next start")
             }
         default: break
         }

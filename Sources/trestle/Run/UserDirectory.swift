@@ -208,7 +208,7 @@ extension UserDirectory {
             section.finish()
             guard let name else { continue }
             if !names.insert(ByteText(name.text)).inserted {
-                section.report("this name is there twice: remove one", at: name.mark)
+                section.report("duplicate name: remove one", at: name.mark)
             }
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {
                 section.report("a name, password or token is empty", at: name.mark)

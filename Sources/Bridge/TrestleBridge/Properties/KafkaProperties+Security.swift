@@ -32,7 +32,7 @@ extension TLSSettings {
         if let location, !location.isEmpty {
             trust = .store(.file(location), password: password)
             if certificates != nil {
-                reader.report("ssl.truststore.certificates", "goes without ssl.truststore.location")
+                reader.report("ssl.truststore.certificates", "cannot be used with ssl.truststore.location")
             }
         } else if let certificates {
             trust = .store(.pem(certificates), password: nil)
@@ -54,8 +54,10 @@ extension TLSSettings {
         if let location, !location.isEmpty {
             identity = .store(
                 .file(location), password: password ?? keyPassword, keyPassword: keyPassword, alias: alias)
-            if key != nil { reader.report("ssl.keystore.key", "goes without ssl.keystore.location") }
-            if chain != nil { reader.report("ssl.keystore.certificate.chain", "goes without ssl.keystore.location") }
+            if key != nil { reader.report("ssl.keystore.key", "cannot be used with ssl.keystore.location") }
+            if chain != nil {
+                reader.report("ssl.keystore.certificate.chain", "cannot be used with ssl.keystore.location")
+            }
             return
         }
         switch (key, chain) {

@@ -143,13 +143,19 @@ extension Setting {
         return word(key, path, Value.allCases.map { ($0.rawValue, $0) }, property: property, help)
     }
 
+    /// The words as text, for example "none, gzip or zstd".
+    private static func alternatives(_ words: [String]) -> String {
+        let first = words.dropLast().joined(separator: ", ")
+        return first.isEmpty ? words.joined() : "\(first) or \(words[words.count - 1])"
+    }
+
     /// One of several words.
     static func word<Value: Sendable & Equatable>(
         _ key: String, _ path: Path<Value>, _ words: [(String, Value)], property: Property? = nil,
         relatedProperty: String? = nil, _ help: String
     ) -> Setting {
         Setting(
-            key, help, takes: words.map(\.0).joined(separator: " or "), property: property,
+            key, help, takes: Self.alternatives(words.map(\.0)), property: property,
             relatedProperty: relatedProperty,
             show: { target in words.first { $0.1 == target[keyPath: path] }?.0 }
         ) { target, text in

@@ -34,7 +34,8 @@ public struct SettingReference: Sendable {
                 "mqtt.url", "the MQTT broker", takes: "mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS",
                 default: "required; port 1883, with TLS 8883"),
             SettingReference(
-                "mqtt.tls", "whom to trust and what to show; see [TLS and authentication](#tls-and-authentication)",
+                "mqtt.tls",
+                "trusted authorities and own certificate; see [TLS and authentication](#tls-and-authentication)",
                 takes: "a section with the keys of `tls`", default: "the system's authorities"),
         ]
             + table(
@@ -45,36 +46,36 @@ public struct SettingReference: Sendable {
                     default: "required, here or in `kafka.properties`", property: "bootstrap.servers"),
                 SettingReference(
                     "kafka.properties",
-                    "a `client.properties` file of Kafka's Java clients; what this file says takes precedence",
+                    "a `client.properties` file of Kafka's Java clients; settings in the YAML file take precedence",
                     takes: "a path", default: ""),
                 SettingReference(
                     "kafka.security_protocol", "TLS and SASL, as Kafka names them",
                     takes: "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
-                    default: "by whether `tls` and `sasl` are there",
+                    default: "derived from the sections `tls` and `sasl`",
                     property: "security.protocol"),
                 SettingReference(
                     "kafka.tls",
-                    "whom to trust and what to show; see [TLS and authentication](#tls-and-authentication)",
+                    "trusted authorities and own certificate; see [TLS and authentication](#tls-and-authentication)",
                     takes: "a section with the keys of `tls`", default: "",
                     property: "ssl.*"),
                 SettingReference(
-                    "kafka.sasl", "who we are; see [TLS and authentication](#tls-and-authentication)",
+                    "kafka.sasl", "mechanism and credentials; see [TLS and authentication](#tls-and-authentication)",
                     takes: "a section with the keys of `sasl`", default: "",
                     property: "sasl.*"),
             ] + table("kafka", SettingTables.kafka, KafkaSink(bootstrapServers: []))
             + [
-                SettingReference("routes[].name", "for logs; each its own", takes: "text", default: "`route N`"),
+                SettingReference("routes[].name", "a unique name, for logs", takes: "text", default: "`route N`"),
                 SettingReference(
-                    "routes[].from", "what to subscribe to", takes: "an MQTT topic filter", default: "required"),
+                    "routes[].from", "the topics to subscribe to", takes: "an MQTT topic filter", default: "required"),
                 SettingReference(
                     "routes[].to",
-                    "where messages go: neither the dead-letter topic nor one that Kafka keeps for itself "
-                        + "(`__consumer_offsets` and the like)",
+                    "the topic to write to: neither the dead-letter topic nor an internal topic of Kafka, for "
+                        + "example `__consumer_offsets`",
                     takes: "a Kafka topic", default: "required"),
             ] + table("routes[]", SettingTables.route, Route(name: "", filter: "", topic: ""))
             + [
                 SettingReference(
-                    "dead_letter_topic", "where messages go that their own topic refuses", takes: "a Kafka topic",
+                    "dead_letter_topic", "the topic for messages that their own topic refuses", takes: "a Kafka topic",
                     default: "`\(BridgeConfiguration.standardDeadLetterTopic)`")
             ] + table("tls", SettingTables.tls, TLSSection())
             + table("sasl", SettingTables.sasl, SASLSection(), required: ["mechanism"])

@@ -23,13 +23,13 @@ public enum FaultClass: Int32, Sendable, Hashable, CaseIterable {
 
     public var meaning: String {
         switch self {
-        case .name: "a host name cannot be resolved"
-        case .connection: "nothing answers at the address"
+        case .name: "the host name cannot be resolved"
+        case .connection: "no connection to the address"
         case .tls: "the TLS handshake fails"
         case .serverCertificate: "the server's certificate is wrong"
         case .clientCertificate: "the client's certificate is missing or refused"
-        case .authentication: "credentials are refused"
-        case .protocolAbove: "not this protocol, or a version too old"
+        case .authentication: "the credentials are refused"
+        case .protocolAbove: "the port speaks another protocol, or the broker is too old"
         case .advertisedListener: "an advertised listener is wrong"
         case .topic: "the topic is missing or may not be used"
         case .file: "a certificate, key or store on this machine is wrong"

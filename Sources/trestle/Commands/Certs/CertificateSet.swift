@@ -40,8 +40,8 @@ struct CertificateSet {
         func add(_ name: String, _ content: some Sequence<UInt8>, secret: Bool, _ purpose: String) {
             files.append(File(name: name, content: Data(content), isSecret: secret, purpose: purpose))
         }
-        add("ca.crt", try authority.certificate.pem().utf8, secret: false, "the authority: give it to every client")
-        add("ca.key", try authority.key.pem().utf8, secret: true, "the authority's key: signs more certificates")
+        add("ca.crt", try authority.certificate.pem().utf8, secret: false, "the authority: copy it to every client")
+        add("ca.key", try authority.key.pem().utf8, secret: true, "the authority's key, to sign more certificates")
         add("server.crt", try server.pem().utf8, secret: false, "the server's certificate")
         add("server.key", try serverKey.pem().utf8, secret: true, "the server's key")
         add("client.crt", try client.pem().utf8, secret: false, "the client's certificate")
@@ -68,7 +68,7 @@ struct CertificateSet {
         do {
             try manager.createDirectory(at: place, withIntermediateDirectories: true)
         } catch {
-            throw WriteError(description: "cannot make the folder \(folder): choose another with --out")
+            throw WriteError(description: "cannot create the folder \(folder): choose another with --out")
         }
         let mode = (try? manager.attributesOfItem(atPath: place.path))?[.posixPermissions] as? Int ?? 0
         if mode & 0o022 != 0 {
@@ -79,7 +79,7 @@ struct CertificateSet {
             let list = taken.map(\.name).joined(separator: ", ")
             throw WriteError(
                 description:
-                    "\(folder) already holds \(list): choose another folder with --out, or replace them with --force"
+                    "\(folder) already contains \(list): choose another folder with --out, or overwrite with --force"
             )
         }
         for file in files {

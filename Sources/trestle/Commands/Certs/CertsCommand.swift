@@ -7,7 +7,7 @@ import TrestleTransport
 struct CertsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certs",
-        abstract: "Make certificates for a test set-up.",
+        abstract: "Create certificates for a test set-up.",
         subcommands: [CreateCertificates.self])
 }
 
@@ -15,42 +15,41 @@ struct CertsCommand: ParsableCommand {
 struct CreateCertificates: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Make a CA, a server's and a client's certificate, and PKCS12 stores that Java reads.",
+        abstract: "Create a CA, a server certificate, a client certificate, and PKCS #12 stores for Java.",
         discussion: """
-            --san says for which hosts the server's certificate is good. A client compares the host in its own \
-            configuration with these names, and with nothing else (the common name does not count): give every \
-            name and every address by which clients reach the server. dns: names are never tried for an address, \
-            nor ip: addresses for a name.
+            --san gives the hosts for which the server certificate is valid. A client compares the host in its \
+            configuration with these names only (not with the common name), so give every name and address by which \
+            clients reach the server. An ip: address does not match a name, nor a dns: name an address.
 
               trestle certs create --san dns:kafka-1.plant.example --san dns:localhost --san ip:127.0.0.1
 
-            Keys and stores are written with mode 0600 and nothing is overwritten without --force. The stores' \
-            password is random and is written to the file 'password', unless --password names one.
+            Keys and stores have mode 0600. No file is overwritten without --force. The password of the stores is random \
+            and is written to the file 'password', unless --password gives one.
 
-            Exit codes: 0 made; 64 wrong arguments; 74 the folder cannot be written or holds such files already.
+            Exit codes: 0 success; 64 wrong arguments; 74 the folder cannot be written, or already contains such files.
             """)
 
-    @Option(name: .customLong("out"), help: "The folder; it is made when absent.")
+    @Option(name: .customLong("out"), help: "The folder; it is created if it does not exist.")
     var folder = "certs"
 
     @Option(
         name: .customLong("san"), parsing: .singleValue,
-        help: "A name or address that the server is reached by: dns:NAME or ip:ADDRESS. At least one; repeat it.")
+        help: "A name or address of the server: dns:NAME or ip:ADDRESS. Give at least one; may be repeated.")
     var names: [String] = []
 
     @Option(help: "The client's common name, which Kafka sees as the principal 'User:CN=NAME'.")
     var client = "client"
 
-    @Option(help: "How many days they are valid, from an hour ago, 1 to 36500.")
+    @Option(help: "The number of days for which the certificates are valid, from one hour ago: 1 to 36500.")
     var days = 365
 
-    @Option(help: "The keys' kind: ecdsa (P-256), rsa-2048, rsa-3072 or rsa-4096.")
+    @Option(help: "The type of the keys: ecdsa (P-256), rsa-2048, rsa-3072 or rsa-4096.")
     var key = "ecdsa"
 
-    @Option(help: "The stores' password. \(SecretSource.help)")
+    @Option(help: "The password of the stores. \(SecretSource.help)")
     var password: SecretSource?
 
-    @Flag(help: "Replace files that are there.")
+    @Flag(help: "Overwrite existing files.")
     var force = false
 
     private static let kinds: [String: KeyPair.Kind] = [
@@ -64,8 +63,8 @@ struct CreateCertificates: ParsableCommand {
         }
         guard !names.isEmpty else {
             throw ValidationError(
-                "--san is missing: for which host names and addresses shall the server's certificate be good? "
-                    + "For this machine alone: --san dns:localhost --san ip:127.0.0.1")
+                "--san is missing: give the host names and addresses for which the server certificate is valid. "
+                    + "For this machine only: --san dns:localhost --san ip:127.0.0.1")
         }
         let given = try password?.read(for: "--password")
         let made: CertificateSet

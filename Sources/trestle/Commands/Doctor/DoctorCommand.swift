@@ -9,27 +9,27 @@ import TrestleTransport
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Find out step by step what is wrong with a broker's set-up, and how to fix it.",
+        abstract: "Connect to a broker step by step, name the fault, and say how to fix it.",
         discussion: """
-            Takes the steps that a client takes and reports each of them: ✓ passed, ✗ failed (with what was found, what \
-            was expected, and the command or configuration line that fixes it), – not applicable.
+            The doctor follows the steps of a client and reports each: ✓ passed; ✗ failed, with what it found, what it \
+            expected, and the command or configuration line that fixes it; – not applicable.
 
               trestle doctor mqtts://broker.plant.example --ca ca.crt --topic 'plant/#'
               trestle doctor kafkas://kafka-1:9093,kafka-2:9093 --truststore truststore.p12 \\
                   --truststore-password env:STORE --sasl SCRAM-SHA-512 --username bridge \\
                   --password env:KAFKA --topic sensors
 
-            Or give a configuration: both ends of a plant.yaml are examined, with the topics of its routes; or the \
-            cluster of a client.properties as Java's clients have it.
+            It also takes a configuration file. For a plant.yaml it examines both ends, with the topics of the routes; for \
+            a client.properties of Java's clients, the cluster.
 
             Targets: mqtt:// (port 1883), mqtts:// (8883), kafka:// (9092), and kafkas:// or kafka+ssl:// (9093). \
-            For Kafka the advertised listeners are visited too: clients connect to those after the first answer. \
-            Credentials go only to a server whose certificate is right or, without TLS, to the hosts that you name.
+            For Kafka it also connects to the advertised listeners, which clients use after the first response. It sends \
+            credentials only to a server whose certificate it has verified or, without TLS, to the hosts that you name.
 
-            Nothing is left behind: whether a topic may be written is read from the rights that the broker reports \
-            (Kafka 2.3 and later), else asked with a request that holds no record. --write leaves one record.
+            The doctor changes nothing. It takes the right to write from the rights that the broker reports (Kafka 2.3 \
+            and later), otherwise from the response to a Produce request without records. --write writes one record.
 
-            Exit code, by the first step that failed: \(exitCodes). 0 when all is well, 64 for wrong arguments.
+            The exit code is that of the first step that failed: \(exitCodes). 0 means success, 64 wrong arguments.
             """)
 
     private static let exitCodes = FaultClass.allCases
@@ -44,24 +44,23 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("topic"), parsing: .singleValue,
         help: """
-            A Kafka topic to look for and to be allowed to write; or an MQTT topic or filter to subscribe to. May be \
-            repeated.
+            A Kafka topic that must exist and be writable, or an MQTT topic or filter to subscribe to. May be repeated.
             """)
     var topics: [String] = []
 
-    @Flag(help: "Write one record, or message, to each --topic: it stays there.")
+    @Flag(help: "Write one record or message to each --topic.")
     var write = false
 
     @Option(help: "How long each step may take, for example 5s.")
     var timeout = "5s"
 
-    @Option(help: "Kafka: how many of the advertised brokers are visited, 1 to 10000.")
+    @Option(help: "Kafka: the largest number of advertised brokers to examine, 1 to 10000.")
     var maxBrokers = 50
 
-    @Flag(help: "Kafka without TLS: send the credentials to the advertised hosts, too, not only to those you name.")
+    @Flag(help: "Kafka without TLS: also send the credentials to advertised hosts that you did not name.")
     var credentialsToAdvertised = false
 
-    @Flag(help: "One JSON object for each step, and one for the outcome, each on a line.")
+    @Flag(help: "Print one JSON object per line: one for each step, then one for the result.")
     var json = false
 
     func run() async throws {
@@ -108,7 +107,7 @@ struct DoctorCommand: AsyncParsableCommand {
         } else {
             if tls.isGiven || login.isGiven {
                 throw ValidationError(
-                    "certificates and credentials are those of \(SettingText(argument: target)): drop the options for them"
+                    "certificates and credentials come from \(SettingText(argument: target)): omit the options for them"
                 )
             }
             if !FileManager.default.fileExists(atPath: target), let server = Self.server(target) {

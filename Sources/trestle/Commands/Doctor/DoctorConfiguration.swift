@@ -40,7 +40,7 @@ enum DoctorConfiguration {
     /// A token may be in a file of its own.
     private static func credentials(_ login: SASLLogin?, _ file: String) async throws -> SASLCredentials? {
         do { return try await login?.credentials() } catch {
-            printError("\(file): the credentials cannot be had: \(error)")
+            printError("\(file): cannot read the credentials: \(error)")
             throw ExitStatus.configuration
         }
     }

@@ -13,13 +13,13 @@ struct DoctorLoginOptions: ParsableArguments {
     @Option(help: "The user's name.")
     var username: String?
 
-    @Option(help: "The user's password; for OAUTHBEARER the token. \(SecretSource.help)")
+    @Option(help: "The user's password, or the token for OAUTHBEARER. \(SecretSource.help)")
     var password: SecretSource?
 
-    @Option(help: "MQTT: the version to speak, 5 or 3.1.1. (default: 5)")
+    @Option(help: "MQTT: the protocol version, 5 or 3.1.1. (default: 5)")
     var mqttVersion: String?
 
-    @Option(help: "MQTT: the client identifier. A client that is connected with the same one is disconnected.")
+    @Option(help: "MQTT: the client identifier. The broker disconnects a client that uses the same one.")
     var clientID = "trestle-doctor"
 
     var isGiven: Bool { mechanism != nil || username != nil || password != nil }

@@ -7,34 +7,34 @@ import TrestleTransport
 
 /// Whom to trust, and what to show of oneself.
 struct DoctorTLSOptions: ParsableArguments {
-    @Option(help: "The authorities to trust, in PEM. Without --ca and --truststore: those of the system.")
+    @Option(help: "The trusted authorities, in PEM. Default without --truststore: those of the system.")
     var ca: String?
 
-    @Option(help: "The authorities to trust, in a Java store (PKCS12, JKS).")
+    @Option(help: "The trusted authorities, in a Java store (PKCS #12, JKS).")
     var truststore: String?
 
     @Option(help: "The trust store's password. \(SecretSource.help)")
     var truststorePassword: SecretSource?
 
-    @Option(help: "Revocation lists (CRL), PEM or DER: a server whose certificate is on its issuer's list is refused.")
+    @Option(help: "Revocation lists (CRL), PEM or DER. A server certificate that its issuer has revoked is a fault.")
     var crl: String?
 
-    @Option(help: "The client's certificate and those above it, in PEM.")
+    @Option(help: "The client's certificate chain, in PEM.")
     var certificate: String?
 
-    @Option(help: "The key of --certificate, in PEM. Without it, the key is read from the file of --certificate.")
+    @Option(help: "The key of --certificate, in PEM. (default: in the file of --certificate)")
     var key: String?
 
-    @Option(help: "The client's key and certificate, in a Java store.")
+    @Option(help: "The client's key and certificate chain, in a Java store.")
     var keystore: String?
 
-    @Option(help: "Which of several keys in --keystore, by its alias.")
+    @Option(help: "The alias of the key, when --keystore has several.")
     var keystoreAlias: String?
 
     @Option(help: "The key store's password. \(SecretSource.help)")
     var keystorePassword: SecretSource?
 
-    @Option(help: "The key's own password, where it has one. \(SecretSource.help)")
+    @Option(help: "The password of the key, if it has its own. \(SecretSource.help)")
     var keyPassword: SecretSource?
 
     var isGiven: Bool {
@@ -55,7 +55,7 @@ struct DoctorTLSOptions: ParsableArguments {
         }
         if !plan.target.usesTLS, ca != nil || truststore != nil || crl != nil || certificate != nil || keystore != nil {
             throw ValidationError(
-                "certificates have no use without TLS: write \(plan.target.service == .mqtt ? "mqtts" : "kafkas")://"
+                "certificates have no effect without TLS: write \(plan.target.service == .mqtt ? "mqtts" : "kafkas")://"
             )
         }
         if let ca { plan.trust = .file(Self.file(ca, .pem, nil)) }

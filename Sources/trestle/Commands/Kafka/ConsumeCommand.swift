@@ -10,19 +10,19 @@ import TrestleBridge
 struct ConsumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "consume",
-        abstract: "Read records from Kafka topics, one per line of standard output.",
+        abstract: "Read records from Kafka topics and print them, one per line.",
         discussion: """
-            Without a group all partitions are read, from the end (--from end) unless told otherwise:
+            Without a group, the program reads all partitions, from the end unless --from is given:
               trestle consume -b localhost:9092 -t orders --from beginning --exit
-            With --group the program is one of the group's members, goes on where the group has committed, and commits what it has \
-            written out:
+            With --group, the program joins the group as a member, starts at the committed offsets, and commits the records that \
+            it has written:
               trestle consume -t orders -g billing --format json
 
             --format takes raw (the value's bytes), hex, json, or a pattern: %t topic, %p partition, %o offset, %T timestamp, %k key, \
             %v value, %h headers, %S and %K the sizes of value and key, \\n, \\t, %%.
 
-            Exit codes: 0 all that was asked for is written; 65 no such topic, or an offset that is not in the log; 69 the cluster \
-            refuses the program; 75 the brokers could not be reached in time.
+            Exit codes: 0 success; 65 a topic does not exist, or an offset is not in the log; 69 the cluster refuses the program; \
+            75 the brokers could not be reached in time.
             """)
 
     @OptionGroup var connection: KafkaConnectionOptions
@@ -32,24 +32,24 @@ struct ConsumeCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("g"), .long],
-        help: "The group to read as a member of. Default: group.id of --config, else none.")
+        help: "The consumer group to join. Default: group.id of --config, else none.")
     var group: String?
 
     @Option(
         name: [.customShort("p"), .long],
-        help: "A partition to read, rather than all; may be repeated. Not with a group.")
+        help: "A partition to read, instead of all; may be repeated. Not with a group.")
     var partition: [Int32] = []
 
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Where to begin: beginning, end, an offset, or a time as 2026-01-31T12:00:00Z. With a group: where it has no offset yet; only beginning and end.",
+            "Where to start: beginning, end, an offset, or a time like 2026-01-31T12:00:00Z. With a group: beginning or end, for partitions without a committed offset.",
             valueName: "position"))
     var from: String?
 
     @Flag(
         name: [.customShort("e"), .long],
-        help: "Exit at the end: after the records that are there when the program begins.")
+        help: "Exit at the end of the log, as it is when the program starts.")
     var exit = false
 
     @Option(name: [.customShort("c"), .long], help: "Exit after this many records.")
@@ -57,7 +57,7 @@ struct ConsumeCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("f"), .long],
-        help: "How a record is written: raw, hex, json, or a pattern such as '%k %v\\n'.")
+        help: "The format of a record: raw, hex, json, or a pattern, for example '%k %v\\n'.")
     var format = "raw"
 
     @Flag(name: [.customShort("q"), .long], help: "Print errors only.")
@@ -70,11 +70,11 @@ struct ConsumeCommand: AsyncParsableCommand {
         }
         if let count, count < 1 { throw ValidationError("--count takes 1 or more") }
         if partition.contains(where: { $0 < 0 }) { throw ValidationError("--partition takes 0 or more") }
-        if !partition.isEmpty, group != nil { throw ValidationError("--partition goes without --group") }
+        if !partition.isEmpty, group != nil { throw ValidationError("--partition cannot be used with --group") }
         if group == "" { throw ValidationError("--group is empty") }
         let start = try ConsumeStart(from)
-        if group != nil, case .offset = start { throw ValidationError("--from OFFSET goes without --group") }
-        if group != nil, case .reset(.time) = start { throw ValidationError("--from TIME goes without --group") }
+        if group != nil, case .offset = start { throw ValidationError("--from OFFSET cannot be used with --group") }
+        if group != nil, case .reset(.time) = start { throw ValidationError("--from TIME cannot be used with --group") }
         _ = try RecordPrinter(format)
     }
 
@@ -153,7 +153,7 @@ enum ConsumeStart: Equatable {
             } else if let date = try? Date(text, strategy: .iso8601) {
                 self = .reset(.time(milliseconds: Int64(date.timeIntervalSince1970 * 1000)))
             } else {
-                throw ValidationError("--from takes beginning, end, an offset, or a time as 2026-01-31T12:00:00Z")
+                throw ValidationError("--from takes beginning, end, an offset, or a time like 2026-01-31T12:00:00Z")
             }
         }
     }

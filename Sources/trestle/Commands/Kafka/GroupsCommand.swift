@@ -18,14 +18,14 @@ struct GroupsCommand: AsyncParsableCommand {
               trestle groups reset billing --topic orders --to earliest --dry-run
             'reset' needs a group without members: stop its consumers first.
 
-            Exit codes: 0 done; 65 a group does not exist or has members; 69 the cluster refuses the program; \
+            Exit codes: 0 success; 65 a group does not exist or has members; 69 the cluster refuses the program; \
             75 no answer in time.
             """,
         subcommands: [List.self, Describe.self, Reset.self, Delete.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Print all groups with their states.")
+            commandName: "list", abstract: "Print all groups and their states.")
 
         @OptionGroup var connection: KafkaConnectionOptions
         @OptionGroup var output: AdminOptions
@@ -81,9 +81,9 @@ struct GroupsCommand: AsyncParsableCommand {
 
     struct Reset: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "reset", abstract: "Set where a group goes on reading.",
+            commandName: "reset", abstract: "Set the committed offsets of a group.",
             discussion: """
-                --to takes earliest, latest, an offset, or a time: the first record at or after it.
+                --to takes earliest, latest, an offset, or a time, which means the first record at or after it.
                   trestle groups reset billing --topic orders --to 2026-11-01T00:00:00Z
                 """)
 
@@ -95,13 +95,13 @@ struct GroupsCommand: AsyncParsableCommand {
 
         @Option(
             name: [.customShort("t"), .long],
-            help: "A topic; may be repeated. Default: all in which the group has offsets.")
+            help: "A topic; may be repeated. Default: all topics in which the group has offsets.")
         var topic: [String] = []
 
         @Option(name: [.customShort("p"), .long], help: "A partition of the topic; may be repeated. Default: all.")
         var partition: [Int32] = []
 
-        @Option(help: ArgumentHelp("Where to go on.", valueName: "earliest|latest|offset|time"))
+        @Option(help: ArgumentHelp("The new position.", valueName: "earliest|latest|offset|time"))
         var to: ResetTarget
 
         @Flag(help: "Print the new offsets and change nothing.")

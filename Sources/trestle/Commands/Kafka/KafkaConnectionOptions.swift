@@ -12,13 +12,13 @@ struct KafkaConnectionOptions: ParsableArguments {
     @Option(
         name: [.customShort("b"), .long],
         help:
-            "Brokers to ask first: HOST:PORT, several with commas. Default: bootstrap.servers of --config, else localhost:9092."
+            "Bootstrap brokers: HOST:PORT, separated by commas. Default: bootstrap.servers of --config, else localhost:9092."
     )
     var bootstrapServers: String?
 
     @Option(
         help: ArgumentHelp(
-            "A client.properties of Kafka's Java clients: TLS, SASL, and what else the client is to do.",
+            "A client.properties file of Kafka's Java clients, with TLS, SASL and other settings.",
             valueName: "file"))
     var config: String?
 
@@ -62,7 +62,7 @@ struct KafkaConnectionOptions: ParsableArguments {
         else { return }
         printError(
             "warning: the Kafka \(login.mechanism == .plain ? "password" : "token") is sent in the clear to \(server): everyone "
-                + "on the way can read it; use security.protocol=SASL_SSL")
+                + "between here and the broker can read it; use security.protocol=SASL_SSL")
     }
 
     /// A client for administration.

@@ -10,20 +10,20 @@ import WireBytes
 struct ProduceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "produce",
-        abstract: "Write records to a Kafka topic, one per line of standard input or a file.",
+        abstract: "Write records to a Kafka topic, one per line of standard input or of a file.",
         discussion: """
             A line is a value; with --key-separator it is a key and a value:
               echo 'hello' | trestle produce -b localhost:9092 -t greetings
               trestle produce -t orders -K : -H source=import --file orders.txt
             With --format json a line is an object, for example what 'trestle consume --format json' prints:
               {"key":"a","value":"b","headers":{"unit":"celsius"},"timestamp":1700000000000}
-            where a value that is not text is {"base64":"…"}, and null is a tombstone.
+            A value that is not text is written as {"base64":"…"}, and a tombstone as null.
 
-            Records of one partition are stored in the order of their lines, once each. What was stored is counted on standard \
-            error. A line that cannot be stored is named with its number and the reason, and the others go on.
+            Records of one partition are stored in the order of their lines, once each. The program counts stored records on \
+            standard error. It reports a line that cannot be stored with its number and the reason, and goes on.
 
-            Exit codes: 0 everything is stored; 65 some records were refused; 69 the cluster refuses the program; \
-            75 some records were not stored in time: whether they are in the log is not known.
+            Exit codes: 0 success; 65 some records were refused; 69 the cluster refuses the program; 75 some records were \
+            not confirmed in time: they may be in the log or not.
             """)
 
     @OptionGroup var connection: KafkaConnectionOptions
@@ -33,39 +33,39 @@ struct ProduceCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("l"), .long],
-        help: ArgumentHelp("Read lines from here; - is standard input.", valueName: "file"))
+        help: ArgumentHelp("The file to read lines from; - is standard input.", valueName: "file"))
     var file = "-"
 
-    @Option(help: "What a line is: raw (the value's bytes), hex, or json.")
+    @Option(help: "The format of a line: raw (the value's bytes), hex, or json.")
     var format = RecordFormat.raw
 
     @Option(
         name: [.customShort("K"), .long],
-        help: "What stands between key and value: the key is before its first occurrence. \\t is a tab.")
+        help: "The text between key and value; its first occurrence counts. \\t is a tab.")
     var keySeparator: String?
 
     @Option(
         name: [.customShort("H"), .long],
-        help: ArgumentHelp("A header of every record; may be repeated.", valueName: "name=value"))
+        help: ArgumentHelp("A header for every record; may be repeated.", valueName: "name=value"))
     var header: [String] = []
 
-    @Option(name: [.customShort("p"), .long], help: "The partition, rather than one chosen by the key.")
+    @Option(name: [.customShort("p"), .long], help: "The partition for all records, instead of one chosen by the key.")
     var partition: Int32?
 
     @Option(
         name: [.customShort("z"), .long],
         help:
-            "How batches are compressed: none, gzip, snappy, lz4 or zstd. Default: compression.type of --config, else none."
+            "The compression of batches: none, gzip, snappy, lz4 or zstd. Default: compression.type of --config, else none."
     )
     var compression: CompressionName?
 
-    @Option(help: "Who must have a record: all (in-sync replicas), 1 (the leader), 0 (nobody is asked).")
+    @Option(help: "The acknowledgement to wait for: all (all in-sync replicas), 1 (the leader), 0 (none).")
     var acks: AcksName?
 
     @Option(help: ArgumentHelp("How long a record may wait to be stored.", valueName: "seconds"))
     var timeout: Int?
 
-    @Flag(name: [.customShort("Z"), .long], help: "An empty value is a tombstone (null).")
+    @Flag(name: [.customShort("Z"), .long], help: "Write an empty value as a tombstone (null).")
     var nullValue = false
 
     @Flag(name: [.customShort("q"), .long], help: "Print errors only.")
@@ -77,7 +77,7 @@ struct ProduceCommand: AsyncParsableCommand {
     func validate() throws {
         if !KafkaTopicName.isLegal(topic) { throw ValidationError("--topic takes \(KafkaTopicName.rule)") }
         if keySeparator == "" { throw ValidationError("--key-separator is empty") }
-        if keySeparator != nil, format == .json { throw ValidationError("--key-separator goes without --format json") }
+        if keySeparator != nil, format == .json { throw ValidationError("--key-separator is not for --format json") }
         if let partition, partition < 0 { throw ValidationError("--partition takes 0 or more") }
         if let timeout, timeout < 1 { throw ValidationError("--timeout takes 1 or more seconds") }
         for header in header where !header.contains("=") {
@@ -220,7 +220,7 @@ struct ProduceRun {
     private mutating func note(_ text: String, _ code: ExitCode) {
         failed += 1
         if failed <= Self.errorLimit { printError("Error: \(PeerText(text))") }
-        if failed == Self.errorLimit { printError("further errors are only counted") }
+        if failed == Self.errorLimit { printError("further errors are counted, but not printed") }
         if status == nil || code == ExitStatus.unavailable { status = code }
     }
 

@@ -32,7 +32,7 @@ final class RecordPrinter {
         case "json": form = .json
         default:
             guard format.contains("%") || format.contains("\\") else {
-                throw ValidationError("--format takes raw, hex, json, or a pattern such as '%k %v\\n'")
+                throw ValidationError("--format takes raw, hex, json, or a pattern, for example '%k %v\\n'")
             }
             form = .pattern(try Self.parts(format))
         }
@@ -55,7 +55,7 @@ final class RecordPrinter {
                 case UInt8(ascii: "t"): text.append(9)
                 case UInt8(ascii: "0"): text.append(0)
                 case UInt8(ascii: "\\"): text.append(next)
-                default: throw ValidationError("--format has an escape that is none of \\n, \\r, \\t, \\0, \\\\")
+                default: throw ValidationError("--format has an unknown escape: use \\n, \\r, \\t, \\0 or \\\\")
                 }
                 continue
             }
@@ -75,7 +75,7 @@ final class RecordPrinter {
             case UInt8(ascii: "h"): parts.append(.headers)
             case UInt8(ascii: "S"): parts.append(.valueSize)
             case UInt8(ascii: "K"): parts.append(.keySize)
-            default: throw ValidationError("--format has a % that is none of %t %p %o %T %k %v %h %S %K %%")
+            default: throw ValidationError("--format has an unknown %: use %t %p %o %T %k %v %h %S %K or %%")
             }
         }
         if !text.isEmpty { parts.append(.text(text)) }

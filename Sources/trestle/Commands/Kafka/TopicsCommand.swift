@@ -17,7 +17,7 @@ struct TopicsCommand: AsyncParsableCommand {
               trestle topics create orders --partitions 6 --set retention.ms=86400000
               trestle topics describe orders --format json
 
-            Exit codes: 0 done; 65 a topic does not exist, exists already or is refused; 69 the cluster refuses the \
+            Exit codes: 0 success; 65 a topic does not exist, already exists or is refused; 69 the cluster refuses the \
             program; 75 no answer in time.
             """,
         subcommands: [List.self, Create.self, Delete.self, Describe.self])
@@ -28,7 +28,7 @@ struct TopicsCommand: AsyncParsableCommand {
         @OptionGroup var connection: KafkaConnectionOptions
         @OptionGroup var output: AdminOptions
 
-        @Flag(help: "Also Kafka's own topics, for example __consumer_offsets.")
+        @Flag(help: "Include Kafka's internal topics, for example __consumer_offsets.")
         var `internal` = false
 
         func run() async throws {
@@ -53,10 +53,10 @@ struct TopicsCommand: AsyncParsableCommand {
         @Argument(help: "The topics' names.")
         var names: [String]
 
-        @Option(help: "How many partitions. Default: the broker's num.partitions.")
+        @Option(help: "The number of partitions. Default: the broker's num.partitions.")
         var partitions: Int32?
 
-        @Option(help: "How many brokers keep each partition. Default: the broker's default.replication.factor.")
+        @Option(help: "The number of replicas of each partition. Default: the broker's default.replication.factor.")
         var replicationFactor: Int16?
 
         @Option(
@@ -64,7 +64,7 @@ struct TopicsCommand: AsyncParsableCommand {
                 "A setting of the topic, for example retention.ms=86400000; may be repeated.", valueName: "name=value"))
         var set: [String] = []
 
-        @Flag(help: "Only check whether they could be created.")
+        @Flag(help: "Only check whether the topics can be created.")
         var validateOnly = false
 
         func validate() throws {
@@ -115,12 +115,12 @@ struct TopicsCommand: AsyncParsableCommand {
     struct Describe: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "describe",
-            abstract: "Print partitions, leaders, replicas and offsets of topics, and the settings that were changed.")
+            abstract: "Print partitions, leaders, replicas and offsets of topics, and their own settings.")
 
         @OptionGroup var connection: KafkaConnectionOptions
         @OptionGroup var output: AdminOptions
 
-        @Argument(help: "The topics' names; all topics where none is named.")
+        @Argument(help: "The names of the topics. (default: all topics)")
         var names: [String] = []
 
         func run() async throws {
@@ -152,10 +152,10 @@ struct TopicsCommand: AsyncParsableCommand {
 
 /// What the commands that administer have in common.
 struct AdminOptions: ParsableArguments {
-    @Option(help: "How to print: text or json.")
+    @Option(help: "The format of the output: text or json.")
     var format = OutputFormat.text
 
-    @Option(help: ArgumentHelp("How long the cluster may take.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The time limit for the cluster.", valueName: "seconds"))
     var timeout: Int?
 
     func validate() throws {

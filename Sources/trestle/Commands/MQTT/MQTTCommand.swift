@@ -5,10 +5,11 @@ import ArgumentParser
 struct MQTTCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mqtt",
-        abstract: "Publish to an MQTT broker, or print what it sends.",
+        abstract: "Publish messages to an MQTT broker, or subscribe and print them.",
         discussion: """
-            Exit codes: 0 all went well; 64 wrong arguments; 65 a line of the input is not what --format says; 69 the \
-            broker cannot be reached or refused; 75 some messages have no acknowledgement; 78 the configuration is wrong.
+            Exit codes: 0 success; 64 wrong arguments; 65 an input line does not have the --format; 69 the broker cannot \
+            be reached or refuses the program; 75 some messages were not acknowledged or did not arrive in time; 78 the \
+            configuration is wrong.
             """,
         subcommands: [MQTTPubCommand.self, MQTTSubCommand.self]
     )

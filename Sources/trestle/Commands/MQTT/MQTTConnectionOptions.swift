@@ -11,7 +11,7 @@ struct MQTTConnectionOptions: ParsableArguments {
     @Option(help: "The broker: mqtt://HOST[:PORT], or mqtts://HOST[:PORT] for TLS.")
     var url: String?
 
-    @Option(help: "Take broker, credentials and TLS from the 'mqtt' section of this configuration of 'trestle run'.")
+    @Option(help: "A configuration file of 'trestle run': its 'mqtt' section gives broker, credentials and TLS.")
     var config: String?
 
     @Option(help: "The user's name.")
@@ -20,35 +20,35 @@ struct MQTTConnectionOptions: ParsableArguments {
     @Option(help: "The user's password. \(SecretSource.help)")
     var password: SecretSource?
 
-    @Option(help: "Names the session at the broker. (default: a name of its own)")
+    @Option(help: "The client identifier, which names the session. (default: a unique one)")
     var clientID: String?
 
-    @Option(help: "The version to speak, 5 or 3.1.1. (default: 5)")
+    @Option(help: "The protocol version, 5 or 3.1.1. (default: 5)")
     var mqttVersion: String?
 
-    @Option(help: "The authorities to trust: PEM, or a Java store. (default: those of the system)")
+    @Option(help: "The trusted authorities: PEM, or a Java store. (default: those of the system)")
     var ca: String?
 
-    @Option(help: "The password of --ca where it is a store. \(SecretSource.help)")
+    @Option(help: "The password of --ca, if it is a store. \(SecretSource.help)")
     var caPassword: SecretSource?
 
-    @Option(help: "The client's certificate and those above it, in PEM; the key may be in the same file.")
+    @Option(help: "The client's certificate chain, in PEM. The key may be in the same file.")
     var certificate: String?
 
     @Option(help: "The key of --certificate, in PEM.")
     var key: String?
 
-    @Option(help: "The client's key and certificate, in a Java store (PKCS12, JKS).")
+    @Option(help: "The client's key and certificate chain, in a Java store (PKCS #12, JKS).")
     var keystore: String?
 
     @Option(help: "The password of --keystore. \(SecretSource.help)")
     var keystorePassword: SecretSource?
 
-    @Option(help: "The private key's own password, where it has one. \(SecretSource.help)")
+    @Option(help: "The password of the key, if it has its own. \(SecretSource.help)")
     var keyPassword: SecretSource?
 
     @Option(
-        help: "Keep the session for so long after the connection ends, for example 1h; needs --client-id. (default: 0s)"
+        help: "How long the broker keeps the session after the end, for example 1h; needs --client-id. (default: 0s)"
     )
     var sessionExpiry: String?
 
@@ -93,7 +93,7 @@ struct MQTTConnectionOptions: ParsableArguments {
             !EmbeddedSecurity.isLoopback(configuration.endpoint.host)
         {
             printError(
-                "warning: the MQTT password is sent in the clear to \(configuration.endpoint): everyone on the way can read it; "
+                "warning: the MQTT password is sent in the clear to \(configuration.endpoint): everyone between here and the broker can read it; "
                     + "write mqtts://")
         }
         return configuration

@@ -11,17 +11,17 @@ struct MQTTPubCommand: AsyncParsableCommand {
         commandName: "pub",
         abstract: "Publish a message, or each line of the input.",
         discussion: """
-            Without --message, each line of standard input or of --file is a message. The program ends with 0 when the \
-            broker has acknowledged all of them (QoS 1 and 2) or they have been sent (QoS 0).
+            Without --message, each line of standard input or of --file is a message. The program exits with 0 when the \
+            broker has acknowledged all messages (QoS 1 and 2) or all have been sent (QoS 0).
             """
     )
 
     @OptionGroup var connection: MQTTConnectionOptions
 
-    @Option(help: "The topic. With --format json a line may name its own.")
+    @Option(help: "The topic. With --format json, a line may give its own topic.")
     var topic: String?
 
-    @Option(help: "0, 1 or 2. (default: 1)")
+    @Option(help: "The QoS: 0, 1 or 2.")
     var qos: Int = 1
 
     @Option(help: "Publish this text.")
@@ -30,24 +30,27 @@ struct MQTTPubCommand: AsyncParsableCommand {
     @Option(help: "Publish each line of this file; - is standard input.")
     var file: String?
 
-    @Option(help: "Publish so many messages at most; with --message, so many times.")
+    @Option(help: "The largest number of messages to publish; with --message, how often to publish it.")
     var count: Int?
 
     @Option(
-        help: "raw: a line is a payload. hex: in hexadecimal digits. json: an object with \"topic\" and \"payload\".")
+        help: """
+            The format of a line: raw (the payload), hex (the payload in hexadecimal digits), or json (an object with \
+            "topic" and "payload").
+            """)
     var format = MQTTMessageFormat.raw
 
-    @Flag(help: "Let the broker keep the message for those who subscribe later.")
+    @Flag(help: "Set the retain flag: the broker keeps the message for later subscribers.")
     var retain = false
 
-    @Flag(help: "Say nothing of the progress.")
+    @Flag(help: "Do not print progress.")
     var quiet = false
 
     func validate() throws {
         guard (0...2).contains(qos) else { throw ValidationError("--qos is \(qos), but must be 0, 1 or 2") }
         if message != nil, file != nil { throw ValidationError("give --message or --file, not both") }
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
-        if case .template = format { throw ValidationError("--format of 'pub' is raw, hex or json") }
+        if case .template = format { throw ValidationError("--format takes raw, hex or json") }
         if topic == nil, case .json = format {} else if topic == nil { throw ValidationError("give a --topic") }
     }
 

@@ -12,34 +12,34 @@ import WireBytes
 struct MQTTSubCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sub",
-        abstract: "Print the messages of topics as they come.",
+        abstract: "Subscribe to topics and print their messages.",
         discussion: """
-            A message is acknowledged once it has been written. The program ends after --count messages, on SIGTERM or \
-            SIGINT, or when nobody reads its output any more.
+            The program acknowledges a message when it has written it. It exits after --count messages, on SIGTERM or \
+            SIGINT, or when the reader of its output closes the pipe.
             """
     )
 
     @OptionGroup var connection: MQTTConnectionOptions
 
-    @Option(help: "A topic filter; may be given several times.")
+    @Option(help: "A topic filter; may be repeated.")
     var topic: [String]
 
-    @Option(help: "The highest QoS: 0, 1 or 2. (default: 1)")
+    @Option(help: "The highest QoS: 0, 1 or 2.")
     var qos: Int = 1
 
-    @Option(help: "End after so many messages.")
+    @Option(help: "Exit after this number of messages.")
     var count: Int?
 
-    @Option(help: "How a message is printed: \(MQTTMessageFormat.help)")
+    @Option(help: "The format of the output: \(MQTTMessageFormat.help)")
     var format = MQTTMessageFormat.raw
 
-    @Option(help: "End with 75 when the messages of --count have not come within this time, for example 30s.")
+    @Option(help: "Exit with 75 when the messages of --count have not arrived within this time, for example 30s.")
     var timeout: String?
 
-    @Flag(help: "Skip messages that the broker had stored before.")
+    @Flag(help: "Skip retained messages.")
     var noRetained = false
 
-    @Flag(help: "Say nothing of the progress.")
+    @Flag(help: "Do not print progress.")
     var quiet = false
 
     func validate() throws {
@@ -87,7 +87,7 @@ struct MQTTSubCommand: AsyncParsableCommand {
         }
         await client.shutdown()
         guard timeout != nil, let count, received < count else { return }
-        printError("Error: \(received) of \(count) messages came within \(timeout ?? "")")
+        printError("Error: \(received) of \(count) messages arrived within \(timeout ?? "")")
         throw ExitStatus.unsettled
     }
 
