@@ -26,8 +26,8 @@ TARGET = ROOT / "Docs" / "CONFORMANCE.md"
 NUMBER = {"3.1.1": 4, "5": 5}
 WHY = {
     "session": "order and state of a connection, not one packet's bytes",
-    "server": "what a server does with a packet, not its bytes",
-    "transport": "beneath MQTT's packets",
+    "server": "the handling of a packet by a server, not its bytes",
+    "transport": "below the level of packets",
     "application": "a claim about a whole product",
 }
 
@@ -82,7 +82,7 @@ class Proofs:
             found = [name for of, expect, name in self.named if (of, expect) == (number, kind) and what in name]
         if not found:
             sys.exit(f"{statement} of {version}: no vector proves it")
-        return f"{len(found)} vector{'s' * (len(found) > 1)}, such as “{found[0]}”"
+        return f"{len(found)} vector{'s' * (len(found) > 1)}, for example “{found[0]}”"
 
     def other(self, statement, owner):
         paths = self.mentions[statement]
