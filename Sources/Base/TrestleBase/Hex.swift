@@ -1,7 +1,7 @@
 /// Bytes as hexadecimal text.
 public enum Hex {
-    /// - Returns: `nil` when `text` holds anything but an even number of digits, with blanks and line ends among them and
-    ///   colons between their pairs.
+    /// - Returns: `nil` unless `text` has an even number of digits, with optional spaces and line ends, and optional
+    ///   colons between pairs.
     public static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 2)

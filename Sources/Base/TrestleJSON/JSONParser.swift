@@ -1,4 +1,4 @@
-/// What is wrong with a line that should be JSON.
+/// A fault in a line of JSON.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public let offset: Int
     public let problem: String

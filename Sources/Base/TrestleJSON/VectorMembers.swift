@@ -4,10 +4,10 @@ public struct VectorMembers: Sendable {
 
     public init(_ known: [String]) { self.known = known }
 
-    /// What is wrong with the names of a vector's members, in words; `nil` when nothing is.
+    /// A description of the first wrong member name in a vector; `nil` when all names are right.
     ///
-    /// A vector may have further members, as a remark. One that resembles a known member that the vector lacks, or differs from a
-    /// known one in case alone, is a misspelling.
+    /// A vector may have further members, as remarks. A member counts as misspelt if it resembles a known member that
+    /// the vector lacks, or differs from a known one only in case.
     public func problem(in vector: JSON) -> String? {
         guard case .object(let members) = vector else { return "not a JSON object" }
         var seen: Set<String> = []

@@ -1,7 +1,7 @@
-/// What became of one line of a file of test vectors.
+/// The result for one line of a file of test vectors.
 public enum VectorOutcome: Sendable, Equatable {
     case passed
-    /// What is wrong, and the vector's name where it is not said there.
+    /// A description of the fault, and the vector's name if the description does not contain it.
     case failed(String, vector: String? = nil)
     /// The vector is of a version that is not known yet.
     case newer

@@ -28,10 +28,10 @@ extension ByteSlice: CustomStringConvertible, CustomDebugStringConvertible {
     /// The most bytes that a description shows.
     private static let shownSize = 512
 
-    /// For people and logs: `21.5`, or `0x00ff` where the bytes are not text.
+    /// A description for people and logs: `21.5`, or `0x00ff` if the bytes are not text.
     ///
-    /// Text is well-formed UTF-8 without control characters other than tabs and line ends; it stays on one line, as `PeerText`
-    /// has it. What is longer than 512 bytes is cut: `21.5…(600 bytes)`. `string` and `array` have all of it.
+    /// Text is well-formed UTF-8 without control characters other than tabs and line ends; it is escaped to one line as
+    /// by `PeerText`. More than 512 bytes are truncated: `21.5…(600 bytes)`. `string` and `array` return all bytes.
     public var description: String { described { PeerText($0).description } }
 
     /// The same with quotes around text: `"21.5"`.

@@ -24,7 +24,7 @@
         unsafe self.init(storage: nil, base: UnsafeRawPointer(ByteStorage.nowhere), count: 0)
     }
 
-    /// What was written into a buffer, in the buffer's memory.
+    /// The bytes written into a buffer; takes over the buffer's memory without a copy.
     public init(_ buffer: consuming WireBuffer) {
         unsafe self.init(storage: buffer.storage, base: UnsafeRawPointer(buffer.base), count: buffer.count)
     }

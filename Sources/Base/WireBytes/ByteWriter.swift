@@ -34,10 +34,10 @@
         unsafe next += 2
     }
 
-    /// Appends what `body` writes behind its length as a zigzag LEB128.
+    /// Appends the length of the bytes that `body` writes, as a zigzag LEB128, and then the bytes.
     ///
-    /// - Parameter expected: about the length; where it takes another number of bytes, what was written is moved. Room for
-    ///   ten bytes more than `body` needs must be there.
+    /// - Parameter expected: the approximate length; if its encoding takes another number of bytes, the bytes of `body`
+    ///   are moved. The capacity must exceed the need of `body` by ten bytes.
     @inlinable @inline(__always) @_lifetime(self: copy self)
     public mutating func appendLength(about expected: Int, of body: (inout ByteWriter) -> Void) {
         let width = Varint.size(Int64(expected))

@@ -1,8 +1,8 @@
-/// Text that somebody else wrote, made fit for a log line: a name in a certificate, an error message, a reason string.
+/// Text from a peer, escaped for log lines: a name in a certificate, an error message, a reason string.
 ///
-/// `description` is what it becomes in an interpolation. It stays on its line and moves no cursor: control characters, line
-/// and paragraph separators, and marks that turn the direction of text are written as `\u{1b}`, and a backslash as `\\`.
-/// What is longer than 512 bytes is cut, with `…` at its end.
+/// `description`, which an interpolation uses, stays on its line and moves no cursor: control characters, line and
+/// paragraph separators, and marks that turn the direction of text are written as `\u{1b}`, and a backslash as `\\`.
+/// More than 512 bytes are truncated, with `…` at the end.
 public struct PeerText: Sendable, Hashable, CustomStringConvertible {
     /// The text as it may stand in a log line.
     public let description: String
@@ -45,7 +45,7 @@ public struct PeerText: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// What ends a line, moves a cursor, begins an escape sequence or makes text read in another order than it stands.
+    /// Whether a character ends a line, moves a cursor, begins an escape sequence or changes the direction of text.
     public static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f...0x9f: true  // C0, DEL, C1

@@ -1,12 +1,12 @@
 /// A secret that a peer was sent and may repeat in its own words. No description of it shows the secret.
 public struct SentSecret: Sendable, CustomStringConvertible {
-    /// What it is called in messages, for example `password` or `token`.
+    /// The secret's name in messages, for example `password` or `token`.
     public let name: String
     private let bytes: [UInt8]
 
     /// - Parameters:
-    ///   - name: what it is called in messages.
-    ///   - bytes: the secret as it was sent; an empty one is none.
+    ///   - name: the secret's name in messages.
+    ///   - bytes: the secret as it was sent; the result is `nil` if it is empty.
     public init?(_ name: String, _ bytes: some Sequence<UInt8>) {
         self.name = name
         self.bytes = Array(bytes)
@@ -242,11 +242,12 @@ extension SentSecret: CustomReflectable {
 #endif
 
 extension PeerText {
-    /// Text of a peer that was sent a secret: when the text repeats it or a part of it, only that is said.
+    /// Text from a peer that received a secret; if the text repeats the secret or a part of it, the description only
+    /// says so.
     ///
     /// - Parameters:
     ///   - maximumSize: the most bytes of the original that are shown, at most `PeerText.maximumSize`.
-    ///   - secret: what the peer was sent; `nil` when it was sent none.
+    ///   - secret: the secret that the peer received; `nil` if it received none.
     public init(
         _ text: some StringProtocol, maximumSize: Int = Self.maximumSize, hiding secret: SentSecret?
     ) {

@@ -157,7 +157,8 @@
         unsafe base.storeBytes(of: value.bigEndian, toByteOffset: offset, as: T.self)
     }
 
-    /// Lets `body` fill up to `capacity` new bytes (a socket read, a decompressor) and appends as many as it says.
+    /// Lets `body` write up to `capacity` new bytes (a socket read, a decompressor), and appends the number of bytes
+    /// that it returns.
     ///
     /// - Parameter body: gets the uninitialised memory and returns how many of its first bytes it wrote, 0 to `capacity`.
     @inlinable
@@ -185,9 +186,10 @@ extension WireBuffer {
         append(UInt8(truncatingIfNeeded: rest))
     }
 
-    /// Inserts an unsigned LEB128 before the bytes from `offset` on, which move up: a length that is known after them.
+    /// Inserts an unsigned LEB128 at `offset` and moves the bytes after it, for a length that is known only after its
+    /// bytes.
     ///
-    /// `count` covers what has moved before the number is written, so that a buffer that grows takes all of it along.
+    /// `count` includes the moved bytes before the number is written, so that they are kept when the buffer grows.
     @inlinable
     public mutating func insert(unsignedVarint value: UInt64, at offset: Int) {
         precondition(offset >= 0 && offset <= count)

@@ -55,7 +55,7 @@ public struct TestKafkaBroker: Sendable {
     public let host: String
     public let port: UInt16
 
-    /// What a client takes as `bootstrap.servers`: `127.0.0.1:49152`.
+    /// The value of `bootstrap.servers` for a client, for example `127.0.0.1:49152`.
     public var bootstrapServers: String { "\(host):\(port)" }
 
     /// Makes a topic.

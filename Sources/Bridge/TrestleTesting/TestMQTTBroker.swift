@@ -46,7 +46,7 @@ public struct TestMQTTBroker: Sendable {
     public let port: UInt16
     let observer: Observer
 
-    /// What a client connects to: `mqtt://127.0.0.1:49152`.
+    /// The URL for a client, for example `mqtt://127.0.0.1:49152`.
     public var url: String { "mqtt://\(host):\(port)" }
 
     /// The messages that clients have published so far, in the order of their arrival. Those of `publish` are not among them, nor

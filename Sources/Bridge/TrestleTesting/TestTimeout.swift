@@ -1,4 +1,4 @@
-/// What a test waited for has not come in time.
+/// The expected messages or records did not arrive in time.
 public struct TestTimeout: Error, Sendable, CustomStringConvertible {
     /// One line: `2 of 3 records in orders after 10 seconds`.
     public let description: String

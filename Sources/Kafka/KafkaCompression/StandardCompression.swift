@@ -4,8 +4,8 @@ public import WireBytes
 /// The codecs that Kafka knows: gzip by zlib, snappy and LZ4 in Swift, zstd by a libzstd found at run time.
 ///
 /// Hash tables, zlib streams and zstd contexts are kept from call to call in a pool that all copies of a value share. A
-/// call takes one set of them or makes one, so there are as many as calls that ran at the same time. The pool's lock is
-/// held for a few instructions, twice a call and so twice a batch.
+/// call takes a set of them or creates one, so that the pool grows to the number of concurrent calls. The pool's lock
+/// is held for a few instructions, twice a call and so twice a batch.
 public struct StandardCompression: RecordCompression {
     private let pool: WorkspacePool
 

@@ -59,7 +59,7 @@ public struct MessageVector: Sendable {
         self.bytes = bytes
     }
 
-    /// What it is a message of; `nil` when it is not known here.
+    /// The type of the message; `nil` if it is not known.
     public var messageType: (any KafkaMessage.Type)? {
         let key = json["apiKey"]?.integer.flatMap(Int16.init(exactly:)).flatMap(ApiKey.init(rawValue:))
         switch (json["type"]?.text, key) {

@@ -12,7 +12,7 @@ public struct RecordSetInspection: Sendable {
     public private(set) var count = 0
     /// Bytes of a batch that is cut at the end, as brokers send it.
     public private(set) var partialBytes = 0
-    /// What is wrong with the batch after the last in `batches`. Its offset counts from the start of the set, or, in
+    /// The fault in the batch after the last one in `batches`. Its offset counts from the start of the set, or, in
     /// compressed records, as `isInsideCompressedRecords` says.
     public private(set) var fault: KafkaCodecError?
     /// Whether the fault's offset counts from the start of decompressed records.

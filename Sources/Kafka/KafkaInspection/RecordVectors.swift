@@ -8,7 +8,8 @@ import WireBytes
 public enum RecordVectors {
     private static let members = VectorMembers(["case", "batches", "hex"])
 
-    /// Decodes the bytes and compares with the view; what is not compressed is written again and compared with the bytes.
+    /// Decodes the bytes and compares the result with the view; encodes uncompressed batches and compares them with the
+    /// bytes.
     public static func run(line: some Collection<UInt8>) -> VectorOutcome {
         let vector: JSON
         do { vector = try JSON(parsing: line) } catch { return .failed("not JSON: \(error)") }

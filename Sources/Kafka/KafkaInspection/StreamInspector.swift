@@ -7,11 +7,11 @@ public import WireBytes
 /// A stream may hold one direction or both: a frame is a response when its correlation id is that of a request that has
 /// not been answered and its body can be read as that answer, otherwise a request.
 public struct StreamInspector {
-    /// What one frame came to.
+    /// The result for one frame.
     public enum Output: Sendable {
-        /// A message: offset, what it is, header and body.
+        /// A message: its offset, type, header and body.
         case message(JSON)
-        /// What is wrong, with the place in the stream.
+        /// A fault, with its place in the stream.
         case fault(String)
     }
 

@@ -1,7 +1,7 @@
 extension TopicFilter {
-    /// The rule that a text breaks which is no topic filter, for whoever wrote it.
+    /// An explanation, for the author of a filter, of the rule that it breaks.
     ///
-    /// - Parameter error: what `TopicFilter.init` threw.
+    /// - Parameter error: the error of `TopicFilter.init`.
     public static func rule(of error: MQTTError) -> String {
         switch error.code {
         case .emptyTopicFilter:

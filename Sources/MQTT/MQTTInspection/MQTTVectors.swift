@@ -91,7 +91,7 @@ public struct MQTTVector: Sendable {
         text.hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
     }
 
-    /// What the codec says.
+    /// The codec's result.
     public func verdict() -> Result<Packet, MQTTError> {
         do throws(MQTTError) {
             return .success(try Packet.decode(frame: bytes.span, version: version, from: sender))

@@ -4,11 +4,11 @@ import WireBytes
 
 /// Keeps the state in a file to which each change is appended, with a checksum.
 ///
-/// What was appended survives the process, however it ends: the system has it. With `Options.Sync.always` it survives a power
-/// cut as well. When the file has grown to twice what it has to hold, it is written afresh beside itself and renamed. What an
-/// end in the middle of a write left at the end of the file is cut off; damage before that is an error, and the file is left as
-/// it is. A file holds the session of one client ID, is locked while it is open, and is made for its user alone: it contains
-/// messages.
+/// Appended changes survive the end of the process, since the system has them. With `Options.Sync.always` they also
+/// survive a power cut. When the file has grown to twice the size of the state, it is rewritten to a second file and
+/// replaced by rename. An incomplete change at the end, from a process that ended during a write, is truncated; damage
+/// before it is an error, and the file is left unchanged. A file holds the session of one client ID, is locked while it
+/// is open, and is readable only by its user, since it contains messages.
 public final class MQTTFileStore: MQTTStore {
     public struct Options: Sendable {
         public enum Sync: Sendable, Hashable {

@@ -1,9 +1,9 @@
 import Synchronization
 public import MQTTSession
 
-/// Keeps the state of a client's session, so that what was begun with QoS 1 and 2 goes on in another process.
+/// Storage for the state of a client's session, so that QoS 1 and 2 exchanges continue in another process.
 ///
-/// It is used by one client at a time, on the client's event loop: what takes long there delays the client.
+/// One client at a time uses a store, on the client's event loop: slow calls delay the client.
 public protocol MQTTStore: AnyObject, Sendable {
     /// The state of the session, or `nil` when there is none.
     ///

@@ -1,7 +1,7 @@
 import COpenSSL
 public import TrestleTransport
 
-/// What a certificate may be used for.
+/// The permitted use of a certificate.
 public enum CertificateRole: Sendable, Hashable {
     case authority
     /// Of a listener. Also good as a client, since Kafka brokers show theirs to each other.

@@ -1,9 +1,10 @@
 public import TrestleTransport
 
 extension SubjectAlternativeName {
-    /// Reads `dns:NAME` or `ip:ADDRESS`; what has no prefix is taken for what it looks like.
+    /// Parses `dns:NAME` or `ip:ADDRESS`; text without a prefix is an address if it has the form of one, otherwise a
+    /// name.
     ///
-    /// - Throws: `.invalidName` that says what is wrong with the text.
+    /// - Throws: `.invalidName` with the fault in the text.
     public init(reading text: String) throws(CertificateError) {
         let lowered = text.lowercased()
         if lowered.hasPrefix("ip:") {

@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// Who a client says it is. No description of it shows a password or token.
+/// A client's credentials. No description shows the password or token.
 public enum SASLCredentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     case plain(username: String, password: String)
     case scram(SCRAMHash, username: String, password: String)

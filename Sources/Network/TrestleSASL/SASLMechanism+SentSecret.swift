@@ -1,7 +1,8 @@
 public import WireBytes
 
 extension SASLMechanism {
-    /// What of a client's message is a secret, which the broker's words may repeat. SCRAM's messages hold none.
+    /// The secret in a client's message, which the broker's text might repeat; `nil` for SCRAM, whose messages contain
+    /// none.
     public func sentSecret(in message: Span<UInt8>) -> SentSecret? {
         let bytes = [UInt8](copying: message)
         switch self {

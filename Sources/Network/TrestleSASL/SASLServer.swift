@@ -15,11 +15,11 @@ public struct SASLIdentity: Sendable, Hashable {
 
 /// The server's side of one authentication. It holds no clock and asks no network: a token is validated by the caller.
 public struct SASLServer: Sendable {
-    /// What the server knows of its users.
+    /// The server's users.
     public struct Users: Sendable {
         /// The password for PLAIN; `nil` for an unknown user.
         public var password: @Sendable (_ username: String) -> String?
-        /// What SCRAM needs of a user; `nil` for an unknown one. Must not compute anything: see `SCRAMUser`.
+        /// The SCRAM data of a user; `nil` for an unknown user. The closure must not derive keys: see `SCRAMUser`.
         public var scram: @Sendable (_ username: String, SCRAMHash) -> SCRAMUser?
 
         public init(

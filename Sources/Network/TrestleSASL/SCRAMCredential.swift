@@ -1,5 +1,5 @@
-/// What a server keeps of a SCRAM user: enough to check a password, not enough to pretend to be the user
-/// (RFC 5802, section 3). No description of it shows a key.
+/// A server's data of a SCRAM user, with which it can check a password, but not impersonate the user (RFC 5802, section
+/// 3). No description shows a key.
 public struct SCRAMCredential: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
     public var hash: SCRAMHash
     public var salt: [UInt8]

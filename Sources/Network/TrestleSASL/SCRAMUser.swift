@@ -1,5 +1,5 @@
-/// A SCRAM user as a server finds it: salt and iterations, which a client is told at once, and keys, which may still have
-/// to be derived from the password. No description of it shows a key.
+/// A SCRAM user: salt and iterations, which a client receives at once, and keys, which may still have to be derived
+/// from the password. No description shows a key.
 public struct SCRAMUser: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
     public let hash: SCRAMHash
     public let salt: [UInt8]

@@ -1,7 +1,8 @@
 import CEpoll
 import TrestlePlatform
 
-/// What went wrong below the protocols, in one line a person can act on. Two errors are equal when their codes are.
+/// An error below the protocols, with a one-line description that a person can act on. Two errors are equal if their
+/// codes are equal.
 public struct TransportError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The class of the failure. More may be added.
     public enum Code: Sendable, Hashable {
@@ -15,14 +16,14 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         /// TLS broke after the handshake, or the stream ended without close_notify; `tls` says which.
         case tlsBroken
         case invalidConfiguration
-        /// What was received broke the protocol above.
+        /// The peer violated the protocol above the transport.
         case protocolViolation
         case system
     }
 
     public let code: Code
     public let description: String
-    /// What TLS found, for those who tell its causes apart.
+    /// The details of a TLS failure.
     public let tls: TLSFailure?
 
     public init(_ code: Code, _ description: String) {

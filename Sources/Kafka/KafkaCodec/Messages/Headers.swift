@@ -1,11 +1,11 @@
 public import WireBytes
 
-/// What stands before the body of a request.
+/// The header of a request, which precedes its body.
 public struct RequestHeader: Sendable {
     public var apiKey: Int16
     public var apiVersion: Int16
     public var correlationID: Int32
-    /// Who asks; not in header version 0.
+    /// The name of the client; absent in header version 0.
     public var clientID: String?
     public var unknownTaggedFields: [UnknownTaggedField]
 
@@ -54,7 +54,7 @@ public struct RequestHeader: Sendable {
     }
 }
 
-/// What stands before the body of a response.
+/// The header of a response, which precedes its body.
 public struct ResponseHeader: Sendable {
     public var correlationID: Int32
     public var unknownTaggedFields: [UnknownTaggedField]

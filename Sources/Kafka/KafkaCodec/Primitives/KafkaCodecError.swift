@@ -51,7 +51,7 @@ public struct KafkaCodecError: Error, Hashable, Sendable {
     public let code: Code
     /// Bytes from the start of what was decoded (or written so far) to the place of the fault.
     public let offset: Int
-    /// What was being read or written: a rule, a field or a type.
+    /// The rule, field or type that was being decoded or encoded.
     public let what: StaticString
     /// The number at fault, where there is one.
     public let value: Int64?

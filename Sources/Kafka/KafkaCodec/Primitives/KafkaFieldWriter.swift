@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// What a message writes its fields to, one call per field that its version has, in the order of the wire.
+/// A destination for the fields of a message: one call per field of its version, in wire order.
 ///
 /// The binary encoder is one; another can print the fields with their names.
 public protocol KafkaFieldWriter: ~Copyable {

@@ -6,7 +6,7 @@ public struct Record: Sendable, Hashable {
     public var offset: Int64
     /// Milliseconds since 1970; -1: none. Default: -1.
     public var timestamp: Int64
-    /// What the partition is chosen by, and what a compacted topic keeps one record of. `nil`: none.
+    /// The key, which selects the partition; a compacted topic keeps the last record of each key. `nil`: no key.
     public var key: ByteSlice?
     /// `nil` is a tombstone: a compacted topic then forgets the key.
     public var value: ByteSlice?

@@ -20,7 +20,7 @@ public enum CompressionCodec: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// What decompression may produce at most.
+/// The limits of the size that decompression may produce.
 public struct DecompressionLimits: Sendable {
     /// Bytes of output.
     public var maximumSize: Int

@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// What stands in a record set: a batch of format 2, or a message of format 0 or 1, which may wrap others.
+/// An entry of a record set: a batch of format 2, or a message of format 0 or 1, which may contain others.
 public enum RecordSetEntry: ~Escapable {
     case batch(RecordBatchView)
     case message(MessageView)
@@ -29,7 +29,8 @@ public struct RecordSetCursor: ~Escapable {
 
     /// The next batch or message; `nil` when no whole one is left.
     ///
-    /// - Throws: what is wrong with it, with the offset in the set. The cursor stays before it: `skip` goes on behind it.
+    /// - Throws: the fault, with its offset in the set. The cursor stays before the entry; `skip` moves it after the
+    ///   entry.
     @_lifetime(copy self) @_lifetime(self: copy self)
     public mutating func next() throws(KafkaCodecError) -> RecordSetEntry? {
         guard let size = try wholeSize() else { return nil }

@@ -22,7 +22,7 @@ public struct PacketFramer: Sendable {
         self.maximumPacketSize = maximumPacketSize
     }
 
-    /// What is at the front of a stream's bytes.
+    /// The packet, or part of a packet, at the front of a stream's bytes.
     public enum Front: Sendable, Hashable {
         /// Less than a fixed header.
         case incompleteHeader

@@ -2,7 +2,7 @@ import WireBytes
 
 /// Why a packet of one version has no counterpart in the other.
 public struct ConversionError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What cannot be said.
+    /// The part of a packet that the other version cannot express.
     public enum Obstacle: Sendable, Hashable {
         /// The packet itself: AUTH, or a DISCONNECT from a server.
         case packet(PacketType)
@@ -26,16 +26,16 @@ public struct ConversionError: Error, Sendable, Hashable, CustomStringConvertibl
 extension Packet {
     /// The packet that means the same in the other version.
     ///
-    /// What only informs is dropped when `droppingInformation` allows it: reason strings, user properties, content types
-    /// and the like. What changes how the message or the session is treated is never dropped.
+    /// `droppingInformation` drops informative parts: reason strings, user properties, content types and the like.
+    /// Parts that change the handling of the message or the session are never dropped.
     ///
-    /// A packet that has `version` already, or reads the same in both, is returned as it is.
+    /// A packet that already has `version`, or is the same in both, is returned unchanged.
     ///
     /// - Parameters:
     ///   - version: the version of the result.
     ///   - sender: the side that sends the packet; 3.1.1 has no DISCONNECT from a server.
-    ///   - droppingInformation: whether what only informs may be left out. Default: `false`.
-    /// - Throws: for what `version` cannot express.
+    ///   - droppingInformation: whether informative parts may be left out. Default: `false`.
+    /// - Throws: if `version` cannot express the packet.
     public func converted(
         to version: MQTTVersion, from sender: Role, droppingInformation: Bool = false
     ) throws(ConversionError) -> Packet {

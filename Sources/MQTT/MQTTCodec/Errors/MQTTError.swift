@@ -20,8 +20,8 @@ public struct MQTTError: Error, Sendable {
     /// numbered statement covers it.
     public var rule: StaticString { version == .v5 ? code.facts.rule5 : code.facts.rule311 }
 
-    /// What MQTT 5 answers with: 0x81 when the packet cannot be parsed or the specification calls it malformed, 0x82 when
-    /// it says what is not allowed, or a more precise code where the specification names one.
+    /// The reason code of MQTT 5 for the answer: 0x81 if the packet cannot be parsed or the specification calls it
+    /// malformed, 0x82 if it has a value that is not allowed, or a more precise code if the specification names one.
     public var reasonCode: ReasonCode { code.facts.reason }
 }
 

@@ -127,9 +127,9 @@ extension Packet {
         return 1 + VariableByteInteger.size(remaining) + remaining
     }
 
-    /// Appends the packet to `buffer`; what is written is what `decode` accepts.
+    /// Appends the packet to `buffer`, in a form that `decode` accepts.
     ///
-    /// - Throws: as `encodedSize`; nothing has been written then.
+    /// - Throws: the errors of `encodedSize`; nothing is written then.
     public func encode(into buffer: inout WireBuffer, version: MQTTVersion) throws(MQTTError) {
         switch self {
         case .connect(let packet): try packet.write(into: &buffer, version: version)

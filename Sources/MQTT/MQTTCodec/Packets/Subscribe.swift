@@ -16,7 +16,7 @@ public struct Subscribe: Sendable, Hashable {
     }
 }
 
-/// A filter and how its messages are wanted (3.8.3.1).
+/// A topic filter with its subscription options (3.8.3.1).
 public struct Subscription: Sendable, Hashable {
     public var filter: TopicFilter
     /// The highest QoS wanted.

@@ -13,8 +13,8 @@ public struct SubscriptionTrie<Value> {
     public let maximumVisits: Int
     /// How many filters have a value.
     public private(set) var count = 0
-    /// Bytes that the levels of its filters take, about: 128 and its text for each that is not shared with another filter.
-    /// What the values take is not in it.
+    /// The approximate memory of the filters' levels, in bytes: 128 and the text for each distinct level, without the
+    /// values.
     public var bytes: Int { index.bytes }
 
     @usableFromInline var index: FilterIndex

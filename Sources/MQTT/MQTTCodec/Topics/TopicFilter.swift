@@ -1,7 +1,8 @@
 public import WireBytes
 
-/// What a subscription selects: levels separated by `/`, where `+` stands for any one level and a final `#` for the
-/// level before it and everything below (4.7); `$share/NAME/FILTER` shares the messages among subscribers (4.8.2).
+/// The topics that a subscription selects: levels separated by `/`, where `+` stands for any one level and a final `#`
+/// for the level before it and everything below (4.7); `$share/NAME/FILTER` shares the messages among subscribers
+/// (4.8.2).
 public struct TopicFilter: Sendable {
     /// The whole filter as sent, `$share/NAME/` included.
     public let bytes: ByteSlice

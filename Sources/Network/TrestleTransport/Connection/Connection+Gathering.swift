@@ -2,11 +2,12 @@ public import WireBytes
 
 /// Writing without copying: what lies in shared storage goes from there to the kernel, in one vectored write with the rest.
 extension Connection {
-    /// Lets `body` append to what this turn sends, and say what belongs between. When it throws, what it appended is taken
-    /// back.
+    /// Lets `body` append to the output of this iteration, and return slices to send between its parts. If it throws,
+    /// its output is discarded.
     ///
-    /// The slices are kept until they have gone. Under TLS they are copied, since encryption reads and writes them anyway.
-    /// - Parameter body: returns slices in order of place, none before what it appended.
+    /// The slices are kept until they have been sent. With TLS they are copied, since encryption reads and writes them
+    /// anyway.
+    /// - Parameter body: returns slices in the order of their positions, none before its own output.
     public func withGatheredOutput<Failure: Error>(
         _ body: (inout WireBuffer) throws(Failure) -> [GatheredSlice]
     ) throws(Failure) {

@@ -16,10 +16,10 @@ extension Connection {
         noteWatermark(output)
     }
 
-    /// Lets `body` append to what this turn sends. When it throws, what it appended is taken back.
+    /// Lets `body` append to the output of this iteration. If it throws, its output is discarded.
     ///
-    /// `body` must leave what the buffer held before as it was. Once the connection is closing, `body` writes into a
-    /// buffer that is thrown away.
+    /// `body` must not change earlier bytes of the buffer. When the connection is closing, `body` writes into a buffer
+    /// that is discarded.
     @inlinable
     public func withOutput<Result, Failure: Error>(
         _ body: (inout WireBuffer) throws(Failure) -> Result

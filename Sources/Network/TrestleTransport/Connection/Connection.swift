@@ -1,13 +1,13 @@
 import TrestlePlatform
 import WireBytes
 
-/// A TCP connection, perhaps under TLS, that belongs to one event loop and is used on it only.
+/// A TCP connection, with or without TLS, that belongs to one event loop and is used only there.
 ///
-/// What is written during a tick of the loop is sent with one system call at its end. What is received is offered to
-/// the handler straight from the receive buffer. Descriptors are non-blocking and level-triggered, one read per turn.
+/// Output of one tick of the loop is sent with one system call at its end. Input is passed to the handler directly from
+/// the receive buffer. Descriptors are non-blocking and level-triggered, with one read per tick.
 ///
-/// A connection that is idle holds no buffer and no timer, unless `ConnectionOptions.idleTimeout` is set. Its states are in three values:
-/// the phase of its life, what comes (`InboundStream`) and what goes (`OutboundStream`).
+/// A connection that is idle holds no buffer and no timer, unless `ConnectionOptions.idleTimeout` is set. Three values
+/// hold its state: the phase, the input (`InboundStream`) and the output (`OutboundStream`).
 public final class Connection {
     /// The phase of a connection's life. It only moves on.
     enum Phase: UInt8 {
@@ -91,6 +91,6 @@ public final class Connection {
     /// Whether bytes may flow: opened, and not closing.
     public var isOpen: Bool { phase == .open }
 
-    /// What TLS agreed on; nil without TLS and before it stands.
+    /// The parameters that TLS negotiated; `nil` without TLS and before the handshake is complete.
     public var tlsSession: TLSSession? { engine?.session }
 }

@@ -1,17 +1,17 @@
 import TrestleBase
 import WireBytes
 
-/// What the connections of one or several listeners may take together. It belongs to the listeners' loop.
+/// A shared limit for the connections of one or several listeners. It belongs to the listeners' loop.
 ///
 /// Beyond `maximumConnections` a listener closes what it accepts, before a byte is read. Beyond `maximumBytes` the
-/// connection that holds the most memory is given up (`TransportError.Code.memoryLimit`), of the network or owner
-/// (`Connection.budgetOwner`) whose connections hold the most together, until the rest fit: many small ones of one owner cost no
-/// other its large one, and one that pushes the sum over its bound pays only if it is among those.
+/// connection with the most memory is closed (`TransportError.Code.memoryLimit`), of the network or owner
+/// (`Connection.budgetOwner`) whose connections hold the most together, until the rest fit: many small ones of one
+/// owner cost no other its large one, and one that pushes the sum over its bound pays only if it is among those.
 public final class ConnectionBudget {
     /// The most connections that are open at a time, those included that still send their last bytes.
     public let maximumConnections: Int
-    /// The most bytes of memory in buffers of connections: what was received and is no whole message yet, and what
-    /// waits to be sent. Slices that several connections are to send count for each of them.
+    /// The limit of the memory in connections' buffers, in bytes: incomplete messages and unsent output. A slice that
+    /// several connections send counts for each of them.
     public let maximumBytes: Int
 
     /// How many connections are open.

@@ -1,5 +1,5 @@
-/// What becomes of a connection. All calls come on the connection's loop, and never from within a call that the
-/// handler itself makes to the connection.
+/// The receiver of a connection's events. All calls are made on the connection's loop, and never during a call of the
+/// handler to the connection.
 public protocol ConnectionHandler: AnyObject {
     /// The connection stands, TLS handshake included.
     func connectionOpened(_ connection: Connection)

@@ -1,10 +1,10 @@
 import CEpoll
 import TrestlePlatform
 
-/// What an operator should know of a listener.
+/// An event of a listener, for its operator.
 public enum ListenerEvent: Sendable, Equatable {
-    /// So many connections were closed unread since the last such event, which comes once a second at most: as many as
-    /// are allowed are open. The address is that of the last of them.
+    /// The listener is at its limit of connections and has closed `count` new ones since the last such event, which is
+    /// sent at most once a second. The address is that of the last one.
     case refused(count: Int, last: SocketAddress)
     /// No descriptor is left for connections that wait: they wait until one is free, which is tried ten times a second.
     case outOfDescriptors

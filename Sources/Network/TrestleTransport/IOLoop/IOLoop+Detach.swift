@@ -1,7 +1,7 @@
 extension IOLoop {
-    /// Does `work`, which may take long or wait, away from the loop, and hands its result to `completion` on the loop.
+    /// Runs `work`, which may take long or wait, off the loop, and passes its result to `completion` on the loop.
     ///
-    /// - Returns: the task, to cancel; `completion` is called all the same.
+    /// - Returns: the task, which can be cancelled; `completion` is still called.
     @discardableResult
     public func detach<Value: Sendable>(
         _ work: @escaping @Sendable () async -> Value, then completion: @escaping (Value) -> Void

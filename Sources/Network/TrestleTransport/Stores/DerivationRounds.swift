@@ -23,7 +23,7 @@ struct DerivationRounds {
 }
 
 extension KeyStore {
-    /// What opening a store may cost.
+    /// The limits of the work to open a store.
     public struct Limits: Sendable {
         /// The most iterations of key derivation in one file, all its parts together: of PKCS #5, PKCS #12 and JCEKS, and
         /// N * r * p of scrypt. OpenSSL writes 2,048 for each part, keytool 10,000; the greatest number

@@ -25,7 +25,7 @@ public struct KeyStore: Sendable {
     public let format: Format
     public let entries: [Entry]
 
-    /// What the bytes look like; nil for anything else.
+    /// The format of the bytes; `nil` for an unknown one.
     public static func format(of bytes: [UInt8]) -> Format? { StoreFormat.detect(bytes) }
 
     /// Opens a store and all keys in it.

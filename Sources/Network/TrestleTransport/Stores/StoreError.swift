@@ -13,7 +13,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case wrongPassword
         /// The password is right, and the integrity check fails.
         case tampered
-        /// The integrity check fails. In JKS and JCEKS that is all there is to know.
+        /// The integrity check fails. JKS and JCEKS do not show which of the two causes applies.
         case tamperedOrWrongPassword
         /// The store opens, and this key's own password is another.
         case wrongKeyPassword(alias: String?)
@@ -35,7 +35,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     public var cause: Cause
-    /// What people call the store: the file's path, usually. Set by whoever knows it.
+    /// The store's name for people, usually its path; set by the caller that knows it.
     public var name: String?
 
     public init(_ cause: Cause, name: String? = nil) {

@@ -23,7 +23,7 @@ public struct PrivateKey: Sendable, Equatable, CustomStringConvertible, CustomDe
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// What an end of a connection shows of itself: a certificate, those that lead from it towards a root, and the key.
+/// The identity of one end of a connection: a certificate, the intermediate certificates, and the key.
 public struct TLSIdentity: Sendable, Equatable {
     /// The own certificate first; each further one has signed the one before it.
     public let chain: [Certificate]

@@ -1,4 +1,4 @@
-/// What one end of a TLS connection tells the other when it gives up (RFC 8446, 6).
+/// The alert that one end of a TLS connection sends when it ends the connection (RFC 8446, 6).
 public struct TLSAlert: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }

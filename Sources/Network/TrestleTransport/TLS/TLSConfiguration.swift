@@ -22,7 +22,7 @@ public struct TLSConfiguration: Sendable {
         case offInsecurely
     }
 
-    /// What a server asks of its clients.
+    /// Whether a server requests or requires client certificates.
     public enum ClientCertificates: Sendable, Hashable { case none, optional, required }
 
     public let side: Side
@@ -46,9 +46,9 @@ public struct TLSConfiguration: Sendable {
     /// default 2 hours. Resuming does not prolong it, and no session outlives a certificate that it rests on. A server's
     /// ticket keys change as often.
     public var sessionLifetime = Duration.seconds(7200)
-    /// What authorities have taken back. With any list, the peer's own certificate is refused when it is on its issuer's
-    /// list, and when there is no list of its issuer or that list is outdated; authorities above are checked where
-    /// their issuer's list is there. Online responders (OCSP) are not asked.
+    /// Certificate revocation lists. With any list, the peer's own certificate is refused if it is on its issuer's
+    /// list, or if there is no current list of its issuer; intermediate authorities are checked if the list of their
+    /// issuer is present. OCSP responders are not queried.
     public var revocationLists: [RevocationList] = []
     /// Gets each connection's secrets, a line each in the format that Wireshark reads. Whoever has them can read
     /// everything. Called on the connection's loop.

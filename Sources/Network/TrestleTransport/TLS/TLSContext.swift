@@ -12,7 +12,7 @@ public final class TLSContext: Sendable {
         current = Locked(try OpenSSLContext(configuration))
     }
 
-    /// What new connections use.
+    /// The configuration of new connections.
     public var configuration: TLSConfiguration { loaded.configuration }
 
     var loaded: OpenSSLContext { current.withLock { $0 } }

@@ -1,5 +1,5 @@
-/// Why TLS did not come about, or broke: the step, the cause with what it carries, and all that was seen of the peer
-/// until then.
+/// A failed TLS handshake or connection: the step, the cause with its details, and everything that was received from
+/// the peer until then.
 public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Step: Sendable, Hashable {
         /// Building the context: ciphers, versions, certificates.
@@ -67,13 +67,13 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
     public var peer: String
     /// Which side this end was.
     public var side: TLSConfiguration.Side
-    /// What the peer sent, its own certificate first; also when it was refused. Empty when it did not come so far.
+    /// The peer's certificates, its own first, also if they were refused; empty if the peer has sent none.
     public var peerCertificates: [Certificate] = []
     /// The wanted name; nil when names are not checked.
     public var expectedName: PeerName?
-    /// What this end offers.
+    /// The versions that this end offers.
     public var offeredVersions: ClosedRange<TLSVersion> = .tls1_2 ... .tls1_3
-    /// What both agreed on, if they came so far.
+    /// The negotiated version; `nil` before it is negotiated.
     public var version: TLSVersion?
     public var cipher: String?
     /// The alert that the peer sent, whatever the cause.

@@ -1,4 +1,4 @@
-/// What the two ends of a TLS connection agreed on, and what the peer showed.
+/// The negotiated parameters of a TLS connection, and the peer's certificates.
 public struct TLSSession: Sendable {
     public let version: TLSVersion
     /// OpenSSL's name of the cipher, such as `TLS_AES_256_GCM_SHA384`.
