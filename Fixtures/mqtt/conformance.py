@@ -140,10 +140,10 @@ def main():
         print(f"{TARGET.relative_to(ROOT)}: {len(list(statements()))} statements")
         return
     written = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
-    for line, wanted in itertools.zip_longest(settled(written), settled(text), fillvalue="(nothing)"):
-        if line != wanted:
+    for line, expected in itertools.zip_longest(settled(written), settled(text), fillvalue="(nothing)"):
+        if line != expected:
             sys.exit(f"{TARGET.relative_to(ROOT)} is not current: run python3 Fixtures/mqtt/conformance.py\n"
-                     f"  has:   {line}\n  wants: {wanted}")
+                     f"  has:   {line}\n  wants: {expected}")
     print(f"{TARGET.relative_to(ROOT)} is current: {len(list(statements()))} statements")
 
 

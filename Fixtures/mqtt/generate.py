@@ -36,7 +36,7 @@ def accept(name, version, sender, data, fields=None, canonical=True):
 
 
 def reject(name, version, sender, data, rule=None, reason=MALFORMED):
-    """`rule` is a statement id; `reason` counts in MQTT 5 only, as 3.1.1 has no reason codes to answer with."""
+    """`rule` is a statement id; `reason` counts in MQTT 5 only, as 3.1.1 has no reason codes to respond with."""
     rest = {"expect": "reject"}
     if rule:
         rest["rule"] = rule
@@ -219,7 +219,7 @@ def strings():
 def identifiers():
     for version in (4, 5):
         sent = both("MQTT-2.3.1-1", "MQTT-2.2.1-3")[version]
-        answered = both("MQTT-2.3.1-6", "MQTT-2.2.1-5")[version]
+        responded = both("MQTT-2.3.1-6", "MQTT-2.2.1-5")[version]
         echoed = both("MQTT-2.3.1-7", "MQTT-2.2.1-6")[version]
         for qos in (1, 2):
             for sender in ("client", "server"):
@@ -232,7 +232,7 @@ def identifiers():
                        {"packetIdentifier": ident, "qos": qos, "payload": "70"})
         for kind in (PUBACK, PUBREC, PUBREL, PUBCOMP):
             for sender in ("client", "server"):
-                reject(f"{NAMES[kind]} with identifier 0", version, sender, ack(kind, 0), answered, PROTOCOL)
+                reject(f"{NAMES[kind]} with identifier 0", version, sender, ack(kind, 0), responded, PROTOCOL)
                 accept(f"{NAMES[kind]} with identifier 65535", version, sender, ack(kind, 65535),
                        {"packetIdentifier": 65535, "reasonCode": 0})
         reject("SUBSCRIBE with identifier 0", version, "client", subscribe(version, [("a", 0)], ident=0), sent, PROTOCOL)

@@ -132,7 +132,7 @@ import Testing
         #expect([chain.value, key.value, password?.value, authority.value] == ["CHAIN", "KEY", "pass", "CA"])
     }
 
-    @Test func theEnvironmentIsAskedWhereTheFileSaysSo() throws {
+    @Test func theEnvironmentIsReadWhereTheFileSaysSo() throws {
         let text = """
             config.providers=env
             config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider

@@ -24,7 +24,7 @@ import TrestleTransport
                 queue.add(work, of: client)
             }
             guard round % 100 == 99 else { continue }
-            // A connection that has asked before, and one that comes again.
+            // A connection that has sent requests before, and one that comes again.
             for connection in [modest, latecomer] {
                 let mine = Self.client(networks.last ?? "", connection)
                 queue.add(1000, of: mine)

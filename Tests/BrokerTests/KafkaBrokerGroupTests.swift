@@ -4,7 +4,7 @@ import WireBytes
 
 @testable import KafkaBroker
 
-/// A group as a pure value: given these events, these answers.
+/// A group as a pure value: given these events, these responses.
 @Suite struct KafkaBrokerGroupTests {
     private func join(
         _ id: String = "", new: String = "", instance: String? = nil, metadata: ByteSlice = [1],
@@ -25,17 +25,17 @@ import WireBytes
             assignments: assignments)
     }
 
-    private func joins(_ actions: [ConsumerGroup.Action]) -> [UInt64: ConsumerGroup.JoinAnswer] {
+    private func joins(_ actions: [ConsumerGroup.Action]) -> [UInt64: ConsumerGroup.JoinResult] {
         Dictionary(
             uniqueKeysWithValues: actions.compactMap {
-                if case .answerJoin(let waiter, let answer) = $0 { (waiter, answer) } else { nil }
+                if case .respondToJoin(let waiter, let result) = $0 { (waiter, result) } else { nil }
             })
     }
 
-    private func syncs(_ actions: [ConsumerGroup.Action]) -> [UInt64: ConsumerGroup.SyncAnswer] {
+    private func syncs(_ actions: [ConsumerGroup.Action]) -> [UInt64: ConsumerGroup.SyncResult] {
         Dictionary(
             uniqueKeysWithValues: actions.compactMap {
-                if case .answerSync(let waiter, let answer) = $0 { (waiter, answer) } else { nil }
+                if case .respondToSync(let waiter, let result) = $0 { (waiter, result) } else { nil }
             })
     }
 
@@ -77,9 +77,9 @@ import WireBytes
         #expect(group.join(join(new: "b"), waiter: 3, now: 0).isEmpty)
         let beat = group.heartbeat(memberID: "a", instanceID: nil, generation: 1, now: 0)
         #expect(beat == .rebalanceInProgress)
-        let answers = joins(group.join(join("a"), waiter: 4, now: 0))
-        #expect(answers[3]?.generation == 2 && answers[3]?.members.isEmpty == true && answers[3]?.leader == "a")
-        #expect(answers[4]?.members.map(\.id) == ["a", "b"])
+        let results = joins(group.join(join("a"), waiter: 4, now: 0))
+        #expect(results[3]?.generation == 2 && results[3]?.members.isEmpty == true && results[3]?.leader == "a")
+        #expect(results[4]?.members.map(\.id) == ["a", "b"])
         #expect(group.sync(sync("b", 2), waiter: 5, now: 0).isEmpty)
         let synced = syncs(group.sync(sync("a", 2, ["a": [10], "b": [20]]), waiter: 6, now: 0))
         #expect(synced[5]?.assignment == [20] && synced[6]?.assignment == [10])
@@ -89,8 +89,8 @@ import WireBytes
         var group = stableGroup()
         let (error, actions) = group.leave(memberID: "a", instanceID: nil, now: 0)
         #expect(error == KafkaErrorCode.none && actions.isEmpty && group.state == .preparingRebalance)
-        let answer = joins(group.join(join("b"), waiter: 9, now: 0))[9]
-        #expect(answer?.leader == "b" && answer?.members.map(\.id) == ["b"] && answer?.generation == 3)
+        let result = joins(group.join(join("b"), waiter: 9, now: 0))[9]
+        #expect(result?.leader == "b" && result?.members.map(\.id) == ["b"] && result?.generation == 3)
         _ = group.leave(memberID: "b", instanceID: nil, now: 0)
         #expect(group.isEmpty && group.state == .empty)
     }
@@ -114,9 +114,9 @@ import WireBytes
             let early = group.timePassed(now: time)
             #expect(early.isEmpty)
         }
-        let answers = joins(group.timePassed(now: 60_000))
-        #expect(answers[7]?.generation == 3 && answers[7]?.leader == "b")
-        #expect(answers[7]?.members.map(\.id) == ["b", "c"] && answers[6]?.leader == "b")
+        let results = joins(group.timePassed(now: 60_000))
+        #expect(results[7]?.generation == 3 && results[7]?.leader == "b")
+        #expect(results[7]?.members.map(\.id) == ["b", "c"] && results[6]?.leader == "b")
     }
 
     @Test func aMemberThatDoesNotSyncInTimeIsRemoved() {
@@ -146,8 +146,8 @@ import WireBytes
         _ = group.join(join(new: "s1", instance: "static"), waiter: 2, now: 0)
         _ = group.join(join("a"), waiter: 3, now: 0)
         _ = group.sync(sync("a", 2, ["s1": [5]]), waiter: 4, now: 0)
-        let answer = joins(group.join(join(new: "s2", instance: "static"), waiter: 5, now: 0))[5]
-        #expect(answer?.error == KafkaErrorCode.none && answer?.generation == 2 && answer?.memberID == "s2")
+        let result = joins(group.join(join(new: "s2", instance: "static"), waiter: 5, now: 0))[5]
+        #expect(result?.error == KafkaErrorCode.none && result?.generation == 2 && result?.memberID == "s2")
         #expect(group.state == .stable)
         #expect(syncs(group.sync(sync("s2", 2), waiter: 6, now: 0))[6]?.assignment == [5])
         let old = group.heartbeat(memberID: "s1", instanceID: "static", generation: 2, now: 0)
@@ -169,9 +169,9 @@ import WireBytes
 
     @Test func aStaticLeaderThatComesBackIsToldToKeepTheAssignment() {
         var group = groupWithAStaticMember(leader: "s1")
-        let answer = joins(group.join(join(new: "s2", instance: "static", skips: true), waiter: 6, now: 0))[6]
-        #expect(answer?.generation == 2 && answer?.leader == "s2" && answer?.skipsAssignment == true)
-        #expect(answer?.members.map(\.id).sorted() == ["a", "s2"])
+        let result = joins(group.join(join(new: "s2", instance: "static", skips: true), waiter: 6, now: 0))[6]
+        #expect(result?.generation == 2 && result?.leader == "s2" && result?.skipsAssignment == true)
+        #expect(result?.members.map(\.id).sorted() == ["a", "s2"])
         #expect(group.state == .stable && group.leader == "s2")
         #expect(syncs(group.sync(sync("s2", 2), waiter: 7, now: 0))[7]?.assignment == [5])
         let beat = group.heartbeat(memberID: "a", instanceID: nil, generation: 2, now: 0)
@@ -180,9 +180,9 @@ import WireBytes
 
     @Test func aStaticLeaderThatKnowsNoSkippingIsToldOfItsFormerID() {
         var group = groupWithAStaticMember(leader: "s1")
-        let answer = joins(group.join(join(new: "s2", instance: "static"), waiter: 6, now: 0))[6]
-        #expect(answer?.generation == 2 && answer?.leader == "s1" && answer?.memberID == "s2")
-        #expect(answer?.members.isEmpty == true && answer?.skipsAssignment == false && group.state == .stable)
+        let result = joins(group.join(join(new: "s2", instance: "static"), waiter: 6, now: 0))[6]
+        #expect(result?.generation == 2 && result?.leader == "s1" && result?.memberID == "s2")
+        #expect(result?.members.isEmpty == true && result?.skipsAssignment == false && group.state == .stable)
     }
 
     @Test func aStaticMemberThatComesBackWithOtherMetadataStaysIfTheProtocolDoes() {
@@ -204,8 +204,8 @@ import WireBytes
         _ = group.sync(sync("s2", 2), waiter: 7, now: 0)
         _ = group.join(join(new: "b"), waiter: 8, now: 1_000)
         _ = group.join(join("a"), waiter: 9, now: 1_000)
-        let answers = joins(group.timePassed(now: 61_000))
-        #expect(answers[9]?.generation == 3 && answers[9]?.members.map(\.id).sorted() == ["a", "b", "s2"])
+        let results = joins(group.timePassed(now: 61_000))
+        #expect(results[9]?.generation == 3 && results[9]?.members.map(\.id).sorted() == ["a", "b", "s2"])
         _ = group.sync(sync("b", 3), waiter: 10, now: 61_000)
         _ = group.sync(sync("a", 3, ["a": [1], "b": [2], "s2": [3]]), waiter: 11, now: 61_000)
         #expect(group.state == .stable)
@@ -219,8 +219,8 @@ import WireBytes
         var group = groupWithAStaticMember(leader: "a")
         _ = group.join(join(new: "b"), waiter: 6, now: 1_000)
         _ = group.join(join("a"), waiter: 7, now: 1_000)
-        let answers = joins(group.timePassed(now: 10_000))
-        #expect(answers[7]?.members.map(\.id).sorted() == ["a", "b"])
+        let results = joins(group.timePassed(now: 10_000))
+        #expect(results[7]?.members.map(\.id).sorted() == ["a", "b"])
     }
 
     @Test func aLeaderThatIsMissingIsReplacedByOneThatIsThere() {
@@ -231,8 +231,8 @@ import WireBytes
         _ = group.join(longer, waiter: 6, now: 0)
         _ = group.join(join(new: "b"), waiter: 7, now: 1_000)
         _ = group.join(join("a"), waiter: 8, now: 1_000)
-        let answers = joins(group.timePassed(now: 61_000))
-        #expect(answers[8]?.leader == "a" && answers[8]?.members.count == 3)
+        let results = joins(group.timePassed(now: 61_000))
+        #expect(results[8]?.leader == "a" && results[8]?.members.count == 3)
     }
 
     @Test func staticMembersThatAreAllAwayAreWaitedFor() {
@@ -260,7 +260,7 @@ import WireBytes
         #expect(left == .fencedInstanceID)
     }
 
-    @Test func aMemberThatNeverAsksForItsAssignmentIsRemovedThoughTheGroupIsStable() {
+    @Test func aMemberThatNeverRequestsItsAssignmentIsRemovedThoughTheGroupIsStable() {
         var group = ConsumerGroup(maximumMembers: 10)
         _ = group.join(join(new: "a"), waiter: 1, now: 0)
         _ = group.join(join(new: "b"), waiter: 2, now: 0)
@@ -289,8 +289,8 @@ import WireBytes
     @Test func aMemberNamesAFewProtocols() {
         var group = ConsumerGroup(maximumMembers: 10)
         let many = (0...ConsumerGroup.maximumProtocols).map { "p\($0)" }
-        let answer = joins(group.join(join(new: "a", protocols: many), waiter: 1, now: 0))[1]
-        #expect(answer?.error == .inconsistentGroupProtocol)
+        let result = joins(group.join(join(new: "a", protocols: many), waiter: 1, now: 0))[1]
+        #expect(result?.error == .inconsistentGroupProtocol)
     }
 
     @Test func theProtocolThatMostLikeBestAmongTheCommonIsChosen() {
@@ -299,8 +299,8 @@ import WireBytes
         _ = group.join(join(new: "b", protocols: ["y", "z"]), waiter: 2, now: 0)
         let stranger = joins(group.join(join(new: "c", protocols: ["x"]), waiter: 3, now: 0))[3]
         #expect(stranger?.error == .inconsistentGroupProtocol)
-        let answer = joins(group.join(join("a", protocols: ["x", "y", "z"]), waiter: 4, now: 0))[4]
-        #expect(answer?.protocolName == "y")
+        let result = joins(group.join(join("a", protocols: ["x", "y", "z"]), waiter: 4, now: 0))[4]
+        #expect(result?.protocolName == "y")
     }
 
     @Test func theGroupTakesNoMoreMembersThanItMay() {

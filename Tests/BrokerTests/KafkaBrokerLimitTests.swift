@@ -44,14 +44,14 @@ import WireBytes
         return KafkaRig.frame(handshake, 1) + KafkaRig.frame(authenticate, 0)
     }
 
-    private static func usersAsked(_ configuration: inout KafkaBrokerConfiguration) {
+    private static func requireUsers(_ configuration: inout KafkaBrokerConfiguration) {
         configuration.listener.sasl = KafkaListenerSASL(
             mechanisms: [.plain], users: SASLServer.Users(password: { _ in "pw" }))
     }
 
     @Test func whoIsSilentMakesWayForThoseWhoAuthenticate() async throws {
         let rig = try await KafkaRig {
-            Self.usersAsked(&$0)
+            Self.requireUsers(&$0)
             $0.maximumConnections = 6
             $0.maximumConnectionsPerAddress = 4
         }
@@ -74,7 +74,7 @@ import WireBytes
 
     @Test func oneUserHasHalfOfTheConnections() async throws {
         let rig = try await KafkaRig {
-            Self.usersAsked(&$0)
+            Self.requireUsers(&$0)
             $0.maximumConnections = 6
         }
         let bob = (0..<3).map { _ in rig.connect(sending: Self.login("bob")) }
@@ -108,7 +108,7 @@ import WireBytes
             return rig.connect(sending: KafkaRig.frame(handshake, 1) + KafkaRig.frame(authenticate, 0))
         }
         let wrong = (0..<10).map { login("wrong\($0)") }
-        try await until("all are answered") { wrong.allSatisfy { $0.frames.count == 2 } }
+        try await until("all are completed") { wrong.allSatisfy { $0.frames.count == 2 } }
         for token in ["right", "rightToo"] {
             let robot = login(token)
             try await until("it is let in") { robot.frames.count == 2 || robot.isClosed }
@@ -151,7 +151,7 @@ import WireBytes
         let joined = ByteSlice(copying: frame.span.extracting(droppingFirst: 4))
         leave.memberID = try JoinGroupResponse.decode(joined, version: 3).memberID
         let leaving = rig.connect(sending: KafkaRig.frame(leave, 1))
-        try await until("the waiting one gets its answer") { waiting.frames.count == 1 && leaving.frames.count == 1 }
+        try await until("the waiting one gets its response") { waiting.frames.count == 1 && leaving.frames.count == 1 }
     }
 
     @Test func aRequestThatBeginsAndDoesNotEndIsGivenUp() async throws {
@@ -182,7 +182,7 @@ import WireBytes
         try await until("an honest one is served") { honest.frames.count == 2 }
     }
 
-    @Test func answersThatNobodyTakesTogetherKeepToTheirBound() async throws {
+    @Test func responsesThatNobodyTakesTogetherKeepToTheirBound() async throws {
         let rig = try await KafkaRig {
             $0.maximumOutgoingBytes = 32 << 20
             $0.maximumFetchSize = 16 << 20
@@ -195,13 +195,13 @@ import WireBytes
         try await until("all are stored") { writer.frames.count == 17 }
         let fetch = KafkaRig.fetch("t", maximumBytes: 16 << 20)
         let takers = (0..<8).map { _ in rig.connect(reading: false, sending: fetch) }
-        try await until("some are closed") { rig.log.contains { $0.contains("has not taken its answers") } }
+        try await until("some are closed") { rig.log.contains { $0.contains("has not taken its responses") } }
         let honest = rig.connect(sending: fetch)
         try await until("who reads is served") { honest.frames.count == 1 }
         #expect(honest.receivedBytes > 15_000_000 && takers.count == 8)
     }
 
-    @Test func whoDoesNotTakeItsAnswersIsDisconnected() async throws {
+    @Test func aClientThatDoesNotTakeItsResponsesIsDisconnected() async throws {
         let rig = try await KafkaRig {
             $0.transferTimeout = .milliseconds(300)
             $0.minimumTransferRate = 100 << 20
@@ -212,11 +212,11 @@ import WireBytes
             writer.send(KafkaRig.produce("t", size: 1_000_000))
         }
         let taker = rig.connect(reading: false, sending: KafkaRig.fetch("t", maximumBytes: 16 << 20))
-        try await until("it is closed") { rig.log.contains { $0.contains("has not taken its answers in time") } }
+        try await until("it is closed") { rig.log.contains { $0.contains("has not taken its responses in time") } }
         _ = taker
     }
 
-    @Test func aRequestOfManyPartitionsLetsOthersBeAnsweredBetween() async throws {
+    @Test func aRequestOfManyPartitionsLetsOthersInBetween() async throws {
         let rig = try await KafkaRig()
         var topic = ListOffsetsRequest.Topic()
         topic.name = "none"
@@ -232,14 +232,14 @@ import WireBytes
         let other = rig.connect(sending: KafkaRig.apiVersions)
         try await until("all are connected") { many.allSatisfy { $0.frames.count == 1 } && other.frames.count == 1 }
         for client in many { client.send(KafkaRig.frame(request, 1)) }
-        var answeredBefore = 0
-        while answeredBefore < 1000, many.contains(where: { $0.frames.count < 2 }) {
+        var respondedBefore = 0
+        while respondedBefore < 1000, many.contains(where: { $0.frames.count < 2 }) {
             let before = other.frames.count
             other.send(KafkaRig.apiVersions)
-            try await until("the other is answered") { other.frames.count > before }
-            answeredBefore += 1
+            try await until("the other is completed") { other.frames.count > before }
+            respondedBefore += 1
         }
-        #expect(answeredBefore > 2)
+        #expect(respondedBefore > 2)
     }
 
     // MARK: Committed offsets
@@ -277,7 +277,7 @@ import WireBytes
         let rig = try await KafkaRig { $0.maximumOffsetBytes = 20_000 }
         let client = rig.connect(sending: KafkaRig.metadata("t"))
         client.send((0..<100).flatMap { commit("group \($0)") } + commit("group 0") + fetchOffset("group 0"))
-        try await until("all are answered") { client.frames.count == 103 }
+        try await until("all are completed") { client.frames.count == 103 }
         let errors = errors(client.frames[1...101])
         let taken = errors.prefix(100).count { $0 == 0 }
         #expect((15...30).contains(taken) && errors[100] == 0 && errors[99] == 15)
@@ -294,7 +294,7 @@ import WireBytes
         #expect(offset(client.frames[2]) == 7)
         try await until("it is gone") { rig.log.contains { $0.contains("the offsets of group g have expired") } }
         client.send(fetchOffset("g"))
-        try await until("it is answered") { client.frames.count == 4 }
+        try await until("it is completed") { client.frames.count == 4 }
         #expect(offset(client.frames[3]) == 255)
     }
 
@@ -327,7 +327,7 @@ import WireBytes
         #expect(produce.isOpen)
     }
 
-    @Test func silenceKeepsNobodyOutWhereNobodyIsAskedToAuthenticate() async throws {
+    @Test func silenceKeepsNobodyOutWhereNobodyHasToAuthenticate() async throws {
         let rig = try await KafkaRig { $0.maximumConnections = 4 }
         let silent = (0..<4).map { _ in rig.connect() }
         try await until("the silent ones are there") { silent.allSatisfy(\.isOpen) }
@@ -365,7 +365,7 @@ import WireBytes
     private func create(_ topics: [(String, Int32)], by user: String, at rig: KafkaRig) async throws -> [Int] {
         let client = rig.connect(sending: Self.login(user))
         for (name, partitions) in topics { client.send(Self.createTopic(name, partitions: partitions)) }
-        try await until("all are answered") { client.frames.count == 2 + topics.count }
+        try await until("all are completed") { client.frames.count == 2 + topics.count }
         // Correlation, throttle time, one topic: its name and error.
         return zip(topics, client.frames[2...]).map { topic, frame in Int(frame[4 + 4 + 4 + 2 + topic.0.utf8.count + 1])
         }
@@ -373,7 +373,7 @@ import WireBytes
 
     @Test func oneUserMakesHalfOfThePartitionsAlsoAfterAStart() async throws {
         let change: @Sendable (inout KafkaBrokerConfiguration) -> Void = {
-            Self.usersAsked(&$0)
+            Self.requireUsers(&$0)
             $0.maximumPartitions = 11
         }
         let rig = try await KafkaRig(change)

@@ -4,24 +4,24 @@ import Testing
 
 @testable import KafkaBroker
 
-/// What the broker has answered it keeps on the disk alone.
+/// What the broker has acknowledged it keeps on the disk alone.
 @Suite struct KafkaBrokerMemoryTests {
     private final class Request {}
 
-    @Test func whatWaitedForTheDiskIsLetGoOfOnceItIsAnswered() {
-        var answers = 0
+    @Test func aRequestThatWaitedForTheDiskIsFreedWithItsResponse() {
+        var responses = 0
         weak var known: Request?
         do {
             let request = Request()
             known = request
             let waits = FlushWaits()
-            // As a Produce does: its answer holds what waits, and what waits the answer.
+            // As a Produce does: its response holds what waits, and what waits the response.
             waits.whenDone {
-                answers += 1
+                responses += 1
                 withExtendedLifetime((request, waits)) {}
             }
         }
-        #expect(answers == 1)
+        #expect(responses == 1)
         #expect(known == nil)
     }
 

@@ -35,7 +35,7 @@ import WireBytes
     @Test func aRequestNamesNoMoreThanAnHonestOne() async throws {
         let rig = try await KafkaRig()
         let client = rig.connect(sending: metadata(names: 10_000))
-        try await until("as many as there may be are answered") { client.frames.count == 1 }
+        try await until("as many as there may be are completed") { client.frames.count == 1 }
         client.send(metadata(names: 10_001))
         try await until("it is closed") { client.isClosed }
         #expect(rig.log.contains { $0.contains(refusal) })
@@ -69,7 +69,7 @@ import WireBytes
     @Test func aFetchWaitsNoLongerThanAnIdleConnectionMay() async throws {
         let rig = try await KafkaRig { $0.idleTimeout = .milliseconds(1500) }
         let client = rig.connect(sending: KafkaRig.metadata("t") + patientFetch(naming: 1))
-        try await until("it is answered") { client.frames.count == 2 }
+        try await until("it is completed") { client.frames.count == 2 }
     }
 
     @Test func whatWaitsDoesNotPushOutWhoSends() async throws {

@@ -6,7 +6,7 @@ import WireBytes
 struct LimitedFiles: FileSystem {
     final class Disk: Sendable {
         struct State {
-            /// Bytes that can still be written; `nil` for as many as wanted.
+            /// Bytes that can still be written; `nil` for as many as requested.
             var available: Int?
             /// Whether the disk tells how many those are.
             var tells = true

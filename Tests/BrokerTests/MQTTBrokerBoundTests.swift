@@ -284,7 +284,7 @@ struct MQTTBrokerBoundTests {
     }
 
     @Test(
-        "Who is not read because the gate has no capacity is not ended for its keep-alive, and is answered later"
+        "Who is not read because the gate has no capacity is not ended for its keep-alive, and is completed later"
     )
     func keepAliveBehindTheGate() throws {
         let bench = Bench { $0.acknowledgementGate = MQTTAcknowledgementGate(clientID: "bridge") }
@@ -374,7 +374,7 @@ struct MQTTBrokerBoundTests {
     }
 
     @Test(
-        "Guessing is slow: a wrong password is answered later, and after a few the right one is not looked at"
+        "Guessing is slow: a wrong password is refused later, and after a few the right one is not looked at"
     )
     func guessing() throws {
         let bench = Bench()
@@ -501,7 +501,7 @@ struct MQTTBrokerBoundTests {
     }
 }
 
-/// A connection from whose clients a password is asked.
+/// A connection whose clients need a password.
 private final class GuardedLink: MQTTBrokerLink {
     let link = SimulatedLink()
     private let admits: (MQTTCredentials) -> Bool
@@ -515,7 +515,7 @@ private final class GuardedLink: MQTTBrokerLink {
     func resumeReading() {}
     func close() { link.isClosed = true }
     var address: String { "192.0.2.1:1" }
-    var asksForCredentials: Bool { true }
+    var requiresCredentials: Bool { true }
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
         admits(credentials)
             ? .admitted(principal: credentials.username.map { .user(ByteText($0)) }) : .refused

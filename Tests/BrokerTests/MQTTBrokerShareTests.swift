@@ -30,8 +30,8 @@ struct MQTTBrokerShareTests {
         return [UInt8](copying: output.bytes)
     }
 
-    /// Goes on turn by turn until nothing is left; in each turn the bystander's PINGREQ is answered at once, and no turn
-    /// does more than its share.
+    /// Goes on turn by turn until nothing is left; in each turn the bystander's PINGREQ gets its response at once, and
+    /// no turn does more than its share.
     ///
     /// - Returns: the number of turns.
     private func turns(_ bench: Bench, _ bystander: SimulatedLink) throws -> Int {
@@ -41,14 +41,16 @@ struct MQTTBrokerShareTests {
             _ = bench.core.handleBytes(bystander.number, ping.span, now: bench.now)
             #expect(try bench.take(bystander) == [.pingresp])
             bench.core.handleYield(now: bench.now)
-            // What has ended and what is asked for have a share each.
+            // What has ended and what is requested have a share each.
             #expect(bench.core.work <= 2 * Self.share)
             turns += 1
         }
         return turns
     }
 
-    @Test("A SUBSCRIBE and an UNSUBSCRIBE of 1 MiB are carried out in turns, and then answered; nothing overtakes them")
+    @Test(
+        "A SUBSCRIBE and an UNSUBSCRIBE of 1 MiB are carried out in turns, and then acknowledged; nothing overtakes them"
+    )
     func largeRequests() throws {
         let bench = Bench { $0.maximumSubscriptionBytes = 1 << 30 }
         let bystander = try bench.connect("bystander")

@@ -172,7 +172,7 @@ final class MQTTPeerModel {
         return try #require(PacketIdentifier(rawValue: lastIdentifier))
     }
 
-    /// How many more messages it may send without an answer; what a careful 3.1.1 client does, too.
+    /// How many more messages it may send without a response; what a careful 3.1.1 client does, too.
     var mayPublish: Bool { isConnected && outgoing.count < 8 }
 
     func publish(_ text: String, topic: String, qos: QoS, step: Int) throws {

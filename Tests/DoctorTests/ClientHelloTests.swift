@@ -9,21 +9,21 @@ import TrestleTransport
     private let protocolVersionAlert: [UInt8] = [21, 3, 1, 0, 2, 2, 70]
 
     @Test func aServerHelloNamesItsVersion() {
-        #expect(ClientHello.answer(serverHello) == .accepted(.tls1_1))
+        #expect(ClientHello.response(serverHello) == .accepted(.tls1_1))
     }
 
     @Test func anAlertIsTLSWithoutThisVersion() {
-        #expect(ClientHello.answer(protocolVersionAlert) == .alert(70))
+        #expect(ClientHello.response(protocolVersionAlert) == .alert(70))
     }
 
-    @Test func anAnswerThatIsCutIsNotJudged() {
-        for length in 0..<11 { #expect(ClientHello.answer(Array(serverHello.prefix(length))) == nil) }
-        for length in 0..<7 { #expect(ClientHello.answer(Array(protocolVersionAlert.prefix(length))) == nil) }
+    @Test func aResponseThatIsCutIsNotJudged() {
+        for length in 0..<11 { #expect(ClientHello.response(Array(serverHello.prefix(length))) == nil) }
+        for length in 0..<7 { #expect(ClientHello.response(Array(protocolVersionAlert.prefix(length))) == nil) }
     }
 
     @Test(arguments: ["HTTP/1.1 400 Bad Request", "\u{20}\u{2}\u{0}\u{0}", "\u{16}no", "\u{15}\u{3}\u{7f}aaaa"])
     func otherProtocolsAreNotTLS(text: String) {
-        #expect(ClientHello.answer(Array(text.utf8)) == .notTLS)
+        #expect(ClientHello.response(Array(text.utf8)) == .notTLS)
     }
 
     @Test func everyLengthInAHelloFits() throws {

@@ -47,8 +47,8 @@ private let certificates =
 
 private let services =
     ([
-        .wrongProtocol(.mqtt), .wrongProtocol(.unknown([1, 2])), .silent, .closedWithoutAnswer,
-        .malformedAnswer(reason: "r"), .brokerTooOld(api: "Produce", found: 0...2, expected: 3...12), .controllerPort,
+        .wrongProtocol(.mqtt), .wrongProtocol(.unknown([1, 2])), .silent, .closedWithoutResponse,
+        .malformedResponse(reason: "r"), .brokerTooOld(api: "Produce", found: 0...2, expected: 3...12), .controllerPort,
         .requestRefused(api: "Metadata", .unknownServerError),
         .saslRequired(found: ["PLAIN"]), .saslNotOffered, .saslMechanismNotOffered(expected: "PLAIN", found: []),
         .saslMechanismNotOffered(expected: "PLAIN", found: ["GSSAPI"]), .saslRefused(mechanism: "PLAIN", reason: "r"),

@@ -92,7 +92,7 @@ import WireBytes
         let late = await it.send(
             Requests.joinGroup("g", member: member), to: group, versions: 5...5, timeout: .milliseconds(300),
             allowance: .seconds(60))
-        #expect(late.unanswered?.code == .timedOut, "\(late)")
+        #expect(late.noResponse?.code == .timedOut, "\(late)")
         joining.cancel()
         await it.close()
         _ = try? await joining.value

@@ -68,12 +68,12 @@ extension ClusterOutcome {
         switch self {
         case .response(let response, _): return response
         case .notSent(let obstacle): throw NoResponse(description: "not sent: \(obstacle)")
-        case .unanswered(let obstacle): throw NoResponse(description: "unanswered: \(obstacle)")
+        case .noResponse(let obstacle): throw NoResponse(description: "no response: \(obstacle)")
         }
     }
 
     var notSent: KafkaObstacle? { if case .notSent(let obstacle) = self { obstacle } else { nil } }
-    var unanswered: KafkaObstacle? { if case .unanswered(let obstacle) = self { obstacle } else { nil } }
+    var noResponse: KafkaObstacle? { if case .noResponse(let obstacle) = self { obstacle } else { nil } }
 }
 
 /// Requests for one partition.

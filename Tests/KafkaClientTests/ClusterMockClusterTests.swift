@@ -9,7 +9,7 @@ import WireBytes
 /// The core against librdkafka's mock cluster of several brokers, faults included.
 @Suite(.serialized, .enabled(if: MockCluster.python != nil, "TRESTLE_PYTHON is not set"), .timeLimit(.minutes(3)))
 struct ClusterMockClusterTests {
-    @Test func eachPartitionIsAskedForAtItsLeader() async throws {
+    @Test func eachPartitionIsRequestedFromItsLeader() async throws {
         let cluster = try MockCluster(brokers: 3)
         try cluster.send("topic t 3")
         for partition in 0..<3 { try cluster.send("leader t \(partition) \(3 - partition)") }
@@ -32,7 +32,7 @@ struct ClusterMockClusterTests {
     }
 
     /// COORDINATOR_NOT_AVAILABLE and COORDINATOR_LOAD_IN_PROGRESS pass.
-    @Test func aCoordinatorIsAskedForUntilThereIsOne() async throws {
+    @Test func aCoordinatorIsLookedUpUntilThereIsOne() async throws {
         let cluster = try MockCluster(brokers: 3)
         try cluster.send("errors 10 15,14,15")
         let it = try await ClusterHarness(cluster.bootstrap)
@@ -50,7 +50,7 @@ struct ClusterMockClusterTests {
     }
 
     /// What comes too late is dropped; the connection, and what else waits on it, goes on.
-    @Test func anAnswerThatComesTooLateEndsNoConnection() async throws {
+    @Test func aResponseThatComesTooLateEndsNoConnection() async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 1")
         let it = try await ClusterHarness(cluster.bootstrap)
@@ -63,7 +63,7 @@ struct ClusterMockClusterTests {
         async let hasty = it.send(
             Requests.listOffsets(place), to: .leader(of: place), versions: 1...5, timeout: .milliseconds(100))
         let (kept, late) = await (patient, hasty)
-        #expect(late.unanswered?.code == .timedOut, "\(late)")
+        #expect(late.noResponse?.code == .timedOut, "\(late)")
         #expect(try kept.get().topics.first?.partitions.first?.errorCode == 0)
         try cluster.send("rtt 1 0")
         _ = try await it.send(Requests.listOffsets(place), to: .leader(of: place), versions: 1...5).get()
@@ -82,9 +82,9 @@ struct ClusterMockClusterTests {
         async let waiting = it.send(Requests.listOffsets(place), to: .leader(of: place), versions: 1...5)
         try await Task.sleep(for: .milliseconds(300))
         try cluster.send("up 1")
-        let answer = await waiting
+        let outcome = await waiting
         // It may have been on the wire when the broker went.
-        #expect(answer.unanswered != nil || (try? answer.get()) != nil, "\(answer)")
+        #expect(outcome.noResponse != nil || (try? outcome.get()) != nil, "\(outcome)")
         _ = try await it.send(Requests.listOffsets(place), to: .leader(of: place), versions: 1...5).get()
         await it.close()
     }

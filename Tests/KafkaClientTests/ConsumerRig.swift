@@ -77,10 +77,10 @@ final class ConsumerRig: Sendable {
             try builder.finish(codec: codec, compression: StandardCompression.shared, scratch: &scratch)
             var request = Requests.produce("", to: TopicPartition(topic: topic, partition: Int32(partition)))
             request.topicData[0].partitionData[0].records = builder.seal()
-            let answer = try await harness.send(
+            let response = try await harness.send(
                 request, to: .leader(of: TopicPartition(topic: topic, partition: Int32(partition))), versions: 3...12
             ).get()
-            #expect(answer.responses[0].partitionResponses[0].errorCode == 0)
+            #expect(response.responses[0].partitionResponses[0].errorCode == 0)
         }
     }
 

@@ -2,7 +2,7 @@ import KafkaCodec
 import TrestleTransport
 import WireBytes
 
-/// A broker that answers ApiVersions and Metadata as told, and Produce with whatever bytes a test wants.
+/// A broker that responds to ApiVersions and Metadata as told, and Produce with whatever bytes a test wants.
 final class FakeBroker: @unchecked Sendable {
     /// What a test decides; read on the loop only.
     struct Behaviour: Sendable {
@@ -13,41 +13,41 @@ final class FakeBroker: @unchecked Sendable {
         var metadata: (@Sendable (Int, MetadataRequest) -> MetadataResponse?)?
         /// The latest versions that it offers, by API, where they are not those that the tests' bytes are written in.
         var latestVersions: [Int16: Int16] = [:]
-        /// The leader epoch that it tells of itself in answer to the first Metadata request, the only one that it then
-        /// answers.
+        /// The leader epoch that it tells of itself in response to the first Metadata request, the only one that it
+        /// then responds to.
         var leaderEpoch: Int32?
-        /// The error that it answers to SASL credentials; 0 for none. Without a value it offers no SASL.
+        /// The error that it returns to SASL credentials; 0 for none. Without a value it offers no SASL.
         var saslError: Int16?
-        /// Whether it answers nothing at all.
+        /// Whether it sends nothing at all.
         var isHung = false
         /// Whether it closes the connection on a request that comes without a login.
         var requiresLogin = false
         /// What becomes of the n-th Produce request.
-        var produce: @Sendable (Int, ProduceRequest) -> Reaction = { _, request in .answer(to: request) }
+        var produce: @Sendable (Int, ProduceRequest) -> Reaction = { _, request in .respond(to: request) }
     }
 
     enum Reaction {
-        /// The body of an answer in version 9.
-        case answer([UInt8])
+        /// The body of a response in version 9.
+        case respond([UInt8])
         case close
         case silence
 
-        /// An answer with an error code by topic, 0 where none is named.
-        static func answer(to request: ProduceRequest, errors: [String: Int16] = [:]) -> Reaction {
+        /// A response with an error code by topic, 0 where none is named.
+        static func respond(to request: ProduceRequest, errors: [String: Int16] = [:]) -> Reaction {
             var response = ProduceResponse()
             for topic in request.topicData {
-                var answered = ProduceResponse.Topic()
-                answered.name = topic.name
+                var topicResponse = ProduceResponse.Topic()
+                topicResponse.name = topic.name
                 for data in topic.partitionData {
                     var element = ProduceResponse.Partition()
                     element.index = data.index
                     element.errorCode = errors[topic.name] ?? 0
-                    answered.partitionResponses.append(element)
+                    topicResponse.partitionResponses.append(element)
                 }
-                response.responses.append(answered)
+                response.responses.append(topicResponse)
             }
             guard let bytes = try? response.encoded(version: 9).array else { return .close }
-            return .answer(bytes)
+            return .respond(bytes)
         }
     }
 
@@ -94,7 +94,7 @@ final class FakeBroker: @unchecked Sendable {
                 {
                     let start = consumed + range.lowerBound
                     consumed += range.upperBound
-                    try answer(ByteSlice(copying: bytes.extracting(start..<consumed)), connection)
+                    try respond(ByteSlice(copying: bytes.extracting(start..<consumed)), connection)
                 }
             } catch {
                 connection.abort()
@@ -102,7 +102,7 @@ final class FakeBroker: @unchecked Sendable {
             return consumed
         }
 
-        private func answer(_ frame: ByteSlice, _ connection: Connection) throws {
+        private func respond(_ frame: ByteSlice, _ connection: Connection) throws {
             if broker.behaviour.isHung { return }
             let (header, offset) = try RequestHeader.decode(frame: frame)
             let (version, id) = (header.apiVersion, header.correlationID)
@@ -126,17 +126,17 @@ final class FakeBroker: @unchecked Sendable {
                 broker.metadataRequests += 1
                 let told = broker.behaviour.metadata.map { $0(broker.metadataRequests, request) }
                 if broker.behaviour.leaderEpoch != nil, broker.metadataRequests > 1 { return }
-                guard let answer = told ?? metadata(request) else { return }
-                try KafkaFrame.append(answer, version: version, correlationID: id, to: &response)
+                guard let result = told ?? metadata(request) else { return }
+                try KafkaFrame.append(result, version: version, correlationID: id, to: &response)
             case .saslHandshake:
                 var handshake = SaslHandshakeResponse()
                 handshake.mechanisms = ["PLAIN"]
                 try KafkaFrame.append(handshake, version: version, correlationID: id, to: &response)
             case .saslAuthenticate:
-                var answer = SaslAuthenticateResponse()
-                answer.errorCode = broker.behaviour.saslError ?? 0
-                if answer.errorCode != 0 { answer.errorMessage = "Invalid username or password" }
-                try KafkaFrame.append(answer, version: version, correlationID: id, to: &response)
+                var result = SaslAuthenticateResponse()
+                result.errorCode = broker.behaviour.saslError ?? 0
+                if result.errorCode != 0 { result.errorMessage = "Invalid username or password" }
+                try KafkaFrame.append(result, version: version, correlationID: id, to: &response)
             case .initProducerId:
                 var identity = InitProducerIdResponse()
                 broker.identities += 1
@@ -149,7 +149,7 @@ final class FakeBroker: @unchecked Sendable {
                 switch broker.behaviour.produce(broker.produceRequests, request) {
                 case .close: return connection.abort()
                 case .silence: return
-                case .answer(let bytes):
+                case .respond(let bytes):
                     response.append(integer: Int32(bytes.count + 5))
                     response.append(integer: id)
                     response.append(UInt8(0))

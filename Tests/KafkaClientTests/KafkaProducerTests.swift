@@ -101,7 +101,7 @@ import WireBytes
     @Test func aFullBufferHoldsTheSenderBack() async throws {
         let isOpen = SharedValue(false)
         let broker = try await FakeBroker(
-            FakeBroker.Behaviour(produce: { _, request in isOpen.value ? .answer(to: request) : .close }))
+            FakeBroker.Behaviour(produce: { _, request in isOpen.value ? .respond(to: request) : .close }))
         let producer = try producer(broker.bootstrap) {
             $0.bufferSize = 64 << 10
             $0.batchSize = 16 << 10
@@ -127,7 +127,7 @@ import WireBytes
 
     @Test func aMissingRightFailsAtOnce() async throws {
         let broker = try await FakeBroker(
-            FakeBroker.Behaviour(produce: { _, request in .answer(to: request, errors: ["secret": 29]) }))
+            FakeBroker.Behaviour(produce: { _, request in .respond(to: request, errors: ["secret": 29]) }))
         let producer = try KafkaProducer(bootstrapServers: broker.bootstrap)
         #expect(await code { try await producer.send("v", to: "secret") } == .authorizationFailed)
         try await producer.send("v", to: "open")
@@ -157,7 +157,7 @@ import WireBytes
         await producer.shutdown()
     }
 
-    @Test func aPartitionerOfTheCallersOwnIsAsked() async throws {
+    @Test func aPartitionerOfTheCallersOwnIsUsed() async throws {
         let broker = try await FakeBroker(FakeBroker.Behaviour())
         let counts = SharedValue<[Int]>([])
         let producer = try producer(broker.bootstrap) {
@@ -172,7 +172,7 @@ import WireBytes
         await producer.shutdown()
     }
 
-    @Test func aBrokerThatAsksForAPauseGetsIt() async throws {
+    @Test func aBrokerThatRequestsAPauseGetsIt() async throws {
         let broker = try await FakeBroker(
             FakeBroker.Behaviour(produce: { number, request in
                 var response = ProduceResponse()
@@ -184,7 +184,7 @@ import WireBytes
                     return topic
                 }
                 guard let bytes = try? response.encoded(version: 9) else { return .close }
-                return .answer(bytes.array)
+                return .respond(bytes.array)
             }))
         let producer = try KafkaProducer(bootstrapServers: broker.bootstrap)
         try await producer.send("a", to: "t")

@@ -43,8 +43,8 @@ final class MockCluster {
     }
 
     func send(_ command: String) throws {
-        let answer = try ask(command)
-        guard answer == "ok" else { throw Failure(description: "'\(command)' gave \(answer)") }
+        let reply = try ask(command)
+        guard reply == "ok" else { throw Failure(description: "'\(command)' gave \(reply)") }
     }
 
     /// All records of a topic, by partition and then in the order of the log.

@@ -38,7 +38,7 @@ import WireBytes
         let isGranted = SharedValue(false)
         let broker = try await FakeBroker(
             FakeBroker.Behaviour(produce: { _, request in
-                .answer(to: request, errors: isGranted.value ? [:] : ["t": 29])
+                .respond(to: request, errors: isGranted.value ? [:] : ["t": 29])
             }))
         let it = try ProducerHarness([broker.bootstrap]) { $0.batchSize = 200 }
         await it.start()
@@ -72,7 +72,7 @@ import WireBytes
         try await it.stop()
     }
 
-    /// The leader takes requests and answers nothing, as a stopped process does; the cluster has elected another one.
+    /// The leader takes requests and sends no response, as a stopped process does; the cluster has elected another one.
     @Test func aLeaderThatHangsIsLeftForTheOneThatMetadataNames() async throws {
         let ports = SharedValue<[Int32: UInt16]>([:])
         let leader = SharedValue<Int32>(2)
@@ -114,7 +114,7 @@ import WireBytes
         try await it.stop()
     }
 
-    /// A stopped process: the kernel takes connections and bytes, and nobody answers.
+    /// A stopped process: the kernel takes connections and bytes, and nobody responds.
     @Test func aBrokerThatHangsWhileAConnectionIsOpenedIsLeft() async throws {
         let ports = SharedValue<[Int32: UInt16]>([:])
         let leader = SharedValue<Int32>(2)

@@ -7,24 +7,24 @@ import WireBytes
 
 /// The producer against a broker that misbehaves.
 @Suite(.timeLimit(.minutes(2))) struct ProducerFaultTests {
-    /// The body of a right answer in version 9 to a request for one partition of one topic.
-    private static func answer(
+    /// The body of a right response in version 9 to a request for one partition of one topic.
+    private static func respond(
         _ request: ProduceRequest, errorCode: Int16 = 0, partition: Int32 = 0, dropping dropped: Int = 0
     ) -> FakeBroker.Reaction {
         var response = ProduceResponse()
         for topic in request.topicData {
-            var answered = ProduceResponse.Topic()
-            answered.name = topic.name
+            var topicResponse = ProduceResponse.Topic()
+            topicResponse.name = topic.name
             for _ in topic.partitionData {
                 var element = ProduceResponse.Partition()
                 element.index = partition
                 element.errorCode = errorCode
-                answered.partitionResponses.append(element)
+                topicResponse.partitionResponses.append(element)
             }
-            response.responses.append(answered)
+            response.responses.append(topicResponse)
         }
         guard let bytes = try? response.encoded(version: 9).array else { return .close }
-        return .answer([UInt8](bytes.dropLast(dropped)))
+        return .respond([UInt8](bytes.dropLast(dropped)))
     }
 
     private func run(
@@ -38,27 +38,28 @@ import WireBytes
     }
 
     @Test func aLeaderThatCannotBeReachedIsNamed() async throws {
-        let (it, broker) = try await run({ _, request in Self.answer(request) }, advertisedPort: 1)
+        let (it, broker) = try await run({ _, request in Self.respond(request) }, advertisedPort: 1)
         let expected =
-            "bootstrap \(broker.bootstrap) answered, but the advertised listener 127.0.0.1:1 cannot be reached: "
+            "bootstrap \(broker.bootstrap) responded, but the advertised listener 127.0.0.1:1 cannot be reached: "
         try await it.wait("the reason") { $0.log.contains { $0.hasPrefix(expected) } }
     }
 
-    /// Bytes that are no answer, an answer for another partition, for none, or none at all: the connection is given up
-    /// with a reason, and the batch is sent again under the same sequence.
+    /// Bytes that are no response, a response for another partition, for none, or none at all: the connection is given
+    /// up with a reason, and the batch is sent again under the same sequence.
     @Test(arguments: [
-        ("garbage", "malformed"), ("cut", "malformed"), ("other", "not in the request"), ("empty", "unanswered"),
-        ("closed", "closed"), ("silent", "has not answered"), ("huge", "malformed"),
+        ("garbage", "malformed"), ("cut", "malformed"), ("other", "not in the request"),
+        ("empty", "without a response"),
+        ("closed", "closed"), ("silent", "has not responded"), ("huge", "malformed"),
     ])
-    func aWrongAnswerIsRepeatedOnANewConnection(fault: String, reason: String) async throws {
+    func aRequestWithAWrongResponseIsRepeatedOnANewConnection(fault: String, reason: String) async throws {
         let (it, broker) = try await run { count, request in
-            guard count <= 2 else { return Self.answer(request) }
+            guard count <= 2 else { return Self.respond(request) }
             switch fault {
-            case "garbage": return .answer([UInt8](repeating: 0xEE, count: 40))
-            case "cut": return Self.answer(request, dropping: 9)
-            case "other": return Self.answer(request, partition: 7)
-            case "empty": return .answer([1, 0, 0, 0, 0, 0])
-            case "huge": return .answer([0xFF, 0xFF, 0xFF, 0xFF, 0x0F])
+            case "garbage": return .respond([UInt8](repeating: 0xEE, count: 40))
+            case "cut": return Self.respond(request, dropping: 9)
+            case "other": return Self.respond(request, partition: 7)
+            case "empty": return .respond([1, 0, 0, 0, 0, 0])
+            case "huge": return .respond([0xFF, 0xFF, 0xFF, 0xFF, 0x0F])
             case "silent": return .silence
             default: return .close
             }
@@ -73,11 +74,11 @@ import WireBytes
         try await it.stop()
     }
 
-    /// A sequence that nothing explains: a new identity is asked for, and the batch goes out under it.
+    /// A sequence that nothing explains: a new identity is requested, and the batch goes out under it.
     @Test(arguments: [Int16(45), 59, 47])
     func aLostIdentityIsReplaced(code: Int16) async throws {
         let (it, broker) = try await run { count, request in
-            Self.answer(request, errorCode: count == 1 ? code : 0)
+            Self.respond(request, errorCode: count == 1 ? code : 0)
         }
         try await it.wait("the records") { $0.stored == Array(0..<10) }
         let identities = await broker.loop.run { broker.identities }
@@ -89,7 +90,7 @@ import WireBytes
     @Test func onlyTheRecordsThatTheBrokerNamesFail() async throws {
         let broker = try await FakeBroker(
             FakeBroker.Behaviour(produce: { count, request in
-                guard count == 1 else { return .answer(to: request) }
+                guard count == 1 else { return .respond(to: request) }
                 // The last two places are outside of the batch.
                 return Self.rejection(of: [3, 7, 499, 500, -1])
             }))
@@ -106,9 +107,9 @@ import WireBytes
         try await it.stop()
     }
 
-    /// A leader that has moved names its successor in the answer itself (KIP-951): the batch goes there, although Metadata
-    /// tells nothing new.
-    @Test func aLeaderNamedInAnAnswerIsFollowed() async throws {
+    /// A leader that has moved names its successor in the response itself (KIP-951): the batch goes there, although
+    /// Metadata tells nothing new.
+    @Test func aLeaderNamedInAResponseIsFollowed() async throws {
         let successor = try await FakeBroker(FakeBroker.Behaviour())
         let port = successor.port
         let first = try await FakeBroker(
@@ -125,7 +126,7 @@ import WireBytes
     }
 
     /// Two leaders that name each other with ever later epochs: the first is followed at once, the others after a wait.
-    @Test func leadersThatNameEachOtherAreNotAskedAsFastAsTheyAnswer() async throws {
+    @Test func leadersThatNameEachOtherAreNotQueriedAsFastAsTheyRespond() async throws {
         let epoch = SharedValue(Int32(5))
         let firstPort = SharedValue(UInt16(0))
         let areAgreed = SharedValue(false)
@@ -133,7 +134,7 @@ import WireBytes
             FakeBroker.Behaviour(
                 latestVersions: [0: 10, 3: 12],
                 produce: { _, request in
-                    if areAgreed.value { return .answer(to: request) }
+                    if areAgreed.value { return .respond(to: request) }
                     epoch.value += 1
                     return Self.notLeader(request, leaderID: 3, epoch: epoch.value, port: firstPort.value)
                 }))
@@ -142,7 +143,7 @@ import WireBytes
             FakeBroker.Behaviour(
                 latestVersions: [0: 10, 3: 12], leaderEpoch: 5,
                 produce: { _, request in
-                    if areAgreed.value { return .answer(to: request) }
+                    if areAgreed.value { return .respond(to: request) }
                     epoch.value += 1
                     return Self.notLeader(request, leaderID: 2, epoch: epoch.value, port: port)
                 }))
@@ -165,17 +166,17 @@ import WireBytes
     ) -> FakeBroker.Reaction {
         var response = ProduceResponse()
         for topic in request.topicData {
-            var answered = ProduceResponse.Topic()
-            answered.name = topic.name
+            var topicResponse = ProduceResponse.Topic()
+            topicResponse.name = topic.name
             for data in topic.partitionData {
                 var element = ProduceResponse.Partition()
                 element.index = data.index
                 element.errorCode = KafkaErrorCode.notLeaderOrFollower.rawValue
                 element.currentLeader.leaderID = leaderID
                 element.currentLeader.leaderEpoch = epoch
-                answered.partitionResponses.append(element)
+                topicResponse.partitionResponses.append(element)
             }
-            response.responses.append(answered)
+            response.responses.append(topicResponse)
         }
         var endpoint = ProduceResponse.NodeEndpoint()
         endpoint.nodeID = leaderID
@@ -183,7 +184,7 @@ import WireBytes
         endpoint.port = Int32(port)
         response.nodeEndpoints = [endpoint]
         guard let bytes = try? response.encoded(version: 10).array else { return .close }
-        return .answer([UInt8](bytes))
+        return .respond([UInt8](bytes))
     }
 
     /// A batch that a broker always calls corrupt, as those before Kafka 2.4 call a record without a key in a compacted
@@ -194,7 +195,7 @@ import WireBytes
                 let bytes =
                     request.topicData.first?.partitionData.first?.records.map { [UInt8](copying: $0.span) } ?? []
                 let isBad = String(decoding: bytes, as: UTF8.self).contains(String(repeating: "x", count: 64))
-                return .answer(to: request, errors: isBad ? ["t": KafkaErrorCode.corruptMessage.rawValue] : [:])
+                return .respond(to: request, errors: isBad ? ["t": KafkaErrorCode.corruptMessage.rawValue] : [:])
             }))
         let it = try ProducerHarness([broker.bootstrap])
         await it.append(0..<13, to: "t")
@@ -211,7 +212,7 @@ import WireBytes
 
     /// A disturbance on the line that passes fails nothing.
     @Test func aBatchThatIsCorruptForAWhileIsStored() async throws {
-        let (it, broker) = try await run { count, request in Self.answer(request, errorCode: count <= 6 ? 2 : 0) }
+        let (it, broker) = try await run { count, request in Self.respond(request, errorCode: count <= 6 ? 2 : 0) }
         try await it.wait("the records", seconds: 30) { $0.stored == Array(0..<10) }
         #expect(broker.produceRequestCount.value == 7)
         #expect(await it.on { $0.report.failed.isEmpty })
@@ -233,7 +234,7 @@ import WireBytes
         topic.partitionResponses = [partition]
         response.responses = [topic]
         guard let bytes = try? response.encoded(version: 9).array else { return .close }
-        return .answer([UInt8](bytes))
+        return .respond([UInt8](bytes))
     }
 
     @Test(arguments: [Int64.max, .max - 9, .min, -2])
@@ -248,7 +249,7 @@ import WireBytes
                 topic.partitionResponses = [partition]
                 response.responses = [topic]
                 guard let bytes = try? response.encoded(version: 9).array else { return .close }
-                return .answer([UInt8](bytes))
+                return .respond([UInt8](bytes))
             }))
         let producer = try KafkaProducer(bootstrapServers: broker.bootstrap)
         let results = await producer.send(

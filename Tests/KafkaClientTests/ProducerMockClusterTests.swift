@@ -161,7 +161,7 @@ struct ProducerMockClusterTests {
         try await it.stop()
     }
 
-    @Test func anUnknownTopicIsAskedForAgainUntilItExists() async throws {
+    @Test func anUnknownTopicIsRequestedAgainUntilItExists() async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 1")
         try cluster.send("errors 3 3,3,3")
@@ -226,7 +226,7 @@ struct ProducerMockClusterTests {
         await it.append(0..<3, to: "t")
         await it.appendSized(100_000, tag: 3, to: "t")
         await it.appendSized(90_000, tag: 4, to: "t")
-        try await it.wait("an answer for each") { $0.stored.count == 4 && $0.failed.count == 1 }
+        try await it.wait("a response for each") { $0.stored.count == 4 && $0.failed.count == 1 }
         let failed = await it.on { $0.report.failed }
         #expect(failed == [3: 10])
         try await it.stop()
@@ -247,7 +247,7 @@ struct ProducerMockClusterTests {
         expectInOrder(try cluster.read("t", partitions: 1), 0..<500)
     }
 
-    /// Version 5 is left out: the mock's answer to it is cut short.
+    /// Version 5 is left out: the mock's response to it is cut short.
     @Test(arguments: [3, 4, 6, 7, 8, 9, 10])
     func everyProduceVersionOfTheMockIsSpoken(version: Int) async throws {
         let cluster = try MockCluster(brokers: 1)

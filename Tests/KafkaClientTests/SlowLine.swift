@@ -1,7 +1,7 @@
 import Foundation
 import TrestlePlatform
 
-/// A TCP relay on 127.0.0.1 that carries what a client sends at a given rate, with small buffers, and answers at once.
+/// A TCP relay on 127.0.0.1 that carries what a client sends at a given rate, with small buffers, and responds at once.
 final class SlowLine: Sendable {
     struct Failure: Error {}
 

@@ -44,7 +44,7 @@ import WireBytes
     }
 
     /// A request that leaves the topics out asks for all of them.
-    @Test func metadataIsAskedForAllTopicsByDefault() throws {
+    @Test func metadataIsRequestedForAllTopicsByDefault() throws {
         #expect(MetadataRequest().topics == nil)
         let bytes = try MetadataRequest().encoded(version: 9)
         #expect(try MetadataRequest.decode(bytes, version: 9).topics == nil)

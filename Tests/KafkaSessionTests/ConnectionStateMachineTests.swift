@@ -45,7 +45,7 @@ private struct Wire: ~Copyable {
         }
     }
 
-    mutating func answer<Response: KafkaResponse>(
+    mutating func respond<Response: KafkaResponse>(
         _ response: Response, version: Int16, id: Int32
     ) throws -> String {
         var frame = WireBuffer()
@@ -57,7 +57,7 @@ private struct Wire: ~Copyable {
     mutating func open() throws {
         try start()
         _ = try takeRequest()
-        _ = try answer(versionsOfEverything, version: 3, id: 0)
+        _ = try respond(versionsOfEverything, version: 3, id: 0)
     }
 }
 
@@ -76,7 +76,7 @@ private var versionsOfEverything: ApiVersionsResponse {
 }
 
 @Suite struct ConnectionStateMachineTests {
-    @Test func asksForVersionsAndIsReadyWhenTheyCome() throws {
+    @Test func requestsVersionsAndIsReadyWhenTheyCome() throws {
         var wire = Wire()
         try wire.start()
         let request = try wire.takeRequest()
@@ -85,7 +85,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(request.header.clientID == "test")
         let readyBefore = wire.machine.isReady
         #expect(!readyBefore)
-        let event = try wire.answer(versionsOfEverything, version: 3, id: 0)
+        let event = try wire.respond(versionsOfEverything, version: 3, id: 0)
         #expect(event == "ready")
         let metadata = wire.machine.versions.version(of: MetadataRequest.self)
         #expect(metadata == 12)
@@ -95,7 +95,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(unknown == nil)
     }
 
-    /// Kafka answers in version 0; librdkafka's mock answers with bytes that are no version at all.
+    /// Kafka responds in version 0; librdkafka's mock responds with bytes that are no version at all.
     @Test(arguments: [[UInt8](arrayLiteral: 0, 35, 0, 0, 0, 0), [0, 35], [0, 35, 255, 255, 255, 255, 7]])
     func fallsBackToVersion0OnTheErrorCodeAlone(body: [UInt8]) throws {
         var wire = Wire()
@@ -106,7 +106,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         let request = try wire.takeRequest()
         #expect(request.header.apiVersion == 0)
         #expect(request.header.correlationID == 1)
-        let next = try wire.answer(versionsOfEverything, version: 0, id: 1)
+        let next = try wire.respond(versionsOfEverything, version: 0, id: 1)
         #expect(next == "ready")
     }
 
@@ -118,7 +118,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(code == .refused)
     }
 
-    @Test func answersComeBackInTheOrderOfTheRequests() throws {
+    @Test func responsesComeBackInTheOrderOfTheRequests() throws {
         var wire = Wire()
         try wire.open()
         for name in ["a", "b", "c"] { try wire.send(name) }
@@ -126,12 +126,12 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(inFlight == 3)
         var events: [String] = []
         for id in 1...3 as ClosedRange<Int32> {
-            events.append(try wire.answer(MetadataResponse(), version: 1, id: id).prefix { $0 != " " }.description)
+            events.append(try wire.respond(MetadataResponse(), version: 1, id: id).prefix { $0 != " " }.description)
         }
         #expect(events == ["a", "b", "c"])
     }
 
-    @Test func anAnswerOutOfOrderEndsTheConnection() throws {
+    @Test func aResponseOutOfOrderEndsTheConnection() throws {
         var wire = Wire()
         try wire.open()
         try wire.send("a")
@@ -140,16 +140,16 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(code == .unexpectedCorrelationID)
     }
 
-    @Test func anAnswerToNothingEndsTheConnection() throws {
+    @Test func aResponseToNothingEndsTheConnection() throws {
         var wire = Wire()
         try wire.open()
         let code = failure { () throws(KafkaSessionError) in _ = try wire.receive([0, 0, 0, 1]) }
         #expect(code == .unexpectedCorrelationID)
     }
 
-    /// Every answer of the opening cut at every byte: an error, or the wait goes on, but never a trap or a connection that
-    /// counts as ready.
-    @Test func aCutAnswerNeverOpensTheConnection() throws {
+    /// Every response of the opening cut at every byte: an error, or the wait goes on, but never a trap or a connection
+    /// that counts as ready.
+    @Test func aCutResponseNeverOpensTheConnection() throws {
         var frame = WireBuffer()
         try KafkaFrame.append(versionsOfEverything, version: 3, correlationID: 0, to: &frame)
         let whole = [UInt8](copying: frame.bytes.extracting(4..<frame.count))
@@ -163,11 +163,11 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(faults == [])
     }
 
-    @Test func aLostConnectionGivesBackWhatWasAskedOldestFirst() throws {
+    @Test func aLostConnectionGivesBackItsRequestsOldestFirst() throws {
         var wire = Wire()
         try wire.open()
         for name in ["a", "b", "c"] { try wire.send(name) }
-        _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
+        _ = try wire.respond(MetadataResponse(), version: 1, id: 1)
         let lost = wire.machine.close()
         #expect(lost == ["b", "c"])
         let ready = wire.machine.isReady
@@ -187,12 +187,12 @@ private var versionsOfEverything: ApiVersionsResponse {
         try wire.send("b", now: 7)
         let first = wire.machine.silenceDeadline(progressAt: 0)
         #expect(first == 30_000_000_005)
-        _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
+        _ = try wire.respond(MetadataResponse(), version: 1, id: 1)
         let second = wire.machine.silenceDeadline(progressAt: 0)
         #expect(second == 30_000_000_007)
     }
 
-    @Test func anAnswerThatComesTooLateIsDroppedAndTheConnectionGoesOn() throws {
+    @Test func aResponseThatComesTooLateIsDroppedAndTheConnectionGoesOn() throws {
         var wire = Wire()
         try wire.open()
         try wire.send("a", times: RequestTimes(deadline: 100))
@@ -204,11 +204,11 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(late == ["a", "c"])
         let next = wire.machine.earliestDeadline
         #expect(next == 300)
-        #expect(try wire.answer(MetadataResponse(), version: 1, id: 1) == "progress")
-        #expect(try wire.answer(MetadataResponse(), version: 1, id: 2).hasPrefix("b "))
-        #expect(try wire.answer(MetadataResponse(), version: 1, id: 3) == "progress")
+        #expect(try wire.respond(MetadataResponse(), version: 1, id: 1) == "progress")
+        #expect(try wire.respond(MetadataResponse(), version: 1, id: 2).hasPrefix("b "))
+        #expect(try wire.respond(MetadataResponse(), version: 1, id: 3) == "progress")
         try wire.send("d")
-        #expect(try wire.answer(MetadataResponse(), version: 1, id: 4).hasPrefix("d "))
+        #expect(try wire.respond(MetadataResponse(), version: 1, id: 4).hasPrefix("d "))
     }
 
     @Test func whatNobodyWaitsForIsNotNamedWhenTheConnectionEnds() throws {
@@ -232,7 +232,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(since == 300_000_000_005)
         let deadline = wire.machine.silenceDeadline(progressAt: 0)
         #expect(deadline == 330_000_000_005)
-        _ = try wire.answer(MetadataResponse(), version: 1, id: 1)
+        _ = try wire.respond(MetadataResponse(), version: 1, id: 1)
         let next = wire.machine.silenceDeadline(progressAt: 290_000_000_000)
         #expect(next == 320_000_000_000)
     }
@@ -241,11 +241,11 @@ private var versionsOfEverything: ApiVersionsResponse {
     private func handshaken(_ wire: inout Wire) throws {
         try wire.start()
         _ = try wire.takeRequest()
-        #expect(try wire.answer(versionsOfEverything, version: 3, id: 0) == "progress")
+        #expect(try wire.respond(versionsOfEverything, version: 3, id: 0) == "progress")
         let handshake = try wire.takeRequest()
         #expect(handshake.header.apiKey == 17)
         #expect(try SaslHandshakeRequest.decode(handshake.body, version: 1).mechanism == "SCRAM-SHA-512")
-        #expect(try wire.answer(SaslHandshakeResponse(), version: 1, id: 1) == "challenge -")
+        #expect(try wire.respond(SaslHandshakeResponse(), version: 1, id: 1) == "challenge -")
     }
 
     @Test(arguments: 1...3)
@@ -260,7 +260,7 @@ private var versionsOfEverything: ApiVersionsResponse {
             #expect(said == [UInt8(round)])
             var response = SaslAuthenticateResponse()
             response.authBytes = [9]
-            #expect(try wire.answer(response, version: 2, id: Int32(round + 1)) == "challenge [9]")
+            #expect(try wire.respond(response, version: 2, id: Int32(round + 1)) == "challenge [9]")
             let ready = wire.machine.isReady
             #expect(!ready)
         }
@@ -269,7 +269,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         #expect(end == nil)
     }
 
-    /// KIP-368: answers to what was asked before come in between, and nothing is asked meanwhile.
+    /// KIP-368: responses to earlier requests come in between, and nothing is requested meanwhile.
     @Test func authenticatesAnewOnTheSameConnection() throws {
         var wire = Wire(mechanism: .scramSHA512)
         try handshaken(&wire)
@@ -277,7 +277,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         _ = try wire.takeRequest()
         var response = SaslAuthenticateResponse()
         response.sessionLifetimeMs = 5_000
-        _ = try wire.answer(response, version: 2, id: 2)
+        _ = try wire.respond(response, version: 2, id: 2)
         #expect(try wire.authenticate(.done) == "ready")
         var end = wire.machine.sessionEnd
         #expect(end == 5_000_000_000)
@@ -290,11 +290,11 @@ private var versionsOfEverything: ApiVersionsResponse {
             try wire.machine.send(MetadataRequest(), version: 1, context: "during", now: 0, into: &wire.out)
         }
         #expect(code == .wrongState)
-        #expect(try wire.answer(MetadataResponse(), version: 1, id: 3).hasPrefix("before"))
-        #expect(try wire.answer(SaslHandshakeResponse(), version: 1, id: 4) == "challenge -")
+        #expect(try wire.respond(MetadataResponse(), version: 1, id: 3).hasPrefix("before"))
+        #expect(try wire.respond(SaslHandshakeResponse(), version: 1, id: 4) == "challenge -")
         _ = try wire.authenticate(.send([2]))
         response.sessionLifetimeMs = 0
-        _ = try wire.answer(response, version: 2, id: 5)
+        _ = try wire.respond(response, version: 2, id: 5)
         #expect(try wire.authenticate(.done) == "ready")
         end = wire.machine.sessionEnd
         #expect(end == nil)
@@ -314,12 +314,12 @@ private var versionsOfEverything: ApiVersionsResponse {
     @Test func refusedCredentialsAndMechanismsSaySo() throws {
         var wire = Wire(mechanism: .scramSHA512)
         try wire.start()
-        _ = try wire.answer(versionsOfEverything, version: 3, id: 0)
+        _ = try wire.respond(versionsOfEverything, version: 3, id: 0)
         var unsupported = SaslHandshakeResponse()
         unsupported.errorCode = 33
         unsupported.mechanisms = ["PLAIN", "SCRAM-SHA-512"]
         #expect(throws: KafkaSessionError(.authenticationFailed, "")) {
-            _ = try wire.answer(unsupported, version: 1, id: 1)
+            _ = try wire.respond(unsupported, version: 1, id: 1)
         }
         var other = Wire(mechanism: .scramSHA512)
         try handshaken(&other)
@@ -328,7 +328,7 @@ private var versionsOfEverything: ApiVersionsResponse {
         refused.errorCode = 58
         refused.errorMessage = "bad password"
         #expect(throws: KafkaSessionError(.authenticationFailed, "")) {
-            _ = try other.answer(refused, version: 2, id: 2)
+            _ = try other.respond(refused, version: 2, id: 2)
         }
     }
 

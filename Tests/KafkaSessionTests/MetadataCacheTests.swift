@@ -56,22 +56,22 @@ import Testing
         #expect(leaders(cache) == [0])
     }
 
-    @Test func anOlderLeaderIsTakenBackWhenAllAnswersNameItForLongerThanABrokerLags() {
+    @Test func anOlderLeaderIsTakenBackWhenAllResponsesNameItForLongerThanABrokerLags() {
         let lag = MetadataCache.maximumLag
-        func answer(_ leader: Int32, _ epoch: Int32) -> MetadataResponse {
+        func claim(_ leader: Int32, _ epoch: Int32) -> MetadataResponse {
             response(leaders: [leader], epoch: epoch, ports: [9092, 9093])
         }
         var cache = MetadataCache()
-        cache.update(answer(1, 5), now: 0)
-        cache.update(answer(0, 4), now: 1)
-        cache.update(answer(0, 4), now: lag)
+        cache.update(claim(1, 5), now: 0)
+        cache.update(claim(0, 4), now: 1)
+        cache.update(claim(0, 4), now: lag)
         #expect(leaders(cache) == [1])
         // One that knows better: what it contradicts begins to count again.
-        cache.update(answer(1, 5), now: lag)
-        cache.update(answer(0, 4), now: lag + 1)
-        cache.update(answer(0, 4), now: 2 * lag)
+        cache.update(claim(1, 5), now: lag)
+        cache.update(claim(0, 4), now: lag + 1)
+        cache.update(claim(0, 4), now: 2 * lag)
         #expect(leaders(cache) == [1])
-        cache.update(answer(0, 4), now: 2 * lag + 1)
+        cache.update(claim(0, 4), now: 2 * lag + 1)
         #expect(leaders(cache) == [0])
     }
 
@@ -149,7 +149,7 @@ import Testing
         #expect(cache.name(of: id(1)) == "t")
     }
 
-    @Test func anAnswerByIDAloneReachesTheTopic() {
+    @Test func aResponseByIDAloneReachesTheTopic() {
         var cache = MetadataCache()
         cache.update(response(leaders: [1], epoch: 1), now: 0)
         var byID = response(leaders: [0], epoch: 2)

@@ -9,16 +9,16 @@ import Testing
 
     init() { schedule = MetadataSchedule(maximumAge: .nanoseconds(10_000), backoff: backoff) }
 
-    private mutating func answer(
+    private mutating func respond(
         _ outcome: MetadataSchedule.Outcome, hasNewTopics: Bool = false, now: UInt64
     ) -> Bool {
         schedule.handleSent()
-        return schedule.handleAnswer(outcome, hasNewTopics: hasNewTopics, now: now, random: &random)
+        return schedule.handleResponse(outcome, hasNewTopics: hasNewTopics, now: now, random: &random)
     }
 
     private mutating func isDue(_ now: UInt64) -> Bool { schedule.isDue(now: now) }
 
-    @Test mutating func nothingIsAskedUntilSomebodyNeedsToKnow() {
+    @Test mutating func nothingIsRequestedUntilSomebodyNeedsToKnow() {
         #expect(!isDue(5) && schedule.nextTime == .max)
         schedule.handleNeed(inTrouble: false)
         #expect(isDue(5))
@@ -26,27 +26,27 @@ import Testing
         #expect(!isDue(5) && schedule.nextTime == .max)
     }
 
-    @Test mutating func aCompleteAnswerHoldsUntilItIsTooOld() {
-        #expect(answer(.complete, now: 1_000))
+    @Test mutating func aCompleteResponseHoldsUntilItIsTooOld() {
+        #expect(respond(.complete, now: 1_000))
         #expect(schedule.nextTime == 11_000)
         #expect(!isDue(10_999) && isDue(11_000))
     }
 
     @Test mutating func twoRequestsHaveAWaitBetweenThemButNotForANewTopic() {
-        _ = answer(.complete, now: 1_000)
+        _ = respond(.complete, now: 1_000)
         schedule.handleNeed(inTrouble: true)
         #expect(!isDue(1_001))
         #expect((1_080...1_120).contains(schedule.nextTime) && isDue(schedule.nextTime))
         schedule.handleNeed(inTrouble: false, atOnce: true)
         #expect(isDue(1_001))
-        _ = answer(.complete, hasNewTopics: true, now: 2_000)
+        _ = respond(.complete, hasNewTopics: true, now: 2_000)
         #expect(isDue(2_000))
     }
 
-    @Test mutating func whatIsMissingIsAskedForLessAndLessOften() {
+    @Test mutating func whatIsMissingIsRequestedLessAndLessOften() {
         var waits: [UInt64] = []
         for now in [1_000, 2_000, 3_000, 4_000, 5_000, 6_000] as [UInt64] {
-            _ = answer(.incomplete, now: now)
+            _ = respond(.incomplete, now: now)
             waits.append(schedule.nextTime - now)
             #expect(isDue(schedule.nextTime))
         }
@@ -54,13 +54,13 @@ import Testing
         #expect(zip(waits, plain).allSatisfy { $0 >= $1 * 8 / 10 && $0 <= $1 * 12 / 10 }, "\(waits)")
     }
 
-    @Test mutating func anAnswerIsOfNoUseInTroubleOrWhenAnotherBrokerMayKnowMore() {
-        #expect(answer(.complete, now: 1))
-        #expect(answer(.refused, now: 1))
-        #expect(!answer(.incomplete, now: 1))
+    @Test mutating func aResponseIsOfNoUseInTroubleOrWhenAnotherBrokerMayKnowMore() {
+        #expect(respond(.complete, now: 1))
+        #expect(respond(.refused, now: 1))
+        #expect(!respond(.incomplete, now: 1))
         schedule.handleNeed(inTrouble: true)
-        #expect(!answer(.complete, now: 1))
-        #expect(answer(.complete, now: 1))
+        #expect(!respond(.complete, now: 1))
+        #expect(respond(.complete, now: 1))
     }
 
     @Test mutating func aLostRequestIsRepeated() {
@@ -74,7 +74,7 @@ import Testing
 @Suite struct ServerRotationTests {
     private var rotation = ServerRotation()
 
-    private mutating func answers() -> Bool { rotation.handleAnswer() }
+    private mutating func responds() -> Bool { rotation.handleResponse() }
     private mutating func leaves(isUseful: Bool) -> Bool { rotation.handle(isUseful: isUseful) }
     private mutating func closes() -> Bool { rotation.handleClosed(count: 3, now: 100) { UInt64($0) * 10 } }
 
@@ -87,8 +87,8 @@ import Testing
             pauses.append(rotation.retryAt)
         }
         #expect(pauses == [0, 0, 110, 0, 0, 120])
-        #expect(answers())
-        #expect(!answers())
+        #expect(responds())
+        #expect(!responds())
         #expect(rotation.retryAt == 0)
         #expect(closes())
         #expect(rotation.retryAt == 110, "a connection that had worked")
@@ -100,7 +100,7 @@ import Testing
         #expect(told == [1, 2, 4, 8, 16, 32])
     }
 
-    @Test mutating func aServerWhoseAnswersDoNotHelpIsLeftAfterMoreOfThemEachTime() {
+    @Test mutating func aServerWhoseResponsesDoNotHelpIsLeftAfterMoreOfThemEachTime() {
         func left(_ rotation: inout ServerRotation) -> Int {
             for count in 1...200 where rotation.handle(isUseful: false) { return count }
             return 0
@@ -117,7 +117,7 @@ import Testing
         #expect(rotation.stallTimeout == 4_000_000_000)
         rotation.handleStall(limit: 5_000_000_000)
         #expect(rotation.stallTimeout == 5_000_000_000)
-        _ = rotation.handleAnswer()
+        _ = rotation.handleResponse()
         #expect(rotation.stallTimeout == ServerRotation.firstStallTimeout)
     }
 }

@@ -1,7 +1,7 @@
 import KafkaSession
 import Testing
 
-/// What was done with each batch, as one line for each that was sent or answered: `a@0` was sent with sequence 0.
+/// What was done with each batch, as one line for each that was sent or completed: `a@0` was sent with sequence 0.
 private struct Scenario {
     var machine: PartitionStateMachine<String>
     var ordinals: [String: UInt64] = [:]
@@ -13,7 +13,7 @@ private struct Scenario {
         enqueue("first", count: 100)
         _ = renew()
         _ = send()
-        _ = answer("first", .stored)
+        _ = respond("first", .stored)
     }
 
     mutating func enqueue(_ names: String..., count: Int32 = 10) {
@@ -30,11 +30,11 @@ private struct Scenario {
         return sent
     }
 
-    mutating func answer(
+    mutating func respond(
         _ name: String, _ verdict: ProduceVerdict, parts: [(String, Int32)] = []
     ) -> String {
         guard let ordinal = ordinals[name] else { return "never sent" }
-        switch machine.handleAnswer(ordinal, verdict) {
+        switch machine.handleResponse(ordinal, verdict) {
         case .reportStored(let batch): return "stored \(batch)"
         case .retry(let attempts): return "retry \(attempts)"
         case .rejected(let batch, let ordinal):
@@ -59,19 +59,19 @@ private struct Scenario {
         scenario.enqueue("a")
         for attempt in 1..<PartitionStateMachine<String>.corruptionLimit {
             #expect(scenario.send() == ["a@100"])
-            #expect(scenario.answer("a", .corrupt) == "retry \(attempt)")
+            #expect(scenario.respond("a", .corrupt) == "retry \(attempt)")
         }
         #expect(scenario.send() == ["a@100"])
-        #expect(scenario.answer("a", .corrupt, parts: [("b", 5), ("c", 1)]) == "split a")
+        #expect(scenario.respond("a", .corrupt, parts: [("b", 5), ("c", 1)]) == "split a")
         // What is divided further is not lost by it; a single record has some more attempts.
         #expect(scenario.send() == ["b@100"])
-        #expect(scenario.answer("b", .corrupt) == "failed b")
+        #expect(scenario.respond("b", .corrupt) == "failed b")
         for attempt in 1...2 {
             #expect(scenario.send() == ["c@100"])
-            #expect(scenario.answer("c", .corrupt) == "retry \(attempt)")
+            #expect(scenario.respond("c", .corrupt) == "retry \(attempt)")
         }
         #expect(scenario.send() == ["c@100"])
-        #expect(scenario.answer("c", .corrupt) == "failed c")
+        #expect(scenario.respond("c", .corrupt) == "failed c")
     }
 
     @Test func nothingLeavesBeforeAnIdentityIsKnown() {
@@ -91,7 +91,7 @@ private struct Scenario {
         #expect(it.send() == [])
         #expect(it.renew() == true)
         #expect(it.send() == ["a@0"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["b@10", "c@20"])
     }
 
@@ -99,7 +99,7 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b", "c", "d", "e", "f")
         #expect(it.send() == ["a@100", "b@110", "c@120", "d@130", "e@140"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["f@150"])
     }
 
@@ -107,9 +107,9 @@ private struct Scenario {
         var it = Scenario(idempotent: false)
         it.enqueue("a", "b")
         #expect(it.send() == ["a@-1"])
-        #expect(it.answer("a", .unknown) == "retry 1")
+        #expect(it.respond("a", .unknown) == "retry 1")
         #expect(it.send() == ["a@-1"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["b@-1"])
     }
 
@@ -117,16 +117,16 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b", "c", "d")
         #expect(it.send() == ["a@100", "b@110", "c@120", "d@130"])
-        #expect(it.answer("a", .unknown) == "retry 1")
+        #expect(it.respond("a", .unknown) == "retry 1")
         #expect(it.send() == [])
-        #expect(it.answer("b", .outOfOrder) == "retry 1")
-        #expect(it.answer("c", .outOfOrder) == "retry 1")
-        #expect(it.answer("d", .outOfOrder) == "retry 1")
+        #expect(it.respond("b", .outOfOrder) == "retry 1")
+        #expect(it.respond("c", .outOfOrder) == "retry 1")
+        #expect(it.respond("d", .outOfOrder) == "retry 1")
         #expect(!it.machine.needsIdentity)
         #expect(it.send() == ["a@100"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["b@110"])
-        #expect(it.answer("b", .stored) == "stored b")
+        #expect(it.respond("b", .stored) == "stored b")
         #expect(it.send() == ["c@120"])
     }
 
@@ -135,24 +135,24 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b", "c")
         _ = it.send()
-        for name in lost { #expect(it.answer(name, .unknown) == "retry 1") }
+        for name in lost { #expect(it.respond(name, .unknown) == "retry 1") }
         #expect(it.send() == ["a@100"])
         // The first attempt had reached the log.
-        #expect(it.answer("a", .duplicate) == "stored a")
+        #expect(it.respond("a", .duplicate) == "stored a")
         #expect(it.send() == ["b@110"])
     }
 
-    @Test func aSequenceThatNothingExplainsAsksForANewIdentity() {
+    @Test func aSequenceThatNothingExplainsRequestsANewIdentity() {
         var it = Scenario()
         it.enqueue("a", "b")
         _ = it.send()
-        #expect(it.answer("a", .outOfOrder) == "retry 1")
+        #expect(it.respond("a", .outOfOrder) == "retry 1")
         #expect(!it.machine.needsIdentity)
-        #expect(it.answer("b", .outOfOrder) == "retry 1")
+        #expect(it.respond("b", .outOfOrder) == "retry 1")
         #expect(it.send() == [])
         #expect(it.renew() == true)
         #expect(it.send() == ["a@0"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["b@10"])
     }
 
@@ -160,9 +160,9 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b")
         _ = it.send()
-        #expect(it.answer("a", .identityLost) == "retry 1")
+        #expect(it.respond("a", .identityLost) == "retry 1")
         #expect(it.renew() == false)
-        #expect(it.answer("b", .identityLost) == "retry 1")
+        #expect(it.respond("b", .identityLost) == "retry 1")
         #expect(it.renew() == true)
         #expect(it.renew() == false)
         #expect(it.send() == ["a@0"])
@@ -172,10 +172,10 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b", "c")
         _ = it.send()
-        #expect(it.answer("a", .rejected) == "failed a")
+        #expect(it.respond("a", .rejected) == "failed a")
         #expect(it.send() == [])
-        #expect(it.answer("b", .outOfOrder) == "retry 1")
-        #expect(it.answer("c", .outOfOrder) == "retry 1")
+        #expect(it.respond("b", .outOfOrder) == "retry 1")
+        #expect(it.respond("c", .outOfOrder) == "retry 1")
         #expect(!it.machine.needsIdentity)
         #expect(it.send() == ["b@100", "c@110"])
     }
@@ -184,11 +184,11 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b", "c")
         _ = it.send()
-        #expect(it.answer("a", .unknown) == "retry 1")
-        #expect(it.answer("b", .rejected) == "failed b")
-        #expect(it.answer("c", .outOfOrder) == "retry 1")
+        #expect(it.respond("a", .unknown) == "retry 1")
+        #expect(it.respond("b", .rejected) == "failed b")
+        #expect(it.respond("c", .outOfOrder) == "retry 1")
         #expect(it.send() == ["a@100"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["c@110"])
     }
 
@@ -196,19 +196,19 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b", "c")
         _ = it.send()
-        #expect(it.answer("b", .rejected) == "failed b")
-        #expect(it.answer("a", .rejected) == "failed a")
-        #expect(it.answer("c", .outOfOrder) == "retry 1")
+        #expect(it.respond("b", .rejected) == "failed b")
+        #expect(it.respond("a", .rejected) == "failed a")
+        #expect(it.respond("c", .outOfOrder) == "retry 1")
         #expect(it.send() == ["c@100"])
     }
 
-    @Test func aBatchStoredBehindARefusedOneAsksForANewIdentity() {
+    @Test func aBatchStoredBehindARefusedOneRequestsANewIdentity() {
         var it = Scenario()
         it.enqueue("a", "b", "c")
         _ = it.send()
-        #expect(it.answer("a", .rejected) == "failed a")
-        #expect(it.answer("b", .stored) == "stored b")
-        #expect(it.answer("c", .stored) == "stored c")
+        #expect(it.respond("a", .rejected) == "failed a")
+        #expect(it.respond("b", .stored) == "stored b")
+        #expect(it.respond("c", .stored) == "stored c")
         it.enqueue("d")
         #expect(it.send() == [])
         #expect(it.renew() == true)
@@ -219,14 +219,14 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b")
         _ = it.send()
-        #expect(it.answer("a", .rejected, parts: [("a1", 5), ("a2", 5)]) == "split a")
-        #expect(it.answer("b", .outOfOrder) == "retry 1")
+        #expect(it.respond("a", .rejected, parts: [("a1", 5), ("a2", 5)]) == "split a")
+        #expect(it.respond("b", .outOfOrder) == "retry 1")
         #expect(it.send() == ["a1@100"])
-        #expect(it.answer("a1", .unknown) == "retry 1")
+        #expect(it.respond("a1", .unknown) == "retry 1")
         #expect(it.send() == ["a1@100"])
-        #expect(it.answer("a1", .stored) == "stored a1")
+        #expect(it.respond("a1", .stored) == "stored a1")
         #expect(it.send() == ["a2@105"])
-        #expect(it.answer("a2", .stored) == "stored a2")
+        #expect(it.respond("a2", .stored) == "stored a2")
         #expect(it.send() == ["b@110"])
     }
 
@@ -234,7 +234,7 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", count: 1)
         _ = it.send()
-        #expect(it.answer("a", .rejected) == "failed a")
+        #expect(it.respond("a", .rejected) == "failed a")
         it.enqueue("b")
         #expect(it.send() == ["b@100"])
     }
@@ -243,25 +243,25 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b")
         _ = it.send()
-        #expect(it.answer("a", .rejected, parts: [("rest", 7)]) == "split a")
-        #expect(it.answer("b", .outOfOrder) == "retry 1")
+        #expect(it.respond("a", .rejected, parts: [("rest", 7)]) == "split a")
+        #expect(it.respond("b", .outOfOrder) == "retry 1")
         #expect(it.send() == ["rest@100"])
-        #expect(it.answer("rest", .stored) == "stored rest")
+        #expect(it.respond("rest", .stored) == "stored rest")
         #expect(it.send() == ["b@107"])
     }
 
-    /// `m1` is in the log although its answer is an error; `m3` is refused. The broker takes whatever comes under a number of
-    /// theirs for a repetition.
+    /// `m1` is in the log although its response is an error; `m3` is refused. The broker takes whatever comes under a
+    /// number of theirs for a repetition.
     @Test func aNumberBehindARefusedBatchIsNotThatOfAnOlderOneThatMayBeStored() {
         var it = Scenario()
         it.enqueue("m1", "m2", "m3", "m4")
         #expect(it.send() == ["m1@100", "m2@110", "m3@120", "m4@130"])
-        #expect(it.answer("m1", .unknown) == "retry 1")
-        #expect(it.answer("m2", .stored) == "stored m2")
-        #expect(it.answer("m3", .rejected) == "failed m3")
-        #expect(it.answer("m4", .outOfOrder) == "retry 1")
+        #expect(it.respond("m1", .unknown) == "retry 1")
+        #expect(it.respond("m2", .stored) == "stored m2")
+        #expect(it.respond("m3", .rejected) == "failed m3")
+        #expect(it.respond("m4", .outOfOrder) == "retry 1")
         #expect(it.send() == ["m1@100"])
-        #expect(it.answer("m1", .duplicate) == "stored m1")
+        #expect(it.respond("m1", .duplicate) == "stored m1")
         #expect(it.send() == ["m4@120"])
     }
 
@@ -269,14 +269,14 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b")
         _ = it.send()
-        #expect(it.answer("a", .unknown) == "retry 1")
-        #expect(it.answer("b", .unknown) == "retry 1")
+        #expect(it.respond("a", .unknown) == "retry 1")
+        #expect(it.respond("b", .unknown) == "retry 1")
         #expect(it.send() == ["a@100"])
-        #expect(it.answer("a", .rejected) == "failed a")
+        #expect(it.respond("a", .rejected) == "failed a")
         // `b` may be stored, too: it is settled under its old number first.
         #expect(it.renew() == false)
         #expect(it.send() == ["b@110"])
-        #expect(it.answer("b", .duplicate) == "stored b")
+        #expect(it.respond("b", .duplicate) == "stored b")
         it.enqueue("c")
         #expect(it.send() == [])
         #expect(it.renew() == true)
@@ -287,12 +287,12 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a", "b")
         _ = it.send()
-        #expect(it.answer("a", .notStored) == "retry 1")
-        #expect(it.answer("b", .notStored) == "retry 1")
+        #expect(it.respond("a", .notStored) == "retry 1")
+        #expect(it.respond("b", .notStored) == "retry 1")
         #expect(it.send() == ["a@100"])
-        #expect(it.answer("a", .notStored) == "retry 2")
+        #expect(it.respond("a", .notStored) == "retry 2")
         #expect(it.send() == ["a@100"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["b@110"])
     }
 
@@ -300,7 +300,7 @@ private struct Scenario {
         var it = Scenario()
         it.enqueue("a")
         _ = it.send()
-        #expect(it.answer("a", .duplicate) == "retry 1")
+        #expect(it.respond("a", .duplicate) == "retry 1")
         #expect(it.renew() == true)
         #expect(it.send() == ["a@0"])
     }
@@ -310,13 +310,13 @@ private struct Scenario {
         it.enqueue("a", "b")
         _ = it.send()
         it.machine.removeIdentity()
-        #expect(it.answer("a", .identityLost) == "retry 1")
-        #expect(it.answer("b", .outOfOrder) == "retry 1")
+        #expect(it.respond("a", .identityLost) == "retry 1")
+        #expect(it.respond("b", .outOfOrder) == "retry 1")
         #expect(it.send() == ["a@-1"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["b@-1"])
         it.machine.restoreIdempotence()
-        #expect(it.answer("b", .unknown) == "retry 2")
+        #expect(it.respond("b", .unknown) == "retry 2")
         // An identity that the broker has seen would make new records look like old ones.
         it.machine.adopt(ProducerIdentity(producerID: 7, producerEpoch: 0))
         #expect(it.send() == [])
@@ -329,13 +329,13 @@ private struct Scenario {
         it.enqueue("a", "b")
         it.machine.handleIdleness()
         #expect(it.send() == ["a@100"])
-        #expect(it.answer("a", .stored) == "stored a")
+        #expect(it.respond("a", .stored) == "stored a")
         #expect(it.send() == ["b@110"])
     }
 
-    @Test func anAnswerToNothingChangesNothing() {
+    @Test func aResponseToNothingChangesNothing() {
         var it = Scenario()
-        #expect(it.answer("first", .stored) == "none")
+        #expect(it.respond("first", .stored) == "none")
         #expect(it.machine.isEmpty)
     }
 

@@ -7,7 +7,7 @@ import TestSupport
 struct ProducerSimulation {
     /// Which faults a run meets.
     struct Faults {
-        /// Answers are lost, requests are cut off, and those that a broker had read may still be carried out later.
+        /// Responses are lost, requests are cut off, and those that a broker had read may still be carried out later.
         var cuts = false
         /// The error comes after the append: NOT_ENOUGH_REPLICAS_AFTER_APPEND, REQUEST_TIMED_OUT.
         var errorsAfterAppend = false
@@ -85,9 +85,9 @@ struct ProducerSimulation {
     private var nextRecord = 0
     private var recordsByPartition: [[Int]]
 
-    /// Requests that the broker has not handled, and answers that the client has not read.
+    /// Requests that the broker has not handled, and responses that the client has not read.
     private var requests: [[Sent]] = []
-    private var answers: [[Sent]] = []
+    private var responses: [[Sent]] = []
     /// Requests of connections that are gone, still to be carried out.
     private var ghosts: [[Sent]] = []
     private let size: Int?
@@ -127,7 +127,7 @@ struct ProducerSimulation {
             disturb()
             if random.chance(70) { send() }
             if random.chance(60) { handleRequest() }
-            if random.chance(60), !answers.isEmpty { read(answers.removeFirst()) }
+            if random.chance(60), !responses.isEmpty { read(responses.removeFirst()) }
             if left == 0, machines.allSatisfy({ $0.isEmpty }) { return judge() }
         }
         return "the partitions hang with \(machines.map { ($0.waitingCount, $0.inFlightCount) })"
@@ -170,7 +170,7 @@ struct ProducerSimulation {
     // MARK: The client
 
     private mutating func send() {
-        guard requests.count + answers.count < 5 else { return }
+        guard requests.count + responses.count < 5 else { return }
         var request: [Sent] = []
         for index in machines.indices {
             if machines[index].needsIdentity { renewIdentity(of: index) }
@@ -199,9 +199,9 @@ struct ProducerSimulation {
         adopted[index] = identity
     }
 
-    private mutating func read(_ answered: [Sent]) {
-        for sent in answered {
-            switch machines[sent.partition].handleAnswer(sent.ordinal, sent.verdict) {
+    private mutating func read(_ batches: [Sent]) {
+        for sent in batches {
+            switch machines[sent.partition].handleResponse(sent.ordinal, sent.verdict) {
             case .reportStored(let records): for record in records { stored[record, default: 0] += 1 }
             case .rejected(let records, let ordinal): divide(records, ordinal, sent)
             case .retry, .none: break
@@ -240,18 +240,18 @@ struct ProducerSimulation {
     // MARK: The connection and the broker
 
     private mutating func cut() {
-        // The broker carries out the first few of what it has not answered.
+        // The broker carries out the first few of what it has not responded to.
         if random.chance(50), !requests.isEmpty { ghosts += requests.prefix(1 + random.below(requests.count)) }
-        for sent in (answers + requests).joined() {
+        for sent in (responses + requests).joined() {
             _ = machines[sent.partition].handleConnectionLost(sent.ordinal)
         }
         requests = []
-        answers = []
+        responses = []
     }
 
     private mutating func handleRequest() {
         guard !requests.isEmpty else { return }
-        answers.append(requests.removeFirst().map { carryOut($0) })
+        responses.append(requests.removeFirst().map { carryOut($0) })
     }
 
     private func isBad(_ record: Int) -> Bool { faults.badRecords && record % 23 == 7 }
@@ -275,7 +275,7 @@ struct ProducerSimulation {
         } else {
             switch broker.append(sent.batch, to: sent.partition) {
             case .appended: sent.verdict = .stored
-            // Apache Kafka answers with the place of the batch that it has; others with DUPLICATE_SEQUENCE_NUMBER.
+            // Apache Kafka responds with the place of the batch that it has; others with DUPLICATE_SEQUENCE_NUMBER.
             case .duplicate: sent.verdict = random.chance(50) ? .stored : .duplicate
             case .outOfOrder: sent.verdict = .outOfOrder
             case .unknownProducer, .invalidEpoch: sent.verdict = .identityLost
@@ -300,7 +300,9 @@ struct ProducerSimulation {
                 if stored[record] != nil, !there.contains(record) {
                     return "record \(record) was acknowledged and is lost"
                 }
-                if failed[record] != nil, !isBad(record), !givenUp.contains(record), !faults.changingLimits, !faults.rejections {
+                if failed[record] != nil, !isBad(record), !givenUp.contains(record), !faults.changingLimits,
+                    !faults.rejections
+                {
                     return "record \(record) failed"
                 }
             }

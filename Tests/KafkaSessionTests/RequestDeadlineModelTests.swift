@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 import WireBytes
 
-/// A connection's requests with deadlines and allowances of all sizes, and a broker that answers them in order, each in its
-/// time. The judge: every caller hears exactly once, an answer before the deadline or the deadline; no answer goes to another
-/// caller; the connection is never given up while the broker keeps to its times.
+/// A connection's requests with deadlines and allowances of all sizes, and a broker that responds to them in order,
+/// each in its time. The judge: every caller hears exactly once, a response before the deadline or the deadline; no
+/// response goes to another caller; the connection is never given up while the broker keeps to its times.
 @Suite struct RequestDeadlineModelTests {
-    @Test func everyCallerHearsOnceAndLateAnswersReachNobody() throws {
+    @Test func everyCallerHearsOnceAndLateResponsesReachNobody() throws {
         for seed in 0..<400 {
             var model = try RequestDeadlineModel(seed: UInt64(seed))
             for _ in 0..<300 { try model.step() }
@@ -20,7 +20,7 @@ import WireBytes
 }
 
 private struct RequestDeadlineModel: ~Copyable {
-    private struct Asked {
+    private struct PendingRequest {
         let number: Int
         let allowance: UInt64
     }
@@ -34,9 +34,9 @@ private struct RequestDeadlineModel: ~Copyable {
     private var deadlines: [UInt64] = []
     /// How often each caller has heard of its request.
     private var heard: [Int] = []
-    /// What the broker has not answered, and when it answers the oldest.
-    private var requested: [Asked] = []
-    private var answersAt: UInt64?
+    /// What the broker has not responded to, and when it responds to the oldest.
+    private var requested: [PendingRequest] = []
+    private var respondsAt: UInt64?
     private var faults: [String] = []
 
     init(seed: UInt64) throws {
@@ -54,14 +54,14 @@ private struct RequestDeadlineModel: ~Copyable {
     mutating func step() throws {
         now += UInt64(random.below(60))
         if random.chance(40) { try send() }
-        if let due = answersAt, due <= now { try answer() }
+        if let due = respondsAt, due <= now { try response() }
         for number in machine.handleTimeout(now: now) {
             if deadlines[number] > now { faults.append("\(number) is given up before its deadline") }
             heard[number] += 1
         }
         let silence = machine.silenceDeadline(progressAt: progressAt)
-        if (silence == nil) != requested.isEmpty { faults.append("silence is watched when nothing is asked") }
-        // The broker's answer may be one step late.
+        if (silence == nil) != requested.isEmpty { faults.append("silence is watched when nothing is requested") }
+        // The broker's response may be one step late.
         if let silence, silence + 60 <= now {
             faults.append("given up at \(now), though the broker keeps to its times")
         }
@@ -73,28 +73,28 @@ private struct RequestDeadlineModel: ~Copyable {
         try machine.send(
             HeartbeatRequest(), version: 4, context: deadlines.count,
             times: RequestTimes(allowance: allowance, deadline: deadline), now: now, into: &out)
-        requested.append(Asked(number: deadlines.count, allowance: allowance))
+        requested.append(PendingRequest(number: deadlines.count, allowance: allowance))
         deadlines.append(deadline)
         heard.append(0)
-        if answersAt == nil { planAnswer() }
+        if respondsAt == nil { planResponse() }
     }
 
-    private mutating func planAnswer() {
-        answersAt = requested.first.map { now + $0.allowance + UInt64(random.below(900)) }
+    private mutating func planResponse() {
+        respondsAt = requested.first.map { now + $0.allowance + UInt64(random.below(900)) }
     }
 
-    private mutating func answer() throws {
+    private mutating func response() throws {
         let number = requested.removeFirst().number
         progressAt = now
-        let answer = try frame(HeartbeatResponse(), version: 4, id: Int32(number) + 1)
-        switch try machine.handleFrame(answer.span, now: now, into: &out) {
+        let response = try frame(HeartbeatResponse(), version: 4, id: Int32(number) + 1)
+        switch try machine.handleFrame(response.span, now: now, into: &out) {
         case .response(let response):
-            if response.context != number { faults.append("\(response.context) hears the answer to \(number)") }
+            if response.context != number { faults.append("\(response.context) hears the response to \(number)") }
             heard[response.context] += 1
         case .progress where heard[number] == 1: break
-        default: faults.append("the answer to \(number) is dropped, and its caller has heard nothing")
+        default: faults.append("the response to \(number) is dropped, and its caller has heard nothing")
         }
-        planAnswer()
+        planResponse()
     }
 
     /// The connection ends.

@@ -167,7 +167,7 @@ import WireBytes
         try await client.subscribe(to: "a/#")
         let packets = try (1...1_000).map { try publish("a/\($0)", "x", alias: nil) }
         await server.send(packets.map { .packet(.publish($0)) }, on: 1)
-        // Whatever was said before has been read when this is answered.
+        // Whatever was said before has been read when this is completed.
         try await client.publish("x", to: "end")
         let given = dropped.withLock { $0 }
         #expect(given > 800)
@@ -192,9 +192,9 @@ import WireBytes
                 let response = try? Publish(
                     topic: topic, payload: publish.payload, qos: .atMostOnce, properties: properties)
             else { return [.close] }
-            // The second one is never answered.
-            let isAnswered = publish.payload != "2"
-            return ScriptedServer.friendly(connection, packet) + (isAnswered ? [.packet(.publish(response))] : [])
+            // The second one never gets a response.
+            let isDone = publish.payload != "2"
+            return ScriptedServer.friendly(connection, packet) + (isDone ? [.packet(.publish(response))] : [])
         }
         let client = try makeClient(server)
         try await client.connect()
@@ -345,14 +345,14 @@ import WireBytes
         }
         let isOnline = Mutex(false)
         return try await ScriptedServer { connection, packet in
-            let answer: (ReasonCode, [UInt8])?
+            let response: (ReasonCode, [UInt8])?
             switch packet {
-            case .connect(let connect): answer = step(connect.properties.authenticationData, isFirst: true)
+            case .connect(let connect): response = step(connect.properties.authenticationData, isFirst: true)
             case .auth(let auth):
-                answer = step(auth.properties.authenticationData, isFirst: auth.reasonCode == .reauthenticate)
+                response = step(auth.properties.authenticationData, isFirst: auth.reasonCode == .reauthenticate)
             default: return ScriptedServer.friendly(connection, packet)
             }
-            guard let (code, data) = answer else {
+            guard let (code, data) = response else {
                 return [.packet(.connack(Connack(reasonCode: .notAuthorized))), .close]
             }
             if code == .success,

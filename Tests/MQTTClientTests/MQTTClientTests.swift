@@ -91,7 +91,7 @@ import WireBytes
         try await it.wait("the end") { $0.events.last == "stopped" }
     }
 
-    @Test func aServerThatDoesNotAnswerPingsIsLeft() async throws {
+    @Test func aServerThatDoesNotRespondToPingsIsLeft() async throws {
         let server = try await ScriptedServer { connection, packet in
             if connection == 1, case .pingreq = packet { return [] }
             return ScriptedServer.friendly(connection, packet)

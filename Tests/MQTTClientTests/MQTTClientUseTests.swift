@@ -248,7 +248,7 @@ import WireBytes
         #expect(try await messages.next() == nil)
     }
 
-    /// A server that has lost the session is asked for the subscriptions of run time once more.
+    /// A server that has lost the session gets the subscriptions of run time once more.
     @Test func subscriptionsAreMadeAgainWhenTheServerHasLostThem() async throws {
         let server = try await ScriptedServer { _, packet in ScriptedServer.friendly(1, packet) }
         let client = try client(server)

@@ -2,7 +2,7 @@ import MQTTCodec
 import TrestleTransport
 import WireBytes
 
-/// A server that answers as a test says, and keeps what it receives.
+/// A server that responds as a test says, and keeps what it receives.
 final class ScriptedServer: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: the state is used on the loop alone.
     enum Reply: Sendable {
@@ -12,7 +12,7 @@ final class ScriptedServer: @unchecked Sendable {
         case close
     }
 
-    /// What is answered to a packet that came on the n-th connection, 1 and up.
+    /// The response to a packet that came on the n-th connection, 1 and up.
     typealias Script = @Sendable (_ connection: Int, _ packet: Packet) -> [Reply]
 
     let loop: IOLoop
@@ -45,7 +45,7 @@ final class ScriptedServer: @unchecked Sendable {
         self.listener = listener
     }
 
-    /// Sends on the n-th connection, unasked.
+    /// Sends on the n-th connection, unrequested.
     func send(_ replies: [Reply], on number: Int) async {
         await loop.run { self.peers[number - 1].send(replies) }
     }
@@ -114,8 +114,8 @@ final class ScriptedServer: @unchecked Sendable {
 }
 
 extension ScriptedServer {
-    /// Accepts connections, grants subscriptions with QoS 1, settles messages and answers pings. The session is present on
-    /// every connection but the first.
+    /// Accepts connections, grants subscriptions with QoS 1, settles messages and responds to pings. The session is
+    /// present on every connection but the first.
     static let friendly: Script = { connection, packet in
         switch packet {
         case .connect: [.packet(.connack(Connack(sessionPresent: connection > 1, reasonCode: .success)))]

@@ -53,7 +53,7 @@ import WireBytes
     @Test func aBadPacketSaysWhereAndWhyAndTheNextIsStillShown() throws {
         #expect(
             try inspect("30 05 0001 23 00 00  c000") == [
-                "0 PUBLISH BAD: topic name contains a wildcard at byte 4 [MQTT-3.3.2-2], answer with 0x82 protocolError",
+                "0 PUBLISH BAD: topic name contains a wildcard at byte 4 [MQTT-3.3.2-2], respond with 0x82 protocolError",
                 "7 PINGREQ",
             ])
         #expect(

@@ -18,7 +18,7 @@ import WireBytes
         #expect(identifier?.rawValue == 10)
     }
 
-    @Test func aViewReadsPropertiesWhenAsked() throws {
+    @Test func aViewReadsPropertiesOnRequest() throws {
         // alias 3, user property k=v, payload "x"
         let frame = try #require(bytes(hex: "300f 0001 61 0a 230003 2600016b000176 78"))
         let view = try PublishView(frame: frame.span, version: .v5, from: .client)

@@ -76,7 +76,7 @@ enum Fixtures {
         (#"{"version":5,"from":"client","hex":"40020000","expect":"reject","reason":129}"#, true),
         (#"{"version":5,"from":"client","hex":"40020000","expect":"reject","reason":130}"#, true),
         (#"{"version":5,"from":"client","hex":"40020000","expect":"reject","reason":"0x93"}"#, false),
-        // 3.1.1 answers with a return code of CONNACK: 2, identifier rejected.
+        // 3.1.1 responds with a return code of CONNACK: 2, identifier rejected.
         (#"{"version":4,"from":"client","hex":"100c00044d5154540400003c0000","expect":"reject","reason":2}"#, true),
         (#"{"version":4,"from":"client","hex":"100c00044d5154540400003c0000","expect":"reject","reason":1}"#, false),
     ])

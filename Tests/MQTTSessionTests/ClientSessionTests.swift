@@ -83,8 +83,8 @@ final class ClientRig {
             case .authenticated: words.append("authenticated")
             case .acknowledgementProperties: words.append("properties")
             case .published(let userData, let code): words.append("published \(userData) \(code)")
-            case .subscribeAnswered(let userData, let code, _): words.append("subscribed \(userData) \(code)")
-            case .unsubscribeAnswered(let userData, let code, _): words.append("unsubscribed \(userData) \(code)")
+            case .subscribeResponse(let userData, let code, _): words.append("subscribed \(userData) \(code)")
+            case .unsubscribeResponse(let userData, let code, _): words.append("unsubscribed \(userData) \(code)")
             case .retainedComplete: words.append("retained complete")
             case .abandoned(let userData, let may): words.append("abandoned \(userData)\(may ? "?" : "")")
             case .notice(let text): words.append("notice \(text)")
@@ -418,7 +418,7 @@ struct ClientSessionTests {
     }
 
     @Test(
-        "A refused subscription is asked for again on the same connection, and ends the session when its time is over")
+        "A refused subscription is requested again on the same connection, and ends the session when its time is over")
     func refusedSubscriptions() throws {
         let rig = ClientRig(.v5, Self.subscribing)
         _ = try rig.open()
@@ -476,7 +476,7 @@ struct ClientSessionTests {
         #expect(rig.session.closed(now: 0, random: 0) == 30_000_000_000)
     }
 
-    @Test("Less than was asked for is told, and an error where guarantees are required", arguments: [false, true])
+    @Test("Less than was requested is told, and an error where guarantees are required", arguments: [false, true])
     func guarantees(required: Bool) throws {
         func rig() -> ClientRig {
             ClientRig(.v5) {
@@ -579,7 +579,7 @@ struct ClientSessionTests {
     @Test("No text of the server that repeats the password is quoted, and none leaves its line")
     func serverTexts() throws {
         let samples = [
-            ("no: hunter2", "its answer repeats the password"), ("no\u{1b}[2J\u{85}x", "no\\u{1b}[2J\\u{85}x"),
+            ("no: hunter2", "its response repeats the password"), ("no\u{1b}[2J\u{85}x", "no\\u{1b}[2J\\u{85}x"),
         ]
         for (text, shown) in samples {
             func rig(_ change: (inout ClientSessionConfiguration) -> Void = { _ in }) -> ClientRig {

@@ -257,7 +257,9 @@ struct ReceiveWindowTests {
         _ = try arrive(&window, 3)
     }
 
-    @Test("A QoS 2 message is delivered once: repeated before PUBREL it is answered, not delivered, on any connection")
+    @Test(
+        "A QoS 2 message is delivered once: repeated before PUBREL it is acknowledged, not delivered, on any connection"
+    )
     func exactlyOnce() throws {
         var window = ReceiveWindow(maximum: 10)
         window.handleConnect(version: .v5, sessionPresent: false)
@@ -405,7 +407,7 @@ struct TimeTests {
         keepAlive.readingChanged(isPaused: false, now: 7 * second)
         #expect(keepAlive.handleTimeout(now: 7 * second) == .nothing)
         #expect(keepAlive.handleTimeout(now: 8 * second) == .lost)
-        keepAlive.answered()
+        keepAlive.handlePingresp()
         #expect(keepAlive.handleTimeout(now: 8 * second) == .nothing)
         keepAlive.start(seconds: 0, timeout: second, now: 0)
         #expect(keepAlive.deadline == nil)

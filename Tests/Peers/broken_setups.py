@@ -484,7 +484,7 @@ class Closing:
 
 
 @broken
-def connect_that_nobody_answers(running, **_):
+def connect_without_response(running, **_):
     # A listener whose queue is full drops what comes, as a firewall does.
     full = socket.socket()
     full.bind(("127.0.0.1", 0))
@@ -519,7 +519,7 @@ def silent_tls_port(keys, running, **_):
 @broken
 def port_that_closes(running, **_):
     running.append(ClosingServer())
-    return ([f"mqtt://127.0.0.1:{running[-1].port}"], "login", "closed-without-answer", 16, r"ss -ltnp")
+    return ([f"mqtt://127.0.0.1:{running[-1].port}"], "login", "closed-without-response", 16, r"ss -ltnp")
 
 
 @broken

@@ -1,6 +1,6 @@
 """Kafka brokers that lie, in a few requests: for set-ups that no honest broker can be talked into.
 
-Answers ApiVersions 0 and 3, Metadata 0-8, Produce 3, SaslHandshake 1 and SaslAuthenticate 0, in layouts written down by
+Responds to ApiVersions 0 and 3, Metadata 0-8, Produce 3, SaslHandshake 1 and SaslAuthenticate 0, in layouts written down by
 hand from Kafka's public protocol guide.
 """
 
@@ -118,10 +118,10 @@ class FakeKafka(Server):
             reader = Reader(self._exactly(connection, size))
             key, version, correlation = reader.take("hhi")
             reader.text()
-            answer = self._answer(key, version, reader, state)
-            if answer is None:
+            response = self._respond(key, version, reader, state)
+            if response is None:
                 return
-            connection.sendall(struct.pack(">ii", len(answer) + 4, correlation) + answer)
+            connection.sendall(struct.pack(">ii", len(response) + 4, correlation) + response)
 
     @staticmethod
     def _exactly(connection, count):
@@ -133,7 +133,7 @@ class FakeKafka(Server):
             data += piece
         return data
 
-    def _answer(self, key, version, reader, state):
+    def _respond(self, key, version, reader, state):
         if key == API_VERSIONS:
             return self._api_versions(version)
         low, high = self.versions.get(key, (1, 0))
@@ -212,7 +212,7 @@ class FakeKafka(Server):
 
 
 class FakeMQTT(Server):
-    """Answers CONNECT with a CONNACK, or refuses MQTT 5 as servers do that know only 3.1.1."""
+    """Responds to CONNECT with a CONNACK, or refuses MQTT 5 as servers do that know only 3.1.1."""
 
     def __init__(self, tls=None, takes=(4, 5), refuses_by_closing=False, grants=True):
         self.takes, self.refuses_by_closing, self.grants = takes, refuses_by_closing, grants

@@ -1,12 +1,12 @@
 """A Kafka cluster to test against: librdkafka's mock, inside the confluent-kafka package, run through ctypes.
 
 usage: kafka_mock.py BROKERS
-Prints the bootstrap servers, then answers each command on standard input with one line, `ok` or `error CODE`:
+Prints the bootstrap servers, then responds to each command on standard input with one line, `ok` or `error CODE`:
   topic NAME PARTITIONS          creates a topic
   errors APIKEY CODE,CODE,...    the next requests of that API fail with these codes, one each
   leader TOPIC PARTITION BROKER  moves a partition (BROKER -1: no leader)
   down BROKER, up BROKER         closes a broker's port and connections, opens it again
-  rtt BROKER MILLISECONDS        delays every answer
+  rtt BROKER MILLISECONDS        delays every response
   versions APIKEY MIN MAX        limits what ApiVersions offers (-1 -1: withdraws the API)
   produce TOPIC KEY,KEY,...      writes one record per key with the partitioner of the Java client
   read TOPIC PARTITIONS          first the number of records, then one line each: partition offset keyhex valuehex

@@ -23,7 +23,7 @@ def receive(connection, count):
     return found
 
 
-def answer(connection):
+def read_response(connection):
     return receive(connection, struct.unpack(">i", receive(connection, 4))[0])
 
 

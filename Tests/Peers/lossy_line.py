@@ -1,4 +1,4 @@
-"""A TCP relay in front of a Kafka broker that loses answers, cuts connections, turns answers into errors that follow the append,
+"""A TCP relay in front of a Kafka broker that loses responses, cuts connections, turns responses into errors that follow the append,
 and has batches refused. Of Kafka's protocol it knows only where a flexible Produce response has its error codes."""
 
 import random
@@ -87,7 +87,7 @@ class LossyLine:
         return head + read(struct.unpack(">i", head)[0])
 
     def _spoil(self, frame, version, with_errors):
-        """Makes a refused batch one that lacks a right and, where asked to, puts an error into each stored one's answer."""
+        """Makes a refused batch one that lacks a right and, where told to, puts an error into each stored one's response."""
         assert version >= 9, version
         frame = bytearray(frame)
         place = 9  # length, correlation id, tagged fields

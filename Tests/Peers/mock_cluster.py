@@ -21,9 +21,9 @@ class MockCluster:
     def tell(self, *words):
         self.process.stdin.write(" ".join(str(word) for word in words) + "\n")
         self.process.stdin.flush()
-        answer = self.process.stdout.readline().strip()
-        if answer != "ok":
-            raise RuntimeError(f"{words}: {answer or 'the mock cluster died'}")
+        response = self.process.stdout.readline().strip()
+        if response != "ok":
+            raise RuntimeError(f"{words}: {response or 'the mock cluster died'}")
 
     def all_brokers(self, command):
         for broker in range(1, self.broker_count + 1):

@@ -114,9 +114,9 @@ class Mosquitto:
 
     def start(self):
         self.program = Program([require("mosquitto"), "-c", self.configuration])
-        wait_until(self.answers, 10, self.program.output)
+        wait_until(self.responds, 10, self.program.output)
 
-    def answers(self):
+    def responds(self):
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             return True

@@ -33,7 +33,7 @@ class AioToken(aiokafka.abc.AbstractTokenProvider):
 
 
 class Login:
-    """One way to connect, in the words of each client. `password` and `ca` as wanted; `ca` turns TLS on."""
+    """One way to connect, in the words of each client. `password` and `ca` as expected; `ca` turns TLS on."""
 
     def __init__(self, mechanism=None, password=PASSWORD, ca=None, certificate=None, key=None):
         self.mechanism, self.password, self.ca, self.certificate, self.key = mechanism, password, ca, certificate, key

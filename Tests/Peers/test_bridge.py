@@ -174,19 +174,19 @@ def test_credentials_that_are_refused_end_the_program_with_a_reason(tmp_path, pr
 
 
 def test_a_broker_of_another_mqtt_version_is_said_in_one_line(tmp_path, cluster, programs):
-    """A server that knows 3.1.1 alone answers a CONNECT of version 5 with CONNACK return code 1."""
+    """A server that knows 3.1.1 alone responds to a CONNECT of version 5 with CONNACK return code 1."""
     import socket
     import threading
 
     listener = socket.create_server(("127.0.0.1", 0))
 
-    def answer():
+    def respond():
         connection, _ = listener.accept()
         connection.recv(4096)
         connection.sendall(b"\x20\x02\x00\x01")
         connection.close()
 
-    threading.Thread(target=answer, daemon=True).start()
+    threading.Thread(target=respond, daemon=True).start()
     path = tmp_path / "plant.yaml"
     path.write_text(
         f"mqtt:\n  url: mqtt://127.0.0.1:{listener.getsockname()[1]}\n  client_id: b\n"

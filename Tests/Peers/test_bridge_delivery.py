@@ -331,13 +331,13 @@ def test_a_kafka_that_is_away_does_not_fill_the_log(plant, mosquitto, cluster, p
 def test_after_a_refusal_by_mqtt_the_program_ends_although_kafka_is_away(tmp_path, programs):
     listener = socket.create_server(("127.0.0.1", 0))
 
-    def answer():
+    def respond():
         connection, _ = listener.accept()
         connection.recv(4096)
         connection.sendall(b"\x20\x02\x00\x01")
         connection.close()
 
-    threading.Thread(target=answer, daemon=True).start()
+    threading.Thread(target=respond, daemon=True).start()
     bridge = programs(
         "run", configuration(tmp_path, listener.getsockname()[1], f"127.0.0.1:{free_port()}", version="3.1.1"))
     assert bridge.process.wait(timeout=30) == 69
@@ -376,7 +376,7 @@ def test_a_qos_that_is_granted_lower_is_said_or_refused(tmp_path, cluster, progr
     cluster.tell("topic", "plant", 1)
     broker = Mosquitto(tmp_path, "max_qos 0")
     bridge = programs("run", configuration(tmp_path, broker.port, cluster.bootstrap))
-    bridge.wait_for(r'MQTT: the server grants QoS 0 for "plant/#", though QoS 1 was asked for')
+    bridge.wait_for(r'MQTT: the server grants QoS 0 for "plant/#", though QoS 1 was requested')
     assert bridge.end() == 0, bridge.output()
     strict = programs(
         "run", configuration(tmp_path, broker.port, cluster.bootstrap, mqtt="  require_guarantees: true\n"))

@@ -30,9 +30,9 @@ class PickyKafka(FakeKafka):
         super().__init__(
             topics={"plant": ALL_OPERATIONS, LETTERS: ALL_OPERATIONS}, versions={**VERSIONS, PRODUCE: (3, 8)}, **options)
 
-    def _answer(self, key, version, reader, state):
+    def _respond(self, key, version, reader, state):
         if key != PRODUCE:
-            return super()._answer(key, version, reader, state)
+            return super()._respond(key, version, reader, state)
         assert version == 8
         reader.text()
         reader.take("hi")
@@ -104,7 +104,7 @@ def test_dead_letters_are_summed_up_in_the_log(tmp_path, mosquitto, programs, ru
     lines = re.findall(r"(a message|\d+ messages) for 'plant' sent to the dead-letter topic: .*it is bad", bridge.output())
     assert lines[0] == "a message" and len(lines) <= 4, lines
     assert sum(1 if line == "a message" else int(line.split()[0]) for line in lines) == 500, lines
-    # All of them in one answer: not a request for each.
+    # All of them in one response: not a request for each.
     assert kafka.requests <= 8, kafka.requests
 
 
@@ -145,10 +145,10 @@ class GuardedKafka(FakeKafka):
         self.attempts = 0
         super().__init__(topics={"plant": ALL_OPERATIONS}, sasl={"PLAIN": {"bridge": password}})
 
-    def _answer(self, key, version, reader, state):
+    def _respond(self, key, version, reader, state):
         if key == SASL_AUTHENTICATE:
             self.attempts += 1
-        return super()._answer(key, version, reader, state)
+        return super()._respond(key, version, reader, state)
 
     def change_password(self, password):
         self.sasl["PLAIN"]["bridge"] = password
@@ -199,13 +199,13 @@ class HastyKafka(FakeKafka):
             topics={"plant": ALL_OPERATIONS}, versions={**VERSIONS, SASL_AUTHENTICATE: (0, 1)},
             sasl={"PLAIN": {"bridge": "right"}})
 
-    def _answer(self, key, version, reader, state):
-        answer = super()._answer(key, version, reader, state)
+    def _respond(self, key, version, reader, state):
+        response = super()._respond(key, version, reader, state)
         if key != SASL_AUTHENTICATE:
-            return answer
+            return response
         assert version == 1
         self.logins += 1
-        return answer + struct.pack(">q", 1)
+        return response + struct.pack(">q", 1)
 
 
 def test_a_broker_that_ends_sessions_at_once_is_not_stormed_with_logins(tmp_path, mosquitto, programs, running):

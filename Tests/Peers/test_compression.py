@@ -115,22 +115,22 @@ def produce(bootstrap, codec, count):
 def test_the_embedded_log_stores_and_serves_compressed_batches(programs, tmp_path, codec):
     embedded = Embedded(programs, tmp_path / "data")
     produce(embedded.bootstrap, codec, 1_000)
-    wanted = [READINGS[:120] + b"%d" % index for index in range(1_000)]
-    assert [value for _, value in consume(embedded.bootstrap, "squeezed", 1_000)] == wanted
+    expected = [READINGS[:120] + b"%d" % index for index in range(1_000)]
+    assert [value for _, value in consume(embedded.bootstrap, "squeezed", 1_000)] == expected
 
     async def read():
         consumer = aiokafka.AIOKafkaConsumer(
             "squeezed", bootstrap_servers=embedded.bootstrap, auto_offset_reset="earliest")
         await consumer.start()
         try:
-            return [(await asyncio.wait_for(consumer.getone(), 20)).value for _ in wanted]
+            return [(await asyncio.wait_for(consumer.getone(), 20)).value for _ in expected]
         finally:
             await consumer.stop()
 
-    assert asyncio.run(read()) == wanted
+    assert asyncio.run(read()) == expected
     # Stored as it came: far smaller than what it holds.
     stored = sum(file.stat().st_size for file in (tmp_path / "data").rglob("*.log"))
-    assert stored < sum(map(len, wanted)) / 2
+    assert stored < sum(map(len, expected)) / 2
     assert embedded.program.end() == 0, embedded.program.output()
 
 

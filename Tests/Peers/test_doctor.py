@@ -179,7 +179,7 @@ def test_a_whole_kafkas_set_up_with_sasl(keys, running):
     assert running[-1].produced == []
 
 
-def test_a_broker_that_does_not_tell_our_rights_is_asked_without_a_record(running):
+def test_a_broker_that_does_not_tell_our_rights_is_tried_without_a_record(running):
     arguments = kafka(running, "kafka", "--topic", "sensors", topics={"sensors": UNKNOWN_OPERATIONS})
     code, reports, _ = examine(*arguments)
     assert code == 0 and running[-1].produced == [("sensors", b"")]

@@ -49,7 +49,7 @@ def test_a_leader_with_a_wrong_certificate_gets_no_credentials(keys, running, op
     running += [rogue, good]
     code, steps, _ = examine(f"kafkas://127.0.0.1:{good.port}", *keys.trust, *LOGIN, "--topic", "sensors", *options)
     assert PASSWORD in good.heard and PASSWORD not in rogue.heard
-    assert rogue.heard, "the rogue was not even asked for its versions"
+    assert rogue.heard, "the rogue was not even sent ApiVersions"
     assert code == 17
     kept = [one["step"] for one in steps if one["status"] == "not-applicable" and "credentials are not sent" in one["summary"]]
     assert kept == ["sasl", "write"]
@@ -92,7 +92,7 @@ def test_the_probe_for_versions_carries_no_credentials(keys, running, right_conn
 
 @pytest.mark.parametrize("version", ["5", "3.1.1"])
 def test_a_probe_in_the_clear_carries_no_credentials(running, version):
-    """Also to the right server: the answer to a CONNECT without them tells all."""
+    """Also to the right server: the response to a CONNECT without them tells all."""
     class Closing(FakeMQTT):
         heard = []
 
@@ -107,7 +107,7 @@ def test_a_probe_in_the_clear_carries_no_credentials(running, version):
 
 
 def test_without_tls_credentials_stay_with_the_hosts_that_were_named(running):
-    """Whoever answers for the cluster could have them sent anywhere."""
+    """Whoever speaks for the cluster could have them sent anywhere."""
     other = ListeningKafka(sasl=PLAIN, topics={"sensors": UNKNOWN_OPERATIONS})
     good = ListeningKafka(sasl=PLAIN, topics={"sensors": UNKNOWN_OPERATIONS}, advertised=[("0.0.0.0", other.port)])
     running += [other, good]

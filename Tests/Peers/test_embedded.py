@@ -118,7 +118,7 @@ def test_nobody_takes_the_bridge_s_place(embedded, protocol):
     impostor.on_connect = lambda client, data, flags, reason, properties: refused.append(reason.is_failure)
     impostor.connect("127.0.0.1", embedded.mqtt_port)
     impostor.loop_start()
-    wait_until(lambda: refused, 20, "the impostor is answered")
+    wait_until(lambda: refused, 20, "the impostor gets its response")
     assert refused == [True]
     impostor.loop_stop()
     device, expected = Device(embedded.mqtt_port), Expected()

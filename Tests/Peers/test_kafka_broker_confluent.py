@@ -119,9 +119,9 @@ def test_watermarks_and_offsets_by_time(broker):
     assert producer.flush(30) == 0
     consumer = Consumer({"bootstrap.servers": broker.address, "group.id": "times"})
     assert consumer.get_watermark_offsets(TopicPartition("times", 0), timeout=10) == (0, 100)
-    for wanted, offset in [(0, 0), (1_000_000, 0), (1_000_001, 1), (1_000_500, 50), (1_000_990, 99), (1_000_991, -1)]:
-        [found] = consumer.offsets_for_times([TopicPartition("times", 0, wanted)], timeout=10)
-        assert found.offset == offset, wanted
+    for expected, offset in [(0, 0), (1_000_000, 0), (1_000_001, 1), (1_000_500, 50), (1_000_990, 99), (1_000_991, -1)]:
+        [found] = consumer.offsets_for_times([TopicPartition("times", 0, expected)], timeout=10)
+        assert found.offset == offset, expected
     consumer.close()
 
 

@@ -13,7 +13,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, Topi
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 from kafka_broker import Broker, command
 from test_kafka_broker_crash import read_all
-from test_kafka_broker_hostile import answer, connect, request
+from test_kafka_broker_hostile import connect, read_response, request
 from test_kafka_broker_storage import make_batch, produce
 
 HERE = pathlib.Path(__file__).parent
@@ -81,7 +81,7 @@ def test_nothing_is_acknowledged_while_the_disk_refuses_and_everything_after(lib
         assert [value for _, value in read_all(broker, "refused")] == [b"before"] + [b"%d" % n for n in range(30)]
 
 
-def test_topics_are_answered_for_when_their_names_are_on_the_disk(library, tmp_path):
+def test_topics_are_confirmed_when_their_names_are_on_the_disk(library, tmp_path):
     with Disk(library, tmp_path / "mode") as disk, Broker(tmp_path / "data", "--sync", "always") as broker:
         admin = AdminClient({"bootstrap.servers": broker.address})
         admin.list_topics(timeout=20)
@@ -97,7 +97,7 @@ def test_topics_are_answered_for_when_their_names_are_on_the_disk(library, tmp_p
         disk.now("sound")
 
 
-def test_a_topic_that_the_disk_refuses_is_answered_for_in_the_time_that_was_asked_for(library, tmp_path):
+def test_a_topic_that_the_disk_refuses_is_reported_within_the_requested_time(library, tmp_path):
     with Disk(library, tmp_path / "mode") as disk, Broker(tmp_path / "data", "--sync", "always") as broker:
         admin = AdminClient({"bootstrap.servers": broker.address})
         admin.create_topics([NewTopic("before", 1, 1)])["before"].result(60)
@@ -185,7 +185,7 @@ def offset_for_epoch(broker, topic, current, epoch):
     body = struct.pack(">ii", -1, 1) + name + struct.pack(">iiii", 1, 0, current, epoch)
     with connect(broker) as connection:
         connection.sendall(request(23, 3, body))
-        found = answer(connection)[4 + 4 + 4 + len(name) + 4:]
+        found = read_response(connection)[4 + 4 + 4 + len(name) + 4:]
         error, _, epoch, end = struct.unpack(">hiiq", found[:18])
         return error, epoch, end
 
@@ -197,7 +197,7 @@ def fetch(broker, topic, offset, current, fetched=-1):
             + struct.pack(">iiiqqi", 1, 0, current, offset, -1, 1 << 20) + struct.pack(">ih", 0, 0))
     with connect(broker) as connection:
         connection.sendall(request(1, 11, body))
-        found = answer(connection)
+        found = read_response(connection)
         return struct.unpack(">h", found[4 + 4 + 2 + 4 + 4 + len(name) + 4 + 4:][:2])[0]
 
 
@@ -256,7 +256,7 @@ def restart_with_two_records_less(broker, folder, topic):
 
 
 def fetch_after(broker, topic, offset, fetched_epoch):
-    """The partition of an answer to Fetch version 12 from a client that has read up to `offset` in `fetched_epoch`, by
+    """The partition of a response to Fetch version 12 from a client that has read up to `offset` in `fetched_epoch`, by
     kio's codec."""
     from kio.schema.fetch.v12.request import FetchPartition, FetchRequest, FetchTopic
     from kio.schema.fetch.v12.response import FetchResponse
@@ -275,7 +275,7 @@ def fetch_after(broker, topic, offset, fetched_epoch):
     with connect(broker) as connection:
         connection.sendall(request(1, 12, buffer.getvalue(), flexible=True))
         # Correlation id and tagged fields stand before the body.
-        response = entity_reader(FetchResponse)(answer(connection)[5:], 0)
+        response = entity_reader(FetchResponse)(read_response(connection)[5:], 0)
     response = response[0] if isinstance(response, tuple) else response
     return response.responses[0].partitions[0]
 

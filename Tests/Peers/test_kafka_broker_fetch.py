@@ -1,4 +1,4 @@
-"""When a Fetch that may wait is answered: as soon as there is something, and as soon as no more can come into the answer."""
+"""When a Fetch that may wait is completed: as soon as there is something, and as soon as no more can come into the response."""
 
 import random
 import socket
@@ -10,7 +10,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from kafka.record import MemoryRecordsBuilder
 
 from kafka_broker import Broker
-from kafka_raw import answer, connect, request, string
+from kafka_raw import connect, read_response, request, string
 
 PARTITIONS = 1_750
 
@@ -38,7 +38,7 @@ def produce(connection, partition, value):
     connection.sendall(request(
         0, 3, struct.pack(">hhii", -1, 1, 10_000, 1) + string(b"wide") + struct.pack(">iii", 1, partition, len(records))
         + records))
-    assert struct.unpack(">h", answer(connection)[22:24])[0] == 0
+    assert struct.unpack(">h", read_response(connection)[22:24])[0] == 0
 
 
 def fetch(offsets, wait, minimum=1, maximum=1 << 20, partition_maximum=1 << 20):
@@ -48,27 +48,27 @@ def fetch(offsets, wait, minimum=1, maximum=1 << 20, partition_maximum=1 << 20):
         + struct.pack(">i", len(offsets)) + places)
 
 
-def test_a_record_that_comes_while_many_partitions_are_read_is_answered_at_once(broker):
+def test_a_record_that_comes_while_many_partitions_are_read_is_returned_at_once(broker):
     randoms = random.Random(1)
     with open_connection(broker) as reader, open_connection(broker) as writer:
         offsets = {partition: 0 for partition in range(PARTITIONS)}
         start = time.monotonic()
         reader.sendall(fetch(offsets, 0))
-        answer(reader)
+        read_response(reader)
         cost = time.monotonic() - start
         for number in range(40):
             reader.sendall(fetch(offsets, 15_000))
             time.sleep(randoms.uniform(0, cost * 1.2))
             produce(writer, 0, b"%d" % number)
             stored = time.monotonic()
-            answer(reader)
+            read_response(reader)
             assert time.monotonic() - stored < 8, number
             offsets[0] += 1
 
 
 @pytest.mark.parametrize("minimum, maximum, partition_maximum", [
     (1 << 20, 1 << 16, 1 << 20), (20 << 20, 50 << 20, 1 << 16), (60_000, 1 << 16, 1 << 20), (20 << 20, 100 << 20, 100 << 20)],
-    ids=["above the answer's", "above the partition's", "less than one batch missing", "above the broker's"])
+    ids=["above the response's", "above the partition's", "less than one batch missing", "above the broker's"])
 def test_more_than_fits_is_not_waited_for(broker, minimum, maximum, partition_maximum):
     with open_connection(broker) as reader, open_connection(broker) as writer:
         enough = 20 if maximum < 100 << 20 else 350
@@ -76,7 +76,7 @@ def test_more_than_fits_is_not_waited_for(broker, minimum, maximum, partition_ma
             produce(writer, 1, bytes(50_000))
         start = time.monotonic()
         reader.sendall(fetch({1: 0}, 20_000, minimum, maximum, partition_maximum))
-        assert len(answer(reader)) > 50_000
+        assert len(read_response(reader)) > 50_000
         assert time.monotonic() - start < 10
 
 
@@ -85,5 +85,5 @@ def test_less_than_the_minimum_is_waited_for(broker):
         produce(writer, 2, b"x")
         start = time.monotonic()
         reader.sendall(fetch({2: 0, 3: 0}, 1_000, 1_000))
-        assert len(answer(reader)) > 60
+        assert len(read_response(reader)) > 60
         assert time.monotonic() - start >= 0.9

@@ -11,7 +11,7 @@ import zlib
 import pytest
 from aiokafka.record.util import calc_crc32c
 from kafka_broker import Broker
-from kafka_raw import answer, connect, is_closed, request, string
+from kafka_raw import connect, is_closed, read_response, request, string
 
 TIME = 1_700_000_000_000
 
@@ -44,19 +44,19 @@ def test_what_is_no_request_ends_its_connection_alone(broker, data, reason):
         assert is_closed(hostile)
         assert broker.wait_for_line(reason)
         other.sendall(API_VERSIONS_0)
-        assert answer(other)[:6] == struct.pack(">ih", 7, 0)
+        assert read_response(other)[:6] == struct.pack(">ih", 7, 0)
 
 
-def test_an_unknown_version_of_api_versions_is_answered_in_version_0(broker):
+def test_an_unknown_version_of_api_versions_gets_a_response_in_version_0(broker):
     with connect(broker) as connection:
         connection.sendall(request(18, 77, flexible=True))
-        body = answer(connection)
+        body = read_response(connection)
         correlation, error, count = struct.unpack(">ihi", body[:10])
         assert (correlation, error) == (7, 35)
         keys = {struct.unpack(">hhh", body[10 + 6 * i:16 + 6 * i]) for i in range(count)}
         assert len(body) == 10 + 6 * count and (18, 0, 4) in keys
         connection.sendall(API_VERSIONS_0)  # the connection goes on
-        assert answer(connection)[:6] == struct.pack(">ih", 7, 0)
+        assert read_response(connection)[:6] == struct.pack(">ih", 7, 0)
 
 
 def test_a_request_may_come_byte_by_byte(broker):
@@ -64,35 +64,35 @@ def test_a_request_may_come_byte_by_byte(broker):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in API_VERSIONS_0:
             connection.sendall(bytes([byte]))
-        assert answer(connection)[:6] == struct.pack(">ih", 7, 0)
+        assert read_response(connection)[:6] == struct.pack(">ih", 7, 0)
 
 
-def test_requests_sent_ahead_are_answered_in_order_behind_a_parked_fetch(broker):
+def test_requests_sent_ahead_complete_in_order_behind_a_parked_fetch(broker):
     metadata = request(3, 4, struct.pack(">ih", 1, 5) + b"ahead" + b"\1", correlation=1)
     fetch = request(
         1, 4, struct.pack(">iiiib", -1, 700, 1, 1 << 20, 0) + struct.pack(">ih", 1, 5) + b"ahead"
         + struct.pack(">iiqi", 1, 0, 0, 1 << 20), correlation=2)
     with connect(broker) as connection:
         connection.sendall(metadata + fetch + b"".join(request(18, 0, correlation=n) for n in range(3, 200)))
-        order = [struct.unpack(">i", answer(connection)[:4])[0] for _ in range(1, 200)]
+        order = [struct.unpack(">i", read_response(connection)[:4])[0] for _ in range(1, 200)]
         assert order == list(range(1, 200))
 
 
 def test_a_batch_with_a_flipped_bit_is_refused(broker):
     with connect(broker) as connection:
         connection.sendall(request(3, 4, struct.pack(">ih", 1, 7) + b"flipped" + b"\1"))
-        answer(connection)
+        read_response(connection)
         record = bytes.fromhex("10000000010461 6200".replace(" ", ""))
         batch = bytearray(
             struct.pack(">qiibIhiqqqhii", 0, 49 + len(record), 0, 2, 0, 0, 0, 1, 1, -1, -1, -1, 1) + record)
         body = (struct.pack(">hhii", -1, -1, 1000, 1) + struct.pack(">h", 7) + b"flipped"
                 + struct.pack(">iii", 1, 0, len(batch)) + bytes(batch))
         connection.sendall(request(0, 3, body))
-        found = answer(connection)
+        found = read_response(connection)
         # One topic, one partition: its error stands after correlation, count, name, count and index.
         assert struct.unpack(">h", found[25:27])[0] == 2  # CORRUPT_MESSAGE
         connection.sendall(API_VERSIONS_0)
-        assert answer(connection)[:6] == struct.pack(">ih", 7, 0)
+        assert read_response(connection)[:6] == struct.pack(">ih", 7, 0)
 
 
 # What a request may cost the others. The machine may be busy: a second is generous to it, and far below what these
@@ -145,11 +145,11 @@ def metadata(topics, correlation=1):
 def make(broker, topic):
     with connect(broker) as connection:
         connection.sendall(metadata([topic]))
-        answer(connection)
+        read_response(connection)
 
 
 class Bystander:
-    """A client that asks something small again and again, and notes how long each answer took."""
+    """A client that asks something small again and again, and notes how long each response took."""
 
     def __init__(self, broker):
         self.connection = connect(broker)
@@ -161,7 +161,7 @@ class Bystander:
         while not self.stopping:
             start = time.monotonic()
             self.connection.sendall(API_VERSIONS_0)
-            answer(self.connection)
+            read_response(self.connection)
             self.times.append(time.monotonic() - start)
             time.sleep(0.005)
 
@@ -188,7 +188,7 @@ def bombs(broker):
     with connect(broker) as connection:
         for _ in range(3):
             connection.sendall(produce(b"bombs", [(0, bomb(40))]))
-            assert struct.unpack(">h", answer(connection)[23:25])[0] == 0
+            assert struct.unpack(">h", read_response(connection)[23:25])[0] == 0
     return b"bombs"
 
 
@@ -198,14 +198,14 @@ def test_looking_up_times_does_not_hold_up_others(broker, bombs):
         # Each its own request, all at once: nothing is repeated within one.
         hostile.sendall(b"".join(list_offsets(bombs, [0], TIME, n) for n in range(12)))
         for n in range(12):
-            assert struct.unpack(">i", answer(hostile)[:4])[0] == n
+            assert struct.unpack(">i", read_response(hostile)[:4])[0] == n
     assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
 
 
 def test_a_partition_named_twice_in_list_offsets_is_refused(broker, bombs):
     with connect(broker) as connection:
         connection.sendall(list_offsets(bombs, [0] * 40, TIME))
-        found = answer(connection)
+        found = read_response(connection)
         errors = [struct.unpack(">ihqq", found[19 + 22 * i:41 + 22 * i])[1] for i in range(40)]
         assert errors == [42] * 40  # INVALID_REQUEST
 
@@ -216,10 +216,10 @@ def test_many_batches_to_store_do_not_hold_up_others(broker):
     with Bystander(broker) as other, connect(broker) as hostile:
         hostile.settimeout(120)
         hostile.sendall(produce(b"many", [(index, small) for index in range(9_000)]))
-        answer(hostile)
+        read_response(hostile)
         hostile.sendall(b"".join(produce(b"many", [(0, small)], n) for n in range(5_000)))
         for n in range(5_000):
-            assert struct.unpack(">i", answer(hostile)[:4])[0] == n
+            assert struct.unpack(">i", read_response(hostile)[:4])[0] == n
     assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
 
 
@@ -239,7 +239,7 @@ def test_batches_that_decompress_to_much_do_not_hold_up_others(broker):
         hostile.settimeout(120)
         hostile.sendall(b"".join(produce(b"much", [(0, bomb(60))], n) for n in range(6)))
         for n in range(6):
-            assert struct.unpack(">i", answer(hostile)[:4])[0] == n
+            assert struct.unpack(">i", read_response(hostile)[:4])[0] == n
     assert len(other.times) > 5 and max(other.times) < 1, max(other.times)
 
 
@@ -250,11 +250,11 @@ def test_many_topics_to_create_and_delete_do_not_hold_up_others(broker):
         start = time.monotonic()
         hostile.sendall(request(19, 2, struct.pack(">i", len(names)) + b"".join(
             string(name) + struct.pack(">ihii", 1, 1, 0, 0) for name in names) + struct.pack(">ib", 60_000, 0)))
-        answer(hostile)
+        read_response(hostile)
         hostile.sendall(request(20, 1, struct.pack(">i", len(names)) + b"".join(map(string, names)) + struct.pack(">i", 60_000)))
-        answer(hostile)
+        read_response(hostile)
         seconds = time.monotonic() - start
-    # Others are answered between the topics.
+    # Others are completed between the topics.
     assert len(other.times) > 5 and max(other.times) < max(0.2, seconds / 4), (seconds, max(other.times))
 
 
@@ -267,13 +267,13 @@ def test_a_long_filter_of_list_groups_does_not_hold_up_others(tmp_path):
                 hostile.sendall(request(
                     8, 2, string(b"g%d" % number) + struct.pack(">i", -1) + string(b"")
                     + struct.pack(">qi", -1, 1) + string(b"t") + struct.pack(">iiq", 1, 0, 5) + string(b"")))
-                answer(hostile)
+                read_response(hostile)
             words = 9_000
             length = b"\xa9\x46"  # one more than there are, as a varint
             with Bystander(broker) as other:
                 # Version 4 is flexible: the header ends in tags, and lengths are varints.
                 hostile.sendall(request(16, 4, length + b"\3XX" * words + b"\0", flexible=True))
-                answer(hostile)
+                read_response(hostile)
             assert other.times and max(other.times) < 3, max(other.times)
 
 
@@ -291,14 +291,14 @@ def test_a_compressed_batch_does_not_wait_for_those_of_all_others(broker):
             connection.settimeout(120)
             connection.sendall(hostile_request * 3)
         for connection in hostile:  # Each has had one looked into, and has two more.
-            answer(connection)
+            read_response(connection)
         start = time.monotonic()
         honest.sendall(honest_request)
-        assert struct.unpack(">h", answer(honest)[24:26])[0] == 0
+        assert struct.unpack(">h", read_response(honest)[24:26])[0] == 0
         waited = time.monotonic() - start
         # Of those that sent before it some are still waiting.
         for connection in hostile:
-            answer(connection), answer(connection)
+            read_response(connection), read_response(connection)
         total = time.monotonic() - start
         assert waited < total / 3, (waited, total)
         for connection in hostile:
@@ -309,26 +309,26 @@ def test_a_partition_named_twice_in_produce_is_refused_and_not_stored(broker):
     make(broker, b"twice")
     with connect(broker) as connection:
         connection.sendall(produce(b"twice", [(0, batch(record(b"x"))), (0, batch(record(b"y")))]))
-        found = answer(connection)
+        found = read_response(connection)
         errors = [struct.unpack(">ihqqq", found[19 + 30 * i:49 + 30 * i])[1] for i in range(2)]
         assert errors == [42, 42]
         connection.sendall(list_offsets(b"twice", [0], -1))
-        assert struct.unpack(">ihqq", answer(connection)[19:41])[3] == 0
+        assert struct.unpack(">ihqq", read_response(connection)[19:41])[3] == 0
 
 
-def test_partitions_named_again_in_a_fetch_are_answered_once(broker, bombs):
+def test_partitions_named_again_in_a_fetch_come_back_once(broker, bombs):
     with Bystander(broker) as other, connect(broker) as hostile:
         for _ in range(20):
             hostile.sendall(fetch(bombs, [0] * 9_000))
-            found = answer(hostile)
+            found = read_response(hostile)
             assert struct.unpack(">i", found[19:23])[0] == 1
     assert max(other.times) < 1, max(other.times)
 
 
-def test_topics_named_again_in_metadata_are_answered_once(broker, bombs):
+def test_topics_named_again_in_metadata_come_back_once(broker, bombs):
     with connect(broker) as connection:
         connection.sendall(metadata([bombs] * 9_000))
-        assert len(answer(connection)) < 500
+        assert len(read_response(connection)) < 500
 
 
 def memory(broker):
@@ -344,23 +344,23 @@ def test_clients_that_do_not_read_hold_no_more_than_their_bound(tmp_path):
             connection.settimeout(60)
             for _ in range(16):
                 connection.sendall(produce(b"large", [(0, batch(record(bytes(1_000_000))))]))
-                answer(connection)
+                read_response(connection)
         before = memory(broker)
         hostile = []
         for _ in range(60):
             connection = connect(broker)
             connection.sendall(fetch(b"large", [0], 16 << 20))
             hostile.append(connection)
-        assert broker.wait_for_line("has not taken its answers", 60)
+        assert broker.wait_for_line("has not taken its responses", 60)
 
         def is_served():
             """Whoever has sent before is heard first, and on a busy machine the honest client itself may be the one that
-            takes its answer too slowly: then it comes again."""
+            takes its response too slowly: then it comes again."""
             with connect(broker) as honest:
                 honest.settimeout(60)
                 try:
                     honest.sendall(fetch(b"large", [0], 16 << 20))
-                    return len(answer(honest)) > 15_000_000
+                    return len(read_response(honest)) > 15_000_000
                 except (OSError, EOFError, struct.error):
                     return False
 
@@ -390,7 +390,7 @@ def test_requests_that_are_half_sent_hold_no_more_than_their_bound(tmp_path):
         assert memory(broker) - before < 400
         with connect(broker) as honest:
             honest.sendall(API_VERSIONS_0)
-            answer(honest)
+            read_response(honest)
         for connection in hostile:
             connection.close()
 
@@ -433,7 +433,7 @@ def test_fetches_that_wait_give_up_their_requests(tmp_path):
                 honest.sendall(honest_request[:100_000])
                 time.sleep(0.2)
                 honest.sendall(honest_request[100_000:])
-                assert struct.unpack(">h", answer(honest)[19:21])[0] == 0
+                assert struct.unpack(">h", read_response(honest)[19:21])[0] == 0
         assert memory(broker) - before < 150
         for connection in hostile:
             connection.close()
@@ -454,7 +454,7 @@ def test_requests_of_many_names_that_come_at_once_do_not_hold_up_others(tmp_path
             for connection in hostile:
                 connection.sendall(large[-1:])
             for connection in hostile:
-                answer(connection)
+                read_response(connection)
             seconds = time.monotonic() - start
         assert len(other.times) > 5 and max(other.times) < max(0.5, seconds / 4), (seconds, max(other.times))
         assert high_water(broker) - before < 250
@@ -476,7 +476,7 @@ def test_groups_hold_no_more_than_their_bound(tmp_path):
                         + string(b"consumer") + struct.pack(">i", 1) + string(b"range") + struct.pack(">i", 1) + b"x")
                 connection.sendall(joins)
                 for _ in range(500):
-                    errors.add(struct.unpack(">h", answer(connection)[8:10])[0])
+                    errors.add(struct.unpack(">h", read_response(connection)[8:10])[0])
             assert errors == {0, 15}  # COORDINATOR_NOT_AVAILABLE: the client tries again
         assert broker.wait_for_line("one client has made half of the 10000 groups")
         assert memory(broker) < 400

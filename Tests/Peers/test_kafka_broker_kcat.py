@@ -44,7 +44,7 @@ def test_a_group_reads_to_the_end_and_goes_on_from_there(broker):
     assert kcat(broker, *arguments) == "three\n"
 
 
-def test_offsets_are_asked_by_time(broker):
+def test_offsets_are_found_by_time(broker):
     kcat(broker, "-P", "-t", "timed", input="x\n")
     assert "offset 0" in kcat(broker, "-Q", "-t", "timed:0:1")
     assert "offset 1" in kcat(broker, "-Q", "-t", "timed:0:-1")

@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from kafka.record.util import calc_crc32c
 from kafka_broker import Broker
 from test_kafka_broker_crash import read_all
-from test_kafka_broker_hostile import answer, connect, request
+from test_kafka_broker_hostile import connect, read_response, request
 
 
 def make_batch(timestamp=None, maximum=None, producer=-1, epoch=-1, sequence=-1, value=b"ab"):
@@ -25,21 +25,21 @@ def make_batch(timestamp=None, maximum=None, producer=-1, epoch=-1, sequence=-1,
 
 
 def produce(broker, topic, batch):
-    """The error and the offset that a Produce of version 3 is answered with."""
+    """The error and the offset that a Produce of version 3 gets."""
     name = struct.pack(">h", len(topic)) + topic.encode()
     with connect(broker) as connection:
         connection.sendall(request(3, 4, struct.pack(">i", 1) + name + b"\1"))
-        answer(connection)
+        read_response(connection)
         connection.sendall(request(
             0, 3, struct.pack(">hhii", -1, -1, 10_000, 1) + name + struct.pack(">iii", 1, 0, len(batch)) + batch))
-        return struct.unpack(">hq", answer(connection)[4 + 4 + len(name) + 4 + 4:][:10])
+        return struct.unpack(">hq", read_response(connection)[4 + 4 + len(name) + 4 + 4:][:10])
 
 
 def init_producer_id(broker):
     with connect(broker) as connection:
         for _ in range(200):
             connection.sendall(request(22, 0, struct.pack(">hi", -1, 60_000)))
-            _, error, identifier = struct.unpack(">ihq", answer(connection)[4:18])
+            _, error, identifier = struct.unpack(">ihq", read_response(connection)[4:18])
             if error != 14:  # COORDINATOR_LOAD_IN_PROGRESS: the disk notes which are used
                 return identifier
             time.sleep(0.01)

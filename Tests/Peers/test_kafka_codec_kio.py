@@ -176,7 +176,7 @@ def cases():
 
 
 def test_trestle_reads_what_kio_writes_and_writes_the_same_bytes(tmp_path):
-    requests, responses, wanted, vectors = bytearray(), bytearray(), [], []
+    requests, responses, expected, vectors = bytearray(), bytearray(), [], []
     for number, key, version, request, response in cases():
         header_type = request.__header_schema__
         fields = {field.name for field in dataclasses.fields(header_type)}
@@ -186,7 +186,7 @@ def test_trestle_reads_what_kio_writes_and_writes_the_same_bytes(tmp_path):
                 "client_id": "kio" if number % 3 else None}.items() if name in fields})
         requests += framed(written(header) + written(request))
         responses += framed(written(response.__header_schema__(correlation_id=number)) + written(response))
-        wanted.append((number, key, version, request, response))
+        expected.append((number, key, version, request, response))
 
     (tmp_path / "requests").write_bytes(requests)
     (tmp_path / "responses").write_bytes(responses)
@@ -194,11 +194,11 @@ def test_trestle_reads_what_kio_writes_and_writes_the_same_bytes(tmp_path):
         "inspect", "kafka", "--raw", tmp_path / "requests", "--responses", tmp_path / "responses")
     assert code == 0, problems[:2000]
     lines = [json.loads(line) for line in output.splitlines()]
-    assert len(lines) == 2 * len(wanted) > 1000
+    assert len(lines) == 2 * len(expected) > 1000
 
-    for position, (number, key, version, request, response) in enumerate(wanted):
+    for position, (number, key, version, request, response) in enumerate(expected):
         for kind, entity, line in (
-            ("request", request, lines[position]), ("response", response, lines[len(wanted) + position])):
+            ("request", request, lines[position]), ("response", response, lines[len(expected) + position])):
             where = f"{line['api']} {kind} {version}"
             assert (line["type"], line["apiKey"], line["version"]) == (kind, key, version), where
             assert line["header"]["correlationId"] == number, where

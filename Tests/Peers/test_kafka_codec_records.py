@@ -71,7 +71,7 @@ def seen_by_trestle(output, magic):
 @pytest.mark.parametrize("magic,codec", CASES)
 def test_each_side_reads_what_the_other_wrote(magic, codec, tmp_path):
     records = list(samples(magic, f"{magic} {codec}"))
-    wanted = [
+    expected = [
         (offset, timestamp if magic else None, key, value, headers)
         for offset, (timestamp, key, value, headers) in enumerate(records)]
     # aiokafka does not know the LZ4 of format 0, whose header checksum is another.
@@ -83,9 +83,9 @@ def test_each_side_reads_what_the_other_wrote(magic, codec, tmp_path):
             "inspect", "records", "--raw", theirs, "--convert", ours, "--format", magic, "--codec", codec)
         assert code == 0, problem
         assert json.loads(output.splitlines()[0])["compression"] == codec
-        assert seen_by_trestle(output, magic) == wanted, write.__name__
+        assert seen_by_trestle(output, magic) == expected, write.__name__
         for reader in (PythonRecords,) if is_old_lz4 else (AiokafkaRecords, PythonRecords):
-            assert seen_by(reader, ours.read_bytes(), magic) == wanted, f"{write.__name__}, {reader.__module__}"
+            assert seen_by(reader, ours.read_bytes(), magic) == expected, f"{write.__name__}, {reader.__module__}"
 
 
 def test_a_flipped_bit_is_told_with_its_place(tmp_path):

@@ -1,4 +1,4 @@
-"""Small files of keys and certificates that would cost a reader minutes: `check` answers each within seconds."""
+"""Small files of keys and certificates that would cost a reader minutes: `check` judges each within seconds."""
 
 import base64
 import hashlib

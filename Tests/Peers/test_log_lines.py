@@ -11,7 +11,7 @@ import pytest
 
 from fake_kafka import FakeKafka, SASL_AUTHENTICATE, Server, array, text
 from kafka_broker import Broker
-from kafka_raw import answer, connect, request, string
+from kafka_raw import connect, read_response, request, string
 from peers import trestle, wait_until
 from security_peers import ENVIRONMENT, users_file
 
@@ -31,10 +31,10 @@ class LyingKafka(FakeKafka):
     def __init__(self, mechanisms=("PLAIN",), **options):
         super().__init__(sasl={name: {} for name in mechanisms}, **options)
 
-    def _answer(self, key, version, reader, state):
+    def _respond(self, key, version, reader, state):
         if key == SASL_AUTHENTICATE:
             return struct.pack(">h", 58) + text(EVIL) + struct.pack(">i", 0)
-        return super()._answer(key, version, reader, state)
+        return super()._respond(key, version, reader, state)
 
 
 @pytest.mark.parametrize("options", [
@@ -71,11 +71,11 @@ routes:
 class EchoingKafka(LyingKafka):
     """Repeats what it got."""
 
-    def _answer(self, key, version, reader, state):
+    def _respond(self, key, version, reader, state):
         if key == SASL_AUTHENTICATE:
             sent = reader.bytes(reader.take("i")).decode()
             return struct.pack(">h", 58) + text("no: " + sent.replace("\0", " ")) + struct.pack(">i", 0)
-        return FakeKafka._answer(self, key, version, reader, state)
+        return FakeKafka._respond(self, key, version, reader, state)
 
 
 def test_a_broker_that_repeats_the_password_is_not_quoted(running, tmp_path):
@@ -97,22 +97,22 @@ def test_a_broker_that_repeats_the_password_is_not_quoted(running, tmp_path):
 
 
 class EchoingHTTP(Server):
-    """Answers whatever comes with a line of HTTP that holds the password, or with its bytes alone."""
+    """Responds to whatever comes with a line of HTTP that holds the password, or with its bytes alone."""
 
-    def __init__(self, answer):
-        self.answer = answer
+    def __init__(self, response):
+        self.response = response
         super().__init__()
 
     def serve(self, connection):
         connection.recv(4096)
-        connection.sendall(self.answer)
+        connection.sendall(self.response)
 
 
-@pytest.mark.parametrize("answer", [
+@pytest.mark.parametrize("response", [
     b"HTTP/1.1 400 hunter2-Pl4nted\r\n\r\n", b"HTTP/1.1 400 aHVudGVyMi1QbDRudGVk\r\n\r\n", b"hunter2-Pl4nted" * 3,
 ])
-def test_a_port_that_answers_with_the_password_is_not_quoted(running, answer):
-    running.append(EchoingHTTP(answer))
+def test_a_port_that_responds_with_the_password_is_not_quoted(running, response):
+    running.append(EchoingHTTP(response))
     for url in (f"{scheme}://127.0.0.1:{running[-1].port}" for scheme in ("mqtt", "kafka", "mqtts")):
         login = ["--sasl", "PLAIN"] if url.startswith("kafka") else []
         for form in ([], ["--json"]):
@@ -200,27 +200,27 @@ def test_clients_write_no_line_of_the_kafka_listener(tmp_path, monkeypatch):
     with Broker(tmp_path / "data", "--users", str(users_file(tmp_path)), "--log-level", "debug") as broker:
         with connect(broker) as connection:  # a mechanism
             connection.sendall(request(17, 1, string(evil)))
-            answer(connection)
+            read_response(connection)
         with connect(broker) as connection:  # a user
             connection.sendall(request(17, 1, string(b"PLAIN")))
-            answer(connection)
+            read_response(connection)
             # Those that PLAIN takes.
             message = b"\0" + "x\u2028\u202e\u061c\ufeffy".encode() + b"\0" + b"guess"
             connection.sendall(request(36, 0, struct.pack(">i", len(message)) + message))
-            answer(connection)
+            read_response(connection)
         assert broker.wait_for_line("failed authentication") and broker.wait_for_line("SASL mechanism")
         assert broker.stop() == 0
         check("".join(broker.lines))
     with Broker(tmp_path / "open", "--log-level", "debug") as broker:
         with connect(broker) as connection:
             connection.sendall(request(3, 4, struct.pack(">i", 1) + string(evil) + b"\1"))  # a topic
-            answer(connection)
+            read_response(connection)
             connection.sendall(request(19, 2, struct.pack(">i", 1) + string(evil) + struct.pack(">ihii", 1, 1, 0, 0) + struct.pack(">ib", 9, 0)))
-            answer(connection)
+            read_response(connection)
             connection.sendall(request(
                 11, 0, string(evil) + struct.pack(">i", 10_000) + string(b"") + string(evil) + struct.pack(">i", 1)
                 + string(evil) + struct.pack(">i", 1) + b"x", ))  # a group and its protocols
-            answer(connection)
+            read_response(connection)
         time.sleep(0.2)
         assert broker.stop() == 0
         check("".join(broker.lines))

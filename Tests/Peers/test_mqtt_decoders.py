@@ -28,7 +28,7 @@ CONNECT = {4: bytes.fromhex("100d00044d51545404020000000164"), 5: bytes.fromhex(
 
 
 def is_whole(data):
-    """Whether the length in the fixed header is well-formed and agrees: framing is not what decoders are asked about."""
+    """Whether the length in the fixed header is well-formed and agrees: framing is not what decoders are judged by."""
     length = 0
     for place, byte in enumerate(data[1:5]):
         length |= (byte & 127) << 7 * place
@@ -79,15 +79,15 @@ class Judge:
             self.rest = b""
             if vector["data"][0] >> 4 == 1:
                 self.socket.sendall(vector["data"])
-                answer = self.packet()
-                return "accept" if answer and answer[0] == 0x20 and answer[3] == 0 else "reject"
+                response = self.packet()
+                return "accept" if response and response[0] == 0x20 and response[3] == 0 else "reject"
             self.socket.sendall(CONNECT[vector["version"]])
             assert self.packet()[0] == 0x20
             self.socket.sendall(vector["data"] + b"\xc0\x00")
-            while answer := self.packet():
-                if answer[0] == 0xD0:
+            while response := self.packet():
+                if response[0] == 0xD0:
                     return "accept"
-                if answer[0] == 0xE0:
+                if response[0] == 0xE0:
                     return "reject"
             return "reject"
 

@@ -1,4 +1,4 @@
-"""`trestle inspect mqtt` and `trestle conform mqtt-vectors` as a user meets them, and the answer to a client of MQTT 3.1."""
+"""`trestle inspect mqtt` and `trestle conform mqtt-vectors` as a user meets them, and the response to a client of MQTT 3.1."""
 
 import json
 import os

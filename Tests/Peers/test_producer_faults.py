@@ -1,4 +1,4 @@
-"""The bridge's producer behind a line that loses answers, turns them into errors and has batches refused: a broker with
+"""The bridge's producer behind a line that loses responses, turns them into errors and has batches refused: a broker with
 idempotence must hold every message once and in order."""
 
 import os
@@ -15,7 +15,7 @@ SEEDS = range(int(os.environ.get("TRESTLE_SEEDS", "1")))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_each_message_is_stored_once_and_in_order_when_answers_are_lost(tmp_path, mosquitto, programs, seed):
+def test_each_message_is_stored_once_and_in_order_when_responses_are_lost(tmp_path, mosquitto, programs, seed):
     with Broker(tmp_path / "log", "--advertised-host", "127.0.0.2") as broker:
         line = LossyLine("127.0.0.2", broker.port, seed)
         bootstrap = f"127.0.0.2:{broker.port}"

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from kafka_broker import Broker, command
-from kafka_raw import answer, connect, request
+from kafka_raw import connect, read_response, request
 from peers import trestle
 
 
@@ -165,20 +165,20 @@ def test_connections_wait_when_no_descriptor_is_left_and_are_served_when_there_a
         assert broker.wait_for_line("subscribed to")
         with connect(broker) as first:
             first.sendall(request(18, 0))
-            answer(first)
+            read_response(first)
             everything = limit(broker, descriptors(broker) + 3)
             crowd = [connect(broker) for _ in range(8)]
             assert broker.wait_for_line("no descriptor is left"), "".join(broker.lines[-5:])
             # Those that stand are served.
             first.sendall(request(18, 0))
-            answer(first)
+            read_response(first)
             for connection in crowd[:2]:
                 connection.close()
             limit(broker, everything)
             for connection in crowd[2:]:
                 connection.settimeout(30)
                 connection.sendall(request(18, 0))
-                answer(connection)
+                read_response(connection)
                 connection.close()
         assert broker.wait_for_line("connections are accepted again")
         assert sum("no descriptor is left" in line for line in broker.lines) == 1

@@ -204,7 +204,7 @@ def test_a_server_of_another_name_or_a_refused_certificate_is_named(plant, tmp_p
     bridge.kill()
     stranger = write_plant(tmp_path, mosquitto, kafka, certificates, client="stranger")
     bridge = programs("run", stranger)
-    bridge.wait_for(r"MQTT: .* does not accept this client's certificate: it answered unknown_ca")
+    bridge.wait_for(r"MQTT: .* does not accept this client's certificate: it responded unknown_ca")
     bridge.kill()
 
 

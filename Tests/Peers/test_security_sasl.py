@@ -15,7 +15,7 @@ import pytest
 from plant_certificates import Certificates
 from fake_kafka import SASL_AUTHENTICATE, VERSIONS, FakeKafka
 from kafka_broker import Broker, command
-from kafka_raw import answer, connect, is_closed, request, string
+from kafka_raw import connect, is_closed, read_response, request, string
 from peers import require, trestle, wait_until
 from security_peers import CLIENTS, ENVIRONMENT, MECHANISMS, PASSWORD, TOKEN, Login, users_file
 
@@ -94,7 +94,7 @@ def handshake(connection, mechanism):
     Returns the error and the mechanisms that are offered.
     """
     connection.sendall(request(17, 1, string(mechanism)))
-    body = answer(connection)[4:]
+    body = read_response(connection)[4:]
     error, count = struct.unpack(">hi", body[:6])
     names, place = [], 6
     for _ in range(count):
@@ -107,11 +107,11 @@ def handshake(connection, mechanism):
 def authenticate(connection, message):
     """SaslAuthenticate version 0.
 
-    Returns the error and the server's message; None when the connection ends without an answer.
+    Returns the error and the server's message; None when the connection ends without a response.
     """
     connection.sendall(request(36, 0, struct.pack(">i", len(message)) + message))
     try:
-        body = answer(connection)[4:]
+        body = read_response(connection)[4:]
     except (EOFError, ConnectionResetError):
         return None
     error, length = struct.unpack(">hh", body[:4])
@@ -144,7 +144,7 @@ def test_guessing_is_slow_on_any_number_of_connections_and_shuts_nobody_out(tmp_
                 guesses.append(connection)
             for connection in guesses:
                 try:
-                    outcomes.append(struct.unpack(">h", answer(connection)[4:6])[0])
+                    outcomes.append(struct.unpack(">h", read_response(connection)[4:6])[0])
                 except (EOFError, ConnectionResetError):
                     outcomes.append(None)
                 connection.close()
@@ -178,7 +178,7 @@ def test_users_are_read_again_and_whoever_is_gone_is_disconnected(tmp_path):
         assert broker.wait_for_line("users were read again, 2 of them changed or removed")
         assert is_closed(clients[b"bob"]) and is_closed(clients[b"eve"])
         clients[b"ada"].sendall(request(18, 0))
-        assert answer(clients[b"ada"])[4:6] == b"\0\0"
+        assert read_response(clients[b"ada"])[4:6] == b"\0\0"
         assert log_in(broker, b"bob", b"second")[1][0] == 0
         assert log_in(broker, b"eve", b"first")[1][0] == 58
         # A file that cannot be used changes nothing, and is not shown.
@@ -259,12 +259,12 @@ class BriefKafka(FakeKafka):
         self.logins = 0
         super().__init__(sasl={"PLAIN": {"me": "x"}}, versions=VERSIONS | {SASL_AUTHENTICATE: (1, 1)})
 
-    def _answer(self, key, version, reader, state):
+    def _respond(self, key, version, reader, state):
         if key == SASL_AUTHENTICATE:
             self.logins += 1
             state["authenticated"] = True
             return struct.pack(">hhiq", 0, -1, 0, 1)
-        return super()._answer(key, version, reader, state)
+        return super()._respond(key, version, reader, state)
 
 
 def test_a_broker_that_ends_sessions_at_once_is_not_logged_in_to_hundreds_of_times(tmp_path):
@@ -284,7 +284,7 @@ def test_a_broker_that_ends_sessions_at_once_is_not_logged_in_to_hundreds_of_tim
         server.stop()
 
 
-def test_without_tls_other_machines_are_asked_for_no_secret_itself(tmp_path, monkeypatch):
+def test_without_tls_other_machines_get_no_request_for_a_secret_itself(tmp_path, monkeypatch):
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     options = ["--host", "0.0.0.0", "--advertised-host", "127.0.0.1", "--users", str(users_file(tmp_path))]

@@ -9,7 +9,7 @@ import struct
 import pytest
 
 from kafka_broker import Broker, command
-from kafka_raw import answer, is_closed, request, string
+from kafka_raw import is_closed, read_response, request, string
 from peers import trestle, wait_until
 from plant_certificates import Certificates
 from test_kafka_broker_storage import make_batch
@@ -136,12 +136,12 @@ def log_in(broker, mechanism, *messages, address=None):
     """One login from an address of its own: the connection, and the error of the last message or `None` for an end."""
     connection = socket.create_connection(("127.0.0.1", broker.port), 20, (address or next(addresses), 0))
     connection.sendall(request(17, 1, string(mechanism)))
-    assert answer(connection)[4:6] == b"\0\0"
+    assert read_response(connection)[4:6] == b"\0\0"
     error = None
     for message in messages:
         connection.sendall(request(36, 1, struct.pack(">i", len(message)) + message))
         try:
-            error = struct.unpack(">h", answer(connection)[4:6])[0]
+            error = struct.unpack(">h", read_response(connection)[4:6])[0]
         except (EOFError, ConnectionResetError):
             return connection, None
     return connection, error
@@ -190,7 +190,7 @@ def test_one_client_certificate_leaves_kafka_connections_to_others(tmp_path):
             socket.create_connection(("127.0.0.1", running.port), 20), server_hostname="127.0.0.1")
         try:
             connection.sendall(request(18, 0))
-            answer(connection)
+            read_response(connection)
             return connection, True
         except (EOFError, OSError):
             return connection, False

@@ -12,7 +12,7 @@ import Testing
         makeBatch(records: records, producer: producer, epoch: epoch, sequence: sequence)
     }
 
-    @Test func aBatchSentAgainIsAnsweredWithItsFirstOffset() throws {
+    @Test func aBatchSentAgainGetsItsFirstOffset() throws {
         let folder = try TemporaryFolder()
         let log = try open(folder)
         for index in 0..<5 { try log.append(batch(Int32(index * 3), records: 3).span, now: 0) }

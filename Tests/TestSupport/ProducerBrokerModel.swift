@@ -2,8 +2,8 @@
 ///
 /// For each partition and producer it keeps the epoch and the last five batches, as Apache Kafka's ProducerStateManager does.
 /// A batch whose first and last sequence it has is a duplicate and is dropped; else the sequence has to be the next one. A
-/// partition that does not know a producer takes any first sequence, or answers UNKNOWN_PRODUCER_ID where the model is told
-/// so. A new epoch begins at 0; an older one is fenced.
+/// partition that does not know a producer takes any first sequence, or returns UNKNOWN_PRODUCER_ID where the model is
+/// told so. A new epoch begins at 0; an older one is fenced.
 ///
 /// Records are numbers. The log keeps them in order, for the judge.
 public struct ProducerBrokerModel: Sendable {
@@ -22,7 +22,7 @@ public struct ProducerBrokerModel: Sendable {
     }
 
     /// What became of a batch.
-    public enum Answer: Hashable, Sendable {
+    public enum Response: Hashable, Sendable {
         case appended
         case duplicate
         case outOfOrder
@@ -76,7 +76,7 @@ public struct ProducerBrokerModel: Sendable {
         return (id, 0)
     }
 
-    public mutating func append(_ batch: Batch, to partition: Int) -> Answer {
+    public mutating func append(_ batch: Batch, to partition: Int) -> Response {
         guard batch.producerID >= 0 else {
             partitions[partition].log += batch.records
             return .appended

@@ -35,7 +35,7 @@ actor RawClient: ConnectionHandler {
     }
     nonisolated func connectionClosed(_ connection: Connection, reason: CloseReason) {}
 
-    private func answer(_ isWhole: ([UInt8]) -> Int?) async throws -> [UInt8] {
+    private func response(_ isWhole: ([UInt8]) -> Int?) async throws -> [UInt8] {
         for _ in 0..<1_000 {
             if let count = isWhole(received) {
                 defer { received.removeFirst(count) }
@@ -53,7 +53,7 @@ actor RawClient: ConnectionHandler {
             topicData: [.init(name: topic, partitionData: [.init(index: partition, records: records)])])
         correlationID += 1
         connection?.write(try KafkaFrame.encode(request, version: 7, correlationID: correlationID))
-        let frame = try await answer { bytes in
+        let frame = try await response { bytes in
             (try? KafkaFrame.parse(bytes.span, maximumSize: 1 << 20)).flatMap { $0 }?.upperBound
         }
         let response = try KafkaFrame.decode(ProduceResponse.self, from: frame, version: 7).body
@@ -80,7 +80,7 @@ actor RawClient: ConnectionHandler {
     }
 
     private func packet() async throws -> Packet {
-        let bytes = try await answer { bytes in
+        let bytes = try await response { bytes in
             (try? FixedHeader.parse(bytes.span)).flatMap { $0 }.flatMap {
                 $0.totalSize <= bytes.count ? $0.totalSize : nil
             }

@@ -406,12 +406,12 @@ import WireBytes
                 var connections: [Connection] = []
                 var replaced = 0
                 var strays = 0
-                func open(_ answers: Bool) {
+                func open(_ responds: Bool) {
                     let handler = Handler()
                     handler.opened = { $0.write("x") }
                     handler.received = { connection, bytes in
                         // All are readable in the same turn: the first closes all others and opens as many again.
-                        if answers {
+                        if responds {
                             for other in connections where other !== connection { other.abort() }
                             connections = [connection]
                             for _ in 0..<20 where replaced < 200 {

@@ -28,14 +28,14 @@ import Testing
 
     final class Holder { var connector: Connector? }
 
-    /// An address that never answers holds the next one up for a quarter of a second only.
+    /// An address that never responds holds the next one up for a quarter of a second only.
     @Test func aSilentAddressIsOvertakenByTheNext() async throws {
         // A listener with a full backlog drops further SYNs.
         let (silent, silentPort) = try reservePort(listening: 0)
         defer { close(silent) }
         try await withLoop { loop in
             for _ in 0..<4 { loop.connect(silentPort) { Handler() } }
-            let answering = try await loop.listen(host: "::1") { .echo() }
+            let responding = try await loop.listen(host: "::1") { .echo() }
             try await Task.sleep(for: .milliseconds(50))
             let outcome = Outcome<String>()
             let start = Instant.current
@@ -44,7 +44,7 @@ import Testing
             loop.execute {
                 let addresses = [
                     SocketAddress(bytes: [127, 0, 0, 1], port: silentPort),
-                    SocketAddress(numeric: "::1", port: answering),
+                    SocketAddress(numeric: "::1", port: responding),
                 ].compactMap(\.self)
                 let connector = Connector(loop: loop, endpoint: Endpoint(host: "both.example", port: 1)) { result in
                     switch result {

@@ -71,7 +71,7 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
         }
     }
 
-    @Test func aListenerThatNeverAnswersIsGivenUpAtTheDeadline() async throws {
+    @Test func aListenerThatNeverRespondsIsGivenUpAtTheDeadline() async throws {
         // With its backlog full Linux drops further SYNs: exactly the silence of a firewall.
         let (descriptor, port) = try reservePort(listening: 0)
         defer { close(descriptor) }
@@ -218,8 +218,8 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
         }
     }
 
-    /// The peer sends an answer of more than one read and resets the connection, while this side answers each piece: the
-    /// first write that fails must not hide the rest.
+    /// The peer sends a response of more than one read and resets the connection, while this side responds to each
+    /// piece: the first write that fails must not hide the rest.
     @Test func whatAPeerSentBeforeItResetTheConnectionIsReadFirst() async throws {
         let (descriptor, port) = try reservePort(listening: 5)
         defer { close(descriptor) }
@@ -243,8 +243,8 @@ func reservePort(listening backlog: Int32?) throws -> (descriptor: Int32, port: 
             let done = Shared(false)
             // The loop looks away until all is there and the reset behind it.
             loop.execute { while !done.withLock({ $0 }) { usleep(1000) } }
-            let answer = [UInt8](repeating: 7, count: 100_000)
-            let sent = unsafe answer.withUnsafeBytes { unsafe send(peer, $0.baseAddress, $0.count, 0) }
+            let response = [UInt8](repeating: 7, count: 100_000)
+            let sent = unsafe response.withUnsafeBytes { unsafe send(peer, $0.baseAddress, $0.count, 0) }
             usleep(50_000)
             var linger = linger(l_onoff: 1, l_linger: 0)
             _ = unsafe setsockopt(peer, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))

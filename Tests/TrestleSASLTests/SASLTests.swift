@@ -40,15 +40,15 @@ import WireBytes
         let final =
             "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
             + "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
-        #expect(try client.final(answering: bytes(challenge)) == bytes(final))
+        #expect(try client.final(respondingTo: bytes(challenge)) == bytes(final))
         let signature = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
         try client.verify(bytes(signature))
 
         var server = SCRAMServer(.sha256, nonce: bytes("%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"), decoyKey: [])
         let salt = try #require(Base64.decode("W22ZaJ0SNY7soEsUEjb6gQ==".utf8))
         let credential = SCRAMCredential(.sha256, password: "pencil", salt: salt)
-        #expect(try server.challenge(answering: client.first()) { _ in credential } == bytes(challenge))
-        #expect(try server.final(answering: bytes(final)) == bytes(signature))
+        #expect(try server.challenge(respondingTo: client.first()) { _ in credential } == bytes(challenge))
+        #expect(try server.final(respondingTo: bytes(final)) == bytes(signature))
     }
 
     struct Vector: Decodable {
@@ -69,18 +69,18 @@ import WireBytes
             var client = try SCRAMClient(
                 hash, username: vector.username, password: vector.password, nonce: bytes(vector.clientNonce))
             #expect(client.first() == bytes(vector.clientFirst))
-            #expect(try client.final(answering: bytes(vector.serverFirst)) == bytes(vector.clientFinal))
+            #expect(try client.final(respondingTo: bytes(vector.serverFirst)) == bytes(vector.clientFinal))
             try client.verify(bytes(vector.serverFinal))
 
             let salt = try #require(Base64.decode(vector.salt.utf8))
             let credential = SCRAMCredential(
                 hash, password: vector.password, salt: salt, iterations: vector.iterations)
             var server = SCRAMServer(hash, nonce: bytes(vector.serverNonce), decoyKey: [])
-            let challenge = try server.challenge(answering: bytes(vector.clientFirst)) {
+            let challenge = try server.challenge(respondingTo: bytes(vector.clientFirst)) {
                 $0 == vector.username ? credential : nil
             }
             #expect(challenge == bytes(vector.serverFirst))
-            #expect(try server.final(answering: bytes(vector.clientFinal)) == bytes(vector.serverFinal))
+            #expect(try server.final(respondingTo: bytes(vector.clientFinal)) == bytes(vector.serverFinal))
             seen += 1
         }
         #expect(seen == 6)
@@ -228,15 +228,15 @@ import WireBytes
     @Test func repeatedNonceOfOldLibrdkafkaIsUnderstood() throws {
         let credential = SCRAMCredential(.sha256, password: "pencil", salt: Array(1...16))
         var server = SCRAMServer(.sha256, nonce: bytes("S"), decoyKey: [])
-        let challenge = try server.challenge(answering: bytes("n,,n=u,r=C")) { _ in credential }
+        let challenge = try server.challenge(respondingTo: bytes("n,,n=u,r=C")) { _ in credential }
         let bareFinal = "c=biws,r=CCS"
         let salted = SCRAMHash.sha256.stretch(bytes("pencil"), salt: credential.salt, iterations: 4096)
         let key = SCRAMHash.sha256.authenticate(bytes("Client Key"), key: salted)
         let message = bytes("n=u,r=C,") + challenge + bytes(",\(bareFinal)")
         let signature = SCRAMHash.sha256.authenticate(message, key: credential.storedKey)
         let final = bytes("\(bareFinal),p=\(Base64.encode(zip(key, signature).map { $0 ^ $1 }))")
-        let answer = try server.final(answering: final)
-        #expect(answer.starts(with: bytes("v=")))
+        let response = try server.final(respondingTo: final)
+        #expect(response.starts(with: bytes("v=")))
     }
 
     /// Whoever asks for a name that does not exist gets a challenge like any other, the same each time, and no proof fits.
@@ -344,21 +344,21 @@ extension SASLClient {
     fileprivate mutating func receive(_ message: [UInt8]) throws -> Step { try receive(message.span) }
 }
 extension SCRAMClient {
-    fileprivate mutating func final(answering message: [UInt8]) throws -> [UInt8] {
-        try final(answering: message.span)
+    fileprivate mutating func final(respondingTo message: [UInt8]) throws -> [UInt8] {
+        try final(respondingTo: message.span)
     }
     fileprivate func verify(_ message: [UInt8]) throws { try verify(message.span) }
 }
 extension SCRAMServer {
     fileprivate mutating func challenge(
-        answering message: [UInt8], credential: (String) -> SCRAMCredential?
+        respondingTo message: [UInt8], credential: (String) -> SCRAMCredential?
     ) throws -> [UInt8] {
-        try challenge(answering: message.span) { credential($0).map { SCRAMUser($0) } }
+        try challenge(respondingTo: message.span) { credential($0).map { SCRAMUser($0) } }
     }
 
     /// The server's last message, with the keys derived at once.
-    fileprivate func final(answering message: [UInt8]) throws -> [UInt8] {
+    fileprivate func final(respondingTo message: [UInt8]) throws -> [UInt8] {
         let proof = try proof(in: message.span)
-        return try final(answering: proof, credential: #require(user).deriveKeys())
+        return try final(respondingTo: proof, credential: #require(user).deriveKeys())
     }
 }

@@ -12,7 +12,7 @@ import Testing
         try UserDirectory.read(yaml, file: "users.yaml", environment: [:])
     }
 
-    @Test func secretsThemselvesAreNotAskedForInTheClear() throws {
+    @Test func secretsThemselvesAreNotRequestedInTheClear() throws {
         let users = try users("users:\n  - {name: ada, password: x}\n  - {name: robot, token: abc}\n")
         #expect(users.sasl(sessionLifetime: nil, isPrivate: false).mechanisms == [.scramSHA512, .scramSHA256])
         let tokens = try self.users("users:\n  - {name: robot, token: abc}\n")

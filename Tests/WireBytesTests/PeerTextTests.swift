@@ -37,8 +37,8 @@ import WireBytes
     }
 
     @Test(arguments: [
-        ("no such user", "no such user"), ("bad password hunter2!", "its answer repeats the password"),
-        ("hunter2", "its answer repeats the password"), ("hunter", "its answer repeats the password"),
+        ("no such user", "no such user"), ("bad password hunter2!", "its response repeats the password"),
+        ("hunter2", "its response repeats the password"), ("hunter", "its response repeats the password"),
         ("hunte", "hunte"), ("", ""),
     ])
     func whatRepeatsASecretIsNotShown(_ text: String, _ shown: String) throws {
@@ -66,7 +66,7 @@ import WireBytes
     func noFormOfASecretIsShown(_ text: String) throws {
         let secret = try #require(SentSecret("password", "hunter2Pla\"x\\y".utf8))
         #expect(secret.isRepeated(in: text))
-        #expect(PeerText(text, hiding: secret).description == "its answer repeats the password")
+        #expect(PeerText(text, hiding: secret).description == "its response repeats the password")
     }
 
     @Test(arguments: [

@@ -34,9 +34,9 @@ static int dial(int port) {
 
 static int login(int port, const char *name) {
     int s = dial(port), size = strlen(name);
-    uint8_t packet[64] = {0x10, 12 + size, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, size}, answer[4];
+    uint8_t packet[64] = {0x10, 12 + size, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, size}, response[4];
     memcpy(packet + 14, name, size);
-    if (write(s, packet, 14 + size) != 14 + size || read(s, answer, 4) != 4 || answer[3]) fail("CONNECT was refused");
+    if (write(s, packet, 14 + size) != 14 + size || read(s, response, 4) != 4 || response[3]) fail("CONNECT was refused");
     return s;
 }
 
@@ -96,8 +96,8 @@ int main(int argc, char **argv) {
     int port = atoi(argv[1]), qos = atoi(argv[2]), window = atoi(argv[4]), payload = atoi(argv[5]);
     long count = atol(argv[3]), sent = 0;
     int sub = login(port, "load-s"), pub = login(port, "load-p");
-    uint8_t subscribe[] = {0x82, 8, 0, 1, 0, 3, 'l', '/', 't', qos}, answer[5];
-    if (write(sub, subscribe, sizeof subscribe) != sizeof subscribe || read(sub, answer, 5) != 5) fail("no SUBACK");
+    uint8_t subscribe[] = {0x82, 8, 0, 1, 0, 3, 'l', '/', 't', qos}, response[5];
+    if (write(sub, subscribe, sizeof subscribe) != sizeof subscribe || read(sub, response, 5) != 5) fail("no SUBACK");
     fcntl(sub, F_SETFL, O_NONBLOCK);
     fcntl(pub, F_SETFL, O_NONBLOCK);
 

@@ -22,7 +22,7 @@ public struct Comparison {
     public var ratio: Double { ours / theirs }
     public var isMissed: Bool { mark.map { ratio > $0 } ?? false }
 
-    /// Whether the program was asked for rows to be read by `Benchmarks/run.sh` instead of its own table.
+    /// Whether the program prints rows to be read by `Benchmarks/run.sh` instead of its own table.
     public static var isTSV: Bool { CommandLine.arguments.contains("--tsv") }
 
     /// Prints a line of fields between tabs: work, unit, ours, the other, theirs, ratio, mark.

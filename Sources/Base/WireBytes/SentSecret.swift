@@ -252,7 +252,7 @@ extension PeerText {
         _ text: some StringProtocol, maximumSize: Int = Self.maximumSize, hiding secret: SentSecret?
     ) {
         if let secret, secret.isRepeated(in: text) {
-            self.init("its answer repeats the \(secret.name)")
+            self.init("its response repeats the \(secret.name)")
         } else {
             self.init(text, maximumSize: maximumSize)
         }

@@ -2,7 +2,7 @@ public import TrestleTransport
 
 /// How a bridge ended.
 public enum BridgeOutcome: Sendable, Hashable {
-    /// It was asked to, and what was in flight is settled.
+    /// It was told to, and what was in flight is settled.
     case stopped
     /// A peer refused it for good; the reason says what to do.
     case refused(String)
@@ -10,7 +10,7 @@ public enum BridgeOutcome: Sendable, Hashable {
 
 /// Carries messages from an MQTT broker to Kafka by the routes of its configuration.
 ///
-/// A QoS 1 message is acknowledged only after Kafka has answered with the configured acks, so that it is always in one
+/// A QoS 1 message is acknowledged only after Kafka has responded with the configured acks, so that it is always in one
 /// place or the other. Both sides are reconnected to for ever, with backoff. The actor lives on its event loop.
 public actor Bridge {
     private nonisolated let loop: IOLoop

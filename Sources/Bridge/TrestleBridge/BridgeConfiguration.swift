@@ -65,7 +65,7 @@ public struct MQTTSource: Sendable {
     /// Bytes of messages that are read and held while Kafka is behind, so that the rest of what the broker says is still
     /// heard; then the socket is not read.
     public var receiveBuffer = 16 << 20
-    /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was asked for; otherwise it
+    /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was requested; otherwise it
     /// says so and goes on.
     public var requiresGuarantees = false
     /// Whether an earlier run has had all retained messages of the routes from the broker's session, see
@@ -101,7 +101,7 @@ extension Duration {
 
 /// The Kafka side.
 public struct KafkaSink: Sendable {
-    /// When a broker's answer counts as stored.
+    /// When a broker's response counts as stored.
     public enum Acknowledgements: String, Sendable, CaseIterable {
         /// Every in-sync replica has it.
         case all
@@ -125,9 +125,9 @@ public struct KafkaSink: Sendable {
     public var maximumRequestSize = 1 << 20
     /// Bytes of records kept, sent and unsent, before reading from MQTT pauses.
     public var bufferSize = 32 << 20
-    /// How long a broker may take for an answer.
+    /// How long a broker may take for a response.
     public var requestTimeout = Duration.seconds(30)
-    /// The age at which what is known of the cluster is asked for again.
+    /// The age at which what is known of the cluster is requested again.
     public var metadataMaximumAge = Duration.seconds(300)
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?
@@ -166,7 +166,7 @@ public struct Route: Sendable, Hashable {
     public var name: String
     /// A topic filter of section 4.7 of the MQTT specification.
     public var filter: String
-    /// The highest QoS asked of the broker: 0, 1 or 2.
+    /// The highest QoS requested of the broker: 0, 1 or 2.
     public var maximumQoS: UInt8
     public var topic: String
     public var key: Key

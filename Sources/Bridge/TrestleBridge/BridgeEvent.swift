@@ -22,7 +22,7 @@ public enum BridgeEvent: Sendable {
     /// A state of the cluster keeps records from being stored at the moment.
     case kafkaWaiting(reason: String)
     case kafkaRecovered(topic: String)
-    /// Kafka works, but with less than was asked for.
+    /// Kafka works, but with less than was requested.
     case kafkaNotice(String)
     /// Kafka has refused us for too long.
     case kafkaRefused(reason: String)

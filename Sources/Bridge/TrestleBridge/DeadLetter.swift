@@ -6,7 +6,7 @@ import WireBytes
 struct DeadLetter {
     /// Why it is not where it should be.
     let reason: String
-    /// Kafka's error code; `nil` when Kafka was not asked.
+    /// Kafka's error code; `nil` when Kafka was not queried.
     let errorCode: Int16?
     /// The Kafka topic that it was meant for, where a route selected one.
     let topic: String?

@@ -11,7 +11,7 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
     public internal(set) var filtered: UInt64 = 0
     /// Deliveries that repeated one received before, and were not stored again.
     public internal(set) var duplicate: UInt64 = 0
-    /// Messages that wait for Kafka's answer.
+    /// Messages that wait for Kafka's response.
     public internal(set) var inFlight: UInt64 = 0
 
     public init() {}

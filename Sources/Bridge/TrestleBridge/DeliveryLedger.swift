@@ -3,7 +3,7 @@ internal import TrestleBase
 /// Who owes whom what: for each message in flight, the acknowledgement its source waits for.
 ///
 /// A message enters with the source's token and gets an entry; the entry's number travels through Kafka as the record's
-/// user data, and comes back when Kafka has answered. Entries are reused, so that a steady flow allocates nothing.
+/// user data, and comes back when Kafka has responded. Entries are reused, so that a steady flow allocates nothing.
 ///
 /// The ledger is the one place that counts, so `counts` adds up by construction as long as every entry that was opened
 /// is closed once; closing one twice is refused, not counted.

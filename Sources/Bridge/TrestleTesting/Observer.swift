@@ -91,17 +91,17 @@ private final class ObserverLink: MQTTBrokerLink, @unchecked Sendable {
         case .publish(let publish):
             messages.append(publish)
             guard let identifier = publish.packetIdentifier else { return }
-            answer(
+            respond(
                 publish.qos == .exactlyOnce
                     ? .pubrec(Pubrec(packetIdentifier: identifier)) : .puback(Puback(packetIdentifier: identifier)))
-        case .pubrel(let pubrel): answer(.pubcomp(Pubcomp(packetIdentifier: pubrel.packetIdentifier)))
-        case .pubrec(let pubrec): answer(.pubrel(Pubrel(packetIdentifier: pubrec.packetIdentifier)))
+        case .pubrel(let pubrel): respond(.pubcomp(Pubcomp(packetIdentifier: pubrel.packetIdentifier)))
+        case .pubrec(let pubrec): respond(.pubrel(Pubrel(packetIdentifier: pubrec.packetIdentifier)))
         default: break
         }
     }
 
     /// An acknowledgement can always be written.
-    private func answer(_ packet: Packet) { try? send(packet) }
+    private func respond(_ packet: Packet) { try? send(packet) }
 
     // MARK: MQTTBrokerLink
 

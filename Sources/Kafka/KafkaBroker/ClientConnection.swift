@@ -4,8 +4,8 @@ internal import TrestleBase
 internal import TrestleTransport
 internal import WireBytes
 
-/// One client's connection. Requests are handled one at a time in their order, so that their answers have it too; while
-/// one waits for its answer, or the client does not read, nothing more is taken from the socket.
+/// One client's connection. Requests are handled one at a time in their order, so that their responses have it too;
+/// while one waits for its response, or the client does not read, nothing more is taken from the socket.
 final class ClientConnection: ConnectionHandler {
     /// Kept until `connectionClosed`: a connection outlives the broker's end by the moment that its last bytes take.
     let broker: KafkaBrokerCore
@@ -14,7 +14,7 @@ final class ClientConnection: ConnectionHandler {
     var authentication: ClientAuthentication?
     private var authenticationDeadline: LoopTimer?
     let connection: Connection
-    /// Whether a request waits for its answer.
+    /// Whether a request waits for its response.
     private var isBusy = false
     /// Whether others are to be heard first, since this client's requests have taken their time.
     private var isYielding = false
@@ -209,7 +209,7 @@ final class ClientConnection: ConnectionHandler {
 
     /// Ends the connection at once, with what was not sent.
     func abort(_ reason: String) {
-        // It may be sending its last answers still.
+        // It may be sending its last responses still.
         guard !isClosed else { return connection.abort() }
         broker.logClosing(peer, reason)
         isClosed = true
@@ -223,7 +223,7 @@ final class ClientConnection: ConnectionHandler {
         connection.close()
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     fileprivate func respond<Response: KafkaResponse>(_ response: Response, _ exchange: Exchange) {
         guard !isClosed else { return }
@@ -235,13 +235,13 @@ final class ClientConnection: ConnectionHandler {
                 return slices.map { GatheredSlice(offset: $0.offset, bytes: $0.records) }
             }
             let written = connection.pendingOutput - before
-            use.answered(written, isFirst: before == 0, now: broker.loop.now)
+            use.handleResponse(written, isFirst: before == 0, now: broker.loop.now)
             finish()
             broker.connections.addOutgoing(written)
         } catch {
             // Only an error of ours comes here: a value that the version cannot carry.
             broker.log(.error, "cannot write \(Response.name) version \(exchange.version): \(error)")
-            close("asked what this broker failed to answer")
+            close("sent a request whose response this broker failed to write")
         }
     }
 
@@ -264,11 +264,11 @@ final class ClientConnection: ConnectionHandler {
 
     /// Bytes of its requests.
     var incomingBytes: Int { isClosed ? 0 : use.incoming }
-    /// Since when answers have been waiting to be taken.
+    /// Since when responses have been waiting to be taken.
     var outgoingSince: Instant? { outgoingBytes > 0 ? use.outgoingSince : nil }
     var outgoingBytes: Int { connection.pendingOutput + (isClosed ? 0 : use.preparing) }
 
-    /// The request under way has so many bytes of its answer in memory.
+    /// The request under way has so many bytes of its response in memory.
     fileprivate func prepare(_ bytes: Int) {
         use.preparing += bytes
         broker.connections.addOutgoing(bytes)
@@ -298,8 +298,8 @@ final class ClientConnection: ConnectionHandler {
     }
 }
 
-/// One request on its way to its answer. Exactly one of `respond`, `finishWithoutResponse` and `close` is called, once, now
-/// or later.
+/// One request on its way to its response. Exactly one of `respond`, `finishWithoutResponse` and `close` is called,
+/// once, now or later.
 struct Exchange {
     let connection: ClientConnection
     let version: Int16
@@ -308,12 +308,12 @@ struct Exchange {
 
     func respond(_ response: some KafkaResponse) { connection.respond(response, self) }
 
-    /// The client wants no answer (acks 0).
+    /// The client expects no response (acks 0).
     func finishWithoutResponse() { connection.finish() }
 
     /// Ends the connection; the reason is logged after "it".
     func close(_ reason: String) { connection.close(reason) }
 
-    /// So many bytes more of the answer are in memory before it is given.
+    /// So many bytes more of the response are in memory before it is given.
     func prepare(_ bytes: Int) { if bytes > 0 { connection.prepare(bytes) } }
 }

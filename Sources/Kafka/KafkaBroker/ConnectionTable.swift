@@ -15,7 +15,7 @@ final class ConnectionTable {
     private var lastNumber: UInt64 = 0
     /// Bytes of requests, whole or not, that are held.
     private var incoming = 0
-    /// Bytes of answers that wait to be taken, or more: what has gone is subtracted when the bound is reached.
+    /// Bytes of responses that wait to be taken, or more: what has gone is subtracted when the bound is reached.
     private var outgoing = 0
 
     private struct Address: Hashable {
@@ -144,7 +144,7 @@ final class ConnectionTable {
             }
     }
 
-    /// A connection holds so many more bytes of answers.
+    /// A connection holds so many more bytes of responses.
     func addOutgoing(_ bytes: Int) {
         outgoing += bytes
         let limit = configuration.maximumOutgoingBytes
@@ -154,10 +154,10 @@ final class ConnectionTable {
             let owing = clients.values.lazy.filter { !$0.isInProcess }.compactMap { client in
                 client.outgoingSince.map { (client, $0) }
             }
-            // One alone may have its answer, however large.
+            // One alone may have its response, however large.
             guard let oldest = owing.min(by: { $0.1 < $1.1 }), owing.count > 1 else { return }
             let held = oldest.0.outgoingBytes
-            oldest.0.abort("has not taken its answers, and answers fill the \(limit) bytes they may")
+            oldest.0.abort("has not taken its responses, and responses fill the \(limit) bytes they may")
             guard held > 0 else { return }
             outgoing -= held
         }

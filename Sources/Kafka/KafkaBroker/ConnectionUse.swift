@@ -8,7 +8,7 @@ struct ConnectionUse {
     var request = 0
     /// Bytes that came behind it, or of a request that is not whole yet.
     var unfinished = 0
-    /// Bytes of the answer that is being made.
+    /// Bytes of the response that is being made.
     var preparing = 0
     private var opened: Instant?
     private var lastActive = Instant(nanoseconds: 0)
@@ -38,8 +38,8 @@ struct ConnectionUse {
         if bytes == 0 { incomingClock.stop() } else { incomingClock.note(bytes, now: now) }
     }
 
-    /// - Parameter isFirst: whether all answers before this one have been taken.
-    mutating func answered(_ bytes: Int, isFirst: Bool, now: Instant) {
+    /// - Parameter isFirst: whether all responses before this one have been taken.
+    mutating func handleResponse(_ bytes: Int, isFirst: Bool, now: Instant) {
         if isFirst { outgoingClock.stop() }
         outgoingClock.add(bytes, now: now)
     }
@@ -54,12 +54,12 @@ struct ConnectionUse {
 
     /// Why a connection has to end.
     enum Overdue: Equatable {
-        case answerNotTaken, requestNotFinished, noRequest, idle
+        case responseNotTaken, requestNotFinished, noRequest, idle
 
         /// For the log, after "it".
         var reason: String {
             switch self {
-            case .answerNotTaken: "has not taken its answers in time"
+            case .responseNotTaken: "has not taken its responses in time"
             case .requestNotFinished: "began a request and did not finish it in time"
             case .noRequest: "made no request in time"
             case .idle: "was idle"
@@ -72,7 +72,7 @@ struct ConnectionUse {
     /// - Parameter awaitsClient: whether the next move is the client's.
     func overdue(awaitsClient: Bool, _ configuration: KafkaBrokerConfiguration, now: Instant) -> Overdue? {
         let (grace, rate) = (configuration.transferTimeout, configuration.minimumTransferRate)
-        if outgoingClock.isTooSlow(grace: grace, rate: rate, now: now) { return .answerNotTaken }
+        if outgoingClock.isTooSlow(grace: grace, rate: rate, now: now) { return .responseNotTaken }
         guard awaitsClient, let opened else { return nil }
         if incomingClock.isTooSlow(grace: grace, rate: rate, now: now) { return .requestNotFinished }
         if !hasMadeRequest, opened.duration(to: now) > configuration.authenticationTimeout { return .noRequest }

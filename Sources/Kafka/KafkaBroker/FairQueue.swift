@@ -1,8 +1,8 @@
 /// Work that waits for one place, in the order of what its clients have had of it: first the network address that has had the
 /// least, of its connections the one that has had the least, then what came first.
 ///
-/// A pure value. Whoever has not asked for a while begins a little before those that go on asking, by `credit`, and saves up
-/// no more than that.
+/// A pure value. A client without requests for a while begins a little before those that go on, by `credit`, and saves
+/// up no more than that.
 struct FairQueue<Work> {
     private struct Entry {
         var client: WorkOwner

@@ -53,7 +53,7 @@ public actor KafkaBroker {
         core?.replaceAuthentication(with: sasl, changed: users)
     }
 
-    /// Answers nobody any more, and returns when all that was written is on the disk and the connections have ended, for
+    /// Takes no more requests, and returns when all that was written is on the disk and the connections have ended, for
     /// which their peers have five seconds.
     public func stop() async {
         guard let core else { return }

@@ -17,7 +17,7 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var authenticationTimeout = Duration.seconds(30)
     /// Ends a connection that has been silent for this long with no request under way (`connections.max.idle.ms`).
     public var idleTimeout = Duration.seconds(600)
-    /// A request that has begun to come, and an answer that has begun to go, may take this long…
+    /// A request that has begun to come, and a response that has begun to go, may take this long…
     public var transferTimeout = Duration.seconds(30)
     /// …and one second more for so many bytes of it that have moved. A client that is slower is disconnected.
     public var minimumTransferRate = 8 << 10
@@ -47,12 +47,12 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// (`message.timestamp.after.max.ms`).
     public var timestampAfter: Duration? = .seconds(3_600)
     /// With what to look into compressed batches: to refuse damaged ones, and to find the record of a time. Without it
-    /// they are stored as they come, and a time is answered with the start of its batch.
+    /// they are stored as they come, and a timestamp finds the start of its batch.
     public var compression: any RecordCompression = NoCompression()
     /// What a batch may decompress to at most while it is looked into. A high ratio is no fault of honest producers, so
     /// that by default only the size counts.
     public var decompressionLimits = DecompressionLimits(maximumSize: 64 << 20, maximumRatio: .max)
-    /// The most bytes of records in the answer to a Fetch, whatever the client would take (`fetch.max.bytes`).
+    /// The most bytes of records in the response to a Fetch, whatever the client would take (`fetch.max.bytes`).
     public var maximumFetchSize = 16 << 20
     /// The most connections of each listener, of which one user, or one client certificate, may have half. One more is
     /// closed at once, unless another has not authenticated yet, or made no request where it need not: of those the oldest
@@ -66,7 +66,7 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// most, but not the one whose bytes have just come (`queued.max.request.bytes`). A Fetch that waits for records
     /// counts with the partitions that it names, what waits for its group with nothing: that counts there.
     public var maximumIncomingBytes = 128 << 20
-    /// The most bytes of answers that all connections hold together, but always room for one answer. Beyond it the
+    /// The most bytes of responses that all connections hold together, but always room for one response. Beyond it the
     /// connection that has owed us its reading longest is closed.
     public var maximumOutgoingBytes = 128 << 20
 

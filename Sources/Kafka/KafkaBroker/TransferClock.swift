@@ -1,7 +1,7 @@
 internal import TrestleBase
 internal import TrestleTransport
 
-/// How long a request takes to come, or an answer to go, for what has moved of it. A pure value.
+/// How long a request takes to come, or a response to go, for what has moved of it. A pure value.
 struct TransferClock {
     private(set) var since: Instant?
     private var bytes = 0

@@ -4,7 +4,7 @@ internal import TrestleTransport
 /// Requests that take long, in turns with each other and with everybody else's.
 ///
 /// The loop gives what waits here some milliseconds of each of its turns, each in its turn; between them it reads and
-/// answers what is quickly done. So a request that names ten thousand partitions delays its own client alone.
+/// does what is quickly done. So a request that names ten thousand partitions delays its own client alone.
 final class WorkQueue {
     /// How long the queue may hold the loop in one of its turns.
     private static let turn = Duration.milliseconds(5)
@@ -127,7 +127,7 @@ final class PartwiseWork<Part> {
     private var index = 0
     /// Fewer parts than these take little.
     private static var countedParts: Int { 256 }
-    /// Parts whose answers have been counted, `nil` before it gave way for the first time.
+    /// Parts whose results have been counted, `nil` before it gave way for the first time.
     private var counted: Int?
 
     fileprivate init(
@@ -164,7 +164,7 @@ final class PartwiseWork<Part> {
         finish()
     }
 
-    /// Counts what it keeps in memory while others have their turn: the parts, and what has been answered of them.
+    /// Counts what it keeps in memory while others have their turn: the parts, and what has been done of them.
     private func count() {
         guard parts.count >= Self.countedParts else { return }
         exchange.prepare((counted == nil ? parts.count * 32 : 0) + (index - (counted ?? 0)) * 128)

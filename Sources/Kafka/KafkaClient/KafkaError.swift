@@ -1,6 +1,6 @@
 public import KafkaCodec
 
-/// Why a call of a Kafka client did not do what was asked. Prints one line that says what to do.
+/// Why a call of a Kafka client did not do what was requested. Prints one line that says what to do.
 ///
 /// Two errors are equal when their `code`, `errorCode`, `topic` and `partition` are.
 public struct KafkaError: Error, Sendable, CustomStringConvertible {
@@ -40,7 +40,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let unsuitableConfiguration = Code(description: "unsuitableConfiguration")
         /// A partition has no leader.
         public static let leaderNotAvailable = Code(description: "leaderNotAvailable")
-        /// No connection could be made, or it broke before the answer.
+        /// No connection could be made, or it broke before the response.
         public static let unreachable = Code(description: "unreachable")
         /// The TLS handshake failed, or TLS is not configured as the broker expects.
         public static let tlsFailed = Code(description: "tlsFailed")
@@ -48,7 +48,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let protocolViolation = Code(description: "protocolViolation")
         /// The broker knows no version of a request that this client speaks.
         public static let unsupportedVersion = Code(description: "unsupportedVersion")
-        /// The broker answered another error: `KafkaError.errorCode` names it.
+        /// The broker returned another error: `KafkaError.errorCode` names it.
         public static let brokerError = Code(description: "brokerError")
     }
 
@@ -166,7 +166,7 @@ extension KafkaError.Code {
             }
     }
 
-    /// The class of an error code that a broker answered.
+    /// The class of an error code that a broker returned.
     init(_ code: KafkaErrorCode) {
         self =
             switch code {

@@ -12,9 +12,9 @@ struct OutputBound {
         end = overflow ? Int.max : sum
     }
 
-    /// Makes capacity for `wanted` more bytes, or for as many as the bound leaves.
+    /// Makes capacity for `requested` more bytes, or for as many as the bound leaves.
     ///
-    /// - Returns: the capacity there is, which may be more than wanted; 0 at the bound.
+    /// - Returns: the capacity there is, which may be more than requested; 0 at the bound.
     func reserve(_ needed: Int, in output: inout WireBuffer) -> Int {
         let left = end - output.count
         output.reserve(min(needed, left), limit: end)

@@ -5,7 +5,7 @@ public import WireBytes
 /// Reads framed streams of requests and responses, and knows from the requests how to read their responses.
 ///
 /// A stream may hold one direction or both: a frame is a response when its correlation id is that of a request that has
-/// not been answered and its body can be read as that answer, otherwise a request.
+/// not been completed and its body can be read as that response, otherwise a request.
 public struct StreamInspector {
     /// The result for one frame.
     public enum Output: Sendable {
@@ -18,7 +18,7 @@ public struct StreamInspector {
     private let decodingRecords: Bool
     private let maximumFrameSize: Int
     /// Requests by correlation id, until their response is seen.
-    private var unanswered: [Int32: (api: ApiKey, version: Int16)] = [:]
+    private var pending: [Int32: (api: ApiKey, version: Int16)] = [:]
     /// How many faults were given.
     public private(set) var faults = 0
 
@@ -63,18 +63,18 @@ public struct StreamInspector {
         let bodyStart = start + KafkaFrame.prefixSize
         do throws(KafkaCodecError) {
             let correlationID = try ResponseHeader.decode(frame: frame, headerVersion: 0).header.correlationID
-            let requested = unanswered[correlationID]
+            let requested = pending[correlationID]
             if direction == .responses {
                 guard let requested else {
                     throw KafkaCodecError(
                         .invalidRecord, what: "a response to no request that was seen; its correlation id",
                         value: Int64(correlationID))
                 }
-                unanswered[correlationID] = nil
+                pending[correlationID] = nil
                 return give(try response(frame, requested, at: start), at: start, output)
             }
             if let requested, let message = try? response(frame, requested, at: start) {
-                unanswered[correlationID] = nil
+                pending[correlationID] = nil
                 return give(message, at: start, output)
             }
             give(try request(frame, at: start), at: start, output)
@@ -91,7 +91,7 @@ public struct StreamInspector {
     private mutating func request(_ frame: ByteSlice, at start: Int) throws(KafkaCodecError) -> (JSON, [String]) {
         let (header, bodyOffset) = try RequestHeader.decode(frame: frame)
         guard let api = ApiKey(rawValue: header.apiKey) else { throw KafkaCodecError(.unknownApiKey) }
-        unanswered[header.correlationID] = (api, header.apiVersion)
+        pending[header.correlationID] = (api, header.apiVersion)
         let body = try body(MessageTypes.request(api), header.apiVersion, frame, bodyOffset)
         let version = RequestHeader.version(apiKey: header.apiKey, apiVersion: header.apiVersion) ?? 1
         return (
@@ -114,7 +114,7 @@ public struct StreamInspector {
         do throws(KafkaCodecError) {
             body = try self.body(type, version, frame, bodyOffset)
         } catch {
-            // A broker that does not know the version of ApiVersions answers in version 0 with error 35 (KIP-511).
+            // A broker that does not know the version of ApiVersions responds in version 0 with error 35 (KIP-511).
             guard requested.api == .apiVersions, version > 0, frame.count >= bodyOffset + 2, frame[bodyOffset] == 0,
                 frame[bodyOffset + 1] == 35
             else { throw error }

@@ -3,13 +3,13 @@ public struct KafkaSessionError: Error, Hashable, Sendable, CustomStringConverti
     public enum Code: Hashable, Sendable {
         /// The bytes that came are no Kafka response.
         case malformedResponse
-        /// A response to something that was not asked.
+        /// A response to something that was not requested.
         case unexpectedCorrelationID
         /// The broker and we share no version of an API that is needed.
         case noCommonVersion
         /// The broker refused the credentials or the mechanism. Trying again with the same ones is of no use.
         case authenticationFailed
-        /// The broker answered an opening request with another error.
+        /// The broker returned another error to an opening request.
         case refused
         /// A request could not be written in the version agreed.
         case requestNotEncodable

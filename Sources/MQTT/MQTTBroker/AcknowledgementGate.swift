@@ -7,7 +7,7 @@ public import TrestleTransport
 /// own copy. If the program dies, whatever a publisher had been told was safe with it.
 ///
 /// It comes in by an internal listener of its own, and its client id is refused on every other. While it has no session
-/// with a subscription the gate is closed: CONNECT of others is not answered and their PUBLISH not taken, as their
+/// with a subscription the gate is closed: CONNECT of others is not completed and their PUBLISH not taken, as their
 /// messages would pass it by. While it is away its messages wait, within `storedBytes`; then the next PUBLISH does.
 ///
 /// A message that matches none of its subscriptions, or one of QoS 0, is acknowledged at once: it has nothing to say

@@ -10,7 +10,7 @@ final class BrokerConnection {
         case gate
         /// As many of its messages as are allowed are unacknowledged.
         case window
-        /// It does not read what it has asked for.
+        /// It does not read what it has requested.
         case output
         /// It has had its share of this tick.
         case share
@@ -32,7 +32,7 @@ final class BrokerConnection {
     /// When it was last heard of, or last could be heard.
     var lastHeard: UInt64
     /// The request that it is held for while it is being carried out.
-    var request: UnansweredRequest?
+    var request: PendingRequest?
     /// Bytes of its CONNECT, which has begun and not ended.
     var heldBytes: UInt32 = 0
     /// How many subscribers that are behind it waits for.

@@ -11,11 +11,11 @@ extension MQTTBrokerCore {
         let dueAt: UInt64
     }
 
-    /// Checks a client's credentials. What is wrong, or one attempt too many, is answered after a moment.
+    /// Checks a client's credentials. What is wrong, or one attempt too many, is refused after a moment.
     func authenticate(
         _ credentials: MQTTCredentials, _ connection: BrokerConnection, now: UInt64
     ) -> MQTTAdmission {
-        guard connection.link.asksForCredentials, !connection.link.isInternal else {
+        guard connection.link.requiresCredentials, !connection.link.isInternal else {
             let admission = connection.link.admission(of: credentials)
             if admission == .refused {
                 reject(connection, .badUserNameOrPassword, "its user name or password is wrong")
@@ -45,7 +45,7 @@ extension MQTTBrokerCore {
         requestTimeout(dueAt)
     }
 
-    /// Answers those whose time has come.
+    /// Responds to those whose time has come.
     func endPenalties(now: UInt64) {
         while let penalty = penalties.first {
             guard now >= penalty.dueAt else { return requestTimeout(penalty.dueAt) }

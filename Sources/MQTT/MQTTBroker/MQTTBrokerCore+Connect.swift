@@ -116,9 +116,9 @@ extension MQTTBrokerCore {
         refuse(connection, reason)
     }
 
-    /// A CONNECT that breaks a rule. One of another version is answered, so that its client knows why: in the form of
-    /// 5.0 when it asks for a later one [MQTT-3.1.2-2 of 5.0], of 3.1.1 when for an earlier one [of 3.1.1]. A bridge of
-    /// Mosquitto sets the highest bit of the level, and takes 3.1.1's refusal as the hint to leave it out.
+    /// A CONNECT that breaks a rule. One of another version gets a CONNACK, so that its client knows why: in the form
+    /// of 5.0 when it asks for a later one [MQTT-3.1.2-2 of 5.0], of 3.1.1 when for an earlier one [of 3.1.1]. A bridge
+    /// of Mosquitto sets the highest bit of the level, and takes 3.1.1's refusal as the hint to leave it out.
     func rejectIllegal(_ connection: BrokerConnection, _ error: MQTTError, level: UInt8) {
         switch error.code {
         case .protocolName, .protocolVersion:

@@ -3,9 +3,9 @@ import MQTTCodec
 import MQTTSession
 import WireBytes
 
-/// A SUBSCRIBE or UNSUBSCRIBE that has been taken and not answered. One that names many filters takes several turns, in
-/// which nothing else of its connection is looked at.
-final class UnansweredRequest {
+/// A SUBSCRIBE or UNSUBSCRIBE that has been taken and not completed. One that names many filters takes several turns,
+/// in which nothing else of its connection is looked at.
+final class PendingRequest {
     enum Packet {
         case subscribe(Subscribe)
         case unsubscribe(Unsubscribe)
@@ -26,9 +26,9 @@ final class UnansweredRequest {
 extension MQTTBrokerCore {
     /// Takes a request, and carries it out as far as this turn goes.
     func handleRequest(
-        _ packet: UnansweredRequest.Packet, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
+        _ packet: PendingRequest.Packet, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
     ) {
-        connection.request = UnansweredRequest(packet)
+        connection.request = PendingRequest(packet)
         if !goOnWithRequest(of: connection, client, now: now) { yield(connection) }
     }
 
@@ -58,7 +58,7 @@ extension MQTTBrokerCore {
         }
     }
 
-    /// - Returns: whether the request has been answered, or its connection closed.
+    /// - Returns: whether the request has been completed, or its connection closed.
     private func goOnWithRequest(of connection: BrokerConnection, _ client: BrokerClient, now: UInt64) -> Bool {
         guard let request = connection.request else { return true }
         let isDone =
@@ -69,15 +69,15 @@ extension MQTTBrokerCore {
         guard isDone else { return false }
         connection.request = nil
         switch request.packet {
-        case .subscribe(let subscribe): answer(subscribe, request, connection, client, now: now)
-        case .unsubscribe(let unsubscribe): answer(unsubscribe, request, connection, now: now)
+        case .subscribe(let subscribe): respond(subscribe, request, connection, client, now: now)
+        case .unsubscribe(let unsubscribe): respond(unsubscribe, request, connection, now: now)
         }
         return true
     }
 
     // MARK: SUBSCRIBE
 
-    private func carryOut(_ subscribe: Subscribe, _ request: UnansweredRequest, _ client: BrokerClient) -> Bool {
+    private func carryOut(_ subscribe: Subscribe, _ request: PendingRequest, _ client: BrokerClient) -> Bool {
         let identifier = subscribe.properties.subscriptionIdentifier
         while request.next < subscribe.subscriptions.count {
             guard work < configuration.workPerTick, !(request.awaitsSpace && !ended.isEmpty) else { return false }
@@ -99,8 +99,8 @@ extension MQTTBrokerCore {
         return true
     }
 
-    private func answer(
-        _ subscribe: Subscribe, _ request: UnansweredRequest, _ connection: BrokerConnection, _ client: BrokerClient,
+    private func respond(
+        _ subscribe: Subscribe, _ request: PendingRequest, _ connection: BrokerConnection, _ client: BrokerClient,
         now: UInt64
     ) {
         let codes =
@@ -117,8 +117,8 @@ extension MQTTBrokerCore {
         if client.isGate { handleGateSubscription(client, now: now) }
     }
 
-    /// The connection of an unanswered request has gone.
-    func drop(_ request: UnansweredRequest) {
+    /// The connection of a pending request has gone.
+    func drop(_ request: PendingRequest) {
         for subscription in request.jobs { subscription.hasRetainedJob = false }
     }
 
@@ -186,7 +186,7 @@ extension MQTTBrokerCore {
     // MARK: UNSUBSCRIBE
 
     private func carryOut(
-        _ unsubscribe: Unsubscribe, _ request: UnansweredRequest, _ client: BrokerClient
+        _ unsubscribe: Unsubscribe, _ request: PendingRequest, _ client: BrokerClient
     ) -> Bool {
         while request.next < unsubscribe.filters.count {
             guard work < configuration.workPerTick else { return false }
@@ -204,8 +204,8 @@ extension MQTTBrokerCore {
         return true
     }
 
-    private func answer(
-        _ unsubscribe: Unsubscribe, _ request: UnansweredRequest, _ connection: BrokerConnection, now: UInt64
+    private func respond(
+        _ unsubscribe: Unsubscribe, _ request: PendingRequest, _ connection: BrokerConnection, now: UInt64
     ) {
         let unsuback = Unsuback(
             packetIdentifier: unsubscribe.packetIdentifier,

@@ -315,7 +315,7 @@ package final class MQTTBrokerCore {
         handleTimeout(now: now)
     }
 
-    /// The time has come that `requestTimeout` asked for.
+    /// The time has come that `requestTimeout` set.
     package func handleTimeout(now: UInt64) {
         work = 0
         stopWaitingForLaggards(now: now)

@@ -23,7 +23,7 @@ package protocol MQTTBrokerLink: AnyObject {
     /// Says to whom the connection belongs; those of one pay together for the memory of their buffers.
     func handleOwner(_ owner: AnyHashable)
     /// Whether clients have to prove by a password who they are.
-    var asksForCredentials: Bool { get }
+    var requiresCredentials: Bool { get }
     /// Whether a client may connect over this link, and as whom.
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission
 }
@@ -45,7 +45,7 @@ package indirect enum MQTTPrincipal: Hashable {
 
 /// What a listener says to credentials.
 package enum MQTTAdmission: Equatable {
-    /// - principal: to whom the session belongs; `nil` where nobody is asked to prove anything.
+    /// - principal: to whom the session belongs; `nil` where nobody has to authenticate.
     case admitted(principal: MQTTPrincipal?)
     case refused
 }
@@ -55,6 +55,6 @@ extension MQTTBrokerLink {
     package func abort() { close() }
     package func handleOwner(_ owner: AnyHashable) {}
     package var network: String { address }
-    package var asksForCredentials: Bool { false }
+    package var requiresCredentials: Bool { false }
     package func admission(of credentials: MQTTCredentials) -> MQTTAdmission { .admitted(principal: nil) }
 }

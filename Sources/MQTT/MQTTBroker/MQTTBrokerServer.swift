@@ -187,7 +187,7 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     func handleOwner(_ owner: AnyHashable) { connection.budgetOwner = owner }
     var address: String { connection.remoteAddress?.description ?? "this process" }
 
-    var asksForCredentials: Bool { role.admits != nil }
+    var requiresCredentials: Bool { role.admits != nil }
 
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {
         guard let admits = role.admits else {

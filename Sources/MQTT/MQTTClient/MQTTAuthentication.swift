@@ -7,7 +7,7 @@ public protocol MQTTAuthenticationExchange: Sendable {
     /// The data that begins the exchange.
     mutating func start() throws -> ByteSlice?
 
-    /// The answer to the server's AUTH.
+    /// The response to the server's AUTH.
     mutating func respond(to challenge: ByteSlice?) throws -> ByteSlice?
 
     /// The server says that it has succeeded, perhaps with data that prove who it is.
@@ -46,16 +46,16 @@ private struct SCRAMExchange: MQTTAuthenticationExchange {
 
     init(client: SASLClient) { self.client = client }
 
-    mutating func start() throws -> ByteSlice? { try answer(to: nil) }
+    mutating func start() throws -> ByteSlice? { try proceed(to: nil) }
 
-    mutating func respond(to challenge: ByteSlice?) throws -> ByteSlice? { try answer(to: challenge ?? ByteSlice()) }
+    mutating func respond(to challenge: ByteSlice?) throws -> ByteSlice? { try proceed(to: challenge ?? ByteSlice()) }
 
     mutating func finish(_ data: ByteSlice?) throws {
-        if !isDone, let data { _ = try answer(to: data) }
+        if !isDone, let data { _ = try proceed(to: data) }
         guard isDone else { throw MQTTClientError(.refused, "the server has not proved that it knows the password") }
     }
 
-    private mutating func answer(to challenge: ByteSlice?) throws -> ByteSlice? {
+    private mutating func proceed(to challenge: ByteSlice?) throws -> ByteSlice? {
         switch try client.respond(to: challenge) {
         case .send(let bytes): return ByteSlice(bytes)
         case .done:

@@ -58,7 +58,7 @@ extension MQTTClient {
         public var reconnectDelay: ClosedRange<Duration>? = .milliseconds(200) ... .seconds(30)
         /// How long `publish` waits for its result, times without a connection included; `nil` is for ever. Default 120 s.
         public var publishTimeout: Duration? = .seconds(120)
-        /// How long `subscribe` and `unsubscribe` wait for their answer; default 30 s.
+        /// How long `subscribe` and `unsubscribe` wait for their response; default 30 s.
         public var subscribeTimeout = Duration.seconds(30)
         /// Bytes that wait for a consumer before receiving pauses; the server keeps what is beyond. Default 4 MiB for each.
         public var receiveBufferSize = 4 << 20

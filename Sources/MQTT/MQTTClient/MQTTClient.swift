@@ -80,7 +80,7 @@ public final class MQTTClient: Sendable {
     /// What the server said when it accepted the present connection, or the last one; `nil` before the first.
     public var serverInformation: MQTTServerInformation? { driver.information.withLock { $0 } }
 
-    /// Where topics of responses begin: what the server proposes (4.10), if it was asked to by
+    /// Where topics of responses begin: what the server proposes (4.10), if that was requested by
     /// `Configuration.connectProperties`.
     var responsePrefix: String { serverInformation?.properties.responseInformation ?? "trestle/responses" }
 

@@ -1,6 +1,6 @@
 public import MQTTCodec
 
-/// Why the client could not do what it was asked for, in one line that a person can act on.
+/// Why the client could not do what was requested, in one line that a person can act on.
 public struct MQTTClientError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of an error. Kinds are added as the client grows: a switch over them needs a default.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -8,11 +8,11 @@ public struct MQTTClientError: Error, Sendable, Equatable, CustomStringConvertib
 
         /// The URL or another setting is wrong.
         public static let configuration = Code(description: "configuration")
-        /// The server could not be reached, or the connection broke before it answered.
+        /// The server could not be reached, or the connection broke before it responded.
         public static let connection = Code(description: "connection")
         /// The server refused: see `reasonCode`.
         public static let refused = Code(description: "refused")
-        /// No answer within the time allowed.
+        /// No response within the time allowed.
         public static let timedOut = Code(description: "timedOut")
         /// The task was cancelled.
         public static let cancelled = Code(description: "cancelled")

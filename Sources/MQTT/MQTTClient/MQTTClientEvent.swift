@@ -10,7 +10,7 @@ public enum MQTTClientEvent: Sendable {
     case failed(reason: String)
     /// The client was shut down.
     case stopped
-    /// Something is not as it was asked for, in one line; the client goes on.
+    /// Something is not as it was requested, in one line; the client goes on.
     case notice(String)
     /// A message that breaks a rule of the protocol came. It was acknowledged, since the server would send it again and
     /// again, and no consumer gets it.

@@ -21,7 +21,7 @@ struct Judgement {
         return expected == "\(error.rule)" || relatedRules.contains(expected)
     }
 
-    /// Whether `reason` may answer the fault. In 3.1.1 the return code of a CONNACK counts as well.
+    /// Whether `reason` is right for the fault. In 3.1.1 the return code of a CONNACK counts as well.
     func allows(reason: Int) -> Bool {
         let own = error.reasonCode
         if reason == Int(own.rawValue) { return true }

@@ -5,10 +5,10 @@ import WireBytes
 
 /// One line of a vector file: a packet's bytes and what the specification says about them.
 ///
-/// `{"version":4|5,"from":"client"|"server","hex":"…","expect":"accept"|"reject"}`, and where wanted `name`, for an
+/// `{"version":4|5,"from":"client"|"server","hex":"…","expect":"accept"|"reject"}`, and optionally `name`, for an
 /// accepted packet `packet` (fields that it must show) and `canonical` (whether an encoder writes the same bytes), for a
-/// rejected one `rule` (statement id) and `reason` (the reason code to answer with). Other members are remarks; one that resembles
-/// these is an error, as it would check nothing.
+/// rejected one `rule` (statement id) and `reason` (the reason code to respond with). Other members are remarks; one
+/// that resembles these is an error, as it would check nothing.
 public struct MQTTVector: Sendable {
     public let name: String
     public let version: MQTTVersion

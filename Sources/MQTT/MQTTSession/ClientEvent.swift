@@ -3,7 +3,7 @@ public import WireBytes
 
 /// What came of something that was received, or of time passing.
 public enum ClientEvent: Sendable {
-    /// AUTH: `ClientSession.answer` is awaited.
+    /// AUTH: `ClientSession.respond` is awaited.
     case challenge(ByteSlice?)
     /// The server says that the authentication has succeeded: before `connected`, or after `reauthenticate`.
     case authenticated(ByteSlice?)
@@ -17,14 +17,14 @@ public enum ClientEvent: Sendable {
     case published(userData: UInt64, reasonCode: ReasonCode)
     /// What the server said beside the reason code of the next `published`: reason string and user properties.
     case acknowledgementProperties(Properties)
-    /// The server granted or refused what `subscribe` asked for.
-    case subscribeAnswered(userData: UInt64, reasonCode: ReasonCode, properties: Properties)
-    /// The server answered what `unsubscribe` asked for.
-    case unsubscribeAnswered(userData: UInt64, reasonCode: ReasonCode, properties: Properties)
+    /// The server granted or refused what `subscribe` requested.
+    case subscribeResponse(userData: UInt64, reasonCode: ReasonCode, properties: Properties)
+    /// The server responded to `unsubscribe`.
+    case unsubscribeResponse(userData: UInt64, reasonCode: ReasonCode, properties: Properties)
     /// A message that was accepted will not be settled any more: the session has been stopped or has failed.
     /// `mayBeDelivered`: it was sent, and the server may have taken it.
     case abandoned(userData: UInt64, mayBeDelivered: Bool)
-    /// Something is not as it was asked for, in one line; the session goes on.
+    /// Something is not as it was requested, in one line; the session goes on.
     case notice(String)
     /// DISCONNECT has been written: close the connection once it has been sent.
     case stopped

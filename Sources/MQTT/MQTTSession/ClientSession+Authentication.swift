@@ -16,8 +16,8 @@ extension ClientSession {
         }
     }
 
-    /// Answers `ClientEvent.challenge`.
-    public mutating func answer(_ data: ByteSlice?, into output: inout WireBuffer) {
+    /// Responds to `ClientEvent.challenge`.
+    public mutating func respond(with data: ByteSlice?, into output: inout WireBuffer) {
         guard state == .connecting || state == .online || state == .stopping else { return }
         writeAuth(.continueAuthentication, data, into: &output)
     }

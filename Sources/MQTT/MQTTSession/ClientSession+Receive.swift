@@ -140,7 +140,7 @@ extension ClientSession {
         case .unsuback(let unsuback): handleUnsuback(unsuback)
         case .auth(let auth): try handleAuth(auth)
         case .pingresp:
-            keepAlive.answered()
+            keepAlive.handlePingresp()
             if isAwaitingRepeats { finishAwaitingRepeats(into: &output) }
         case .disconnect(let disconnect):
             if disconnect.reasonCode == .sessionTakenOver {
@@ -191,7 +191,7 @@ extension ClientSession {
             let interval = configuration.sessionExpiryInterval
             if let granted = connack.properties.sessionExpiryInterval, granted < interval {
                 noteReduced(
-                    "the server keeps the session for \(granted) s, though \(interval) s were asked for: "
+                    "the server keeps the session for \(granted) s, though \(interval) s were requested: "
                         + "messages are lost when the client is away for longer")
                 guard state == .online else { return }
             }
@@ -207,7 +207,7 @@ extension ClientSession {
         if connack.sessionPresent, isSessionUncertain, incoming.hasUnclaimed {
             // Repeats come before PINGRESP. Until then nothing is subscribed, so that a new session brings nothing.
             isAwaitingRepeats = true
-            keepAlive.expectAnswer(now: now)
+            keepAlive.expectResponse(now: now)
             write(.pingreq, into: &output)
         } else {
             isSessionUncertain = false

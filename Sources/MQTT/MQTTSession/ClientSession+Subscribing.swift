@@ -18,7 +18,7 @@ struct Subscribing: Sendable {
         let order: UInt64
     }
 
-    /// Sent on this connection, without an answer so far.
+    /// Sent on this connection, without a response so far.
     private var sent: [PacketIdentifier: Sent] = [:]
     private var nextOrder: UInt64 = 0
     /// How many of them renew subscriptions.
@@ -27,7 +27,7 @@ struct Subscribing: Sendable {
     var waiting = RingQueue<Request>()
     /// The first refusal among the renewals of this connection.
     var refusal: ClientFault?
-    /// What the server refused for a reason that may pass; asked for again at `retryAt`.
+    /// What the server refused for a reason that may pass; requested again at `retryAt`.
     private var refused: [Subscription] = []
     private(set) var retryAt: UInt64?
     private var refusals = 0
@@ -39,7 +39,7 @@ struct Subscribing: Sendable {
         if request.isRenewal { renewals += 1 }
     }
 
-    mutating func takeAnswered(_ identifier: PacketIdentifier) -> Request? {
+    mutating func takeCompleted(_ identifier: PacketIdentifier) -> Request? {
         guard let request = sent.removeValue(forKey: identifier)?.request else { return nil }
         if request.isRenewal { renewals -= 1 }
         return request
@@ -65,16 +65,16 @@ struct Subscribing: Sendable {
     /// All have been granted.
     mutating func finish() { refusals = 0 }
 
-    /// The connection has gone: what others asked for is sent again on the next one, before what waits.
+    /// The connection has gone: what others requested is sent again on the next one, before what waits.
     mutating func stop() {
         refused = []
         refusal = nil
         retryAt = nil
         renewals = 0
         guard !sent.isEmpty else { return }
-        let unanswered = sent.values.sorted { $0.order > $1.order }
+        let pending = sent.values.sorted { $0.order > $1.order }
         sent = [:]
-        for entry in unanswered where !entry.request.isRenewal { waiting.insert(entry.request, at: 0) }
+        for entry in pending where !entry.request.isRenewal { waiting.insert(entry.request, at: 0) }
     }
 }
 
@@ -159,8 +159,8 @@ extension ClientSession {
         write(.subscribe(packet), into: &output)
     }
 
-    /// Subscribes now, or on the next connection; the answer comes as `ClientEvent.subscribeAnswered`. What was granted is
-    /// made again on each connection, until `unsubscribe`.
+    /// Subscribes now, or on the next connection; the response comes as `ClientEvent.subscribeResponse`. What was
+    /// granted is made again on each connection, until `unsubscribe`.
     public mutating func subscribe(
         _ subscription: Subscription, userData: UInt64, into output: inout WireBuffer
     ) {
@@ -168,14 +168,14 @@ extension ClientSession {
         sendRequests(into: &output)
     }
 
-    /// Unsubscribes now, or on the next connection; the answer comes as `ClientEvent.unsubscribeAnswered`.
+    /// Unsubscribes now, or on the next connection; the response comes as `ClientEvent.unsubscribeResponse`.
     public mutating func unsubscribe(_ filter: TopicFilter, userData: UInt64, into output: inout WireBuffer) {
         subscriptions.removeAll { $0.filter == filter }
         subscribing.waiting.append(.unsubscribe(filter, userData: userData))
         sendRequests(into: &output)
     }
 
-    /// Sends what was asked for and has not been sent, once the session knows where it stands.
+    /// Sends what was requested and has not been sent, once the session knows where it stands.
     mutating func sendRequests(into output: inout WireBuffer) {
         guard state == .online, !isAwaitingRepeats else { return }
         while outgoing.hasIdentifier, let request = subscribing.waiting.popFirst() {
@@ -188,15 +188,15 @@ extension ClientSession {
         }
     }
 
-    /// A refusal of the session's own subscriptions that may pass is asked for again on this connection, so that the others
-    /// go on; see `refusalLimit` for how long. Any other ends the session.
+    /// A refusal of the session's own subscriptions that may pass is requested again on this connection, so that the
+    /// others go on; see `refusalLimit` for how long. Any other ends the session.
     mutating func handleSuback(_ suback: Suback, now: UInt64) throws(SessionError) {
         switch outgoing.settle(suback.packetIdentifier, from: .awaitingSuback) {
         case .matched: break
         case .unknown: return
         case .wrongKind: throw .wrongAcknowledgement(.suback)
         }
-        switch subscribing.takeAnswered(suback.packetIdentifier) {
+        switch subscribing.takeCompleted(suback.packetIdentifier) {
         case .renew(let subscriptions): handleRenewal(of: subscriptions, suback, now: now)
         case .subscribe(let subscription, let userData):
             guard let code = suback.reasonCodes.first, suback.reasonCodes.count == 1 else {
@@ -206,18 +206,18 @@ extension ClientSession {
                 subscriptions.removeAll { $0.filter == subscription.filter }
                 subscriptions.append(subscription)
             }
-            emit(.subscribeAnswered(userData: userData, reasonCode: code, properties: suback.properties))
+            emit(.subscribeResponse(userData: userData, reasonCode: code, properties: suback.properties))
         case .unsubscribe, nil: break
         }
     }
 
-    private static var wrongCount: String { "the server answered SUBSCRIBE with a wrong number of codes" }
+    private static var wrongCount: String { "the server responded to SUBSCRIBE with a wrong number of codes" }
 
     mutating func handleUnsuback(_ unsuback: Unsuback) {
         _ = outgoing.settle(unsuback.packetIdentifier, from: .awaitingUnsuback)
-        guard case .unsubscribe(_, let userData) = subscribing.takeAnswered(unsuback.packetIdentifier) else { return }
+        guard case .unsubscribe(_, let userData) = subscribing.takeCompleted(unsuback.packetIdentifier) else { return }
         emit(
-            .unsubscribeAnswered(
+            .unsubscribeResponse(
                 userData: userData, reasonCode: unsuback.reasonCodes.first ?? .success,
                 properties: unsuback.properties))
     }
@@ -236,7 +236,7 @@ extension ClientSession {
             } else if code.rawValue < subscription.qos.rawValue {
                 noteReduced(
                     "the server grants QoS \(code.rawValue) for \"\(subscription.filter)\", though QoS "
-                        + "\(subscription.qos.rawValue) was asked for: "
+                        + "\(subscription.qos.rawValue) was requested: "
                         + (code.rawValue == 0 ? "its messages can be lost on their way" : "messages can come twice"))
             }
         }
@@ -259,7 +259,7 @@ extension ClientSession {
         emit(.notice("\(refusal); asking again"))
     }
 
-    /// Less than was asked for.
+    /// Less than was requested.
     mutating func noteReduced(_ text: String) {
         if configuration.requiresGuarantees {
             fail(ClientFault(.permanent, text))

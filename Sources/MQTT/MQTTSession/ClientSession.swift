@@ -396,7 +396,7 @@ public struct ClientSession: Sendable {
         if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
-    /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not answer.
+    /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not respond.
     public mutating func handleTimeout(now: UInt64, into output: inout WireBuffer) {
         if let connectDeadline, now >= connectDeadline {
             self.connectDeadline = nil
@@ -411,7 +411,7 @@ public struct ClientSession: Sendable {
         switch keepAlive.handleTimeout(now: now) {
         case .nothing: break
         case .ping: write(.pingreq, into: &output)
-        case .lost: fail(ClientFault(.retry, "the server did not answer PINGREQ within the time allowed"))
+        case .lost: fail(ClientFault(.retry, "the server did not respond to PINGREQ within the time allowed"))
         }
     }
 

@@ -36,7 +36,7 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether a session of this client ID at the server may be gone on with: [MQTT-3.2.2-4] demands a state of the session on
     /// this side. Without one, a session that the server still has is ended, and what it holds is lost.
     public var hasSessionState = true
-    /// Whether `ClientEvent.acknowledgementProperties` is wanted.
+    /// Whether `ClientEvent.acknowledgementProperties` is emitted.
     public var reportsAcknowledgementProperties = false
     /// Whether the session records its changes for a store, see `ClientSession.takeChanges`.
     public var recordsChanges = false
@@ -49,7 +49,7 @@ public struct ClientSessionConfiguration: Sendable {
     /// `ClientEvent.retainedComplete`. A 3.1.1 server sends them again when a subscription is made again; they are then
     /// acknowledged and not handed on.
     public var hasSubscriptionsInSession = false
-    /// Whether less than was asked for (a lower QoS, a session that ends with its connection) is an error rather than a
+    /// Whether less than was requested (a lower QoS, a session that ends with its connection) is an error rather than a
     /// notice.
     public var requiresGuarantees = false
     /// How long a refusal that may pass (see `ClientFault.RetryPolicy.wait`) may stand before the first connection is complete,
@@ -78,7 +78,7 @@ public struct ClientSessionConfiguration: Sendable {
     /// What the server is sent and may repeat in its own words.
     var sentSecret: SentSecret? { password.flatMap { SentSecret("password", [UInt8](copying: $0.span)) } }
 
-    /// Whether the server is asked to keep the session when the connection ends.
+    /// Whether the server is requested to keep the session when the connection ends.
     var keepsSession: Bool {
         switch version {
         case .v3_1_1: !cleanStart

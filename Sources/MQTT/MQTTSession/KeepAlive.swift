@@ -1,4 +1,4 @@
-/// A client's keep-alive: a PINGREQ in good time whatever else is sent, and a limit on the wait for its answer.
+/// A client's keep-alive: a PINGREQ in good time whatever else is sent, and a limit on the wait for its response.
 ///
 /// Pinging by the clock alone costs 2 bytes a period and spares a note of the time with every packet; it also finds out
 /// that a server has died while we are busy sending to it.
@@ -8,7 +8,7 @@ struct KeepAlive: Sendable {
     private var interval: UInt64 = 0
     private var timeout: UInt64 = 0
     private var nextPing: UInt64?
-    private var answerDeadline: UInt64?
+    private var responseDeadline: UInt64?
     private var isPaused = false
 
     /// - Parameters: seconds: the keep alive that counts (the server's, if it gave one); 0 is off.
@@ -17,44 +17,44 @@ struct KeepAlive: Sendable {
         interval = UInt64(seconds) * 750_000_000
         self.timeout = timeout
         nextPing = interval == 0 ? nil : now &+ interval
-        answerDeadline = nil
+        responseDeadline = nil
     }
 
     mutating func stop() {
         nextPing = nil
-        answerDeadline = nil
+        responseDeadline = nil
         isPaused = false
     }
 
     /// A PINGREQ is written beside the regular ones.
-    mutating func expectAnswer(now: UInt64) { answerDeadline = now &+ timeout }
+    mutating func expectResponse(now: UInt64) { responseDeadline = now &+ timeout }
 
-    mutating func answered() { answerDeadline = nil }
+    mutating func handlePingresp() { responseDeadline = nil }
 
-    /// While nothing is read, no answer can be seen: the wait starts again when reading does. A server that has gone is then
-    /// found out by writing to it, so pings come every 5 s.
+    /// While nothing is read, no response can be seen: the wait starts again when reading does. A server that has gone
+    /// is then found out by writing to it, so pings come every 5 s.
     mutating func readingChanged(isPaused: Bool, now: UInt64) {
         self.isPaused = isPaused
         if isPaused {
             nextPing = min(nextPing ?? .max, now &+ Self.pausedInterval)
         } else {
             if interval == 0 { nextPing = nil }
-            if answerDeadline != nil { answerDeadline = now &+ timeout }
+            if responseDeadline != nil { responseDeadline = now &+ timeout }
         }
     }
 
     private static let pausedInterval: UInt64 = 5_000_000_000
 
     var deadline: UInt64? {
-        guard let answerDeadline, !isPaused else { return nextPing }
-        return min(nextPing ?? .max, answerDeadline)
+        guard let responseDeadline, !isPaused else { return nextPing }
+        return min(nextPing ?? .max, responseDeadline)
     }
 
     mutating func handleTimeout(now: UInt64) -> Due {
-        if let answerDeadline, !isPaused, now >= answerDeadline { return .lost }
+        if let responseDeadline, !isPaused, now >= responseDeadline { return .lost }
         guard let nextPing, now >= nextPing else { return .nothing }
         self.nextPing = now &+ (isPaused ? min(interval == 0 ? .max : interval, Self.pausedInterval) : interval)
-        if answerDeadline == nil { answerDeadline = now &+ timeout }
+        if responseDeadline == nil { responseDeadline = now &+ timeout }
         return .ping
     }
 }

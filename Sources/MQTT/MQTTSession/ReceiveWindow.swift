@@ -64,7 +64,7 @@ struct ReceiveWindow: Sendable {
     private var epoch: UInt16 = 0
     /// The version of the present connection: only 5.0 acknowledgements can refuse a message.
     private var version: MQTTVersion
-    /// QoS 2 messages answered by PUBREC whose PUBREL has not come, with their fingerprints.
+    /// QoS 2 messages acknowledged by PUBREC whose PUBREL has not come, with their fingerprints.
     private var awaitingRelease: [PacketIdentifier: UInt64] = [:]
     /// Those of `awaitingRelease` whose PUBLISH came on this connection, where they count.
     private var releaseOwedHere = PacketIdentifierSet()

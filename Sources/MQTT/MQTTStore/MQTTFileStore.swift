@@ -264,8 +264,8 @@ private struct RecordReader: ~Copyable {
         guard base + buffer.count - offset < count else { return }
         buffer.removeFirst(offset - base)
         base = offset
-        let wanted = min(max(count, 1 << 16), size - offset)
-        try file.read(at: base + buffer.count, wanted - buffer.count, into: &buffer)
+        let requested = min(max(count, 1 << 16), size - offset)
+        try file.read(at: base + buffer.count, requested - buffer.count, into: &buffer)
         guard buffer.count >= count else {
             throw MQTTStoreError(.file, "\(file.path) became shorter while it was read")
         }

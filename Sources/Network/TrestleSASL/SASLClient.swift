@@ -30,7 +30,7 @@ public struct SASLClient: Sendable {
         state = .initial(credentials, nonce: nonce)
     }
 
-    /// Answers the server's message; `nil` asks for the first message.
+    /// Responds to the server's message; `nil` asks for the first message.
     ///
     /// A SCRAM challenge takes as long as the server demands: milliseconds as a rule, a second or two for the most
     /// iterations that are taken. Call it where nothing waits.
@@ -80,7 +80,7 @@ public struct SASLClient: Sendable {
             return .send([1])
         case .tokenRefused(let error): throw error
         case .scramFirstSent(var scram):
-            let final = try scram.final(answering: message)
+            let final = try scram.final(respondingTo: message)
             state = .scramFinalSent(scram)
             return .send(final)
         case .scramFinalSent(let scram):

@@ -59,7 +59,7 @@ public struct SASLServer: Sendable {
 
     /// - Parameters:
     ///   - nonce: at least 18 random bytes for SCRAM, new ones each time.
-    ///   - decoyKey: random bytes that stay the same, so that SCRAM answers a name that does not exist as it answers one
+    ///   - decoyKey: random bytes that stay the same, so that SCRAM treats a name that does not exist as it treats one
     ///     that does: whoever asks learns nothing before the proof fails.
     public init(_ mechanism: SASLMechanism, users: Users, nonce: [UInt8], decoyKey: [UInt8]) {
         self.mechanism = mechanism
@@ -102,7 +102,7 @@ public struct SASLServer: Sendable {
         case (.initial, .scramSHA256), (.initial, .scramSHA512):
             let hash = mechanism == .scramSHA256 ? SCRAMHash.sha256 : .sha512
             var server = SCRAMServer(hash, nonce: Array(Base64.encode(nonce).utf8), decoyKey: decoyKey)
-            let challenge = try server.challenge(answering: message.span) { users.scram($0, hash) }
+            let challenge = try server.challenge(respondingTo: message.span) { users.scram($0, hash) }
             state = .scram(server)
             return .challenge(challenge)
         case (.scram(let server), _):
@@ -112,7 +112,7 @@ public struct SASLServer: Sendable {
                 state = .keysAwaited(server, proof)
                 return .deriveKeys(user)
             }
-            let final = try server.final(answering: proof, credential: credential)
+            let final = try server.final(respondingTo: proof, credential: credential)
             return .authenticated(SASLIdentity(username: server.username), final)
         case (.initial, .oauthBearer):
             let bearer = try BearerMessage(message.span)
@@ -130,7 +130,7 @@ public struct SASLServer: Sendable {
             throw SASLError(.outOfOrder, "no proof waits for keys")
         }
         state = .over
-        let final = try server.final(answering: proof, credential: credential)
+        let final = try server.final(respondingTo: proof, credential: credential)
         return .authenticated(SASLIdentity(username: server.username), final)
     }
 

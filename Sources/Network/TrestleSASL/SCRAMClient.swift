@@ -20,7 +20,7 @@ struct SCRAMClient: Sendable {
     /// `n`: the client does not support channel binding.
     func first() -> [UInt8] { Array("n,,".utf8) + bareFirst }
 
-    mutating func final(answering message: Span<UInt8>) throws(SASLError) -> [UInt8] {
+    mutating func final(respondingTo message: Span<UInt8>) throws(SASLError) -> [UInt8] {
         let challenge = try SCRAMMessage(message)
         if let error = challenge.error { throw error }
         let combined = challenge["r"]

@@ -21,7 +21,7 @@ struct SCRAMServer: Sendable {
     }
 
     mutating func challenge(
-        answering message: Span<UInt8>, user find: (String) -> SCRAMUser?
+        respondingTo message: Span<UInt8>, user find: (String) -> SCRAMUser?
     ) throws(SASLError) -> [UInt8] {
         let bytes = try SCRAMMessage.checked(message)
         // gs2-header: "n" or "y" (no channel binding), an optional authorization identity, and the rest.
@@ -70,7 +70,7 @@ struct SCRAMServer: Sendable {
     }
 
     /// - Parameter credential: the keys of `user`.
-    func final(answering received: Proof, credential: SCRAMCredential) throws(SASLError) -> [UInt8] {
+    func final(respondingTo received: Proof, credential: SCRAMCredential) throws(SASLError) -> [UInt8] {
         let (final, proof) = (received.message, received.proof)
         let withoutProof = final.bytes.dropLast(final["p"].count + 3)
         let authMessage = authMessageStart + withoutProof

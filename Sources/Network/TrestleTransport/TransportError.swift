@@ -61,7 +61,7 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case ECONNREFUSED:
             TransportError(.connectionRefused, "connection refused by \(address): is the broker running there?")
         case ETIMEDOUT:
-            TransportError(.connectTimedOut, "no answer from \(address): is a firewall in between?")
+            TransportError(.connectTimedOut, "no response from \(address): is a firewall in between?")
         case EHOSTUNREACH, ENETUNREACH:
             TransportError(.unreachable, "\(address) cannot be reached: \(errorText(number))")
         case ECONNRESET:
@@ -81,7 +81,7 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case ECONNRESET, EPIPE:
             TransportError(.connectionReset, "connection reset by \(address)")
         case ETIMEDOUT:
-            TransportError(.connectTimedOut, "\(address) no longer answers")
+            TransportError(.connectTimedOut, "\(address) no longer responds")
         case EHOSTUNREACH, ENETUNREACH:
             TransportError(.unreachable, "\(address) can no longer be reached: \(errorText(number))")
         default:

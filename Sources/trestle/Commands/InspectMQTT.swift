@@ -20,7 +20,7 @@ struct InspectMQTT: ParsableCommand {
               nc -l 1883 | trestle inspect mqtt
 
             For a malformed packet the command prints the offset, the statement of the specification that the packet \
-            breaks, and the reason code for the answer. It exits with 1 when a packet is malformed or incomplete.
+            breaks, and the reason code for the response. It exits with 1 when a packet is malformed or incomplete.
             """)
 
     @Argument(help: "A file, hexadecimal text, or - for standard input.")

@@ -62,14 +62,14 @@ struct ListenerArguments: ParsableArguments {
 
     /// Whether any of them was given.
     var isGiven: Bool {
-        host != nil || advertisedHost != nil || wantsTLS || users != nil || sessionLifetime != nil
+        host != nil || advertisedHost != nil || usesTLS || users != nil || sessionLifetime != nil
             || tlsKey != nil || clientCA != nil || allowInsecure
     }
 
     /// Whether clients must show who they are. TLS alone keeps others from reading, not from connecting.
     private var demandsIdentity: Bool { users != nil || (clientCA != nil && !clientCertificateOptional) }
 
-    private var wantsTLS: Bool { tlsCertificate != nil || keystore != nil }
+    private var usesTLS: Bool { tlsCertificate != nil || keystore != nil }
 
     func validate() throws {
         if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
@@ -84,7 +84,7 @@ struct ListenerArguments: ParsableArguments {
         if tlsCertificate != nil, keystore != nil {
             throw ValidationError("--tls-certificate and --keystore exclude each other.")
         }
-        if !wantsTLS, tlsKey != nil || clientCA != nil {
+        if !usesTLS, tlsKey != nil || clientCA != nil {
             throw ValidationError("--tls-key and --client-ca need --tls-certificate or --keystore.")
         }
         if clientCA == nil, clientCertificateOptional || clientCAPassword != nil || crl != nil {
@@ -115,7 +115,7 @@ struct ListenerArguments: ParsableArguments {
         let read = SettingsFile.reader(beside: nil)
         warnOfExposedFiles()
         do {
-            if wantsTLS { security.tls = try tlsContext(read) }
+            if usesTLS { security.tls = try tlsContext(read) }
             if let users { security.users = CurrentUsers(try directory(users, read)) }
         } catch let error as ValidationError {
             throw error

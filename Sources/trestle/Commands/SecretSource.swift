@@ -44,10 +44,10 @@ enum SecretSource: ExpressibleByArgument {
                 throw ValidationError("\(option): \(file.isHidden ? "the file after 'file:'" : "\(file)"): \(error)")
             }
         case .prompt:
-            guard let answer = TerminalPrompt.ask("\(option.drop { $0 == "-" }): "), !answer.isEmpty else {
+            guard let response = TerminalPrompt.ask("\(option.drop { $0 == "-" }): "), !response.isEmpty else {
                 throw ValidationError("\(option): nothing was entered, or there is no terminal")
             }
-            return answer
+            return response
         case .unusable:
             throw ValidationError(
                 "\(option) takes env:NAME, file:PATH or prompt, not the secret itself: every user of the machine can read "

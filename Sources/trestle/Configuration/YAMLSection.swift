@@ -277,7 +277,7 @@ final class YAMLSection {
 
     func has(_ key: String) -> Bool { pairs.contains { $0.key == key } }
 
-    /// Reports each key that was never asked for, with the known one it resembles, and those that are missing.
+    /// Reports each key that was never requested, with the known one it resembles, and those that are missing.
     func finish() {
         for pair in pairs.prefix(1_000) where !known.contains(pair.key) {
             let other = Self.otherNames[pair.key].flatMap { known.contains($0) ? $0 : nil }

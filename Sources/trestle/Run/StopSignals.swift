@@ -16,7 +16,7 @@ final class StopSignals: Sendable {
 
     private let state = Mutex(State.loading)
 
-    /// Takes the place of the system's answer to these signals, which is to end the program by force.
+    /// Takes the place of the system's handling of these signals, which is to end the program by force.
     static func trap() async -> StopSignals {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let stop = StopSignals()

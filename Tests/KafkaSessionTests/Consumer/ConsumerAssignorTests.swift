@@ -107,11 +107,11 @@ struct ConsumerAssignorTests {
     private func check(_ assignor: ConsumerAssignor, _ members: [GroupMember], _ counts: [String: Int]) {
         let result = assignor.assign(members, partitionCounts: counts)
         let given = result.values.flatMap { $0 }
-        let wanted = Set(members.flatMap(\.subscription.topics)).flatMap { topic in
+        let expected = Set(members.flatMap(\.subscription.topics)).flatMap { topic in
             (0..<(counts[topic] ?? 0)).map { TopicPartition(topic: topic, partition: Int32($0)) }
         }
         #expect(given.count == Set(given).count)
-        #expect(Set(given) == Set(wanted))
+        #expect(Set(given) == Set(expected))
         for member in members {
             let topics = Set(member.subscription.topics)
             #expect(result[member.memberID]?.allSatisfy { topics.contains($0.topic) } == true)

@@ -151,16 +151,16 @@ final class ConsumerSimulation {
 
     // MARK: The network
 
-    /// Carries a request and its answer; either may get lost, and the sender then hears so after a while.
+    /// Carries a request and its response; either may get lost, and the sender then hears so after a while.
     func call<Response>(
         _ sender: SimulatedMember, _ request: @escaping (@escaping (Response) -> Void) -> Void,
-        _ answered: @escaping (Response?) -> Void
+        _ completion: @escaping (Response?) -> Void
     ) {
         var isSettled = false
         func settle(_ response: Response?) {
             guard !isSettled else { return }
             isSettled = true
-            if sender.isAlive { answered(response) }
+            if sender.isAlive { completion(response) }
         }
         let isFaulty = faults.losesMessages && !isCalm && random.chance(8)
         let isLostOnItsWay = isFaulty && random.chance(50)

@@ -29,7 +29,7 @@ struct FetchPositionTests {
         #expect(position.need(now: 0) == .fetch)
     }
 
-    @Test func aNewLeaderIsAskedWhetherItHasWhatWasRead() {
+    @Test func aNewLeaderIsCheckedForWhatWasRead() {
         var position = position(committed: OffsetAndMetadata(offset: 10, leaderEpoch: 5))
         position.advance(to: 20, leaderEpoch: 5)
         position.handleLeader(2, epoch: 6)
@@ -55,7 +55,7 @@ struct FetchPositionTests {
         #expect(position(policy: nil).state == .failed)
     }
 
-    @Test func anAnswerToAnEarlierCourseCountsForNothing() {
+    @Test func aResponseToAnEarlierCourseCountsForNothing() {
         var position = position(committed: OffsetAndMetadata(offset: 10, leaderEpoch: 5))
         let version = position.version
         position.seek(.beginning)
@@ -91,14 +91,14 @@ struct FetchPositionTests {
         #expect(position.replica(now: 301_000_000_000) == 1)
     }
 
-    @Test mutating func refusalsAreAskedAgainMoreAndMoreSeldom() {
+    @Test mutating func refusedRequestsAreRepeatedMoreAndMoreSeldom() {
         var position = position(committed: OffsetAndMetadata(offset: 10, leaderEpoch: 5))
         let outcome = position.handleError(
             .notLeaderOrFollower, version: position.version, now: 1000, backoff: Backoff(), random: &random)
         #expect(outcome == .retry(refreshes: true))
         #expect(position.need(now: 1000) == nil)
         #expect(position.need(now: position.retryAt) == .fetch)
-        // A new leader is asked at once.
+        // A new leader is queried at once.
         position.handleLeader(2, epoch: 5)
         #expect(position.need(now: 1000) == .fetch)
     }
@@ -124,11 +124,11 @@ struct FetchSessionTests {
         let full = session.next([a: wish(0), b: wish(0)])
         #expect((full.sessionID, full.epoch) == (0, 0))
         #expect(full.named == [a, b])
-        #expect(session.handleAnswer(errorCode: 0, sessionID: 7) == true)
+        #expect(session.handleResponse(errorCode: 0, sessionID: 7) == true)
         let second = session.next([a: wish(5), b: wish(0)])
         #expect((second.sessionID, second.epoch) == (7, 1))
         #expect(second.named == [a])
-        #expect(session.handleAnswer(errorCode: 0, sessionID: 7) == true)
+        #expect(session.handleResponse(errorCode: 0, sessionID: 7) == true)
         let third = session.next([a: wish(5)])
         #expect(third.epoch == 2)
         #expect(third.named == [])
@@ -138,16 +138,17 @@ struct FetchSessionTests {
     @Test func aForgottenSessionIsOpenedAgain() {
         var session = FetchSession()
         _ = session.next([a: wish(0)])
-        _ = session.handleAnswer(errorCode: 0, sessionID: 7)
+        _ = session.handleResponse(errorCode: 0, sessionID: 7)
         _ = session.next([a: wish(1)])
-        #expect(session.handleAnswer(errorCode: KafkaErrorCode.fetchSessionIDNotFound.rawValue, sessionID: 0) == false)
+        #expect(
+            session.handleResponse(errorCode: KafkaErrorCode.fetchSessionIDNotFound.rawValue, sessionID: 0) == false)
         #expect(session.next([a: wish(1)]).epoch == 0)
     }
 
     @Test func aBrokerWithoutSessionsIsSentEverything() {
         var session = FetchSession()
         _ = session.next([a: wish(0)])
-        #expect(session.handleAnswer(errorCode: 0, sessionID: 0) == true)
+        #expect(session.handleResponse(errorCode: 0, sessionID: 0) == true)
         let next = session.next([a: wish(0)])
         #expect(next.epoch == 0)
         #expect(next.named == [a])
@@ -159,7 +160,7 @@ struct OffsetCommitsTests {
     private let b = TopicPartition(topic: "t", partition: 1)
     private var random = SeededRandom(seed: 1)
 
-    @Test mutating func ofWhatWaitsTheLastIsSentAndAnswersAll() {
+    @Test mutating func ofWhatWaitsTheLastIsSentAndCompletesAll() {
         var commits = OffsetCommits(backoff: Backoff())
         #expect(commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: 100).count == 0)
         #expect(commits.nextRequest(now: 0) == [a: OffsetAndMetadata(offset: 1)])
@@ -167,23 +168,23 @@ struct OffsetCommitsTests {
         _ = commits.add([a: OffsetAndMetadata(offset: 3), b: OffsetAndMetadata(offset: 9)], ticket: 3, deadline: 100)
         // One at a time, so that none overtakes a later one.
         #expect(commits.nextRequest(now: 0) == nil)
-        #expect(commits.handleAnswer([a: .none], now: 0, random: &random).map(\.ticket) == [1])
+        #expect(commits.handleResponse([a: .none], now: 0, random: &random).map(\.ticket) == [1])
         #expect(commits.nextRequest(now: 0) == [a: OffsetAndMetadata(offset: 3), b: OffsetAndMetadata(offset: 9)])
-        let done = commits.handleAnswer([a: .none, b: .offsetMetadataTooLarge], now: 0, random: &random)
+        let done = commits.handleResponse([a: .none, b: .offsetMetadataTooLarge], now: 0, random: &random)
         #expect(Set(done.map(\.ticket)) == [2, 3])
         #expect(done.first { $0.ticket == 3 }?.refused == [b: .offsetMetadataTooLarge])
         #expect(commits.isIdle)
     }
 
-    @Test mutating func whatWasNotAnsweredIsSentAgainBehindALaterOne() {
+    @Test mutating func aCommitWithoutResponseIsSentAgainBehindALaterOne() {
         var commits = OffsetCommits(backoff: Backoff())
         _ = commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: .max)
         _ = commits.nextRequest(now: 0)
         _ = commits.add([a: OffsetAndMetadata(offset: 2)], ticket: 2, deadline: .max)
-        commits.handleUnanswered(now: 0, random: &random)
+        commits.handleNoResponse(now: 0, random: &random)
         #expect(commits.nextRequest(now: 0) == nil)
         #expect(commits.nextRequest(now: commits.nextTime) == [a: OffsetAndMetadata(offset: 2)])
-        #expect(commits.handleAnswer([a: .none], now: 0, random: &random).map(\.ticket) == [1, 2])
+        #expect(commits.handleResponse([a: .none], now: 0, random: &random).map(\.ticket) == [1, 2])
     }
 
     @Test mutating func aPartitionThatIsLostFailsWhatWaits() {
@@ -191,7 +192,7 @@ struct OffsetCommitsTests {
         _ = commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: .max)
         _ = commits.nextRequest(now: 0)
         #expect(commits.drop([a], .illegalGeneration).map(\.refused) == [[a: .illegalGeneration]])
-        #expect(commits.handleAnswer([a: .none], now: 0, random: &random).count == 0)
+        #expect(commits.handleResponse([a: .none], now: 0, random: &random).count == 0)
     }
 
     @Test mutating func aCallWhoseTimeIsOverEnds() {

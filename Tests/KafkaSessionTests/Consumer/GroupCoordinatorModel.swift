@@ -55,7 +55,7 @@ final class GroupCoordinatorModel {
     private var rebalanceEnd: UInt64 = 0
     private var lastID = 0
     private(set) var offsets: [TopicPartition: Int64] = [:]
-    /// While another broker takes over, what requests are answered.
+    /// While another broker takes over, what requests get.
     var refusal: KafkaErrorCode?
     /// Members that were put out of the group without leaving.
     private(set) var expelled: Set<String> = []
@@ -182,7 +182,7 @@ final class GroupCoordinatorModel {
             remove(late)
         }
         if phase == .preparing, rebalanceEnd <= clock.now { completeJoin() }
-        // The leader that took the answer to the grave is found out by its session.
+        // The leader that took the response to the grave is found out by its session.
     }
 
     /// Another broker takes over: it knows members, generation and offsets, but nobody's request.

@@ -62,7 +62,7 @@ struct GroupMembershipTests {
         let again = membership.handleJoin(refused(.memberIDRequired, memberID: "me"), ticket: ticket(first), now: 0)
         #expect(ticket(again) != 0)
         #expect(membership.memberID == "me")
-        // A broker that asks again and again is asked more and more seldom.
+        // A broker that rebalances again and again is sent JoinGroup more and more seldom.
         let third = membership.handleJoin(refused(.memberIDRequired, memberID: "you"), ticket: ticket(again), now: 0)
         #expect(third.isEmpty)
         #expect(membership.nextTime > 0)
@@ -162,10 +162,10 @@ struct GroupMembershipTests {
         }
     }
 
-    @Test func anAnswerToAnEarlierRequestIsDropped() throws {
+    @Test func aResponseToAnEarlierRequestIsDropped() throws {
         var membership = membership()
         let join = membership.handleSubscription(["t"], isActive: true, now: 0)
-        _ = membership.handleUnanswered(ticket: ticket(join), now: 0)
+        _ = membership.handleNoResponse(ticket: ticket(join), now: 0)
         #expect(membership.handleJoin(joined(1), ticket: ticket(join), now: 0).count == 0)
         #expect(membership.generation == -1)
     }

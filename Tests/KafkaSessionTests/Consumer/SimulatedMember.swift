@@ -10,7 +10,7 @@ final class SimulatedMember {
     final class Reading {
         var position: FetchPosition
         var isRevoking = false
-        var isAsking = false
+        var isRequesting = false
         var isWorking = false
         /// Behind what the user is done with.
         var processed: OffsetAndMetadata?
@@ -117,7 +117,7 @@ final class SimulatedMember {
         } _: { [weak self] (response: JoinGroupResponse?) in
             self?.perform {
                 if let response { return $0.handleJoin(response, ticket: ticket, now: $1) }
-                return $0.handleUnanswered(ticket: ticket, now: $1)
+                return $0.handleNoResponse(ticket: ticket, now: $1)
             }
         }
     }
@@ -131,7 +131,7 @@ final class SimulatedMember {
         } _: { [weak self] (response: SyncGroupResponse?) in
             self?.perform {
                 if let response { return $0.handleSync(response, ticket: ticket, now: $1) }
-                return $0.handleUnanswered(ticket: ticket, now: $1)
+                return $0.handleNoResponse(ticket: ticket, now: $1)
             }
         }
     }
@@ -146,7 +146,7 @@ final class SimulatedMember {
                 if let code {
                     return $0.handleHeartbeat(errorCode: code.rawValue, ticket: ticket, sentAt: sentAt, now: $1)
                 }
-                return $0.handleHeartbeatUnanswered(ticket: ticket, now: $1)
+                return $0.handleNoHeartbeatResponse(ticket: ticket, now: $1)
             }
         }
     }
@@ -193,11 +193,11 @@ final class SimulatedMember {
 
     private func advance() {
         guard isAlive else { return }
-        for (place, reading) in readings where !reading.isRevoking && !reading.isAsking && !reading.isWorking {
+        for (place, reading) in readings where !reading.isRevoking && !reading.isRequesting && !reading.isWorking {
             switch reading.position.need(now: world.clock.now) {
-            case .committedOffset: askForOffset(place, reading)
+            case .committedOffset: requestOffset(place, reading)
             case .list: list(place, reading)
-            case .epochEnd(let epoch): askForEpochEnd(place, reading, epoch)
+            case .epochEnd(let epoch): requestEpochEnd(place, reading, epoch)
             case .fetch: fetch(place, reading)
             case nil: break
             }
@@ -228,16 +228,16 @@ final class SimulatedMember {
         perform { $0.handleTimeout(now: $1) }
     }
 
-    private func askForOffset(_ place: TopicPartition, _ reading: Reading) {
+    private func requestOffset(_ place: TopicPartition, _ reading: Reading) {
         let version = reading.position.version
-        reading.isAsking = true
+        reading.isRequesting = true
         world.call(self) { [world] (reply: @escaping (Int64?) -> Void) in
             reply(world.coordinator.refusal == nil ? world.coordinator.offsets[place] ?? -1 : nil)
         } _: { [weak self] (offset: Int64??) in
             guard let self, readings[place] === reading else { return }
-            reading.isAsking = false
+            reading.isRequesting = false
             guard let offset, let offset else {
-                reading.position.handleUnanswered(
+                reading.position.handleNoResponse(
                     version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
                 return advance()
             }
@@ -250,35 +250,35 @@ final class SimulatedMember {
 
     private func list(_ place: TopicPartition, _ reading: Reading) {
         let version = reading.position.version
-        reading.isAsking = true
+        reading.isRequesting = true
         world.call(self) { (reply: @escaping (Int64) -> Void) in
             reply(0)
         } _: { [weak self] offset in
             guard let self, readings[place] === reading else { return }
-            reading.isAsking = false
+            reading.isRequesting = false
             if let offset {
                 _ = reading.position.handleListed(offset: offset, epoch: -1, version: version)
             } else {
-                reading.position.handleUnanswered(
+                reading.position.handleNoResponse(
                     version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
             }
             advance()
         }
     }
 
-    private func askForEpochEnd(_ place: TopicPartition, _ reading: Reading, _ epoch: Int32) {
+    private func requestEpochEnd(_ place: TopicPartition, _ reading: Reading, _ epoch: Int32) {
         let version = reading.position.version
-        reading.isAsking = true
+        reading.isRequesting = true
         world.call(self) { [world] (reply: @escaping (ConsumerSimulation.Log?) -> Void) in
             reply(world.logs[place])
         } _: { [weak self] log in
             guard let self, readings[place] === reading else { return }
-            reading.isAsking = false
+            reading.isRequesting = false
             if let log, let log {
                 let outcome = reading.position.handleEpochEnd(epoch: epoch, endOffset: log.end, version: version)
                 if outcome != .done { world.fail("\(place) was taken for truncated: \(outcome)") }
             } else {
-                reading.position.handleUnanswered(
+                reading.position.handleNoResponse(
                     version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
             }
             advance()
@@ -287,25 +287,25 @@ final class SimulatedMember {
 
     private func fetch(_ place: TopicPartition, _ reading: Reading) {
         let (version, offset) = (reading.position.version, reading.position.offset)
-        reading.isAsking = true
+        reading.isRequesting = true
         world.call(self) { [world] (reply: @escaping (Int64) -> Void) in
             let end = world.logs[place]?.end ?? 0
             reply(min(end, offset + 7))
         } _: { [weak self] end in
             guard let self else { return }
-            reading.isAsking = false
+            reading.isRequesting = false
             guard readings[place] === reading, !reading.isRevoking, reading.position.version == version else {
                 return advance()
             }
             guard let end else {
-                reading.position.handleUnanswered(
+                reading.position.handleNoResponse(
                     version: version, now: world.clock.now, backoff: Self.backoff, random: &random)
                 return advance()
             }
             guard end > offset else {
-                reading.isAsking = true
+                reading.isRequesting = true
                 world.clock.after(20) { [weak self] in
-                    reading.isAsking = false
+                    reading.isRequesting = false
                     self?.advance()
                 }
                 return
@@ -365,11 +365,11 @@ final class SimulatedMember {
             if let code {
                 let isCurrent = membership.isCurrent(generation)
                 complete(
-                    commits.handleAnswer(
+                    commits.handleResponse(
                         offsets.mapValues { _ in code }, isCurrent: isCurrent, now: world.clock.now, random: &random))
                 if code != .none { perform { $0.handleCommitRefused(code, generation: generation, now: $1) } }
             } else {
-                commits.handleUnanswered(now: world.clock.now, random: &random)
+                commits.handleNoResponse(now: world.clock.now, random: &random)
             }
             advance()
         }

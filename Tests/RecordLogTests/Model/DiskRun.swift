@@ -13,7 +13,7 @@ final class DiskRun {
         var offset: Int64
         var bytes: [UInt8]
         var producer: (id: Int64, sequence: Int32)?
-        /// When its producer was answered; `nil` before.
+        /// When its producer got its response; `nil` before.
         var acknowledged: Int64?
         /// Whether it is known to be on the disk.
         var isDurable = false

@@ -66,8 +66,8 @@ private struct EnginePair {
         var cipher = WireBuffer()
         _ = try client.send(plain, from: 0, output: &cipher, limit: 1 << 20)
         var received = WireBuffer()
-        var answer = WireBuffer()
-        _ = server.receive(cipher.bytes, plain: &received, output: &answer)
+        var response = WireBuffer()
+        _ = server.receive(cipher.bytes, plain: &received, output: &response)
         return String(decodingUTF8: received.bytes)
     }
 }
@@ -160,12 +160,12 @@ extension Array where Element == UInt8 {
             var bytes = Array(copying: cipher.bytes)
             bytes[index] ^= 0x10
             var received = WireBuffer()
-            var answer = WireBuffer()
-            let outcome = pair.server.receive(bytes.span, plain: &received, output: &answer)
+            var response = WireBuffer()
+            let outcome = pair.server.receive(bytes.span, plain: &received, output: &response)
             #expect(received.count == 0)
             if case .failed(let failure) = outcome {
                 #expect(failure.step == .data)
-                #expect(answer.count > 0, "an alert tells the peer")
+                #expect(response.count > 0, "an alert tells the peer")
             } else {
                 // Only a length that has grown is still waited for.
                 #expect(index == 3 || index == 4)
@@ -203,8 +203,8 @@ extension Array where Element == UInt8 {
         pair.client.end(output: &cipher)
         #expect(first > 0 && cipher.count == first)
         var plain = WireBuffer()
-        var answer = WireBuffer()
-        guard case .ended = pair.server.receive(cipher.bytes, plain: &plain, output: &answer) else {
+        var response = WireBuffer()
+        guard case .ended = pair.server.receive(cipher.bytes, plain: &plain, output: &response) else {
             Issue.record("close_notify was not understood")
             return
         }

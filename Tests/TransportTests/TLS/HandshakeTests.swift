@@ -318,7 +318,7 @@ import TrestleTransport
         }
     }
 
-    @Test func secretsAreLoggedOnlyWhenAskedFor() async throws {
+    @Test func secretsAreLoggedOnlyOnRequest() async throws {
         try await withLoop { loop in
             let pair = try await TLSPair(loop, server: TLSContext(.testServer()))
             let lines = Outcomes<String>()

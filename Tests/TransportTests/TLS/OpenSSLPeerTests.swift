@@ -69,9 +69,9 @@ private final class Peer: Sendable {
             ] + arguments)
     }
 
-    /// Sends a line to a server that answers with the line reversed.
+    /// Sends a line to a server that responds with the line reversed.
     private func ask(_ loop: IOLoop, _ context: TLSContext, _ port: UInt16) async -> (String?, HandshakeResult?) {
-        let answer = Outcome<(String?, HandshakeResult?)>()
+        let outcome = Outcome<(String?, HandshakeResult?)>()
         var options = ConnectionOptions()
         options.tls = context
         loop.connect(port, options: options) {
@@ -79,14 +79,14 @@ private final class Peer: Sendable {
             handler.opened = { $0.write("sensor\n") }
             handler.received = { connection, bytes in
                 guard bytes.count >= 7 else { return 0 }
-                answer.set((String(decodingUTF8: bytes), connection.tlsSession.map { .opened($0) }))
+                outcome.set((String(decodingUTF8: bytes), connection.tlsSession.map { .opened($0) }))
                 connection.close()
                 return bytes.count
             }
-            handler.closed = { answer.set((nil, .closed($1))) }
+            handler.closed = { outcome.set((nil, .closed($1))) }
             return handler
         }
-        return await answer.wait(.seconds(30)) ?? (nil, nil)
+        return await outcome.wait(.seconds(30)) ?? (nil, nil)
     }
 
     @Test(arguments: [("-tls1_2", TLSVersion.tls1_2), ("-tls1_3", .tls1_3)])

@@ -165,5 +165,5 @@ struct KafkaClientProperty {
                 ("sasl.oauthbearer.jwks.endpoint.retry.backoff.ms", .number(long)),
                 ("sasl.oauthbearer.jwks.endpoint.url", .text), ("sasl.oauthbearer.scope.claim.name", .text),
                 ("sasl.oauthbearer.sub.claim.name", .text),
-            ], "tokens are asked for again before the broker's session ends")
+            ], "tokens are requested again before the broker's session ends")
 }

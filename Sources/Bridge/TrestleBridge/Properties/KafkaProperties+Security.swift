@@ -144,14 +144,14 @@ extension SASLSettings {
         "org.apache.kafka.common.security.oauthbearer.secured.OAuthBearerLoginCallbackHandler",
     ]
 
-    static func read(_ reader: PropertyReader, isWanted: Bool) -> SASLSettings? {
-        let mechanism = mechanism(reader, isWanted: isWanted)
+    static func read(_ reader: PropertyReader, isRequested: Bool) -> SASLSettings? {
+        let mechanism = mechanism(reader, isRequested: isRequested)
         let jaas = jaas(reader)
         let endpoint = reader.text("sasl.oauthbearer.token.endpoint.url")
         if let handler = reader.text("sasl.login.callback.handler.class"), !bearerHandlers.contains(handler) {
             reader.report("sasl.login.callback.handler.class", "can only be \(bearerHandlers[0]) here")
         }
-        guard isWanted, let mechanism else { return nil }
+        guard isRequested, let mechanism else { return nil }
         guard let jaas else {
             if !reader.has("sasl.jaas.config") {
                 reader.report("security.protocol", "asks for SASL, and 'sasl.jaas.config' is missing")
@@ -175,9 +175,9 @@ extension SASLSettings {
         }
     }
 
-    private static func mechanism(_ reader: PropertyReader, isWanted: Bool) -> SASLMechanism? {
+    private static func mechanism(_ reader: PropertyReader, isRequested: Bool) -> SASLMechanism? {
         guard let text = reader.text("sasl.mechanism") else {
-            if isWanted {
+            if isRequested {
                 reader.report(
                     "security.protocol", "asks for SASL, and 'sasl.mechanism' is missing (Java's default is GSSAPI)")
             }

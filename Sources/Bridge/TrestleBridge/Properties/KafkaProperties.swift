@@ -98,7 +98,7 @@ struct KafkaSecurityProperties {
         let named = reader.choice("security.protocol", Self.protocols)
         let security = named ?? (tls: false, sasl: false)
         let settings = TLSSettings(reader)
-        let login = SASLSettings.read(reader, isWanted: security.sasl)
+        let login = SASLSettings.read(reader, isRequested: security.sasl)
         if security.tls { tls = settings }
         if security.sasl { sasl = login }
         let isNamed = reader.has("security.protocol")

@@ -146,7 +146,7 @@ final class PropertyReader {
     /// The first property in the file whose name begins so.
     func first(withPrefix prefix: String) -> String? { entries.first { $0.key.hasPrefix(prefix) }?.key }
 
-    /// Reports the properties that were never asked for.
+    /// Reports the properties that were never requested.
     func finish() {
         for entry in entries.lazy.filter({ !self.taken.contains($0.key) }).prefix(Self.limit) {
             if let reason = KafkaPropertyNames.reason(for: entry.key) {

@@ -35,7 +35,7 @@ public struct TLSSettings: Sendable {
     public var cipherList: String?
     /// Cipher suites of TLS 1.3; `nil` is OpenSSL's own choice.
     public var cipherSuites: String?
-    /// Certificate revocation lists, in PEM or DER; `nil`: nobody is asked what was revoked. OCSP is not spoken.
+    /// Certificate revocation lists, in PEM or DER; `nil`: nothing counts as revoked. OCSP is not spoken.
     public var revocationLists: Material?
     /// Where a file names `trust` and `identity`, for whoever explains them; `nil` where none does.
     public var origin: Origin?
@@ -139,7 +139,7 @@ public struct TLSSettings: Sendable {
             name = Self.name(material)
             store = (password, keyPassword, alias)
         case .pair(let certificate, let key, let keyPassword):
-            // Either may hold more than what is asked of it: some write the key into the certificate's file as well.
+            // Either may hold more than what is needed: some write the key into the certificate's file as well.
             bytes =
                 PEMPart.certificates(try self.bytes(of: certificate, .identity, read)) + [0x0a]
                 + PEMPart.keys(try self.bytes(of: key, .identity, read))

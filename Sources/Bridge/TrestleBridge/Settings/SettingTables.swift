@@ -59,7 +59,7 @@ public enum SettingTables {
             "the size of all records in memory, sent and unsent, at which reading from MQTT pauses"),
         .duration(
             "request_timeout", \.requestTimeout, .milliseconds(100) ... .seconds(3_600), property: "request.timeout.ms",
-            "the time limit for a broker's answer"),
+            "the time limit for a broker's response"),
         .duration(
             "metadata_max_age", \.metadataMaximumAge, .seconds(1) ... .seconds(86_400), property: "metadata.max.age.ms",
             "the age at which the cluster's metadata is requested again"),

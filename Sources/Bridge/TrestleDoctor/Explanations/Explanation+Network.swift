@@ -22,8 +22,8 @@ extension NetworkFinding {
                     ])
         case .resolverSilent(let host):
             return Explanation(
-                "the DNS has not answered for \(PeerText(host)) in time",
-                fix: ["see which name servers are asked:", "cat /etc/resolv.conf"])
+                "the DNS has not responded for \(PeerText(host)) in time",
+                fix: ["see which name servers are used:", "cat /etc/resolv.conf"])
         case .connectionRefused(let addresses):
             let where_ =
                 addresses.isEmpty ? endpoint.description : addresses.joined(separator: ", ") + " port \(endpoint.port)"
@@ -38,7 +38,7 @@ extension NetworkFinding {
                     ])
         case .connectTimedOut:
             return Explanation(
-                "no answer from \(endpoint): a firewall drops the packets, or the address is not that of a running machine",
+                "no response from \(endpoint): a firewall drops the packets, or the address is not that of a running machine",
                 expected: "a TCP connection",
                 fix: inside
                     ? advertise(context)
@@ -57,7 +57,7 @@ extension NetworkFinding {
                     ? advertise(context) : ["try it by hand:", "nc -vz -w 3 \(quoted(endpoint.host)) \(endpoint.port)"])
         case .otherCluster(let expected, let found):
             return Explanation(
-                "another cluster answers there", found: "cluster \(PeerText(found))",
+                "another cluster responds there", found: "cluster \(PeerText(found))",
                 expected: "cluster \(PeerText(expected))",
                 fix: advertise(context))
         }

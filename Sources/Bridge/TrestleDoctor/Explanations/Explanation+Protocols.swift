@@ -20,18 +20,18 @@ extension ProtocolFinding {
                     : ["on that machine, see which program listens:", "ss -ltnp 'sport = :\(endpoint.port)'"])
         case .silent:
             return Explanation(
-                "the port takes the connection and answers nothing", found: "silence",
-                expected: "an answer in \(service)",
+                "the port takes the connection and sends nothing", found: "silence",
+                expected: "a response in \(service)",
                 fix: [
                     "on that machine, see which program listens, and its log:", "ss -ltnp 'sport = :\(endpoint.port)'",
                 ])
-        case .closedWithoutAnswer:
+        case .closedWithoutResponse:
             return Explanation(
-                "the server closes the connection without an answer", expected: "an answer in \(service)",
+                "the server closes the connection without a response", expected: "a response in \(service)",
                 fix: ["its log says why; see which program listens:", "ss -ltnp 'sport = :\(endpoint.port)'"])
-        case .malformedAnswer(let reason):
+        case .malformedResponse(let reason):
             return Explanation(
-                "the answer cannot be read: \(reason)", expected: service,
+                "the response cannot be read: \(reason)", expected: service,
                 fix: ["see which program listens:", "ss -ltnp 'sport = :\(endpoint.port)'"])
         case .brokerTooOld(let api, let found, let expected):
             return Explanation(
@@ -93,7 +93,7 @@ extension ProtocolFinding {
             return Explanation(
                 "the broker does not prove that it knows the password: \(reason)",
                 fix: [
-                    "somebody else may be answering: check the address, and use TLS:",
+                    "somebody else may be listening there: check the address, and use TLS:",
                     context.url(service: .kafka, usesTLS: true),
                 ])
         case .noBrokers:

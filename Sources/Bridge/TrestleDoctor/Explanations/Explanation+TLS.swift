@@ -81,7 +81,7 @@ extension Explanation {
     static func httpServer(_ line: String, _ context: ExplanationContext) -> Explanation {
         let port: UInt16 = context.isKafka ? (context.usesTLS ? 9093 : 9092) : (context.usesTLS ? 8883 : 1883)
         return Explanation(
-            "an HTTP server answers on this port", found: line, expected: context.isKafka ? "Kafka" : "MQTT",
+            "an HTTP server responds on this port", found: line, expected: context.isKafka ? "Kafka" : "MQTT",
             fix: [
                 "give the broker's own port:",
                 context.url(service: context.service, usesTLS: context.usesTLS, port: port),

@@ -55,7 +55,7 @@ extension Omission {
         case .tooManyBrokers(let total, let limit):
             "\(total) brokers are advertised, \(limit) were visited: --max-brokers \(total) visits all"
         case .undecided: "the broker does not tell, and to try would leave a record: --write does"
-        case .notAsked: "the server asks for none"
+        case .certificateNotRequested: "the server asks for none"
         }
     }
 }

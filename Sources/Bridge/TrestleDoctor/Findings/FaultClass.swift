@@ -2,7 +2,7 @@
 public enum FaultClass: Int32, Sendable, Hashable, CaseIterable {
     /// A host name cannot be resolved.
     case name = 10
-    /// Nothing answers there.
+    /// Nothing responds there.
     case connection = 11
     /// The TLS handshake fails: another protocol on the port, no version or cipher in common.
     case tls = 12

@@ -6,8 +6,8 @@ public enum ProtocolFinding: Sendable {
     /// The port speaks something else, or nothing that anyone knows.
     case wrongProtocol(PortProtocol)
     case silent
-    case closedWithoutAnswer
-    case malformedAnswer(reason: String)
+    case closedWithoutResponse
+    case malformedResponse(reason: String)
     case brokerTooOld(api: String, found: ClosedRange<Int16>?, expected: ClosedRange<Int16>)
     /// The port is that of a KRaft controller, which serves brokers and no clients.
     case controllerPort
@@ -29,7 +29,7 @@ public enum ProtocolFinding: Sendable {
 extension ProtocolFinding: ExplainedFinding {
     var faultClass: FaultClass {
         switch self {
-        case .wrongProtocol, .silent, .closedWithoutAnswer, .malformedAnswer, .brokerTooOld, .controllerPort,
+        case .wrongProtocol, .silent, .closedWithoutResponse, .malformedResponse, .brokerTooOld, .controllerPort,
             .requestRefused, .noBrokers, .mqttVersionRefused:
             .protocolAbove
         case .saslRequired, .saslNotOffered, .saslMechanismNotOffered, .saslRefused, .serverNotAuthentic,
@@ -44,8 +44,8 @@ extension ProtocolFinding: ExplainedFinding {
         case .wrongProtocol(.http): "http-server"
         case .wrongProtocol: "wrong-protocol"
         case .silent: "silent"
-        case .closedWithoutAnswer: "closed-without-answer"
-        case .malformedAnswer: "malformed-answer"
+        case .closedWithoutResponse: "closed-without-response"
+        case .malformedResponse: "malformed-response"
         case .brokerTooOld: "broker-too-old"
         case .controllerPort: "controller-port"
         case .requestRefused: "request-refused"

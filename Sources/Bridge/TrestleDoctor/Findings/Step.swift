@@ -93,5 +93,5 @@ public enum Omission: Sendable, Hashable {
     /// The broker does not tell, and to try would leave a record.
     case undecided
     /// The server asks for no client certificate.
-    case notAsked
+    case certificateNotRequested
 }

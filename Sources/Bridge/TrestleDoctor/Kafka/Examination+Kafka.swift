@@ -22,7 +22,7 @@ extension Examination {
     /// From the name to a connection that takes requests: reached, versions known, authenticated.
     func open(_ endpoint: Endpoint, _ scope: Scope) async -> KafkaConversation? {
         guard let link = await reach(endpoint, scope) else { return nil }
-        guard let conversation = await askVersions(link) else {
+        guard let conversation = await requestVersions(link) else {
             link.stream.close()
             return nil
         }
@@ -38,7 +38,7 @@ extension Examination {
 
     // MARK: ApiVersions
 
-    private func askVersions(_ link: Link) async -> KafkaConversation? {
+    private func requestVersions(_ link: Link) async -> KafkaConversation? {
         begin(.apiVersions, link.scope)
         var request = ApiVersionsRequest()
         request.clientSoftwareName = "trestle-doctor"
@@ -46,7 +46,7 @@ extension Examination {
         let conversation = KafkaConversation(link: link, timeout: plan.timeout)
         do throws(KafkaConversation.Silence) {
             let body = try await conversation.exchange(request, version: 3)
-            firstAnswer(link)
+            recordFirstResponse(link)
             return await take(body, conversation)
         } catch {
             await explain(error, link)
@@ -58,19 +58,19 @@ extension Examination {
         let scope = conversation.link.scope
         var body = body
         var version: Int16 = 3
-        // Brokers that do not know version 3 answer in version 0, of which only the error code can be relied on.
+        // Brokers that do not know version 3 respond in version 0, of which only the error code can be relied on.
         if body.count >= 2, body[0] == 0, body[1] == UInt8(KafkaErrorCode.unsupportedVersion.rawValue) {
             do throws(KafkaConversation.Silence) {
                 body = try await conversation.exchange(ApiVersionsRequest(), version: 0)
                 version = 0
             } catch {
-                fail(.apiVersions, scope, .service(.closedWithoutAnswer))
+                fail(.apiVersions, scope, .service(.closedWithoutResponse))
                 return nil
             }
         }
         let response: ApiVersionsResponse
         do throws(KafkaCodecError) { response = try ApiVersionsResponse.decode(body, version: version) } catch {
-            fail(.apiVersions, scope, .service(.malformedAnswer(reason: "ApiVersions version \(version): \(error)")))
+            fail(.apiVersions, scope, .service(.malformedResponse(reason: "ApiVersions version \(version): \(error)")))
             return nil
         }
         guard response.errorCode == 0 else {
@@ -117,29 +117,29 @@ extension Examination {
         let finding: Finding
         switch silence {
         case .closed(let error):
-            if firstAnswerFailed(link, error) { return }
+            if recordFirstResponseFailed(link, error) { return }
             let port = await identification(of: link.endpoint).identify(except: plan.target.usesTLS ? [.tls] : [])
-            if port == .kafka, !plan.target.usesTLS, let older = await askOldVersions(link) {
+            if port == .kafka, !plan.target.usesTLS, let older = await requestOldVersions(link) {
                 finding = .service(older)
             } else {
-                finding = wrong(port, expected: .kafka, otherwise: .closedWithoutAnswer)
+                finding = wrong(port, expected: .kafka, otherwise: .closedWithoutResponse)
             }
         case .silent:
             finding = wrong(await identification(of: link.endpoint).identify(), expected: .kafka, otherwise: .silent)
         case .notKafka(let bytes):
             finding = wrong(await named(bytes, link), expected: .kafka, otherwise: unknown(bytes))
-        case .malformed(let reason): finding = .service(.malformedAnswer(reason: reason))
+        case .malformed(let reason): finding = .service(.malformedResponse(reason: reason))
         }
         fail(.apiVersions, link.scope, finding)
     }
 
-    /// A broker that closes at version 3 and answers version 0.
-    private func askOldVersions(_ link: Link) async -> ProtocolFinding? {
+    /// A broker that closes at version 3 and responds to version 0.
+    private func requestOldVersions(_ link: Link) async -> ProtocolFinding? {
         guard let next = await probe(link) else { return nil }
         defer { next.stream.close() }
         let conversation = KafkaConversation(link: next, timeout: plan.timeout)
-        guard let answer = try? await conversation.ask(ApiVersionsRequest(), version: 0) else { return nil }
-        let produce = answer.apiKeys.first { $0.apiKey == ProduceRequest.apiKey.rawValue }
+        guard let response = try? await conversation.request(ApiVersionsRequest(), version: 0) else { return nil }
+        let produce = response.apiKeys.first { $0.apiKey == ProduceRequest.apiKey.rawValue }
         let found = produce.flatMap { $0.minVersion <= $0.maxVersion ? $0.minVersion...$0.maxVersion : nil }
         return .brokerTooOld(api: "Produce", found: found, expected: 3...12)
     }
@@ -182,14 +182,14 @@ extension Examination {
                         ? .serverNotAuthentic(reason: error.description)
                         : .saslRefused(mechanism: name, reason: error.description)
                 }
-                let answer = try await conversation.authenticate(request, version: version, over: stream)
-                guard answer.errorCode == 0 else {
+                let response = try await conversation.authenticate(request, version: version, over: stream)
+                guard response.errorCode == 0 else {
                     let reason = PeerText(
-                        answer.errorMessage ?? KafkaErrorCode(rawValue: answer.errorCode).name,
+                        response.errorMessage ?? KafkaErrorCode(rawValue: response.errorCode).name,
                         hiding: credentials.mechanism.sentSecret(in: request.authBytes.span))
                     return .saslRefused(mechanism: name, reason: reason.description)
                 }
-                challenge = answer.authBytes
+                challenge = response.authBytes
             }
         } catch {
             return .saslRefused(mechanism: name, reason: "the broker closed the connection")
@@ -202,10 +202,10 @@ extension Examination {
     ) async throws(KafkaConversation.Silence) -> ProtocolFinding? {
         var request = SaslHandshakeRequest()
         request.mechanism = mechanism
-        let answer = try await conversation.ask(request, version: 1)
-        switch KafkaErrorCode(rawValue: answer.errorCode) {
+        let response = try await conversation.request(request, version: 1)
+        switch KafkaErrorCode(rawValue: response.errorCode) {
         case .none: return nil
-        case .unsupportedSaslMechanism: return .saslMechanismNotOffered(expected: mechanism, found: answer.mechanisms)
+        case .unsupportedSaslMechanism: return .saslMechanismNotOffered(expected: mechanism, found: response.mechanisms)
         // A listener without SASL knows the request, and has no state for it.
         case .illegalSaslState: return .saslNotOffered
         case let code: return .requestRefused(api: "SaslHandshake", code)
@@ -219,7 +219,7 @@ extension Examination {
         begin(.metadata, scope)
         guard let version = conversation.versions.version(of: MetadataRequest.self, atMost: 12) else { return nil }
         do throws(KafkaConversation.Silence) {
-            let response = try await conversation.ask(metadataRequest(version: version), version: version)
+            let response = try await conversation.request(metadataRequest(version: version), version: version)
             guard response.errorCode == 0 else {
                 let code = KafkaErrorCode(rawValue: response.errorCode)
                 fail(.metadata, scope, .service(.requestRefused(api: "Metadata", code)))
@@ -237,16 +237,16 @@ extension Examination {
         }
     }
 
-    /// Why a broker that answers ApiVersions does not answer Metadata.
+    /// Why a broker that responds to ApiVersions does not respond to Metadata.
     func finding(_ silence: KafkaConversation.Silence, after link: Link) async -> ProtocolFinding {
         switch silence {
         case .closed:
-            // Before authentication a broker answers ApiVersions and closes at anything else.
-            guard plan.sasl == nil, let found = await mechanismsDemanded(link) else { return .closedWithoutAnswer }
+            // Before authentication a broker responds to ApiVersions and closes at anything else.
+            guard plan.sasl == nil, let found = await mechanismsDemanded(link) else { return .closedWithoutResponse }
             return .saslRequired(found: found)
         case .silent: return .silent
         case .notKafka(let bytes): return unknown(bytes)
-        case .malformed(let reason): return .malformedAnswer(reason: reason)
+        case .malformed(let reason): return .malformedResponse(reason: reason)
         }
     }
 
@@ -270,11 +270,11 @@ extension Examination {
         let conversation = KafkaConversation(link: next, timeout: plan.timeout)
         guard (try? await conversation.exchange(ApiVersionsRequest(), version: 0)) != nil else { return nil }
         var request = SaslHandshakeRequest()
-        // No listener offers this: the answer is the list of what it does offer.
+        // No listener offers this: the response is the list of what it does offer.
         request.mechanism = "NONE"
-        guard let answer = try? await conversation.ask(request, version: 1),
-            KafkaErrorCode(rawValue: answer.errorCode) == .unsupportedSaslMechanism
+        guard let response = try? await conversation.request(request, version: 1),
+            KafkaErrorCode(rawValue: response.errorCode) == .unsupportedSaslMechanism
         else { return nil }
-        return answer.mechanisms
+        return response.mechanisms
     }
 }

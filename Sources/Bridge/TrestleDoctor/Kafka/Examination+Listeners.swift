@@ -39,7 +39,7 @@ extension Examination {
         }
     }
 
-    /// A name such as localhost leads every machine to itself, where another cluster may answer.
+    /// A name such as localhost leads every machine to itself, where another cluster may respond.
     private func compareCluster(_ conversation: KafkaConversation, _ expected: String?) async {
         guard let expected, let version = conversation.versions.version(of: MetadataRequest.self, atMost: 12),
             version >= 2
@@ -51,7 +51,7 @@ extension Examination {
         request.topics = []
         begin(.metadata, scope)
         do throws(KafkaConversation.Silence) {
-            let response = try await conversation.ask(request, version: version)
+            let response = try await conversation.request(request, version: version)
             if let found = response.clusterID, found != expected {
                 fail(.metadata, scope, .network(.otherCluster(expected: expected, found: found)))
             } else {

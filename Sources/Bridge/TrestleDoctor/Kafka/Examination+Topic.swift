@@ -73,11 +73,11 @@ extension Examination {
         request.acks = -1
         request.timeoutMs = Int32(clamping: plan.timeout.components.seconds * 1000)
         request.topicData = [topic]
-        guard let response = try? await leader.ask(request, version: version),
+        guard let response = try? await leader.request(request, version: version),
             let result = response.responses.first?.partitionResponses.first
         else {
             return plan.writes
-                ? fail(.write, scope, .service(.closedWithoutAnswer)) : omit(.write, scope, .undecided)
+                ? fail(.write, scope, .service(.closedWithoutResponse)) : omit(.write, scope, .undecided)
         }
         let code = KafkaErrorCode(rawValue: result.errorCode)
         switch code {

@@ -17,7 +17,7 @@ final class KafkaConversation {
         self.timeout = timeout
     }
 
-    /// Why there was no answer.
+    /// Why there was no response.
     enum Silence: Error {
         case closed(TransportError?)
         case silent
@@ -26,16 +26,16 @@ final class KafkaConversation {
         case malformed(String)
     }
 
-    /// Larger answers are no answers to what is asked here.
+    /// No request made here has a larger response.
     private static let maximumFrame = 64 << 20
 
-    func ask<Request: PublicRequest>(
+    func request<Request: PublicRequest>(
         _ request: Request, version: Int16
     ) async throws(Silence) -> Request.Response {
         try Self.decode(try await exchange(request, version: version), of: Request.self, version)
     }
 
-    /// Sends a request and gives the body of its answer.
+    /// Sends a request and gives the body of its response.
     func exchange<Request: PublicRequest>(_ request: Request, version: Int16) async throws(Silence) -> ByteSlice {
         correlation += 1
         do throws(KafkaCodecError) {
@@ -65,7 +65,7 @@ final class KafkaConversation {
         return try Self.decode(body, of: SaslAuthenticateRequest.self, version)
     }
 
-    /// As our client reads it: there are brokers that put something behind an answer.
+    /// As our client reads it: there are brokers that put something behind a response.
     private static func decode<Request: KafkaRequest>(
         _ body: ByteSlice, of request: Request.Type, _ version: Int16
     ) throws(Silence) -> Request.Response {

@@ -21,31 +21,31 @@ extension Examination {
         begin(.login, link.scope)
         switch await connect(conversation) {
         case .packet(.connack(let response)) where !response.reasonCode.isError:
-            firstAnswer(link)
+            recordFirstResponse(link)
             return accepted(conversation)
         case .packet(.connack(let response)):
-            firstAnswer(link)
+            recordFirstResponse(link)
             await refused(response.reasonCode, link)
         case .oldConnack(.success):
-            firstAnswer(link)
+            recordFirstResponse(link)
             if version == .v3_1_1 { return accepted(conversation) }
             fail(.login, link.scope, .service(.mqttVersionRefused(expected: version, found: [.v3_1_1])))
         case .oldConnack(let code):
-            firstAnswer(link)
+            recordFirstResponse(link)
             await refused(code, link)
         case .packet(let other):
-            let reason = "it answered CONNECT with \(other.packetType)"
-            fail(.login, link.scope, .service(.malformedAnswer(reason: reason)))
-        case .malformed(let reason): fail(.login, link.scope, .service(.malformedAnswer(reason: reason)))
+            let reason = "it responded to CONNECT with \(other.packetType)"
+            fail(.login, link.scope, .service(.malformedResponse(reason: reason)))
+        case .malformed(let reason): fail(.login, link.scope, .service(.malformedResponse(reason: reason)))
         case .closed(let error):
-            if firstAnswerFailed(link, error) { return nil }
+            if recordFirstResponseFailed(link, error) { return nil }
             // Mosquitto and others close instead of refusing a version that they do not take.
             let others = await versionsTaken(link, except: version)
             let port = others.isEmpty ? await identification(of: link.endpoint).identify() : .mqtt
             fail(
                 .login, link.scope,
                 others.isEmpty
-                    ? wrong(port, expected: .mqtt, otherwise: .closedWithoutAnswer)
+                    ? wrong(port, expected: .mqtt, otherwise: .closedWithoutResponse)
                     : .service(.mqttVersionRefused(expected: version, found: others)))
         case .silent:
             let port = await identification(of: link.endpoint).identify()
@@ -96,7 +96,7 @@ extension Examination {
         }
     }
 
-    /// The other versions that the server speaks. Nobody logs in for that: the server's answer to a CONNECT without
+    /// The other versions that the server speaks. Nobody logs in for that: the server's response to a CONNECT without
     /// credentials tells, whatever it is.
     private func versionsTaken(_ link: Link, except version: MQTTVersion) async -> [MQTTVersion] {
         var taken: [MQTTVersion] = []
@@ -129,7 +129,7 @@ extension Examination {
         if conversation.version == .v5 { subscription.retainHandling = .doNotSend }
         let request = Subscribe(packetIdentifier: identifier, subscriptions: [subscription])
         do throws(MQTTError) { conversation.send(try .subscribe(request, version: conversation.version)) } catch {
-            return fail(.topic, scope, .service(.malformedAnswer(reason: error.description)))
+            return fail(.topic, scope, .service(.malformedResponse(reason: error.description)))
         }
         switch await response(conversation, of: { if case .suback = $0 { true } else { false } }) {
         case .packet(.suback(let response)):
@@ -140,7 +140,7 @@ extension Examination {
                 pass(.topic, scope, .subscribed(topic))
             }
         case .closed: fail(.topic, scope, .topic(.subscriptionRefused(topic, .notAuthorized)))
-        case .malformed(let reason): fail(.topic, scope, .service(.malformedAnswer(reason: reason)))
+        case .malformed(let reason): fail(.topic, scope, .service(.malformedResponse(reason: reason)))
         default: fail(.topic, scope, .service(.silent))
         }
         if plan.writes { await publish(topic, conversation) }
@@ -158,14 +158,14 @@ extension Examination {
             return fail(.write, scope, .topic(.nameInvalid(topic, reason: reason)))
         }
         do throws(MQTTError) { conversation.send(try .publish(message, version: conversation.version)) } catch {
-            return fail(.write, scope, .service(.malformedAnswer(reason: error.description)))
+            return fail(.write, scope, .service(.malformedResponse(reason: error.description)))
         }
         switch await response(conversation, of: { if case .puback = $0 { true } else { false } }) {
         case .packet(.puback(let response)) where response.reasonCode.isError:
             fail(.write, scope, .topic(.publishRefused(topic, response.reasonCode)))
         case .packet(.puback): pass(.write, scope, .written(topic, partition: nil, offset: nil))
         case .closed: fail(.write, scope, .topic(.publishRefused(topic, nil)))
-        case .malformed(let reason): fail(.write, scope, .service(.malformedAnswer(reason: reason)))
+        case .malformed(let reason): fail(.write, scope, .service(.malformedResponse(reason: reason)))
         default: fail(.write, scope, .service(.silent))
         }
     }

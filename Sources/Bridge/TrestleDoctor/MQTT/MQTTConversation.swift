@@ -15,7 +15,7 @@ final class MQTTConversation {
 
     enum Reply {
         case packet(Packet)
-        /// A CONNACK in the form of 3.1.1, whatever was asked for: servers that do not know MQTT 5 answer so.
+        /// A CONNACK in the form of 3.1.1, whatever was requested: servers that do not know MQTT 5 respond so.
         case oldConnack(ReasonCode)
         case notMQTT([UInt8])
         case malformed(String)

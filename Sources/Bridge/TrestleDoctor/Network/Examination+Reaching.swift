@@ -87,19 +87,19 @@ extension Examination {
 }
 
 enum NameLookUp {
-    /// Nil when the system's resolver has not answered in time.
+    /// Nil when the system's resolver has not responded in time.
     static func addresses(
         of endpoint: Endpoint, on loop: IOLoop, timeout: Duration
     ) async -> Result<[SocketAddress], TransportError>? {
         await withCheckedContinuation { continuation in
-            // Whoever comes first answers: the resolver or the clock.
-            let answer = OnceAnswer(continuation)
-            Resolver.resolve(endpoint, on: loop) { answer.give($0) }
-            loop.schedule(after: timeout) { answer.give(nil) }
+            // The first to come counts: the resolver or the clock.
+            let result = OnceResult(continuation)
+            Resolver.resolve(endpoint, on: loop) { result.give($0) }
+            loop.schedule(after: timeout) { result.give(nil) }
         }
     }
 
-    private final class OnceAnswer: Sendable {
+    private final class OnceResult: Sendable {
         typealias Continuation = CheckedContinuation<Result<[SocketAddress], TransportError>?, Never>
         private let continuation: Mutex<Continuation?>
 

@@ -32,5 +32,5 @@ struct Link {
     /// Where credentials may be sent; nil when the server has not shown that it is the right one.
     var trusted: TrustedStream? { if case .trusted(let stream) = peer { stream } else { nil } }
 
-    var wasAskedForCertificate: Bool { tls?.wasAskedForCertificate ?? false }
+    var certificateWasRequested: Bool { tls?.certificateWasRequested ?? false }
 }

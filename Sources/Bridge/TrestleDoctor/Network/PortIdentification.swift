@@ -9,18 +9,18 @@ import WireBytes
 struct PortIdentification {
     let loop: IOLoop
     let endpoint: Endpoint
-    /// How long each protocol gets to answer.
+    /// How long each protocol gets to respond.
     let timeout: Duration
 
     /// - Parameter tried: what has failed already and need not be tried again.
     func identify(except tried: Set<PortProtocol> = []) async -> PortProtocol {
         var seen = PortProtocol.closes
         if !tried.contains(.tls), await speaksTLS() { return .tls }
-        for (candidate, opening, isAnswer) in Self.openings where !tried.contains(candidate) {
+        for (candidate, opening, isResponse) in Self.openings where !tried.contains(candidate) {
             switch await exchange(opening) {
             case .bytes(let bytes):
                 if let line = Self.httpLine(bytes) { return .http(line) }
-                if isAnswer(bytes) { return candidate }
+                if isResponse(bytes) { return candidate }
                 seen = .unknown(Array(bytes.prefix(16)))
             case .silent: if seen == .closes { seen = .silent }
             case .closed: break
@@ -33,7 +33,9 @@ struct PortIdentification {
     func tlsVersions() async -> [TLSVersion] {
         var found: [TLSVersion] = []
         for version in [TLSVersion.tls1_0, .tls1_1, .tls1_2] {
-            if case .accepted(let answer)? = await hello(version), !found.contains(answer) { found.append(answer) }
+            if case .accepted(let response)? = await hello(version), !found.contains(response) {
+                found.append(response)
+            }
         }
         return found
     }
@@ -45,15 +47,15 @@ struct PortIdentification {
         }
     }
 
-    private func hello(_ version: TLSVersion) async -> ClientHello.Answer? {
+    private func hello(_ version: TLSVersion) async -> ClientHello.Response? {
         let bytes = SystemRandomNumberGenerator.bytes(32)
         let host = endpoint.isNumeric ? nil : endpoint.host
         guard
-            case .bytes(let answer) = await exchange(
+            case .bytes(let response) = await exchange(
                 .clientHello(version: version, host: host, random: bytes),
-                enough: { ClientHello.answer($0) != nil })
+                enough: { ClientHello.response($0) != nil })
         else { return nil }
-        return ClientHello.answer(answer)
+        return ClientHello.response(response)
     }
 
     private enum Reply {
@@ -88,7 +90,8 @@ struct PortIdentification {
 
     private typealias Opening = (PortProtocol, PublicMessage, @Sendable ([UInt8]) -> Bool)
 
-    /// The first words of each protocol that is told from others by its answer; HTTP last, since only it waits for a line.
+    /// The first words of each protocol that is told from others by its response; HTTP last, since only it waits for a
+    /// line.
     private static var openings: [Opening] {
         var openings: [Opening] = []
         if let kafka = try? PublicMessage.kafka(ApiVersionsRequest(), version: 0, correlationID: 77) {

@@ -2,7 +2,7 @@ import TrestleBase
 import TrestleTransport
 import WireBytes
 
-/// A connection as a straight line of awaits: send, then wait for what answers. Everything happens on its loop.
+/// A connection as a straight line of awaits: send, then wait for what comes. Everything happens on its loop.
 ///
 /// It comes in two kinds, and the compiler keeps them apart: an `UntrustedStream` believes anyone and sends nothing but
 /// `PublicMessage`s; a `TrustedStream` can send credentials, and needs a `Clearance` for its endpoint to be opened.
@@ -104,7 +104,7 @@ class ProbeStream: ConnectionHandler {
         wake()
     }
 
-    /// No answer that is looked for is near this size: the rest is forgotten.
+    /// No response that is looked for is near this size: the rest is forgotten.
     private static let limit = 4 << 20
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
@@ -120,7 +120,7 @@ class ProbeStream: ConnectionHandler {
     }
 }
 
-/// A connection to whoever answers. It has no function that takes anything but a `PublicMessage`.
+/// A connection to whoever listens there. It has no function that takes anything but a `PublicMessage`.
 final class UntrustedStream: ProbeStream {
     /// - Parameter tls: nil for plaintext.
     static func open(

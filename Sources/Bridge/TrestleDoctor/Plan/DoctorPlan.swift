@@ -26,13 +26,13 @@ public struct DoctorPlan: Sendable {
     /// How many of the brokers that a cluster advertises are visited, in the order of their ids, at least 1.
     public var maximumBrokers = 50
     /// Without TLS: sends credentials to the hosts that a cluster advertises, too, and not only to those of `target`.
-    /// Whoever answers for the cluster can have them sent anywhere.
+    /// Whoever speaks for the cluster can have them sent anywhere.
     public var sendsCredentialsToAdvertised = false
 
     /// Whether something would be given away to a server that is not who it says it is.
     var hasCredentials: Bool { sasl != nil || mqtt.username != nil || mqtt.password != nil }
 
-    /// What a server may be sent that none of its answers may show.
+    /// What a server may be sent that none of its responses may show.
     var sentSecret: SentSecret? { sasl?.sentSecret ?? mqtt.password.flatMap { SentSecret("password", $0.utf8) } }
 }
 

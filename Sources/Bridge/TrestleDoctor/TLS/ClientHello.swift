@@ -3,7 +3,7 @@ import TrestleTransport
 /// A TLS ClientHello of an old version, and what the server's first bytes say to it.
 ///
 /// OpenSSL refuses to speak TLS 1.0 and 1.1, and so do we; but to say that a server speaks nothing else one has to ask it
-/// once. No key is ever agreed on: the connection is closed at the answer.
+/// once. No key is ever agreed on: the connection is closed at the response.
 enum ClientHello {
     /// The hello (RFC 5246, 7.4.1.2; the same in RFC 2246 and 4346) in one record.
     ///
@@ -29,15 +29,15 @@ enum ClientHello {
         return [22] + big16(min(version.rawValue, 0x0301)) + sized16(message)
     }
 
-    enum Answer: Equatable {
+    enum Response: Equatable {
         case accepted(TLSVersion)
         /// An alert: TLS, but not this version.
         case alert(UInt8)
         case notTLS
     }
 
-    /// What the first bytes of the answer say; nil when there are too few of them.
-    static func answer(_ bytes: [UInt8]) -> Answer? {
+    /// What the first bytes of the response say; nil when there are too few of them.
+    static func response(_ bytes: [UInt8]) -> Response? {
         guard let first = bytes.first else { return nil }
         guard first == 22 || first == 21 else { return .notTLS }
         guard bytes.count >= 3 else { return nil }

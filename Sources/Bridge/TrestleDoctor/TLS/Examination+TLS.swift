@@ -84,9 +84,9 @@ extension Examination {
     }
 
     /// A server of TLS 1.3 judges the client's certificate when the client is already done. It is given a moment for that:
-    /// what a client sends meanwhile makes the kernel answer with a reset, which destroys the alert that says why.
+    /// what a client sends meanwhile makes the kernel respond with a reset, which destroys the alert that says why.
     private func lateRefusal(of stream: ProbeStream, _ session: TLSSession) async -> Finding? {
-        guard session.version == .tls1_3, session.wasAskedForCertificate,
+        guard session.version == .tls1_3, session.certificateWasRequested,
             case .ended = await stream.more(before: Instant.current.advanced(by: .milliseconds(300)))
         else { return nil }
         return stream.failure?.tls.flatMap { clientCertificateFinding($0) }

@@ -29,7 +29,7 @@ extension ConsumerGroup {
 
     mutating func join(_ request: Join, waiter: Waiter, now: Int64) -> [Action] {
         func refuse(_ error: KafkaErrorCode, memberID: String? = nil) -> [Action] {
-            [.answerJoin(waiter, JoinAnswer(error: error, memberID: memberID ?? request.memberID))]
+            [.respondToJoin(waiter, JoinResult(error: error, memberID: memberID ?? request.memberID))]
         }
         let returning = member(ofInstance: request.instanceID)
         guard fits(request, insteadOf: request.memberID.isEmpty ? returning?.id : request.memberID) else {
@@ -49,7 +49,7 @@ extension ConsumerGroup {
         }
         if let error = check(request.memberID, request.instanceID) { return refuse(error) }
         guard let member = members[request.memberID] else { return refuse(.unknownMemberID) }
-        // A member that missed its answer gets it again; a leader that joins again wants a new assignment.
+        // A member that missed its response gets it again; a leader that joins again wants a new assignment.
         let mayStay = state == .completingRebalance || state == .stable && leader != member.id
         return rejoin(member, request, mayStay: mayStay, waiter: waiter, now: now)
     }
@@ -81,7 +81,7 @@ extension ConsumerGroup {
 
     private mutating func add(_ request: Join, id: String, waiter: Waiter, now: Int64) -> [Action] {
         guard members.count < maximumMembers else {
-            return [.answerJoin(waiter, JoinAnswer(error: .groupMaxSizeReached, memberID: id))]
+            return [.respondToJoin(waiter, JoinResult(error: .groupMaxSizeReached, memberID: id))]
         }
         store(
             Member(
@@ -104,7 +104,7 @@ extension ConsumerGroup {
         update(&member, by: request, now: now)
         if mayStay && isUnchanged {
             store(member)
-            actions.append(.answerJoin(waiter, joinAnswer(for: member)))
+            actions.append(.respondToJoin(waiter, joinResult(for: member)))
             return actions
         }
         member.join = waiter
@@ -126,9 +126,9 @@ extension ConsumerGroup {
     private mutating func replace(_ old: Member, by request: Join, waiter: Waiter, now: Int64) -> [Action] {
         var actions: [Action] = []
         if let join = old.join {
-            actions.append(.answerJoin(join, JoinAnswer(error: .fencedInstanceID, memberID: old.id)))
+            actions.append(.respondToJoin(join, JoinResult(error: .fencedInstanceID, memberID: old.id)))
         }
-        if let sync = old.sync { actions.append(.answerSync(sync, SyncAnswer(error: .fencedInstanceID))) }
+        if let sync = old.sync { actions.append(.respondToSync(sync, SyncResult(error: .fencedInstanceID))) }
         var member = old
         member.id = request.newMemberID
         member.clientID = request.clientID
@@ -146,27 +146,27 @@ extension ConsumerGroup {
             touch(member.id) { $0.join = waiter }
             return actions + rebalance(now: now)
         }
-        var answer = joinAnswer(for: member)
+        var result = joinResult(for: member)
         if leader == member.id {
             if request.canSkipAssignment {
-                answer.skipsAssignment = true
+                result.skipsAssignment = true
             } else {
                 // An assignment that it made now would reach nobody: told of its former id, it takes itself for a follower.
-                answer.leader = formerLeader ?? ""
-                answer.members = []
+                result.leader = formerLeader ?? ""
+                result.members = []
             }
         }
-        actions.append(.answerJoin(waiter, answer))
+        actions.append(.respondToJoin(waiter, result))
         return actions
     }
 
-    /// Answers requests of the member that still wait, since a newer one takes their place.
+    /// Responds to requests of the member that still wait, since a newer one takes their place.
     func drop(_ member: inout Member) -> [Action] {
         var actions: [Action] = []
         if let join = member.join {
-            actions.append(.answerJoin(join, JoinAnswer(error: .rebalanceInProgress, memberID: member.id)))
+            actions.append(.respondToJoin(join, JoinResult(error: .rebalanceInProgress, memberID: member.id)))
         }
-        if let sync = member.sync { actions.append(.answerSync(sync, SyncAnswer(error: .rebalanceInProgress))) }
+        if let sync = member.sync { actions.append(.respondToSync(sync, SyncResult(error: .rebalanceInProgress))) }
         member.join = nil
         member.sync = nil
         return actions
@@ -184,7 +184,7 @@ extension ConsumerGroup {
                 if let sync = member.sync {
                     member.sync = nil
                     member.deadline = now + member.sessionTimeout
-                    actions.append(.answerSync(sync, SyncAnswer(error: .rebalanceInProgress)))
+                    actions.append(.respondToSync(sync, SyncResult(error: .rebalanceInProgress)))
                 }
                 store(member)
             }
@@ -230,7 +230,7 @@ extension ConsumerGroup {
                 $0.join = nil
                 $0.owesSync = true
             }
-            actions.append(.answerJoin(join, joinAnswer(for: member)))
+            actions.append(.respondToJoin(join, joinResult(for: member)))
         }
         return actions
     }
@@ -246,15 +246,15 @@ extension ConsumerGroup {
         return votes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
-    private func joinAnswer(for member: Member) -> JoinAnswer {
-        var answer = JoinAnswer(
+    private func joinResult(for member: Member) -> JoinResult {
+        var result = JoinResult(
             generation: generation, protocolType: protocolType, protocolName: protocolName, leader: leader ?? "",
             memberID: member.id)
         if leader == member.id {
-            answer.members = membersInOrder.map {
+            result.members = membersInOrder.map {
                 .init(id: $0.id, instanceID: $0.instanceID, metadata: $0.metadata(of: protocolName ?? ""))
             }
         }
-        return answer
+        return result
     }
 }

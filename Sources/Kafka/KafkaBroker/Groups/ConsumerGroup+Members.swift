@@ -17,7 +17,7 @@ extension ConsumerGroup {
     }
 
     mutating func sync(_ request: Sync, waiter: Waiter, now: Int64) -> [Action] {
-        func refuse(_ error: KafkaErrorCode) -> [Action] { [.answerSync(waiter, SyncAnswer(error: error))] }
+        func refuse(_ error: KafkaErrorCode) -> [Action] { [.respondToSync(waiter, SyncResult(error: error))] }
         if let error = check(request.memberID, request.instanceID, request.generation) { return refuse(error) }
         guard request.protocolType == nil || request.protocolType == protocolType,
             request.protocolName == nil || request.protocolName == protocolName
@@ -33,7 +33,7 @@ extension ConsumerGroup {
         case .stable:
             member.owesSync = false
             store(member)
-            return [.answerSync(waiter, syncAnswer(for: member))]
+            return [.respondToSync(waiter, syncResult(for: member))]
         case .completingRebalance:
             let actions = drop(&member)
             member.sync = waiter
@@ -53,15 +53,15 @@ extension ConsumerGroup {
             if let sync = member.sync {
                 member.sync = nil
                 member.deadline = now + member.sessionTimeout
-                actions.append(.answerSync(sync, syncAnswer(for: member)))
+                actions.append(.respondToSync(sync, syncResult(for: member)))
             }
             store(member)
         }
         return actions
     }
 
-    private func syncAnswer(for member: Member) -> SyncAnswer {
-        SyncAnswer(protocolType: protocolType, protocolName: protocolName, assignment: member.assignment)
+    private func syncResult(for member: Member) -> SyncResult {
+        SyncResult(protocolType: protocolType, protocolName: protocolName, assignment: member.assignment)
     }
 
     /// Why a member may not act in this generation; `nil` when it may.
@@ -103,9 +103,9 @@ extension ConsumerGroup {
         for id in identifiers {
             guard let member = removeMember(id) else { continue }
             if let join = member.join {
-                actions.append(.answerJoin(join, JoinAnswer(error: .unknownMemberID, memberID: id)))
+                actions.append(.respondToJoin(join, JoinResult(error: .unknownMemberID, memberID: id)))
             }
-            if let sync = member.sync { actions.append(.answerSync(sync, SyncAnswer(error: .unknownMemberID))) }
+            if let sync = member.sync { actions.append(.respondToSync(sync, SyncResult(error: .unknownMemberID))) }
         }
         return actions + rebalance(now: now)
     }

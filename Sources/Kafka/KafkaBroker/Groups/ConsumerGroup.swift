@@ -1,7 +1,7 @@
 internal import KafkaCodec
 internal import WireBytes
 
-/// One group of the classic membership protocol as a pure value: every event returns the answers that fall due by it.
+/// One group of the classic membership protocol as a pure value: every event returns the responses that fall due by it.
 ///
 /// ```
 ///           join                all have joined            leader syncs
@@ -10,7 +10,7 @@ internal import WireBytes
 ///    └── none left ───┘  │  └── join, leave, expiry ┘                      │
 ///                        └───────── join, leave, expiry ───────────────────┘
 /// ```
-/// A JoinGroup is answered when all members have sent one, or the rebalance deadline has passed; a SyncGroup when the
+/// A JoinGroup completes when all members have sent one, or the rebalance deadline has passed; a SyncGroup when the
 /// leader's has come. Both wait as a `Waiter`. Times are milliseconds of a clock that never goes back.
 struct ConsumerGroup {
     enum State: String {
@@ -20,7 +20,7 @@ struct ConsumerGroup {
         case stable = "Stable"
     }
 
-    /// Names a request that waits for its answer.
+    /// Names a request that waits for its response.
     typealias Waiter = UInt64
 
     struct SupportedProtocol: Equatable {
@@ -40,7 +40,7 @@ struct ConsumerGroup {
         var assignment = ByteSlice()
         /// Its place in the order of joining: the first becomes leader.
         var order: Int
-        /// Whether it has joined this generation and not asked for its assignment yet.
+        /// Whether it has joined this generation and not requested its assignment yet.
         var owesSync = false
         /// When it counts as dead unless it is heard of.
         var deadline: Int64
@@ -67,11 +67,11 @@ struct ConsumerGroup {
     }
 
     enum Action: Equatable {
-        case answerJoin(Waiter, JoinAnswer)
-        case answerSync(Waiter, SyncAnswer)
+        case respondToJoin(Waiter, JoinResult)
+        case respondToSync(Waiter, SyncResult)
     }
 
-    struct JoinAnswer: Equatable {
+    struct JoinResult: Equatable {
         struct Member: Equatable {
             var id: String
             var instanceID: String?
@@ -90,7 +90,7 @@ struct ConsumerGroup {
         var skipsAssignment = false
     }
 
-    struct SyncAnswer: Equatable {
+    struct SyncResult: Equatable {
         var error = KafkaErrorCode.none
         var protocolType: String?
         var protocolName: String?

@@ -38,7 +38,7 @@ final class GroupCoordinator {
     /// - Parameters:
     ///   - bytes: what the request adds to the group at most.
     ///   - event: gets the group, the number under which the request waits, and the time.
-    /// - Returns: the error to answer with at once, when the group does not exist or there is no room.
+    /// - Returns: the error to respond with at once, when the group does not exist or there is no room.
     func submit(
         _ exchange: Exchange, to name: String, creating: Bool = false, adding bytes: Int,
         _ event: (inout ConsumerGroup, ConsumerGroup.Waiter, Int64) -> [ConsumerGroup.Action]
@@ -67,7 +67,7 @@ final class GroupCoordinator {
         return nil
     }
 
-    /// Lets something act on a group that answers at once; `nil` when there is no such group.
+    /// Lets something act on a group that responds at once; `nil` when there is no such group.
     func update<Result>(
         _ name: String, _ event: (inout ConsumerGroup, Int64) -> (Result, [ConsumerGroup.Action])
     ) -> Result? {
@@ -86,7 +86,7 @@ final class GroupCoordinator {
         }
     }
 
-    /// Keeps the group unless nobody is left in it, answers what fell due, and sets its clock.
+    /// Keeps the group unless nobody is left in it, carries out what fell due, and sets its clock.
     private func settle(_ name: String, _ group: ConsumerGroup, _ actions: [ConsumerGroup.Action]) {
         if !group.isEmpty {
             groups[name] = group
@@ -97,10 +97,10 @@ final class GroupCoordinator {
         setTimer(name, group.isEmpty ? nil : group.nextDeadline)
         for action in actions {
             switch action {
-            case .answerJoin(let waiter, let answer):
-                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(answer) }
-            case .answerSync(let waiter, let answer):
-                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(answer) }
+            case .respondToJoin(let waiter, let result):
+                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(result) }
+            case .respondToSync(let waiter, let result):
+                if let exchange = waiting.removeValue(forKey: waiter) { exchange.respond(result) }
             }
         }
     }
@@ -171,32 +171,32 @@ final class GroupCoordinator {
 }
 
 extension Exchange {
-    fileprivate func respond(_ answer: ConsumerGroup.JoinAnswer) {
+    fileprivate func respond(_ result: ConsumerGroup.JoinResult) {
         var response = JoinGroupResponse()
-        response.errorCode = answer.error.rawValue
-        response.generationID = answer.generation
-        response.protocolType = answer.protocolType
+        response.errorCode = result.error.rawValue
+        response.generationID = result.generation
+        response.protocolType = result.protocolType
         // Before version 7 there is no null here.
-        response.protocolName = answer.protocolName ?? (version >= 7 ? nil : "")
-        response.leader = answer.leader
-        response.memberID = answer.memberID
-        response.members = answer.members.map { member in
+        response.protocolName = result.protocolName ?? (version >= 7 ? nil : "")
+        response.leader = result.leader
+        response.memberID = result.memberID
+        response.members = result.members.map { member in
             var described = JoinGroupResponse.Member()
             described.memberID = member.id
             described.groupInstanceID = member.instanceID
             described.metadata = member.metadata
             return described
         }
-        response.skipAssignment = answer.skipsAssignment
+        response.skipAssignment = result.skipsAssignment
         respond(response)
     }
 
-    fileprivate func respond(_ answer: ConsumerGroup.SyncAnswer) {
+    fileprivate func respond(_ result: ConsumerGroup.SyncResult) {
         var response = SyncGroupResponse()
-        response.errorCode = answer.error.rawValue
-        response.protocolType = answer.protocolType
-        response.protocolName = answer.protocolName
-        response.assignment = answer.assignment
+        response.errorCode = result.error.rawValue
+        response.protocolType = result.protocolType
+        response.protocolName = result.protocolName
+        response.assignment = result.assignment
         respond(response)
     }
 }

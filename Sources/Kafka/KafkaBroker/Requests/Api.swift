@@ -1,16 +1,16 @@
 internal import KafkaCodec
 internal import WireBytes
 
-/// One kind of request that this broker answers, in the versions that it answers right.
+/// One kind of request that this broker handles, in the versions that it handles right.
 struct Api: Sendable {
     let key: Int16
     let versions: ClosedRange<Int16>
-    /// Decodes the request's body and answers it, now or later.
+    /// Decodes the request's body and handles it, now or later.
     let handle: @Sendable (KafkaBrokerCore, ByteSlice, Exchange) throws(KafkaCodecError) -> Void
 
     init<Request: KafkaRequest>(
         _: Request.Type, _ versions: ClosedRange<Int16>,
-        _ answer: @escaping @Sendable (KafkaBrokerCore) -> (Request, Exchange) -> Void
+        _ handler: @escaping @Sendable (KafkaBrokerCore) -> (Request, Exchange) -> Void
     ) {
         key = Request.apiKey.rawValue
         self.versions = versions
@@ -19,7 +19,7 @@ struct Api: Sendable {
             let request = try Request.decode(
                 body, version: exchange.version, allowingTrailingBytes: true,
                 maximumElements: Self.maximumParts(broker.configuration))
-            answer(broker)(request, exchange)
+            handler(broker)(request, exchange)
         }
     }
 

@@ -1,6 +1,6 @@
 internal import KafkaCodec
 
-// ApiVersions (18), versions 0-4: what this broker answers, in which versions.
+// ApiVersions (18), versions 0-4: what this broker handles, in which versions.
 extension KafkaBrokerCore {
     func apiVersions(_ request: ApiVersionsRequest, _ exchange: Exchange) {
         if exchange.version >= 3,
@@ -13,8 +13,8 @@ extension KafkaBrokerCore {
         exchange.respond(Self.supportedApis(to: exchange.connection, error: .none))
     }
 
-    /// The answer to a version that this broker does not know is written in version 0, which every client reads: it names
-    /// the versions to ask with.
+    /// The response to a version that this broker does not know is written in version 0, which every client reads: it
+    /// names the versions to ask with.
     static func unsupportedApiVersions(to client: ClientConnection) -> ApiVersionsResponse {
         supportedApis(to: client, error: .unsupportedVersion)
     }

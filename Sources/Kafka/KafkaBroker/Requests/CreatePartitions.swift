@@ -6,7 +6,7 @@ extension KafkaBrokerCore {
     func createPartitions(_ request: CreatePartitionsRequest, _ exchange: Exchange) {
         var count: [String: Int] = [:]
         for topic in request.topics { count[topic.name, default: 0] += 1 }
-        let answer = Gathered(CreatePartitionsResponse())
+        let response = Gathered(CreatePartitionsResponse())
         inParts(request.topics, of: exchange) { [self] requested in
             var result = CreatePartitionsResponse.Topic()
             result.name = requested.name
@@ -18,17 +18,17 @@ extension KafkaBrokerCore {
                 result.errorCode = refusal.code.rawValue
                 result.errorMessage = refusal.message
             }
-            answer.value.results.append(result)
+            response.value.results.append(result)
         } finish: { [self] in
-            let made = answer.value.results.indices.filter { answer.value.results[$0].errorCode == 0 }
-            whenOnDisk(made.map { answer.value.results[$0].name }, within: request.timeoutMs) { refusal in
+            let made = response.value.results.indices.filter { response.value.results[$0].errorCode == 0 }
+            whenOnDisk(made.map { response.value.results[$0].name }, within: request.timeoutMs) { refusal in
                 if let refusal {
                     for index in made {
-                        answer.value.results[index].errorCode = refusal.code.rawValue
-                        answer.value.results[index].errorMessage = refusal.message
+                        response.value.results[index].errorCode = refusal.code.rawValue
+                        response.value.results[index].errorMessage = refusal.message
                     }
                 }
-                exchange.respond(answer.value)
+                exchange.respond(response.value)
             }
         }
     }

@@ -8,7 +8,7 @@ extension KafkaBrokerCore {
     func createTopics(_ request: CreateTopicsRequest, _ exchange: Exchange) {
         var seen: [String: Int] = [:]
         for topic in request.topics { seen[topic.name, default: 0] += 1 }
-        let answer = Gathered(CreateTopicsResponse())
+        let response = Gathered(CreateTopicsResponse())
         inParts(request.topics, of: exchange) { [self] requested in
             var result = CreateTopicsResponse.Topic()
             result.name = requested.name
@@ -34,22 +34,22 @@ extension KafkaBrokerCore {
                 result.errorCode = refusal.code.rawValue
                 result.errorMessage = refusal.message
             }
-            answer.value.topics.append(result)
+            response.value.topics.append(result)
         } finish: { [self] in
-            let made = answer.value.topics.indices.filter { answer.value.topics[$0].errorCode == 0 }
-            whenOnDisk(made.map { answer.value.topics[$0].name }, within: request.timeoutMs) { refusal in
+            let made = response.value.topics.indices.filter { response.value.topics[$0].errorCode == 0 }
+            whenOnDisk(made.map { response.value.topics[$0].name }, within: request.timeoutMs) { refusal in
                 if let refusal {
                     for index in made {
-                        answer.value.topics[index].errorCode = refusal.code.rawValue
-                        answer.value.topics[index].errorMessage = refusal.message
+                        response.value.topics[index].errorCode = refusal.code.rawValue
+                        response.value.topics[index].errorMessage = refusal.message
                     }
                 }
-                exchange.respond(answer.value)
+                exchange.respond(response.value)
             }
         }
     }
 
-    /// Calls `body` once all partitions of these topics are on the disk, where records are answered for only then, too.
+    /// Calls `body` once all partitions of these topics are on the disk, where records are acknowledged only then, too.
     ///
     /// - Parameter timeout: in milliseconds, as the request says it; when it is over, `body` gets a refusal, and the topics
     ///   stay.
@@ -62,16 +62,16 @@ extension KafkaBrokerCore {
             }
         }
         let timer = Gathered<LoopTimer?>(nil)
-        let isAnswered = Gathered(false)
+        let isDone = Gathered(false)
         waits.whenDone {
             timer.value?.cancel()
-            if !isAnswered.value { body(nil) }
-            isAnswered.value = true
+            if !isDone.value { body(nil) }
+            isDone.value = true
         }
-        guard !isAnswered.value else { return }
+        guard !isDone.value else { return }
         timer.value = loop.schedule(after: .milliseconds(max(1, timeout))) {
-            guard !isAnswered.value else { return }
-            isAnswered.value = true
+            guard !isDone.value else { return }
+            isDone.value = true
             body(Refusal(.requestTimedOut, "the topic is there, but not on the disk yet"))
         }
     }

@@ -4,14 +4,14 @@ internal import RecordLog
 // DeleteGroups (42), versions 0-2: forgets the offsets of groups without members.
 extension KafkaBrokerCore {
     func deleteGroups(_ request: DeleteGroupsRequest, _ exchange: Exchange) {
-        let answer = Gathered(DeleteGroupsResponse())
+        let response = Gathered(DeleteGroupsResponse())
         inParts(request.groupsNames.distinct(), of: exchange) { [self] name in
             var result = DeleteGroupsResponse.Group()
             result.groupID = name
             result.errorCode = delete(group: name).rawValue
-            answer.value.results.append(result)
+            response.value.results.append(result)
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 

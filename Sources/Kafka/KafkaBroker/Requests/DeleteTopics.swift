@@ -15,7 +15,7 @@ extension KafkaBrokerCore {
         let requested: [(name: String?, id: KafkaUUID)] =
             exchange.version >= 6
             ? request.topics.map { ($0.name, $0.topicID) } : request.topicNames.map { ($0, .zero) }
-        let answer = Gathered(DeleteTopicsResponse())
+        let response = Gathered(DeleteTopicsResponse())
         inParts(requested, of: exchange) { [self] name, id in
             let topic = name.map { topics.topics[$0] } ?? topics.topic(id: id)
             var result = DeleteTopicsResponse.Topic()
@@ -25,16 +25,16 @@ extension KafkaBrokerCore {
                 result.errorCode = refusal.code.rawValue
                 result.errorMessage = refusal.message
             }
-            answer.value.responses.append(result)
+            response.value.responses.append(result)
         } finish: { [self] in
             whenDeletionEnds { refusal in
                 if let refusal {
-                    for index in answer.value.responses.indices where answer.value.responses[index].errorCode == 0 {
-                        answer.value.responses[index].errorCode = refusal.code.rawValue
-                        answer.value.responses[index].errorMessage = refusal.message
+                    for index in response.value.responses.indices where response.value.responses[index].errorCode == 0 {
+                        response.value.responses[index].errorCode = refusal.code.rawValue
+                        response.value.responses[index].errorMessage = refusal.message
                     }
                 }
-                exchange.respond(answer.value)
+                exchange.respond(response.value)
             }
         }
     }
@@ -60,8 +60,8 @@ extension KafkaBrokerCore {
         }
     }
 
-    /// Calls `body` once what was committed for deleted topics is forgotten and, where records are answered for only then,
-    /// too, the deletion is on the disk.
+    /// Calls `body` once what was committed for deleted topics is forgotten and, where records are acknowledged only
+    /// then, too, the deletion is on the disk.
     private func whenDeletionEnds(_ body: @escaping (Refusal?) -> Void) {
         let done = { [self] in
             guard folder.logs.sync == .always else { return body(nil) }

@@ -17,11 +17,11 @@ extension KafkaBrokerCore {
         let distinct = request.resources.filter {
             seen.insert(Resource(type: $0.resourceType, name: $0.resourceName)).inserted
         }
-        let answer = Gathered(DescribeConfigsResponse())
+        let response = Gathered(DescribeConfigsResponse())
         inParts(distinct, of: exchange) { [self] requested in
-            answer.value.results.append(describe(requested))
+            response.value.results.append(describe(requested))
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 

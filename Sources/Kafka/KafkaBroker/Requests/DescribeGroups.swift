@@ -4,14 +4,14 @@ internal import WireBytes
 // DescribeGroups (15), versions 0-5: who is in a group and what each has.
 extension KafkaBrokerCore {
     func describeGroups(_ request: DescribeGroupsRequest, _ exchange: Exchange) {
-        let answer = Gathered(DescribeGroupsResponse())
+        let response = Gathered(DescribeGroupsResponse())
         inParts(request.groups.distinct(), of: exchange) { [self] name in
             let described = describe(group: name)
             let size = described.members.reduce(0) { $0 + $1.memberMetadata.count + $1.memberAssignment.count }
             exchange.prepare(size)
-            answer.value.groups.append(described)
+            response.value.groups.append(described)
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 
@@ -27,16 +27,16 @@ extension KafkaBrokerCore {
         described.protocolType = group.protocolType ?? ""
         described.protocolData = group.state == .stable ? group.protocolName ?? "" : ""
         described.members = group.members.values.sorted { $0.order < $1.order }.map { member in
-            var answer = DescribeGroupsResponse.Member()
-            answer.memberID = member.id
-            answer.groupInstanceID = member.instanceID
-            answer.clientID = member.clientID
-            answer.clientHost = member.clientHost
+            var result = DescribeGroupsResponse.Member()
+            result.memberID = member.id
+            result.groupInstanceID = member.instanceID
+            result.clientID = member.clientID
+            result.clientHost = member.clientHost
             if group.state == .stable {
-                answer.memberMetadata = member.metadata(of: group.protocolName ?? "")
-                answer.memberAssignment = member.assignment
+                result.memberMetadata = member.metadata(of: group.protocolName ?? "")
+                result.memberAssignment = member.assignment
             }
-            return answer
+            return result
         }
         return described
     }

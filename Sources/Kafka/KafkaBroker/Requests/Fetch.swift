@@ -4,7 +4,7 @@ internal import TrestleTransport
 internal import WireBytes
 
 // Fetch (1), versions 4-17: batches as they stand in the log, at once or when enough has come. Sessions (KIP-227) are
-// not kept: the answer's session 0 tells the client to name all its partitions each time.
+// not kept: the response's session 0 tells the client to name all its partitions each time.
 extension KafkaBrokerCore {
     func fetch(_ request: FetchRequest, _ exchange: Exchange) {
         if request.sessionID != 0 {
@@ -65,10 +65,10 @@ extension KafkaBrokerCore {
             let requested = topics[topic]
             let partition = requested.partitions[partition]
             let known = self.topic(requested, exchange)
-            let answer = read(partition, of: known, bytesLeft: reading.bytesLeft, isFirst: reading.total == 0, exchange)
-            exchange.prepare(answer.records?.count ?? 0)
+            let result = read(partition, of: known, bytesLeft: reading.bytesLeft, isFirst: reading.total == 0, exchange)
+            exchange.prepare(result.records?.count ?? 0)
             reading.add(
-                answer, from: partition.fetchOffset, of: self.partition(of: known, partition.partition), topic: topic)
+                result, from: partition.fetchOffset, of: self.partition(of: known, partition.partition), topic: topic)
         } finish: {
             finish(reading)
         }
@@ -86,40 +86,40 @@ extension KafkaBrokerCore {
     private func read(
         _ requested: FetchRequest.Partition, of topic: Topic?, bytesLeft: Int, isFirst: Bool, _ exchange: Exchange
     ) -> FetchResponse.Partition {
-        var answer = FetchResponse.Partition()
-        answer.partitionIndex = requested.partition
-        answer.highWatermark = -1
-        answer.records = ByteSlice()
+        var result = FetchResponse.Partition()
+        result.partitionIndex = requested.partition
+        result.highWatermark = -1
+        result.records = ByteSlice()
         func fail(_ error: KafkaErrorCode) -> FetchResponse.Partition {
-            answer.errorCode = error.rawValue
-            return answer
+            result.errorCode = error.rawValue
+            return result
         }
         guard let partition = partition(of: topic, requested.partition) else {
             return fail(exchange.version >= 13 && topic == nil ? .unknownTopicID : .unknownTopicOrPartition)
         }
         if let error = partition.check(leaderEpoch: requested.currentLeaderEpoch) { return fail(error) }
         let log = partition.log
-        answer.highWatermark = log.highWatermark
-        answer.lastStableOffset = log.highWatermark
-        answer.logStartOffset = log.startOffset
+        result.highWatermark = log.highWatermark
+        result.lastStableOffset = log.highWatermark
+        result.logStartOffset = log.startOffset
         if requested.lastFetchedEpoch >= 0 {
             // KIP-595: where the client's records and ours part.
             guard let end = log.end(ofEpoch: requested.lastFetchedEpoch) else { return fail(.offsetOutOfRange) }
             if end.epoch < requested.lastFetchedEpoch || end.offset < requested.fetchOffset {
-                answer.divergingEpoch.epoch = end.epoch
-                answer.divergingEpoch.endOffset = end.offset
-                return answer
+                result.divergingEpoch.epoch = end.epoch
+                result.divergingEpoch.endOffset = end.offset
+                return result
             }
         }
         do {
-            // Memory of its own: the answer goes out from there.
+            // Memory of its own: the response goes out from there.
             var records = WireBuffer()
             let count = try log.read(
                 from: requested.fetchOffset, maximumBytes: min(bytesLeft, Int(requested.partitionMaxBytes)),
                 atLeastOneBatch: isFirst, into: &records)
-            // What was read in vain, for a batch that does not fit, is not kept until the answer has left.
-            if count > 0 { answer.records = count < records.capacity / 2 ? Self.copy(records) : ByteSlice(records) }
-            return answer
+            // What was read in vain, for a batch that does not fit, is not kept until the response has left.
+            if count > 0 { result.records = count < records.capacity / 2 ? Self.copy(records) : ByteSlice(records) }
+            return result
         } catch {
             if error.code != .offsetOutOfRange { logStorageError(error) }
             return fail(Refusal(error).code)
@@ -171,7 +171,7 @@ extension KafkaBrokerCore {
     }
 
     /// Wakes those who have waited for this much of a partition, at the end of the tick: what else comes in it goes in
-    /// one answer.
+    /// one response.
     func appended(_ bytes: Int, to partition: Partition) {
         partition.appendedBytes &+= bytes
         for parked in partition.waiters.values where parked.missing > 0 {
@@ -180,25 +180,25 @@ extension KafkaBrokerCore {
         }
     }
 
-    /// Answers a Fetch now, or in its turn where there are many.
+    /// Responds to a Fetch now, or in its turn where there are many.
     private func wake(_ parked: ParkedFetch) {
         if work.isSliceSpent { work.add { parked.finish() } } else { parked.finish() }
     }
 }
 
-/// The answer to a Fetch in the making.
+/// The response to a Fetch in the making.
 private final class FetchReading {
     private(set) var response = FetchResponse()
-    /// Bytes that the answer may still take.
+    /// Bytes that the response may still take.
     private(set) var bytesLeft: Int
     private(set) var total = 0
     private(set) var partitions: [Partition] = []
     /// The sum of their `appendedBytes` when each was read.
     private var appendedBytes = 0
-    /// The client would wait for so many bytes, or for as many as the answer may have.
+    /// The client would wait for so many bytes, or for as many as the response may have.
     private let minimumBytes: Int
-    /// Whether the answer is to be given without waiting for more: there is an error to tell, nothing was asked, or there
-    /// is more than the answer takes.
+    /// Whether the response is to be given without waiting for more: there is an error to tell, nothing was requested,
+    /// or there is more than the response takes.
     private var isDue: Bool
 
     init(_ topics: [FetchRequest.Topic], bytesLeft: Int, minimumBytes: Int) {
@@ -206,14 +206,14 @@ private final class FetchReading {
         self.minimumBytes = min(minimumBytes, bytesLeft)
         isDue = topics.isEmpty
         response.responses = topics.map { requested in
-            var answer = FetchResponse.Topic()
-            answer.topic = requested.topic
-            answer.topicID = requested.topicID
-            return answer
+            var result = FetchResponse.Topic()
+            result.topic = requested.topic
+            result.topicID = requested.topicID
+            return result
         }
     }
 
-    /// Bytes that are to come before the answer is given; 0 and less when it is due.
+    /// Bytes that are to come before the response is given; 0 and less when it is due.
     var missing: Int { isDue ? 0 : minimumBytes - total }
 
     /// Bytes that have come to the partitions since each was read.
@@ -223,19 +223,19 @@ private final class FetchReading {
     ///   - offset: from where it was read.
     ///   - partition: `nil` when there is none.
     func add(
-        _ answer: FetchResponse.Partition, from offset: Int64, of partition: Partition?, topic: Int
+        _ result: FetchResponse.Partition, from offset: Int64, of partition: Partition?, topic: Int
     ) {
-        response.responses[topic].partitions.append(answer)
-        let bytes = answer.records?.count ?? 0
+        response.responses[topic].partitions.append(result)
+        let bytes = result.records?.count ?? 0
         bytesLeft = max(0, bytesLeft - bytes)
         total += bytes
-        if answer.errorCode != 0 || answer.divergingEpoch.epoch >= 0 { isDue = true }
+        if result.errorCode != 0 || result.divergingEpoch.epoch >= 0 { isDue = true }
         if let partition {
             partitions.append(partition)
             appendedBytes &+= partition.appendedBytes
         }
         // The rest of a partition does not come by waiting, but by the next Fetch.
-        if total > 0, missing > 0, Self.end(of: answer.records, from: offset) < answer.highWatermark { isDue = true }
+        if total > 0, missing > 0, Self.end(of: result.records, from: offset) < result.highWatermark { isDue = true }
     }
 
     /// The offset after the last batch of `records`; `offset` when there is none.
@@ -257,30 +257,30 @@ private final class FetchReading {
 /// A Fetch that waits for its partitions to grow or for its time to pass.
 final class ParkedFetch {
     private let partitions: [Partition]
-    /// Bytes that must come before it is answered.
+    /// Bytes that must come before it is completed.
     var missing: Int
     var timer: LoopTimer?
-    private var answer: (() -> Void)?
+    private var respond: (() -> Void)?
 
-    init(partitions: [Partition], missing: Int, answer: @escaping () -> Void) {
+    init(partitions: [Partition], missing: Int, respond: @escaping () -> Void) {
         self.partitions = partitions
         self.missing = missing
-        self.answer = answer
+        self.respond = respond
         for partition in partitions { partition.waiters[ObjectIdentifier(self)] = self }
     }
 
-    /// Answers with what there is, unless it has been answered.
+    /// Responses with what there is, unless it has been completed.
     func finish() {
-        guard let answer else { return }
+        guard let respond else { return }
         cancel()
-        answer()
+        respond()
     }
 
-    /// Waits no more, and answers nothing.
+    /// Waits no more, and sends no response.
     func cancel() {
         timer?.cancel()
         timer = nil
         for partition in partitions { partition.waiters[ObjectIdentifier(self)] = nil }
-        answer = nil
+        respond = nil
     }
 }

@@ -7,7 +7,7 @@ extension KafkaBrokerCore {
         let listener = exchange.connection.listener
         let refusal = refusal(keyType: request.keyType)
         if exchange.version >= 4 {
-            let answer = Gathered(response)
+            let gathered = Gathered(response)
             return inParts(request.coordinatorKeys.distinct(), of: exchange) { [self] key in
                 var coordinator = FindCoordinatorResponse.Coordinator()
                 coordinator.key = key
@@ -21,9 +21,9 @@ extension KafkaBrokerCore {
                     coordinator.host = listener.advertisedHost
                     coordinator.port = listener.advertisedPort
                 }
-                answer.value.coordinators.append(coordinator)
+                gathered.value.coordinators.append(coordinator)
             } finish: {
-                exchange.respond(answer.value)
+                exchange.respond(gathered.value)
             }
         }
         if let refusal {

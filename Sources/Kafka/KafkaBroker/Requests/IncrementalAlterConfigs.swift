@@ -8,7 +8,7 @@ extension KafkaBrokerCore {
     }
 
     func incrementalAlterConfigs(_ request: IncrementalAlterConfigsRequest, _ exchange: Exchange) {
-        let answer = Gathered(IncrementalAlterConfigsResponse())
+        let response = Gathered(IncrementalAlterConfigsResponse())
         inParts(request.resources, of: exchange) { [self] requested in
             var result = IncrementalAlterConfigsResponse.Resource()
             result.resourceType = requested.resourceType
@@ -17,9 +17,9 @@ extension KafkaBrokerCore {
                 result.errorCode = refusal.code.rawValue
                 result.errorMessage = refusal.message
             }
-            answer.value.responses.append(result)
+            response.value.responses.append(result)
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 

@@ -11,7 +11,7 @@ extension KafkaBrokerCore {
             return exchange.respond(response)
         }
         // A producer that asks again after a lost batch gets a new number, whose sequences begin at zero. Every partition is
-        // asked whether it knows the number already: others have their turn between one and the next.
+        // checked for the number: others have their turn between one and the next.
         let found = Gathered<Int64?>(nil)
         inParts(Array(0..<BrokerFolder.longestSearch), of: exchange) { [self] _ in
             guard found.value == nil else { return }

@@ -1,7 +1,7 @@
 internal import KafkaCodec
 internal import WireBytes
 
-// JoinGroup (11), versions 0-9: makes a consumer a member of its group; answered when all members have joined.
+// JoinGroup (11), versions 0-9: makes a consumer a member of its group; completed when all members have joined.
 extension KafkaBrokerCore {
     func joinGroup(_ request: JoinGroupRequest, _ exchange: Exchange) {
         func refuse(_ error: KafkaErrorCode) {

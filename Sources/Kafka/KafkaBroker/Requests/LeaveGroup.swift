@@ -3,19 +3,19 @@ internal import KafkaCodec
 // LeaveGroup (13), versions 0-5: members go, and the others share what they had. From version 3 on it names several.
 extension KafkaBrokerCore {
     func leaveGroup(_ request: LeaveGroupRequest, _ exchange: Exchange) {
-        let answer = Gathered(LeaveGroupResponse())
+        let response = Gathered(LeaveGroupResponse())
         guard exchange.version >= 3 else {
-            answer.value.errorCode = leave(request.groupID, request.memberID, nil).rawValue
-            return exchange.respond(answer.value)
+            response.value.errorCode = leave(request.groupID, request.memberID, nil).rawValue
+            return exchange.respond(response.value)
         }
         inParts(request.members, of: exchange) { [self] member in
             var left = LeaveGroupResponse.Member()
             left.memberID = member.memberID
             left.groupInstanceID = member.groupInstanceID
             left.errorCode = leave(request.groupID, member.memberID, member.groupInstanceID).rawValue
-            answer.value.members.append(left)
+            response.value.members.append(left)
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 

@@ -5,7 +5,7 @@ extension KafkaBrokerCore {
     func listGroups(_ request: ListGroupsRequest, _ exchange: Exchange) {
         let (states, types) = (WordFilter(request.statesFilter), WordFilter(request.typesFilter))
         let names = Set(coordinator.groups.keys).union(coordinator.offsets.groups.keys)
-        let answer = Gathered(ListGroupsResponse())
+        let response = Gathered(ListGroupsResponse())
         inParts(names.sorted(), of: exchange) { [self] name in
             let group = coordinator.groups[name]
             // It may have gone since the names were gathered.
@@ -16,9 +16,9 @@ extension KafkaBrokerCore {
             listed.groupState = (group?.state ?? .empty).rawValue
             listed.groupType = "classic"
             guard states.admits(listed.groupState), types.admits(listed.groupType) else { return }
-            answer.value.groups.append(listed)
+            response.value.groups.append(listed)
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 }

@@ -5,7 +5,7 @@ internal import WireBytes
 // ListOffsets (2), versions 1-9: the first offset, the next one, or the first at or after a time. A partition that is named
 // more than once is refused, as in Kafka.
 extension KafkaBrokerCore {
-    private enum Wanted {
+    private enum SpecialTimestamp {
         static let latest: Int64 = -1
         static let earliest: Int64 = -2
         static let maxTimestamp: Int64 = -3
@@ -20,21 +20,21 @@ extension KafkaBrokerCore {
         }
         inParts(places, of: exchange) { [self] (place, done) in
             let (topic, name, requested) = place
-            var answer = ListOffsetsResponse.Partition()
-            answer.partitionIndex = requested.partitionIndex
+            var result = ListOffsetsResponse.Partition()
+            result.partitionIndex = requested.partitionIndex
             func finish(_ outcome: Result<(offset: Int64, timestamp: Int64)?, Refusal>) {
                 switch outcome {
                 case .success(let found?):
-                    answer.offset = found.offset
-                    answer.timestamp = found.timestamp
+                    result.offset = found.offset
+                    result.timestamp = found.timestamp
                     if exchange.version >= 4 {
-                        answer.leaderEpoch =
+                        result.leaderEpoch =
                             topics.partition(name, requested.partitionIndex)?.log.leaderEpoch(at: found.offset) ?? -1
                     }
                 case .success(nil): break
-                case .failure(let refusal): answer.errorCode = refusal.code.rawValue
+                case .failure(let refusal): result.errorCode = refusal.code.rawValue
                 }
-                listing.response.topics[topic].partitions.append(answer)
+                listing.response.topics[topic].partitions.append(result)
                 done()
             }
             guard !listing.isRepeated(name, requested.partitionIndex) else {
@@ -58,10 +58,10 @@ extension KafkaBrokerCore {
         then finish: @escaping (Result<(offset: Int64, timestamp: Int64)?, Refusal>) -> Void
     ) {
         switch timestamp {
-        case Wanted.latest: finish(.success((log.highWatermark, -1)))
-        case Wanted.earliest, Wanted.earliestLocal: finish(.success((log.startOffset, -1)))
-        case Wanted.latestTiered: finish(.success(nil))
-        case Wanted.maxTimestamp:
+        case SpecialTimestamp.latest: finish(.success((log.highWatermark, -1)))
+        case SpecialTimestamp.earliest, SpecialTimestamp.earliestLocal: finish(.success((log.startOffset, -1)))
+        case SpecialTimestamp.latestTiered: finish(.success(nil))
+        case SpecialTimestamp.maxTimestamp:
             guard let newest = log.maxTimestamp else { return finish(.success(nil)) }
             firstRecord(in: log, notBefore: newest, listing, then: finish)
         case ..<0: finish(.success(nil))  // Kafka has no other negative times
@@ -103,7 +103,7 @@ extension KafkaBrokerCore {
     }
 }
 
-/// The answer to a ListOffsets in the making.
+/// The response to a ListOffsets in the making.
 private final class OffsetListing {
     let client: ClientConnection
     var response = ListOffsetsResponse()

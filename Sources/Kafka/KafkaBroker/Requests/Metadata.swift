@@ -1,7 +1,7 @@
 internal import KafkaCodec
 internal import RecordLog
 
-// Metadata (3), versions 0-12: the brokers, of which there is one, and the topics asked about.
+// Metadata (3), versions 0-12: the brokers, of which there is one, and the topics of the request.
 extension KafkaBrokerCore {
     func metadata(_ request: MetadataRequest, _ exchange: Exchange) {
         var response = MetadataResponse()
@@ -14,26 +14,26 @@ extension KafkaBrokerCore {
         response.controllerID = nodeID
         // Version 0 has no null: there the empty list asks for all.
         let requested = exchange.version == 0 && request.topics?.isEmpty == true ? nil : request.topics
-        let answer = Gathered(response)
+        let gathered = Gathered(response)
         let operations = request.includeTopicAuthorizedOperations ? Self.allTopicOperations : nil
         if let requested {
             let mayCreate = configuration.createsTopicsOnDemand && request.allowAutoTopicCreation
             inParts(Self.distinct(requested), of: exchange) { [self] requested, done in
                 switch find(requested, mayCreate: mayCreate, exchange) {
-                case .success(let topic): add(topic, operations, to: answer, exchange, then: done)
+                case .success(let topic): add(topic, operations, to: gathered, exchange, then: done)
                 case .failure(let absent):
-                    answer.value.topics.append(absent.description)
+                    gathered.value.topics.append(absent.description)
                     done()
                 }
             } finish: {
-                exchange.respond(answer.value)
+                exchange.respond(gathered.value)
             }
         } else {
             inParts(topics.topics.keys.sorted(), of: exchange) { [self] name, done in
                 guard let topic = topics.topics[name] else { return done() }
-                add(topic, operations, to: answer, exchange, then: done)
+                add(topic, operations, to: gathered, exchange, then: done)
             } finish: {
-                exchange.respond(answer.value)
+                exchange.respond(gathered.value)
             }
         }
     }
@@ -86,7 +86,7 @@ extension KafkaBrokerCore {
     }
 
     private func add(
-        _ topic: Topic, _ operations: Int32?, to answer: Gathered<MetadataResponse>, _ exchange: Exchange,
+        _ topic: Topic, _ operations: Int32?, to gathered: Gathered<MetadataResponse>, _ exchange: Exchange,
         then done: @escaping () -> Void
     ) {
         var described = MetadataResponse.Topic()
@@ -95,17 +95,17 @@ extension KafkaBrokerCore {
         described.isInternal = topic.isInternal
         if let operations { described.topicAuthorizedOperations = operations }
         described.partitions.reserveCapacity(topic.partitions.count)
-        answer.value.topics.append(described)
-        add(topic.partitions[...], to: answer, exchange, then: done)
+        gathered.value.topics.append(described)
+        add(topic.partitions[...], to: gathered, exchange, then: done)
     }
 
-    /// Adds partitions to the last topic of an answer; others have their turn between those of a large topic.
+    /// Adds partitions to the last topic of a response; others have their turn between those of a large topic.
     private func add(
-        _ partitions: ArraySlice<Partition>, to answer: Gathered<MetadataResponse>, _ exchange: Exchange,
+        _ partitions: ArraySlice<Partition>, to gathered: Gathered<MetadataResponse>, _ exchange: Exchange,
         then done: @escaping () -> Void
     ) {
         var rest = partitions
-        let topic = answer.value.topics.count - 1
+        let topic = gathered.value.topics.count - 1
         while let partition = rest.popFirst() {
             var described = MetadataResponse.Partition()
             described.partitionIndex = partition.index
@@ -113,10 +113,10 @@ extension KafkaBrokerCore {
             described.leaderEpoch = partition.log.leaderEpoch
             described.replicaNodes = [nodeID]
             described.isrNodes = [nodeID]
-            answer.value.topics[topic].partitions.append(described)
+            gathered.value.topics[topic].partitions.append(described)
             guard rest.count % 64 == 0, !rest.isEmpty, work.isSliceSpent else { continue }
             guard !exchange.connection.isClosed else { return }
-            return work.goOn { [self, rest] in add(rest, to: answer, exchange, then: done) }
+            return work.goOn { [self, rest] in add(rest, to: gathered, exchange, then: done) }
         }
         done()
     }

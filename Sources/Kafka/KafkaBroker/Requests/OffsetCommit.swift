@@ -12,8 +12,8 @@ extension KafkaBrokerCore {
         let holder = exchange.connection.holder
         let isNew = coordinator.offsets.groups[request.groupID] == nil
         let added = Gathered(isNew ? OffsetUsage.addition(ofGroup: request.groupID) : OffsetUsage.Addition())
-        let answer = Gathered(OffsetCommitResponse())
-        answer.value.topics = request.topics.map { requested in
+        let response = Gathered(OffsetCommitResponse())
+        response.value.topics = request.topics.map { requested in
             var topic = OffsetCommitResponse.Topic()
             topic.name = requested.name
             return topic
@@ -44,35 +44,35 @@ extension KafkaBrokerCore {
                     result.errorCode = KafkaErrorCode.coordinatorNotAvailable.rawValue
                 }
             }
-            answer.value.topics[topic].partitions.append(result)
+            response.value.topics[topic].partitions.append(result)
         } finish: { [self] in
-            commit(accepted.value, of: request.groupID, answer, exchange)
+            commit(accepted.value, of: request.groupID, response, exchange)
         }
     }
 
     private func commit(
         _ accepted: [OffsetStore.Place: OffsetStore.Committed], of group: String,
-        _ answer: Gathered<OffsetCommitResponse>, _ exchange: Exchange
+        _ response: Gathered<OffsetCommitResponse>, _ exchange: Exchange
     ) {
         do {
             try coordinator.commit(accepted, of: group, by: exchange.connection.holder, now: wallClock())
             if let offsets = topics.partition(OffsetStore.topicName, 0), offsets.log.awaitsSync, !accepted.isEmpty {
                 let waits = FlushWaits()
-                waits.add(offsets, upTo: offsets.log.endOffset) { self.refuseCommit(answer) }
-                return waits.whenDone { exchange.respond(answer.value) }
+                waits.add(offsets, upTo: offsets.log.endOffset) { self.refuseCommit(response) }
+                return waits.whenDone { exchange.respond(response.value) }
             }
         } catch {
             logStorageError(error)
-            refuseCommit(answer)
+            refuseCommit(response)
         }
-        exchange.respond(answer.value)
+        exchange.respond(response.value)
     }
 
     /// Retriable, as it is in Kafka when the offsets' log cannot be written.
-    private func refuseCommit(_ answer: Gathered<OffsetCommitResponse>) {
-        for topic in answer.value.topics.indices {
-            for partition in answer.value.topics[topic].partitions.indices {
-                answer.value.topics[topic].partitions[partition].errorCode =
+    private func refuseCommit(_ response: Gathered<OffsetCommitResponse>) {
+        for topic in response.value.topics.indices {
+            for partition in response.value.topics[topic].partitions.indices {
+                response.value.topics[topic].partitions[partition].errorCode =
                     KafkaErrorCode.coordinatorNotAvailable.rawValue
             }
         }

@@ -5,11 +5,11 @@ internal import RecordLog
 // read is not looked into.
 extension KafkaBrokerCore {
     func offsetDelete(_ request: OffsetDeleteRequest, _ exchange: Exchange) {
-        let answer = Gathered(OffsetDeleteResponse())
+        let response = Gathered(OffsetDeleteResponse())
         let group = request.groupID
         guard coordinator.groups[group] != nil || coordinator.offsets.groups[group] != nil else {
-            answer.value.errorCode = KafkaErrorCode.groupIDNotFound.rawValue
-            return exchange.respond(answer.value)
+            response.value.errorCode = KafkaErrorCode.groupIDNotFound.rawValue
+            return exchange.respond(response.value)
         }
         inParts(request.topics, of: exchange) { [self] requested in
             let indices = requested.partitions.map(\.partitionIndex).distinct()
@@ -22,9 +22,9 @@ extension KafkaBrokerCore {
                 partition.errorCode = code
                 return partition
             }
-            answer.value.topics.append(topic)
+            response.value.topics.append(topic)
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 

@@ -5,7 +5,7 @@ internal import KafkaCodec
 extension KafkaBrokerCore {
     func offsetFetch(_ request: OffsetFetchRequest, _ exchange: Exchange) {
         guard exchange.version >= 8 else {
-            let answer = Gathered(OffsetFetchResponse())
+            let response = Gathered(OffsetFetchResponse())
             let requested = request.topics?.map { (name: $0.name, indices: Array($0.partitionIndexes)) }
             return inParts(topics(requested, of: request.groupID), of: exchange) { [self] requested in
                 var topic = OffsetFetchResponse.Topic()
@@ -18,15 +18,15 @@ extension KafkaBrokerCore {
                     partition.metadata = committed.metadata
                     return partition
                 }
-                answer.value.topics.append(topic)
+                response.value.topics.append(topic)
             } finish: {
-                exchange.respond(answer.value)
+                exchange.respond(response.value)
             }
         }
         var seen: Set<String> = []
         let groups = request.groups.filter { seen.insert($0.groupID).inserted }
-        let answer = Gathered(OffsetFetchResponse())
-        answer.value.groups = groups.map { requested in
+        let response = Gathered(OffsetFetchResponse())
+        response.value.groups = groups.map { requested in
             var group = OffsetFetchResponse.Group()
             group.groupID = requested.groupID
             return group
@@ -46,15 +46,15 @@ extension KafkaBrokerCore {
                 partition.metadata = committed.metadata
                 return partition
             }
-            answer.value.groups[place].topics.append(topic)
+            response.value.groups[place].topics.append(topic)
         } finish: {
-            exchange.respond(answer.value)
+            exchange.respond(response.value)
         }
     }
 
     private typealias RequestedTopic = (name: String, indices: [Int32])
 
-    /// The topics asked about, each once; all in which the group has committed something when `asked` is `nil`.
+    /// The topics of the request, each once; all in which the group has committed something when `requested` is `nil`.
     private func topics(_ requested: [RequestedTopic]?, of group: String) -> [RequestedTopic] {
         if let requested {
             var places: [String: Int] = [:]

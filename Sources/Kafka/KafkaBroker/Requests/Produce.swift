@@ -18,7 +18,7 @@ extension KafkaBrokerCore {
             guard request.acks == 0 else {
                 return storing.waits.whenDone { exchange.respond(storing.response) }
             }
-            // A producer that wants no answer learns of a failure only by the end of its connection.
+            // A producer that expects no response learns of a failure only by the end of its connection.
             if let error = storing.firstError {
                 return exchange.close("a Produce without acknowledgement failed: \(error)")
             }
@@ -195,10 +195,10 @@ extension KafkaBrokerCore {
     }
 }
 
-/// The answer to a Produce in the making.
+/// The response to a Produce in the making.
 private final class Storing {
     struct Part {
-        /// The place of its topic in the answer.
+        /// The place of its topic in the response.
         var place: Int
         var topic: String
         var topicID: KafkaUUID
@@ -214,7 +214,7 @@ private final class Storing {
     let parts: [Part]
     private(set) var response = ProduceResponse()
     private(set) var firstError: KafkaErrorCode?
-    /// What was written and is to be on the disk before the answer.
+    /// What was written and is to be on the disk before the response.
     let waits = FlushWaits()
     /// How often each partition is named; empty for one.
     private var named: [Name: Int] = [:]
@@ -234,10 +234,10 @@ private final class Storing {
         left = max(limits.maximumSize, size * Self.ratioOfAll)
         if parts.count > 1 { for part in parts { named[Self.name(part), default: 0] += 1 } }
         response.responses = request.topicData.map { data in
-            var answer = ProduceResponse.Topic()
-            answer.name = data.name
-            answer.topicID = data.topicID
-            return answer
+            var result = ProduceResponse.Topic()
+            result.name = data.name
+            result.topicID = data.topicID
+            return result
         }
     }
 
@@ -272,25 +272,25 @@ private final class Storing {
     }
 
     func finish(_ part: Part, _ outcome: KafkaBrokerCore.StoreOutcome) {
-        var answer = ProduceResponse.Partition()
-        answer.index = part.data.index
+        var result = ProduceResponse.Partition()
+        result.index = part.data.index
         switch outcome {
         case .success(let stored):
-            answer.baseOffset = stored.baseOffset
-            answer.logStartOffset = stored.logStartOffset
+            result.baseOffset = stored.baseOffset
+            result.logStartOffset = stored.logStartOffset
         case .failure(let refusal):
-            answer.baseOffset = -1
-            answer.errorCode = refusal.code.rawValue
-            answer.errorMessage = refusal.message
+            result.baseOffset = -1
+            result.errorCode = refusal.code.rawValue
+            result.errorMessage = refusal.message
             if firstError == nil { firstError = refusal.code }
         }
-        response.responses[part.place].partitionResponses.append(answer)
+        response.responses[part.place].partitionResponses.append(result)
     }
 
     /// The disk has dropped what was stored.
     func lose(_ part: Part) {
-        let answers = response.responses[part.place].partitionResponses
-        guard let index = answers.firstIndex(where: { $0.index == part.data.index }) else { return }
+        let results = response.responses[part.place].partitionResponses
+        guard let index = results.firstIndex(where: { $0.index == part.data.index }) else { return }
         response.responses[part.place].partitionResponses[index].baseOffset = -1
         response.responses[part.place].partitionResponses[index].errorCode = Refusal.lost.code.rawValue
         response.responses[part.place].partitionResponses[index].errorMessage = Refusal.lost.message

@@ -1,7 +1,8 @@
 internal import KafkaCodec
 internal import WireBytes
 
-// SyncGroup (14), versions 0-5: hands each member what the leader has assigned to it; answered when the leader's comes.
+// SyncGroup (14), versions 0-5: hands each member what the leader has assigned to it; completed when the leader's
+// comes.
 extension KafkaBrokerCore {
     func syncGroup(_ request: SyncGroupRequest, _ exchange: Exchange) {
         let sync = ConsumerGroup.Sync(

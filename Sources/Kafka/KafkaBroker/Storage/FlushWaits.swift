@@ -1,6 +1,6 @@
 internal import RecordLog
 
-/// What one request has written and what is to be on the disk before it is answered.
+/// What one request has written and what is to be on the disk before it is completed.
 final class FlushWaits {
     /// One more than there are while the request goes on writing.
     private var remaining = 1

@@ -32,7 +32,7 @@ final class AdminTenant: ClusterTenant {
 
     /// What trying again will hardly mend fails the calls at once, as long as no broker was ever reached.
     func clusterObserved(_ event: ClusterEvent) {
-        guard case .disconnected(let obstacle) = event, cluster.answeredBy == nil else { return }
+        guard case .disconnected(let obstacle) = event, cluster.responder == nil else { return }
         guard obstacle.code == .authenticationFailed || obstacle.code == .tlsFailed else { return }
         fail(KafkaError(obstacle))
     }

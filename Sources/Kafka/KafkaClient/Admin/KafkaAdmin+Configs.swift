@@ -122,7 +122,7 @@ extension KafkaAdmin {
             }
         }
         return Self.complete(results, resources) {
-            KafkaError(.brokerError, "the broker did not answer for the configuration of \($0)")
+            KafkaError(.brokerError, "the broker did not respond for the configuration of \($0)")
         }
     }
 
@@ -165,7 +165,7 @@ extension KafkaAdmin {
             }
         }
         return Self.complete(results, Array(changes.keys)) {
-            KafkaError(.brokerError, "the broker did not answer for the configuration of \($0)")
+            KafkaError(.brokerError, "the broker did not respond for the configuration of \($0)")
         }
     }
 }

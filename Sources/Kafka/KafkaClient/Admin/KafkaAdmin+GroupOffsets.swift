@@ -46,7 +46,7 @@ extension KafkaAdmin {
         }
         if version >= 8 {
             guard let group = response.groups.first(where: { $0.groupID == groupID }) else {
-                throw KafkaError(.brokerError, "the broker did not answer for group '\(groupID)'")
+                throw KafkaError(.brokerError, "the broker did not respond for group '\(groupID)'")
             }
             try Self.result(group.errorCode, doing).get()
             for topic in group.topics {
@@ -111,7 +111,7 @@ extension KafkaAdmin {
             }
         }
         return Self.complete(results, Array(offsets.keys)) {
-            KafkaError(.brokerError, "the broker did not answer for \($0)")
+            KafkaError(.brokerError, "the broker did not respond for \($0)")
         }
     }
 
@@ -146,7 +146,7 @@ extension KafkaAdmin {
                     partition.errorCode, "deleting the offset of group '\(groupID)' for \(place)", place)
             }
         }
-        return Self.complete(results, places) { KafkaError(.brokerError, "the broker did not answer for \($0)") }
+        return Self.complete(results, places) { KafkaError(.brokerError, "the broker did not respond for \($0)") }
     }
 
     private static func movedCoordinator(_ codes: [Int16]) -> Int16 {
@@ -154,7 +154,7 @@ extension KafkaAdmin {
         return codes.first { moved.contains(KafkaErrorCode(rawValue: $0)) } ?? 0
     }
 
-    /// A group with members answers a commit from outside as that of a member that it does not know.
+    /// In a group with members a commit from outside counts as that of a member that it does not know.
     private static func groupResult(
         _ errorCode: Int16, _ doing: String, _ place: TopicPartition
     ) -> Result<Void, KafkaError> {

@@ -36,7 +36,7 @@ public struct GroupDescription: Sendable, Hashable {
 }
 
 extension KafkaAdmin {
-    /// All groups of the cluster, sorted by their IDs. Every broker is asked.
+    /// All groups of the cluster, sorted by their IDs. Every broker is queried.
     public func listGroups() async throws(KafkaError) -> [GroupListing] {
         let deadline = deadline
         var groups: [String: GroupListing] = [:]
@@ -79,7 +79,7 @@ extension KafkaAdmin {
             }
         }
         return Self.complete(results, groupIDs) {
-            KafkaError(.brokerError, "the broker did not answer for group '\($0)'")
+            KafkaError(.brokerError, "the broker did not respond for group '\($0)'")
         }
     }
 
@@ -99,7 +99,7 @@ extension KafkaAdmin {
             results[groupID] = Self.result(result.errorCode, "deleting group '\(groupID)'")
         }
         return Self.complete(results, groupIDs) {
-            KafkaError(.brokerError, "the broker did not answer for group '\($0)'")
+            KafkaError(.brokerError, "the broker did not respond for group '\($0)'")
         }
     }
 

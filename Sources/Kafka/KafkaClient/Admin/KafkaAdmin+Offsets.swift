@@ -28,14 +28,14 @@ public enum OffsetSpec: Sendable, Hashable {
 public struct ListedOffset: Sendable, Hashable {
     /// -1 where there is no such record.
     public let offset: Int64
-    /// Of the record; `nil` where none was asked for.
+    /// Of the record; `nil` where none was requested.
     public let timestamp: WallTime?
     /// -1 where the broker does not say.
     public let leaderEpoch: Int32
 }
 
 extension KafkaAdmin {
-    /// Finds offsets in the logs of partitions, each asked of its leader.
+    /// Finds offsets in the logs of partitions, each at its leader.
     public func listOffsets(
         _ places: [TopicPartition: OffsetSpec]
     ) async throws(KafkaError) -> [TopicPartition: Result<ListedOffset, KafkaError>] {
@@ -60,7 +60,7 @@ extension KafkaAdmin {
             }
             return response.topics.flatMap { topic in
                 topic.partitions.map {
-                    PartitionAnswer(
+                    PartitionResult(
                         TopicPartition(topic: topic.name, partition: $0.partitionIndex), $0.errorCode,
                         ListedOffset(
                             offset: $0.offset, timestamp: $0.timestamp < 0 ? nil : WallTime(milliseconds: $0.timestamp),
@@ -97,7 +97,7 @@ extension KafkaAdmin {
             }
             return response.topics.flatMap { topic in
                 topic.partitions.map {
-                    PartitionAnswer(
+                    PartitionResult(
                         TopicPartition(topic: topic.name, partition: $0.partitionIndex), $0.errorCode, $0.lowWatermark)
                 }
             }
@@ -107,7 +107,7 @@ extension KafkaAdmin {
     // MARK: Leaders
 
     /// A partition's part of a response.
-    struct PartitionAnswer<Value: Sendable>: Sendable {
+    struct PartitionResult<Value: Sendable>: Sendable {
         let place: TopicPartition
         let errorCode: Int16
         let value: Value
@@ -123,7 +123,7 @@ extension KafkaAdmin {
     private func atLeaders<Value>(
         of places: [TopicPartition], doing: String,
         _ ask: (_ node: Int32, _ part: [TopicPartition], _ deadline: Instant) async throws(KafkaError) ->
-            [PartitionAnswer<Value>]
+            [PartitionResult<Value>]
     ) async throws(KafkaError) -> [TopicPartition: Result<Value, KafkaError>] {
         let deadline = deadline
         var results: [TopicPartition: Result<Value, KafkaError>] = [:]
@@ -134,11 +134,11 @@ extension KafkaAdmin {
             let (leaders, refused) = try await leaders(of: left, doing: doing, deadline: deadline)
             results.merge(refused.mapValues { .failure($0) }) { $1 }
             for (node, part) in leaders {
-                for answer in try await ask(node, part, deadline) where left.contains(answer.place) {
-                    results[answer.place] = Self.result(
-                        answer.errorCode, "\(doing) \(answer.place)", topic: answer.place.topic,
-                        partition: answer.place.partition
-                    ).map { _ in answer.value }
+                for result in try await ask(node, part, deadline) where left.contains(result.place) {
+                    results[result.place] = Self.result(
+                        result.errorCode, "\(doing) \(result.place)", topic: result.place.topic,
+                        partition: result.place.partition
+                    ).map { _ in result.value }
                 }
             }
             left = left.filter { results[$0]?.failureCode.isMoved ?? true }
@@ -147,7 +147,7 @@ extension KafkaAdmin {
             guard await pause(attempts, before: deadline) else { break }
         }
         return Self.complete(results, places) {
-            KafkaError(.brokerError, "the broker did not answer for \($0)", topic: $0.topic, partition: $0.partition)
+            KafkaError(.brokerError, "the broker did not respond for \($0)", topic: $0.topic, partition: $0.partition)
         }
     }
 

@@ -112,7 +112,7 @@ extension KafkaAdmin {
                 topic.errorCode, "creating topic '\(topic.name)'", topic.errorMessage, topic: topic.name)
         }
         return Self.complete(results, topics.map(\.name)) {
-            KafkaError(.brokerError, "the broker did not answer for topic '\($0)'", topic: $0)
+            KafkaError(.brokerError, "the broker did not respond for topic '\($0)'", topic: $0)
         }
     }
 
@@ -145,7 +145,7 @@ extension KafkaAdmin {
             results[name] = Self.result(topic.errorCode, "deleting topic '\(name)'", topic.errorMessage, topic: name)
         }
         return Self.complete(results, names) {
-            KafkaError(.brokerError, "the broker did not answer for topic '\($0)'", topic: $0)
+            KafkaError(.brokerError, "the broker did not respond for topic '\($0)'", topic: $0)
         }
     }
 
@@ -182,13 +182,13 @@ extension KafkaAdmin {
                 topic.errorCode, "adding partitions to topic '\(topic.name)'", topic.errorMessage, topic: topic.name)
         }
         return Self.complete(results, Array(counts.keys)) {
-            KafkaError(.brokerError, "the broker did not answer for topic '\($0)'", topic: $0)
+            KafkaError(.brokerError, "the broker did not respond for topic '\($0)'", topic: $0)
         }
     }
 
     // MARK: Results
 
-    /// How long a broker may take for what it is asked, in milliseconds.
+    /// How long a broker may take for what it has to do, in milliseconds.
     var timeoutMs: Int32 { Int32(clamping: configuration.timeout.nanoseconds / 1_000_000) }
 
     /// The first of several codes for which it is worth asking again: a broker that is not the right one refuses all alike.

@@ -12,9 +12,10 @@ public import TrestleTransport
 /// await admin.shutdown()
 /// ```
 ///
-/// Each call goes to the broker that can answer it (the controller, a group's coordinator, a partition's leader), is repeated where the
-/// cluster has just changed, and ends within `AdminConfiguration.timeout`. A call for several things returns one result for each.
-/// When the task is cancelled, a call throws `KafkaError.Code.cancelled`; the broker may have done what it asked for.
+/// Each call goes to the broker that can handle it (the controller, a group's coordinator, a partition's leader), is
+/// repeated where the cluster has just changed, and ends within `AdminConfiguration.timeout`. A call for several things
+/// returns one result for each. When the task is cancelled, a call throws `KafkaError.Code.cancelled`; the broker may
+/// have done what it requested.
 public actor KafkaAdmin {
     private let home: ClientLoop
     let cluster: ClusterCore
@@ -68,8 +69,8 @@ public actor KafkaAdmin {
     /// Sends a request to where it belongs, again where the cluster has changed meanwhile.
     ///
     /// - Parameters:
-    ///   - isRepeatable: whether it may be sent again when no answer came: it changes nothing, or the same again.
-    ///   - keeps: whether the broker may keep the answer for as long as the call may take.
+    ///   - isRepeatable: whether it may be sent again when no response came: it changes nothing, or the same again.
+    ///   - keeps: whether the broker may keep the response for as long as the call may take.
     ///   - errorCode: an error of the response for which it is worth asking again.
     func request<Request: KafkaRequest>(
         _ destination: ClusterDestination, versions: ClosedRange<Int16> = Request.validVersions,
@@ -87,7 +88,7 @@ public actor KafkaAdmin {
                     return (response, version)
                 }
             case .notSent(let obstacle): throw KafkaError(obstacle)
-            case .unanswered(let obstacle):
+            case .noResponse(let obstacle):
                 guard isRepeatable, await pause(attempts, before: deadline) else { throw KafkaError(obstacle) }
             }
         }
@@ -115,7 +116,7 @@ public actor KafkaAdmin {
     }
 
     private static var cancelled: KafkaError {
-        KafkaError(.cancelled, "the task was cancelled: the broker may have done what was asked or not")
+        KafkaError(.cancelled, "the task was cancelled: the broker may have done what was requested or not")
     }
 
     /// Notes that a broker is not, or not yet, the right one; `false` for every other error.

@@ -7,17 +7,17 @@ public struct ClusterConfiguration: Sendable {
     public var bootstrapServers: [Endpoint]
     /// What the brokers' logs and quotas call us.
     public var clientID = "trestle"
-    /// The age at which what is known of the cluster is asked for again.
+    /// The age at which what is known of the cluster is requested again.
     public var metadataMaximumAge = Duration.seconds(300)
-    /// Whether the brokers may create a topic that is asked for and does not exist; their configuration decides, too.
+    /// Whether the brokers may create a topic that is requested and does not exist; their configuration decides, too.
     public var allowsTopicCreation = false
     /// How long to wait before asking, sending or connecting again.
     public var retryBackoff = Backoff()
     /// How long to wait before connecting again after the broker has refused the credentials or TLS has failed. Long waits keep
     /// accounts from being locked; a password that is changed on the broker first is picked up within the longest.
     public var authenticationBackoff = Backoff(initial: .seconds(1), maximum: .seconds(30))
-    /// How long the broker may be silent while it owes an answer before the connection is given up and the request repeated. A
-    /// broker that still takes the bytes of a request is not silent.
+    /// How long the broker may be silent while it owes a response before the connection is given up and the request
+    /// repeated. A broker that still takes the bytes of a request is not silent.
     public var requestTimeout = Duration.seconds(30)
     /// The largest response taken from a broker, in bytes.
     public var maximumResponseSize = 64 << 20

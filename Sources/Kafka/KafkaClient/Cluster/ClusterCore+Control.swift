@@ -2,7 +2,7 @@ import TrestleBase
 import KafkaSession
 import TrestleTransport
 
-// The control connection: which server is asked about the cluster.
+// The control connection: which server is queried about the cluster.
 extension ClusterCore: BrokerLinkOwner {
     /// The bootstrap servers, then the brokers of the cluster that are not among them.
     private var candidates: [Endpoint] {
@@ -33,7 +33,7 @@ extension ClusterCore: BrokerLinkOwner {
                     "\(link.endpoint) ends sessions within a second (connections.max.reauth.ms); "
                         + "we authenticate once a second, and connections may end before"))
         }
-        askForMetadata()
+        requestMetadata()
         tell { $0.clusterReady(nil) }
         advance()
     }
@@ -68,7 +68,7 @@ extension ClusterCore: BrokerLinkOwner {
         openControl()
     }
 
-    /// Leaves a server that owes an answer for too long, when there is another one.
+    /// Leaves a server that owes a response for too long, when there is another one.
     func watchControl(now: UInt64) {
         guard candidates.count > 1, let link = control, let since = link.silentSince else { return }
         let due = since + rotation.stallTimeout
@@ -77,7 +77,7 @@ extension ClusterCore: BrokerLinkOwner {
         observe(
             .disconnected(
                 KafkaObstacle(
-                    .timedOut, "bootstrap \(link.endpoint) has not answered for \(silence); another server is asked")))
+                    .timedOut, "bootstrap \(link.endpoint) has not responded for \(silence); another server is tried")))
         rotation.handleStall(limit: configuration.requestTimeout.nanoseconds)
         leaveControl()
     }

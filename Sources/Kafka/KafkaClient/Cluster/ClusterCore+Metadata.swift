@@ -38,7 +38,7 @@ extension ClusterCore {
     func use(_ topic: String) {
         guard topics.insert(topic) else { return }
         schedule.handleNeed(inTrouble: false, atOnce: true)
-        askForMetadata()
+        requestMetadata()
     }
 
     func stopUsing(_ topic: String) {
@@ -47,14 +47,14 @@ extension ClusterCore {
 
     /// Asks what the cluster looks like now, at once or as soon as it may.
     ///
-    /// - Parameter inTrouble: whether something does not work, so that the same answer again would be of no help.
+    /// - Parameter inTrouble: whether something does not work, so that the same response again would be of no help.
     func refresh(inTrouble: Bool) {
         schedule.handleNeed(inTrouble: inTrouble)
-        askForMetadata()
+        requestMetadata()
     }
 
     /// Asks when it is time to, by age or because something was missing.
-    func askForMetadata() {
+    func requestMetadata() {
         guard isRunning else { return }
         guard let link = control else { return openControl() }
         guard link.isReady else { return }
@@ -73,16 +73,16 @@ extension ClusterCore {
         let additions = topics.additions
         schedule.handleSent()
         watchSilence()
-        link.send(request, version: version) { [weak self, weak link] answer in
+        link.send(request, version: version) { [weak self, weak link] reply in
             guard let self, let link, control === link else { return }
-            handleMetadata(answer, link, names, hasNewTopics: topics.additions != additions)
+            handleMetadata(reply, link, names, hasNewTopics: topics.additions != additions)
         }
     }
 
     private func handleMetadata(
-        _ answer: BrokerLink.Answer, _ link: BrokerLink, _ names: [String], hasNewTopics: Bool
+        _ reply: BrokerLink.Outcome, _ link: BrokerLink, _ names: [String], hasNewTopics: Bool
     ) {
-        guard case .response(let version, let body) = answer else { return schedule.handleLost() }
+        guard case .response(let version, let body) = reply else { return schedule.handleLost() }
         let response: MetadataResponse
         do { response = try MetadataResponse.decode(body, version: version, allowingTrailingBytes: true) } catch {
             schedule.handleLost()
@@ -90,13 +90,13 @@ extension ClusterCore {
         }
         let now = loop.now.nanoseconds
         metadata.update(response, now: now)
-        answeredBy = link.endpoint
-        if rotation.handleAnswer() { observe(.connected(broker: link.endpoint.description)) }
+        responder = link.endpoint
+        if rotation.handleResponse() { observe(.connected(broker: link.endpoint.description)) }
         removeVanishedNodes()
         for name in names where !topics.contains(name) { metadata.removeTopic(name) }
         let outcome = outcome(of: names)
         let isUseful = withRandom {
-            schedule.handleAnswer(outcome, hasNewTopics: hasNewTopics, now: now, random: &$0)
+            schedule.handleResponse(outcome, hasNewTopics: hasNewTopics, now: now, random: &$0)
         }
         wake(at: schedule.nextTime)
         if rotation.handle(isUseful: isUseful) { leaveControl() }
@@ -104,8 +104,8 @@ extension ClusterCore {
         advance()
     }
 
-    /// Takes in leaders that an answer names beside its errors (KIP-951): what waits goes there at once, without the detour
-    /// over Metadata.
+    /// Takes in leaders that a response names beside its errors (KIP-951): what waits goes there at once, without the
+    /// detour over Metadata.
     func handle(_ leaders: [MetadataCache.NamedLeader]) {
         let names = Set(leaders.filter { metadata.update($0) }.map(\.place.topic))
         guard !names.isEmpty else { return }

@@ -5,7 +5,7 @@ import TrestleTransport
 extension ClusterCore {
     func nodeReady(_ node: ClusterNode, _ link: BrokerLink) {
         guard node.link === link, isRunning else { return }
-        node.hasAnswered = true
+        node.hasResponded = true
         lastObstacle = nil
         tell { $0.clusterReady(node) }
         advance()
@@ -33,16 +33,17 @@ extension ClusterCore {
     }
 
     private func report(_ obstacle: KafkaObstacle, of node: ClusterNode) {
-        guard !node.hasAnswered, let bootstrap = answeredBy else {
+        guard !node.hasResponded, let bootstrap = responder else {
             return observe(.disconnected(obstacle.prefixed("broker \(node.id)", at: node.endpoint)))
         }
         observe(
             .disconnected(
                 obstacle.prefixed(
-                    "bootstrap \(bootstrap) answered, but the advertised listener \(node.endpoint) cannot be reached")))
+                    "bootstrap \(bootstrap) responded, but the advertised listener \(node.endpoint) cannot be reached"))
+        )
     }
 
-    /// Drops the nodes that moved or went; what was in flight there is answered as lost.
+    /// Drops the nodes that moved or went; what was in flight there is completed as lost.
     func removeVanishedNodes() {
         for node in nodes.values {
             let broker = metadata.brokers[node.id]
@@ -55,7 +56,7 @@ extension ClusterCore {
         }
     }
 
-    /// A broker that owes an answer for too long may have lost what it leads: the cluster is asked who leads now.
+    /// A broker that owes a response for too long may have lost what it leads: the cluster is queried for the leader.
     func watch(_ node: ClusterNode, now: UInt64) {
         guard let link = node.link, let since = link.silentSince else { return }
         let due = since + ServerRotation.firstStallTimeout

@@ -4,17 +4,18 @@ import KafkaSession
 import TrestleTransport
 import WireBytes
 
-// The way of a single request: found a broker, connected to it, sent in a version that both know, answered or given up. What is
-// sent many times a second goes over a node's connection directly.
+// The way of a single request: found a broker, connected to it, sent in a version that both know, completed or given
+// up. What is sent many times a second goes over a node's connection directly.
 extension ClusterCore {
     /// Sends a request to where it belongs, as soon as that is known and connected.
     ///
-    /// It is sent at most once: what is to be done after `unanswered` or an error code of the response only the caller can know.
+    /// It is sent at most once: what is to be done after `noResponse` or an error code of the response only the caller
+    /// can know.
     ///
     /// - Parameters:
     ///   - versions: those that the caller can make and read.
     ///   - timeout: how long the caller waits in all; `requestTimeout` and `allowance` together when it is `nil`.
-    ///   - allowance: how long the broker may keep the answer because the request says so.
+    ///   - allowance: how long the broker may keep the response because the request says so.
     ///   - request: makes the request in the version that is agreed.
     ///   - completion: called exactly once.
     func send<Request: KafkaRequest>(
@@ -41,8 +42,8 @@ extension ClusterCore {
                             "\(link.endpoint) and this client share no version of \(Request.apiKey)")))
             }
             self?.watchSilence()
-            link.send(request(version), version: version, times: times) { [weak link] answer in
-                finish(Self.outcome(of: answer, link, node, wait))
+            link.send(request(version), version: version, times: times) { [weak link] reply in
+                finish(Self.outcome(of: reply, link, node, wait))
             }
         } fail: {
             finish(.notSent($0))
@@ -51,26 +52,27 @@ extension ClusterCore {
     }
 
     private static func outcome<Response: KafkaResponse>(
-        of answer: BrokerLink.Answer, _ link: BrokerLink?, _ node: ClusterNode?, _ wait: Duration
+        of reply: BrokerLink.Outcome, _ link: BrokerLink?, _ node: ClusterNode?, _ wait: Duration
     ) -> ClusterOutcome<Response> {
         let place = link.map { "\($0.endpoint)" } ?? "the broker"
-        switch answer {
+        switch reply {
         case .response(let version, let body):
             do {
                 let response = try Response.decode(body, version: version, allowingTrailingBytes: true)
-                node?.noteAnswer()
+                node?.noteResponse()
                 return .response(response, version: version)
             } catch {
                 let text = "\(place) sent a malformed \(Response.apiKey) response: \(error)"
                 link?.abort(text)
-                return .unanswered(KafkaObstacle(.protocolViolation, text))
+                return .noResponse(KafkaObstacle(.protocolViolation, text))
             }
         case .lost:
-            return .unanswered(
-                KafkaObstacle(.unreachable, "the connection to \(place) ended before it answered \(Response.apiKey)"))
+            return .noResponse(
+                KafkaObstacle(
+                    .unreachable, "the connection to \(place) ended before it responded to \(Response.apiKey)"))
         case .timedOut:
-            return .unanswered(
-                KafkaObstacle(.timedOut, "\(place) has not answered \(Response.apiKey) within \(wait)"))
+            return .noResponse(
+                KafkaObstacle(.timedOut, "\(place) has not responded to \(Response.apiKey) within \(wait)"))
         }
     }
 

@@ -25,7 +25,7 @@ extension ClusterCore {
         case .known(let id): return node(id, for: .coordination) ?? unknown()
         case .ask: findCoordinator(of: key)
         case .wait(let until, _): wake(at: until)
-        case .isAsked, .refused: break
+        case .isRequested, .refused: break
         }
         return nil
     }
@@ -38,8 +38,8 @@ extension ClusterCore {
         return nil
     }
 
-    /// The connection that is open and has the fewest requests to answer; the one that asks about the cluster before others.
-    /// Brokers that owe an answer for too long come last.
+    /// The connection that is open and has the fewest pending requests; the one that asks about the cluster before
+    /// others. Brokers that owe a response for too long come last.
     var leastLoaded: (link: BrokerLink, node: ClusterNode?)? {
         let now = loop.now.nanoseconds
         var best: (link: BrokerLink, node: ClusterNode?)?
@@ -139,7 +139,7 @@ extension ClusterCore {
             metadata.note(broker)
         }
         withRandom {
-            coordinators.handleAnswer(key, errorCode: found.errorCode, nodeID: found.nodeID, now: now, random: &$0)
+            coordinators.handleResponse(key, errorCode: found.errorCode, nodeID: found.nodeID, now: now, random: &$0)
         }
     }
 

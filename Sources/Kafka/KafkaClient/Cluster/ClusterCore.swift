@@ -29,7 +29,7 @@ final class ClusterCore {
     var rotation = ServerRotation()
     var hasToldOfShortSessions = false
     /// The last server that described the cluster.
-    var answeredBy: Endpoint?
+    var responder: Endpoint?
     private(set) var nodes: [ClusterNode.Key: ClusterNode] = [:]
 
     /// Requests whose broker is not known or not connected yet, in the order in which they were given.
@@ -146,7 +146,7 @@ final class ClusterCore {
 
     private func handleTimeout(now: UInt64) {
         guard isRunning else { return }
-        askForMetadata()
+        requestMetadata()
         watchControl(now: now)
         for node in nodes.values { watch(node, now: now) }
         advance()

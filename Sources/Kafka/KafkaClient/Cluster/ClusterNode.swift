@@ -3,9 +3,10 @@ import TrestleTransport
 
 /// A broker as one purpose of the client reaches it: at most one connection at a time, opened when there is something to send.
 final class ClusterNode: BrokerLinkOwner {
-    /// What a connection is for. Answers come in the order of the requests, so that what may take minutes has one of its own.
+    /// What a connection is for. Responses come in the order of the requests, so that what may take minutes has one of
+    /// its own.
     enum Purpose: Hashable {
-        /// Records, and everything that is answered soon.
+        /// Records, and everything that is completed soon.
         case data
         /// Groups and transactions: JoinGroup waits for the other members.
         case coordination
@@ -21,12 +22,12 @@ final class ClusterNode: BrokerLinkOwner {
     /// Gone before a connection that was given up has closed.
     private weak var core: ClusterCore?
     var link: BrokerLink?
-    /// Connections in a row that were lost, or could not be made, without an answer.
+    /// Connections in a row that were lost, or could not be made, without a response.
     var failures = 0
     /// No connection is opened before this time, in nanoseconds.
     var retryAt: UInt64 = 0
     /// Whether a connection ever came to take requests.
-    var hasAnswered = false
+    var hasResponded = false
 
     var id: Int32 { key.id }
 
@@ -44,8 +45,8 @@ final class ClusterNode: BrokerLinkOwner {
         link.open()
     }
 
-    /// A request was answered as it should be.
-    func noteAnswer() { failures = 0 }
+    /// A request got a valid response.
+    func noteResponse() { failures = 0 }
 
     func linkReady(_ link: BrokerLink) { core?.nodeReady(self, link) }
     func linkResumed(_ link: BrokerLink) { core?.nodeResumed(self, link) }

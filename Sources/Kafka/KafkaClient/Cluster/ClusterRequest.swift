@@ -10,7 +10,7 @@ enum ClusterDestination: Hashable, CustomStringConvertible {
     /// The broker that takes requests for the controller.
     case controller
     case node(Int32)
-    /// Whichever connected broker has the fewest requests to answer.
+    /// Whichever connected broker has the fewest pending requests.
     case leastLoaded
 
     var description: String {
@@ -29,8 +29,8 @@ enum ClusterOutcome<Response> {
     case response(Response, version: Int16)
     /// No broker has seen the request: none was found or reached in time, or none knows a version of it.
     case notSent(KafkaObstacle)
-    /// The request was sent and no usable answer came in time: the broker may have acted on it or not.
-    case unanswered(KafkaObstacle)
+    /// The request was sent and no usable response came in time: the broker may have acted on it or not.
+    case noResponse(KafkaObstacle)
 }
 
 /// A request on its way to a broker that may have to be found and connected to first.

@@ -21,11 +21,11 @@ public struct KafkaObstacle: Error, Hashable, Sendable, CustomStringConvertible 
         public static let unreachable = Code(number: 6)
         /// TLS found a fault on one of the two sides.
         public static let tlsFailed = Code(number: 7)
-        /// The broker did not answer in time.
+        /// The broker did not respond in time.
         public static let timedOut = Code(number: 8)
         /// The broker does not keep to the protocol, or to no version of it that this client speaks.
         public static let protocolViolation = Code(number: 9)
-        /// Any other error that the broker answers; it is expected to pass.
+        /// Any other error that the broker returns; it is expected to pass.
         public static let brokerError = Code(number: 10)
         /// The broker knows no version of a request that the client speaks.
         public static let unsupportedVersion = Code(number: 11)

@@ -8,7 +8,7 @@ import WireBytes
 protocol BrokerLinkOwner: AnyObject {
     /// The opening is done: requests may be sent.
     func linkReady(_ link: BrokerLink)
-    /// The connection is gone, or was never made; every request has been answered with `.lost` before.
+    /// The connection is gone, or was never made; every request has been completed with `.lost` before.
     func linkClosed(_ link: BrokerLink, obstacle: KafkaObstacle)
     /// The link has authenticated again: what was kept back because of `isReauthenticating` may be sent.
     func linkResumed(_ link: BrokerLink)
@@ -21,8 +21,8 @@ extension BrokerLinkOwner {
 /// One connection to one broker: the state machine and the socket put together. Opened once, closed once.
 final class BrokerLink: ConnectionHandler {
     /// What became of a request.
-    enum Answer {
-        /// The answer's body, still encoded.
+    enum Outcome {
+        /// The response's body, still encoded.
         case response(version: Int16, body: ByteSlice)
         /// The connection went away first: the broker may have acted on the request or not.
         case lost
@@ -38,7 +38,7 @@ final class BrokerLink: ConnectionHandler {
         let maximumResponseSize: Int
     }
 
-    typealias Reply = (Answer) -> Void
+    typealias Reply = (Outcome) -> Void
 
     let endpoint: Endpoint
     private let loop: IOLoop
@@ -50,18 +50,18 @@ final class BrokerLink: ConnectionHandler {
     /// When `timer` fires.
     private var timerAt = UInt64.max
     private var authentication: LinkAuthentication?
-    /// What was asked while the connection authenticates again (KIP-368); `nil` when it does not.
+    /// Requests made while the connection authenticates again (KIP-368); `nil` when it does not.
     private var held: [() -> Void]?
     private var isClosed = false
     /// Whether the end of the connection is decided, although the socket may still stand for a moment.
     private var isClosing = false
     /// What the broker said or did that ended the connection.
     private var failure: KafkaSessionError?
-    private var hasAnsweredRequests = false
+    private var hasRespondedToRequests = false
     /// What the peer had acknowledged of our bytes when it was last looked at.
     private var acknowledgedBytes: UInt64 = 0
     private var openedAt: UInt64 = 0
-    /// When the peer last acknowledged bytes or sent an answer.
+    /// When the peer last acknowledged bytes or sent a response.
     private var progressAt: UInt64 = 0
 
     init(loop: IOLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
@@ -78,10 +78,11 @@ final class BrokerLink: ConnectionHandler {
 
     /// Whether requests are taken.
     var isReady: Bool { !isClosing && (machine.isReady || isReauthenticating) }
-    /// Whether requests are taken and sent at once: the broker has not asked for a pause, either.
+    /// Whether requests are taken and sent at once: the broker has not requested a pause, either.
     var isOpen: Bool { canWrite && throttledUntil == 0 }
     private var canWrite: Bool { !isClosing && machine.isReady }
-    /// Until when the broker wants no more requests (KIP-219), in the loop's nanoseconds; 0 when it has not asked for a pause.
+    /// Until when the broker takes no more requests (KIP-219), in the loop's nanoseconds; 0 when it has not requested a
+    /// pause.
     private var throttledUntil: UInt64 = 0
     private var throttleTimer: LoopTimer?
     /// Whether the broker ends sessions sooner than this link authenticates again: not before a second has passed.
@@ -89,7 +90,7 @@ final class BrokerLink: ConnectionHandler {
     /// Whether what is given to `send` waits a moment, and `sendProduce` takes nothing; `linkResumed` tells its end.
     var isReauthenticating: Bool { held != nil }
     var versions: ApiVersionRanges { machine.versions }
-    /// How many requests wait for an answer.
+    /// How many requests wait for a response.
     var inFlightCount: Int { machine.inFlightCount }
     /// What the broker was sent and may repeat in its own words.
     var sentSecret: SentSecret? { machine.sentSecret }
@@ -164,7 +165,7 @@ final class BrokerLink: ConnectionHandler {
 
     /// Sends a Produce request whose batches go to the kernel from where they lie.
     ///
-    /// - Parameter reply: `nil` when the broker sends no answer (acks 0).
+    /// - Parameter reply: `nil` when the broker sends no response (acks 0).
     func sendProduce(_ request: ProduceRequest, version: Int16, reply: Reply?) {
         guard let connection, canWrite else {
             reply?(.lost)
@@ -242,9 +243,9 @@ final class BrokerLink: ConnectionHandler {
         switch event {
         case .progress: break
         case .ready: owner?.linkReady(self)
-        case .challenge(let challenge): answer(challenge)
+        case .challenge(let challenge): respond(to: challenge)
         case .response(let response):
-            hasAnsweredRequests = true
+            hasRespondedToRequests = true
             response.context(.response(version: response.version, body: response.body))
         }
         return true
@@ -252,8 +253,8 @@ final class BrokerLink: ConnectionHandler {
 
     // MARK: SASL
 
-    private func answer(_ challenge: ByteSlice?) {
-        authentication?.answer(challenge) { [weak self] result in
+    private func respond(to challenge: ByteSlice?) {
+        authentication?.respond(to: challenge) { [weak self] result in
             guard let self, let connection else { return }
             do throws(KafkaSessionError) {
                 let step = try result.get()
@@ -335,24 +336,25 @@ final class BrokerLink: ConnectionHandler {
         switch reason {
         case _ where reason.isByPeer && versions.isEmpty && options.connection.tls == nil:
             return KafkaObstacle(
-                .unreachable, "\(endpoint) closed the connection before it answered",
+                .unreachable, "\(endpoint) closed the connection before it responded",
                 fix: "does the port speak TLS, or something other than Kafka? Run 'trestle doctor'")
         case .failed(let error): return KafkaObstacle(error)
-        case .peer where !hasAnsweredRequests && !versions.isEmpty && options.sasl == nil:
+        case .peer where !hasRespondedToRequests && !versions.isEmpty && options.sasl == nil:
             // A guess: a broker that stops does the same.
             return KafkaObstacle(
-                .unreachable, "the broker closed the connection instead of answering the first request",
+                .unreachable, "the broker closed the connection instead of responding to the first request",
                 fix:
                     "its listener probably requires a login; set sasl.mechanism and the credentials, or use the port of "
                     + "a listener without SASL")
-        case .peer where !hasAnsweredRequests && !versions.isEmpty && !machine.isReady && !isReauthenticating:
+        case .peer where !hasRespondedToRequests && !versions.isEmpty && !machine.isReady && !isReauthenticating:
             return KafkaObstacle(.authenticationFailed, "the broker closed the connection during SASL authentication")
         default: return KafkaObstacle(.unreachable, reason.description)
         }
     }
 
-    /// Since when the broker has given no sign of life although it has a connection to open, or something to answer or to
-    /// receive, in the loop's nanoseconds; `nil` when no request waits. Lies ahead while a request lets the broker wait.
+    /// Since when the broker has given no sign of life although it has a connection to open, or something to respond to
+    /// or to receive, in the loop's nanoseconds; `nil` when no request waits. Lies ahead while a request lets the
+    /// broker wait.
     var silentSince: UInt64? {
         guard machine.inFlightCount > 0 || !machine.isReady else { return nil }
         noteProgress()
@@ -366,7 +368,7 @@ final class BrokerLink: ConnectionHandler {
         progressAt = loop.now.nanoseconds
     }
 
-    /// Watches the oldest request, whose answer shows whether the connection is of use, and the callers' deadlines.
+    /// Watches the oldest request, whose response shows whether the connection is of use, and the callers' deadlines.
     private func armTimer() {
         guard timer == nil || machine.earliestDeadline < timerAt else { return }
         let silence = machine.silenceDeadline(progressAt: progressAt) ?? .max
@@ -386,7 +388,7 @@ final class BrokerLink: ConnectionHandler {
         let now = loop.now.nanoseconds
         for reply in machine.handleTimeout(now: now) { reply(.timedOut) }
         if let deadline = machine.silenceDeadline(progressAt: progressAt), deadline <= now {
-            return abort("\(endpoint) has not answered for \(options.requestTimeout)", .idleTimedOut)
+            return abort("\(endpoint) has not responded for \(options.requestTimeout)", .idleTimedOut)
         }
         armTimer()
     }

@@ -2,8 +2,8 @@ import KafkaSession
 import TrestleTransport
 import WireBytes
 
-/// The SASL side of one connection: fetches credentials, computes answers and watches the session's end, all away from
-/// the loop but for the handing over.
+/// The SASL side of one connection: fetches credentials, computes responses and watches the session's end, all away
+/// from the loop but for the handing over.
 ///
 /// Confined to its loop.
 final class LinkAuthentication {
@@ -25,9 +25,9 @@ final class LinkAuthentication {
         self.timeout = timeout
     }
 
-    /// Answers a challenge; `nil` asks for the first message.
-    func answer(
-        _ challenge: ByteSlice?, then completion: @escaping (Result<SASLClient.Step, KafkaSessionError>) -> Void
+    /// Responds to a challenge; `nil` asks for the first message.
+    func respond(
+        to challenge: ByteSlice?, then completion: @escaping (Result<SASLClient.Step, KafkaSessionError>) -> Void
     ) {
         let (login, client) = (login, client)
         perform {

@@ -34,7 +34,7 @@ public struct SASLLogin: Sendable, CustomStringConvertible {
         guard fetched.mechanism == mechanism else {
             throw KafkaSessionError(
                 .authenticationFailed,
-                "credentials for SASL \(mechanism.rawValue) were wanted, those of \(fetched.mechanism.rawValue) came")
+                "credentials for SASL \(mechanism.rawValue) were expected, those of \(fetched.mechanism.rawValue) came")
         }
         return SASLClient(fetched, nonce: SystemRandomNumberGenerator.bytes(24))
     }

@@ -23,7 +23,7 @@ final class ConsumedPartition {
     /// The broker at which a Fetch that names it is under way. One at a former leader holds nothing up.
     var fetchingFrom: Int32?
     /// Whether its needs other than Fetch are under way.
-    var isAsking = false
+    var isRequesting = false
 
     /// Behind what is done with; what is committed automatically.
     var processed: OffsetAndMetadata?

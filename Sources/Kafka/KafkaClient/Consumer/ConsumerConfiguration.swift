@@ -34,14 +34,14 @@ public struct ConsumerConfiguration: Sendable {
     /// Where to begin when the group has no offset, or the log does not have it any more (`auto.offset.reset`); `nil`: fail.
     public var offsetReset: OffsetReset? = .end
     /// Whether what was done with is committed from time to time, and when partitions are let go of (`enable.auto.commit`). A batch is
-    /// done with when the next one is asked for.
+    /// done with when the next one is requested.
     public var commitsAutomatically = true
     /// How often (`auto.commit.interval.ms`).
     public var autoCommitInterval = Duration.seconds(5)
     /// `isolation.level`.
     public var isolationLevel = IsolationLevel.readUncommitted
 
-    /// Bytes that the broker waits for before it answers (`fetch.min.bytes`).
+    /// Bytes that the broker waits for before it responds (`fetch.min.bytes`).
     public var minimumFetchSize = 1
     /// Bytes of one response (`fetch.max.bytes`); one batch may be larger.
     public var maximumFetchSize = 50 << 20
@@ -49,8 +49,8 @@ public struct ConsumerConfiguration: Sendable {
     public var maximumPartitionFetchSize = 1 << 20
     /// How long the broker waits for `minimumFetchSize` (`fetch.max.wait.ms`).
     public var maximumFetchWait = Duration.milliseconds(500)
-    /// Bytes that are fetched ahead of the user, as they come from the broker; when it is reached, nothing more is asked for. What is
-    /// under way then may pass it by as much again.
+    /// Bytes that are fetched ahead of the user, as they come from the broker; when it is reached, nothing more is
+    /// requested. What is under way then may pass it by as much again.
     public var prefetchSize = 64 << 20
     /// Where this consumer runs (`client.rack`): brokers then name a replica that is near (KIP-392). `nil`: the leaders.
     public var rackID: String?

@@ -34,7 +34,8 @@ struct FetchedRecords {
                 if batch.header.partitionLeaderEpoch >= 0 { epoch = batch.header.partitionLeaderEpoch }
             case .message(let message): last = message.offset
             }
-            // The first batch may hold records before the offset that was asked for; none may end before the one before it.
+            // The first batch may hold records before the offset that was requested; none may end before the one before
+            // it.
             guard last < Int64.max, last >= 0 else {
                 throw KafkaCodecError(.invalidRecord, offset: cursor.position, what: "offset", value: last)
             }

@@ -48,7 +48,8 @@ extension KafkaConsumer {
         }
     }
 
-    /// The records of a consumer one by one. A batch counts as done with when the first record of the next one is asked for.
+    /// The records of a consumer one by one. A batch counts as done with when the first record of the next one is
+    /// requested.
     public struct Records: AsyncSequence, Sendable {
         let batches: Batches
 

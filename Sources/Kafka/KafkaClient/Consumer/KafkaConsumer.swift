@@ -12,8 +12,9 @@ public import TrestleTransport
 /// ```
 ///
 /// It connects with the first call. Records are fetched ahead of the loop that takes them, up to `prefetchSize`; a batch counts as done
-/// with when the next one is asked for, and is then committed by itself, unless `commitsAutomatically` is off. `close` lets go of the
-/// partitions and leaves the group; a consumer that is dropped without it stays in the group until its session ends.
+/// with when the next one is requested, and is then committed by itself, unless `commitsAutomatically` is off. `close`
+/// lets go of the partitions and leaves the group; a consumer that is dropped without it stays in the group until its
+/// session ends.
 public actor KafkaConsumer {
     /// What is called when the group moves partitions; while it runs, partitions that move can still be committed.
     public typealias RebalanceHandler = @Sendable @concurrent (KafkaConsumer, KafkaRebalance) async -> Void
@@ -183,7 +184,7 @@ public actor KafkaConsumer {
         return inbox.lastID
     }
 
-    /// Counts a batch as done with before the next one is asked for, as when a loop is left after it.
+    /// Counts a batch as done with before the next one is requested, as when a loop is left after it.
     public func finish(_ batch: ConsumerBatch) {
         let held = inbox.held.first { $0.value.place == batch.place && $0.value.course == batch.course }
         guard let held, held.value.nextOffset == batch.nextOffset else { return }
@@ -200,7 +201,7 @@ public actor KafkaConsumer {
 
     /// Commits the positions of all partitions: behind all batches that were handed out.
     ///
-    /// - Throws: `notAssigned` for a partition that another member has by now, `timedOut`, or what the broker answers.
+    /// - Throws: `notAssigned` for a partition that another member has by now, `timedOut`, or what the broker returns.
     public func commit() async throws(KafkaError) { try await commit(core.positions) }
 
     /// Commits the position behind a batch.

@@ -42,7 +42,7 @@ extension KafkaConsumerCore: ClusterTenant {
     func clusterLost(_ node: ClusterNode) { nodes[node.id]?.session.reset() }
 
     func clusterRemoved(_ node: ClusterNode) {
-        // What is in flight there comes back as unanswered.
+        // What is in flight there comes back without a response.
         if node.key.purpose == .data { nodes[node.id]?.session.reset() }
     }
 

@@ -57,7 +57,7 @@ extension KafkaConsumerCore {
                 errorCode: code, topic: place.topic, partition: place.partition)
         case .requestTimedOut:
             KafkaError(
-                .timedOut, "the commit of \(place) was not answered in time", errorCode: code, topic: place.topic,
+                .timedOut, "the commit of \(place) was not completed in time", errorCode: code, topic: place.topic,
                 partition: place.partition)
         default:
             KafkaError(
@@ -122,7 +122,7 @@ extension KafkaConsumerCore {
         let now = now
         guard case .response(let response, _) = outcome else {
             if case .notSent(let obstacle) = outcome { noteObstacle(obstacle) }
-            commits.handleUnanswered(now: now, random: &random)
+            commits.handleNoResponse(now: now, random: &random)
             return scheduleAdvance()
         }
         var codes: [TopicPartition: KafkaErrorCode] = [:]
@@ -133,7 +133,7 @@ extension KafkaConsumerCore {
             }
         }
         let isCurrent = membership?.isCurrent(generation) ?? true
-        complete(commits.handleAnswer(codes, isCurrent: isCurrent || generation < 0, now: now, random: &random))
+        complete(commits.handleResponse(codes, isCurrent: isCurrent || generation < 0, now: now, random: &random))
         let verdicts = Set(codes.values)
         if verdicts.contains(where: { OffsetCommits.Verdict($0) == .retry(coordinatorLost: true) }),
             let groupID = configuration.groupID

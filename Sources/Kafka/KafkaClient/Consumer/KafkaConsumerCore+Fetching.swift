@@ -6,7 +6,7 @@ import WireBytes
 
 // Fetch: one request a broker at a time, for all partitions that are read there and have space.
 extension KafkaConsumerCore {
-    /// What a request asked of a partition.
+    /// What a request names of a partition.
     private struct Wish {
         let partition: ConsumedPartition
         let version: UInt64
@@ -23,18 +23,18 @@ extension KafkaConsumerCore {
         let left = configuration.prefetchSize - bufferedBytes
         guard left > 0 else { return }
         let share = max(configuration.prefetchSize / max(partitions.count, 1), 1)
-        var wanted: [Int32: [ConsumedPartition]] = [:]
+        var due: [Int32: [ConsumedPartition]] = [:]
         var crowded: Set<Int32> = []
         for partition in partitions.values where !partition.isRevoking && !partition.isPaused {
             guard partition.position.need(now: now) == .fetch else { continue }
             let replica = partition.position.replica(now: now)
             if partition.bufferedBytes < share, partition.fetchingFrom != replica {
-                wanted[replica, default: []].append(partition)
+                due[replica, default: []].append(partition)
             } else if partition.bufferedBytes >= share {
                 crowded.insert(replica)
             }
         }
-        for (replica, partitions) in wanted {
+        for (replica, partitions) in due {
             let node = node(replica)
             guard !node.isFetching else { continue }
             guard node.retryAt <= now else {
@@ -42,7 +42,7 @@ extension KafkaConsumerCore {
                 continue
             }
             // Of several brokers each has its part of the space, so that together they do not pass it.
-            let part = max(configuration.prefetchSize / wanted.count, configuration.maximumPartitionFetchSize)
+            let part = max(configuration.prefetchSize / due.count, configuration.maximumPartitionFetchSize)
             fetch(partitions, from: node, maximumBytes: min(left, part), isCrowded: crowded.contains(replica))
         }
     }
@@ -123,7 +123,7 @@ extension KafkaConsumerCore {
         }
     }
 
-    // MARK: The answer
+    // MARK: The response
 
     private func handle(
         _ outcome: ClusterOutcome<FetchResponse>, _ wishes: [TopicPartition: Wish], _ node: FetchNode
@@ -136,31 +136,31 @@ extension KafkaConsumerCore {
         let response: FetchResponse
         let version: Int16
         switch outcome {
-        case .response(let answer, let used): (response, version) = (answer, used)
-        case .notSent(let obstacle), .unanswered(let obstacle):
+        case .response(let result, let used): (response, version) = (result, used)
+        case .notSent(let obstacle), .noResponse(let obstacle):
             node.session.reset()
             node.failures += 1
             node.retryAt = cluster.retryTime(attempts: node.failures)
             noteObstacle(obstacle)
             for wish in wishes.values {
-                wish.partition.position.handleUnanswered(
+                wish.partition.position.handleNoResponse(
                     version: wish.version, now: now, backoff: configuration.cluster.retryBackoff, random: &random)
             }
             return cluster.refresh(inTrouble: true)
         }
-        guard node.session.handleAnswer(errorCode: response.errorCode, sessionID: response.sessionID) else {
+        guard node.session.handleResponse(errorCode: response.errorCode, sessionID: response.sessionID) else {
             return handleRefusal(of: node, KafkaErrorCode(rawValue: response.errorCode), wishes)
         }
         node.failures = 0
         takeLeaders(from: response, version: version)
         for topic in response.responses {
             guard let name = version >= 13 ? name(of: topic.topicID, wishes) : topic.topic else { continue }
-            for answer in topic.partitions {
-                // A partition that was not asked for, or that is another's now, is none of ours.
-                guard let wish = wishes[TopicPartition(topic: name, partition: answer.partitionIndex)],
+            for result in topic.partitions {
+                // A partition that was not requested, or that is another's now, is none of ours.
+                guard let wish = wishes[TopicPartition(topic: name, partition: result.partitionIndex)],
                     partitions[wish.partition.place] === wish.partition
                 else { continue }
-                handle(answer, wish, replica: node.id)
+                handle(result, wish, replica: node.id)
             }
         }
     }
@@ -184,13 +184,13 @@ extension KafkaConsumerCore {
         }
     }
 
-    private func handle(_ answer: FetchResponse.Partition, _ wish: Wish, replica: Int32) {
+    private func handle(_ result: FetchResponse.Partition, _ wish: Wish, replica: Int32) {
         let partition = wish.partition
-        // Where brokers know no epochs, a former leader's answer may come behind the new one's.
+        // Where brokers know no epochs, a former leader's response may come behind the new one's.
         guard partition.position.version == wish.version, partition.position.offset == wish.offset,
             !partition.isRevoking
         else { return }
-        let code = KafkaErrorCode(rawValue: answer.errorCode)
+        let code = KafkaErrorCode(rawValue: result.errorCode)
         guard code == .none else {
             let outcome = partition.position.handleError(
                 code, requested: wish.offset, replica: replica, version: wish.version, now: now,
@@ -198,30 +198,30 @@ extension KafkaConsumerCore {
             return handle(outcome, partition, code)
         }
         partition.refusals = 0
-        partition.highWatermark = answer.highWatermark
-        partition.lastStableOffset = answer.lastStableOffset
-        partition.logStartOffset = answer.logStartOffset
-        let bytes = answer.records ?? ByteSlice()
+        partition.highWatermark = result.highWatermark
+        partition.lastStableOffset = result.lastStableOffset
+        partition.logStartOffset = result.logStartOffset
+        let bytes = result.records ?? ByteSlice()
         guard !bytes.isEmpty else {
             partition.position.handleFetched(
-                preferredReplica: answer.preferredReadReplica, now: now, version: wish.version)
+                preferredReplica: result.preferredReadReplica, now: now, version: wish.version)
             return noteEnd(of: partition)
         }
-        takeRecords(bytes, answer, wish)
+        takeRecords(bytes, result, wish)
     }
 
-    private func takeRecords(_ bytes: ByteSlice, _ answer: FetchResponse.Partition, _ wish: Wish) {
+    private func takeRecords(_ bytes: ByteSlice, _ result: FetchResponse.Partition, _ wish: Wish) {
         let partition = wish.partition
         do throws(KafkaCodecError) {
             let records = try FetchedRecords(
                 bytes, from: wish.offset, startEpoch: wish.epoch,
-                aborted: configuration.isolationLevel == .readCommitted ? answer.abortedTransactions ?? [] : [],
-                highWatermark: answer.highWatermark)
+                aborted: configuration.isolationLevel == .readCommitted ? result.abortedTransactions ?? [] : [],
+                highWatermark: result.highWatermark)
             guard let records, records.end > wish.offset else {
                 throw KafkaCodecError(.invalidRecord, what: "no whole batch at the offset fetched", value: wish.offset)
             }
             partition.position.handleFetched(
-                preferredReplica: answer.preferredReadReplica, now: now, version: wish.version)
+                preferredReplica: result.preferredReadReplica, now: now, version: wish.version)
             partition.position.advance(to: records.end, leaderEpoch: records.endEpoch)
             partition.append(records)
             bufferedBytes += records.size
@@ -232,7 +232,7 @@ extension KafkaConsumerCore {
             if partition.fetched.isEmpty {
                 stop(partition, KafkaError(error, at: partition.place, offset: wish.offset))
             } else {
-                partition.position.handleUnanswered(
+                partition.position.handleNoResponse(
                     version: wish.version, now: now, backoff: configuration.cluster.retryBackoff, random: &random)
             }
         }
@@ -251,15 +251,15 @@ extension KafkaConsumerCore {
     private func takeLeaders(from response: FetchResponse, version: Int16) {
         var named: [MetadataCache.NamedLeader] = []
         for topic in response.responses {
-            for answer in topic.partitions where answer.errorCode != 0 && answer.currentLeader.leaderID >= 0 {
+            for result in topic.partitions where result.errorCode != 0 && result.currentLeader.leaderID >= 0 {
                 guard let name = version >= 13 ? cluster.metadata.name(of: topic.topicID) : topic.topic else {
                     continue
                 }
-                let endpoint = response.nodeEndpoints.first { $0.nodeID == answer.currentLeader.leaderID }
+                let endpoint = response.nodeEndpoints.first { $0.nodeID == result.currentLeader.leaderID }
                 named.append(
                     MetadataCache.NamedLeader(
-                        place: TopicPartition(topic: name, partition: answer.partitionIndex),
-                        leaderID: answer.currentLeader.leaderID, leaderEpoch: answer.currentLeader.leaderEpoch,
+                        place: TopicPartition(topic: name, partition: result.partitionIndex),
+                        leaderID: result.currentLeader.leaderID, leaderEpoch: result.currentLeader.leaderEpoch,
                         host: endpoint?.host, port: endpoint?.port))
             }
         }

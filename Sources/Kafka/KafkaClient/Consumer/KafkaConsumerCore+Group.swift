@@ -3,20 +3,21 @@ import KafkaSession
 import TrestleBase
 import TrestleTransport
 
-/// Partitions on their way out: first the user finishes its batches, then the delegate is asked, then what it committed is answered.
+/// Partitions on their way out: first the user finishes its batches, then the delegate is called, then its commits
+/// complete.
 final class Revocation {
     var places: Set<TopicPartition>
-    /// Whether the delegate was asked.
+    /// Whether the delegate was called.
     var isAnnounced = false
-    /// Whether it has answered.
-    var isAnswered = false
+    /// Whether it has responded.
+    var hasResponded = false
     var isCommitting = false
     var isCommitted = false
 
     init(_ places: some Sequence<TopicPartition>) { self.places = Set(places) }
 }
 
-// The group: carries out what the membership decides, and brings it the answers.
+// The group: carries out what the membership decides, and brings it the responses.
 extension KafkaConsumerCore {
     var coordinator: ClusterDestination? {
         configuration.groupID.map { .coordinator(of: CoordinatorKey(.group, $0)) }
@@ -98,9 +99,9 @@ extension KafkaConsumerCore {
         case .response(let response, _): perform { event(&$0, response, $1) }
         case .notSent(let obstacle) where obstacle.code == .authorizationFailed || obstacle.code == .unsupportedVersion:
             failGroup(KafkaError(obstacle))
-        case .notSent(let obstacle), .unanswered(let obstacle):
+        case .notSent(let obstacle), .noResponse(let obstacle):
             noteObstacle(obstacle)
-            perform { $0.handleUnanswered(ticket: ticket, now: $1) }
+            perform { $0.handleNoResponse(ticket: ticket, now: $1) }
         }
     }
 
@@ -123,13 +124,13 @@ extension KafkaConsumerCore {
             switch outcome {
             case .response(let response, _):
                 perform { $0.handleHeartbeat(errorCode: response.errorCode, ticket: ticket, sentAt: sentAt, now: $1) }
-            case .notSent, .unanswered:
-                perform { $0.handleHeartbeatUnanswered(ticket: ticket, now: $1) }
+            case .notSent, .noResponse:
+                perform { $0.handleNoHeartbeatResponse(ticket: ticket, now: $1) }
             }
         }
     }
 
-    /// Nobody waits for the answer, but the connection stands until it comes: the group learns of it at once.
+    /// Nobody waits for the response, but the connection stands until it comes: the group learns of it at once.
     private func sendLeave(_ request: LeaveGroupRequest) {
         guard let coordinator else { return }
         lastRequests += 1
@@ -168,15 +169,15 @@ extension KafkaConsumerCore {
 
     /// Keeps the topics of the subscription, of the group and of the partitions in the picture of the cluster.
     func useTopics() {
-        var wanted = Set(partitions.keys.map(\.topic))
+        var needed = Set(partitions.keys.map(\.topic))
         if let membership {
-            wanted.formUnion(membership.groupTopics)
-            wanted.formUnion(membership.topics)
+            needed.formUnion(membership.groupTopics)
+            needed.formUnion(membership.topics)
         }
-        if case .topics(let names) = subscription { wanted.formUnion(names) }
-        for topic in wanted.subtracting(topicsInUse) { cluster.use(topic) }
-        for topic in topicsInUse.subtracting(wanted) { cluster.stopUsing(topic) }
-        topicsInUse = wanted
+        if case .topics(let names) = subscription { needed.formUnion(names) }
+        for topic in needed.subtracting(topicsInUse) { cluster.use(topic) }
+        for topic in topicsInUse.subtracting(needed) { cluster.stopUsing(topic) }
+        topicsInUse = needed
     }
 
     private func releaseGroupTopics() { useTopics() }
@@ -211,7 +212,7 @@ extension KafkaConsumerCore {
         if let revocation, !revocation.isCommitting, !revocation.isAnnounced {
             revocation.places.formUnion(places)
         } else if let revocation {
-            // Some were on their way out when the user wanted to close: all of them once more, together.
+            // Some were on their way out when the user called close: all of them once more, together.
             self.revocation = Revocation(revocation.places.union(places))
         } else {
             revocation = Revocation(places)
@@ -229,12 +230,12 @@ extension KafkaConsumerCore {
             delegate?.consumer(self, rebalanced: .revoking(revocation.places.sorted())) {
                 [weak self, weak revocation] in
                 guard let self, let revocation, self.revocation === revocation else { return }
-                revocation.isAnswered = true
+                revocation.hasResponded = true
                 advanceRevocation()
             }
             return
         }
-        guard revocation.isAnswered else { return }
+        guard revocation.hasResponded else { return }
         if !revocation.isCommitting {
             revocation.isCommitting = true
             commitProcessed(of: leaving) { [weak self, weak revocation] in

@@ -9,7 +9,7 @@ extension KafkaConsumerCore {
         var offsets: [ConsumedPartition] = []
         var lists: [Int32: [(ConsumedPartition, OffsetReset)]] = [:]
         var epochs: [Int32: [(ConsumedPartition, Int32)]] = [:]
-        for partition in partitions.values where !partition.isRevoking && !partition.isAsking {
+        for partition in partitions.values where !partition.isRevoking && !partition.isRequesting {
             let position = partition.position
             guard let need = position.need(now: now) else {
                 if position.retryAt > now { wake(at: position.retryAt) }
@@ -22,12 +22,12 @@ extension KafkaConsumerCore {
             case .fetch: break
             }
         }
-        if !offsets.isEmpty { askForOffsets(offsets) }
-        for (leader, wanted) in lists { list(wanted, at: leader) }
-        for (leader, wanted) in epochs { askForEpochEnds(wanted, at: leader) }
+        if !offsets.isEmpty { requestOffsets(offsets) }
+        for (leader, needed) in lists { list(needed, at: leader) }
+        for (leader, needed) in epochs { requestEpochEnds(needed, at: leader) }
     }
 
-    /// Takes what a position made of an answer.
+    /// Takes what a position made of a response.
     func handle(_ outcome: FetchPosition.Outcome, _ partition: ConsumedPartition, _ code: KafkaErrorCode = .none) {
         let place = partition.place
         switch outcome {
@@ -55,10 +55,10 @@ extension KafkaConsumerCore {
         handle(outcome, partition, code)
     }
 
-    private func handleUnanswered(_ asked: [(ConsumedPartition, UInt64)], _ obstacle: KafkaObstacle) {
-        for (partition, version) in asked {
-            partition.isAsking = false
-            partition.position.handleUnanswered(
+    private func handleNoResponse(_ requested: [(ConsumedPartition, UInt64)], _ obstacle: KafkaObstacle) {
+        for (partition, version) in requested {
+            partition.isRequesting = false
+            partition.position.handleNoResponse(
                 version: version, now: now, backoff: configuration.cluster.retryBackoff, random: &random)
         }
         if obstacle.code == .authorizationFailed || obstacle.code == .unsupportedVersion {
@@ -69,67 +69,67 @@ extension KafkaConsumerCore {
 
     // MARK: OffsetFetch
 
-    private func askForOffsets(_ wanted: [ConsumedPartition]) {
+    private func requestOffsets(_ needed: [ConsumedPartition]) {
         guard let coordinator, let groupID = configuration.groupID else { return }
-        let asked = wanted.map { ($0, $0.position.version) }
-        for partition in wanted { partition.isAsking = true }
-        let topics = Dictionary(grouping: wanted.map(\.place), by: \.topic).mapValues { $0.map(\.partition) }
+        let requested = needed.map { ($0, $0.position.version) }
+        for partition in needed { partition.isRequesting = true }
+        let topics = Dictionary(grouping: needed.map(\.place), by: \.topic).mapValues { $0.map(\.partition) }
         let isCommitted = configuration.isolationLevel == .readCommitted
         cluster.send(to: coordinator, versions: 1...9) { version in
             Self.offsetFetchRequest(groupID, topics, requireStable: isCommitted, version: version)
         } then: { [weak self] outcome in
-            self?.handle(outcome, asked)
+            self?.handle(outcome, requested)
         }
     }
 
-    private func handle(_ outcome: ClusterOutcome<OffsetFetchResponse>, _ asked: [(ConsumedPartition, UInt64)]) {
+    private func handle(_ outcome: ClusterOutcome<OffsetFetchResponse>, _ requested: [(ConsumedPartition, UInt64)]) {
         guard isActive else { return }
         let response: OffsetFetchResponse
         switch outcome {
-        case .response(let answer, _): response = answer
-        case .notSent(let obstacle), .unanswered(let obstacle): return handleUnanswered(asked, obstacle)
+        case .response(let result, _): response = result
+        case .notSent(let obstacle), .noResponse(let obstacle): return handleNoResponse(requested, obstacle)
         }
-        let answers = OffsetFetchAnswers(response)
-        if answers.errorCode == .notCoordinator || answers.errorCode == .coordinatorNotAvailable,
+        let results = OffsetFetchResults(response)
+        if results.errorCode == .notCoordinator || results.errorCode == .coordinatorNotAvailable,
             let groupID = configuration.groupID
         {
             cluster.invalidateCoordinator(of: CoordinatorKey(.group, groupID))
         }
-        for (partition, version) in asked {
-            partition.isAsking = false
-            let answer = answers.offsets[partition.place]
-            let code = answers.errorCode != .none ? answers.errorCode : answer?.errorCode ?? .unknownServerError
-            guard code == .none, let answer else {
+        for (partition, version) in requested {
+            partition.isRequesting = false
+            let result = results.offsets[partition.place]
+            let code = results.errorCode != .none ? results.errorCode : result?.errorCode ?? .unknownServerError
+            guard code == .none, let result else {
                 handleError(code, partition, version: version)
                 continue
             }
-            if answer.offset >= 0, version == partition.position.version {
-                let offset = OffsetAndMetadata(offset: answer.offset, leaderEpoch: answer.leaderEpoch)
+            if result.offset >= 0, version == partition.position.version {
+                let offset = OffsetAndMetadata(offset: result.offset, leaderEpoch: result.leaderEpoch)
                 (partition.processed, partition.committed) = (offset, offset)
             }
             handle(
                 partition.position.handleCommitted(
-                    answer.offset < 0
-                        ? nil : OffsetAndMetadata(offset: answer.offset, leaderEpoch: answer.leaderEpoch),
+                    result.offset < 0
+                        ? nil : OffsetAndMetadata(offset: result.offset, leaderEpoch: result.leaderEpoch),
                     version: version), partition)
         }
         scheduleAdvance()
     }
 
-    /// A leader that is gone holds nothing up for long: who leads now is then asked.
+    /// A leader that is gone holds nothing up for long: the cluster is then queried for the leader.
     private var lookUpTimeout: Duration { min(configuration.cluster.requestTimeout, .seconds(5)) }
 
     // MARK: ListOffsets
 
-    private func list(_ wanted: [(ConsumedPartition, OffsetReset)], at leader: Int32) {
-        let asked = wanted.map { ($0.0, $0.0.position.version) }
-        for (partition, _) in wanted { partition.isAsking = true }
-        let places = wanted.map { ($0.0.place, $0.1.timestamp, $0.0.position.leaderEpoch) }
+    private func list(_ needed: [(ConsumedPartition, OffsetReset)], at leader: Int32) {
+        let requested = needed.map { ($0.0, $0.0.position.version) }
+        for (partition, _) in needed { partition.isRequesting = true }
+        let places = needed.map { ($0.0.place, $0.1.timestamp, $0.0.position.leaderEpoch) }
         let isolation = configuration.isolationLevel.rawValue
         cluster.send(to: .node(leader), versions: 1...7, timeout: lookUpTimeout) { version in
             Self.listRequest(places, isolation: isolation, version: version)
         } then: { [weak self] outcome in
-            self?.handle(outcome, asked)
+            self?.handle(outcome, requested)
         }
     }
 
@@ -154,29 +154,29 @@ extension KafkaConsumerCore {
         return request
     }
 
-    private func handle(_ outcome: ClusterOutcome<ListOffsetsResponse>, _ asked: [(ConsumedPartition, UInt64)]) {
+    private func handle(_ outcome: ClusterOutcome<ListOffsetsResponse>, _ requested: [(ConsumedPartition, UInt64)]) {
         guard isActive else { return }
         let response: ListOffsetsResponse
         switch outcome {
-        case .response(let answer, _): response = answer
-        case .notSent(let obstacle), .unanswered(let obstacle): return handleUnanswered(asked, obstacle)
+        case .response(let result, _): response = result
+        case .notSent(let obstacle), .noResponse(let obstacle): return handleNoResponse(requested, obstacle)
         }
-        var answers: [TopicPartition: ListOffsetsResponse.Partition] = [:]
+        var results: [TopicPartition: ListOffsetsResponse.Partition] = [:]
         for topic in response.topics {
-            for answer in topic.partitions {
-                answers[TopicPartition(topic: topic.name, partition: answer.partitionIndex)] = answer
+            for result in topic.partitions {
+                results[TopicPartition(topic: topic.name, partition: result.partitionIndex)] = result
             }
         }
-        for (partition, version) in asked {
-            partition.isAsking = false
-            let answer = answers[partition.place]
-            let code = answer.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
-            guard code == .none, let answer else {
+        for (partition, version) in requested {
+            partition.isRequesting = false
+            let result = results[partition.place]
+            let code = result.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
+            guard code == .none, let result else {
                 handleError(code, partition, version: version)
                 continue
             }
             handle(
-                partition.position.handleListed(offset: answer.offset, epoch: answer.leaderEpoch, version: version),
+                partition.position.handleListed(offset: result.offset, epoch: result.leaderEpoch, version: version),
                 partition)
         }
         scheduleAdvance()
@@ -184,10 +184,10 @@ extension KafkaConsumerCore {
 
     // MARK: OffsetForLeaderEpoch
 
-    private func askForEpochEnds(_ wanted: [(ConsumedPartition, Int32)], at leader: Int32) {
-        let asked = wanted.map { ($0.0, $0.0.position.version) }
-        for (partition, _) in wanted { partition.isAsking = true }
-        let places = wanted.map { ($0.0.place, $0.1, $0.0.position.leaderEpoch) }
+    private func requestEpochEnds(_ needed: [(ConsumedPartition, Int32)], at leader: Int32) {
+        let requested = needed.map { ($0.0, $0.0.position.version) }
+        for (partition, _) in needed { partition.isRequesting = true }
+        let places = needed.map { ($0.0.place, $0.1, $0.0.position.leaderEpoch) }
         cluster.send(to: .node(leader), versions: 2...4, timeout: lookUpTimeout) { _ in
             var request = OffsetForLeaderEpochRequest()
             request.replicaID = -1
@@ -205,51 +205,51 @@ extension KafkaConsumerCore {
             }
             return request
         } then: { [weak self] outcome in
-            self?.handle(outcome, asked)
+            self?.handle(outcome, requested)
         }
     }
 
     private func handle(
-        _ outcome: ClusterOutcome<OffsetForLeaderEpochResponse>, _ asked: [(ConsumedPartition, UInt64)]
+        _ outcome: ClusterOutcome<OffsetForLeaderEpochResponse>, _ requested: [(ConsumedPartition, UInt64)]
     ) {
         guard isActive else { return }
         let response: OffsetForLeaderEpochResponse
         switch outcome {
-        case .response(let answer, _): response = answer
+        case .response(let result, _): response = result
         case .notSent(let obstacle) where obstacle.code == .unsupportedVersion:
             // The broker is too old to say.
-            for (partition, version) in asked {
-                partition.isAsking = false
+            for (partition, version) in requested {
+                partition.isRequesting = false
                 partition.position.skipValidation(version: version)
             }
             return scheduleAdvance()
-        case .notSent(let obstacle), .unanswered(let obstacle): return handleUnanswered(asked, obstacle)
+        case .notSent(let obstacle), .noResponse(let obstacle): return handleNoResponse(requested, obstacle)
         }
-        var answers: [TopicPartition: OffsetForLeaderEpochResponse.Partition] = [:]
+        var results: [TopicPartition: OffsetForLeaderEpochResponse.Partition] = [:]
         for topic in response.topics {
-            for answer in topic.partitions {
-                answers[TopicPartition(topic: topic.topic, partition: answer.partition)] = answer
+            for result in topic.partitions {
+                results[TopicPartition(topic: topic.topic, partition: result.partition)] = result
             }
         }
-        for (partition, version) in asked {
-            partition.isAsking = false
-            let answer = answers[partition.place]
-            let code = answer.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
-            guard code == .none, let answer else {
+        for (partition, version) in requested {
+            partition.isRequesting = false
+            let result = results[partition.place]
+            let code = result.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
+            guard code == .none, let result else {
                 handleError(code, partition, version: version)
                 continue
             }
             handle(
                 partition.position.handleEpochEnd(
-                    epoch: answer.leaderEpoch, endOffset: answer.endOffset, version: version), partition)
+                    epoch: result.leaderEpoch, endOffset: result.endOffset, version: version), partition)
         }
         scheduleAdvance()
     }
 }
 
 /// The committed offsets of a response in any of its two forms.
-struct OffsetFetchAnswers {
-    struct Answer {
+struct OffsetFetchResults {
+    struct Entry {
         let offset: Int64
         let leaderEpoch: Int32
         let metadata: String
@@ -258,13 +258,13 @@ struct OffsetFetchAnswers {
 
     /// Of the whole group.
     private(set) var errorCode = KafkaErrorCode.none
-    private(set) var offsets: [TopicPartition: Answer] = [:]
+    private(set) var offsets: [TopicPartition: Entry] = [:]
 
     init(_ response: OffsetFetchResponse) {
         if response.errorCode != 0 { errorCode = KafkaErrorCode(rawValue: response.errorCode) }
         for topic in response.topics {
             for partition in topic.partitions {
-                offsets[TopicPartition(topic: topic.name, partition: partition.partitionIndex)] = Answer(
+                offsets[TopicPartition(topic: topic.name, partition: partition.partitionIndex)] = Entry(
                     offset: partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch,
                     metadata: partition.metadata ?? "", errorCode: KafkaErrorCode(rawValue: partition.errorCode))
             }
@@ -273,7 +273,7 @@ struct OffsetFetchAnswers {
             if group.errorCode != 0 { errorCode = KafkaErrorCode(rawValue: group.errorCode) }
             for topic in group.topics {
                 for partition in topic.partitions {
-                    offsets[TopicPartition(topic: topic.name, partition: partition.partitionIndex)] = Answer(
+                    offsets[TopicPartition(topic: topic.name, partition: partition.partitionIndex)] = Entry(
                         offset: partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch,
                         metadata: partition.metadata ?? "", errorCode: KafkaErrorCode(rawValue: partition.errorCode))
                 }

@@ -3,7 +3,7 @@ public import KafkaSession
 import TrestleBase
 import TrestleTransport
 
-// Questions about topics and offsets, asked on the user's behalf and repeated until they are answered or the time is over.
+// Queries of topics and offsets, sent on the user's behalf and repeated until there is a result or the time is over.
 extension KafkaConsumerCore {
     /// What became of one attempt.
     enum Attempt<Value> {
@@ -56,7 +56,7 @@ extension KafkaConsumerCore {
 
     private static func partitionCount(of topic: String, in outcome: ClusterOutcome<MetadataResponse>) -> Attempt<Int> {
         switch outcome {
-        case .notSent(let obstacle), .unanswered(let obstacle): return Self.attempt(after: obstacle)
+        case .notSent(let obstacle), .noResponse(let obstacle): return Self.attempt(after: obstacle)
         case .response(let response, _):
             guard let found = response.topics.first(where: { $0.name == topic }) else {
                 return .retry(KafkaError(.topicNotFound, "the cluster does not mention topic '\(topic)'", topic: topic))
@@ -127,19 +127,19 @@ extension KafkaConsumerCore {
         of place: TopicPartition, in outcome: ClusterOutcome<ListOffsetsResponse>
     ) -> Attempt<Int64> {
         switch outcome {
-        case .notSent(let obstacle), .unanswered(let obstacle): return attempt(after: obstacle)
+        case .notSent(let obstacle), .noResponse(let obstacle): return attempt(after: obstacle)
         case .response(let response, _):
-            let answer = response.topics.first { $0.name == place.topic }?.partitions
+            let result = response.topics.first { $0.name == place.topic }?.partitions
                 .first { $0.partitionIndex == place.partition }
-            guard let answer else {
+            guard let result else {
                 return .failed(
-                    KafkaError(.protocolViolation, "the broker did not answer for \(place)", topic: place.topic))
+                    KafkaError(.protocolViolation, "the broker did not respond for \(place)", topic: place.topic))
             }
-            guard answer.errorCode != 0 else { return .done(answer.offset) }
+            guard result.errorCode != 0 else { return .done(result.offset) }
             let error = KafkaError(
-                errorCode: answer.errorCode, doing: "looking up an offset of \(place)", topic: place.topic,
+                errorCode: result.errorCode, doing: "looking up an offset of \(place)", topic: place.topic,
                 partition: place.partition)
-            return KafkaErrorCode(rawValue: answer.errorCode).isRetriable ? .retry(error) : .failed(error)
+            return KafkaErrorCode(rawValue: result.errorCode).isRetriable ? .retry(error) : .failed(error)
         }
     }
 
@@ -164,18 +164,18 @@ extension KafkaConsumerCore {
                 Self.offsetFetchRequest(groupID, topics, requireStable: isCommitted, version: version)
             } then: { [weak self] outcome in
                 switch outcome {
-                case .notSent(let obstacle), .unanswered(let obstacle): report(Self.attempt(after: obstacle))
-                case .response(let response, _): report(Self.committed(in: OffsetFetchAnswers(response), self))
+                case .notSent(let obstacle), .noResponse(let obstacle): report(Self.attempt(after: obstacle))
+                case .response(let response, _): report(Self.committed(in: OffsetFetchResults(response), self))
                 }
             }
         }
     }
 
     private static func committed(
-        in answers: OffsetFetchAnswers, _ core: KafkaConsumerCore?
+        in results: OffsetFetchResults, _ core: KafkaConsumerCore?
     ) -> Attempt<[TopicPartition: OffsetAndMetadata]> {
-        var code = answers.errorCode
-        if code == .none { code = answers.offsets.values.first { $0.errorCode != .none }?.errorCode ?? .none }
+        var code = results.errorCode
+        if code == .none { code = results.offsets.values.first { $0.errorCode != .none }?.errorCode ?? .none }
         guard code == .none else {
             if code == .notCoordinator || code == .coordinatorNotAvailable, let groupID = core?.configuration.groupID {
                 core?.cluster.invalidateCoordinator(of: CoordinatorKey(.group, groupID))
@@ -184,11 +184,11 @@ extension KafkaConsumerCore {
             return code.isRetriable ? .retry(error) : .failed(error)
         }
         return .done(
-            answers.offsets.compactMapValues { answer in
-                answer.offset < 0
+            results.offsets.compactMapValues { result in
+                result.offset < 0
                     ? nil
                     : OffsetAndMetadata(
-                        offset: answer.offset, leaderEpoch: answer.leaderEpoch, metadata: answer.metadata)
+                        offset: result.offset, leaderEpoch: result.leaderEpoch, metadata: result.metadata)
             })
     }
 

@@ -15,7 +15,7 @@ extension KafkaConsumerCore {
         perform { $0.handleSubscription(Array(names), isActive: !names.isEmpty, now: $1) }
     }
 
-    /// Reads all topics that `choose` picks of the cluster's; it is asked for them every `metadataMaximumAge`.
+    /// Reads all topics that `choose` picks of the cluster's; it is called with them every `metadataMaximumAge`.
     ///
     /// - Throws: as `subscribe(to:)`.
     public func subscribe(choosing choose: @escaping @Sendable ([String]) -> [String]) throws(KafkaError) {
@@ -58,14 +58,14 @@ extension KafkaConsumerCore {
             throw KafkaError(
                 .invalidConfiguration, "topics are subscribed to", fix: "unsubscribe before assigning partitions")
         }
-        let wanted = Set(places)
-        if let place = wanted.first(where: { $0.partition < 0 }) {
+        let chosen = Set(places)
+        if let place = chosen.first(where: { $0.partition < 0 }) {
             throw KafkaError(
                 .invalidPartition, "\(place) does not exist", topic: place.topic, partition: place.partition)
         }
-        subscription = wanted.isEmpty ? .none : .manual
-        remove(partitions.keys.filter { !wanted.contains($0) })
-        for place in wanted.sorted() where partitions[place] == nil {
+        subscription = chosen.isEmpty ? .none : .manual
+        remove(partitions.keys.filter { !chosen.contains($0) })
+        for place in chosen.sorted() where partitions[place] == nil {
             var position = FetchPosition(
                 policy: configuration.offsetReset, isCommitted: start == nil && configuration.groupID != nil)
             if let start { position.seek(start) }

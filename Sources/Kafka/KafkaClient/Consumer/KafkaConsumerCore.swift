@@ -36,14 +36,14 @@ public final class KafkaConsumerCore {
     var bufferedBytes = 0
     var wasEmpty = true
     var nodes: [Int32: FetchNode] = [:]
-    /// What the cluster is asked to keep in its picture for us.
+    /// The topics that the cluster is to keep in its picture for us.
     var topicsInUse: Set<String> = []
 
     // The group
     var membership: GroupMembership?
     var commits: OffsetCommits
     var revocation: Revocation?
-    var isAskingOffsets = false
+    var isRequestingOffsets = false
     var offsetsRetryAt: UInt64 = 0
     var pendingActions: [GroupMembership.Action] = []
     var isPerforming = false

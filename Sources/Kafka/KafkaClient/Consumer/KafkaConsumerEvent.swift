@@ -8,7 +8,7 @@ public enum KafkaConsumerEvent: Sendable {
     case disconnected(KafkaObstacle)
     /// A state of the cluster keeps records from being read. They wait. Reported when it begins and then less and less often.
     case waiting(KafkaObstacle)
-    /// The consumer works, but with less than was asked for.
+    /// The consumer works, but with less than was requested.
     case degraded(String)
     /// The member holds these partitions now, in this generation of the group.
     case rebalanced(generation: Int32, partitions: [TopicPartition])

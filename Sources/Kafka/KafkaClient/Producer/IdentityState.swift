@@ -3,7 +3,7 @@ import KafkaSession
 /// Where the producer's identity comes from.
 struct IdentityState {
     /// Whether batches are to carry one.
-    var isWanted = true
+    var isRequested = true
     /// Whether the broker refuses identities at the moment: batches are sent without one.
     var isRefused = false
     /// The one to adopt; `nil` when the last one is used up.

@@ -77,7 +77,8 @@ public actor KafkaProducer {
     /// Sends records and waits until each is stored or has failed. While the buffer is full, the rest of them waits for up to
     /// `ProducerConfiguration.maximumBlock`.
     ///
-    /// - Returns: one result per record, in order. When the task is cancelled, those without an answer have `KafkaError.Code.cancelled`.
+    /// - Returns: one result per record, in order. When the task is cancelled, those without a response have
+    ///   `KafkaError.Code.cancelled`.
     public func send(_ records: [Record]) async -> [Result<RecordMetadata, KafkaError>] {
         await results(of: await take(records))
     }
@@ -96,7 +97,7 @@ public actor KafkaProducer {
 
         /// Waits until each record is stored or has failed.
         ///
-        /// - Returns: one result per record, in order. When the task is cancelled, those without an answer have
+        /// - Returns: one result per record, in order. When the task is cancelled, those without a response have
         ///   `KafkaError.Code.cancelled`.
         public func results() async -> [Result<RecordMetadata, KafkaError>] { await producer.results(of: call) }
     }

@@ -69,7 +69,7 @@ extension KafkaProducerCore: ClusterTenant {
             topic.partitions.append(
                 PartitionAccumulator(
                     index: Int32(topic.partitions.count), topic: topic,
-                    isIdempotent: identity.isWanted && !identity.isRefused))
+                    isIdempotent: identity.isRequested && !identity.isRefused))
         }
         topic.topicID = known.topicID
         topic.available.removeAll(keepingCapacity: true)
@@ -98,7 +98,7 @@ extension KafkaProducerCore: ClusterTenant {
         }
         partition.leaderID = leaderID
         // A new leader is sent what waits at once. When it refuses, too, the wait stands: two that name each other would
-        // be asked as fast as they answer.
+        // be queried as fast as they respond.
         guard partition.retryAt > 0, !partition.hasSkippedWait else { return }
         partition.hasSkippedWait = true
         partition.retryAt = 0

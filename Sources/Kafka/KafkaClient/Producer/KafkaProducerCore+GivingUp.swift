@@ -64,13 +64,13 @@ extension KafkaProducerCore {
 
     /// Fails all that waits when no broker was ever reached, and trying again will hardly help.
     func giveUpUnreachable(_ obstacle: KafkaObstacle) {
-        guard configuration.deliveryTimeout != nil, cluster.answeredBy == nil else { return }
+        guard configuration.deliveryTimeout != nil, cluster.responder == nil else { return }
         guard obstacle.code == .authenticationFailed || obstacle.code == .tlsFailed else { return }
         for topic in topics { giveUp(topic, ProduceFailure(.refused, obstacle, text: obstacle.text)) { _ in true } }
         scheduleDrain()
     }
 
-    /// Fails the records of batches that wait; those in flight have their answers to come.
+    /// Fails the records of batches that wait; those in flight have their responses to come.
     private func giveUp(_ topic: TopicHandle, _ failure: ProduceFailure, where isGivenUp: (ProducerBatch) -> Bool) {
         var batches = topic.unrouted.filter(isGivenUp)
         if !batches.isEmpty { topic.unrouted.removeAll(where: isGivenUp) }

@@ -20,7 +20,7 @@ extension KafkaProducerCore {
 
     /// Requests an identity unless one is on its way.
     func wantIdentity() {
-        guard identity.isWanted, !identity.isUnderWay else { return }
+        guard identity.isRequested, !identity.isUnderWay else { return }
         guard identity.retryAt <= loop.now.nanoseconds else { return wake(at: identity.retryAt) }
         identity.isUnderWay = true
         let last = identity.last
@@ -40,9 +40,9 @@ extension KafkaProducerCore {
             switch outcome {
             case .response(let response, _): handleIdentity(response)
             case .notSent(let obstacle) where obstacle.code == .unsupportedVersion:
-                identity.isWanted = false
+                identity.isRequested = false
                 sendWithoutIdentity("the broker does not know InitProducerId")
-            case .notSent, .unanswered: scheduleDrain()
+            case .notSent, .noResponse: scheduleDrain()
             }
         }
     }

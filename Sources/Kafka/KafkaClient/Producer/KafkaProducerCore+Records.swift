@@ -8,11 +8,11 @@ extension KafkaProducerCore {
     /// (KIP-467), else by halves.
     func handleRejection(
         of batch: ProducerBatch, ordinal: UInt64, _ partition: PartitionAccumulator,
-        _ answer: ProduceResponse.Partition
+        _ result: ProduceResponse.Partition
     ) {
         let count = Int(batch.recordCount)
-        let isDivisible = count > 1 && ProduceVerdict.mayBlameSomeRecordsOnly(errorCode: answer.errorCode)
-        let failure = RejectedRecords(answer, topic: partition.topic.name, hiding: sentSecret)
+        let isDivisible = count > 1 && ProduceVerdict.mayBlameSomeRecordsOnly(errorCode: result.errorCode)
+        let failure = RejectedRecords(result, topic: partition.topic.name, hiding: sentSecret)
         let parts: [ProducerBatch]
         switch failure.blamed(of: count) {
         case let blamed where isDivisible && blamed > 0 && blamed < count:
@@ -40,7 +40,7 @@ extension KafkaProducerCore {
         recycle(batch)
     }
 
-    /// Gives up everything of a topic whose name no broker takes; what is in flight is answered by its broker.
+    /// Gives up everything of a topic whose name no broker takes; what is in flight is completed by its broker.
     func failAll(of topic: TopicHandle, errorCode: Int16) {
         let failure = ProduceFailure(
             errorCode: errorCode,
@@ -116,7 +116,7 @@ struct RejectedRecords {
     private let errorCode: Int16
     private let text: String
     private let secret: SentSecret?
-    /// What all of them fail with; `nil` where the broker's answer says it.
+    /// What all of them fail with; `nil` where the broker's response says it.
     private let common: ProduceFailure?
     /// The broker's words for each record that it blames, by the record's place in the batch.
     private var messages: [Int: String?] = [:]
@@ -129,14 +129,14 @@ struct RejectedRecords {
     }
 
     /// - Parameter secret: what the broker was sent and may repeat.
-    init(_ answer: ProduceResponse.Partition, topic: String, hiding secret: SentSecret?) {
+    init(_ result: ProduceResponse.Partition, topic: String, hiding secret: SentSecret?) {
         self.secret = secret
         common = nil
-        errorCode = answer.errorCode
+        errorCode = result.errorCode
         text =
-            "partition \(answer.index) of '\(topic)' refused a record: \(KafkaErrorCode(rawValue: answer.errorCode))"
-            + (answer.errorMessage.map { ": \(PeerText($0, hiding: secret))" } ?? "")
-        for error in answer.recordErrors {
+            "partition \(result.index) of '\(topic)' refused a record: \(KafkaErrorCode(rawValue: result.errorCode))"
+            + (result.errorMessage.map { ": \(PeerText($0, hiding: secret))" } ?? "")
+        for error in result.recordErrors {
             messages[Int(error.batchIndex)] = error.batchIndexErrorMessage
         }
     }

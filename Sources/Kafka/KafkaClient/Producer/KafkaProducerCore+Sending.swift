@@ -182,20 +182,20 @@ extension KafkaProducerCore {
         // Brokers know zstd from this version of Produce on (KIP-110).
         let codec =
             configuration.compressionCodec == .zstd && node.produceVersion < 7 ? .none : configuration.compressionCodec
-        let expectsAnswer = configuration.acks != .none
-        let reply: BrokerLink.Reply = { [weak self, batches] answer in
-            self?.produceAnswered(answer, batches, node, link)
+        let expectsResponse = configuration.acks != .none
+        let reply: BrokerLink.Reply = { [weak self, batches] outcome in
+            self?.handleProduce(outcome, batches, node, link)
         }
         node.requestsInFlight += 1
         cluster.watchSilence()
         link.sendProduce(
-            request(with: batches, codec: codec), version: version, reply: expectsAnswer ? reply : nil)
-        guard !expectsAnswer else { return }
+            request(with: batches, codec: codec), version: version, reply: expectsResponse ? reply : nil)
+        guard !expectsResponse else { return }
         node.requestsInFlight -= 1
         for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
-        var answer = ProduceResponse.Partition()
-        answer.baseOffset = -1
-        for sent in batches { settle(sent, answer) }
+        var result = ProduceResponse.Partition()
+        result.baseOffset = -1
+        for sent in batches { settle(sent, result) }
     }
 
     /// - Parameter batches: those of one topic stand together.

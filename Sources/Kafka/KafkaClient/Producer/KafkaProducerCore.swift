@@ -49,7 +49,7 @@ public final class KafkaProducerCore {
         self.configuration = configuration
         self.delegate = delegate
         self.cluster = ClusterCore(loop: loop, configuration: configuration.cluster)
-        self.identity.isWanted = configuration.idempotence && configuration.acks == .all
+        self.identity.isRequested = configuration.idempotence && configuration.acks == .all
         cluster.add(self)
     }
 
@@ -64,7 +64,7 @@ public final class KafkaProducerCore {
         cluster.start()
     }
 
-    /// Sends what has been appended, waits for the answers however long they take, and closes.
+    /// Sends what has been appended, waits for the responses however long they take, and closes.
     public func stop() {
         guard state == .running || state == .idle else { return }
         state = .stopping
@@ -72,7 +72,7 @@ public final class KafkaProducerCore {
         scheduleDrain()
     }
 
-    /// Closes now. Records that were not answered are reported as abandoned.
+    /// Closes now. Records that were not completed are reported as abandoned.
     public func abort() {
         guard state != .stopped else { return }
         // Nothing more is taken while the delegate hears of what is abandoned.

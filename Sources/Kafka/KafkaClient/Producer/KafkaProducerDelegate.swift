@@ -16,7 +16,7 @@ public protocol KafkaProducerDelegate: AnyObject {
         _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
         value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure)
 
-    /// `abort` came before the answer: the records may be in the log or not.
+    /// `abort` came before the response: the records may be in the log or not.
     func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle)
 
     /// `isFull` was true and is false again.
@@ -28,7 +28,7 @@ public protocol KafkaProducerDelegate: AnyObject {
     /// The cluster has said what it knows of a topic.
     func producer(_ producer: KafkaProducerCore, described topic: TopicHandle)
 
-    /// All that was appended has been answered and the connections are closed, after `stop` or `abort`.
+    /// All that was appended has been completed and the connections are closed, after `stop` or `abort`.
     func producerStopped(_ producer: KafkaProducerCore)
 }
 

@@ -10,6 +10,6 @@ public enum KafkaProducerEvent: Sendable {
     case waiting(KafkaObstacle)
     /// Records of this topic are stored again after `waiting`.
     case recovered(topic: String, after: Duration)
-    /// The producer works, but with less than was asked for.
+    /// The producer works, but with less than was requested.
     case degraded(String)
 }

@@ -2,7 +2,7 @@ import TrestleTransport
 
 /// A broker that leads partitions.
 final class LeaderNode {
-    /// How long an old leader may take to answer for the batches that it still has, in nanoseconds.
+    /// How long an old leader may take for the batches that it still has, in nanoseconds.
     static let handoverTimeout: UInt64 = 1_000_000_000
 
     let broker: ClusterNode
@@ -20,8 +20,8 @@ final class LeaderNode {
 }
 
 extension KafkaProducerCore {
-    /// A leader that hangs must not hold the partitions that others have taken over: what it has not answered is sent to them
-    /// under the same sequences, so that nothing is stored twice.
+    /// A leader that hangs must not hold the partitions that others have taken over: what it has not responded to is
+    /// sent to them under the same sequences, so that nothing is stored twice.
     func watchHandover(of node: LeaderNode, now: UInt64) {
         guard node.requestsInFlight > 0, let link = node.broker.link, let since = link.silentSince else {
             node.hasLostPartitions = false
@@ -30,6 +30,6 @@ extension KafkaProducerCore {
         let due = since + LeaderNode.handoverTimeout
         guard due <= now else { return wake(at: due) }
         node.hasLostPartitions = false
-        link.abort("\(node.broker.endpoint) does not answer, and no longer leads", .idleTimedOut)
+        link.abort("\(node.broker.endpoint) does not respond, and no longer leads", .idleTimedOut)
     }
 }

@@ -11,7 +11,7 @@ final class ProducerCall: @unchecked Sendable {
     private(set) var results: [Outcome]
     /// Records without a result.
     private var missing: Int
-    /// Records that the core has taken and not answered for.
+    /// Records that the core has taken and not reported on.
     var outstanding = 0
     /// The place among the inbox's calls, in the upper half.
     var slot: UInt64 = 0

@@ -4,7 +4,7 @@ import KafkaSession
 /// What the core reports, matched with those who wait for it. Used on the loop only.
 final class ProducerInbox: KafkaProducerDelegate {
     private let observe: (@Sendable (KafkaProducerEvent) -> Void)?
-    /// The calls whose records the core has not all answered for, by their slots.
+    /// The calls whose records the core has not all reported on, by their slots.
     private var slots: [ProducerCall?] = []
     private var freeSlots: [Int] = []
     /// Calls that wait for space in the buffer, in their order.
@@ -52,7 +52,7 @@ final class ProducerInbox: KafkaProducerDelegate {
         freeSlots.append(index)
     }
 
-    /// - Parameter userData: of a record that the core has answered for.
+    /// - Parameter userData: of a record that the core has reported on.
     private func settle(_ userData: UInt64, _ outcome: ProducerCall.Outcome) {
         guard let call = slots[Int(userData >> 32)] else { return }
         call.outstanding -= 1
@@ -104,7 +104,7 @@ final class ProducerInbox: KafkaProducerDelegate {
 
     func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {
         let error = KafkaError(
-            .stopped, "the producer was shut down before the broker answered: the record may be stored or not",
+            .stopped, "the producer was shut down before the broker responded: the record may be stored or not",
             topic: topic.name)
         for index in userData.indices { settle(userData[index], .failure(error)) }
     }

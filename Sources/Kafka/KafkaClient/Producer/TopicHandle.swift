@@ -6,7 +6,7 @@ public final class TopicHandle {
     public let name: String
     /// The place among the producer's topics.
     let number: Int
-    /// By partition index; empty until the cluster has been asked.
+    /// By partition index; empty until the cluster has been queried.
     var partitions: [PartitionAccumulator] = []
     /// Zero while it is not known, or the brokers have none.
     var topicID = KafkaUUID.zero

@@ -146,9 +146,9 @@ public struct CreateDelegationTokenResponse: KafkaResponse {
     public var principalType: String
     /// Name of the owner.
     public var principalName: String
-    /// Type of the principal that asked for the token, in general `User`. Versions 3+.
+    /// Type of the principal that requested the token, in general `User`. Versions 3+.
     public var tokenRequesterPrincipalType: String
-    /// Name of the principal that asked for the token. Versions 3+.
+    /// Name of the principal that requested the token. Versions 3+.
     public var tokenRequesterPrincipalName: String
     /// Time of issue, in milliseconds since 1970.
     public var issueTimestampMs: Int64

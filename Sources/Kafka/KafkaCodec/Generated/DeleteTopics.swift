@@ -182,7 +182,7 @@ public struct DeleteTopicsResponse: KafkaResponse {
 extension DeleteTopicsResponse {
     /// The result of one topic.
     public struct Topic: KafkaArrayElement {
-        /// Name of the topic. `nil` (versions 6+): the topic was asked for by ID and is unknown, or must not be seen.
+        /// Name of the topic. `nil` (versions 6+): the topic was requested by ID and is unknown, or must not be seen.
         /// Default: empty.
         public var name: String?
         /// ID of the topic. Versions 6+ (ignored in others).

@@ -272,7 +272,7 @@ extension DescribeConfigsResponse {
         /// Type of the value: 1: boolean, 2: string, 3: int, 4: short, 5: long, 6: double, 7: list, 8: class,
         /// 9: password; 0: unknown. Versions 3+ (ignored in others).
         public var configType: Int8
-        /// Description of the key. `nil`: not asked for, or none. Versions 3+ (ignored in others). Default: empty.
+        /// Description of the key. `nil`: not requested, or none. Versions 3+ (ignored in others). Default: empty.
         public var documentation: String?
         /// Tagged fields that this library does not know; written as they were read.
         public var unknownTaggedFields: [UnknownTaggedField]

@@ -72,7 +72,7 @@ public struct EndTxnRequest: KafkaRequest {
     public func write(binary writer: inout KafkaWriter) { write(to: &writer) }
 }
 
-/// Whether the transaction ends as asked.
+/// Whether the transaction ends as requested.
 ///
 /// API key 26, versions 0-5. Flexible from version 3: compact lengths and tagged fields (KIP-482).
 public struct EndTxnResponse: KafkaResponse {

@@ -34,7 +34,7 @@ public struct FetchRequest: KafkaRequest {
     /// Which records to read: 0: all (read uncommitted), 1: those before the last stable offset (read committed).
     /// Versions 4+ (ignored in others).
     public var isolationLevel: Int8
-    /// ID of the fetch session; 0: none yet, or no session wanted. Versions 7+ (ignored in others).
+    /// ID of the fetch session; 0: none yet, or no session requested. Versions 7+ (ignored in others).
     public var sessionID: Int32
     /// Number of the request in its fetch session: 0: open a session, -1: no session, or close it.
     /// Versions 7+ (ignored in others). Default: -1.

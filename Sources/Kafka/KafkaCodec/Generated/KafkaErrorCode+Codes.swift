@@ -147,7 +147,7 @@ extension KafkaErrorCode {
     public static let fetchSessionIDNotFound = Self(rawValue: 70)
     /// The request does not follow the last one of its fetch session.
     public static let invalidFetchSessionEpoch = Self(rawValue: 71)
-    /// The leader has no listener like the one that was asked.
+    /// The leader has no listener like the one of the request.
     public static let listenerNotFound = Self(rawValue: 72)
     /// The brokers' configuration forbids to delete topics.
     public static let topicDeletionDisabled = Self(rawValue: 73)
@@ -495,7 +495,7 @@ extension KafkaErrorCode {
             "The request does not follow the last one of its fetch session."),
         Known(
             "LISTENER_NOT_FOUND", isRetriable: true,
-            "The leader has no listener like the one that was asked."),
+            "The leader has no listener like the one of the request."),
         Known(
             "TOPIC_DELETION_DISABLED", isRetriable: false,
             "The brokers' configuration forbids to delete topics."),

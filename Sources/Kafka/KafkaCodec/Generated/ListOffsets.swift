@@ -313,7 +313,7 @@ extension ListOffsetsResponse {
         public var errorCode: Int16
         /// Offsets that were found, the greatest first. Version 0.
         public var oldStyleOffsets: [Int64]
-        /// Timestamp of the record at `offset`, in milliseconds since 1970; -1: none, or start or end was asked for.
+        /// Timestamp of the record at `offset`, in milliseconds since 1970; -1: none, or start or end was requested.
         /// Versions 1+. Default: -1.
         public var timestamp: Int64
         /// Offset of the first record with that time or later; -1: none. Versions 1+. Default: -1.

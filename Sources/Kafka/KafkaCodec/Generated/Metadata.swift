@@ -158,7 +158,7 @@ public struct MetadataResponse: KafkaResponse {
     /// Broker ID of the controller; in KRaft clusters some broker; -1: none. Versions 1+ (ignored in others).
     /// Default: -1.
     public var controllerID: Int32
-    /// Topics that were asked for.
+    /// Requested topics.
     public var topics: [Topic]
     /// Operations that the client may perform on the cluster: bit n for ACL operation n; the default: not reported.
     /// Versions 8-10. Default: `Int32.min`.
@@ -312,7 +312,7 @@ extension MetadataResponse {
     public struct Topic: KafkaArrayElement {
         /// Error code of this topic (``KafkaErrorCode``); 0: none.
         public var errorCode: Int16
-        /// Name of the topic. `nil` (versions 12+): the topic was asked for by ID and is unknown. Default: empty.
+        /// Name of the topic. `nil` (versions 12+): the topic was requested by ID and is unknown. Default: empty.
         public var name: String?
         /// ID of the topic; zero: unknown. Versions 10+ (ignored in others).
         public var topicID: KafkaUUID

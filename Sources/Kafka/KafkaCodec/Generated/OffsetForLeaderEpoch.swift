@@ -280,7 +280,7 @@ extension OffsetForLeaderEpochResponse {
         public var errorCode: Int16
         /// Index of the partition in its topic.
         public var partition: Int32
-        /// Largest epoch of the leader's log up to the one asked for; -1: none. Versions 1+ (ignored in others).
+        /// Largest epoch of the leader's log up to the one requested; -1: none. Versions 1+ (ignored in others).
         /// Default: -1.
         public var leaderEpoch: Int32
         /// Offset after the last record of `leaderEpoch`; -1: unknown. Default: -1.

@@ -2,7 +2,7 @@
 
 public import WireBytes
 
-/// Reports metrics of this client, as the broker asked for in GetTelemetrySubscriptions (KIP-714).
+/// Reports metrics of this client, as the broker requested in GetTelemetrySubscriptions (KIP-714).
 ///
 /// API key 72, version 0. Flexible: compact lengths and tagged fields (KIP-482).
 public struct PushTelemetryRequest: KafkaRequest {

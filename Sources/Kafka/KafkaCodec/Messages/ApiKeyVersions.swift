@@ -9,7 +9,7 @@ extension ApiKey {
     /// The version of the header before a response of this kind; `nil` when the version is not known.
     public func responseHeaderVersion(_ version: Int16) -> Int16? {
         guard validVersions.contains(version) else { return nil }
-        // ApiVersions is asked before the versions are known, so its header never changes (KIP-511).
+        // ApiVersions is sent before the versions are known, so its header never changes (KIP-511).
         guard self != .apiVersions, let flexible = firstFlexibleVersion else { return 0 }
         return version >= flexible ? 1 : 0
     }

@@ -42,7 +42,7 @@ public struct RequestHeader: Sendable {
         return try decodePrefix(frame, version: headerVersion, maximumElements: maximumElements)
     }
 
-    /// The first eight bytes, which every header version has: enough to answer a request that is not known.
+    /// The first eight bytes, which every header version has: enough to respond to a request that is not known.
     public static func peek(_ frame: ByteSlice) -> (apiKey: Int16, apiVersion: Int16, correlationID: Int32)? {
         guard frame.count >= 8 else { return nil }
         let high = UInt32(UInt16(bitPattern: int16(frame, 4))), low = UInt32(UInt16(bitPattern: int16(frame, 6)))
@@ -116,7 +116,7 @@ extension ResponseHeader: KafkaMessage {
     ///
     /// - Parameters:
     ///   - frame: a whole frame without its length.
-    ///   - version: the header version, `Response.headerVersion(apiVersion)` of the request that is answered.
+    ///   - version: the header version, `Response.headerVersion(apiVersion)` of the request.
     public static func decode(
         frame: ByteSlice, headerVersion: Int16
     ) throws(KafkaCodecError) -> (header: ResponseHeader, bodyOffset: Int) {

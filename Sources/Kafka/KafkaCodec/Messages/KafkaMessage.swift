@@ -33,7 +33,7 @@ public protocol KafkaMessage: KafkaStruct {
     func write(binary writer: inout KafkaWriter)
 }
 
-/// A request, and the type that answers it.
+/// A request, and the type of its response.
 public protocol KafkaRequest: KafkaMessage {
     associatedtype Response: KafkaResponse
     static var apiKey: ApiKey { get }

@@ -160,8 +160,8 @@ struct FieldLocator: KafkaFieldWriter {
         tagsLeft.removeLast()
     }
 
-    /// Passes over the tagged fields before `wanted`, or over all; tells whether that one comes next.
-    private mutating func skipTags(before wanted: UInt32?) -> Bool {
+    /// Passes over the tagged fields before `target`, or over all; tells whether that one comes next.
+    private mutating func skipTags(before target: UInt32?) -> Bool {
         while found == nil, let left = tagsLeft.last, left > 0 {
             var (tag, size): (UInt32, Int) = (0, 0)
             read("tagged fields") {
@@ -170,7 +170,7 @@ struct FieldLocator: KafkaFieldWriter {
             }
             if found != nil { return false }
             tagsLeft[tagsLeft.count - 1] = left - 1
-            if tag == wanted { return true }
+            if tag == target { return true }
             if size > bytes.count - position || position + size > fault.offset {
                 find("tagged field \(tag)")
             } else {

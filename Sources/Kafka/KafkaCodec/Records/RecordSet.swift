@@ -9,8 +9,8 @@ public enum RecordSetEntry: ~Escapable {
 /// Walks a record set, as a log segment, a Fetch response or a Produce request holds it: batches and messages of every
 /// format, mixed as they come. Each is checked before it is given, and nothing is copied or allocated.
 ///
-/// A broker answers a Fetch with as many bytes as were asked for, so that the last batch may be cut: the walk then ends
-/// before it, and `remaining` says how many bytes are left.
+/// A broker responds to a Fetch with as many bytes as were requested, so that the last batch may be cut: the walk then
+/// ends before it, and `remaining` says how many bytes are left.
 public struct RecordSetCursor: ~Escapable {
     private let bytes: Span<UInt8>
     private let verifyingChecksums: Bool

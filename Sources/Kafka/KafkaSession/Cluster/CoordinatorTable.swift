@@ -30,17 +30,17 @@ public struct CoordinatorKey: Hashable, Sendable, CustomStringConvertible {
 
 /// Which broker coordinates each group and transaction, as far as it has been found out.
 ///
-/// A value without clock or socket. `lookUp` says what is known and what to do; the answer to FindCoordinator, or the news that
-/// none came, is given back. Times are the caller's nanoseconds.
+/// A value without clock or socket. `lookUp` says what is known and what to do; the response to FindCoordinator, or the
+/// news that none came, is given back. Times are the caller's nanoseconds.
 public struct CoordinatorTable: Sendable {
     /// What `lookUp` found.
     public enum Lookup: Hashable, Sendable {
         case known(nodeID: Int32)
-        /// Send FindCoordinator now. Said once; the next ones to ask hear `isAsked`.
+        /// Send FindCoordinator now. Said once; the next ones to ask hear `isRequested`.
         case ask
-        /// An answer is under way.
-        case isAsked
-        /// Look again at this time; the cluster's error code, 0 when no answer came.
+        /// A response is under way.
+        case isRequested
+        /// Look again at this time; the cluster's error code, 0 when no response came.
         case wait(until: UInt64, errorCode: Int16)
         /// The cluster refuses, and asking again is of no use.
         case refused(errorCode: Int16)
@@ -66,7 +66,7 @@ public struct CoordinatorTable: Sendable {
     /// A coordinator that declines after this long, in nanoseconds, has coordinated before.
     private static let steadyTime: UInt64 = 10_000_000_000
 
-    /// - Parameter backoff: the waits after answers that name no coordinator.
+    /// - Parameter backoff: the waits after responses that name no coordinator.
     public init(backoff: Backoff) { self.backoff = backoff }
 
     /// What the cluster refuses at the moment, by its error code; `nil` when it does not.
@@ -77,7 +77,7 @@ public struct CoordinatorTable: Sendable {
     public mutating func lookUp(_ key: CoordinatorKey, now: UInt64) -> Lookup {
         switch entries[key]?.state {
         case .known(let nodeID, _): return .known(nodeID: nodeID)
-        case .requested: return .isAsked
+        case .requested: return .isRequested
         case .waiting(let until, let errorCode) where until > now: return .wait(until: until, errorCode: errorCode)
         case .refused(let until, let errorCode) where until > now: return .refused(errorCode: errorCode)
         default:
@@ -86,8 +86,8 @@ public struct CoordinatorTable: Sendable {
         }
     }
 
-    /// The cluster has answered: with a coordinator, or with an error code.
-    public mutating func handleAnswer(
+    /// The cluster has responded: with a coordinator, or with an error code.
+    public mutating func handleResponse(
         _ key: CoordinatorKey, errorCode: Int16, nodeID: Int32, now: UInt64, random: inout SeededRandom
     ) {
         switch KafkaErrorCode(rawValue: errorCode) {
@@ -100,7 +100,7 @@ public struct CoordinatorTable: Sendable {
         }
     }
 
-    /// No answer came.
+    /// No response came.
     public mutating func handleLost(_ key: CoordinatorKey, now: UInt64, random: inout SeededRandom) {
         wait(key, 0, now, &random)
     }

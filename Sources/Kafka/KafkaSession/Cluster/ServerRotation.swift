@@ -1,24 +1,24 @@
-/// Which of several servers is asked about the cluster: the next one when a connection ends, when answers do not help, and
-/// when they do not come.
+/// Which of several servers is queried about the cluster: the next one when a connection ends, when responses do not
+/// help, and when they do not come.
 ///
 /// A value; the servers are known by their number. Times are the caller's nanoseconds.
 public struct ServerRotation: Sendable {
     /// The number of the server that comes next; counts on beyond the last.
     private var next = 0
-    /// Failures since a server last answered.
+    /// Failures since a server last responded.
     private var failures = 0
     /// Whether the connection that stands has described the cluster.
-    public private(set) var hasAnswered = false
+    public private(set) var hasResponded = false
     /// Nothing is opened before this time.
     public private(set) var retryAt: UInt64 = 0
-    /// Answers in a row over this connection that did not help against the trouble.
-    private var uselessAnswers = 0
+    /// Responses in a row over this connection that did not help against the trouble.
+    private var uselessResponses = 0
     /// How many of them it takes to ask another server; more each time, since the cluster itself may be at fault.
-    private var uselessAnswersAllowed = Self.initiallyAllowed
+    private var uselessResponsesAllowed = Self.initiallyAllowed
     private static let initiallyAllowed = 4
-    /// How long an answer may take before another server is asked, in nanoseconds.
+    /// How long a response may take before another server is tried, in nanoseconds.
     public private(set) var stallTimeout = Self.firstStallTimeout
-    /// What `stallTimeout` is after an answer, in nanoseconds.
+    /// What `stallTimeout` is after a response, in nanoseconds.
     public static let firstStallTimeout: UInt64 = 2_000_000_000
 
     public init() {}
@@ -27,34 +27,34 @@ public struct ServerRotation: Sendable {
     public func index(of count: Int) -> Int { count > 0 ? next % count : 0 }
 
     public mutating func handleOpening() {
-        hasAnswered = false
-        uselessAnswers = 0
+        hasResponded = false
+        uselessResponses = 0
     }
 
     /// The connection has described the cluster.
     ///
     /// - Returns: whether it did so for the first time.
-    public mutating func handleAnswer() -> Bool {
+    public mutating func handleResponse() -> Bool {
         failures = 0
         retryAt = 0
         stallTimeout = Self.firstStallTimeout
-        defer { hasAnswered = true }
-        return !hasAnswered
+        defer { hasResponded = true }
+        return !hasResponded
     }
 
-    /// Judges an answer.
+    /// Judges a response.
     ///
     /// - Returns: whether to leave for another server.
     public mutating func handle(isUseful: Bool) -> Bool {
         guard !isUseful else {
-            uselessAnswers = 0
-            uselessAnswersAllowed = Self.initiallyAllowed
+            uselessResponses = 0
+            uselessResponsesAllowed = Self.initiallyAllowed
             return false
         }
-        uselessAnswers += 1
-        guard uselessAnswers >= uselessAnswersAllowed else { return false }
-        uselessAnswers = 0
-        uselessAnswersAllowed = min(uselessAnswersAllowed * 2, 64)
+        uselessResponses += 1
+        guard uselessResponses >= uselessResponsesAllowed else { return false }
+        uselessResponses = 0
+        uselessResponsesAllowed = min(uselessResponsesAllowed * 2, 64)
         return true
     }
 
@@ -69,7 +69,7 @@ public struct ServerRotation: Sendable {
         next += 1
         failures += 1
         let (round, rest) = failures.quotientAndRemainder(dividingBy: max(count, 1))
-        retryAt = rest == 0 || hasAnswered ? now + pause(max(round, 1)) : 0
+        retryAt = rest == 0 || hasResponded ? now + pause(max(round, 1)) : 0
         return round <= 1 || round & (round - 1) == 0
     }
 

@@ -23,8 +23,8 @@ extension ConnectionStateMachine {
         KafkaSessionError(.requestNotEncodable, "\(Request.name) version \(version): \(error)")
     }
 
-    /// Checks that `frame` answers `request`, and gives its body.
-    func body(of frame: Span<UInt8>, answering request: Pending) throws(KafkaSessionError) -> ByteSlice {
+    /// Checks that `frame` is the response to `request`, and gives its body.
+    func body(of frame: Span<UInt8>, respondingTo request: Pending) throws(KafkaSessionError) -> ByteSlice {
         let frame = ByteSlice(copying: frame)
         let header: ResponseHeader
         let offset: Int
@@ -36,7 +36,7 @@ extension ConnectionStateMachine {
         guard header.correlationID == request.correlationID else {
             throw KafkaSessionError(
                 .unexpectedCorrelationID,
-                "the broker answered request \(header.correlationID) where \(request.correlationID) was next")
+                "the broker responded to request \(header.correlationID) where \(request.correlationID) was next")
         }
         return frame.extracting(offset..<frame.count)
     }

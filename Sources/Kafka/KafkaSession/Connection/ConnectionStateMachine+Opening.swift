@@ -14,13 +14,13 @@ extension ConnectionStateMachine {
         try write(request, version: version, waiter: .opening, now: now, into: &out)
     }
 
-    mutating func versionsAnswered(
+    mutating func handleVersions(
         _ body: ByteSlice, version: Int16, now: UInt64, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard body.count >= 2 else { throw malformed("ApiVersions") }
         let errorCode = Int16(bitPattern: UInt16(body[0]) << 8 | UInt16(body[1]))
         if errorCode == KafkaErrorCode.unsupportedVersion.rawValue, version > 0 {
-            // Brokers answer in version 0, or in none at all: only the error code can be relied on.
+            // Brokers respond in version 0, or in none at all: only the error code can be relied on.
             state = .negotiating(version: 0)
             try sendApiVersions(0, now: now, into: &out)
             return .progress
@@ -58,7 +58,7 @@ extension ConnectionStateMachine {
         try write(request, version: version, waiter: .opening, now: now, into: &out)
     }
 
-    mutating func handshakeAnswered(_ body: ByteSlice, version: Int16) throws(KafkaSessionError) -> Event {
+    mutating func handleHandshake(_ body: ByteSlice, version: Int16) throws(KafkaSessionError) -> Event {
         let response: SaslHandshakeResponse
         do { response = try SaslHandshakeResponse.decode(body, version: version) } catch {
             throw malformed("SaslHandshake", error)
@@ -74,7 +74,7 @@ extension ConnectionStateMachine {
         return .challenge(nil)
     }
 
-    mutating func authenticateAnswered(
+    mutating func handleAuthenticate(
         _ body: ByteSlice, version: Int16, now: UInt64
     ) throws(KafkaSessionError) -> Event {
         let response: SaslAuthenticateResponse
@@ -87,7 +87,7 @@ extension ConnectionStateMachine {
             throw KafkaSessionError(
                 .authenticationFailed, "the broker refused the SASL \(mechanismName) credentials: \(reason)")
         }
-        // Only the answer that ends the exchange carries the lifetime; zero is none.
+        // Only the response that ends the exchange carries the lifetime; zero is none.
         let lifetime = UInt64(clamping: min(response.sessionLifetimeMs, 1 << 40))
         sessionEnd = lifetime > 0 ? now &+ lifetime * 1_000_000 : nil
         state = .challenged

@@ -2,30 +2,31 @@ import TrestleBase
 public import KafkaCodec
 public import WireBytes
 
-/// One connection to a broker from its first byte: ApiVersions, SASL where asked for, then requests and their answers.
+/// One connection to a broker from its first byte: ApiVersions, SASL where requested, then requests and their
+/// responses.
 ///
 /// A value without socket or clock: it writes what has to be sent into the buffer that it is given and says what a frame
-/// meant. Brokers answer in the order of the requests, so that an answer belongs to the oldest request or is wrong. A request
-/// whose caller has stopped waiting stays in that order: its answer is dropped when it comes.
+/// meant. Brokers respond in the order of the requests, so that a response belongs to the oldest request or is wrong. A
+/// request whose caller has stopped waiting stays in that order: its response is dropped when it comes.
 ///
 /// States: `closed` → `start` → `negotiating` → (`handshaking` → `challenged` ⇄ `authenticating`) → `ready`; `close` from any. A `ready`
-/// connection goes through these again with `reauthenticate` (KIP-368); answers to requests
+/// connection goes through these again with `reauthenticate` (KIP-368); responses to requests
 /// sent before still come then.
 public struct ConnectionStateMachine<Context> {
     /// What a frame meant.
     public enum Event {
-        /// A step of the opening, or an answer that nobody waits for any more; nothing for the caller to do.
+        /// A step of the opening, or a response that nobody waits for any more; nothing for the caller to do.
         case progress
         /// The broker waits for a SASL message, after this challenge or, when it is `nil`, for the first: put it to a
         /// `SASLClient`, wherever that may take its time, and give what comes of it to `authenticate`.
         case challenge(ByteSlice?)
         /// The opening is done: requests may be sent.
         case ready
-        /// The answer to the oldest request.
+        /// The response to the oldest request.
         case response(Response)
     }
 
-    /// An answer whose body is still encoded.
+    /// A response whose body is still encoded.
     public struct Response {
         public let context: Context
         public let version: Int16
@@ -44,7 +45,7 @@ public struct ConnectionStateMachine<Context> {
         case ready
     }
 
-    /// Who waits for an answer.
+    /// Who waits for a response.
     enum Waiter {
         /// The machine itself, which opens the connection.
         case opening
@@ -77,7 +78,7 @@ public struct ConnectionStateMachine<Context> {
     /// (KIP-368). `reauthenticate` before that time.
     public internal(set) var sessionEnd: UInt64?
 
-    /// What the broker speaks; empty until it has answered.
+    /// What the broker speaks; empty until it has responded.
     public internal(set) var versions = ApiVersionRanges()
 
     /// - Parameters:
@@ -92,13 +93,13 @@ public struct ConnectionStateMachine<Context> {
 
     public var isReady: Bool { if case .ready = state { true } else { false } }
 
-    /// How many requests wait for an answer.
+    /// How many requests wait for a response.
     public var inFlightCount: Int { pending.count }
 
-    /// Since when the broker's silence means something: when the oldest request was written, or its answer was last worked towards
-    /// (`progressAt`), plus what that request allows. `nil` when no request waits.
+    /// Since when the broker's silence means something: when the oldest request was written, or its response was last
+    /// worked towards (`progressAt`), plus what that request allows. `nil` when no request waits.
     ///
-    /// - Parameter progressAt: when the peer last acknowledged bytes of a request or answered one.
+    /// - Parameter progressAt: when the peer last acknowledged bytes of a request or responded to one.
     public func silentSince(progressAt: UInt64) -> UInt64? {
         pending.first.map { max($0.writtenAt, progressAt) &+ $0.allowance }
     }
@@ -143,9 +144,9 @@ public struct ConnectionStateMachine<Context> {
         _ frame: Span<UInt8>, now: UInt64, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard let request = pending.popFirst() else {
-            throw KafkaSessionError(.unexpectedCorrelationID, "the broker sent a response that answers no request")
+            throw KafkaSessionError(.unexpectedCorrelationID, "the broker sent a response to no request")
         }
-        let body = try body(of: frame, answering: request)
+        let body = try body(of: frame, respondingTo: request)
         switch request.waiter {
         case .caller(let context, _):
             return .response(Response(context: context, version: request.version, body: body))
@@ -153,15 +154,15 @@ public struct ConnectionStateMachine<Context> {
         case .opening: break
         }
         switch state {
-        case .negotiating(let version): return try versionsAnswered(body, version: version, now: now, into: &out)
-        case .handshaking: return try handshakeAnswered(body, version: request.version)
-        case .authenticating: return try authenticateAnswered(body, version: request.version, now: now)
+        case .negotiating(let version): return try handleVersions(body, version: version, now: now, into: &out)
+        case .handshaking: return try handleHandshake(body, version: request.version)
+        case .authenticating: return try handleAuthenticate(body, version: request.version, now: now)
         case .ready, .closed, .challenged:
             throw KafkaSessionError(.wrongState, "an opening response came after the opening")
         }
     }
 
-    /// Writes a request whose answer comes back with `context`.
+    /// Writes a request whose response comes back with `context`.
     public mutating func send<Request: KafkaRequest>(
         _ request: Request, version: Int16, context: Context, times: RequestTimes = RequestTimes(), now: UInt64,
         into out: inout WireBuffer
@@ -174,7 +175,7 @@ public struct ConnectionStateMachine<Context> {
 
     /// Writes a request as `send` does, but for large fields of records, which stay where they are.
     ///
-    /// - Parameter context: `nil` for a request that gets no answer (Produce with acks 0).
+    /// - Parameter context: `nil` for a request that gets no response (Produce with acks 0).
     /// - Returns: what belongs where in between.
     public mutating func gather<Request: KafkaRequest>(
         _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout WireBuffer
@@ -195,7 +196,7 @@ public struct ConnectionStateMachine<Context> {
         return slices
     }
 
-    /// Notes a request that is to be answered.
+    /// Notes a request that is to be completed.
     mutating func enter<Request: KafkaRequest>(
         _: Request.Type, version: Int16, waiter: Waiter, allowance: UInt64, now: UInt64
     ) {
@@ -212,7 +213,7 @@ public struct ConnectionStateMachine<Context> {
         nextCorrelationID = nextCorrelationID == Int32.max ? 0 : nextCorrelationID + 1
     }
 
-    /// The connection is gone: what was asked and not answered, oldest first.
+    /// The connection is gone: requests without a response, oldest first.
     public mutating func close() -> [Context] {
         var contexts: [Context] = []
         while let request = pending.popFirst() {

@@ -23,11 +23,11 @@ public enum OffsetReset: Hashable, Sendable {
 /// The position of one partition and what has to be found out before it can be fetched from.
 ///
 /// A value without clock or socket: it names the request that is due, takes what comes of it, and decides what an error means. Each
-/// request carries the position's `version`, so that the answer to one that was overtaken by a seek, a new leader or a reset is
-/// dropped. Times are the caller's nanoseconds.
+/// request carries the position's `version`, so that the response to one that was overtaken by a seek, a new leader or
+/// a reset is dropped. Times are the caller's nanoseconds.
 public struct FetchPosition: Sendable {
     public enum State: Hashable, Sendable {
-        /// The group's committed offset has to be asked for (OffsetFetch).
+        /// The group's committed offset has to be requested (OffsetFetch).
         case unknown
         /// An offset has to be looked up (ListOffsets).
         case resetting(OffsetReset)
@@ -38,7 +38,7 @@ public struct FetchPosition: Sendable {
         case failed
     }
 
-    /// What has to be asked now.
+    /// What has to be requested now.
     public enum Need: Hashable, Sendable {
         case committedOffset
         case list(OffsetReset)
@@ -46,10 +46,10 @@ public struct FetchPosition: Sendable {
         case fetch
     }
 
-    /// What an answer led to.
+    /// What a response led to.
     public enum Outcome: Hashable, Sendable {
         case done
-        /// Asked again later, after the cluster was asked who leads where that helps.
+        /// Requested again later, after the cluster was queried for the leader where that helps.
         case retry(refreshes: Bool)
         /// The log has lost records that were read, from `offset` on: it goes on from there.
         case truncated(at: Int64)
@@ -76,7 +76,7 @@ public struct FetchPosition: Sendable {
     public private(set) var offset: Int64 = -1
     /// The leader epoch of the record before it; -1 when it is not known.
     public private(set) var lastEpoch: Int32 = -1
-    /// The epoch of the leader that is asked; -1 when the cluster does not say.
+    /// The epoch of the leader that is queried; -1 when the cluster does not say.
     public private(set) var leaderEpoch: Int32 = -1
     public private(set) var leaderID: Int32 = -1
     /// Which replica the leader sent us to, until when (KIP-392).
@@ -180,7 +180,7 @@ public struct FetchPosition: Sendable {
     }
 
     /// - Parameters:
-    ///   - epoch: the largest epoch up to the one asked for that the leader has; -1: none.
+    ///   - epoch: the largest epoch up to the one requested that the leader has; -1: none.
     ///   - endOffset: where it ends in the leader's log; -1: it is not known.
     public mutating func handleEpochEnd(epoch: Int32, endOffset: Int64, version: UInt64) -> Outcome {
         guard version == self.version, state == .validating else { return .done }
@@ -219,7 +219,7 @@ public struct FetchPosition: Sendable {
     ///
     /// - Parameters:
     ///   - requested: the offset that was fetched from.
-    ///   - replica: the broker that answers.
+    ///   - replica: the broker that responds.
     public mutating func handleError(
         _ code: KafkaErrorCode, requested: Int64? = nil, replica: Int32 = -1, version: UInt64, now: UInt64,
         backoff: Backoff,
@@ -259,8 +259,8 @@ public struct FetchPosition: Sendable {
         }
     }
 
-    /// No answer came.
-    public mutating func handleUnanswered(version: UInt64, now: UInt64, backoff: Backoff, random: inout SeededRandom) {
+    /// No response came.
+    public mutating func handleNoResponse(version: UInt64, now: UInt64, backoff: Backoff, random: inout SeededRandom) {
         guard version == self.version else { return }
         preferredReplica = nil
         wait(now, backoff, &random)

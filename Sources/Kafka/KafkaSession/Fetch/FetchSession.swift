@@ -2,8 +2,8 @@ public import KafkaCodec
 
 /// A fetch session with one broker (KIP-227): after a full request only what is new or changed is named.
 ///
-/// A value: `next` says what of the wanted partitions goes into the request that is sent now, and the answer is given back. One request
-/// is under way at a time. A broker that keeps no sessions is sent all of them each time.
+/// A value: `next` says what of the requested partitions goes into the request that is sent now, and the response is
+/// given back. One request is under way at a time. A broker that keeps no sessions is sent all of them each time.
 public struct FetchSession: Sendable {
     /// What a request asks of one partition.
     public struct Wish: Hashable, Sendable {
@@ -39,14 +39,14 @@ public struct FetchSession: Sendable {
     public init() {}
 
     /// Begins a request for these partitions.
-    public mutating func next(_ wanted: [TopicPartition: Wish]) -> Request {
-        sent = wanted
+    public mutating func next(_ wishes: [TopicPartition: Wish]) -> Request {
+        sent = wishes
         guard sessionID != 0, epoch != 0 else {
-            return Request(sessionID: 0, epoch: 0, named: wanted.keys.sorted(), forgotten: [:])
+            return Request(sessionID: 0, epoch: 0, named: wishes.keys.sorted(), forgotten: [:])
         }
         var named: [TopicPartition] = []
         var forgotten: [TopicPartition: KafkaUUID] = [:]
-        for (place, wish) in wanted {
+        for (place, wish) in wishes {
             guard let old = known[place] else {
                 named.append(place)
                 continue
@@ -55,25 +55,25 @@ public struct FetchSession: Sendable {
             if old.topicID != wish.topicID { forgotten[place] = old.topicID }
             if old != wish { named.append(place) }
         }
-        for (place, wish) in known where wanted[place] == nil { forgotten[place] = wish.topicID }
+        for (place, wish) in known where wishes[place] == nil { forgotten[place] = wish.topicID }
         return Request(sessionID: sessionID, epoch: epoch, named: named.sorted(), forgotten: forgotten)
     }
 
-    /// Takes an answer in.
+    /// Takes a response in.
     ///
     /// - Returns: whether its partitions count; if not, the next request opens a session anew.
-    public mutating func handleAnswer(errorCode: Int16, sessionID answered: Int32) -> Bool {
+    public mutating func handleResponse(errorCode: Int16, sessionID granted: Int32) -> Bool {
         guard errorCode == 0 else {
             reset()
             return false
         }
         if sessionID == 0 || epoch == 0 {
             // A new session, or the broker keeps none.
-            sessionID = answered
-            epoch = answered == 0 ? 0 : 1
-        } else if answered != sessionID {
+            sessionID = granted
+            epoch = granted == 0 ? 0 : 1
+        } else if granted != sessionID {
             reset()
-            return answered == 0
+            return granted == 0
         } else {
             epoch = epoch == Int32.max ? 1 : epoch + 1
         }

@@ -115,8 +115,8 @@ extension GroupMembership {
         }
     }
 
-    /// No answer came; the next one is due in its turn, or soon.
-    public mutating func handleHeartbeatUnanswered(ticket: UInt64, now: UInt64) -> [Action] {
+    /// No response came; the next one is due in its turn, or soon.
+    public mutating func handleNoHeartbeatResponse(ticket: UInt64, now: UInt64) -> [Action] {
         guard heartbeatTicket == ticket else { return [] }
         heartbeatTicket = nil
         let soon = configuration.backoff.delay(attempts: 1, random: random.next()).nanoseconds
@@ -124,7 +124,7 @@ extension GroupMembership {
         return []
     }
 
-    /// The coordinator answered a commit with this code: what the heartbeat would have learned a moment later.
+    /// The coordinator responded to a commit with this code: what the heartbeat would have learned a moment later.
     public mutating func handleCommitRefused(_ code: KafkaErrorCode, generation: Int32, now: UInt64) -> [Action] {
         guard generation >= 0, isCurrent(generation) else { return [] }
         switch code {

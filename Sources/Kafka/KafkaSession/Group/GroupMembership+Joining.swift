@@ -6,20 +6,20 @@ import WireBytes
 extension GroupMembership {
     /// Joins again, after letting go of what must not be held meanwhile.
     mutating func rebalance(now: UInt64) -> [Action] {
-        rejoinIsWanted = false
-        let wanted = Set(topics)
-        let given = isCooperative ? owned.filter { !wanted.contains($0.topic) } : owned
+        needsRejoin = false
+        let requested = Set(topics)
+        let given = isCooperative ? owned.filter { !requested.contains($0.topic) } : owned
         guard !given.isEmpty else { return join(now: now) }
         return revoke(given.sorted(), then: .join, now: now)
     }
 
     mutating func join(now: UInt64) -> [Action] {
         if leavesWhenSettled, owned.isEmpty { return leave() }
-        rejoinIsWanted = false
+        needsRejoin = false
         joinedTopics = topics
         let ticket = nextTicket()
         state = .joining(ticket: ticket)
-        // Whoever joins is known to live; the answer may take as long as the others do.
+        // Whoever joins is known to live; the response may take as long as the others do.
         heartbeatAt = .max
         heartbeatTicket = nil
         return [.join(ticket: ticket)]
@@ -64,7 +64,7 @@ extension GroupMembership {
         case .memberIDRequired:
             let isNew = memberID != response.memberID
             memberID = response.memberID
-            // A broker that asks for it again and again is asked more and more seldom.
+            // A broker that requests it again and again is sent it more and more seldom.
             return isNew && failures == 0 ? joinAfterID(now: now) : joinLater(now: now)
         default: return handleFailure(code, now: now)
         }
@@ -82,7 +82,7 @@ extension GroupMembership {
                 GroupFailure("the coordinator chose the assignor '\(PeerText(name))', which this member did not offer"))
         }
         guard response.generationID >= 0, !response.memberID.isEmpty else {
-            return fail(GroupFailure("the coordinator answered JoinGroup without a member ID or generation"))
+            return fail(GroupFailure("the coordinator responded to JoinGroup without a member ID or generation"))
         }
         self.assignor = assignor
         memberID = response.memberID
@@ -120,7 +120,7 @@ extension GroupMembership {
         case .stable where assignedCounts != relevant:
             return rebalance(now: now)
         case .revoking(_, .join, _), .syncing:
-            if assignedCounts != relevant { rejoinIsWanted = true }
+            if assignedCounts != relevant { needsRejoin = true }
             return []
         default: return []
         }
@@ -166,9 +166,9 @@ extension GroupMembership {
         }
         failures = 0
         noteLife(since: now, now: now)
-        // What was not asked for is nobody's to read here; a negative index is no partition.
-        let wanted = Set(joinedTopics)
-        return take(Set(places.filter { wanted.contains($0.topic) && $0.partition >= 0 }), now: now)
+        // What was not requested is nobody's to read here; a negative index is no partition.
+        let requested = Set(joinedTopics)
+        return take(Set(places.filter { requested.contains($0.topic) && $0.partition >= 0 }), now: now)
     }
 
     private mutating func take(_ given: Set<TopicPartition>, now: UInt64) -> [Action] {
@@ -185,7 +185,7 @@ extension GroupMembership {
         let actions = added.isEmpty ? [] : [Action.assign(added)]
         if !revoked.isEmpty { return actions + revoke(revoked, then: .join, now: now) }
         state = .stable
-        if rejoinIsWanted || topics != joinedTopics { return actions + rebalance(now: now) }
+        if needsRejoin || topics != joinedTopics { return actions + rebalance(now: now) }
         return actions
     }
 
@@ -220,8 +220,8 @@ extension GroupMembership {
         return rebalance(now: now)
     }
 
-    /// JoinGroup or SyncGroup was not answered; the coordinator may have acted on it or not.
-    public mutating func handleUnanswered(ticket: UInt64, now: UInt64) -> [Action] {
+    /// JoinGroup or SyncGroup was not completed; the coordinator may have acted on it or not.
+    public mutating func handleNoResponse(ticket: UInt64, now: UInt64) -> [Action] {
         switch state {
         case .joining(ticket), .syncing(ticket): return joinLater(now: now)
         default: return []

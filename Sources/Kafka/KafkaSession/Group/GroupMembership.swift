@@ -5,8 +5,9 @@ public import TrestleBase
 /// partitions in time, and leaves.
 ///
 /// A value without clock or socket. Each event gives the actions that follow from it, in order. Times are the caller's nanoseconds;
-/// `nextTime` says when `handleTimeout` is due. Requests carry a number, with which their answer comes back: what belongs to an
-/// earlier life of the member is dropped. The protocol of KIP-848 would be a machine beside this one, with the same actions.
+/// `nextTime` says when `handleTimeout` is due. Requests carry a number, with which their response comes back: what
+/// belongs to an earlier life of the member is dropped. The protocol of KIP-848 would be a machine beside this one,
+/// with the same actions.
 ///
 /// A partition is held from `assign` to the end of `revoke` (`handleRevoked`) or to `lose`. No other member is given it before, as
 /// long as the coordinator hears of this member in time.
@@ -39,9 +40,9 @@ public struct GroupMembership: Sendable {
         case sync(ticket: UInt64, assignments: [String: [TopicPartition]])
         /// Send `heartbeatRequest`.
         case heartbeat(ticket: UInt64)
-        /// Send `leaveRequest`; no answer needs to be waited for but to close a connection.
+        /// Send `leaveRequest`; no response needs to be waited for but to close a connection.
         case leave(LeaveGroupRequest)
-        /// The broker asked does not coordinate the group any more.
+        /// The broker that was queried does not coordinate the group any more.
         case coordinatorLost
         /// These partitions are held from now on.
         case assign([TopicPartition])
@@ -111,7 +112,7 @@ public struct GroupMembership: Sendable {
     var sessionEnd = UInt64.max
     /// Failures in a row.
     var failures = 0
-    var rejoinIsWanted = false
+    var needsRejoin = false
     /// Until when the user has to come for records; `nil` while it waits for some.
     var pollDeadline: UInt64?
     /// Whether the user did not come in time, and the member waits for it.
@@ -148,7 +149,7 @@ public struct GroupMembership: Sendable {
     /// Whether nothing is under way: the member holds what it was given, or is none.
     public var isSettled: Bool {
         switch state {
-        case .idle, .stable, .failed: !rejoinIsWanted
+        case .idle, .stable, .failed: !needsRejoin
         default: false
         }
     }
@@ -164,9 +165,9 @@ public struct GroupMembership: Sendable {
     // MARK: What the user wants
 
     /// Sets the topics that the member wants; the first call joins the group, none leaves it.
-    public mutating func handleSubscription(_ wanted: [String], isActive: Bool, now: UInt64) -> [Action] {
+    public mutating func handleSubscription(_ requested: [String], isActive: Bool, now: UInt64) -> [Action] {
         guard state != .failed, !isClosing else { return [] }
-        topics = Set(wanted).sorted()
+        topics = Set(requested).sorted()
         guard isActive else { return leaveOrderly(now: now) }
         leavesWhenSettled = false
         switch state {
@@ -175,7 +176,7 @@ public struct GroupMembership: Sendable {
         case .failed, .stable: return []
         default:
             // What is under way ends first.
-            if topics != joinedTopics { rejoinIsWanted = true }
+            if topics != joinedTopics { needsRejoin = true }
             return []
         }
     }
@@ -247,7 +248,7 @@ public struct GroupMembership: Sendable {
         return [.revoke(places)]
     }
 
-    /// Forgets the generation; what was under way in it is answered in vain.
+    /// Forgets the generation; what was under way in it is completed in vain.
     mutating func reset(memberID: String) {
         self.memberID = memberID
         generation = -1
@@ -256,7 +257,7 @@ public struct GroupMembership: Sendable {
         heartbeatAt = .max
         heartbeatTicket = nil
         sessionEnd = .max
-        rejoinIsWanted = false
+        needsRejoin = false
     }
 
     /// The group goes on without this member, or with others in its place.

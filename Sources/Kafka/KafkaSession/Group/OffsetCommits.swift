@@ -18,14 +18,15 @@ public struct OffsetAndMetadata: Hashable, Sendable {
 }
 
 /// The offsets of a group that are to be committed: one request at a time, so that none overtakes a later one; of what waits in a
-/// partition the last alone is sent, and answers all that asked for it or an earlier one.
+/// partition the last alone is sent, and completes all that wait for it or an earlier one.
 ///
 /// A value without clock or socket. Every ticket that is added completes once. Times are the caller's nanoseconds.
 public struct OffsetCommits: Sendable {
     /// What became of a call.
     public struct Completion: Hashable, Sendable {
         public let ticket: UInt64
-        /// By partition, what the broker refused, or -1 (`unknownServerError`) when no answer came in time; empty: all are committed.
+        /// By partition, what the broker refused, or -1 (`unknownServerError`) when no response came in time; empty:
+        /// all are committed.
         public let refused: [TopicPartition: KafkaErrorCode]
     }
 
@@ -65,7 +66,7 @@ public struct OffsetCommits: Sendable {
 
     private var waiting: [TopicPartition: Pending] = [:]
     private var inFlight: [TopicPartition: Pending] = [:]
-    /// Whether an answer is owed; `inFlight` may be empty meanwhile, when all that was sent was given up.
+    /// Whether a response is owed; `inFlight` may be empty meanwhile, when all that was sent was given up.
     public private(set) var isSending = false
     private var calls: [UInt64: Call] = [:]
     private var failures = 0
@@ -104,7 +105,7 @@ public struct OffsetCommits: Sendable {
         return []
     }
 
-    /// What to send now; `nil` while an answer is owed, or nothing waits, or it is not time yet.
+    /// What to send now; `nil` while a response is owed, or nothing waits, or it is not time yet.
     public mutating func nextRequest(now: UInt64) -> [TopicPartition: OffsetAndMetadata]? {
         guard !isSending, !waiting.isEmpty, retryAt <= now else { return nil }
         inFlight = waiting
@@ -113,13 +114,13 @@ public struct OffsetCommits: Sendable {
         return inFlight.mapValues(\.offset)
     }
 
-    /// The answer to the request that was sent.
+    /// The response to the request that was sent.
     ///
     /// - Parameters:
     ///   - codes: what the broker says of each partition; one that it does not mention is sent again.
     ///   - isCurrent: whether the member is still of the generation in whose name it was sent. If not, partitions that it still holds are
     ///     committed in the name of the new one.
-    public mutating func handleAnswer(
+    public mutating func handleResponse(
         _ codes: [TopicPartition: KafkaErrorCode], isCurrent: Bool = true, now: UInt64, random: inout SeededRandom
     ) -> [Completion] {
         isSending = false
@@ -142,8 +143,8 @@ public struct OffsetCommits: Sendable {
         return completions
     }
 
-    /// No answer came: the broker may have committed them or not, and committing them again does no harm.
-    public mutating func handleUnanswered(now: UInt64, random: inout SeededRandom) {
+    /// No response came: the broker may have committed them or not, and committing them again does no harm.
+    public mutating func handleNoResponse(now: UInt64, random: inout SeededRandom) {
         isSending = false
         for (place, pending) in inFlight { keep(place, pending) }
         inFlight = [:]
@@ -161,7 +162,7 @@ public struct OffsetCommits: Sendable {
                 refused[place] = .requestTimedOut
             }
             waiting = Self.without(ticket, waiting)
-            // What was sent may still be answered; then it counts for nobody.
+            // What was sent may still be completed; then it counts for nobody.
             for place in inFlight.keys { inFlight[place]?.tickets.removeAll { $0 == ticket } }
             return Completion(ticket: ticket, refused: refused)
         }

@@ -35,7 +35,7 @@ public struct MetadataCache: Sendable {
         public var leaderID: Int32
         /// -1 where the broker does not say.
         public var leaderEpoch: Int32
-        /// Since when all answers have named an older leader, in nanoseconds; `nil` when the last one did not.
+        /// Since when all responses have named an older leader, in nanoseconds; `nil` when the last one did not.
         var contradictedSince: UInt64?
     }
 
@@ -48,7 +48,7 @@ public struct MetadataCache: Sendable {
         public var topicID: KafkaUUID
     }
 
-    /// How long answers may name an older leader than the one known before they are believed, in nanoseconds: 5 s. A
+    /// How long responses may name an older leader than the one known before they are believed, in nanoseconds: 5 s. A
     /// broker that lags behind catches up sooner; a cluster restored from a backup, or a broker that named a leader which
     /// nobody else knows, does not.
     public static let maximumLag: UInt64 = 5_000_000_000
@@ -69,7 +69,7 @@ public struct MetadataCache: Sendable {
     /// The topic that has an ID now.
     public func topic(_ topicID: KafkaUUID) -> Topic? { namesByID[topicID].flatMap { topics[$0] } }
 
-    /// The broker that leads a partition; `nil` when none does or the cluster has not been asked.
+    /// The broker that leads a partition; `nil` when none does or the cluster has not been queried.
     public func leader(of place: TopicPartition) -> Broker? {
         guard let partitions = topics[place.topic]?.partitions, let index = Int(exactly: place.partition),
             partitions.indices.contains(index)
@@ -106,10 +106,11 @@ public struct MetadataCache: Sendable {
         return true
     }
 
-    /// Takes in an answer. Topics that it does not name stay as they are.
+    /// Takes in a response. Topics that it does not name stay as they are.
     ///
     /// A leader older than the one known, which a broker that lags behind may still report, is not taken back, except when
-    /// the leader known is not among the brokers any more, or when all answers of `maximumLag` have named the older one.
+    /// the leader known is not among the brokers any more, or when all responses of `maximumLag` have named the older
+    /// one.
     ///
     /// - Parameter now: the monotonic time in nanoseconds.
     public mutating func update(_ response: MetadataResponse, now: UInt64) {
@@ -159,7 +160,7 @@ public struct MetadataCache: Sendable {
         topics[name] = Topic(errorCode: topic.errorCode, partitions: partitions, topicID: topicID)
     }
 
-    /// Notes a broker that another answer than Metadata's names: a coordinator, a new leader.
+    /// Notes a broker that another response than Metadata's names: a coordinator, a new leader.
     public mutating func note(_ broker: Broker) { brokers[broker.nodeID] = broker }
 
     /// Forgets a topic that is no longer used.

@@ -8,11 +8,11 @@ public enum TopicCondition: Hashable, Sendable {
     case invalidName
     /// A right is missing. Every broker says the same.
     case unauthorized(errorCode: Int16)
-    /// The cluster answers another error for the topic.
+    /// The cluster returns another error for the topic.
     case failed(errorCode: Int16)
     /// This partition, and perhaps others, has no leader that can be connected to.
     case withoutLeader(partition: Int)
-    /// The last answer does not mention the topic, or none has come.
+    /// The last response does not mention the topic, or none has come.
     case unknown
 }
 

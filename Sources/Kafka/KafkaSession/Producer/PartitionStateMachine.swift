@@ -1,17 +1,19 @@
 import TrestleBase
 
-/// The order of one partition's batches: which may be sent next, under which sequence, and what an answer means for it.
+/// The order of one partition's batches: which may be sent next, under which sequence, and what a response means for
+/// it.
 ///
 /// A value without clock or socket. `Batch` is whatever the caller keeps (a buffer in the client, a name in a test).
 /// Batches are sent in the order in which they came; one that must be repeated goes before all that came after it. With an
 /// idempotent producer up to five may be in flight; the broker refuses what would break the order, and those are simply
 /// sent again. Without idempotence one is in flight at a time.
 ///
-/// **The rule that nothing may break**: a batch that was ever sent may be stored until the broker's answer rules it out, and
-/// no other record ever carries its sequence under the same identity. A broker takes a record with a sequence that it has
-/// seen for a repetition: it answers that it is stored, and drops it. From this follows:
+/// **The rule that nothing may break**: a batch that was ever sent may be stored until the broker's response rules it
+/// out, and no other record ever carries its sequence under the same identity. A broker takes a record with a sequence
+/// that it has seen for a repetition: it responds that it is stored, and drops it. From this follows:
 ///
-/// - A batch keeps its sequence while the fate of an attempt is unknown, and is sent under it until the broker answers.
+/// - A batch keeps its sequence while the fate of an attempt is unknown, and is sent under it until the broker
+///   responds.
 /// - A batch that is given up leaves a gap. Younger batches close the gap under the same identity only when neither it nor
 ///   any of them can be stored; else the numbering begins again under a new identity.
 /// - A new identity is taken when nothing is in flight and the oldest batch cannot be stored: older batches whose fate is
@@ -20,7 +22,7 @@ import TrestleBase
 /// Two cases narrow the window to one: the first batch under a new identity (a broker that knows nothing of a producer
 /// accepts any first sequence, so a second batch could overtake a refused first one), and a batch that is being repeated.
 public struct PartitionStateMachine<Batch> {
-    /// What the caller has to do with an answered batch.
+    /// What the caller has to do with a completed batch.
     public enum Action {
         /// It is in the log: report it.
         case reportStored(Batch)
@@ -28,14 +30,14 @@ public struct PartitionStateMachine<Batch> {
         case retry(attempts: Int)
         /// The broker will not take it as it is. What of it is to be sent again goes to `replace`, which may be nothing.
         case rejected(Batch, ordinal: UInt64)
-        /// The answer belongs to nothing in flight.
+        /// The response belongs to nothing in flight.
         case none
     }
 
     /// A batch that has been taken for sending.
     public struct InFlightBatch {
         public let batch: Batch
-        /// Names the batch in the answer.
+        /// Names the batch in the response.
         public let ordinal: UInt64
         public let identity: ProducerIdentity
         /// The sequence of its first record, -1 without idempotence.
@@ -57,7 +59,8 @@ public struct PartitionStateMachine<Batch> {
         var mayBeStored = false
         /// How often the broker has found its bytes damaged.
         var corruptions = 0
-        /// Whether it is a part of a rejected batch and likely to be rejected itself: nothing follows it until it is answered.
+        /// Whether it is a part of a rejected batch and likely to be rejected itself: nothing follows it until it is
+        /// completed.
         var goesAlone = false
 
         /// Whether the same bytes have been damaged so often that it is not the line's doing. What is divided further is
@@ -102,8 +105,8 @@ public struct PartitionStateMachine<Batch> {
     /// The most batches of one partition in flight under idempotence: brokers remember the last five.
     public static var idempotentWindow: Int { 5 }
 
-    /// After so many answers that a batch is corrupt it counts as rejected. With a backoff of 100 ms to 1 s that is about
-    /// 7 s: longer than a line's disturbance, and not for ever.
+    /// After so many responses that a batch is corrupt it counts as rejected. With a backoff of 100 ms to 1 s that is
+    /// about 7 s: longer than a line's disturbance, and not for ever.
     public static var corruptionLimit: Int { 10 }
 
     /// - Parameter isIdempotent: whether batches carry an identity and sequences; `adopt` must then provide one.
@@ -192,8 +195,8 @@ public struct PartitionStateMachine<Batch> {
             baseSequence: entry.baseSequence ?? -1, earlierAttempts: entry.attempts - 1)
     }
 
-    /// The broker has answered for a batch in flight.
-    public mutating func handleAnswer(_ ordinal: UInt64, _ verdict: ProduceVerdict) -> Action {
+    /// The broker has reported on a batch in flight.
+    public mutating func handleResponse(_ ordinal: UInt64, _ verdict: ProduceVerdict) -> Action {
         guard let index = inFlight.firstIndex(where: { $0.ordinal == ordinal }) else { return .none }
         var entry = inFlight.remove(at: index)
         defer { closeGapWhenIdle() }
@@ -234,8 +237,8 @@ public struct PartitionStateMachine<Batch> {
         }
     }
 
-    /// The connection broke before an answer came: the batch may or may not be in the log, and is sent again.
-    public mutating func handleConnectionLost(_ ordinal: UInt64) -> Action { handleAnswer(ordinal, .unknown) }
+    /// The connection broke before a response came: the batch may or may not be in the log, and is sent again.
+    public mutating func handleConnectionLost(_ ordinal: UInt64) -> Action { handleResponse(ordinal, .unknown) }
 
     /// Puts parts of a rejected batch where it was. They are sent one at a time, each under a number of its own.
     public mutating func replace(_ ordinal: UInt64, with parts: [(batch: Batch, recordCount: Int32)]) {
@@ -279,7 +282,7 @@ public struct PartitionStateMachine<Batch> {
         return removed
     }
 
-    /// The batches whose answers have yet to come.
+    /// The batches whose responses have yet to come.
     public var batchesInFlight: [Batch] { inFlight.map(\.batch) }
 
     private mutating func requeue(_ entry: Entry) -> Action {

@@ -15,7 +15,7 @@ public enum ProduceVerdict: Hashable, Sendable {
     /// The broker no longer knows the producer, or knows a newer one of its kind.
     case identityLost
     /// The broker found its bytes damaged: on the way, which another attempt mends, or at their source. Brokers before
-    /// Kafka 2.4 answer the same for a record without a key in a compacted topic.
+    /// Kafka 2.4 return the same for a record without a key in a compacted topic.
     case corrupt
     /// It will not be stored as it is, through the fault of its records or of their topic's name.
     case rejected
@@ -34,7 +34,7 @@ public enum ProduceVerdict: Hashable, Sendable {
             self = .rejected
         case .corruptMessage: self = .corrupt
         // Checked before the append. NOT_LEADER_OR_FOLLOWER and UNKNOWN_TOPIC_OR_PARTITION are not among them: a leader that
-        // loses its partition while it waits for the replicas answers them after it.
+        // loses its partition while it waits for the replicas returns them after it.
         case .notEnoughReplicas, .topicAuthorizationFailed, .clusterAuthorizationFailed,
             .transactionalIDAuthorizationFailed, .invalidRequiredAcks, .unsupportedVersion,
             .unsupportedForMessageFormat, .unsupportedCompressionType:
@@ -52,7 +52,7 @@ public enum ProduceVerdict: Hashable, Sendable {
     }
 
     /// Whether the error says that our picture of the cluster is out of date.
-    public static func asksForMetadata(errorCode: Int16) -> Bool {
+    public static func needsMetadata(errorCode: Int16) -> Bool {
         switch KafkaErrorCode(rawValue: errorCode) {
         case .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .replicaNotAvailable,
             .kafkaStorageError, .fencedLeaderEpoch, .unknownLeaderEpoch, .preferredLeaderNotAvailable,

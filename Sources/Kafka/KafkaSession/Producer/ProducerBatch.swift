@@ -20,7 +20,7 @@ public final class ProducerBatch {
     public private(set) var openedAt: UInt64 = 0
     /// What the caller accounts for this batch, in bytes.
     public var accountedSize = 0
-    /// Whether its records have been reported as failed although an answer may still come.
+    /// Whether its records have been reported as failed although a response may still come.
     public var isGivenUp = false
 
     /// - Parameter capacity: bytes to hold without growing.

@@ -1,17 +1,17 @@
-/// When written records are forced to the disk, and with that, when their producer is answered.
+/// When written records are forced to the disk, and with that, when their producer gets its response.
 ///
-/// Whatever the choice, a record is with the system before its producer has an answer: the end of the program alone, even
-/// by `kill -9`, loses none.
+/// Whatever the choice, a record is with the system before its producer has a response: the end of the program alone,
+/// even by `kill -9`, loses none.
 public enum SyncPolicy: Sendable, Equatable {
-    /// Before each answer; what comes while the disk is at work is synced together. A power cut loses nothing that was
-    /// acknowledged.
+    /// Before each response; what comes while the disk is at work is synced together. A power cut loses nothing that
+    /// was acknowledged.
     case always
-    /// This long after the first write that is not on the disk yet; answers do not wait. A power cut loses what was
-    /// written since, and what came while the sync was running. When a sync is overdue by `lagLimit` intervals, answers
-    /// wait for the disk, so that it never falls further behind.
+    /// This long after the first write that is not on the disk yet; responses do not wait. A power cut loses what was
+    /// written since, and what came while the sync was running. When a sync is overdue by `lagLimit` intervals,
+    /// responses wait for the disk, so that it never falls further behind.
     case interval(Duration)
 
-    /// Intervals after which answers wait for a disk that does not keep up.
+    /// Intervals after which responses wait for a disk that does not keep up.
     public static let lagLimit = 5
 
     /// Milliseconds from the first write to the sync.

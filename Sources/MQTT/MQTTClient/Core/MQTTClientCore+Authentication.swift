@@ -31,18 +31,18 @@ extension MQTTClientCore {
         return true
     }
 
-    /// The server's AUTH: the answer is computed where nothing waits.
-    func answer(_ challenge: ByteSlice?) {
+    /// The server's AUTH: the response is computed where nothing waits.
+    func respond(to challenge: ByteSlice?) {
         guard let exchange, let connection else { return refuseServer("the server sends AUTH that nothing has begun") }
         loop.detach {
             var exchange = exchange
-            let answer = Result { try exchange.respond(to: challenge) }
-            return (exchange, answer)
-        } then: { [weak self, weak connection] exchange, answer in
+            let response = Result { try exchange.respond(to: challenge) }
+            return (exchange, response)
+        } then: { [weak self, weak connection] exchange, response in
             guard let self, let connection, connection === self.connection else { return }
             self.exchange = exchange
-            switch answer {
-            case .success(let data): withSession { session, output in session.answer(data, into: &output) }
+            switch response {
+            case .success(let data): withSession { session, output in session.respond(with: data, into: &output) }
             case .failure(let error):
                 refuseServer("\(error)")
                 settle()

@@ -183,7 +183,7 @@ public final class MQTTClientCore {
     func settle() {
         while let event = session.nextEvent() {
             switch event {
-            case .challenge(let data): answer(data)
+            case .challenge(let data): respond(to: data)
             case .authenticated(let data):
                 let isRepeated = isAuthenticated
                 guard finishAuthentication(data) else { continue }
@@ -194,9 +194,9 @@ public final class MQTTClientCore {
                 delegate?.mqttClientConnected(sessionPresent: sessionPresent)
             case .subscribed: delegate?.mqttClientSubscribed()
             case .retainedComplete: delegate?.mqttClientRetainedComplete()
-            case .subscribeAnswered(let userData, let reasonCode, let properties):
+            case .subscribeResponse(let userData, let reasonCode, let properties):
                 delegate?.mqttClient(subscribed: userData, reasonCode: reasonCode, properties: properties)
-            case .unsubscribeAnswered(let userData, let reasonCode, let properties):
+            case .unsubscribeResponse(let userData, let reasonCode, let properties):
                 delegate?.mqttClient(unsubscribed: userData, reasonCode: reasonCode, properties: properties)
             case .acknowledgementProperties(let properties):
                 delegate?.mqttClient(acknowledgementProperties: properties)
@@ -286,12 +286,12 @@ extension MQTTClientCore: ConnectionHandler {
         held.isReadingStopped = false
         timer?.cancel()
         timer = nil
-        let isUnanswered = session.state == .connecting && configuration.connection.tls == nil
+        let isBeforeResponse = session.state == .connecting && configuration.connection.tls == nil
         let isClosed = if case .peer = reason { true } else { false }
         var text = fault?.description ?? (isClosed ? "the broker closed the connection" : "\(reason)")
-        if fault == nil, isUnanswered, reason.isByPeer {
+        if fault == nil, isBeforeResponse, reason.isByPeer {
             text +=
-                " before it answered CONNECT: does the port speak TLS, or something other than MQTT? Run 'trestle doctor'"
+                " before it responded to CONNECT: does the port speak TLS, or something other than MQTT? Run 'trestle doctor'"
         }
         let hadFault = fault != nil
         lastFault = fault

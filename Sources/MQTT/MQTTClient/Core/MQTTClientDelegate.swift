@@ -32,7 +32,7 @@ public protocol MQTTClientDelegate: AnyObject {
     /// The server has granted or refused a subscription that was made at run time.
     func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties)
 
-    /// The server has answered UNSUBSCRIBE.
+    /// The server has responded to UNSUBSCRIBE.
     func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties)
 
     /// The connection takes more again, after much was waiting to be sent.
@@ -49,7 +49,7 @@ public protocol MQTTClientDelegate: AnyObject {
     /// sent, and the server may have it.
     func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool)
 
-    /// Something is not as it was asked for, in one line; the client goes on.
+    /// Something is not as it was requested, in one line; the client goes on.
     func mqttClientNoticed(_ text: String)
 
     /// The connection is gone, or could not be made; the client tries again after `retryAfter`. Tokens handed out before

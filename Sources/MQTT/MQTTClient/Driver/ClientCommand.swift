@@ -1,7 +1,7 @@
 public import MQTTCodec
 import MQTTSession
 
-/// What the client's callers ask of its loop, in the order they asked.
+/// What the client's callers ask of its loop, in the order of their calls.
 enum ClientCommand: Sendable {
     case connect(ConnectRequest)
     case cancelConnect(ConnectRequest)
@@ -53,29 +53,29 @@ final class SubscribeRequest: @unchecked Sendable {
         case open(MessageQueue, [Subscription])
     }
 
-    typealias Answer = Result<[MQTTSubscribeResult], MQTTClientError>
+    typealias Response = Result<[MQTTSubscribeResult], MQTTClientError>
 
     let change: Change
-    private var continuation: CheckedContinuation<Answer, Never>?
+    private var continuation: CheckedContinuation<Response, Never>?
     var results: [MQTTSubscribeResult] = []
-    var unanswered = 0
+    var pending = 0
     var id: UInt32 = 0
     var deadline: UInt64 = .max
     private(set) var isOver = false
 
-    init(_ change: Change, _ continuation: CheckedContinuation<Answer, Never>) {
+    init(_ change: Change, _ continuation: CheckedContinuation<Response, Never>) {
         self.change = change
         self.continuation = continuation
     }
 
-    func finish(_ answer: Answer) {
+    func finish(_ response: Response) {
         isOver = true
-        continuation?.resume(returning: answer)
+        continuation?.resume(returning: response)
         continuation = nil
     }
 }
 
-/// The server's answer for one filter.
+/// The server's response for one filter.
 public struct MQTTSubscribeResult: Sendable, Equatable {
     public var filter: TopicFilter
     /// The granted QoS or, for `unsubscribe`, `success` or `noSubscriptionExisted`.

@@ -67,11 +67,11 @@ extension ClientDriver: MQTTClientDelegate {
     }
 
     func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {
-        handleAnswer(userData, reasonCode, properties)
+        handleResponse(userData, reasonCode, properties)
     }
 
     func mqttClient(unsubscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {
-        handleAnswer(userData, reasonCode, properties)
+        handleResponse(userData, reasonCode, properties)
     }
 
     func mqttClientNoticed(_ text: String) { configuration.observe?(.notice(text)) }
@@ -139,7 +139,8 @@ extension ClientDriver {
                 shared[entry.token] = left > 1 ? left - 1 : nil
                 if left > 1 { continue }
             }
-            append(UnclaimedMessages.Message(packet: packet, layout: entry.layout, token: entry.token, isWanted: true))
+            append(
+                UnclaimedMessages.Message(packet: packet, layout: entry.layout, token: entry.token, isRequested: true))
         }
     }
 
@@ -186,16 +187,17 @@ extension ClientDriver {
 
     private func keepUnclaimed(_ publish: borrowing PublishView, _ token: UInt64) {
         let topic = ByteSlice(copying: publish.topic)
-        let isWanted = wanted.keys.contains { $0.matches(topic.span) }
+        let isRequested = requested.keys.contains { $0.matches(topic.span) }
         append(
             UnclaimedMessages.Message(
-                packet: ByteSlice(copying: publish.bytes), layout: publish.layout, token: token, isWanted: isWanted))
+                packet: ByteSlice(copying: publish.bytes), layout: publish.layout, token: token,
+                isRequested: isRequested))
     }
 
     private func append(_ message: UnclaimedMessages.Message) {
         unclaimed.append(message)
         // Half of the space is for those: looking through all of them frees as much each time.
-        if unclaimed.droppableBytes > configuration.receiveBufferSize / 2 { dropUnwanted() }
+        if unclaimed.droppableBytes > configuration.receiveBufferSize / 2 { dropUnsubscribed() }
         guard unclaimed.bytes > configuration.receiveBufferSize, !unclaimed.isFull else { return }
         unclaimed.isFull = true
         let topic = Publish(layout: message.layout, storage: message.packet).topicName
@@ -203,8 +205,8 @@ extension ClientDriver {
         noteFull()
     }
 
-    /// Gives up what no subscription of this client asked for, and what the server does not keep either.
-    private func dropUnwanted() {
+    /// Gives up what no subscription of this client requested, and what the server does not keep either.
+    private func dropUnsubscribed() {
         var count = 0
         var topic = ""
         var tokens: [DeliveryToken] = []

@@ -15,21 +15,21 @@ extension ClientDriver {
         case .unsubscribe(let filters): unsubscribe(request, filters)
         case .open(let queue, let subscriptions):
             open(queue, subscriptions.map(\.filter))
-            // One that is wanted already keeps its options.
-            subscribe(request, subscriptions.filter { wanted[$0.filter] == nil })
+            // One that is subscribed already keeps its options.
+            subscribe(request, subscriptions.filter { requested[$0.filter] == nil })
         }
-        guard request.unanswered > 0 else { return request.finish(.success([])) }
+        guard request.pending > 0 else { return request.finish(.success([])) }
         subscribesOpen[request.id] = request
         startHousekeeping()
     }
 
     private func subscribe(_ request: SubscribeRequest, _ subscriptions: [Subscription]) {
-        request.unanswered = subscriptions.count
+        request.pending = subscriptions.count
         request.results = subscriptions.map {
             MQTTSubscribeResult(filter: $0.filter, reasonCode: .success, properties: Properties())
         }
         for (index, subscription) in subscriptions.enumerated() {
-            if wanted.updateValue(subscription, forKey: subscription.filter) == nil {
+            if requested.updateValue(subscription, forKey: subscription.filter) == nil {
                 identifiers[subscription.filter.subscriptionIdentifier, default: 0] += 1
             }
             core?.withSession { session, output in
@@ -39,7 +39,7 @@ extension ClientDriver {
     }
 
     private func unsubscribe(_ request: SubscribeRequest, _ filters: [TopicFilter]) {
-        request.unanswered = filters.count
+        request.pending = filters.count
         request.results = filters.map {
             MQTTSubscribeResult(filter: $0, reasonCode: .success, properties: Properties())
         }
@@ -56,19 +56,19 @@ extension ClientDriver {
     }
 
     private func forget(_ filter: TopicFilter) {
-        guard wanted.removeValue(forKey: filter) != nil else { return }
+        guard requested.removeValue(forKey: filter) != nil else { return }
         let identifier = filter.subscriptionIdentifier
         let left = (identifiers[identifier] ?? 1) - 1
         identifiers[identifier] = left > 0 ? left : nil
     }
 
-    func handleAnswer(_ userData: UInt64, _ reasonCode: ReasonCode, _ properties: Properties) {
+    func handleResponse(_ userData: UInt64, _ reasonCode: ReasonCode, _ properties: Properties) {
         guard let request = subscribesOpen[UInt32(truncatingIfNeeded: userData >> 32)] else { return }
         let index = Int(userData & 0xffff_ffff)
         request.results[index].reasonCode = reasonCode
         request.results[index].properties = properties
-        request.unanswered -= 1
-        guard request.unanswered == 0 else { return }
+        request.pending -= 1
+        guard request.pending == 0 else { return }
         subscribesOpen[request.id] = nil
         let refused = request.results.filter { $0.reasonCode.isError }
         guard let first = refused.first else { return request.finish(.success(request.results)) }
@@ -82,7 +82,7 @@ extension ClientDriver {
         giveUp(request, error)
     }
 
-    /// Ends a request without the answer it waits for. What it asked for may happen all the same.
+    /// Ends a request without the response it waits for. What it requested may happen all the same.
     func giveUp(_ request: SubscribeRequest, _ error: MQTTClientError) {
         subscribesOpen[request.id] = nil
         if case .open(let queue, _) = request.change { close(queue, unfinished: nil, from: 0) }

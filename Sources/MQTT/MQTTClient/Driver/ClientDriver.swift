@@ -6,8 +6,8 @@ import TrestleTransport
 import Synchronization
 import WireBytes
 
-/// What stands between the callers of an `MQTTClient` and its core: it takes their commands on the loop, keeps what waits for an
-/// answer, and hands messages to consumers.
+/// What stands between the callers of an `MQTTClient` and its core: it takes their commands on the loop, keeps what
+/// waits for a response, and hands messages to consumers.
 final class ClientDriver: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: `commands` is locked, `configuration` and `loop` do not change; everything else is
     // touched on the loop alone.
@@ -43,7 +43,7 @@ final class ClientDriver: @unchecked Sendable {
     // Subscribing
     var subscribesOpen: [UInt32: SubscribeRequest] = [:]
     /// What callers and consumers want, granted or on its way.
-    var wanted: [TopicFilter: Subscription] = [:]
+    var requested: [TopicFilter: Subscription] = [:]
 
     // Receiving
     var consumers: [Consumer] = []
@@ -113,7 +113,7 @@ final class ClientDriver: @unchecked Sendable {
 
     func change(_ change: SubscribeRequest.Change) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
         let request = Locked<SubscribeRequest?>(nil)
-        let answer = await withTaskCancellationHandler {
+        let response = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let made = SubscribeRequest(change, continuation)
                 let isCancelled = request.withLock { request in
@@ -126,7 +126,7 @@ final class ClientDriver: @unchecked Sendable {
         } onCancel: {
             if let made = request.withLock({ $0 }) { submit(.cancelSubscribe(made)) }
         }
-        return try answer.get()
+        return try response.get()
     }
 
     func open(
@@ -337,7 +337,7 @@ final class ClientDriver: @unchecked Sendable {
         subscribesOpen = [:]
         finishConsumers(failure.map { .failed($0) } ?? .end)
         consumers = []
-        wanted = [:]
+        requested = [:]
         identifiers = [:]
         shared = [:]
         unclaimed = UnclaimedMessages()
@@ -363,7 +363,7 @@ final class ClientDriver: @unchecked Sendable {
         for request in subscribesOpen.values where now >= request.deadline {
             giveUp(
                 request,
-                MQTTClientError(.timedOut, "the server did not answer within \(configuration.subscribeTimeout)"))
+                MQTTClientError(.timedOut, "the server did not respond within \(configuration.subscribeTimeout)"))
         }
         proceedWithShutdown()
         if !publishesByAge.isEmpty || !subscribesOpen.isEmpty || isShuttingDown { startHousekeeping() }

@@ -9,10 +9,10 @@ struct UnclaimedMessages {
         let layout: PublishLayout
         let token: UInt64
         /// Of a subscription that this client has made.
-        let isWanted: Bool
+        let isRequested: Bool
 
-        /// The server does not keep it, or nobody here asked for it.
-        var mayBeDropped: Bool { token == 0 || !isWanted }
+        /// The server does not keep it, or nobody here requested it.
+        var mayBeDropped: Bool { token == 0 || !isRequested }
     }
 
     private var messages = RingQueue<Message>()

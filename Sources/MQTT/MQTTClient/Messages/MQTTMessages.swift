@@ -11,7 +11,7 @@ public enum MQTTAcknowledgement: Sendable, Hashable {
 
 /// How a subscription is made (3.8.3.1).
 public struct MQTTSubscribeOptions: Sendable, Hashable {
-    /// The highest QoS wanted; default at least once.
+    /// The highest QoS requested; default at least once.
     public var qos = QoS.atLeastOnce
     /// Not what this client publishes itself (5.0).
     public var noLocal = false

@@ -14,7 +14,7 @@ final class PublishRequest: @unchecked Sendable {
     /// The first message that the session has not got.
     var next = 0
     private var unsettled: Int
-    /// All results are known, and no other is wanted.
+    /// All results are known, and no other is expected.
     private(set) var isOver = false
 
     init(_ messages: [MQTTOutgoingMessage], _ continuation: CheckedContinuation<[MQTTPublishResult], Never>) {

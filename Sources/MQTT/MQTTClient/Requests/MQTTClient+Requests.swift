@@ -51,24 +51,24 @@ extension MQTTClient {
     public func respond(
         to request: MQTTMessage, with payload: ByteSlice, qos: QoS = .atLeastOnce, properties: Properties = Properties()
     ) async throws(MQTTClientError) -> MQTTPublishReceipt {
-        let asked = request.properties
-        guard let topic = asked.responseTopic else {
+        let requested = request.properties
+        guard let topic = requested.responseTopic else {
             throw MQTTClientError(.invalid, "the message has no response topic")
         }
         var properties = properties
-        properties.correlationData = asked.correlationData
+        properties.correlationData = requested.correlationData
         return try await publish(payload, to: topic, qos: qos, properties: properties)
     }
 }
 
 /// The responses that a client waits for.
 final class Responses: Sendable {
-    typealias Answer = Result<MQTTMessage, MQTTClientError>
+    typealias Response = Result<MQTTMessage, MQTTClientError>
 
     private enum Entry {
         case expected
-        case awaited(CheckedContinuation<Answer, Never>)
-        case answered(Answer)
+        case awaited(CheckedContinuation<Response, Never>)
+        case arrived(Response)
     }
 
     private struct State {
@@ -85,7 +85,7 @@ final class Responses: Sendable {
         let responses: Responses
         let correlation: ByteSlice
 
-        var value: Answer {
+        var value: Response {
             get async { await responses.wait(for: correlation) }
         }
     }
@@ -145,33 +145,33 @@ final class Responses: Sendable {
 
     func forget(_ correlation: ByteSlice) { state.withLock { $0.entries[correlation] = nil } }
 
-    /// The first answer counts; one that nobody expects is dropped.
-    func finish(_ correlation: ByteSlice, _ answer: Answer) {
-        let continuation = state.withLock { state -> CheckedContinuation<Answer, Never>? in
+    /// The first response counts; one that nobody expects is dropped.
+    func finish(_ correlation: ByteSlice, _ response: Response) {
+        let continuation = state.withLock { state -> CheckedContinuation<Response, Never>? in
             switch state.entries[correlation] {
             case .expected:
-                state.entries[correlation] = .answered(answer)
+                state.entries[correlation] = .arrived(response)
                 return nil
             case .awaited(let continuation):
                 state.entries[correlation] = nil
                 return continuation
-            case .answered, nil: return nil
+            case .arrived, nil: return nil
             }
         }
-        continuation?.resume(returning: answer)
+        continuation?.resume(returning: response)
     }
 
-    private func wait(for correlation: ByteSlice) async -> Answer {
+    private func wait(for correlation: ByteSlice) async -> Response {
         await withCheckedContinuation { continuation in
-            let answer = state.withLock { state -> Answer? in
-                guard case .answered(let answer) = state.entries[correlation] else {
+            let response = state.withLock { state -> Response? in
+                guard case .arrived(let response) = state.entries[correlation] else {
                     state.entries[correlation] = .awaited(continuation)
                     return nil
                 }
                 state.entries[correlation] = nil
-                return answer
+                return response
             }
-            if let answer { continuation.resume(returning: answer) }
+            if let response { continuation.resume(returning: response) }
         }
     }
 }

@@ -20,7 +20,7 @@ public enum MQTTEncoder {
         var header = ShortBytes()
         header.append(0x30 | (dup ? 8 : 0) | qos.rawValue &<< 1 | (retain ? 1 : 0))
         var middle = ShortBytes()
-        // The version is asked for once, here: each branch is then compiled for its own.
+        // The version is looked up once, here: each branch is then compiled for its own.
         guard version == .v5 else {
             let remaining = try publishBodySize(
                 topicLength: topic.count, propertyLength: properties.count, payloadLength: payload.count, qos: qos,

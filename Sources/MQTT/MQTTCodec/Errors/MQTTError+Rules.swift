@@ -1,5 +1,5 @@
 extension MQTTError.Code {
-    /// The rule of each version, what to answer, and a few words for people.
+    /// The rule of each version, what to respond, and a few words for people.
     struct Facts {
         let rule311: StaticString
         let rule5: StaticString
@@ -165,9 +165,9 @@ extension MQTTError.Code {
         case .authReasonCode:
             Facts("section 2.2.1", "MQTT-3.15.2-1", .protocolError, "this side's AUTH has no such reason code")
         case .subackWithoutReasonCode:
-            Facts("MQTT-3.8.4-5", "MQTT-3.8.4-6", .protocolError, "SUBACK answers no filter")
+            Facts("MQTT-3.8.4-5", "MQTT-3.8.4-6", .protocolError, "SUBACK has no reason code")
         case .unsubackWithoutReasonCode:
-            Facts("section 3.11", "MQTT-3.11.3-2", .protocolError, "UNSUBACK answers no filter")
+            Facts("section 3.11", "MQTT-3.11.3-2", .protocolError, "UNSUBACK has no reason code")
 
         case .missingPropertyLength:
             Facts("section 2.2.3", "MQTT-2.2.2-1", .malformedPacket, "property length is missing or cut short")

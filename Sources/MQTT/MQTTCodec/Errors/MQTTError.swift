@@ -1,6 +1,6 @@
 /// Why bytes are not a legal packet, or why a value cannot be written as one.
 ///
-/// It says what (`code`), where (`offset`), by which rule (`rule`), and what to answer (`reasonCode`). Two errors are
+/// It says what (`code`), where (`offset`), by which rule (`rule`), and what to respond (`reasonCode`). Two errors are
 /// equal when their codes are.
 public struct MQTTError: Error, Sendable {
     public let code: Code
@@ -20,7 +20,7 @@ public struct MQTTError: Error, Sendable {
     /// numbered statement covers it.
     public var rule: StaticString { version == .v5 ? code.facts.rule5 : code.facts.rule311 }
 
-    /// The reason code of MQTT 5 for the answer: 0x81 if the packet cannot be parsed or the specification calls it
+    /// The reason code of MQTT 5 for the response: 0x81 if the packet cannot be parsed or the specification calls it
     /// malformed, 0x82 if it has a value that is not allowed, or a more precise code if the specification names one.
     public var reasonCode: ReasonCode { code.facts.reason }
 }
@@ -30,10 +30,10 @@ extension MQTTError: Equatable {
 }
 
 extension MQTTError: CustomStringConvertible {
-    /// One line: `topic name contains a wildcard at byte 7 [MQTT-3.3.2-2], answer with 0x82 protocolError`.
+    /// One line: `topic name contains a wildcard at byte 7 [MQTT-3.3.2-2], response with 0x82 protocolError`.
     public var description: String {
         let hex = String(reasonCode.rawValue, radix: 16)
-        return "\(code.facts.text) at byte \(offset) [\(rule)], answer with 0x\(hex) \(reasonCode)"
+        return "\(code.facts.text) at byte \(offset) [\(rule)], respond with 0x\(hex) \(reasonCode)"
     }
 }
 

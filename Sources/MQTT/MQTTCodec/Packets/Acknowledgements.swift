@@ -1,6 +1,6 @@
 import WireBytes
 
-/// Answers a PUBLISH of QoS 1 (3.4).
+/// Responds to a PUBLISH of QoS 1 (3.4).
 public struct Puback: Sendable, Hashable {
     public var packetIdentifier: PacketIdentifier
     /// `success` in 3.1.1, which has none.
@@ -16,7 +16,7 @@ public struct Puback: Sendable, Hashable {
     }
 }
 
-/// First answer to a PUBLISH of QoS 2 (3.5).
+/// First response to a PUBLISH of QoS 2 (3.5).
 public struct Pubrec: Sendable, Hashable {
     public var packetIdentifier: PacketIdentifier
     /// `success` in 3.1.1, which has none.
@@ -32,7 +32,7 @@ public struct Pubrec: Sendable, Hashable {
     }
 }
 
-/// Answers PUBREC (3.6).
+/// Responds to PUBREC (3.6).
 public struct Pubrel: Sendable, Hashable {
     public var packetIdentifier: PacketIdentifier
     /// `success` or `packetIdentifierNotFound`.
@@ -48,7 +48,7 @@ public struct Pubrel: Sendable, Hashable {
     }
 }
 
-/// Answers PUBREL and ends the exchange (3.7).
+/// Responds to PUBREL and ends the exchange (3.7).
 public struct Pubcomp: Sendable, Hashable {
     public var packetIdentifier: PacketIdentifier
     /// `success` or `packetIdentifierNotFound`.

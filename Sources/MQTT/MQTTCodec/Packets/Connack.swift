@@ -1,6 +1,6 @@
 import WireBytes
 
-/// A server's answer to CONNECT (3.2).
+/// A server's response to CONNECT (3.2).
 public struct Connack: Sendable, Hashable {
     public var sessionPresent: Bool
     /// In 3.1.1 the return codes 0 to 5 stand for `success`, `unsupportedProtocolVersion`, `clientIdentifierNotValid`,

@@ -80,7 +80,7 @@ extension Connect {
     /// Reads a CONNECT of either version: what a server does before it knows the version.
     ///
     /// - Parameter frame: one whole packet.
-    /// - Throws: `protocolName` and `protocolVersion`, both to be answered with "unsupported protocol version", for MQTT
+    /// - Throws: `protocolName` and `protocolVersion`, whose reason code is "unsupported protocol version", for MQTT
     ///   3.1 and anything else; any other broken rule of section 3.1.
     public init(frame: Span<UInt8>) throws(MQTTError) {
         guard let header = try FixedHeader.parse(frame) else { throw MQTTError(.truncated, version: .v5) }

@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// An application message on its way (3.3): one shared storage and offsets, text made only when asked for.
+/// An application message on its way (3.3): one shared storage and offsets, text made only on request.
 public struct Publish: Sendable {
     /// Holds the packet from its first byte on, or, for a value that was composed here, the same fields.
     @usableFromInline let storage: ByteSlice

@@ -65,7 +65,7 @@ public struct PublishView: ~Escapable {
     }
 }
 
-/// The checked properties of a PUBLISH, read when asked for: `while let property = properties.next() { … }`.
+/// The checked properties of a PUBLISH, read on request: `while let property = properties.next() { … }`.
 public struct PublishProperties: ~Escapable {
     @usableFromInline var reader: PropertyReader
 

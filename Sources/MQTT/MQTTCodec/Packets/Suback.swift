@@ -1,6 +1,6 @@
 import WireBytes
 
-/// A server's answer to SUBSCRIBE, one code per filter in its order (3.9).
+/// A server's response to SUBSCRIBE, one code per filter in its order (3.9).
 public struct Suback: Sendable, Hashable {
     public var packetIdentifier: PacketIdentifier
     /// At least one. In 3.1.1 only `success`, `grantedQoS1`, `grantedQoS2` and `unspecifiedError` exist.

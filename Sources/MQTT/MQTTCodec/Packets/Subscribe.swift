@@ -19,7 +19,7 @@ public struct Subscribe: Sendable, Hashable {
 /// A topic filter with its subscription options (3.8.3.1).
 public struct Subscription: Sendable, Hashable {
     public var filter: TopicFilter
-    /// The highest QoS wanted.
+    /// The highest QoS requested.
     public var qos: QoS
     /// Do not send back what this client itself publishes. Not in 3.1.1.
     public var noLocal: Bool

@@ -1,6 +1,6 @@
 import WireBytes
 
-/// A server's answer to UNSUBSCRIBE (3.11).
+/// A server's response to UNSUBSCRIBE (3.11).
 public struct Unsuback: Sendable, Hashable {
     public var packetIdentifier: PacketIdentifier
     /// One per filter in its order; none in 3.1.1.

@@ -13,7 +13,7 @@ package import TrestleBase
 /// ```swift
 /// switch throttle.begin(address: peer, username: name, now: loop.now) {
 /// case .check(let attempt):
-///     if isRight { throttle.succeed(attempt, now: loop.now) } else { answer(after: throttle.fail(attempt, now: loop.now)) }
+///     if isRight { throttle.succeed(attempt, now: loop.now) } else { respond(after: throttle.fail(attempt, now: loop.now)) }
 /// case .turnAway(let delay): close(after: delay)
 /// }
 /// ```
@@ -37,7 +37,7 @@ package struct AuthenticationThrottle: Sendable {
     package var perAddress = Allowance(burst: 50, refill: .milliseconds(500))
     /// For one user at all addresses where it has not authenticated before. Default: 50, then one a second.
     package var perUser = Allowance(burst: 50, refill: .seconds(1))
-    /// How long the answer to a failed attempt is held back. Default: 250 ms.
+    /// How long the response to a failed attempt is held back. Default: 250 ms.
     package var delay = Duration.milliseconds(250)
     /// The most entries of each of the four tables, of about 50 bytes each. A full table lets go of the entry that has
     /// the least to remember; that of known addresses, of one of the user that has most.
@@ -116,7 +116,7 @@ package struct AuthenticationThrottle: Sendable {
 
     /// The credentials were wrong.
     ///
-    /// - Returns: how long to hold the answer back.
+    /// - Returns: how long to hold the response back.
     package mutating func fail(_ attempt: Attempt, now: Instant) -> Duration {
         report.note(address: attempt.address, username: attempt.username, wasTurnedAway: false)
         return delay

@@ -66,8 +66,8 @@ extension Connection {
         return result
     }
 
-    /// The kernel takes nothing more. What the peer had sent before it went may lie unread all the same: the answers to
-    /// earlier requests, a packet that says why it closes. It is read first, for five seconds at most.
+    /// The kernel takes nothing more. What the peer had sent before it went may lie unread all the same: the responses
+    /// to earlier requests, a packet that says why it closes. It is read first, for five seconds at most.
     private func handleWriteFailure(_ code: Int32) {
         guard phase != .closing else { return release(reason == .peer ? .peer : .failed(broken(code))) }
         guard inbound.source != .ended else { return release(.failed(broken(code))) }

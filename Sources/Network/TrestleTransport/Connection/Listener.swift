@@ -32,7 +32,7 @@ public final class Listener {
     private var token: UInt64 = 0
     private var retry: LoopTimer?
 
-    /// The port it listens on: the one the system chose if 0 was asked for.
+    /// The port it listens on: the one the system chose if 0 was requested.
     public let port: UInt16
 
     /// Opens a listener.

@@ -140,7 +140,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// Sets a timer. A delay of zero or less fires in the next turn, never within this call.
     ///
     /// The delay runs from this call, not from the turn's `now`: after work that took long, a timer that was set behind
-    /// it would else be due at once, and give up a peer that had no time to answer.
+    /// it would else be due at once, and give up a peer that had no time to respond.
     @discardableResult
     public func schedule(after delay: Duration, _ work: @escaping () -> Void) -> LoopTimer {
         checkIsolated()

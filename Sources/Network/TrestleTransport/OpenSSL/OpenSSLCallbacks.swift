@@ -23,7 +23,7 @@ extension OpenSSLContext {
             unsafe SSL_CTX_set_cert_cb(
                 context,
                 { ssl, _ in
-                    unsafe engine(of: ssl)?.wasAskedForCertificate = true
+                    unsafe engine(of: ssl)?.certificateWasRequested = true
                     return 1
                 }, nil)
             if !applicationProtocols.isEmpty {
@@ -35,8 +35,8 @@ extension OpenSSLContext {
                 { ssl, chosen, chosenCount, offered, offeredCount, _ in
                     guard let engine = unsafe engine(of: ssl) else { return SSL_TLSEXT_ERR_ALERT_FATAL }
                     return unsafe engine.context.applicationProtocols.withUnsafeBufferPointer { expected in
-                        // SAFETY: what is chosen points into `wanted`, which the context keeps, or into what was offered,
-                        // both of which outlive the callback; the lengths are passed with the pointers.
+                        // SAFETY: what is chosen points into `expected`, which the context keeps, or into what was
+                        // offered, both of which outlive the callback; the lengths are passed with the pointers.
                         var result: UnsafeMutablePointer<UInt8>?
                         let found = unsafe SSL_select_next_proto(
                             &result, chosenCount, expected.baseAddress, UInt32(expected.count), offered, offeredCount)

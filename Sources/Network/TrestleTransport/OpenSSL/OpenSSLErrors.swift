@@ -41,12 +41,12 @@ func collectBytes(_ write: (OpaquePointer) -> Void) -> [UInt8] {
     return unsafe Array(UnsafeBufferPointer(start: start, count: count))
 }
 
-/// What an `i2d` function of OpenSSL writes: first asked for the size, then for the bytes.
+/// What an `i2d` function of OpenSSL writes: called once for the size, then for the bytes.
 func encodeDER(_ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> Int32) -> [UInt8] {
     let size = encode(nil)
     guard size > 0 else { return [] }
     return unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
-        // SAFETY: the buffer has the size that OpenSSL asked for.
+        // SAFETY: the buffer has the size that OpenSSL requested.
         var next = buffer.baseAddress
         let written = unsafe encode(&next)
         count = max(0, min(Int(written), Int(size)))

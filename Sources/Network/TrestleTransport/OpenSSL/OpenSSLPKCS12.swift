@@ -180,7 +180,7 @@ enum OpenSSLPKCS12 {
             }
             defer { der.wipe() }
             contents.keys.append((alias, localKey, try PrivateKey(der: der)))
-        default: break  // Secrets, revocation lists and nested safes hold nothing that is asked for.
+        default: break  // Secrets, revocation lists and nested safes hold nothing that is requested.
         }
     }
 

@@ -29,7 +29,7 @@ import WireBytes
 
     // Set by OpenSSL's callbacks.
     var refusal: Refusal?
-    var wasAskedForCertificate = false
+    var certificateWasRequested = false
     /// How long what this handshake has shown is believed.
     var bounds: SessionBounds?
     /// The same of the session that a client has offered to resume.
@@ -302,6 +302,6 @@ import WireBytes
             version: version, cipher: cipher,
             applicationProtocol: selected.isEmpty ? nil : String(decoding: selected, as: UTF8.self), serverName: name,
             isResumed: unsafe SSL_session_reused(ssl) == 1, peerCertificates: peerCertificates,
-            wasAskedForCertificate: wasAskedForCertificate)
+            certificateWasRequested: certificateWasRequested)
     }
 }

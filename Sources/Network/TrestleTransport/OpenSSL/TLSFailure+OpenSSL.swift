@@ -64,11 +64,11 @@ extension TLSFailure {
         case .handshakeFailure where isFirst: cause = .cipher
         case .certificateRequired: (step, cause) = (.clientCertificate, .clientCertificateRequired)
         case _
-        where engine.wasAskedForCertificate && configuration.identity == nil
+        where engine.certificateWasRequested && configuration.identity == nil
             && (alert == .handshakeFailure || alert == .badCertificate):
             // Before TLS 1.3 there was no alert of its own: OpenSSL says handshake_failure, Java bad_certificate.
             (step, cause) = (.clientCertificate, .clientCertificateRequired)
-        case _ where engine.wasAskedForCertificate && alert.isAboutCertificate:
+        case _ where engine.certificateWasRequested && alert.isAboutCertificate:
             (step, cause) = (.clientCertificate, .clientCertificateRefused(alert))
         default:
             if configuration.side == .server && alert.isAboutCertificate { step = .certificate }

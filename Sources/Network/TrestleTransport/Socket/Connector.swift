@@ -4,7 +4,7 @@ import TrestlePlatform
 internal import WireBytes
 
 /// Makes one TCP connection: resolves, then tries the addresses in turn, the next one beginning when the one before
-/// has failed or has been silent for a quarter of a second (RFC 8305). The first to answer wins.
+/// has failed or has been silent for a quarter of a second (RFC 8305). The first to respond wins.
 final class Connector {
     typealias Completion = (Result<(descriptor: Int32, address: SocketAddress), TransportError>) -> Void
 

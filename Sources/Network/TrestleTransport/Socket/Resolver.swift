@@ -19,7 +19,7 @@ public enum Resolver {
             state.threads += 1
             return true
         }
-        // Without a thread to spare the caller waits for the answer itself.
+        // Without a thread to spare the caller waits for the response itself.
         if mustStart, (try? NativeThread.start(name: "resolver", { workUntilEmpty() })) == nil { workUntilEmpty() }
     }
 

@@ -17,7 +17,7 @@ enum PEMStore {
                 guard keys.count <= KeyStore.maximumKeys else {
                     throw StoreError(.unsupported("a file with more than \(KeyStore.maximumKeys) keys"))
                 }
-            default: continue  // Parameters, requests, revocation lists: nothing that is asked for here.
+            default: continue  // Parameters, requests, revocation lists: nothing that is requested here.
             }
         }
         guard let key = keys.first else {

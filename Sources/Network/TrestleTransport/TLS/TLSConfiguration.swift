@@ -38,7 +38,7 @@ public struct TLSConfiguration: Sendable {
     public var cipherList: String?
     /// Cipher suites of TLS 1.3, such as `TLS_AES_128_GCM_SHA256`, separated by colons. Nil: OpenSSL's own choice.
     public var cipherSuites: String?
-    /// ALPN, the most wanted first: 1 to 255 bytes each. Empty: not negotiated.
+    /// ALPN, the most preferred first: 1 to 255 bytes each. Empty: not negotiated.
     public var applicationProtocols: [String] = []
     /// Whether a client that comes back may skip the exchange of certificates.
     public var resumesSessions = true

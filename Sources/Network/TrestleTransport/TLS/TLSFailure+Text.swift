@@ -8,10 +8,10 @@ extension TLSFailure {
             return "\(who) does not speak TLS here (it sent \(Self.shown(bytes))): is this its plaintext port?"
         case .closedInHandshake(0):
             return side == .client
-                ? "\(who) closed the connection instead of answering in TLS: is this its plaintext port?"
+                ? "\(who) closed the connection instead of responding in TLS: is this its plaintext port?"
                 : "\(who) closed the connection before it began TLS"
         case .closedInHandshake: return "\(who) closed the connection in the middle of the TLS handshake"
-        case .timedOut(0): return "\(who) did not answer in TLS in time: is this its plaintext port?"
+        case .timedOut(0): return "\(who) did not respond in TLS in time: is this its plaintext port?"
         case .timedOut: return "\(who) did not finish the TLS handshake in time"
         case .protocolVersion(let offered):
             let theirs = offered.map { "\(who) offers \($0)" } ?? "\(who) speaks none of them"
@@ -47,7 +47,7 @@ extension TLSFailure {
             return side == .client
                 ? "\(who) demands a client certificate and none was given" : "\(who) showed no client certificate"
         case .clientCertificateRefused(let alert):
-            return "\(who) does not accept this client's certificate: it answered \(alert)"
+            return "\(who) does not accept this client's certificate: it responded \(alert)"
         case .alert(let alert): return "\(who) gave TLS up: it sent the alert \(alert)"
         case .protocolError(let reason): return "TLS with \(who) broke: \(reason)"
         case .truncated: return "\(who) ended the connection without TLS's close_notify: the last bytes may be missing"

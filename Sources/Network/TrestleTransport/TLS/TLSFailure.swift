@@ -8,7 +8,7 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case negotiation
         /// Checking the peer's certificate: chain, dates, purpose.
         case certificate
-        /// Comparing the peer's names with the wanted one.
+        /// Comparing the peer's names with the expected one.
         case name
         /// Showing a client certificate, or checking the client's.
         case clientCertificate
@@ -46,7 +46,7 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case revocationListMissing(Certificate)
         /// A certificate that may not be used this way, has a bad signature, is too weak, …: OpenSSL's number and text.
         case badCertificate(code: Int, reason: String, Certificate?)
-        /// None of the peer's names is the wanted one.
+        /// None of the peer's names is the expected one.
         case nameMismatch(expected: PeerName, found: [SubjectAlternativeName])
         /// A server demanded a client certificate and got none. For a client this comes after the handshake in
         /// TLS 1.3: the connection opens, then fails.
@@ -69,7 +69,7 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
     public var side: TLSConfiguration.Side
     /// The peer's certificates, its own first, also if they were refused; empty if the peer has sent none.
     public var peerCertificates: [Certificate] = []
-    /// The wanted name; nil when names are not checked.
+    /// The expected name; nil when names are not checked.
     public var expectedName: PeerName?
     /// The versions that this end offers.
     public var offeredVersions: ClosedRange<TLSVersion> = .tls1_2 ... .tls1_3

@@ -5,12 +5,12 @@ public struct TLSSession: Sendable {
     public let cipher: String
     /// By ALPN; nil when there was none.
     public let applicationProtocol: String?
-    /// The name that the client asked for (SNI).
+    /// The name that the client requested (SNI).
     public let serverName: String?
     /// Whether the handshake was shortened by what both remembered of an earlier one.
     public let isResumed: Bool
     /// The peer's own certificate first; empty when it showed none. After a resumption its own one alone.
     public let peerCertificates: [Certificate]
-    /// Whether the server asked this client for a certificate; false for a server.
-    public let wasAskedForCertificate: Bool
+    /// Whether the server requested a certificate of this client; false for a server.
+    public let certificateWasRequested: Bool
 }

@@ -3,11 +3,11 @@ public struct TLSVersion: RawRepresentable, Sendable, Hashable, Comparable, Cust
     public let rawValue: UInt16
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    /// Known so that a peer's answer can be named; never spoken.
+    /// Known so that a peer's response can be named; never spoken.
     public static let ssl3 = TLSVersion(rawValue: 0x0300)
-    /// Known so that a peer's answer can be named; never spoken.
+    /// Known so that a peer's response can be named; never spoken.
     public static let tls1_0 = TLSVersion(rawValue: 0x0301)
-    /// Known so that a peer's answer can be named; never spoken.
+    /// Known so that a peer's response can be named; never spoken.
     public static let tls1_1 = TLSVersion(rawValue: 0x0302)
     public static let tls1_2 = TLSVersion(rawValue: 0x0303)
     public static let tls1_3 = TLSVersion(rawValue: 0x0304)

@@ -112,7 +112,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         if let group { settings.groupID = group }
         // Partitions of one's own choice go without the group of the file.
         if !partition.isEmpty { settings.groupID = nil }
-        // A batch is written out before the next one is asked for, and so before it is committed.
+        // A batch is written out before the next one is requested, and so before it is committed.
         settings.commitsAutomatically = true
         settings.autoCommitInterval = .seconds(1)
         if case .reset(let reset) = start, settings.groupID != nil { settings.offsetReset = reset }

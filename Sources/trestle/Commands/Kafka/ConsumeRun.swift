@@ -40,7 +40,7 @@ final class ConsumeRun {
         self.isQuiet = isQuiet
     }
 
-    /// Reads until all that was asked for is written.
+    /// Reads until all that was requested is written.
     ///
     /// - Returns: why that cannot be.
     func failure() async -> KafkaError? {
@@ -58,8 +58,8 @@ final class ConsumeRun {
         var places: [TopicPartition] = []
         for topic in topics { places += try await consumer.partitions(of: topic) }
         if !partitions.isEmpty {
-            let wanted = Set(partitions)
-            places = places.filter { wanted.contains($0.partition) }
+            let requested = Set(partitions)
+            places = places.filter { requested.contains($0.partition) }
             for topic in topics {
                 for number in partitions where !places.contains(TopicPartition(topic: topic, partition: number)) {
                     throw KafkaError(.invalidPartition, "topic '\(topic)' has no partition \(number)", topic: topic)
@@ -124,7 +124,7 @@ final class ConsumeRun {
         }
     }
 
-    /// - Returns: whether as many are written as were asked for.
+    /// - Returns: whether as many are written as were requested.
     private func write(_ batch: ConsumerBatch) throws -> Bool {
         for record in batch {
             if let end = ends[batch.place], record.offset >= end { return false }

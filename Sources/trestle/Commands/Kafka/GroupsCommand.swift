@@ -19,7 +19,7 @@ struct GroupsCommand: AsyncParsableCommand {
             'reset' needs a group without members: stop its consumers first.
 
             Exit codes: 0 success; 65 a group does not exist or has members; 69 the cluster refuses the program; \
-            75 no answer in time.
+            75 no response in time.
             """,
         subcommands: [List.self, Describe.self, Reset.self, Delete.self])
 

@@ -18,7 +18,7 @@ struct TopicsCommand: AsyncParsableCommand {
               trestle topics describe orders --format json
 
             Exit codes: 0 success; 65 a topic does not exist, already exists or is refused; 69 the cluster refuses the \
-            program; 75 no answer in time.
+            program; 75 no response in time.
             """,
         subcommands: [List.self, Create.self, Delete.self, Describe.self])
 

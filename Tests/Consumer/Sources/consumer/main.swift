@@ -7,6 +7,6 @@ print(packet)  // PUBLISH qos=1 retain=false dup=false topic="a/b" packetIdentif
 
 if case .publish(let publish) = packet, let identifier = publish.packetIdentifier {
     print(try TopicFilter("a/+").matches(publish.topic), publish.payload.string)  // true hi
-    let answer = Packet.puback(Puback(packetIdentifier: identifier))
-    print(try answer.encoded(version: .v3_1_1))  // 0x4002000a
+    let response = Packet.puback(Puback(packetIdentifier: identifier))
+    print(try response.encoded(version: .v3_1_1))  // 0x4002000a
 }

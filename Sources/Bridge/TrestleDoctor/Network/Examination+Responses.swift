@@ -3,19 +3,19 @@ import WireBytes
 
 // What the first words of a server mean for the steps before them.
 extension Examination {
-    /// The server has said something: it has also taken our certificate, if it asked for one. In TLS 1.3 that is not
+    /// The server has said something: it has also taken our certificate, if it requested one. In TLS 1.3 that is not
     /// known before.
-    func firstAnswer(_ link: Link) {
+    func recordFirstResponse(_ link: Link) {
         guard plan.target.usesTLS else { return }
-        if let identity, link.wasAskedForCertificate {
+        if let identity, link.certificateWasRequested {
             pass(.clientCertificate, link.scope, .clientCertificateTaken(identity.certificate))
         } else {
-            omit(.clientCertificate, link.scope, .notAsked)
+            omit(.clientCertificate, link.scope, .certificateNotRequested)
         }
     }
 
     /// Whether the connection ended because of our certificate; says so.
-    func firstAnswerFailed(_ link: Link, _ error: TransportError?) -> Bool {
+    func recordFirstResponseFailed(_ link: Link, _ error: TransportError?) -> Bool {
         guard let failure = error?.tls, let finding = clientCertificateFinding(failure) else { return false }
         fail(.clientCertificate, link.scope, finding)
         return true
@@ -32,7 +32,7 @@ extension Examination {
         }
     }
 
-    /// What to say of a port that turned out to speak `found` where `expected` was asked for.
+    /// What to say of a port that turned out to speak `found` where `expected` was requested.
     func wrong(_ found: PortProtocol, expected: PortProtocol, otherwise: ProtocolFinding) -> Finding {
         switch hidingSecret(found) {
         case .tls: plan.target.usesTLS ? .service(otherwise) : .tls(.tlsPort)
@@ -42,7 +42,7 @@ extension Examination {
         }
     }
 
-    /// The first bytes of an answer that is none of the protocol's, as they may be shown.
+    /// The first bytes of a response that is none of the protocol's, as they may be shown.
     func unknown(_ bytes: [UInt8]) -> ProtocolFinding {
         .wrongProtocol(hidingSecret(.unknown(Array(bytes.prefix(16)))))
     }
@@ -56,10 +56,10 @@ extension Examination {
         }
     }
 
-    /// What bytes that fit no answer are.
+    /// What bytes that fit no response are.
     func named(_ bytes: [UInt8], _ link: Link) async -> PortProtocol {
         if let line = PortIdentification.httpLine(bytes) { return .http(line) }
-        switch ClientHello.answer(bytes) {
+        switch ClientHello.response(bytes) {
         case .alert?, .accepted?: return .tls
         case .notTLS?, nil: return await identification(of: link.endpoint).identify()
         }

@@ -4,15 +4,15 @@ import TrestleTransport
 import WireBytes
 
 extension KafkaProducerCore {
-    /// An answer to a Produce request, or the news that none will come.
-    func produceAnswered(
-        _ answer: BrokerLink.Answer, _ batches: [SentBatch], _ node: LeaderNode, _ link: BrokerLink
+    /// A response to a Produce request, or the news that none will come.
+    func handleProduce(
+        _ outcome: BrokerLink.Outcome, _ batches: [SentBatch], _ node: LeaderNode, _ link: BrokerLink
     ) {
         guard isActive else { return }
         node.requestsInFlight -= 1
         for sent in batches { sent.partition.topic.batchesInFlight -= 1 }
         defer { scheduleDrain() }
-        guard case .response(let version, let body) = answer else {
+        guard case .response(let version, let body) = outcome else {
             for sent in batches { settleLost(sent) }
             return
         }
@@ -21,24 +21,24 @@ extension KafkaProducerCore {
             for sent in batches { settleLost(sent) }
             return link.abort("\(link.endpoint) sent a malformed Produce response: \(error)")
         }
-        node.broker.noteAnswer()
-        // Before version 6 a broker waits itself, with the answer in its hands (KIP-219).
+        node.broker.noteResponse()
+        // Before version 6 a broker waits itself, with the response in its hands (KIP-219).
         if version >= 6 { link.throttle(milliseconds: response.throttleTimeMs) }
-        var answered = AnsweredBatches(batches)
+        var outstanding = OutstandingBatches(batches)
         for topic in response.responses {
             for partition in topic.partitionResponses {
-                guard let sent = answered.take(topic, partition: partition.index) else {
-                    for sent in answered.rest { settleLost(sent) }
-                    return link.abort("\(link.endpoint) answered for a batch that was not in the request")
+                guard let sent = outstanding.take(topic, partition: partition.index) else {
+                    for sent in outstanding.rest { settleLost(sent) }
+                    return link.abort("\(link.endpoint) responded for a batch that was not in the request")
                 }
                 settle(sent, partition)
             }
         }
         takeLeaders(from: response, batches)
-        let rest = answered.rest
+        let rest = outstanding.rest
         guard !rest.isEmpty else { return }
         for sent in rest { settleLost(sent) }
-        link.abort("\(link.endpoint) left \(rest.count) batches of a Produce request unanswered")
+        link.abort("\(link.endpoint) left \(rest.count) batches of a Produce request without a response")
     }
 
     /// A broker that does not lead a partition any more tells who does.
@@ -47,20 +47,20 @@ extension KafkaProducerCore {
         lazy var endpoints = Dictionary(
             response.nodeEndpoints.map { ($0.nodeID, (host: $0.host, port: $0.port)) }, uniquingKeysWith: { $1 })
         for topic in response.responses {
-            for answer in topic.partitionResponses where answer.currentLeader.leaderID >= 0 {
-                let leader = answer.currentLeader
+            for result in topic.partitionResponses where result.currentLeader.leaderID >= 0 {
+                let leader = result.currentLeader
                 let endpoint = endpoints[leader.leaderID]
                 guard let name = batches.first(where: { $0.isOf(topic) })?.partition.topic.name else { continue }
                 named.append(
                     MetadataCache.NamedLeader(
-                        place: TopicPartition(topic: name, partition: answer.index), leaderID: leader.leaderID,
+                        place: TopicPartition(topic: name, partition: result.index), leaderID: leader.leaderID,
                         leaderEpoch: leader.leaderEpoch, host: endpoint?.host, port: endpoint?.port))
             }
         }
         if !named.isEmpty { cluster.handle(named) }
     }
 
-    /// The connection broke, or the answer was of no use: the batch is sent again under the same sequence.
+    /// The connection broke, or the response was of no use: the batch is sent again under the same sequence.
     private func settleLost(_ sent: SentBatch) {
         if case .retry(let attempts) = sent.partition.machine.handleConnectionLost(sent.batch.ordinal) {
             sent.partition.retryAt = cluster.retryTime(attempts: attempts)
@@ -69,11 +69,11 @@ extension KafkaProducerCore {
         list(sent.partition)
     }
 
-    /// One batch's answer.
-    func settle(_ sent: SentBatch, _ answer: ProduceResponse.Partition) {
+    /// One batch's response.
+    func settle(_ sent: SentBatch, _ result: ProduceResponse.Partition) {
         let partition = sent.partition
-        let verdict = ProduceVerdict(errorCode: answer.errorCode)
-        switch partition.machine.handleAnswer(sent.batch.ordinal, verdict) {
+        let verdict = ProduceVerdict(errorCode: result.errorCode)
+        switch partition.machine.handleResponse(sent.batch.ordinal, verdict) {
         case .reportStored(let batch) where batch.isGivenUp:
             noteStored(in: partition)
             recycle(batch)
@@ -81,16 +81,16 @@ extension KafkaProducerCore {
         case .reportStored(let batch):
             inFlight -= Int(batch.recordCount)
             noteStored(in: partition)
-            let last = answer.baseOffset.addingReportingOverflow(Int64(batch.recordCount))
+            let last = result.baseOffset.addingReportingOverflow(Int64(batch.recordCount))
             delegate?.producer(
                 self, stored: batch.userData.span, topic: partition.topic, partition: partition.index,
-                baseOffset: answer.baseOffset < 0 || last.overflow ? -1 : answer.baseOffset)
+                baseOffset: result.baseOffset < 0 || last.overflow ? -1 : result.baseOffset)
             recycle(batch)
         case .rejected(let batch, let ordinal):
-            handleRejection(of: batch, ordinal: ordinal, partition, answer)
+            handleRejection(of: batch, ordinal: ordinal, partition, result)
         case .retry(let attempts):
             dropGivenUp(of: partition)
-            planRetry(of: partition, verdict, attempts: attempts, answer)
+            planRetry(of: partition, verdict, attempts: attempts, result)
         case .none: break
         }
         if partition.hasUnsent { list(partition) }
@@ -98,16 +98,16 @@ extension KafkaProducerCore {
 
     private func planRetry(
         of partition: PartitionAccumulator, _ verdict: ProduceVerdict, attempts: Int,
-        _ answer: ProduceResponse.Partition
+        _ result: ProduceResponse.Partition
     ) {
         // A batch that merely came out of order is sent again as soon as the one before it is stored.
         if verdict == .outOfOrder, attempts <= 2 { return }
         partition.retryAt = cluster.retryTime(attempts: attempts)
-        if ProduceVerdict.asksForMetadata(errorCode: answer.errorCode) { cluster.refresh(inTrouble: true) }
+        if ProduceVerdict.needsMetadata(errorCode: result.errorCode) { cluster.refresh(inTrouble: true) }
         if verdict == .outOfOrder || verdict == .duplicate || verdict == .identityLost { return }
         let topic = partition.topic
-        let detail = answer.errorMessage.map { PeerText($0, hiding: sentSecret) }
-        let obstacle = KafkaObstacle(errorCode: answer.errorCode, topic: topic.name, detail: detail)
+        let detail = result.errorMessage.map { PeerText($0, hiding: sentSecret) }
+        let obstacle = KafkaObstacle(errorCode: result.errorCode, topic: topic.name, detail: detail)
         if obstacle.code == .authorizationFailed {
             topic.refusals += 1
             topic.retryAt = cluster.retryTime(attempts: topic.refusals)
@@ -118,7 +118,7 @@ extension KafkaProducerCore {
 
 /// The batches of a request, found again as the response names them: in the order of the request at no cost, in any
 /// other by a table made once.
-private struct AnsweredBatches {
+private struct OutstandingBatches {
     private struct Key: Hashable {
         /// Empty where the request names topics by their IDs.
         let topic: String
