@@ -17,7 +17,7 @@ public import TrestleTransport
 /// returns one result for each. When the task is cancelled, a call throws `KafkaError.Code.cancelled`; the broker may
 /// have done what it requested.
 public actor KafkaAdmin {
-    private let home: ClientLoop
+    private let home: HomeLoop
     let cluster: ClusterCore
     /// The same, for the end.
     private let boxed: LoopBox<ClusterCore>
@@ -38,7 +38,7 @@ public actor KafkaAdmin {
     /// - Parameter loop: the event loop to live on; `nil` for one of its own.
     /// - Throws: `KafkaError.Code.invalidConfiguration`.
     public init(configuration: AdminConfiguration, loop: IOLoop? = nil) throws(KafkaError) {
-        let home = try ClientLoop(loop, name: "kafka-admin")
+        let home = try HomeLoop.ofClient(loop, name: "kafka-admin")
         let cluster = ClusterCore(loop: home.loop, configuration: configuration.cluster)
         let tenant = AdminTenant(cluster)
         cluster.add(tenant)

@@ -19,7 +19,7 @@ public actor KafkaConsumer {
     /// What is called when the group moves partitions; while it runs, partitions that move can still be committed.
     public typealias RebalanceHandler = @Sendable @concurrent (KafkaConsumer, KafkaRebalance) async -> Void
 
-    private let loop: ClientLoop
+    private let loop: HomeLoop
     private let inbox: ConsumerInbox
     private let core: KafkaConsumerCore
     private let handler: RebalanceHandler?
@@ -49,7 +49,7 @@ public actor KafkaConsumer {
         observe: (@Sendable (KafkaConsumerEvent) -> Void)? = nil
     ) throws(KafkaError) {
         try configuration.check()
-        self.loop = try ClientLoop(loop, name: "kafka-consumer")
+        self.loop = try HomeLoop.ofClient(loop, name: "kafka-consumer")
         self.inbox = ConsumerInbox(observe: observe)
         self.core = KafkaConsumerCore(loop: self.loop.loop, configuration: configuration, delegate: inbox)
         self.handler = rebalanced

@@ -67,6 +67,39 @@ extension KafkaConsumerCore {
         scheduleAdvance()
     }
 
+    // MARK: Responses
+
+    /// The response; `nil` when there is none, which the positions then know.
+    private func response<Response>(
+        of outcome: ClusterOutcome<Response>, _ requested: [(ConsumedPartition, UInt64)]
+    ) -> Response? {
+        guard isActive else { return nil }
+        switch outcome {
+        case .response(let response, _): return response
+        case .notSent(let obstacle), .noResponse(let obstacle):
+            handleNoResponse(requested, obstacle)
+            return nil
+        }
+    }
+
+    /// Gives each requested partition its result. One that the response does not name counts as refused.
+    private func settle<Result>(
+        _ requested: [(ConsumedPartition, UInt64)], _ results: [TopicPartition: Result],
+        code: (Result?) -> KafkaErrorCode?, apply: (ConsumedPartition, Result, UInt64) -> FetchPosition.Outcome
+    ) {
+        for (partition, version) in requested {
+            partition.isRequesting = false
+            let result = results[partition.place]
+            let code = code(result) ?? .unknownServerError
+            if code == .none, let result {
+                handle(apply(partition, result, version), partition)
+            } else {
+                handleError(code, partition, version: version)
+            }
+        }
+        scheduleAdvance()
+    }
+
     // MARK: OffsetFetch
 
     private func requestOffsets(_ needed: [ConsumedPartition]) {
@@ -83,37 +116,22 @@ extension KafkaConsumerCore {
     }
 
     private func handle(_ outcome: ClusterOutcome<OffsetFetchResponse>, _ requested: [(ConsumedPartition, UInt64)]) {
-        guard isActive else { return }
-        let response: OffsetFetchResponse
-        switch outcome {
-        case .response(let result, _): response = result
-        case .notSent(let obstacle), .noResponse(let obstacle): return handleNoResponse(requested, obstacle)
-        }
+        guard let response = response(of: outcome, requested) else { return }
         let results = OffsetFetchResults(response)
         if results.errorCode == .notCoordinator || results.errorCode == .coordinatorNotAvailable,
             let groupID = configuration.groupID
         {
             cluster.invalidateCoordinator(of: CoordinatorKey(.group, groupID))
         }
-        for (partition, version) in requested {
-            partition.isRequesting = false
-            let result = results.offsets[partition.place]
-            let code = results.errorCode != .none ? results.errorCode : result?.errorCode ?? .unknownServerError
-            guard code == .none, let result else {
-                handleError(code, partition, version: version)
-                continue
-            }
-            if result.offset >= 0, version == partition.position.version {
-                let offset = OffsetAndMetadata(offset: result.offset, leaderEpoch: result.leaderEpoch)
+        settle(requested, results.offsets, code: { results.errorCode != .none ? results.errorCode : $0?.errorCode }) {
+            partition, result, version in
+            let offset =
+                result.offset < 0 ? nil : OffsetAndMetadata(offset: result.offset, leaderEpoch: result.leaderEpoch)
+            if let offset, version == partition.position.version {
                 (partition.processed, partition.committed) = (offset, offset)
             }
-            handle(
-                partition.position.handleCommitted(
-                    result.offset < 0
-                        ? nil : OffsetAndMetadata(offset: result.offset, leaderEpoch: result.leaderEpoch),
-                    version: version), partition)
+            return partition.position.handleCommitted(offset, version: version)
         }
-        scheduleAdvance()
     }
 
     /// A leader that is gone holds nothing up for long: the cluster is then queried for the leader.
@@ -155,31 +173,13 @@ extension KafkaConsumerCore {
     }
 
     private func handle(_ outcome: ClusterOutcome<ListOffsetsResponse>, _ requested: [(ConsumedPartition, UInt64)]) {
-        guard isActive else { return }
-        let response: ListOffsetsResponse
-        switch outcome {
-        case .response(let result, _): response = result
-        case .notSent(let obstacle), .noResponse(let obstacle): return handleNoResponse(requested, obstacle)
+        guard let response = response(of: outcome, requested) else { return }
+        let results = response.topics.flatMap { topic in
+            topic.partitions.map { (TopicPartition(topic: topic.name, partition: $0.partitionIndex), $0) }
         }
-        var results: [TopicPartition: ListOffsetsResponse.Partition] = [:]
-        for topic in response.topics {
-            for result in topic.partitions {
-                results[TopicPartition(topic: topic.name, partition: result.partitionIndex)] = result
-            }
+        settle(requested, Dictionary(results) { $1 }, code: { $0.map { KafkaErrorCode(rawValue: $0.errorCode) } }) {
+            $0.position.handleListed(offset: $1.offset, epoch: $1.leaderEpoch, version: $2)
         }
-        for (partition, version) in requested {
-            partition.isRequesting = false
-            let result = results[partition.place]
-            let code = result.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
-            guard code == .none, let result else {
-                handleError(code, partition, version: version)
-                continue
-            }
-            handle(
-                partition.position.handleListed(offset: result.offset, epoch: result.leaderEpoch, version: version),
-                partition)
-        }
-        scheduleAdvance()
     }
 
     // MARK: OffsetForLeaderEpoch
@@ -212,38 +212,21 @@ extension KafkaConsumerCore {
     private func handle(
         _ outcome: ClusterOutcome<OffsetForLeaderEpochResponse>, _ requested: [(ConsumedPartition, UInt64)]
     ) {
-        guard isActive else { return }
-        let response: OffsetForLeaderEpochResponse
-        switch outcome {
-        case .response(let result, _): response = result
-        case .notSent(let obstacle) where obstacle.code == .unsupportedVersion:
+        if isActive, case .notSent(let obstacle) = outcome, obstacle.code == .unsupportedVersion {
             // The broker is too old to say.
             for (partition, version) in requested {
                 partition.isRequesting = false
                 partition.position.skipValidation(version: version)
             }
             return scheduleAdvance()
-        case .notSent(let obstacle), .noResponse(let obstacle): return handleNoResponse(requested, obstacle)
         }
-        var results: [TopicPartition: OffsetForLeaderEpochResponse.Partition] = [:]
-        for topic in response.topics {
-            for result in topic.partitions {
-                results[TopicPartition(topic: topic.topic, partition: result.partition)] = result
-            }
+        guard let response = response(of: outcome, requested) else { return }
+        let results = response.topics.flatMap { topic in
+            topic.partitions.map { (TopicPartition(topic: topic.topic, partition: $0.partition), $0) }
         }
-        for (partition, version) in requested {
-            partition.isRequesting = false
-            let result = results[partition.place]
-            let code = result.map { KafkaErrorCode(rawValue: $0.errorCode) } ?? .unknownServerError
-            guard code == .none, let result else {
-                handleError(code, partition, version: version)
-                continue
-            }
-            handle(
-                partition.position.handleEpochEnd(
-                    epoch: result.leaderEpoch, endOffset: result.endOffset, version: version), partition)
+        settle(requested, Dictionary(results) { $1 }, code: { $0.map { KafkaErrorCode(rawValue: $0.errorCode) } }) {
+            $0.position.handleEpochEnd(epoch: $1.leaderEpoch, endOffset: $1.endOffset, version: $2)
         }
-        scheduleAdvance()
     }
 }
 

@@ -14,7 +14,7 @@ import WireBytes
 /// The first record connects. Records of one partition are stored in the order of the calls that sent them, once each
 /// (`ProducerConfiguration.idempotence`). Every record ends in exactly one result: its place in the log, or a `KafkaError`.
 public actor KafkaProducer {
-    private let home: ClientLoop
+    private let home: HomeLoop
     private let core: KafkaProducerCore
     /// The same, for the end.
     private let boxed: LoopBox<KafkaProducerCore>
@@ -44,7 +44,7 @@ public actor KafkaProducer {
         configuration: ProducerConfiguration, loop: IOLoop? = nil,
         observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
     ) throws(KafkaError) {
-        let home = try ClientLoop(loop, name: "kafka-producer")
+        let home = try HomeLoop.ofClient(loop, name: "kafka-producer")
         let inbox = ProducerInbox(observe: observe)
         self.home = home
         self.inbox = inbox

@@ -1,28 +1,5 @@
 public import TrestleTransport
 
-/// The event loop of a client: one that the caller shares, or one of the client's own.
-final class ClientLoop: Sendable {
-    let loop: IOLoop
-    private let isOwn: Bool
-
-    /// - Parameter shared: `nil` for a loop of its own, which ends with this.
-    /// - Throws: when the process is out of descriptors or threads.
-    init(_ shared: IOLoop?, name: String) throws(KafkaError) {
-        isOwn = shared == nil
-        if let shared {
-            loop = shared
-            return
-        }
-        do throws(TransportError) { loop = try IOLoop(name: name) } catch {
-            throw KafkaError(.invalidConfiguration, "no event loop can be started: \(error)")
-        }
-    }
-
-    deinit {
-        if isOwn { loop.shutdown() }
-    }
-}
-
 extension Endpoint {
     /// Reads `bootstrap.servers`: `host:port`, several with commas between them. The port is 9092 where the text names none.
     ///
