@@ -31,7 +31,7 @@ import Testing
             for setting in SettingTables.kafka where setting.key != "client_id" {
                 var sink = kafka
                 if !setting.read(text, into: &sink) { #expect(setting.text(in: sink) == setting.text(in: kafka)) }
-                if let property = setting.property, !property.store(&sink, text) {
+                if let property = setting.property, property.store(&sink, text) != nil {
                     #expect(setting.text(in: sink) == setting.text(in: kafka))
                 }
             }
@@ -57,8 +57,8 @@ import Testing
         var sink = kafka
         for text in good { #expect(setting.read(text, into: &sink), "\(text)") }
         for text in bad { #expect(!setting.read(text, into: &sink), "\(text)") }
-        for text in goodProperty { #expect(property.store(&sink, text), "\(text)") }
-        for text in badProperty { #expect(!property.store(&sink, text), "\(text)") }
+        for text in goodProperty { #expect(property.store(&sink, text) == nil, "\(text)") }
+        for text in badProperty { #expect(property.store(&sink, text) != nil, "\(text)") }
     }
 
     @Test func aPartOfASecondDoesNotBecomeNone() {

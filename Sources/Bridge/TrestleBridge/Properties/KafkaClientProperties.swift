@@ -76,10 +76,7 @@ public struct KafkaClientProperties: Sendable {
         readProducer(reader, for: client)
         readCluster()
         readSecurity(reader)
-        holdsSecret = [
-            "sasl.jaas.config", "ssl.keystore.key", "ssl.key.password", "ssl.keystore.password",
-            "ssl.truststore.password",
-        ].contains(where: reader.isLiteralSecret)
+        holdsSecret = SettingTables.secretProperties.contains(where: reader.isLiteralSecret)
     }
 
     private mutating func readSecurity(_ reader: PropertyReader) {

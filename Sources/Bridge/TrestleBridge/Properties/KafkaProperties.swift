@@ -34,10 +34,7 @@ public struct KafkaProperties: Sendable {
             file: file,
             trustLine: reader.line("ssl.truststore.location") ?? reader.line("ssl.truststore.certificates"),
             identityLine: reader.line("ssl.keystore.location") ?? reader.line("ssl.keystore.certificate.chain"))
-        properties.holdsSecret = [
-            "sasl.jaas.config", "ssl.keystore.key", "ssl.key.password", "ssl.keystore.password",
-            "ssl.truststore.password",
-        ].contains(where: reader.isLiteralSecret)
+        properties.holdsSecret = SettingTables.secretProperties.contains(where: reader.isLiteralSecret)
         reader.finish()
         guard reader.problems.isEmpty else {
             throw KafkaPropertiesError(problems: reader.problems.sorted { $0.line < $1.line })

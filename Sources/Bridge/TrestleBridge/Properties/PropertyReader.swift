@@ -84,11 +84,6 @@ final class PropertyReader {
     /// Reports a value that a property does not take.
     func reportValue(_ key: String, takes: String) { report(key, "\(remark(key, takes: takes))takes \(takes)") }
 
-    func secret(_ key: String) -> Secret? { text(key).map { Secret($0) } }
-
-    /// Certificates or a key, in lines even where the file has them on one, as Kafka's own parser takes them.
-    func pem(_ key: String) -> Secret? { text(key).map { Secret(PEMText($0)?.text() ?? $0) } }
-
     /// - Parameter message: what is wrong, behind the property's name; never its value when that is a secret.
     func report(_ key: String, _ message: String) {
         report(key, at: line(key) ?? 1, message)
@@ -122,9 +117,15 @@ final class PropertyReader {
 
     /// Reads a setting by the property that it has among those of Java's clients, if it has one.
     func read<Target>(_ setting: Setting<Target>, into target: inout Target) {
-        guard let property = setting.property, let text = text(property.name) else { return }
-        if !property.store(&target, text.trimmed) {
-            reportValue(property.name, takes: property.takes)
+        if let property = setting.property { read(property, into: &target) }
+    }
+
+    func read<Target>(_ property: Setting<Target>.Property, into target: inout Target) {
+        guard let text = text(property.name) else { return }
+        switch property.store(&target, property.trims ? text.trimmed : text) {
+        case nil: break
+        case .value: reportValue(property.name, takes: property.takes)
+        case .remark(let remark): report(property.name, remark)
         }
     }
 

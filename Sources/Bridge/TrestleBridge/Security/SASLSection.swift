@@ -7,6 +7,9 @@ public struct SASLSection: Sendable {
     public var password: Secret?
     public var token: Secret?
     public var tokenFile: String?
+    // What only `client.properties` has.
+    var login: JAASLogin?
+    var extensions: [String: String] = [:]
 
     public init() {}
 
@@ -17,8 +20,10 @@ public struct SASLSection: Sendable {
         guard let mechanism else { return nil }
         if mechanism == .oauthBearer {
             switch (token, tokenFile) {
-            case (let token?, nil) where username == nil && password == nil: return .token(token, extensions: [:])
-            case (nil, let file?) where username == nil && password == nil: return .tokenFile(file, extensions: [:])
+            case (let token?, nil) where username == nil && password == nil:
+                return .token(token, extensions: extensions)
+            case (nil, let file?) where username == nil && password == nil:
+                return .tokenFile(file, extensions: extensions)
             default:
                 report("OAUTHBEARER takes 'token' or 'token_file', and nothing else")
                 return nil

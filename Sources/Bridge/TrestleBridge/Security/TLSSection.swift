@@ -16,6 +16,13 @@ public struct TLSSection: Sendable {
     public var minimumVersion = TLSVersion.tls1_2
     public var cipherList: String?
     public var cipherSuites: String?
+    // What only `client.properties` has.
+    var truststorePEM: Secret?
+    var certificatePEM: Secret?
+    var keyPEM: Secret?
+    var maximumVersion = TLSVersion.tls1_3
+    /// Whether the versions are named one by one.
+    var namesVersions = false
 
     public init() {}
 
@@ -30,18 +37,26 @@ public struct TLSSection: Sendable {
     ///
     /// - Parameter report: gets each rule that is broken, and the key where it is, if it is at one.
     package func settings(report: (String, _ key: String?) -> Void) -> TLSSettings {
+        checkTrust(report)
+        checkIdentity(report)
+        return settings
+    }
+
+    /// Puts together what belongs together, by whatever names the file has it.
+    var settings: TLSSettings {
         var settings = TLSSettings()
         if let path = truststore ?? authority {
             settings.trust = .store(.file(path), password: truststorePassword)
+        } else if let truststorePEM {
+            settings.trust = .store(.pem(truststorePEM), password: nil)
         }
         settings.identity = identity
         settings.checksName = checksName
         settings.minimumVersion = minimumVersion
+        settings.maximumVersion = maximumVersion
         settings.revocationLists = revocationLists.map { .file($0) }
         settings.cipherList = cipherList
         settings.cipherSuites = cipherSuites
-        checkTrust(report)
-        checkIdentity(report)
         return settings
     }
 
@@ -49,6 +64,9 @@ public struct TLSSection: Sendable {
         if let keystore {
             return .store(
                 .file(keystore), password: keystorePassword, keyPassword: keyPassword, alias: keystoreAlias)
+        }
+        if let certificatePEM, let keyPEM {
+            return .pair(certificate: .pem(certificatePEM), key: .pem(keyPEM), keyPassword: keyPassword)
         }
         guard let certificate else { return nil }
         if let key { return .pair(certificate: .file(certificate), key: .file(key), keyPassword: keyPassword) }

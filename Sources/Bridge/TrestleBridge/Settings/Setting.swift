@@ -6,12 +6,21 @@ public struct Setting<Target>: Sendable {
         public let name: String
         /// What it takes there: Java counts milliseconds and bytes.
         public let takes: String
-        let store: @Sendable (inout Target, String) -> Bool
+        /// Whether spaces around the value are left out. Java keeps those of texts.
+        var trims = true
+        /// The value is a secret, or holds one.
+        var isSecret = false
+        /// Reads a value as the file has it; `nil` when it is one that the property takes.
+        let store: @Sendable (inout Target, String) -> Fault?
+
+        /// Why a value cannot be used.
+        enum Fault {
+            /// It is not what the property takes.
+            case value
+            /// More can be said, behind the property's name; never the value of a secret.
+            case remark(String)
+        }
     }
-    /// The property that means the same and is read beside the table, since others belong to it.
-    let relatedProperty: String?
-    /// The name that it has among the properties of Kafka's Java clients.
-    public var propertyName: String? { property?.name ?? relatedProperty }
 
     /// Its name in the section of a YAML file.
     public let key: String
@@ -26,15 +35,14 @@ public struct Setting<Target>: Sendable {
     private let show: @Sendable (Target) -> String?
 
     init(
-        _ key: String, _ help: String, takes: String, property: Property? = nil, relatedProperty: String? = nil,
-        isSecret: Bool = false, show: @escaping @Sendable (Target) -> String?,
+        _ key: String, _ help: String, takes: String, property: Property? = nil, isSecret: Bool = false,
+        show: @escaping @Sendable (Target) -> String?,
         store: @escaping @Sendable (inout Target, String) -> Bool
     ) {
         self.key = key
         self.help = help
         self.takes = takes
         self.property = property
-        self.relatedProperty = relatedProperty
         self.isSecret = isSecret
         self.show = show
         self.store = store
@@ -62,9 +70,9 @@ extension Setting {
             key, help, takes: "\(wholeSeconds ? "whole seconds" : "a duration") \(bounds), with its unit",
             property: property.map { name in
                 Property(name: name, takes: "a number from \(limits.0) to \(limits.1)") { target, text in
-                    guard let number = Int64(text), (limits.0...limits.1).contains(number) else { return false }
+                    guard let number = Int64(text), (limits.0...limits.1).contains(number) else { return .value }
                     target[keyPath: path] = .milliseconds(number)
-                    return true
+                    return nil
                 }
             },
             show: { Quantities.text($0[keyPath: path]) }
@@ -87,9 +95,9 @@ extension Setting {
             property: property.map { name in
                 Property(name: name, takes: "a number from \(range.lowerBound) to \(range.upperBound)") {
                     target, text in
-                    guard let value = Int(text), range.contains(value) else { return false }
+                    guard let value = Int(text), range.contains(value) else { return .value }
                     target[keyPath: path] = value
-                    return true
+                    return nil
                 }
             },
             show: { Quantities.text(bytes: $0[keyPath: path]) }
@@ -115,11 +123,10 @@ extension Setting {
 
     /// `true` or `false`.
     static func flag(
-        _ key: String, _ path: Path<Bool>, relatedProperty: String? = nil, _ help: String
+        _ key: String, _ path: Path<Bool>, property: Property? = nil, _ help: String
     ) -> Setting {
-        Setting(
-            key, help, takes: "true or false", relatedProperty: relatedProperty, show: { "\($0[keyPath: path])" }
-        ) { target, text in
+        Setting(key, help, takes: "true or false", property: property, show: { "\($0[keyPath: path])" }) {
+            target, text in
             guard let value = Bool(text) else { return false }
             target[keyPath: path] = value
             return true
@@ -135,9 +142,9 @@ extension Setting {
     ) -> Setting {
         let property = property.map { property in
             Property(name: property.name, takes: property.takes) { target, text in
-                guard let value = property.words[text] else { return false }
+                guard let value = property.words[text] else { return .value }
                 target[keyPath: path] = value
-                return true
+                return nil
             }
         }
         return word(key, path, Value.allCases.map { ($0.rawValue, $0) }, property: property, help)
@@ -151,12 +158,10 @@ extension Setting {
 
     /// One of several words.
     static func word<Value: Sendable & Equatable>(
-        _ key: String, _ path: Path<Value>, _ words: [(String, Value)], property: Property? = nil,
-        relatedProperty: String? = nil, _ help: String
+        _ key: String, _ path: Path<Value>, _ words: [(String, Value)], property: Property? = nil, _ help: String
     ) -> Setting {
         Setting(
             key, help, takes: Self.alternatives(words.map(\.0)), property: property,
-            relatedProperty: relatedProperty,
             show: { target in words.first { $0.1 == target[keyPath: path] }?.0 }
         ) { target, text in
             guard let word = words.first(where: { $0.0 == text }) else { return false }
@@ -169,28 +174,35 @@ extension Setting {
     ///
     /// - Parameter length: in bytes of UTF-8.
     static func text(
-        _ key: String, _ path: Path<String>, _ length: ClosedRange<Int>, property: String? = nil, _ help: String
+        _ key: String, _ path: Path<String>, _ length: ClosedRange<Int>, property name: String? = nil, _ help: String
     ) -> Setting {
-        text(
-            key, length, property: property, help,
-            show: { $0[keyPath: path].isEmpty ? nil : $0[keyPath: path] },
-            set: { $0[keyPath: path] = $1 })
+        let takes = takes(textOf: length)
+        return text(
+            key, length,
+            property: name.map { name in
+                Property(name: name, takes: takes) { target, text in
+                    guard length.contains(text.utf8.count), !hasControls(text) else { return .value }
+                    target[keyPath: path] = text
+                    return nil
+                }
+            },
+            help, show: { $0[keyPath: path].isEmpty ? nil : $0[keyPath: path] }, set: { $0[keyPath: path] = $1 })
     }
 
     static func text(
-        _ key: String, _ path: Path<String?>, _ length: ClosedRange<Int>, relatedProperty: String? = nil, _ help: String
+        _ key: String, _ path: Path<String?>, _ length: ClosedRange<Int>, property: Property? = nil, _ help: String
     ) -> Setting {
         text(
-            key, length, relatedProperty: relatedProperty, help, show: { $0[keyPath: path] },
-            set: { $0[keyPath: path] = $1 })
+            key, length, property: property, help, show: { $0[keyPath: path] }, set: { $0[keyPath: path] = $1 })
     }
 
     /// The name of a file.
-    static func path(
-        _ key: String, _ path: Path<String?>, relatedProperty: String? = nil, _ help: String
-    ) -> Setting {
-        Setting(key, help, takes: "a path", relatedProperty: relatedProperty, show: { $0[keyPath: path] }) {
-            target, text in
+    static func path(_ key: String, _ path: Path<String?>, property: String, _ help: String) -> Setting {
+        self.path(key, path, property: .text(property, path), help)
+    }
+
+    static func path(_ key: String, _ path: Path<String?>, property: Property? = nil, _ help: String) -> Setting {
+        Setting(key, help, takes: "a path", property: property, show: { $0[keyPath: path] }) { target, text in
             guard 1...4096 ~= text.utf8.count, !text.utf8.contains(0) else { return false }
             target[keyPath: path] = text
             return true
@@ -200,12 +212,11 @@ extension Setting {
     /// - Parameter allowsControls: whether it may hold control characters.
     static func secret(
         _ key: String, _ path: Path<Secret?>, _ length: ClosedRange<Int>, allowsControls: Bool = true,
-        relatedProperty: String? = nil, _ help: String
+        property: String? = nil, _ help: String
     ) -> Setting {
-        let takes = "text of \(length.lowerBound) to \(length.upperBound) bytes"
-        return Setting(
-            key, help, takes: takes + (allowsControls ? "" : " without control characters"),
-            relatedProperty: relatedProperty, isSecret: true, show: { _ in nil }
+        Setting(
+            key, help, takes: takes(textOf: length, allowsControls: allowsControls),
+            property: property.map { .secret($0, path) }, isSecret: true, show: { _ in nil }
         ) { target, text in
             guard length.contains(text.utf8.count), allowsControls || !hasControls(text) else { return false }
             target[keyPath: path] = Secret(text)
@@ -213,24 +224,59 @@ extension Setting {
         }
     }
 
+    private static func takes(textOf length: ClosedRange<Int>, allowsControls: Bool = false) -> String {
+        "text of \(length.lowerBound) to \(length.upperBound) bytes"
+            + (allowsControls ? "" : " without control characters")
+    }
+
     private static func hasControls(_ text: String) -> Bool {
         text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
     }
 
     private static func text(
-        _ key: String, _ length: ClosedRange<Int>, property: String? = nil, relatedProperty: String? = nil,
-        _ help: String, show: @escaping @Sendable (Target) -> String?,
-        set: @escaping @Sendable (inout Target, String) -> Void
+        _ key: String, _ length: ClosedRange<Int>, property: Property?, _ help: String,
+        show: @escaping @Sendable (Target) -> String?, set: @escaping @Sendable (inout Target, String) -> Void
     ) -> Setting {
-        let store: @Sendable (inout Target, String) -> Bool = { target, text in
+        Setting(key, help, takes: takes(textOf: length), property: property, show: show) { target, text in
             guard length.contains(text.utf8.count), !hasControls(text) else { return false }
             set(&target, text)
             return true
         }
-        let takes = "text of \(length.lowerBound) to \(length.upperBound) bytes without control characters"
-        return Setting(
-            key, help, takes: takes, property: property.map { Property(name: $0, takes: takes, store: store) },
-            relatedProperty: relatedProperty, show: show, store: store)
+    }
+}
+
+// The kinds of properties. Java takes texts of any length; an empty one is none.
+extension Setting.Property {
+    static func text(_ name: String, _ path: Setting.Path<String?>) -> Self {
+        Self(name: name, takes: "text", trims: false) { target, text in
+            target[keyPath: path] = text.isEmpty ? nil : text
+            return nil
+        }
+    }
+
+    static func secret(_ name: String, _ path: Setting.Path<Secret?>) -> Self {
+        Self(name: name, takes: "text", trims: false, isSecret: true) { target, text in
+            target[keyPath: path] = Secret(text)
+            return nil
+        }
+    }
+
+    /// Certificates or a key, in lines even where the file has them on one, as Kafka's own parser takes them.
+    static func pem(_ name: String, _ path: Setting.Path<Secret?>, isSecret: Bool = false) -> Self {
+        Self(name: name, takes: "PEM", trims: false, isSecret: isSecret) { target, text in
+            target[keyPath: path] = Secret(PEMText(text)?.text() ?? text)
+            return nil
+        }
+    }
+
+    static func word<Value: Sendable>(
+        _ name: String, _ path: Setting.Path<Value>, takes: String? = nil, _ words: [String: Value]
+    ) -> Self {
+        Self(name: name, takes: takes ?? words.keys.sorted().joined(separator: ", ")) { target, text in
+            guard let value = words[text] else { return .value }
+            target[keyPath: path] = value
+            return nil
+        }
     }
 }
 

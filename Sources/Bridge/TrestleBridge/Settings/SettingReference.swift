@@ -22,7 +22,7 @@ public struct SettingReference: Sendable {
             let standard = required.contains(setting.key) ? "required" : setting.text(in: defaults).map { "`\($0)`" }
             return SettingReference(
                 "\(section).\(setting.key)", setting.help, takes: setting.takes, default: standard ?? "",
-                property: setting.propertyName ?? "")
+                property: setting.property?.name ?? "")
         }
     }
 

@@ -1,0 +1,80 @@
+internal import KafkaSession
+internal import TrestleTransport
+
+// Whom to trust and who to be. The readers of YAML and of `client.properties` both go by these.
+extension SettingTables {
+    /// `mqtt.tls` and `kafka.tls`
+    public static let tls: [Setting<TLSSection>] = [
+        .path("ca", \.authority, "the trusted authorities, in PEM; without `ca` and `truststore` those of the system"),
+        .path(
+            "truststore", \.truststore, property: "ssl.truststore.location",
+            "the trusted authorities, in a store"),
+        .secret(
+            "truststore_password", \.truststorePassword, 0...32_767, property: "ssl.truststore.password",
+            "the password of `truststore`"),
+        .path("certificate", \.certificate, "the program's own certificate chain, in PEM"),
+        .path("key", \.key, "the key of `certificate`, in PEM, unless that file contains it"),
+        .secret(
+            "key_password", \.keyPassword, 0...32_767, property: "ssl.key.password",
+            "the password of the key, in PEM or within `keystore`"),
+        .path(
+            "keystore", \.keystore, property: "ssl.keystore.location",
+            "the program's own certificate chain and key, in a store"),
+        .secret(
+            "keystore_password", \.keystorePassword, 0...32_767, property: "ssl.keystore.password",
+            "the password of `keystore`"),
+        .text(
+            "keystore_alias", \.keystoreAlias, 1...32_767, property: .text("ssl.keystore.alias", \.keystoreAlias),
+            "the alias of the key, when `keystore` has several"),
+        .path(
+            "crl", \.revocationLists, property: "ssl.crl.location",
+            "certificate revocation lists, PEM or DER. A server is refused when its issuer has revoked its certificate, or when "
+                + "the file has no current list of that issuer"),
+        .flag(
+            "check_name", \.checksName, property: JavaTLSNames.nameCheck,
+            "whether the server's certificate must name the host that the program connects to. With `false`, any certificate of "
+                + "a trusted authority is accepted"),
+        .word(
+            "minimum_version", \.minimumVersion, [("1.2", .tls1_2), ("1.3", .tls1_3)],
+            property: JavaTLSNames.enabledProtocols, "the lowest version of TLS"),
+        .text(
+            "ciphers", \.cipherList, 1...32_767, property: JavaTLSNames.cipherSuites,
+            "the ciphers of TLS 1.2, by OpenSSL's names; without it OpenSSL's defaults"),
+        .text(
+            "cipher_suites", \.cipherSuites, 1...32_767,
+            "the cipher suites of TLS 1.3, by OpenSSL's names; without it OpenSSL's defaults"),
+    ]
+
+    /// What only `client.properties` has of TLS.
+    static let tlsProperties: [Setting<TLSSection>.Property] = [
+        // What a file holds tells its type.
+        JavaTLSNames.storeType("ssl.truststore.type"), JavaTLSNames.storeType("ssl.keystore.type"),
+        .pem("ssl.truststore.certificates", \.truststorePEM),
+        .pem("ssl.keystore.certificate.chain", \.certificatePEM),
+        .pem("ssl.keystore.key", \.keyPEM, isSecret: true),
+        JavaTLSNames.highestProtocol,
+    ]
+
+    /// The names of the properties that are secrets, or hold one.
+    static let secretProperties: [String] =
+        tls.compactMap(\.property).filter(\.isSecret).map(\.name) + tlsProperties.filter(\.isSecret).map(\.name)
+        + sasl.compactMap(\.property).filter(\.isSecret).map(\.name)
+
+    /// `kafka.sasl`
+    public static let sasl: [Setting<SASLSection>] = [
+        .word(
+            "mechanism", \.mechanism, SASLMechanism.allCases.map { ($0.rawValue, $0) },
+            property: .word(
+                "sasl.mechanism", \.mechanism, takes: SASLMechanism.allCases.map(\.rawValue).joined(separator: ", "),
+                Dictionary(uniqueKeysWithValues: SASLMechanism.allCases.map { ($0.rawValue, $0) })),
+            "the SASL mechanism"),
+        .text(
+            "username", \.username, 0...32_767, property: JAASLogin.property,
+            "the user name, for PLAIN and SCRAM"),
+        .secret("password", \.password, 0...32_767, allowsControls: false, "the password, for PLAIN and SCRAM"),
+        .secret("token", \.token, 1...1_048_576, "for OAUTHBEARER: a fixed token"),
+        .path(
+            "token_file", \.tokenFile, property: SASLSection.tokenEndpoint,
+            "for OAUTHBEARER: the file with the token, which is read for each authentication"),
+    ]
+}
