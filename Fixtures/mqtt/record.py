@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes recorded.jsonl: packets that paho-mqtt and Mosquitto really sent each other, caught by a proxy between them.
 
-Needs paho-mqtt (PyPI) and a `mosquitto` on the PATH. Run it only to record anew: the file is committed.
+Needs paho-mqtt (PyPI) and a `mosquitto` on the PATH. Run it only to record again: the file is committed.
 """
 
 import json

@@ -172,7 +172,7 @@ struct MQTTBrokerBoundTests {
             codes += try grants(bench, walker)
         }
         #expect(codes.contains(.quotaExceeded) && codes.count { !$0.isError } > 80)
-        // Who publishes to them has had the share of a turn after a few messages.
+        // Who publishes to them has had the share of a tick after a few messages.
         let publisher = try bench.connect("p")
         _ = try bench.take(publisher)
         let topic = Array(repeating: "a", count: 111).joined(separator: "/")
@@ -461,7 +461,7 @@ struct MQTTBrokerBoundTests {
         }
     }
 
-    @Test("Sessions that expire together end a turn's work at a time, and all of them do")
+    @Test("Sessions that expire together end a tick's work at a time, and all of them do")
     func expiry() throws {
         let bench = Bench()
         for index in 0..<30 {

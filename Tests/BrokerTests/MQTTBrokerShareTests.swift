@@ -7,7 +7,7 @@ import WireBytes
 /// What one client asks for takes a share of each tick of the loop, however much it is.
 @Suite("MQTT broker shares")
 struct MQTTBrokerShareTests {
-    /// Work of a turn, in the units of `MQTTBrokerCore.work`, and of one filter with as many levels as are allowed.
+    /// Work of a tick, in the units of `MQTTBrokerCore.work`, and of one filter with as many levels as are allowed.
     private static let share = 20_000 + 10 + 2 * 128
 
     /// A filter of 128 levels that shares none with another of the same `name` but its first.
@@ -30,8 +30,8 @@ struct MQTTBrokerShareTests {
         return [UInt8](copying: output.bytes)
     }
 
-    /// Goes on turn by turn until nothing is left; in each turn the bystander's PINGREQ gets its response at once, and
-    /// no turn does more than its share.
+    /// Goes on tick by tick until nothing is left; in each tick the bystander's PINGREQ gets its response at once, and
+    /// no tick does more than its share.
     ///
     /// - Returns: the number of turns.
     private func turns(_ bench: Bench, _ bystander: SimulatedLink) throws -> Int {
@@ -49,7 +49,7 @@ struct MQTTBrokerShareTests {
     }
 
     @Test(
-        "A SUBSCRIBE and an UNSUBSCRIBE of 1 MiB are carried out in turns, and then acknowledged; nothing overtakes them"
+        "A SUBSCRIBE and an UNSUBSCRIBE of 1 MiB are carried out over several ticks, and then acknowledged; nothing overtakes them"
     )
     func largeRequests() throws {
         let bench = Bench { $0.maximumSubscriptionBytes = 1 << 30 }
@@ -131,7 +131,7 @@ struct MQTTBrokerShareTests {
         try bench.subscribe(stays, "$share/g/t", qos: .atMostOnce)
         let goes = try bench.connect("goes", clean: true)
         try bench.subscribe(goes, "$share/g/t", qos: .atMostOnce)
-        // So many others that the one in question is still in the table after the turn of its end.
+        // So many others that the one in question is still in the table after the tick of its end.
         for part in 0..<2 { bench.send(try deepSubscribe("\(part)", count: 2_000), goes) }
         _ = try bench.take(stays)
         bench.core.handleClose(goes.number, reason: "gone", now: bench.now)
@@ -145,7 +145,7 @@ struct MQTTBrokerShareTests {
     }
 
     @Test("A client that goes while its SUBSCRIBE is carried out leaves nothing behind")
-    func departure() throws {
+    func endOfASession() throws {
         let bench = Bench { $0.maximumSubscriptionBytes = 1 << 30 }
         let bystander = try bench.connect("bystander")
         try bench.publish(

@@ -6,7 +6,7 @@
 #
 #   instruction-counts.sh                  checks every file
 #   instruction-counts.sh NAME ...         checks these
-#   instruction-counts.sh --record NAME    counts anew and writes the file (after a change that was meant)
+#   instruction-counts.sh --record NAME    counts again and writes the file (after a change that was meant)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

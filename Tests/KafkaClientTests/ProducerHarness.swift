@@ -87,7 +87,7 @@ final class Report: KafkaProducerDelegate {
     var obstacles: [KafkaObstacle] = []
     var recovered: [String] = []
     var connections = 0
-    var hadRoom = 0
+    var becameWritable = 0
     var isStopped = false
 
     func producer(
@@ -110,7 +110,7 @@ final class Report: KafkaProducerDelegate {
         log.append(error.text)
     }
 
-    func producerBecameWritable(_ producer: KafkaProducerCore) { hadRoom += 1 }
+    func producerBecameWritable(_ producer: KafkaProducerCore) { becameWritable += 1 }
     func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {
         for index in userData.indices { abandoned.append(Int(userData[index])) }
     }

@@ -261,7 +261,7 @@ struct ProducerMockClusterTests {
         expectInOrder(try cluster.read("t", partitions: 1), 0..<100)
     }
 
-    @Test func aFullBufferSaysSoAndSaysWhenThereIsRoom() async throws {
+    @Test func aFullBufferSaysSoAndSaysWhenItIsWritable() async throws {
         let cluster = try MockCluster(brokers: 1)
         try cluster.send("topic t 1")
         let it = try ProducerHarness(cluster.bootstrap) {
@@ -272,7 +272,7 @@ struct ProducerMockClusterTests {
         let isFull = await it.on { $0.core.isFull }
         #expect(isFull)
         await it.start()
-        try await it.wait("room") { $0.hadRoom == 1 }
+        try await it.wait("a writable buffer") { $0.becameWritable == 1 }
         try await it.wait("1,000 records") { $0.stored.count == 1_000 }
         let left = await it.on { ($0.core.isFull, $0.core.inFlight) }
         #expect(left == (false, 0))

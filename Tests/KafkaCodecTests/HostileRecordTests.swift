@@ -5,11 +5,11 @@ import WireBytes
 
 /// Batches and message sets whose lengths lie, with checksums that are right: only the checks can find them.
 @Suite struct HostileRecordTests {
-    static func mendBatch(_ bytes: inout [UInt8]) {
+    static func repairBatch(_ bytes: inout [UInt8]) {
         replace(&bytes, at: 17, CRC32C.checksum(bytes.span.extracting(droppingFirst: 21)))
     }
 
-    static func mendMessage(_ bytes: inout [UInt8]) {
+    static func repairMessage(_ bytes: inout [UInt8]) {
         replace(&bytes, at: 12, CRC32.checksum(bytes.span.extracting(droppingFirst: 16)))
     }
 
@@ -57,7 +57,7 @@ import WireBytes
     func aLieInTheHeaderIsFound(what: String, offset: Int, value: UInt32, code: KafkaCodecError.Code) {
         var bytes = Self.batch()
         Self.replace(&bytes, at: offset, value)
-        if code != .invalidChecksum { Self.mendBatch(&bytes) }
+        if code != .invalidChecksum { Self.repairBatch(&bytes) }
         #expect(Self.code(bytes) == code, "\(what)")
     }
 
@@ -65,7 +65,7 @@ import WireBytes
         var bytes = Self.batch()
         Self.replace(&bytes, at: 57, UInt32(Int32.max))
         Self.replace(&bytes, at: 23, UInt32(Int32.max) - 1)
-        Self.mendBatch(&bytes)
+        Self.repairBatch(&bytes)
         #expect(throws: KafkaCodecError(.invalidLength)) { _ = try RecordBatchView(bytes.span).records().remaining }
     }
 
@@ -98,7 +98,7 @@ import WireBytes
     @Test(arguments: recordLies) func aLieInARecordIsFound(what: String, offset: Int, lie: [UInt8]) {
         var bytes = Self.batch()
         bytes.replaceSubrange(offset..<(offset + lie.count), with: lie)
-        Self.mendBatch(&bytes)
+        Self.repairBatch(&bytes)
         #expect(Self.code(bytes) == .invalidRecord, "\(what)")
     }
 
@@ -111,7 +111,7 @@ import WireBytes
         for codec: UInt8 in 5...7 {
             var bytes = Self.batch()
             bytes[22] = codec
-            Self.mendBatch(&bytes)
+            Self.repairBatch(&bytes)
             #expect(Self.code(bytes) == .unsupportedCompression)
         }
     }
@@ -123,7 +123,7 @@ import WireBytes
             var bytes = good
             bytes[bit / 8] ^= 1 << UInt8(bit % 8)
             if Self.code(bytes) != nil { found += 1 }
-            Self.mendBatch(&bytes)
+            Self.repairBatch(&bytes)
             _ = Self.code(bytes)
         }
         // What the checksum does not cover: base offset and leader epoch, and lengths that make the batch longer.
@@ -147,7 +147,7 @@ import WireBytes
         try builder.append(key: [0x6B].span, value: [0x76, 0x77].span, timestamp: 5)
         var bytes = [UInt8](copying: builder.bytes)
         Self.replace(&bytes, at: offset, value)
-        Self.mendMessage(&bytes)
+        Self.repairMessage(&bytes)
         #expect(Self.code(bytes) == code, "\(what)")
     }
 
@@ -155,7 +155,7 @@ import WireBytes
         var bytes = [UInt8](repeating: 0, count: 26)
         bytes[11] = 14
         bytes[16] = 1
-        Self.mendMessage(&bytes)
+        Self.repairMessage(&bytes)
         #expect(Self.code(bytes) == .invalidLength)
     }
 
@@ -167,7 +167,7 @@ import WireBytes
         try builder.append(key: nil, value: compressed.bytes, timestamp: 0, offset: offset)
         var bytes = [UInt8](copying: builder.bytes)
         bytes[17] |= 1
-        mendMessage(&bytes)
+        repairMessage(&bytes)
         return bytes
     }
 
@@ -192,7 +192,7 @@ import WireBytes
         try builder.append(key: nil, value: nil)
         var bytes = [UInt8](copying: builder.bytes)
         bytes[17] |= 1
-        Self.mendMessage(&bytes)
+        Self.repairMessage(&bytes)
         #expect(Self.code(bytes) == .invalidRecord)
     }
 

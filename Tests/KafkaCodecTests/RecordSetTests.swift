@@ -83,7 +83,7 @@ import WireBytes
     @Test func theBrokersTimeInAWrapperStandsForAll() throws {
         var set = try Self.messages(.v1, ["a", "b"], codec: .gzip, baseOffset: 7)
         set[17] |= 8
-        HostileRecordTests.mendMessage(&set)
+        HostileRecordTests.repairMessage(&set)
         #expect(try Self.walk(set) == ["7 1001 a", "8 1001 b", "0 left"])
     }
 

@@ -261,7 +261,7 @@ import WireBytes
                 break
             }
             try await server.wait("PUBREC") { $0.received.contains("1 pubrec") }
-            // The process ends without a farewell.
+            // The process ends without DISCONNECT.
             await server.send([.close], on: 1)
             pending.cancel()
             _ = try? await pending.value

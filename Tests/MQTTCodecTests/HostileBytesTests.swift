@@ -32,8 +32,8 @@ import WireBytes
                 }
                 guard count <= Self.largest else { continue }
                 // With the length set right for what is left, all kinds of fields end early.
-                let mended = Self.withLengthMended(cut)
-                _ = try? Packet.decode(frame: mended.span, version: vector.version, from: vector.sender)
+                let repaired = Self.withLengthRepaired(cut)
+                _ = try? Packet.decode(frame: repaired.span, version: vector.version, from: vector.sender)
             }
         }
         #expect(accepted.joined(separator: "\n") == "")
@@ -83,7 +83,7 @@ import WireBytes
     }
 
     /// The same packet with its remaining length counted again.
-    private static func withLengthMended(_ bytes: [UInt8]) -> [UInt8] {
+    private static func withLengthRepaired(_ bytes: [UInt8]) -> [UInt8] {
         guard let first = bytes.first else { return [] }
         var start = 1
         while start < bytes.count, bytes[start] >= 0x80 { start += 1 }

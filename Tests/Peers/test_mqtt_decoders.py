@@ -4,7 +4,7 @@ Mosquitto judges what clients send, as a live broker: it closes the connection o
 judges what either side sends. Where they differ from us, `Fixtures/mqtt/differences.tsv` says over which statement, how
 often, and with which example; it is a part of Docs/CONFORMANCE.md. A difference that is not there, or is no more, fails.
 
-    python Tests/Peers/test_mqtt_decoders.py --record     writes the file anew
+    python Tests/Peers/test_mqtt_decoders.py --record     writes the file again
 """
 
 import collections

@@ -410,7 +410,7 @@ import WireBytes
                     let handler = Handler()
                     handler.opened = { $0.write("x") }
                     handler.received = { connection, bytes in
-                        // All are readable in the same turn: the first closes all others and opens as many again.
+                        // All are readable in the same tick: the first closes all others and opens as many again.
                         if responds {
                             for other in connections where other !== connection { other.abort() }
                             connections = [connection]

@@ -48,7 +48,7 @@ private final class Stream {
         #expect(stream.pause())
         #expect(stream.resume())
         #expect(stream.demand == .resuming)
-        // Paused anew and resumed before the tick ends: two ends of the tick, one offer.
+        // Paused again and resumed before the tick ends: two ends of the tick, one offer.
         #expect(stream.pause())
         #expect(stream.takeResumed() == nil)
         #expect(stream.resume())

@@ -101,14 +101,14 @@ int main(int argc, char **argv) {
     fcntl(sub, F_SETFL, O_NONBLOCK);
     fcntl(pub, F_SETFL, O_NONBLOCK);
 
-    size_t room = (size_t)payload + 64 > 1 << 18 ? payload + 64 : 1 << 18, pending = 0, gone = 0, haveS = 0, haveP = 0;
-    uint8_t *out = malloc(room), *inS = malloc(2 * room), *inP = malloc(1 << 16);
+    size_t capacity = (size_t)payload + 64 > 1 << 18 ? payload + 64 : 1 << 18, pending = 0, gone = 0, haveS = 0, haveP = 0;
+    uint8_t *out = malloc(capacity), *inS = malloc(2 * capacity), *inP = malloc(1 << 16);
     uint32_t length = 2 + 3 + (qos ? 2 : 0) + payload;
     double start = now(), last = start;
     while (received < count && now() - last < 10) {
         while (gone == pending && sent < count) {
             pending = gone = 0;
-            while (sent < count && pending + length + 5 <= room && (!qos || sent - acknowledged < window)) {
+            while (sent < count && pending + length + 5 <= capacity && (!qos || sent - acknowledged < window)) {
                 uint8_t *p = out + pending;
                 *p++ = 0x30 | qos << 1;
                 for (uint32_t rest = length; ; rest >>= 7) {
@@ -143,7 +143,7 @@ int main(int argc, char **argv) {
             memmove(inP, inP + done, haveP -= done);
         }
         if (ready[0].revents & POLLIN) {
-            ssize_t n = read(sub, inS + haveS, 2 * room - haveS);
+            ssize_t n = read(sub, inS + haveS, 2 * capacity - haveS);
             if (n == 0) fail("the subscriber was disconnected");
             if (n > 0) haveS += n;
             size_t done = packets(inS, haveS, arrived);

@@ -49,28 +49,28 @@ import WireBytes
     /// Each reads what the other wrote before anything is measured; then they take turns, and the best of each counts.
     static func rows(_ bytes: [UInt8], _ codec: CompressionCodec) throws -> [(String, Row)] {
         let compression = StandardCompression.shared
-        let room = 2 * bytes.count + 1024
-        var packed = WireBuffer(capacity: room)
-        var back = WireBuffer(capacity: room)
-        var peerPacked = [UInt8](repeating: 0, count: room)
-        var peerBack = [UInt8](repeating: 0, count: room)
+        let capacity = 2 * bytes.count + 1024
+        var packed = WireBuffer(capacity: capacity)
+        var back = WireBuffer(capacity: capacity)
+        var peerPacked = [UInt8](repeating: 0, count: capacity)
+        var peerBack = [UInt8](repeating: 0, count: capacity)
         let limits = DecompressionLimits()
         let (peerCompress, peerDecompress) =
             codec == .snappy
             ? (peer_snappy_compress, peer_snappy_decompress) : (peer_lz4_compress, peer_lz4_decompress)
 
         try compression.compress(bytes.span, codec: codec, into: &packed)
-        let peerSize = peerCompress(bytes, bytes.count, &peerPacked, room)
+        let peerSize = peerCompress(bytes, bytes.count, &peerPacked, capacity)
         peerPacked.removeSubrange(peerSize...)
         try compression.decompress(peerPacked.span, codec: codec, magic: 2, limits: limits, into: &back)
         precondition(back.bytes.hasSameBytes(as: bytes.span), "we cannot read what the peer wrote")
         let ours = [UInt8](copying: packed.bytes)
-        precondition(peerDecompress(ours, ours.count, &peerBack, room) == bytes.count)
+        precondition(peerDecompress(ours, ours.count, &peerBack, capacity) == bytes.count)
         precondition(Array(peerBack.prefix(bytes.count)) == bytes, "the peer cannot read what we wrote")
 
         var compress = Row(oursSize: ours.count, peerSize: peerSize)
         var decompress = compress
-        var scratch = [UInt8](repeating: 0, count: room)
+        var scratch = [UInt8](repeating: 0, count: capacity)
         for _ in 0..<5 {
             compress.take(
                 try measure("ours", operations: 1, seconds: 0.1) {
@@ -78,7 +78,7 @@ import WireBytes
                     try compression.compress(bytes.span, codec: codec, into: &packed)
                 },
                 measure("peer", operations: 1, seconds: 0.1) {
-                    blackHole(peerCompress(bytes, bytes.count, &scratch, room))
+                    blackHole(peerCompress(bytes, bytes.count, &scratch, capacity))
                 })
             // Both decompress what we wrote: the same work.
             decompress.take(
@@ -87,7 +87,7 @@ import WireBytes
                     try compression.decompress(ours.span, codec: codec, magic: 2, limits: limits, into: &back)
                 },
                 measure("peer", operations: 1, seconds: 0.1) {
-                    blackHole(peerDecompress(ours, ours.count, &peerBack, room))
+                    blackHole(peerDecompress(ours, ours.count, &peerBack, capacity))
                 })
         }
         return [("compress", compress), ("decompress", decompress)]

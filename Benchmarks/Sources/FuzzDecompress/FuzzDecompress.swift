@@ -18,7 +18,7 @@ public func fuzzOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     let bytes = Array(input.dropFirst())
     let bound = limits.bound(bytes.count)
 
-    // Full, so that every decoder has to ask for its first room.
+    // Full, so that every decoder has to request its first capacity.
     var output = WireBuffer(capacity: start.count)
     output.append(start.span)
     let compression = StandardCompression.shared

@@ -8,12 +8,12 @@ import WireBytes
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var input = Array(UnsafeBufferPointer(start: start, count: count))
     walk(input)
-    mendChecksums(&input)
+    repairChecksums(&input)
     walk(input)
     return 0
 }
 
-func mendChecksums(_ bytes: inout [UInt8]) {
+func repairChecksums(_ bytes: inout [UInt8]) {
     var offset = 0
     while true {
         // Entries are skipped by their length alone, whatever is in them.

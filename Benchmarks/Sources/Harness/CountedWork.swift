@@ -26,7 +26,7 @@ public struct CountedWork {
             for work in works { print(work.name, work.operations, separator: "\t") }
         case 3:
             guard let work = works.first(where: { $0.name == arguments[1] }), let times = Int(arguments[2]) else {
-                fatalError("no work is called \(arguments[1]), or \(arguments[2]) is no number")
+                fatalError("no work is called \(arguments[1]), or \(arguments[2]) is not a number")
             }
             work.body()
             let allocated = allocations { for _ in 0..<times { work.body() } }

@@ -1,4 +1,4 @@
-// The one door to the platform's C library: everything else imports this module, so that a port begins, and mostly ends, here.
+// The one way to the platform's C library: everything else imports this module, so that a port begins, and mostly ends, here.
 // What differs between systems beyond names (epoll) stands behind `IOLoop` in TrestleTransport.
 #if canImport(Glibc)
 @_exported public import Glibc

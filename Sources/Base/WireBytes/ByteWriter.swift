@@ -1,4 +1,4 @@
-/// Room at the end of a buffer, reserved beforehand. Its place stays in a register while several pieces are written; each
+/// Capacity at the end of a buffer, reserved beforehand. Its place stays in a register while several pieces are written; each
 /// still looks whether it fits, so that a wrong reservation traps and never writes past the end.
 @safe public struct ByteWriter: ~Copyable, ~Escapable {
     @usableFromInline var next: UnsafeMutableRawPointer

@@ -42,7 +42,7 @@ public struct ShortBytes: Sendable {
 }
 
 extension WireBuffer {
-    /// Appends five pieces one behind the other with one look at the room: header, field, header, field, body.
+    /// Appends five pieces one behind the other with one look at the capacity: header, field, header, field, body.
     @inlinable @inline(__always)
     public mutating func append(
         _ first: ShortBytes, _ second: Span<UInt8>, _ third: ShortBytes, _ fourth: Span<UInt8>, _ fifth: Span<UInt8>

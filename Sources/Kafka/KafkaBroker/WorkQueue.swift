@@ -12,7 +12,7 @@ final class WorkQueue {
     private static let slice = Duration.milliseconds(1)
     /// A larger request is decoded when its turn comes: of some thousand names that takes a millisecond or more.
     private static let largeSize = 16 << 10
-    /// A smaller request is handled at once even when the turn's time is spent.
+    /// A smaller request is handled at once even when the tick's time is spent.
     private static let smallSize = 1 << 10
     /// While so many requests that were begun wait here to go on, no other is begun: each takes memory.
     private static let maximumUnderWay = 8

@@ -101,7 +101,7 @@ extension MQTTBrokerCore {
         finishTick(now: now)
     }
 
-    /// Ends a session: it gets no message any more, its subscriptions leave the table now or in the next turns, and those
+    /// Ends a session: it gets no message any more, its subscriptions leave the table now or in the next ticks, and those
     /// who waited for it wait no longer.
     func end(_ client: BrokerClient, now: UInt64) {
         client.hasEnded = true
@@ -143,7 +143,7 @@ extension MQTTBrokerCore {
         changeSessionBytes(of: client, by: size - client.sessionBytes)
     }
 
-    /// Ends sessions and publishes wills whose time has come; what is more than one turn's work goes on in the next.
+    /// Ends sessions and publishes wills whose time has come; what is more than one tick's work goes on in the next.
     func expireSessions(now: UInt64) {
         isExpiring = false
         for client in Array(clients.values) where client.connection == nil {

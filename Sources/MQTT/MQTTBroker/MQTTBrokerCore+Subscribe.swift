@@ -3,7 +3,7 @@ import MQTTCodec
 import MQTTSession
 import WireBytes
 
-/// A SUBSCRIBE or UNSUBSCRIBE that has been taken and not completed. One that names many filters takes several turns,
+/// A SUBSCRIBE or UNSUBSCRIBE that has been taken and not completed. One that names many filters takes several ticks,
 /// in which nothing else of its connection is looked at.
 final class PendingRequest {
     enum Packet {
@@ -24,7 +24,7 @@ final class PendingRequest {
 }
 
 extension MQTTBrokerCore {
-    /// Takes a request, and carries it out as far as this turn goes.
+    /// Takes a request, and carries it out as far as this tick goes.
     func handleRequest(
         _ packet: PendingRequest.Packet, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
     ) {
@@ -228,7 +228,7 @@ extension MQTTBrokerCore {
         forgetIfEmpty(holding)
     }
 
-    /// Takes the subscriptions of sessions that have ended out of the table, as far as this turn goes.
+    /// Takes the subscriptions of sessions that have ended out of the table, as far as this tick goes.
     func forgetEnded() {
         while work < configuration.workPerTick, let last = ended.popLast() {
             work += last.subscription.filter.work

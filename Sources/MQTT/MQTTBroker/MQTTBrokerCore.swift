@@ -236,7 +236,7 @@ package final class MQTTBrokerCore {
         return true
     }
 
-    /// The connection has had its share of this turn, and goes on in the next one.
+    /// The connection has had its share of this tick, and goes on in the next one.
     func yield(_ connection: BrokerConnection) {
         connection.hold = .share
         yielding.append(connection)

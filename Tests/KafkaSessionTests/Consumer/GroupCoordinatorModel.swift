@@ -58,7 +58,7 @@ final class GroupCoordinatorModel {
     /// While another broker takes over, what requests get.
     var refusal: KafkaErrorCode?
     /// Members that were put out of the group without leaving.
-    private(set) var expelled: Set<String> = []
+    private(set) var fenced: Set<String> = []
 
     init(clock: VirtualClock) { self.clock = clock }
 
@@ -178,7 +178,7 @@ final class GroupCoordinatorModel {
         guard refusal == nil else { return }
         let late = members.values.filter { $0.join == nil && $0.sync == nil && $0.deadline <= clock.now }.map(\.id)
         if !late.isEmpty {
-            expelled.formUnion(late)
+            fenced.formUnion(late)
             remove(late)
         }
         if phase == .preparing, rebalanceEnd <= clock.now { completeJoin() }
@@ -232,7 +232,7 @@ final class GroupCoordinatorModel {
     private func completeJoin() {
         let absent = members.values.filter { $0.join == nil }.map(\.id)
         for id in absent {
-            expelled.insert(id)
+            fenced.insert(id)
             members[id] = nil
             order.removeAll { $0 == id }
         }

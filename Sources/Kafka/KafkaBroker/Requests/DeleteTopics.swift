@@ -86,7 +86,7 @@ extension KafkaBrokerCore {
 
     // MARK: Committed offsets
 
-    /// What was committed for the topic goes in one of the next turns, whether or not anybody waits for it: each group is
+    /// What was committed for the topic goes in one of the next ticks, whether or not anybody waits for it: each group is
     /// looked at once for all topics that were deleted meanwhile.
     private func forgetOffsets(of topic: String) {
         deletedTopics.names.insert(topic)

@@ -30,7 +30,7 @@ final class AdminTenant: ClusterTenant {
     func clusterLost(_ node: ClusterNode) {}
     func clusterRemoved(_ node: ClusterNode) {}
 
-    /// What trying again will hardly mend fails the calls at once, as long as no broker was ever reached.
+    /// What trying again will hardly cure fails the calls at once, as long as no broker was ever reached.
     func clusterObserved(_ event: ClusterEvent) {
         guard case .disconnected(let obstacle) = event, cluster.responder == nil else { return }
         guard obstacle.code == .authenticationFailed || obstacle.code == .tlsFailed else { return }

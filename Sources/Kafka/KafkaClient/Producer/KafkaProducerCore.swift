@@ -8,7 +8,7 @@ import WireBytes
 /// included, is called on the loop alone.
 ///
 /// What is appended is either stored, reported as failed, or still in flight. Without a delivery timeout only a reason that no
-/// repetition mends fails a record. Records of one partition are stored in the order in which they were appended.
+/// repetition cures fails a record. Records of one partition are stored in the order in which they were appended.
 public final class KafkaProducerCore {
     enum State { case idle, running, stopping, stopped }
 
@@ -253,7 +253,7 @@ public final class KafkaProducerCore {
         }
     }
 
-    /// At the end of this tick of the loop, so that all that a turn appends travels together.
+    /// At the end of this tick of the loop, so that all that a tick appends travels together.
     func scheduleDrain() {
         guard !drainIsScheduled else { return }
         loop.checkIsolated()

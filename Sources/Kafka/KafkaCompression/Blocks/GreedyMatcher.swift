@@ -21,7 +21,7 @@ enum GreedyMatcher {
     /// LZ4 wants the last five bytes to be literals.
     private static let literalTail = 5
     /// How many steps are taken before each is a byte longer: 2 to this power.
-    private static let patienceBits = 6
+    private static let skipTrigger = 6
 
     /// - Parameters:
     ///   - source: the block, `count` bytes.
@@ -54,10 +54,10 @@ enum GreedyMatcher {
         while true {
             var candidate: Int
             var next = position
-            var stepBits = 1 << patienceBits
+            var stepBits = 1 << skipTrigger
             repeat {
                 position = next
-                let step = stepBits &>> patienceBits
+                let step = stepBits &>> skipTrigger
                 next &+= step
                 stepBits &+= step
                 guard next <= lastStart else { return anchor }

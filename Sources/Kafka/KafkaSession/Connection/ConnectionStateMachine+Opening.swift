@@ -41,7 +41,7 @@ extension ConnectionStateMachine {
 
     /// Authenticates the open connection again. Until `ready` comes again no request may be sent.
     public mutating func reauthenticate(now: UInt64, into out: inout WireBuffer) throws(KafkaSessionError) {
-        guard isReady else { throw KafkaSessionError(.wrongState, "a connection authenticates anew when it is ready") }
+        guard isReady else { throw KafkaSessionError(.wrongState, "a connection authenticates again when it is ready") }
         try sendHandshake(now: now, into: &out)
     }
 

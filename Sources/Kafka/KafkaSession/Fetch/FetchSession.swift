@@ -61,7 +61,7 @@ public struct FetchSession: Sendable {
 
     /// Takes a response in.
     ///
-    /// - Returns: whether its partitions count; if not, the next request opens a session anew.
+    /// - Returns: whether its partitions count; if not, the next request opens another session.
     public mutating func handleResponse(errorCode: Int16, sessionID granted: Int32) -> Bool {
         guard errorCode == 0 else {
             reset()

@@ -36,7 +36,7 @@ public struct OffsetCommits: Sendable {
         /// Send it again, after asking for the coordinator where that has moved.
         case retry(coordinatorLost: Bool)
         /// The member has no say in the group any more.
-        case expelled
+        case fenced
         /// The broker will not take it.
         case refused
 
@@ -47,7 +47,7 @@ public struct OffsetCommits: Sendable {
             case .coordinatorLoadInProgress, .requestTimedOut, .networkException, .rebalanceInProgress,
                 .unstableOffsetCommit:
                 self = .retry(coordinatorLost: false)
-            case .unknownMemberID, .illegalGeneration, .fencedInstanceID: self = .expelled
+            case .unknownMemberID, .illegalGeneration, .fencedInstanceID: self = .fenced
             default: self = .refused
             }
         }
@@ -132,9 +132,9 @@ public struct OffsetCommits: Sendable {
             let code = codes[place] ?? .networkException
             switch Verdict(code) {
             case .committed: settle(place, pending, nil, &completions)
-            case .expelled where isCurrent: settle(place, pending, code, &completions)
+            case .fenced where isCurrent: settle(place, pending, code, &completions)
             case .refused: settle(place, pending, code, &completions)
-            case .retry, .expelled:
+            case .retry, .fenced:
                 isRetried = true
                 keep(place, pending)
             }

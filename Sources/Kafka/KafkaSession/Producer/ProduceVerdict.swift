@@ -14,7 +14,7 @@ public enum ProduceVerdict: Hashable, Sendable {
     case outOfOrder
     /// The broker no longer knows the producer, or knows a newer one of its kind.
     case identityLost
-    /// The broker found its bytes damaged: on the way, which another attempt mends, or at their source. Brokers before
+    /// The broker found its bytes damaged: on the way, which another attempt cures, or at their source. Brokers before
     /// Kafka 2.4 return the same for a record without a key in a compacted topic.
     case corrupt
     /// It will not be stored as it is, through the fault of its records or of their topic's name.

@@ -25,7 +25,7 @@ struct LeaderEpochs: Equatable, Sendable {
     }
 
     /// Forgets the epochs that begin at or after the log's end.
-    mutating func cut(to endOffset: Int64) {
+    mutating func truncate(to endOffset: Int64) {
         while let last = entries.last, last.startOffset >= endOffset { entries.removeLast() }
     }
 

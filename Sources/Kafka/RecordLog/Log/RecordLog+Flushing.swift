@@ -175,7 +175,7 @@ extension RecordLog {
     private func forgetLost(from start: Int64, to end: Int64) -> [HelperFile] {
         context.observe(.lost(log: context.name, from: start, to: end))
         let next = epochs.latest.map { $0 == .max ? $0 : $0 + 1 } ?? 0
-        epochs.cut(to: endOffset)
+        epochs.truncate(to: endOffset)
         epochs.begin(next, at: endOffset)
         return [epochsFile()]
     }

@@ -115,7 +115,7 @@ extension RecordLog {
                     position: scanned.recovered.position)
             }
             let isComplete = segment.nextOffset >= limit || (limit < .max && segment.nextOffset < recoveryPoint)
-            try cut(segment, scanned, isEnd: !isComplete)
+            try truncate(segment, scanned, isEnd: !isComplete)
             if !isComplete, index + 1 < segments.count { try setAsideSegments(from: index + 1) }
             if index + 1 < segments.count {
                 segment.nextOffset = limit
@@ -151,7 +151,7 @@ extension RecordLog {
         } else {
             note(.init(files: [try active.file(.readWrite)], folder: true))
             let latest = epochs.latest ?? 0
-            epochs.cut(to: endOffset)
+            epochs.truncate(to: endOffset)
             epochs.begin(max(latest == .max ? latest : latest + 1, start.leaderEpoch), at: endOffset)
         }
         if epochs.latest == nil { epochs.begin(start.leaderEpoch, at: startOffset) }
@@ -168,7 +168,7 @@ extension RecordLog {
     }
 
     /// Cuts off what the scan did not accept. Where sound batches stand in it, it is kept in a file of its own.
-    private func cut(_ segment: Segment, _ scanned: Segment.Scanned, isEnd: Bool) throws(RecordLogError) {
+    private func truncate(_ segment: Segment, _ scanned: Segment.Scanned, isEnd: Bool) throws(RecordLogError) {
         guard scanned.cutBytes > 0 else { return }
         let end = segment.size + scanned.cutBytes
         if isEnd {
@@ -177,7 +177,7 @@ extension RecordLog {
             if try scan.resume(after: segment.nextOffset) != nil {
                 _ = segment.setAside(segment.size..<end, ending: ".cut")
             }
-            context.observe(.cut(log: context.name, bytes: scanned.cutBytes, endOffset: segment.nextOffset))
+            context.observe(.truncated(log: context.name, bytes: scanned.cutBytes, endOffset: segment.nextOffset))
         }
         segment.closeFile()
         try segment.file(.readWrite).truncate(to: segment.size)

@@ -1,7 +1,7 @@
 /// What a log tells whoever runs it. Prints one line.
 public enum RecordLogEvent: Sendable, CustomStringConvertible {
     /// The end of a log after a crash, cut off because it is not a whole batch or does not follow the one before.
-    case cut(log: String, bytes: Int, endOffset: Int64)
+    case truncated(log: String, bytes: Int, endOffset: Int64)
     /// Bytes within a log that are not a batch. They stay where they are, readers pass over them; `copy` is a file that
     /// holds them, `nil` when it could not be written.
     case damaged(log: String, file: String, bytes: Int, firstOffset: Int64, nextOffset: Int64, copy: String?)
@@ -16,7 +16,7 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .cut(let log, let bytes, let end):
+        case .truncated(let log, let bytes, let end):
             "\(log): cut \(bytes) bytes of an unfinished batch; the log goes on at offset \(end)"
         case .damaged(let log, let file, let bytes, let first, let next, let copy):
             "\(log): \(bytes) bytes of \(file) are damaged: the records from offset \(first) to before \(next) cannot be "
@@ -34,7 +34,7 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
     /// Whether it tells of a fault, and not of what a crash leaves.
     public var isError: Bool {
         switch self {
-        case .cut, .syncRecovered, .helperNotWritten: false
+        case .truncated, .syncRecovered, .helperNotWritten: false
         case .damaged, .syncFailed, .lost: true
         }
     }

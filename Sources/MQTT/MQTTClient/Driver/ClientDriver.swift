@@ -29,7 +29,7 @@ final class ClientDriver: @unchecked Sendable {
     private var reauthentications: [CheckedContinuation<MQTTClientError?, Never>] = []
     private var shutdowns: [CheckedContinuation<Void, Never>] = []
     private var shutdownDeadline: UInt64?
-    private var housekeeping: LoopTimer?
+    private var maintenance: LoopTimer?
 
     // Publishing
     var publishesWaiting = RingQueue<PublishRequest>()
@@ -306,7 +306,7 @@ final class ClientDriver: @unchecked Sendable {
         proceedWithShutdown()
     }
 
-    /// Says farewell once everything is settled, or the time is up.
+    /// Sends DISCONNECT once everything is settled, or the time is up.
     private func proceedWithShutdown() {
         guard let shutdownDeadline, let core, isOnline else { return }
         let isSettled =
@@ -324,8 +324,8 @@ final class ClientDriver: @unchecked Sendable {
         finishReauthentications(failure ?? .notRunning)
         shutdownDeadline = nil
         withheld = 0
-        housekeeping?.cancel()
-        housekeeping = nil
+        maintenance?.cancel()
+        maintenance = nil
         for request in publishesOpen.values.sorted(by: { $0.id < $1.id }) {
             request.giveUp { failure?.asLost(mayBeDelivered: $0) ?? .stopped(mayBeDelivered: $0) }
         }
@@ -353,12 +353,12 @@ final class ClientDriver: @unchecked Sendable {
     // MARK: Time
 
     func startHousekeeping() {
-        guard housekeeping == nil else { return }
-        housekeeping = loop.schedule(after: .milliseconds(100)) { [weak self] in self?.keepHouse() }
+        guard maintenance == nil else { return }
+        maintenance = loop.schedule(after: .milliseconds(100)) { [weak self] in self?.runMaintenance() }
     }
 
-    private func keepHouse() {
-        housekeeping = nil
+    private func runMaintenance() {
+        maintenance = nil
         expirePublishes()
         for request in subscribesOpen.values where now >= request.deadline {
             giveUp(

@@ -9,7 +9,7 @@ extension Connection {
             case opening
             /// The peer's first whole message.
             case firstMessage
-            /// The handler's reading what a departed peer had sent.
+            /// The handler's reading what a peer that has left had sent.
             case absence
             /// Reading what the peer had sent before nothing more could be sent to it.
             case lastWords

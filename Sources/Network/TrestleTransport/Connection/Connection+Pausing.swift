@@ -2,7 +2,7 @@ import TrestlePlatform
 
 /// A handler that takes no bytes for a while.
 extension Connection {
-    /// How long what a departed peer has sent is kept for a handler that does not read.
+    /// How long what a peer that has left has sent is kept for a handler that does not read.
     static let absenceTimeout = Duration.seconds(10)
 
     /// Stops receiving: the kernel's buffers fill and the peer has to wait. A peer that goes meanwhile is noticed: the
@@ -30,7 +30,7 @@ extension Connection {
     /// The peer ended its stream, or broke it, while this side does not read.
     func handlePeerGone(isBroken: Bool) {
         guard inbound.handlePeerGone() else { return }
-        // With half-closed streams an end is no departure.
+        // With half-closed streams the end of one is not the end of the other.
         if isBroken || !options.allowsHalfClose {
             if outbound.state != .failed {
                 reason = isBroken && outbound.state != .ended ? .failed(.broken(peerName, ECONNRESET)) : .peer

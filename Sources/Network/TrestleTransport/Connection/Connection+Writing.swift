@@ -8,7 +8,7 @@ extension Connection {
     /// Whether more may be written without piling up. Writes are taken even so; nothing is dropped.
     @inlinable public var isWritable: Bool { !outbound.isAboveHighWatermark }
 
-    /// Appends to what this turn sends. Ignored once the connection is closing.
+    /// Appends to what this tick sends. Ignored once the connection is closing.
     @inlinable
     public func write(_ bytes: Span<UInt8>) {
         guard let output = outputForWriting() else { return }
@@ -42,7 +42,7 @@ extension Connection {
         }
     }
 
-    /// The buffer to append to, made known to the loop for this turn's end; nil when nothing may be sent any more.
+    /// The buffer to append to, made known to the loop for this tick's end; nil when nothing may be sent any more.
     @usableFromInline
     func outputForWriting() -> OutputBuffer? {
         loop.checkIsolated()

@@ -16,7 +16,7 @@ public struct ConnectionOptions: Sendable {
     public var writeTimeout: Duration?
     /// After this much silence the kernel probes the peer, six times ten seconds apart. Nil: never.
     public var keepAlive: Duration? = .seconds(60)
-    /// Sends small writes at once rather than waiting for more. Writes are already gathered per turn.
+    /// Sends small writes at once rather than waiting for more. Writes are already gathered per tick.
     public var noDelay = true
     /// `isWritable` turns false when this many bytes wait to be sent…
     public var highWatermark = 1 << 20

@@ -91,7 +91,7 @@ struct InboundStream: ~Copyable {
     }
 
     /// The end of the tick in which it was resumed.
-    /// - Returns: what is offered again; nil when it was paused anew, or has been offered already.
+    /// - Returns: what is offered again; nil when it was paused again, or has been offered already.
     mutating func takeResumed() -> WireBuffer? {
         guard demand == .resuming else { return nil }
         demand = .reading

@@ -174,7 +174,7 @@ public final class Listener {
 
 extension Listener: EventSource {
     func ready(_ events: UInt32) {
-        // A bounded number per turn, so that a flood of new connections does not starve those that stand.
+        // A bounded number per tick, so that a flood of new connections does not starve those that stand.
         for _ in 0..<64 where !acceptOne() { return }
     }
 

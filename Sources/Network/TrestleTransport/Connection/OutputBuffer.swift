@@ -37,7 +37,7 @@ final class OutputBuffer {
     func gather(_ more: [GatheredSlice]) {
         var place = slices.last?.offset ?? sent
         for slice in more where !slice.bytes.isEmpty {
-            precondition(slice.offset >= place && slice.offset <= bytes.count, "splices come in order of place")
+            precondition(slice.offset >= place && slice.offset <= bytes.count, "slices come in order of place")
             place = slice.offset
             slices.append(slice)
             sliceBytes += slice.bytes.count

@@ -73,7 +73,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
         guard trestle_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, trestle_EPOLLIN, Self.wakeUpToken) == 0 else {
             throw .system("epoll_ctl", errno)
         }
-        try startThread { $0.turnUntilShutDown() }
+        try startThread { $0.runUntilShutDown() }
     }
 
     deinit {
@@ -137,9 +137,9 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     // MARK: On the loop
 
-    /// Sets a timer. A delay of zero or less fires in the next turn, never within this call.
+    /// Sets a timer. A delay of zero or less fires in the next tick, never within this call.
     ///
-    /// The delay runs from this call, not from the turn's `now`: after work that took long, a timer that was set behind
+    /// The delay runs from this call, not from the tick's `now`: after work that took long, a timer that was set behind
     /// it would else be due at once, and give up a peer that had no time to respond.
     @discardableResult
     public func schedule(after delay: Duration, _ work: @escaping () -> Void) -> LoopTimer {
@@ -150,8 +150,8 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
         return timer
     }
 
-    /// Runs `work` once, after all that this turn has read and before connections send what was written. Work given
-    /// from within such work runs in the next turn.
+    /// Runs `work` once, after all that this tick has read and before connections send what was written. Work given
+    /// from within such work runs in the next tick.
     public func atEndOfTick(_ work: @escaping () -> Void) {
         checkIsolated()
         endOfTickWork.append(work)
@@ -201,7 +201,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     // MARK: The turn
 
-    private func turnUntilShutDown() {
+    private func runUntilShutDown() {
         let capacity = 256
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { unsafe events.deallocate() }
@@ -242,7 +242,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
             _ = unsafe read(wakeUp, &count, 8)
             return
         }
-        // A source that closed earlier in this turn is no longer in the table, even if its descriptor is back in use.
+        // A source that closed earlier in this tick is no longer in the table, even if its descriptor is back in use.
         sources[token]?.ready(events)
     }
 
@@ -264,7 +264,7 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     }
 
     private func runTimers() {
-        // Timers set while these run wait for the next turn, since their deadline lies after `now`, or are as due as
+        // Timers set while these run wait for the next tick, since their deadline lies after `now`, or are as due as
         // the others; bounding the count keeps a timer that reschedules itself at zero from starving the sockets.
         var left = timers.count
         while left > 0, let timer = timers.removeDue(at: now.nanoseconds) {
