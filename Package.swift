@@ -116,7 +116,9 @@ let package = Package(
             holds: "a client session's state in memory and in a file"),
         module(
             "MQTTClient", on: .mqtt,
-            imports: ["MQTTCodec", "MQTTSession", "MQTTStore", "TrestleBase", "TrestleSASL", "TrestleTransport", "WireBytes"],
+            imports: [
+                "MQTTCodec", "MQTTSession", "MQTTStore", "TrestleBase", "TrestleSASL", "TrestleTransport", "WireBytes",
+            ],
             holds: "a client on an event loop, with reconnects"),
         module(
             "MQTTBroker", on: .mqtt,
@@ -144,7 +146,8 @@ let package = Package(
             imports: [
                 "KafkaCodec", "KafkaCompression", "KafkaSession", "TrestleBase", "TrestleTransport", "WireBytes",
             ],
-            holds: "a cluster's connections, metadata and routing on an event loop; producer, consumer and administration"),
+            holds:
+                "a cluster's connections, metadata and routing on an event loop; producer, consumer and administration"),
         module(
             "RecordLog", on: .kafka, imports: ["KafkaCodec", "TrestleBase", "TrestlePlatform", "WireBytes"],
             holds: "a partition's log in segment files, and the thread that syncs them"),
@@ -205,7 +208,8 @@ let package = Package(
         tests(
             "MQTTClientTests",
             [
-                "MQTTClient", "MQTTCodec", "MQTTSession", "MQTTStore", "TestSupport", "TrestleBase", "TrestleSASL", "TrestleTransport",
+                "MQTTClient", "MQTTCodec", "MQTTSession", "MQTTStore", "TestSupport", "TrestleBase", "TrestleSASL",
+                "TrestleTransport",
                 "WireBytes",
             ]),
         tests("GenerateKafkaMessagesTests", ["GenerateKafkaMessages"]),
@@ -220,14 +224,15 @@ let package = Package(
         tests(
             "KafkaClientTests",
             [
-                "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport", "TrestleBase",
+                "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression", "KafkaSession", "TestSupport",
+                "TrestleBase",
                 "TrestlePlatform",
                 "TrestleTransport", "WireBytes",
             ]),
         tests(
             "TransportTests", ["TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
-        tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TrestleBase", "WireBytes"]),
+        tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",
             [

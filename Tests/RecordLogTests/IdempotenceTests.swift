@@ -1,9 +1,10 @@
+import TrestleBase
 import RecordLog
 import Testing
 
 /// The rules for batches of an idempotent producer (KIP-98, KIP-360).
 @Suite struct IdempotenceTests {
-    private func open(_ folder: TemporaryFolder, now: Int64 = 0) throws -> RecordLog {
+    private func open(_ folder: TemporaryFolder, now: WallTime = 0) throws -> RecordLog {
         let configuration = RecordLogConfiguration()
         return try folder.open(configuration, now: now)
     }
@@ -66,7 +67,7 @@ import Testing
     @Test func aProducerSilentForADayIsForgottenAtARestart() throws {
         let folder = try TemporaryFolder()
         try open(folder).append(batch(0).span, now: 0)
-        let log = try open(folder, now: 2 * 86_400_000)
+        let log = try open(folder, now: 172_800_000)
         #expect(try log.append(batch(55).span, now: 0) == .stored(baseOffset: 1))
     }
 

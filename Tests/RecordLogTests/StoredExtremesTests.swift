@@ -17,7 +17,7 @@ import WireBytes
     }
 
     /// Opens the folder at several times and does all that reads what is stored.
-    private func use(_ folder: TemporaryFolder, now: Int64) throws {
+    private func use(_ folder: TemporaryFolder, now: WallTime) throws {
         let log = try folder.open(configuration(), now: now)
         _ = try log.readAll(from: log.startOffset)
         for time in Self.times {
@@ -52,10 +52,11 @@ import WireBytes
             (7, 0, .max),
         ] {
             try log.append(
-                makeBatch(records: 5, producer: producer, epoch: epoch, sequence: sequence).span, now: .max)
+                makeBatch(records: 5, producer: producer, epoch: epoch, sequence: sequence).span,
+                now: WallTime(milliseconds: .max))
         }
         try use(folder, now: 0)
-        try use(folder, now: .max)
+        try use(folder, now: WallTime(milliseconds: .max))
     }
 
     /// Every byte of each helper file, and of the headers of the log, at 0x00, 0x7f, 0x80 and 0xff, alone and with all
@@ -126,9 +127,9 @@ import WireBytes
         let folder = try TemporaryFolder()
         let log = try folder.open(configuration(), now: 0)
         for _ in 0..<9 { try log.append(makeBatch(timestamp: .max).span, now: 0) }
-        let now = WallTime.current.milliseconds
+        let now = WallTime.current
         #expect(try log.applyRetention(now: now) == 0)
-        try log.applyRetention(now: now + 60_000)
+        try log.applyRetention(now: now + .seconds(60))
         #expect(log.startOffset == 9)
     }
 

@@ -1,3 +1,5 @@
+import TestSupport
+import TrestleBase
 import Foundation
 import KafkaCodec
 import RecordLog
@@ -34,7 +36,7 @@ final class TemporaryFolder {
 
     /// Opens the log, after what was no clean end unless it was closed by `closeAll`. What it writes is forced to the disk
     /// by `runStorage` alone.
-    func open(_ configuration: RecordLogConfiguration = .init(), now: Int64 = 0) throws -> RecordLog {
+    func open(_ configuration: RecordLogConfiguration = .init(), now: WallTime = 0) throws -> RecordLog {
         let log = try LogFolder(
             path: root, sync: .interval(.seconds(1)), fileSystem: UnsyncedFiles(), hasThreads: false,
             clock: { [clock = Clock()] in clock.next() }

@@ -13,7 +13,7 @@ struct ClientAuthentication {
         let mechanism: SASLMechanism
         let username: String
         /// When it has to have authenticated again, in nanoseconds of the loop.
-        let end: UInt64?
+        let end: Instant?
     }
 
     private enum State {
@@ -32,7 +32,7 @@ struct ClientAuthentication {
     var isAuthenticated: Bool { if case .authenticated = state { true } else { false } }
 
     /// Why a request may not come now; `nil` when it may.
-    func objection(to apiKey: Int16, now: UInt64) -> String? {
+    func objection(to apiKey: Int16, now: Instant) -> String? {
         switch (ApiKey(rawValue: apiKey), state) {
         case (.saslHandshake, .waiting), (.saslHandshake, .authenticated), (.saslAuthenticate, .exchanging),
             (.apiVersions, .waiting):
@@ -51,7 +51,7 @@ struct ClientAuthentication {
     }
 
     /// SaslHandshake: chooses the mechanism.
-    mutating func begin(_ name: String, decoyKey: [UInt8]) throws(HandshakeFault) {
+    mutating func handleHandshake(_ name: String, decoyKey: [UInt8]) throws(HandshakeFault) {
         guard let mechanism = SASLMechanism(rawValue: name), sasl.mechanisms.contains(mechanism) else {
             throw .unsupportedMechanism
         }
@@ -77,7 +77,7 @@ struct ClientAuthentication {
     /// The client is who it says it is.
     ///
     /// - Returns: how long its session lasts, in milliseconds, 0 for ever; `nil` when it was somebody else before.
-    mutating func authenticated(as identity: SASLIdentity, now: UInt64) -> Int64? {
+    mutating func handleAuthenticated(as identity: SASLIdentity, now: Instant) -> Int64? {
         guard case .exchanging(let server) = state, session.map({ $0.username == identity.username }) ?? true else {
             return nil
         }
@@ -85,7 +85,7 @@ struct ClientAuthentication {
         let milliseconds = lifetime.map { max(1, Int64(clamping: $0.nanoseconds / 1_000_000)) } ?? 0
         session = Session(
             mechanism: server.mechanism, username: identity.username,
-            end: lifetime == nil ? nil : now &+ UInt64(milliseconds) &* 1_000_000)
+            end: lifetime == nil ? nil : now + .milliseconds(milliseconds))
         state = .authenticated
         return milliseconds
     }

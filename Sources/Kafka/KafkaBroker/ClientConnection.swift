@@ -55,7 +55,7 @@ final class ClientConnection: ConnectionHandler {
 
     func connectionOpened(_ connection: Connection) {
         broker.log(.debug, "\(peer) connected")
-        use.open(now: broker.loop.now)
+        use.handleOpen(now: broker.loop.now)
         if authentication != nil {
             startAuthenticationDeadline()
         } else if let holder = connection.tlsSession?.peerCertificates.first?.holder {
@@ -73,7 +73,7 @@ final class ClientConnection: ConnectionHandler {
                 guard let frame = try KafkaFrame.parse(rest, maximumSize: limit(of: rest)) else { break }
                 consumed += frame.upperBound
                 isBusy = true
-                use.requestCame(now: broker.loop.now)
+                use.handleRequest(now: broker.loop.now)
                 if authentication == nil { broker.connections.settle(self) }
                 hold(request: frame.count, unfinished: 0)
                 take(ByteSlice(copying: rest.extracting(frame)))
@@ -90,7 +90,7 @@ final class ClientConnection: ConnectionHandler {
             hold(request: use.request, unfinished: left)
         } else {
             hold(request: use.request, unfinished: left)
-            use.isComing(left, now: broker.loop.now)
+            use.handleBytes(left, now: broker.loop.now)
         }
         return isClosed ? bytes.count : consumed
     }
@@ -144,7 +144,7 @@ final class ClientConnection: ConnectionHandler {
             let name = ApiKey(rawValue: start.apiKey).map { " (\($0.name))" } ?? ""
             return close("sent API key \(start.apiKey)\(name), which this broker does not have")
         }
-        if let objection = authentication?.objection(to: start.apiKey, now: broker.loop.now.nanoseconds) {
+        if let objection = authentication?.objection(to: start.apiKey, now: broker.loop.now) {
             return close(objection)
         }
         guard api.versions.contains(start.apiVersion) else {
@@ -191,7 +191,7 @@ final class ClientConnection: ConnectionHandler {
     /// The client is who it says it is; see `ClientAuthentication.authenticated`.
     func authenticated(as identity: SASLIdentity) -> Int64? {
         authenticationDeadline?.cancel()
-        return authentication?.authenticated(as: identity, now: broker.loop.now.nanoseconds)
+        return authentication?.handleAuthenticated(as: identity, now: broker.loop.now)
     }
 
     // MARK: Ending
@@ -249,7 +249,7 @@ final class ClientConnection: ConnectionHandler {
         isBusy = false
         parkedFetch = nil
         groupWaiter = nil
-        use.requestEnded(now: broker.loop.now)
+        use.handleRequestEnd(now: broker.loop.now)
         hold(request: 0, unfinished: use.unfinished)
         resumeIfIdle()
     }

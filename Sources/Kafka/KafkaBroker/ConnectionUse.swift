@@ -21,12 +21,12 @@ struct ConnectionUse {
     var incoming: Int { request + unfinished }
     var outgoingSince: Instant? { outgoingClock.since ?? requestSince }
 
-    mutating func open(now: Instant) {
+    mutating func handleOpen(now: Instant) {
         opened = now
         lastActive = now
     }
 
-    mutating func requestCame(now: Instant) {
+    mutating func handleRequest(now: Instant) {
         hasMadeRequest = true
         lastActive = now
         requestSince = now
@@ -34,7 +34,7 @@ struct ConnectionUse {
     }
 
     /// Of a request that is not whole yet so many bytes have come, or none.
-    mutating func isComing(_ bytes: Int, now: Instant) {
+    mutating func handleBytes(_ bytes: Int, now: Instant) {
         if bytes == 0 { incomingClock.stop() } else { incomingClock.note(bytes, now: now) }
     }
 
@@ -44,7 +44,7 @@ struct ConnectionUse {
         outgoingClock.add(bytes, now: now)
     }
 
-    mutating func requestEnded(now: Instant) {
+    mutating func handleRequestEnd(now: Instant) {
         preparing = 0
         requestSince = nil
         lastActive = now

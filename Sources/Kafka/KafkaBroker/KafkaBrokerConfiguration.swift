@@ -94,5 +94,4 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// As Kafka has them: in milliseconds, with the largest number for no bound.
     var timestampBeforeMilliseconds: Int64 { timestampBefore?.saturatedMilliseconds ?? .max }
     var timestampAfterMilliseconds: Int64 { timestampAfter?.saturatedMilliseconds ?? .max }
-    var offsetRetentionMilliseconds: Int64? { offsetRetention?.saturatedMilliseconds }
 }

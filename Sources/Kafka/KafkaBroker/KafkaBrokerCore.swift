@@ -40,7 +40,7 @@ final class KafkaBrokerCore {
         connections = ConnectionTable(configuration)
         work = WorkQueue(loop: loop)
         background = BackgroundQueue(loop: loop)
-        let now = WallTime.current.milliseconds
+        let now = WallTime.current
         folder = try BrokerFolder(configuration, progress: progress)
         topics = try TopicStore(logs: folder.logs, configuration: configuration, now: now)
         for topic in topics.topics.values {
@@ -148,7 +148,7 @@ final class KafkaBrokerCore {
     }
 
     /// Milliseconds since 1970.
-    func wallClock() -> Int64 { WallTime.current.milliseconds }
+    func wallClock() -> WallTime { .current }
 
     /// Makes a topic, unless there are too many partitions already.
     ///

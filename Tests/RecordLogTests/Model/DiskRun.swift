@@ -105,7 +105,9 @@ final class DiskRun {
             isIdempotent
             ? makeBatch(payload: payload, producer: 7, epoch: 0, sequence: sequence) : makeBatch(payload: payload)
         let failing = log.highWatermark < log.endOffset && policy != .always
-        guard case .stored(let offset)? = try? log.append(bytes.span, now: time.now) else { return }
+        guard case .stored(let offset)? = try? log.append(bytes.span, now: WallTime(milliseconds: time.now)) else {
+            return
+        }
         if failing { fault("\(name): appended at \(offset) while the disk refuses") }
         var batch = Batch(offset: offset, bytes: bytes)
         if isIdempotent {
@@ -128,7 +130,7 @@ final class DiskRun {
                 let batch = batches[name]?.last(where: { $0.producer != nil && $0.isInLog }),
                 let producer = batch.producer
             else { continue }
-            let again = try? log.append(batch.bytes.span, now: time.now)
+            let again = try? log.append(batch.bytes.span, now: WallTime(milliseconds: time.now))
             if let again, again != .duplicate(baseOffset: batch.offset) {
                 fault("\(name): sequence \(producer.sequence) at \(batch.offset) was stored again: \(again)")
             }
@@ -279,7 +281,7 @@ final class DiskRun {
     private func openLogs(after end: End) throws {
         logs = [:]
         for name in Self.names {
-            let log = try folder.openLog(name, configuration: configuration, now: time.now)
+            let log = try folder.openLog(name, configuration: configuration, now: WallTime(milliseconds: time.now))
             logs[name] = log
             try judge(name, log, after: end)
         }

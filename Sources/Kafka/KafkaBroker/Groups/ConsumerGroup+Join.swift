@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import WireBytes
 
@@ -8,8 +9,8 @@ extension ConsumerGroup {
         var instanceID: String?
         var clientID: String
         var clientHost: String
-        var sessionTimeout: Int64
-        var rebalanceTimeout: Int64
+        var sessionTimeout: Duration
+        var rebalanceTimeout: Duration
         var protocolType: String
         var protocols: [SupportedProtocol]
         /// The id to give if the member has none yet.
@@ -25,9 +26,9 @@ extension ConsumerGroup {
     /// The most protocols a member may name: more than any client has.
     static let maximumProtocols = 64
     /// An id that is given out is kept for no longer than this.
-    private static let pendingTimeout: Int64 = 60_000
+    private static let pendingTimeout = Duration.seconds(60)
 
-    mutating func join(_ request: Join, waiter: Waiter, now: Int64) -> [Action] {
+    mutating func handleJoin(_ request: Join, waiter: Waiter, now: Instant) -> [Action] {
         func refuse(_ error: KafkaErrorCode, memberID: String? = nil) -> [Action] {
             [.respondToJoin(waiter, JoinResult(error: error, memberID: memberID ?? request.memberID))]
         }
@@ -79,7 +80,7 @@ extension ConsumerGroup {
             }
     }
 
-    private mutating func add(_ request: Join, id: String, waiter: Waiter, now: Int64) -> [Action] {
+    private mutating func add(_ request: Join, id: String, waiter: Waiter, now: Instant) -> [Action] {
         guard members.count < maximumMembers else {
             return [.respondToJoin(waiter, JoinResult(error: .groupMaxSizeReached, memberID: id))]
         }
@@ -96,7 +97,7 @@ extension ConsumerGroup {
 
     /// - Parameter mayStay: whether a member whose protocols are unchanged goes on in this generation.
     private mutating func rejoin(
-        _ member: Member, _ request: Join, mayStay: Bool, waiter: Waiter, now: Int64
+        _ member: Member, _ request: Join, mayStay: Bool, waiter: Waiter, now: Instant
     ) -> [Action] {
         var member = member
         var actions = drop(&member)
@@ -113,7 +114,7 @@ extension ConsumerGroup {
         return actions + rebalance(now: now)
     }
 
-    private func update(_ member: inout Member, by request: Join, now: Int64) {
+    private func update(_ member: inout Member, by request: Join, now: Instant) {
         member.protocols = request.protocols
         member.holder = request.holder
         member.sessionTimeout = request.sessionTimeout
@@ -123,7 +124,7 @@ extension ConsumerGroup {
 
     /// A static member has come back under its instance id: it gets a new member id, and the old one is shut out. A stable
     /// group goes on as it is (KIP-345), unless the member's protocols now make it choose another.
-    private mutating func replace(_ old: Member, by request: Join, waiter: Waiter, now: Int64) -> [Action] {
+    private mutating func replace(_ old: Member, by request: Join, waiter: Waiter, now: Instant) -> [Action] {
         var actions: [Action] = []
         if let join = old.join {
             actions.append(.respondToJoin(join, JoinResult(error: .fencedInstanceID, memberID: old.id)))
@@ -175,7 +176,7 @@ extension ConsumerGroup {
     // MARK: Rebalancing
 
     /// Calls all members to join again, unless that is under way, and goes on when all have.
-    mutating func rebalance(now: Int64) -> [Action] {
+    mutating func rebalance(now: Instant) -> [Action] {
         var actions: [Action] = []
         if state != .preparingRebalance {
             for var member in membersInOrder {
@@ -194,9 +195,9 @@ extension ConsumerGroup {
         return actions + completeJoinIfAllAreHere(now: now)
     }
 
-    var longestRebalanceTimeout: Int64 { members.values.map(\.rebalanceTimeout).max() ?? 0 }
+    var longestRebalanceTimeout: Duration { members.values.map(\.rebalanceTimeout).max() ?? .zero }
 
-    mutating func completeJoinIfAllAreHere(now: Int64) -> [Action] {
+    mutating func completeJoinIfAllAreHere(now: Instant) -> [Action] {
         guard state == .preparingRebalance, pending.isEmpty, members.values.allSatisfy({ $0.join != nil }) else {
             return []
         }
@@ -205,7 +206,7 @@ extension ConsumerGroup {
 
     /// Begins the next generation with all who have joined, and with the static members who have not: they keep their
     /// place while their session lives.
-    mutating func completeJoin(now: Int64) -> [Action] {
+    mutating func completeJoin(now: Instant) -> [Action] {
         generation = generation == Int32.max ? 1 : generation + 1
         guard !members.isEmpty else {
             state = .empty

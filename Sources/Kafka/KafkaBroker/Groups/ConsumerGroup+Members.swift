@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import WireBytes
 
@@ -16,7 +17,7 @@ extension ConsumerGroup {
         var holder = ClientHolder.address("")
     }
 
-    mutating func sync(_ request: Sync, waiter: Waiter, now: Int64) -> [Action] {
+    mutating func handleSync(_ request: Sync, waiter: Waiter, now: Instant) -> [Action] {
         func refuse(_ error: KafkaErrorCode) -> [Action] { [.respondToSync(waiter, SyncResult(error: error))] }
         if let error = check(request.memberID, request.instanceID, request.generation) { return refuse(error) }
         guard request.protocolType == nil || request.protocolType == protocolType,
@@ -44,7 +45,7 @@ extension ConsumerGroup {
     }
 
     /// The leader's assignment is here: everybody gets its part.
-    private mutating func distribute(_ request: Sync, now: Int64) -> [Action] {
+    private mutating func distribute(_ request: Sync, now: Instant) -> [Action] {
         state = .stable
         var actions: [Action] = []
         for var member in membersInOrder {
@@ -69,7 +70,9 @@ extension ConsumerGroup {
         check(memberID, instanceID) ?? (generation == self.generation ? nil : .illegalGeneration)
     }
 
-    mutating func heartbeat(memberID: String, instanceID: String?, generation: Int32, now: Int64) -> KafkaErrorCode {
+    mutating func handleHeartbeat(memberID: String, instanceID: String?, generation: Int32, now: Instant)
+        -> KafkaErrorCode
+    {
         // During a rebalance a member still holds the generation before, which `completeJoin` alone changes.
         if let error = check(memberID, instanceID, generation) { return error }
         touch(memberID) { $0.deadline = now + $0.sessionTimeout }
@@ -79,7 +82,8 @@ extension ConsumerGroup {
     /// Whether offsets may be committed in this member's name.
     ///
     /// - Parameter generation: negative for a consumer that assigns itself and only keeps its offsets here.
-    mutating func checkCommit(memberID: String, instanceID: String?, generation: Int32, now: Int64) -> KafkaErrorCode {
+    mutating func handleCommit(memberID: String, instanceID: String?, generation: Int32, now: Instant) -> KafkaErrorCode
+    {
         if generation < 0, members.isEmpty { return .none }
         if let error = check(memberID, instanceID, generation) { return error }
         touch(memberID) { $0.deadline = now + $0.sessionTimeout }
@@ -87,7 +91,7 @@ extension ConsumerGroup {
     }
 
     /// - Parameter memberID: may be empty for a static member, which an operator removes by its instance id.
-    mutating func leave(memberID: String, instanceID: String?, now: Int64) -> (KafkaErrorCode, [Action]) {
+    mutating func handleLeave(memberID: String, instanceID: String?, now: Instant) -> (KafkaErrorCode, [Action]) {
         if let instanceID {
             guard let member = member(ofInstance: instanceID) else { return (.unknownMemberID, []) }
             guard memberID.isEmpty || member.id == memberID else { return (.fencedInstanceID, []) }
@@ -98,7 +102,7 @@ extension ConsumerGroup {
         return (.none, remove([memberID], now: now))
     }
 
-    mutating func remove(_ identifiers: [String], now: Int64) -> [Action] {
+    mutating func remove(_ identifiers: [String], now: Instant) -> [Action] {
         var actions: [Action] = []
         for id in identifiers {
             guard let member = removeMember(id) else { continue }

@@ -1,16 +1,17 @@
+internal import TrestleBase
 internal import KafkaCodec
 
 // What time brings to a group.
 extension ConsumerGroup {
-    /// When `timePassed` has something to do next; `nil` when nothing waits for time.
-    var nextDeadline: Int64? {
+    /// When `handleTimeout` has something to do next; `nil` when nothing waits for time.
+    var nextDeadline: Instant? {
         let silent = members.values.lazy.filter { !$0.isWaiting }.map(\.deadline)
         return [silent.min(), pending.values.min(), rebalanceDeadline].compactMap(\.self).min()
     }
 
     /// Removes members that were silent too long, and ends a rebalance that took too long without those that are missing.
     /// A static member that is missing stays while its session lives (KIP-345).
-    mutating func timePassed(now: Int64) -> [Action] {
+    mutating func handleTimeout(now: Instant) -> [Action] {
         var actions: [Action] = []
         if pending.values.contains(where: { $0 <= now }) {
             pending = pending.filter { $0.value > now }
@@ -36,24 +37,24 @@ extension ConsumerGroup {
         members.values.filter { $0.owesSync && !$0.isStatic }.map(\.id)
     }
 
-    private mutating func endJoining(now: Int64) -> [Action] {
+    private mutating func endJoining(now: Instant) -> [Action] {
         for id in members.values.filter({ $0.join == nil && !$0.isStatic }).map(\.id) { removeMember(id) }
         guard members.isEmpty || members.values.contains(where: { $0.join != nil }) else {
             // Static members alone, none of them here: one that comes back leads, or their sessions end.
-            rebalanceDeadline = now + max(longestRebalanceTimeout, 1000)
+            rebalanceDeadline = now + max(longestRebalanceTimeout, .seconds(1))
             return []
         }
         return completeJoin(now: now)
     }
 
-    private mutating func endSyncing(now: Int64) -> [Action] {
+    private mutating func endSyncing(now: Instant) -> [Action] {
         rebalanceDeadline = nil
         // Without the leader's assignment nobody can go on, so there is another round, of those who are alive.
         return remove(dynamicMembersThatOweSync, now: now)
     }
 
     /// The connection of a waiting request is gone: its member lives on for its session timeout, to come back.
-    mutating func forget(_ waiter: Waiter, now: Int64) {
+    mutating func handleDisconnect(_ waiter: Waiter, now: Instant) {
         guard let member = members.values.first(where: { $0.join == waiter || $0.sync == waiter }) else { return }
         touch(member.id) {
             $0.join = nil

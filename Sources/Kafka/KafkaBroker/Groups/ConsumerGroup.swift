@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import WireBytes
 
@@ -34,8 +35,8 @@ struct ConsumerGroup {
         var instanceID: String?
         var clientID: String
         var clientHost: String
-        var sessionTimeout: Int64
-        var rebalanceTimeout: Int64
+        var sessionTimeout: Duration
+        var rebalanceTimeout: Duration
         var protocols: [SupportedProtocol]
         var assignment = ByteSlice()
         /// Its place in the order of joining: the first becomes leader.
@@ -43,7 +44,7 @@ struct ConsumerGroup {
         /// Whether it has joined this generation and not requested its assignment yet.
         var owesSync = false
         /// When it counts as dead unless it is heard of.
-        var deadline: Int64
+        var deadline: Instant
         var join: Waiter?
         var sync: Waiter?
         /// By whose connections its protocols have come, and its assignment: for those they count.
@@ -109,9 +110,9 @@ struct ConsumerGroup {
     /// How many members speak each protocol.
     private(set) var supporters: [String: Int] = [:]
     /// Ids given out with MEMBER_ID_REQUIRED and not used yet, and when they lapse.
-    var pending: [String: Int64] = [:]
+    var pending: [String: Instant] = [:]
     /// When JoinGroup, then SyncGroup, must have come from all that are to send it.
-    var rebalanceDeadline: Int64?
+    var rebalanceDeadline: Instant?
     var nextOrder = 0
     /// About how many bytes of memory the members take, by who has brought them.
     private(set) var memberBytes: [ClientHolder: Int] = [:]

@@ -19,7 +19,7 @@ final class GroupCoordinator {
     private var refusals = RateLimitedLog(burst: 1)
     private var usage = OffsetUsage()
     /// When committed offsets are looked through again, milliseconds since 1970.
-    private var nextReview: Int64 = 0
+    private var nextReview = WallTime(milliseconds: 0)
 
     init(offsets: OffsetStore, loop: IOLoop, configuration: KafkaBrokerConfiguration) {
         self.offsets = offsets
@@ -31,7 +31,7 @@ final class GroupCoordinator {
     static func isLegal(_ identifier: String) -> Bool { 1...512 ~= identifier.utf8.count }
 
     /// Milliseconds of a clock that never goes back.
-    private var now: Int64 { Int64(clamping: loop.now.nanoseconds / 1_000_000) }
+    private var now: Instant { loop.now }
 
     /// Lets a request of a member act on its group, which is made if `creating` says so.
     ///
@@ -41,7 +41,7 @@ final class GroupCoordinator {
     /// - Returns: the error to respond with at once, when the group does not exist or there is no room.
     func submit(
         _ exchange: Exchange, to name: String, creating: Bool = false, adding bytes: Int,
-        _ event: (inout ConsumerGroup, ConsumerGroup.Waiter, Int64) -> [ConsumerGroup.Action]
+        _ event: (inout ConsumerGroup, ConsumerGroup.Waiter, Instant) -> [ConsumerGroup.Action]
     ) -> KafkaErrorCode? {
         guard groups[name] != nil || creating else { return .unknownMemberID }
         let holder = exchange.connection.holder
@@ -69,7 +69,7 @@ final class GroupCoordinator {
 
     /// Lets something act on a group that responds at once; `nil` when there is no such group.
     func update<Result>(
-        _ name: String, _ event: (inout ConsumerGroup, Int64) -> (Result, [ConsumerGroup.Action])
+        _ name: String, _ event: (inout ConsumerGroup, Instant) -> (Result, [ConsumerGroup.Action])
     ) -> Result? {
         guard var group = groups.removeValue(forKey: name) else { return nil }
         let (result, actions) = event(&group, now)
@@ -81,7 +81,7 @@ final class GroupCoordinator {
     func abandon(_ name: String, _ waiter: ConsumerGroup.Waiter) {
         guard waiting.removeValue(forKey: waiter) != nil else { return }
         _ = update(name) { group, now in
-            group.forget(waiter, now: now)
+            group.handleDisconnect(waiter, now: now)
             return ((), [])
         }
     }
@@ -121,7 +121,7 @@ final class GroupCoordinator {
 
     /// Stores what a client commits for a group.
     func commit(
-        _ accepted: [OffsetStore.Place: OffsetStore.Committed], of group: String, by holder: ClientHolder, now: Int64
+        _ accepted: [OffsetStore.Place: OffsetStore.Committed], of group: String, by holder: ClientHolder, now: WallTime
     ) throws(RecordLogError) {
         guard !accepted.isEmpty else { return }
         var accepted = accepted
@@ -132,13 +132,14 @@ final class GroupCoordinator {
 
     /// Now and then counts what is held, and forgets the offsets of groups that have long been gone.
     func reviewOffsets() {
-        let now = WallTime.current.milliseconds
+        let now = WallTime.current
         // A clock that was set back does not keep it from looking.
         guard now >= nextReview || now < nextReview - Self.reviewInterval else { return }
-        let retention = configuration.offsetRetentionMilliseconds
+        let retention = configuration.offsetRetention
         let expired = usage.review(offsets.groups, now: now, retention: retention) { groups[$0] != nil }
         let isDone = expired.count < OffsetUsage.expiredAtOnce
-        nextReview = now + (isDone ? min(Self.reviewInterval, max(1000, (retention ?? .max) / 10)) : 0)
+        let pause = min(Self.reviewInterval, max(.seconds(1), (retention ?? .seconds(86_400)) / 10))
+        nextReview = isDone ? now + pause : now
         for group in expired {
             do {
                 try offsets.remove(group: group, now: now)
@@ -149,23 +150,23 @@ final class GroupCoordinator {
         }
     }
 
-    private static let reviewInterval: Int64 = 60_000
+    private static let reviewInterval = Duration.seconds(60)
 
     private func refuse(_ reason: String) {
         if refusals.admits(now: loop.now) { configuration.log(.warning, "requests of groups are refused: \(reason)") }
     }
 
-    private func setTimer(_ name: String, _ deadline: Int64?) {
+    private func setTimer(_ name: String, _ deadline: Instant?) {
         guard let deadline else {
             timers.removeValue(forKey: name)?.cancel()
             return
         }
-        let delay = Duration.milliseconds(max(1, deadline - now))
+        let delay = max(.milliseconds(1), now.duration(to: deadline))
         if let timer = timers[name], timer.isPending, timer.reschedule(after: delay) { return }
         timers[name] = loop.schedule(after: delay) { [weak self] in
             guard let self else { return }
             timers[name] = nil
-            _ = update(name) { group, now in ((), group.timePassed(now: now)) }
+            _ = update(name) { group, now in ((), group.handleTimeout(now: now)) }
         }
     }
 }

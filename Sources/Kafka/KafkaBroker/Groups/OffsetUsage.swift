@@ -1,5 +1,7 @@
+internal import TrestleBase
+
 /// What the committed offsets of all groups take of memory, by whom, and since when nobody has used those of a group. A pure
-/// value; times are milliseconds since 1970.
+/// value.
 ///
 /// An offset counts for who committed it last. After a start that is not known; one holder has half of what those leave, so
 /// that there is always something left for others.
@@ -9,7 +11,7 @@ struct OffsetUsage {
     typealias HolderNumber = Int32
 
     private struct Entry {
-        var lastActive: Int64
+        var lastActive: WallTime
         /// Who committed first.
         var maker: HolderNumber = 0
     }
@@ -90,7 +92,7 @@ struct OffsetUsage {
     }
 
     /// The group has committed.
-    mutating func note(_ change: Change, of group: String, now: Int64) {
+    mutating func note(_ change: Change, of group: String, now: WallTime) {
         for (number, added) in change.bytes {
             bytes += added
             held[Int(number)] += added
@@ -110,9 +112,9 @@ struct OffsetUsage {
     }
 
     /// Counts again what is held, and finds the groups that have had no members and committed nothing for `retention`
-    /// milliseconds (`offsets.retention.minutes`).
+    /// (`offsets.retention.minutes`).
     mutating func review(
-        _ groups: [String: Offsets], now: Int64, retention: Int64?, hasMembers: (String) -> Bool
+        _ groups: [String: Offsets], now: WallTime, retention: Duration?, hasMembers: (String) -> Bool
     ) -> [String] {
         entries = entries.filter { groups[$0.key] != nil }
         count(groups)
@@ -123,7 +125,9 @@ struct OffsetUsage {
             var entry = entries[group] ?? Entry(lastActive: now)
             if hasMembers(group) { entry.lastActive = now }
             entries[group] = entry
-            if entry.lastActive <= now - retention, expired.count < Self.expiredAtOnce { expired.append(group) }
+            if entry.lastActive.duration(to: now) >= retention, expired.count < Self.expiredAtOnce {
+                expired.append(group)
+            }
         }
         return expired
     }

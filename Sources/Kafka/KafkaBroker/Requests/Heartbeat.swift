@@ -4,7 +4,7 @@ internal import KafkaCodec
 extension KafkaBrokerCore {
     func heartbeat(_ request: HeartbeatRequest, _ exchange: Exchange) {
         let error = coordinator.update(request.groupID) { group, now in
-            let error = group.heartbeat(
+            let error = group.handleHeartbeat(
                 memberID: request.memberID, instanceID: request.groupInstanceID, generation: request.generationID,
                 now: now)
             return (error, [])

@@ -16,11 +16,12 @@ extension KafkaBrokerCore {
         guard configuration.sessionTimeout.contains(.milliseconds(Int64(request.sessionTimeoutMs))) else {
             return refuse(.invalidSessionTimeout)
         }
-        let sessionTimeout = Int64(request.sessionTimeoutMs)
+        let sessionTimeout = Duration.milliseconds(Int64(request.sessionTimeoutMs))
         let join = ConsumerGroup.Join(
             memberID: request.memberID, instanceID: request.groupInstanceID, clientID: exchange.clientID,
             clientHost: exchange.connection.host, sessionTimeout: sessionTimeout,
-            rebalanceTimeout: exchange.version == 0 ? sessionTimeout : max(0, Int64(request.rebalanceTimeoutMs)),
+            rebalanceTimeout: exchange.version == 0
+                ? sessionTimeout : .milliseconds(max(0, Int64(request.rebalanceTimeoutMs))),
             protocolType: request.protocolType,
             protocols: request.protocols.map { .init(name: $0.name, metadata: $0.metadata.compacted()) },
             newMemberID: "\(exchange.clientID.prefix(200))-\(KafkaUUID.random())",
@@ -30,7 +31,7 @@ extension KafkaBrokerCore {
         let error = coordinator.submit(
             exchange, to: request.groupID, creating: request.memberID.isEmpty, adding: size
         ) {
-            $0.join(join, waiter: $1, now: $2)
+            $0.handleJoin(join, waiter: $1, now: $2)
         }
         if let error { refuse(error) }
     }

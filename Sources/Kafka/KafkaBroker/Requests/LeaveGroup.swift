@@ -20,6 +20,7 @@ extension KafkaBrokerCore {
     }
 
     private func leave(_ group: String, _ memberID: String, _ instanceID: String?) -> KafkaErrorCode {
-        coordinator.update(group) { $0.leave(memberID: memberID, instanceID: instanceID, now: $1) } ?? .unknownMemberID
+        coordinator.update(group) { $0.handleLeave(memberID: memberID, instanceID: instanceID, now: $1) }
+            ?? .unknownMemberID
     }
 }

@@ -81,7 +81,7 @@ extension KafkaBrokerCore {
     private func checkMember(of request: OffsetCommitRequest) -> KafkaErrorCode {
         let generation = request.generationIdOrMemberEpoch
         let error = coordinator.update(request.groupID) { group, now in
-            let error = group.checkCommit(
+            let error = group.handleCommit(
                 memberID: request.memberID, instanceID: request.groupInstanceID, generation: generation, now: now)
             return (error, [])
         }

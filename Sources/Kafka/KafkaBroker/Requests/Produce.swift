@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import RecordLog
 internal import WireBytes
@@ -152,8 +153,8 @@ extension KafkaBrokerCore {
     }
 
     /// Kafka's `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`, and no time before 1970.
-    private func acceptedTimestamps(now: Int64) -> ClosedRange<Int64> {
-        let now = max(0, now)
+    private func acceptedTimestamps(now: WallTime) -> ClosedRange<Int64> {
+        let now = max(0, now.milliseconds)
         let earliest = max(0, now - max(0, configuration.timestampBeforeMilliseconds))
         let (latest, overflow) = now.addingReportingOverflow(max(0, configuration.timestampAfterMilliseconds))
         return earliest...max(earliest, overflow ? .max : latest)

@@ -19,7 +19,7 @@ extension KafkaBrokerCore {
         }
         response.mechanisms = client.authentication?.sasl.mechanisms.map(\.rawValue) ?? []
         do throws(ClientAuthentication.HandshakeFault) {
-            try client.authentication?.begin(request.mechanism, decoyKey: decoyKey)
+            try client.authentication?.handleHandshake(request.mechanism, decoyKey: decoyKey)
             client.startAuthenticationDeadline()
             exchange.respond(response)
         } catch {

@@ -13,7 +13,7 @@ extension KafkaBrokerCore {
             holder: exchange.connection.holder)
         let size = request.assignments.reduce(0) { $0 + $1.assignment.count }
         let error = coordinator.submit(exchange, to: request.groupID, adding: size) {
-            $0.sync(sync, waiter: $1, now: $2)
+            $0.handleSync(sync, waiter: $1, now: $2)
         }
         guard let error else { return }
         var response = SyncGroupResponse()

@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import WireBytes
 
@@ -5,7 +6,7 @@ internal import WireBytes
 /// epoch, metadata, time), a null value where a commit is forgotten.
 struct OffsetBatch: ~Copyable {
     private var builder = RecordBatchBuilder(capacity: 512)
-    private let now: Int64
+    private let now: WallTime
 
     private static let offsetKeyVersion: Int16 = 1
     private static let valueVersion: Int16 = 3
@@ -14,7 +15,7 @@ struct OffsetBatch: ~Copyable {
     var isEmpty: Bool { builder.isEmpty }
 
     /// - Parameter now: milliseconds since 1970.
-    init(now: Int64) { self.now = now }
+    init(now: WallTime) { self.now = now }
 
     mutating func append(_ group: String, _ place: OffsetStore.Place, _ committed: OffsetStore.Committed?) {
         var key = WireBuffer()
@@ -22,14 +23,14 @@ struct OffsetBatch: ~Copyable {
         Self.append(group, to: &key)
         Self.append(place.topic, to: &key)
         key.append(integer: place.partition)
-        guard let committed else { return builder.append(key: key.bytes, value: nil, timestamp: now) }
+        guard let committed else { return builder.append(key: key.bytes, value: nil, timestamp: now.milliseconds) }
         var value = WireBuffer()
         value.append(integer: Self.valueVersion)
         value.append(integer: committed.offset)
         value.append(integer: committed.leaderEpoch)
         Self.append(committed.metadata, to: &value)
-        value.append(integer: now)
-        builder.append(key: key.bytes, value: value.bytes, timestamp: now)
+        value.append(integer: now.milliseconds)
+        builder.append(key: key.bytes, value: value.bytes, timestamp: now.milliseconds)
     }
 
     /// Writes the header, after which `bytes` is the whole batch.

@@ -1,3 +1,5 @@
+internal import TrestleBase
+
 /// Writes all committed offsets into a new segment, a share at a time.
 ///
 /// What a share holds is looked up when it is made: commits that come between two shares stand in the log before or after
@@ -34,7 +36,7 @@ struct OffsetCompaction {
     ///   - size: the share ends when it has so many bytes.
     /// - Returns: `nil` when nothing is left.
     mutating func next(
-        of held: [String: [OffsetStore.Place: OffsetStore.Committed]], atMost size: Int, now: Int64
+        of held: [String: [OffsetStore.Place: OffsetStore.Committed]], atMost size: Int, now: WallTime
     ) -> OffsetBatch? {
         var batch = OffsetBatch(now: now)
         end = cursor

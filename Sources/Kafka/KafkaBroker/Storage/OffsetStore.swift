@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import RecordLog
 internal import WireBytes
@@ -36,7 +37,7 @@ final class OffsetStore {
     /// Reads the log through.
     ///
     /// - Parameter now: milliseconds since 1970.
-    init(log: RecordLog, now: Int64) throws(RecordLogError) {
+    init(log: RecordLog, now: WallTime) throws(RecordLogError) {
         self.log = log
         var buffer = WireBuffer()
         var next = log.startOffset
@@ -53,7 +54,7 @@ final class OffsetStore {
     subscript(group: String, place: Place) -> Committed? { groups[group]?[place] }
 
     /// Stores what a group has committed, in the log first.
-    func commit(_ places: [Place: Committed], of group: String, now: Int64) throws(RecordLogError) {
+    func commit(_ places: [Place: Committed], of group: String, now: WallTime) throws(RecordLogError) {
         guard !places.isEmpty else { return }
         var batch = OffsetBatch(now: now)
         for (place, committed) in places { batch.append(group, place, committed) }
@@ -67,13 +68,13 @@ final class OffsetStore {
     }
 
     /// Forgets what a group has committed: all of it, or that for some topics.
-    func remove(group: String, topics: Set<String>? = nil, now: Int64) throws(RecordLogError) {
+    func remove(group: String, topics: Set<String>? = nil, now: WallTime) throws(RecordLogError) {
         let doomed = (groups[group] ?? [:]).keys.filter { topics?.contains($0.topic) ?? true }
         try remove(doomed, of: group, now: now)
     }
 
     /// Forgets what a group has committed for some partitions.
-    func remove(_ places: [Place], of group: String, now: Int64) throws(RecordLogError) {
+    func remove(_ places: [Place], of group: String, now: WallTime) throws(RecordLogError) {
         let doomed = places.filter { groups[group]?[$0] != nil }
         guard !doomed.isEmpty else { return }
         var batch = OffsetBatch(now: now)
@@ -97,7 +98,7 @@ final class OffsetStore {
 
     /// Begins to write all that is held into a new segment, once the log has grown far past that. Each commit writes a
     /// share of it: nobody waits for the whole.
-    private func startCompactionIfWorthwhile(now: Int64) {
+    private func startCompactionIfWorthwhile(now: WallTime) {
         guard compaction == nil, compacted == nil, log.size >= compactionSize, log.isWritable else { return }
         // On a disk that is nearly full the commits need the space more: what is held is written again before anything goes.
         if let available = log.availableBytes, available < writtenSize + Self.compactionStep / 8 {
@@ -111,7 +112,7 @@ final class OffsetStore {
 
     /// Writes about so many bytes of what is held. What cannot be written, on a full disk for example, is tried again from
     /// there with a later commit: none is refused for it, and nothing is written twice.
-    private func continueCompaction(writing size: Int, now: Int64) {
+    private func continueCompaction(writing size: Int, now: WallTime) {
         guard var compaction else { return }
         // Emptied while it is changed: no copy.
         self.compaction = nil

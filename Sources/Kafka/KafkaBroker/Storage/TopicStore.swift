@@ -1,3 +1,4 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import RecordLog
 
@@ -60,7 +61,7 @@ final class TopicStore {
     /// Opens every partition in the folder and repairs what a crash left of it.
     ///
     /// - Parameter now: milliseconds since 1970.
-    init(logs: LogFolder, configuration: KafkaBrokerConfiguration, now: Int64) throws(RecordLogError) {
+    init(logs: LogFolder, configuration: KafkaBrokerConfiguration, now: WallTime) throws(RecordLogError) {
         self.logs = logs
         folder = logs.path
         self.configuration = configuration
@@ -123,7 +124,7 @@ final class TopicStore {
     ///   - partitions: how many; the caller has checked that there is room for them.
     ///   - maker: `nil` for the program itself.
     func create(
-        _ name: String, partitions: Int32, by maker: ClientHolder?, now: Int64
+        _ name: String, partitions: Int32, by maker: ClientHolder?, now: WallTime
     ) throws(RecordLogError) -> Topic {
         let id = KafkaUUID.random()
         try setAside(name, 0..<partitions, id: id)
@@ -131,7 +132,7 @@ final class TopicStore {
     }
 
     /// Adds partitions to a topic that exists, up to `count` in all.
-    func extend(_ topic: Topic, to count: Int32, by maker: ClientHolder?, now: Int64) throws(RecordLogError) {
+    func extend(_ topic: Topic, to count: Int32, by maker: ClientHolder?, now: WallTime) throws(RecordLogError) {
         let added = Int32(topic.partitions.count)..<count
         try setAside(topic.name, added, id: .random())
         _ = try open(topic.name, partitions: added, id: topic.id, maker, now: now)
@@ -167,7 +168,7 @@ final class TopicStore {
     /// - Parameter maker: of partitions that are new.
     @discardableResult
     private func open(
-        _ name: String, partitions indices: Range<Int32>, id: KafkaUUID, _ maker: ClientHolder?, now: Int64
+        _ name: String, partitions indices: Range<Int32>, id: KafkaUUID, _ maker: ClientHolder?, now: WallTime
     ) throws(RecordLogError) -> Topic {
         var topic = topics[name] ?? Topic(name: name, id: id, partitions: [])
         for index in indices {

@@ -98,9 +98,9 @@ struct ProducerStates: Equatable {
     }
 
     /// Forgets producers that have written nothing for a day.
-    mutating func expire(now: Int64) {
+    mutating func expire(now: WallTime) {
         producers = producers.filter {
-            WallTime(milliseconds: $0.value.lastTime).duration(to: WallTime(milliseconds: now)) < Self.expiry
+            WallTime(milliseconds: $0.value.lastTime).duration(to: now) < Self.expiry
         }
     }
 

@@ -1,9 +1,10 @@
+internal import TrestleBase
 internal import KafkaCodec
 internal import WireBytes
 
 extension RecordLog {
     /// Opens the folder: segments that reach beyond the recovery point are read through, and what a crash left is cut off.
-    func open(_ start: Start, now: Int64) throws(RecordLogError) {
+    func open(_ start: Start, now: WallTime) throws(RecordLogError) {
         let isNew = !fileSystem.isFolder(context.folder)
         if isNew { try fileSystem.makeFolder(context.folder) }
         let bases = try removeLeftovers()
@@ -74,7 +75,7 @@ extension RecordLog {
         return bases.sorted()
     }
 
-    private func recover(_ start: Start, now: Int64) throws(RecordLogError) {
+    private func recover(_ start: Start, now: WallTime) throws(RecordLogError) {
         // A log that began after the recovery points were written has nothing that is known to be on the disk: a segment
         // missing before the last one is not damage, but where its writing or the removal of lost segments stopped.
         let recoveryPoint = start.recoveryPoint ?? (start.isNewerThanRecoveryPoints ? 0 : active.baseOffset)
@@ -128,7 +129,7 @@ extension RecordLog {
     }
 
     /// Goes on after what was recovered: in the last segment, or in a new one behind damage.
-    private func startWriting(_ start: Start, _ recoveryPoint: Int64, now: Int64) throws(RecordLogError) {
+    private func startWriting(_ start: Start, _ recoveryPoint: Int64, now: WallTime) throws(RecordLogError) {
         let file = try active.startWriting()
         producers.expire(now: now)
         let isCutShort = recoveryPoint < Segment.maximumBaseOffset && endOffset < recoveryPoint

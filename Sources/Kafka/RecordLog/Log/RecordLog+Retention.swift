@@ -1,10 +1,12 @@
+public import TrestleBase
+
 extension RecordLog {
     /// Deletes the segments that the configured retention lets go.
     ///
-    /// - Parameter now: milliseconds since 1970.
+    /// - Parameter now: the time of the clock on the wall.
     /// - Returns: how many went.
     @discardableResult
-    public func applyRetention(now: Int64) throws(RecordLogError) -> Int {
+    public func applyRetention(now: WallTime) throws(RecordLogError) -> Int {
         guard !isFailing else { return 0 }
         var count = 0
         if let limit = configuration.retentionTime {

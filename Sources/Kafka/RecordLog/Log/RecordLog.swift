@@ -1,5 +1,5 @@
 internal import KafkaCodec
-import TrestleBase
+public import TrestleBase
 internal import WireBytes
 
 /// One partition's records: batches appended to segment files in a folder, read by offset, whole again after a crash.
@@ -86,7 +86,7 @@ public final class RecordLog {
 
     init(
         _ context: LogContext, _ configuration: RecordLogConfiguration, _ start: Start, _ logFolder: LogFolder,
-        now: Int64
+        now: WallTime
     ) throws(RecordLogError) {
         try configuration.check()
         self.configuration = configuration
@@ -133,14 +133,14 @@ public final class RecordLog {
     /// it is to be acknowledged before.
     ///
     /// - Parameters:
-    ///   - now: milliseconds since 1970.
+    ///   - now: the time of the clock on the wall.
     ///   - checksumVerified: whether the caller has held the checksum against these very bytes.
     /// - Throws: `invalidBatch` unless `batch` is one whole batch of magic 2 with a right checksum;
     ///   `outOfOrderSequence`, `duplicateSequence`, `staleProducerEpoch` by the rules of the idempotent producer;
     ///   `ioFailure`. None of them leaves a trace in the log.
     @discardableResult
     public func append(
-        _ batch: Span<UInt8>, now: Int64, checksumVerified: Bool = false
+        _ batch: Span<UInt8>, now: WallTime, checksumVerified: Bool = false
     ) throws(RecordLogError) -> Appended {
         guard let header = RecordBatchHeader(stored: batch), header.totalSize == batch.count else {
             throw RecordLogError(.invalidBatch, "\(batch.count) bytes are not one record batch of magic 2")
@@ -173,19 +173,19 @@ public final class RecordLog {
         return .stored(baseOffset: baseOffset)
     }
 
-    private func rollIfNeeded(for header: RecordBatchHeader, now: Int64) throws(RecordLogError) {
+    private func rollIfNeeded(for header: RecordBatchHeader, now: WallTime) throws(RecordLogError) {
         guard active.size > 0 else { return }
         let isFull = active.size + header.totalSize > configuration.segmentBytes
         let isOld =
             activeSince.map {
-                WallTime(milliseconds: $0).duration(to: WallTime(milliseconds: now)) >= configuration.segmentTime
+                WallTime(milliseconds: $0).duration(to: now) >= configuration.segmentTime
             } ?? false
         let lastOffset = endOffset + Int64(header.lastOffsetDelta)
         if isFull || isOld || lastOffset - active.baseOffset > Int64(Int32.max) { try roll(now: now) }
     }
 
     /// Ends the segment that is written and begins another, unless it is empty.
-    public func roll(now: Int64) throws(RecordLogError) {
+    public func roll(now: WallTime) throws(RecordLogError) {
         let finished = active
         guard finished.size > 0, !isFailing else { return }
         producers.expire(now: now)

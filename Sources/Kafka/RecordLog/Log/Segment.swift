@@ -247,10 +247,10 @@ final class Segment {
 
     /// The time since its newest record came, as retention counts them: by the records' timestamps, but no record is
     /// younger than the last write to its file, whatever its producer's clock said.
-    func age(now: Int64) throws(RecordLogError) -> Duration {
+    func age(now: WallTime) throws(RecordLogError) -> Duration {
         let lastWrite = try fileSystem.modificationTime(logPath)
         let newest = maxTimestamp >= 0 ? min(maxTimestamp, lastWrite) : lastWrite
-        return WallTime(milliseconds: newest).duration(to: WallTime(milliseconds: now))
+        return WallTime(milliseconds: newest).duration(to: now)
     }
 
     func remove() throws(RecordLogError) {

@@ -1,3 +1,4 @@
+public import TrestleBase
 internal import Synchronization
 internal import WireBytes
 
@@ -88,9 +89,9 @@ public final class LogFolder: Sendable {
 
     /// Opens the log `name`, which is created when it is missing.
     ///
-    /// - Parameter now: milliseconds since 1970, to forget idempotent producers that have long been silent.
+    /// - Parameter now: the time of the clock on the wall, to forget idempotent producers that have long been silent.
     public func openLog(
-        _ name: String, configuration: RecordLogConfiguration = .init(), now: Int64
+        _ name: String, configuration: RecordLogConfiguration = .init(), now: WallTime
     ) throws(RecordLogError) -> RecordLog {
         let observe = observe
         let context = LogContext(
