@@ -2,7 +2,7 @@ public import TrestleTransport
 
 /// How a bridge ended.
 public enum BridgeOutcome: Sendable, Hashable {
-    /// It was told to, and what was in flight is settled.
+    /// The bridge was stopped, and all messages in flight are settled.
     case stopped
     /// A peer refused it for good; the reason says what to do.
     case refused(String)
@@ -49,7 +49,8 @@ public actor Bridge {
         loop.execute { self.assumeIsolated { $0.shard.stop() } }
     }
 
-    /// Ends at once; what is in flight stays unacknowledged and comes again. Callable from anywhere; does not wait.
+    /// Ends the bridge at once, without waiting. Messages in flight stay unacknowledged and are delivered again. Can be
+    /// called from any thread.
     public nonisolated func abort() {
         loop.execute { self.assumeIsolated { $0.shard.abort() } }
     }

@@ -3,7 +3,8 @@ import KafkaSession
 import TrestleTransport
 
 extension BridgeConfiguration {
-    /// What works and should not stay so, a line each; holds no secret. Empty when there is nothing to say.
+    /// Warnings about settings that work but should be changed, one line each, without secrets. Empty if there are
+    /// none.
     public var warnings: [String] {
         var warnings: [String] = []
         if mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isThisMachine {

@@ -1,9 +1,9 @@
 public import KafkaClient
 public import TrestleTransport
 
-/// All that a bridge is told: where messages come from, where they go, and by which routes.
+/// The configuration of a bridge: the source and destination of messages, and the routes between them.
 ///
-/// A plain value: whoever builds it (the program from YAML, a test in code) has already resolved the environment.
+/// Values are final: the creator (the program from YAML, a test in code) has resolved environment variables.
 public struct BridgeConfiguration: Sendable {
     public var mqtt: MQTTSource
     public var kafka: KafkaSink
@@ -73,7 +73,7 @@ public struct MQTTSource: Sendable {
     public var hasSubscriptionsInSession = false
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?
-    /// What `tls` was made from, where a file says it.
+    /// The settings from which `tls` was made, if they come from a file.
     public var tlsSettings: TLSSettings?
     /// The broker is in this process and listens here; `broker` is its name in messages.
     public var inProcess: InProcessListener?
@@ -127,11 +127,11 @@ public struct KafkaSink: Sendable {
     public var bufferSize = 32 << 20
     /// How long a broker may take for a response.
     public var requestTimeout = Duration.seconds(30)
-    /// The age at which what is known of the cluster is requested again.
+    /// The age at which metadata of the cluster is requested again.
     public var metadataMaximumAge = Duration.seconds(300)
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?
-    /// What `tls` was made from, where a file says it.
+    /// The settings from which `tls` was made, if they come from a file.
     public var tlsSettings: TLSSettings?
     /// The broker is in this process and listens here; `bootstrapServers` is its name in messages.
     public var inProcess: InProcessListener?
@@ -155,7 +155,7 @@ public struct KafkaSink: Sendable {
 
 /// From an MQTT topic filter to a Kafka topic.
 public struct Route: Sendable, Hashable {
-    /// What the Kafka record's key is.
+    /// The key of the Kafka record.
     public enum Key: String, Sendable, CaseIterable {
         /// The MQTT topic: messages of one topic share a partition and keep their order.
         case topic

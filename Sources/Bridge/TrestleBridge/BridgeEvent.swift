@@ -1,8 +1,8 @@
 public import TrestleTransport
 
-/// What a bridge tells whoever watches it: for logs, never for control. Each reason is one line a person can act on.
+/// An event of a bridge, for logs and not for control. Each reason is one line that a person can act on.
 ///
-/// `count` sums up like events since the last report; the first one is reported at once.
+/// `count` is the number of equal events since the last report; the first one is reported at once.
 public enum BridgeEvent: Sendable {
     case mqttConnected(broker: Endpoint, sessionPresent: Bool)
     /// The broker has granted every subscription: from here on nothing that is published passes us by.

@@ -1,4 +1,4 @@
-/// What became of every message that was ever received. `addsUp` holds after each event, or a message was lost or
+/// The number of received messages by outcome. `addsUp` is true after each event; otherwise a message was lost or
 /// invented.
 public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
     /// Messages taken from the source, repeated deliveries included.

@@ -1,17 +1,17 @@
 internal import TrestleBase
 
-/// Who owes whom what: for each message in flight, the acknowledgement its source waits for.
+/// The messages in flight: for each one, the acknowledgement that its source awaits.
 ///
 /// A message enters with the source's token and gets an entry; the entry's number travels through Kafka as the record's
-/// user data, and comes back when Kafka has responded. Entries are reused, so that a steady flow allocates nothing.
+/// user data, and is returned with Kafka's response. are reused, so that a steady flow allocates nothing.
 ///
-/// The ledger is the one place that counts, so `counts` adds up by construction as long as every entry that was opened
-/// is closed once; closing one twice is refused, not counted.
+/// Only the ledger counts, so that `counts` adds up if every opened entry is closed once; closing an entry twice is
+/// refused and not counted.
 public struct DeliveryLedger<Token: Sendable>: Sendable {
     /// A message's number while it is in flight.
     public typealias Entry = UInt64
 
-    /// What became of a message that is no longer in flight.
+    /// The outcome of a message that is no longer in flight.
     public enum Outcome: Sendable {
         case stored, filtered, deadLettered, duplicate
     }

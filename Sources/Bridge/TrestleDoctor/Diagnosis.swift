@@ -1,4 +1,4 @@
-/// What an examination tells while it goes on.
+/// The progress of an examination.
 public enum DoctorEvent: Sendable {
     case began(Step, Scope)
     case finished(StepReport)

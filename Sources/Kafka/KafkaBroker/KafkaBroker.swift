@@ -1,16 +1,16 @@
 internal import RecordLog
 public import TrestleTransport
 
-/// A Kafka-compatible broker of one node inside the program: real clients of any language write to it and read from it,
-/// alone or in groups, and what it has acknowledged is there after a restart.
+/// A Kafka-compatible broker with one node inside the program. Kafka clients in any language write to it and read from
+/// it, with or without groups, and acknowledged records survive a restart.
 ///
 /// ```swift
 /// let broker = try KafkaBroker(configuration: KafkaBrokerConfiguration(dataFolder: "/var/lib/log"))
 /// try await broker.start()
 /// ```
 ///
-/// It has no replicas and no transactions, and whoever is let in may do everything. It listens on 127.0.0.1, in plaintext
-/// and for everybody, unless told otherwise.
+/// It has no replicas and no transactions, and every authenticated client may do everything. By default it listens on
+/// 127.0.0.1, without TLS and users.
 public actor KafkaBroker {
     private let home: HomeLoop
     public nonisolated let configuration: KafkaBrokerConfiguration

@@ -2,7 +2,7 @@ public import KafkaCodec
 public import RecordLog
 internal import TrestleBase
 
-/// How an embedded broker listens, what it keeps, and where its bounds are.
+/// The listeners, storage and limits of an embedded broker.
 public struct KafkaBrokerConfiguration: Sendable {
     public var listener = KafkaListener()
     /// More addresses to listen on, each with rules of its own.
@@ -15,11 +15,11 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// How long a client may take to make its first request, and to authenticate, the first time or again, where a
     /// listener asks for it.
     public var authenticationTimeout = Duration.seconds(30)
-    /// Ends a connection that has been silent for this long with no request under way (`connections.max.idle.ms`).
+    /// The time after which a silent connection without an open request is closed (`connections.max.idle.ms`).
     public var idleTimeout = Duration.seconds(600)
     /// A request that has begun to come, and a response that has begun to go, may take this long…
     public var transferTimeout = Duration.seconds(30)
-    /// …and one second more for so many bytes of it that have moved. A client that is slower is disconnected.
+    /// …plus one second for this number of transferred bytes. A slower client is disconnected.
     public var minimumTransferRate = 8 << 10
     /// The folder that holds all topics, made when it is missing. One broker at a time may have it.
     public var dataFolder: String
@@ -49,14 +49,14 @@ public struct KafkaBrokerConfiguration: Sendable {
     /// With what to look into compressed batches: to refuse damaged ones, and to find the record of a time. Without it
     /// they are stored as they come, and a timestamp finds the start of its batch.
     public var compression: any RecordCompression = NoCompression()
-    /// What a batch may decompress to at most while it is looked into. A high ratio is no fault of honest producers, so
-    /// that by default only the size counts.
+    /// The limits for decompressing a batch to examine it. Honest producers may reach a high ratio, so that by default
+    /// only the size is limited.
     public var decompressionLimits = DecompressionLimits(maximumSize: 64 << 20, maximumRatio: .max)
     /// The most bytes of records in the response to a Fetch, whatever the client would take (`fetch.max.bytes`).
     public var maximumFetchSize = 16 << 20
-    /// The most connections of each listener, of which one user, or one client certificate, may have half. One more is
-    /// closed at once, unless another has not authenticated yet, or made no request where it need not: of those the oldest
-    /// makes way, of the address that has most of them.
+    /// The maximum number of connections of each listener, of which one user or client certificate may have half. At
+    /// the limit, the oldest connection that has not authenticated (or sent no request, where authentication is not
+    /// required) is closed, from the address with most of them; if there is none, the new connection is closed.
     public var maximumConnections = 10_000
     /// The most connections of a listener from one address (IPv6: one /64 network), so that no address alone can take
     /// them all.

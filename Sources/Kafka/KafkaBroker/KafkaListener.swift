@@ -24,7 +24,7 @@ public struct KafkaListener: Sendable {
 
 /// How clients of a listener authenticate.
 public struct KafkaListenerSASL: Sendable {
-    /// What is offered, in this order.
+    /// The offered mechanisms, in this order.
     public var mechanisms: [SASLMechanism]
     public var users: SASLServer.Users
     /// Whom a bearer token stands for and for how long; `nil` when it is not accepted. Called away from the event loop.

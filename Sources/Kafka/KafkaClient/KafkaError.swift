@@ -83,9 +83,9 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     public var topic: String? { content.topic }
     /// The partition of `topic` that it is about, or `nil`.
     public var partition: Int32? { content.partition }
-    /// What went wrong, and where.
+    /// The fault and its place.
     public var text: String { content.text }
-    /// What a person does about it, or `nil` when there is nothing but to try again.
+    /// The fix for a person; `nil` if trying again is all that helps.
     public var fix: String? { content.fix }
 
     /// - Parameters:
@@ -131,7 +131,7 @@ extension KafkaError: Hashable {
 }
 
 extension KafkaError {
-    /// What stands in the way of a request.
+    /// The error for an obstacle to a request.
     public init(_ obstacle: KafkaObstacle) {
         self.init(
             Code(obstacle.code), obstacle.text, errorCode: KafkaErrorCode(rawValue: obstacle.errorCode),

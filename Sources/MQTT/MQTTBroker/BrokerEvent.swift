@@ -1,7 +1,7 @@
 public import MQTTCodec
 import WireBytes
 
-/// What a broker has to tell its operator, one line each.
+/// An event of a broker, for its operator, with a one-line description.
 public enum BrokerEvent: Sendable, CustomStringConvertible {
     case connected(clientID: String, address: String, version: MQTTVersion, sessionPresent: Bool)
     case disconnected(clientID: String, reason: String)
@@ -13,9 +13,10 @@ public enum BrokerEvent: Sendable, CustomStringConvertible {
     case lagging(clientID: String)
     /// This client keeps up again.
     case caughtUp(clientID: String)
-    /// What this client did not get, as MQTT or a bound allows, since it was last told.
+    /// The messages that this client did not get since the last such event, as MQTT or a limit allows.
     case notDelivered(clientID: String, losses: MQTTLosses)
-    /// So many messages so far were delivered but not kept for later subscribers; the last one was on this topic.
+    /// The number of messages so far that were delivered, but not retained for later subscribers, and the topic of the
+    /// last one.
     case notRetained(topic: String, messages: Int, reason: String)
     /// How many events of one kind were not told of, as there were too many.
     case suppressed(String)

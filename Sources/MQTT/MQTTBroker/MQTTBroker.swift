@@ -7,9 +7,9 @@ public import TrestleTransport
 /// try await broker.start()
 /// ```
 ///
-/// It listens on 127.0.0.1, in plaintext and for everybody, unless told otherwise. Each store has a bound in bytes. What a
-/// subscriber does not get (QoS 0 when it does not keep up or is away, the rest when its queue is at its bound, what has expired,
-/// what is larger than it takes) is counted in `counters` and told to `observe` in sums.
+/// By default it listens on 127.0.0.1, without TLS and users. Everything that it keeps is bounded in bytes. Messages
+/// that a subscriber does not get (QoS 0 when it lags or is away, others when its queue is full, expired ones, ones
+/// larger than its Maximum Packet Size) are counted in `counters` and reported to `observe` in sums.
 public actor MQTTBroker {
     private let home: HomeLoop
     private let server: MQTTBrokerServer
@@ -42,7 +42,7 @@ public actor MQTTBroker {
     /// The ports it listens on: of the listener, then of the further ones.
     public var ports: [UInt16] { server.ports }
 
-    /// What it has counted since it was made.
+    /// The counters since the broker was created.
     public var counters: MQTTBrokerCounters { server.counters }
 
     /// Bytes of all messages that it keeps.

@@ -19,7 +19,7 @@ public struct MQTTListenerConfiguration: Sendable {
     public init() {}
 }
 
-/// What a client says of itself in CONNECT. No description of it shows the password.
+/// The credentials of a client in CONNECT. No description shows the password.
 public struct MQTTCredentials: Sendable, CustomStringConvertible, CustomReflectable {
     /// Empty when the broker is to choose one.
     public var clientID: String

@@ -37,11 +37,11 @@ extension MQTTLosses: CustomStringConvertible {
     }
 }
 
-/// What a broker has counted since it started.
+/// The counters of a broker since its start.
 public struct MQTTBrokerCounters: Sendable, Hashable {
     /// PUBLISH packets of clients that were taken, repeats left out.
     public var received = 0
-    /// What subscribers did not get.
+    /// The messages that subscribers did not get.
     public var losses = MQTTLosses()
     /// Messages with RETAIN that were delivered but not kept, since a bound was reached.
     public var notRetained = 0

@@ -39,8 +39,8 @@ extension MQTTClient {
         public var receiveMaximum: UInt16 = 1_024
         /// How many topics the server may name by an alias (5.0); default 16, zero forbids it. Each may take 64 KiB.
         public var topicAliasMaximum: UInt16 = 16
-        /// Whether the client names the topics that it publishes to first by aliases, as many as the server takes (5.0). It saves
-        /// bytes where topics are long, and takes time; default `false`.
+        /// Whether the client uses topic aliases for the first topics that it publishes to, up to the server's maximum
+        /// (5.0). This saves bytes with long topics, and costs time. Default: `false`.
         public var usesTopicAliases = false
         /// The largest packet that is accepted, in bytes; `nil`, the default, is as large as the protocol has them.
         public var maximumPacketSize: Int?

@@ -71,13 +71,14 @@ public final class MQTTClient: Sendable {
         if let failure { throw failure }
     }
 
-    /// Ends the sequences of messages, waits until what was published is settled and what consumers have in hand is
-    /// acknowledged, at most `Configuration.shutdownTimeout`, and disconnects. Whatever has no result then gets one.
+    /// Ends the sequences of messages, waits until published messages are settled and delivered messages are
+    /// acknowledged, at most for `Configuration.shutdownTimeout`, and disconnects. Publishes without a result then
+    /// fail.
     public func shutdown() async {
         await withCheckedContinuation { driver.submit(.shutdown($0)) }
     }
 
-    /// What the server said when it accepted the present connection, or the last one; `nil` before the first.
+    /// The server's information about the current connection, or the last one; `nil` before the first.
     public var serverInformation: MQTTServerInformation? { driver.information.withLock { $0 } }
 
     /// Where topics of responses begin: what the server proposes (4.10), if that was requested by
@@ -131,7 +132,8 @@ public final class MQTTClient: Sendable {
         return try result.get()
     }
 
-    /// Publishes messages in their order and waits for all of them: the fast way for many. Several batches may be under way.
+    /// Publishes messages in their order and waits for all of them, which is fastest for many messages. Several batches
+    /// may be in flight.
     ///
     /// - Returns: a result for each message, in the same order.
     public func publish(_ messages: [MQTTOutgoingMessage]) async -> [MQTTPublishResult] {
@@ -140,11 +142,12 @@ public final class MQTTClient: Sendable {
 
     // MARK: Subscribing
 
-    /// Subscribes, and makes the subscriptions again whenever the server has lost them. What comes waits for a consumer, see
-    /// `messages`.
+    /// Subscribes, and subscribes again whenever the server has lost the subscriptions. Messages wait for a consumer,
+    /// see `messages`.
     ///
-    /// - Returns: what the server granted.
-    /// - Throws: `invalid` for a filter that is not legal, `refused` when the server refuses one; the others stand then.
+    /// - Returns: the granted QoS of each filter.
+    /// - Throws: `invalid` for an invalid filter, `refused` if the server refuses one; the other filters stay
+    ///   subscribed.
     @discardableResult
     public func subscribe(
         to filters: String..., options: MQTTSubscribeOptions = MQTTSubscribeOptions()

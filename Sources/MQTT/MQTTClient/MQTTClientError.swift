@@ -1,6 +1,6 @@
 public import MQTTCodec
 
-/// Why the client could not do what was requested, in one line that a person can act on.
+/// An error of the client, with a one-line description that a person can act on.
 public struct MQTTClientError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of an error. Kinds are added as the client grows: a switch over them needs a default.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -26,7 +26,7 @@ public struct MQTTClientError: Error, Sendable, Equatable, CustomStringConvertib
 
     public var code: Code
     public var description: String
-    /// What the server said, where it was the server.
+    /// The server's reason code, if the server caused the error.
     public var reasonCode: ReasonCode?
     /// The message was sent, so that the server may have taken it.
     public var mayBeDelivered: Bool

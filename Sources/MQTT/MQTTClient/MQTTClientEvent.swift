@@ -22,7 +22,7 @@ public enum MQTTClientEvent: Sendable {
     case receivingPaused(topic: String)
 }
 
-/// What the server said as it accepted the connection (CONNACK).
+/// The server's information about the accepted connection (CONNACK).
 public struct MQTTServerInformation: Sendable, Equatable {
     /// The client ID in use: the configured one, or the one that the server assigned.
     public var clientID: String

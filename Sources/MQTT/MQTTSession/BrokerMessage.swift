@@ -29,7 +29,7 @@ public final class StoreAccount {
 
     public init() {}
 
-    /// Counts so many bytes more, or fewer.
+    /// Adds a number of bytes, which may be negative.
     public func add(_ bytes: Int) { self.bytes += bytes }
 }
 
@@ -37,7 +37,7 @@ public final class StoreAccount {
 ///
 /// It belongs to the loop of its broker.
 public final class StoredPublish {
-    /// What a stored message takes beside its bytes.
+    /// The memory of a stored message besides its bytes.
     public static let overhead = 128
 
     private let storage: ByteSlice

@@ -2,11 +2,11 @@ import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
-/// A server's side of one client's session: what the client has sent and awaits an acknowledgement for, what it is owed,
-/// and what waits because its window is full or it is away.
+/// A server's side of one client's session: the client's unacknowledged messages, the messages in flight to the client,
+/// and the queue of messages that wait because the window is full or the client is away.
 ///
-/// Whoever drives it writes what it puts into the outgoing buffer, and routes messages between sessions. There is one of
-/// each session: a copy on the way of every message would cost more than what is done with it.
+/// Its driver sends the outgoing buffer and routes messages between sessions. The type is noncopyable: a copy per
+/// message would cost more than the work on the message.
 public struct BrokerSession: ~Copyable {
     /// The bounds of one session.
     public struct Limits: Sendable {
@@ -17,8 +17,8 @@ public struct BrokerSession: ~Copyable {
         public var storedBytes = 32 << 20
         /// What happens to a message for which there is no space.
         public var overflow = Overflow.dropNewest
-        /// Most QoS 1 and 2 messages that the client may have sent and that are not acknowledged, 1 to 65,535; default
-        /// 65,535. It is told to 5.0 clients as Receive Maximum; the next PUBLISH of a 3.1.1 client is not read.
+        /// The maximum number of unacknowledged QoS 1 and 2 messages from the client, 1 to 65,535. Default: 65,535. 5.0
+        /// clients receive it as Receive Maximum; for a 3.1.1 client, the next PUBLISH is not read.
         public var receiveMaximum: UInt16 = 65_535
 
         /// Whether a message whose expiry has passed is dropped; `false` for a subscriber that its publisher waits for.
@@ -27,9 +27,9 @@ public struct BrokerSession: ~Copyable {
         public init() {}
     }
 
-    /// What a session at its bound loses. Either is counted and reported; the session and its subscriptions stay.
+    /// The message that a full session drops. The loss is counted and reported; the session and its subscriptions stay.
     public enum Overflow: Sendable, Hashable {
-        /// The message that has come: what waits stays as it is.
+        /// The new message; the queue stays unchanged.
         case dropNewest
         /// As many of those that have waited longest as it takes.
         case dropOldest
@@ -77,7 +77,8 @@ public struct BrokerSession: ~Copyable {
 
     // MARK: Connections
 
-    /// The client has connected: takes up where the last connection ended. What is to be sent again waits for `sendNext`.
+    /// The client has connected: continues where the last connection ended. `sendNext` sends unacknowledged messages
+    /// again.
     public mutating func handleConnect(_ connect: Connect) {
         version = connect.version
         isConnected = true
@@ -158,7 +159,7 @@ public struct BrokerSession: ~Copyable {
     /// How many messages of the client wait for `acknowledge`.
     public var unacknowledged: Int { windows.isMade ? windows.made.incoming.unacknowledged : 0 }
 
-    /// What an acknowledgement of the client did.
+    /// The effect of an acknowledgement from the client.
     public struct Acknowledgement {
         /// The message that the client has taken over, or refused, with this packet.
         public var message: BrokerMessage?
@@ -224,7 +225,7 @@ public struct BrokerSession: ~Copyable {
         windows.isMade ? windows.made.incoming.tableBytes + windows.made.outgoing.tableBytes : 0
     }
 
-    /// Whether a message of so many bytes can be kept within the bound. One alone always can.
+    /// Whether a message of this cost fits within the limit. An empty session accepts any message.
     public func hasCapacity(for cost: Int) -> Bool { storedBytes == 0 || storedBytes + cost <= limits.storedBytes }
 
     /// How many messages wait.
@@ -287,7 +288,7 @@ public struct BrokerSession: ~Copyable {
 
     // MARK: To the client
 
-    /// What became of a message.
+    /// The outcome of a message.
     public enum Sending: Sendable, Equatable {
         case sent
         /// It is larger than the client takes [MQTT-3.1.2-25].

@@ -1,7 +1,7 @@
 public import MQTTCodec
 public import WireBytes
 
-/// What came of something that was received, or of time passing.
+/// The result of received bytes, or of a timeout.
 public enum ClientEvent: Sendable {
     /// AUTH: `ClientSession.respond` is awaited.
     case challenge(ByteSlice?)
@@ -15,7 +15,7 @@ public enum ClientEvent: Sendable {
     case retainedComplete
     /// The server settled a message of ours; `reasonCode` is success, or says why it refused.
     case published(userData: UInt64, reasonCode: ReasonCode)
-    /// What the server said beside the reason code of the next `published`: reason string and user properties.
+    /// The server's reason string and user properties for the next `published`.
     case acknowledgementProperties(Properties)
     /// The server granted or refused what `subscribe` requested.
     case subscribeResponse(userData: UInt64, reasonCode: ReasonCode, properties: Properties)

@@ -30,13 +30,13 @@ public struct OutgoingPublish: Sendable {
 }
 
 extension ClientSession {
-    /// What became of a message handed to `publish`.
+    /// The outcome of `publish`.
     public enum PublishOutcome: Sendable, Equatable {
         /// QoS 0 and written: it is settled.
         case sent
         /// Its settlement comes as `ClientEvent.published` with its `userData`, or as `ClientEvent.abandoned`.
         case accepted
-        /// As many as `maximumPending` are waiting: try again after the next `published`.
+        /// `maximumPending` messages are waiting: try again after the next `published`.
         case full
         /// The server does not take this message, whatever happens; the text says why.
         case refused(String)

@@ -159,8 +159,8 @@ extension ClientSession {
         write(.subscribe(packet), into: &output)
     }
 
-    /// Subscribes now, or on the next connection; the response comes as `ClientEvent.subscribeResponse`. What was
-    /// granted is made again on each connection, until `unsubscribe`.
+    /// Subscribes now, or on the next connection; the response is `ClientEvent.subscribeResponse`. Granted filters are
+    /// subscribed again on each connection, until `unsubscribe`.
     public mutating func subscribe(
         _ subscription: Subscription, userData: UInt64, into output: inout WireBuffer
     ) {

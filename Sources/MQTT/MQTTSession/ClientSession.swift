@@ -149,7 +149,8 @@ public struct ClientSession: Sendable {
     /// Whether there are changes to be kept.
     public var hasChanges: Bool { !changes.isEmpty || incoming.hasChanges }
 
-    /// Hands over the changes since the last call, in their order: what was written since must not leave before they are kept.
+    /// Returns the changes since the last call, in their order. They must be stored before the bytes that were written
+    /// since are sent.
     public mutating func takeChanges() -> [SessionChange] {
         var taken: [SessionChange] = []
         swap(&taken, &changes)
@@ -263,8 +264,8 @@ public struct ClientSession: Sendable {
         endedSoon = now &- connectedAt < 60_000_000_000 ? endedSoon + 1 : 0
     }
 
-    /// What may be behind connections that the server ends without a reason, for whoever reads of it; `nil` when there is
-    /// nothing to say. Two clients of one id push each other out again and again: few servers say so.
+    /// A likely cause of connections that the server ends without a reason, in words; `nil` if there is none. Two
+    /// clients with the same ID disconnect each other again and again, and few servers give this reason.
     public var suspicion: String? {
         endedSoon >= 3
             ? "does another program use the client id \"\(PeerText(clientID, hiding: configuration.sentSecret))\"? Each needs its own"
@@ -281,7 +282,8 @@ public struct ClientSession: Sendable {
         emit(.close(fault))
     }
 
-    /// The peer broke the protocol: a 5.0 server is told why before the connection closes [MQTT-4.13.1-1].
+    /// The peer violated the protocol: a 5.0 server receives the reason before the connection is closed
+    /// [MQTT-4.13.1-1].
     public mutating func violated(_ error: SessionError, into output: inout WireBuffer) {
         if configuration.version == .v5, state == .online || state == .stopping {
             write(.disconnect(Disconnect(reasonCode: error.reasonCode)), into: &output)
@@ -345,10 +347,10 @@ public struct ClientSession: Sendable {
         }
     }
 
-    /// Sends DISCONNECT at once: what has not been acknowledged comes again on a connection to come, what has not been settled
-    /// is sent again there.
+    /// Sends DISCONNECT at once. Unacknowledged messages are delivered again on the next connection, and unsettled ones
+    /// are sent again.
     ///
-    /// - Parameter keepsWill: asks a 5.0 server to publish the will all the same.
+    /// - Parameter keepsWill: whether a 5.0 server should still publish the will.
     public mutating func disconnect(keepsWill: Bool = false, into output: inout WireBuffer) {
         guard state == .online || state == .stopping else { return stop(into: &output) }
         // Whoever acknowledged these is done with them, whatever came before.

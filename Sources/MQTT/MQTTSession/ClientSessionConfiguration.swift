@@ -2,7 +2,7 @@ public import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
-/// What a client session asks of its server. Times are nanoseconds.
+/// The parameters of a client session. Times are in nanoseconds.
 public struct ClientSessionConfiguration: Sendable {
     public var version: MQTTVersion
     /// Names the session at the server; an empty one lets the server choose (and forget, when the connection ends).
@@ -33,10 +33,10 @@ public struct ClientSessionConfiguration: Sendable {
     public var will: Will?
     /// Further properties of CONNECT (5.0 only), for example user properties.
     public var connectProperties = Properties()
-    /// Whether a session of this client ID at the server may be gone on with: [MQTT-3.2.2-4] demands a state of the session on
-    /// this side. Without one, a session that the server still has is ended, and what it holds is lost.
+    /// Whether the client can resume a session of this client ID, for which [MQTT-3.2.2-4] requires its state on this
+    /// side. Without the state, a session that the server still has is ended, and its messages are lost.
     public var hasSessionState = true
-    /// Whether `ClientEvent.acknowledgementProperties` is emitted.
+    /// Whether `ClientEvent.acknowledgementProperties` is reported.
     public var reportsAcknowledgementProperties = false
     /// Whether the session records its changes for a store, see `ClientSession.takeChanges`.
     public var recordsChanges = false

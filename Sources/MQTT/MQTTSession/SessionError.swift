@@ -15,7 +15,7 @@ public enum SessionError: Error, Sendable, Equatable {
     /// DISCONNECT gives a session an expiry that CONNECT had not given it.
     case sessionExpiry
 
-    /// What a 5.0 peer is told.
+    /// The reason code for a 5.0 peer.
     public var reasonCode: ReasonCode {
         switch self {
         case .illegal(let error): error.reasonCode

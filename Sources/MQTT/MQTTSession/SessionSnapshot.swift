@@ -1,7 +1,7 @@
 public import MQTTCodec
 import WireBytes
 
-/// What must be known of a client session to go on with it in another process [MQTT-4.1.0-1].
+/// The state of a client session that another process needs to resume it [MQTT-4.1.0-1].
 public struct SessionSnapshot: Sendable {
     /// A message of ours that the server has not settled.
     public struct Outgoing: Sendable {

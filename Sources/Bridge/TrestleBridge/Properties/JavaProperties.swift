@@ -107,7 +107,7 @@ public struct JavaProperties: Sendable {
 public struct PropertiesProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// Starts at 1.
     public let line: Int
-    /// What is wrong and what would be right; never a secret.
+    /// The fault and its fix, without secrets.
     public let message: String
 
     init(line: Int, message: String) {

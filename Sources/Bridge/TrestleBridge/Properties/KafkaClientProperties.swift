@@ -8,7 +8,7 @@ public import TrestleTransport
 /// Every property that Java's producers, consumers and administration clients have is accepted, with the values that they take
 /// there. One that changes nothing here is named in `remarks`; one that Kafka does not have is an error, with the nearest name.
 public struct KafkaClientProperties: Sendable {
-    /// What the file is for.
+    /// The kind of client that the file configures.
     public enum Client: String, Sendable {
         case producer, consumer, admin
     }
@@ -26,7 +26,7 @@ public struct KafkaClientProperties: Sendable {
     public private(set) var sasl: SASLSettings?
     /// The values of the file by their names, for settings that are read elsewhere; checked for their form.
     public private(set) var values: [String: String] = [:]
-    /// What is accepted and changes nothing here, and why.
+    /// The properties that are accepted without effect, with the reason.
     public private(set) var remarks: [PropertiesProblem] = []
     /// Whether the file itself holds a password or private key, and not only the name of a variable or file with it.
     public private(set) var holdsSecret = false

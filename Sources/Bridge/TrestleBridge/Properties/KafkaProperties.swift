@@ -1,6 +1,6 @@
 public import TrestleTransport
 
-/// What the properties of a Kafka client in Java mean here.
+/// The properties of a Java client of Kafka, as settings of the bridge.
 public struct KafkaProperties: Sendable {
     public var bootstrapServers: [Endpoint]?
     /// The settings of `SettingTables.kafka`, those that the file does not say at their defaults; no servers, TLS or SASL.

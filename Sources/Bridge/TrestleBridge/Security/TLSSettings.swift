@@ -25,7 +25,7 @@ public struct TLSSettings: Sendable {
     }
 
     public var trust = Trust.system
-    /// What this end shows of itself.
+    /// The own certificate and key.
     public var identity: Identity?
     /// Whether the server's certificate must hold the host that was connected to.
     public var checksName = true
@@ -35,7 +35,7 @@ public struct TLSSettings: Sendable {
     public var cipherList: String?
     /// Cipher suites of TLS 1.3; `nil` is OpenSSL's own choice.
     public var cipherSuites: String?
-    /// Certificate revocation lists, in PEM or DER; `nil`: nothing counts as revoked. OCSP is not spoken.
+    /// Certificate revocation lists, in PEM or DER; `nil`: revocation is not checked. OCSP is not supported.
     public var revocationLists: Material?
     /// Where a file names `trust` and `identity`, for whoever explains them; `nil` where none does.
     public var origin: Origin?

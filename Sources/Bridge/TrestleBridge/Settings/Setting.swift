@@ -4,7 +4,7 @@ public struct Setting<Target>: Sendable {
     /// The same setting among the properties of Kafka's Java clients.
     public struct Property: Sendable {
         public let name: String
-        /// What it takes there: Java counts milliseconds and bytes.
+        /// The property's values, in Java's units (milliseconds, bytes).
         public let takes: String
         /// Whether spaces around the value are left out. Java keeps those of texts.
         var trims = true
@@ -24,7 +24,7 @@ public struct Setting<Target>: Sendable {
 
     /// Its name in the section of a YAML file.
     public let key: String
-    /// What it does, in a sentence of Markdown without a full stop.
+    /// The meaning of the setting, in Markdown, as a sentence without a full stop.
     public let help: String
     /// The values that it takes, as in "'linger' is 'soon' but takes …".
     public let takes: String

@@ -1,6 +1,6 @@
 import TrestleTransport
 
-/// What people are told of a setting.
+/// The documentation of a setting.
 public struct SettingReference: Sendable {
     /// With its section, for example `mqtt.keep_alive`.
     public let key: String

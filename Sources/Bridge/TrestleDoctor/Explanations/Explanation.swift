@@ -1,10 +1,10 @@
 import TrestleTransport
 
-/// A finding in words: what is wrong, what was found and expected, and how to fix it.
+/// A finding in words: the fault, the found and expected values, and the fix.
 public struct Explanation: Sendable {
     /// One line.
     public var summary: String
-    /// What the other side, or a file, had; nil where there was nothing.
+    /// The value that the peer or a file had; `nil` if there was none.
     public var found: String?
     public var expected: String?
     /// Commands to run and lines to write, each after a line that says what it does.
@@ -18,7 +18,7 @@ public struct Explanation: Sendable {
     }
 }
 
-/// What the words need to know beside the finding itself.
+/// The context that an explanation needs in addition to the finding.
 public struct ExplanationContext: Sendable {
     let service: DoctorTarget.Service
     let usesTLS: Bool

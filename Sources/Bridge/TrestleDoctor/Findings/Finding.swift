@@ -31,7 +31,7 @@ public enum Finding: Error, Sendable {
     /// The class that decides the exit code.
     public func faultClass(in scope: Scope) -> FaultClass { scope.isListener ? .advertisedListener : kind.faultClass }
 
-    /// What is wrong, in words, and how to fix it.
+    /// The finding in words, with its fix.
     public func explanation(_ context: ExplanationContext) -> Explanation {
         var explanation = kind.explanation(context)
         if case .listener(let broker, let endpoint) = context.scope {
@@ -50,7 +50,7 @@ protocol ExplainedFinding: Sendable {
     func explanation(_ context: ExplanationContext) -> Explanation
 }
 
-/// What a port turned out to speak.
+/// The protocol of a port, as detected.
 public enum PortProtocol: Sendable, Hashable {
     case tls
     case http(String)
@@ -59,6 +59,6 @@ public enum PortProtocol: Sendable, Hashable {
     case unknown([UInt8])
     /// It takes a connection and never says anything.
     case silent
-    /// It closes the connection, whatever is said to it.
+    /// It closes the connection after any bytes.
     case closes
 }

@@ -1,7 +1,7 @@
 public import MQTTCodec
 public import TrestleTransport
 
-/// What a step that passed has seen.
+/// The observation of a step that passed.
 public enum Observation: Sendable {
     case authorities([Certificate], path: String?)
     case revocationLists([RevocationList], path: String)

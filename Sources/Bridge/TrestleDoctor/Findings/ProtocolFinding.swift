@@ -1,7 +1,7 @@
 public import KafkaCodec
 public import MQTTCodec
 
-/// A fault in what is said in Kafka or MQTT, credentials included.
+/// A fault in the Kafka or MQTT protocol, including authentication.
 public enum ProtocolFinding: Sendable {
     /// The port speaks something else, or nothing that anyone knows.
     case wrongProtocol(PortProtocol)

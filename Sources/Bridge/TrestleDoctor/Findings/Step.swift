@@ -31,7 +31,7 @@ public enum Step: String, Sendable, Hashable, CaseIterable {
     case write
 }
 
-/// What a step is about.
+/// The subject of a step.
 public enum Scope: Sendable, Hashable, CustomStringConvertible {
     /// Files of this machine.
     case local

@@ -8,7 +8,7 @@ public struct DoctorPlan: Sendable {
     public var target: DoctorTarget
     public var trust = TrustSource.system
     public var identity: IdentitySource?
-    /// What authorities have taken back; nil when no lists are to be looked at.
+    /// The revocation lists; `nil` if revocation is not checked.
     public var revocationLists: StoreFile?
     /// Whether the server's certificate must hold the host that was connected to.
     public var checksName = true
@@ -48,7 +48,7 @@ public struct MQTTLogin: Sendable {
 
 /// A file with certificates or keys, read by the caller.
 public struct StoreFile: Sendable {
-    /// What the configuration says that it is.
+    /// The format that the configuration declares.
     public enum Kind: Sendable, Hashable {
         /// PEM or DER, as OpenSSL, Mosquitto and librdkafka want it.
         case pem
@@ -75,7 +75,7 @@ public struct StoreFile: Sendable {
     }
 }
 
-/// Whom to trust.
+/// The trusted authorities.
 public enum TrustSource: Sendable {
     /// The authorities of the operating system.
     case system

@@ -1,6 +1,6 @@
 public import TrestleTransport
 
-/// What is to be examined: a protocol, with or without TLS, and where.
+/// The target of an examination: a protocol, with or without TLS, and an address.
 public struct DoctorTarget: Sendable, Hashable, CustomStringConvertible {
     public enum Service: Sendable, Hashable { case mqtt, kafka }
 

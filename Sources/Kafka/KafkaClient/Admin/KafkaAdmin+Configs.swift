@@ -1,7 +1,7 @@
 import KafkaCodec
 import TrestleTransport
 
-/// What has a configuration.
+/// A resource with a configuration.
 public enum ConfigResource: Sendable, Hashable, CustomStringConvertible {
     case topic(String)
     /// A broker, by its ID.

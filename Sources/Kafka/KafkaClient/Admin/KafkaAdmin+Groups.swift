@@ -14,7 +14,7 @@ public struct GroupListing: Sendable, Hashable {
     public let type: String
 }
 
-/// What a group's coordinator says of it.
+/// The description of a group by its coordinator.
 public struct GroupDescription: Sendable, Hashable {
     public struct Member: Sendable, Hashable {
         public let memberID: String
@@ -22,7 +22,7 @@ public struct GroupDescription: Sendable, Hashable {
         public let instanceID: String?
         public let clientID: String
         public let host: String
-        /// What it reads; empty for members that are no consumers.
+        /// The assigned partitions; empty for members that are not consumers.
         public let assignment: [TopicPartition]
     }
 

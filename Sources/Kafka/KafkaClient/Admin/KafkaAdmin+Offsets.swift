@@ -24,7 +24,7 @@ public enum OffsetSpec: Sendable, Hashable {
     }
 }
 
-/// What was found for an `OffsetSpec`.
+/// The result for an `OffsetSpec`.
 public struct ListedOffset: Sendable, Hashable {
     /// -1 where there is no such record.
     public let offset: Int64

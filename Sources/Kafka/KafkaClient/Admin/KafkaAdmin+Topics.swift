@@ -24,7 +24,7 @@ public struct NewTopic: Sendable, Hashable {
     }
 }
 
-/// What the cluster says of a topic.
+/// The description of a topic by the cluster.
 public struct TopicDescription: Sendable, Hashable {
     public struct Partition: Sendable, Hashable {
         public let index: Int32

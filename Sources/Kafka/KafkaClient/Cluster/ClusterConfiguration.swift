@@ -5,9 +5,9 @@ public import TrestleTransport
 public struct ClusterConfiguration: Sendable {
     /// Brokers to ask first, tried in turn.
     public var bootstrapServers: [Endpoint]
-    /// What the brokers' logs and quotas call us.
+    /// The client ID, which brokers use in logs and for quotas.
     public var clientID = "trestle"
-    /// The age at which what is known of the cluster is requested again.
+    /// The age at which metadata of the cluster is requested again.
     public var metadataMaximumAge = Duration.seconds(300)
     /// Whether the brokers may create a topic that is requested and does not exist; their configuration decides, too.
     public var allowsTopicCreation = false

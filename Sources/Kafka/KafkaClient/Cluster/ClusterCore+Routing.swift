@@ -9,7 +9,7 @@ extension ClusterCore {
     enum Route {
         /// Over this connection; without a node it is the one that asks about the cluster.
         case open(BrokerLink, ClusterNode?)
-        /// Something is under way, after which `advance` comes again. Named after "no".
+        /// An operation is in progress, after which `advance` is called again. The text completes "no …".
         case waiting(String)
         case refused(KafkaObstacle)
     }

@@ -1,6 +1,6 @@
 import TrestleTransport
 
-/// What stands between a client and its cluster: nothing that a record could help.
+/// A reason for which the cluster cannot serve a client, independent of the records.
 public struct KafkaObstacle: Error, Hashable, Sendable, CustomStringConvertible {
     /// The class of an obstacle. More may be added.
     public struct Code: Hashable, Sendable {
@@ -23,7 +23,7 @@ public struct KafkaObstacle: Error, Hashable, Sendable, CustomStringConvertible 
         public static let tlsFailed = Code(number: 7)
         /// The broker did not respond in time.
         public static let timedOut = Code(number: 8)
-        /// The broker does not keep to the protocol, or to no version of it that this client speaks.
+        /// The broker violates the protocol, or supports no version that this client supports.
         public static let protocolViolation = Code(number: 9)
         /// Any other error that the broker returns; it is expected to pass.
         public static let brokerError = Code(number: 10)
@@ -36,9 +36,9 @@ public struct KafkaObstacle: Error, Hashable, Sendable, CustomStringConvertible 
     public let topic: String?
     /// Kafka's error code, 0 when the broker did not give one.
     public let errorCode: Int16
-    /// What is wrong, and where.
+    /// The fault and its place.
     public let text: String
-    /// What a person does about it, or `nil` when there is nothing but to wait.
+    /// The fix for a person; `nil` if waiting is all that helps.
     public let fix: String?
 
     init(_ code: Code, topic: String? = nil, errorCode: Int16 = 0, _ text: String, fix: String? = nil) {

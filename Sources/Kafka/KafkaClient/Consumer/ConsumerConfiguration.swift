@@ -5,7 +5,7 @@ public import TrestleTransport
 
 /// How a consumer reaches its cluster and how it reads. In parentheses the property of Kafka's Java client.
 public struct ConsumerConfiguration: Sendable {
-    /// What is read of transactions.
+    /// The records of transactions that are read.
     public enum IsolationLevel: Int8, Sendable {
         /// All records, also those of transactions that are open or were aborted.
         case readUncommitted = 0
@@ -20,21 +20,22 @@ public struct ConsumerConfiguration: Sendable {
     /// The name of a static member (`group.instance.id`): it keeps its partitions over a restart that is shorter than
     /// `sessionTimeout`. `nil`: a dynamic member.
     public var groupInstanceID: String?
-    /// How the leader of the group hands out partitions, in the order of preference (`partition.assignment.strategy`). Members keep
-    /// what they keep during a rebalance when all of these are cooperative.
+    /// The strategies by which the group's leader assigns partitions, in order of preference
+    /// (`partition.assignment.strategy`). If all of them are cooperative, members keep their other partitions during a
+    /// rebalance.
     public var assignors: [ConsumerAssignor] = [.range, .cooperativeSticky]
     /// How long the group waits for a sign of life (`session.timeout.ms`).
     public var sessionTimeout = Duration.seconds(45)
     /// How often the member gives one (`heartbeat.interval.ms`); at most a third of `sessionTimeout`.
     public var heartbeatInterval = Duration.seconds(3)
-    /// How long a batch may be worked on before the member leaves the group, so that others get its partitions, and how long
-    /// partitions that move may take to be let go of (`max.poll.interval.ms`).
+    /// The time limit for processing a batch, after which the member leaves the group so that others get its
+    /// partitions, and for revoking partitions that move (`max.poll.interval.ms`).
     public var maximumPollInterval = Duration.seconds(300)
 
     /// Where to begin when the group has no offset, or the log does not have it any more (`auto.offset.reset`); `nil`: fail.
     public var offsetReset: OffsetReset? = .end
-    /// Whether what was done with is committed from time to time, and when partitions are let go of (`enable.auto.commit`). A batch is
-    /// done with when the next one is requested.
+    /// Whether processed batches are committed periodically and when partitions are revoked (`enable.auto.commit`). A
+    /// batch counts as processed when the next one is requested.
     public var commitsAutomatically = true
     /// How often (`auto.commit.interval.ms`).
     public var autoCommitInterval = Duration.seconds(5)
@@ -49,14 +50,14 @@ public struct ConsumerConfiguration: Sendable {
     public var maximumPartitionFetchSize = 1 << 20
     /// How long the broker waits for `minimumFetchSize` (`fetch.max.wait.ms`).
     public var maximumFetchWait = Duration.milliseconds(500)
-    /// Bytes that are fetched ahead of the user, as they come from the broker; when it is reached, nothing more is
-    /// requested. What is under way then may pass it by as much again.
+    /// The size of prefetched data, in bytes as sent by the broker, at which no more is requested. Responses in flight
+    /// may exceed it by as much again.
     public var prefetchSize = 64 << 20
     /// Where this consumer runs (`client.rack`): brokers then name a replica that is near (KIP-392). `nil`: the leaders.
     public var rackID: String?
-    /// What performs decompression.
+    /// The codecs for decompression.
     public var compression: any RecordCompression = StandardCompression.shared
-    /// What a batch may decompress to at most.
+    /// The limits of the decompressed size of a batch.
     public var decompressionLimits = DecompressionLimits()
     /// How long a call that asks the cluster may take in all (`default.api.timeout.ms`).
     public var callTimeout = Duration.seconds(60)

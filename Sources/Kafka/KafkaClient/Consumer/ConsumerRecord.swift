@@ -1,9 +1,10 @@
 import KafkaCodec
 public import WireBytes
 
-/// A record that was read: its bytes share the memory of the response that brought it.
+/// A record that was read. Its bytes share the memory of the response.
 ///
-/// One that is kept for long keeps that memory, up to a mebibyte; `ByteSlice.compacted()` lets go of the rest.
+/// A record that is kept keeps that memory, up to a mebibyte; `ByteSlice.compacted()` copies the bytes, so that the
+/// rest can be freed.
 public struct ConsumerRecord: Sendable {
     public let topic: String
     public let partition: Int32

@@ -11,12 +11,13 @@ public import TrestleTransport
 /// }
 /// ```
 ///
-/// It connects with the first call. Records are fetched ahead of the loop that takes them, up to `prefetchSize`; a batch counts as done
-/// with when the next one is requested, and is then committed by itself, unless `commitsAutomatically` is off. `close`
-/// lets go of the partitions and leaves the group; a consumer that is dropped without it stays in the group until its
-/// session ends.
+/// It connects with the first call. Records are prefetched, up to `prefetchSize`. A batch counts as processed when the
+/// next one is requested, and is then committed automatically, unless `commitsAutomatically` is off. `close` gives up
+/// the partitions and leaves the group; a consumer that is dropped without it stays in the group until its session
+/// ends.
 public actor KafkaConsumer {
-    /// What is called when the group moves partitions; while it runs, partitions that move can still be committed.
+    /// A handler that is called when the group moves partitions. While it runs, partitions that move can still be
+    /// committed.
     public typealias RebalanceHandler = @Sendable @concurrent (KafkaConsumer, KafkaRebalance) async -> Void
 
     private let loop: HomeLoop
@@ -67,12 +68,13 @@ public actor KafkaConsumer {
 
     // MARK: What is read
 
-    /// Reads topics as a member of the group, in place of what was subscribed to before. Topics that do not exist yet are read once they do.
+    /// Reads topics as a member of the group, instead of the topics of an earlier call. Topics that do not exist yet
+    /// are read once they do.
     ///
     /// - Throws: `invalidConfiguration` without a group, or when partitions are assigned by hand.
     public func subscribe(to topics: String...) throws(KafkaError) { try subscribe(to: topics) }
 
-    /// Reads topics as a member of the group, in place of what was subscribed to before.
+    /// Reads topics as a member of the group, instead of the topics of an earlier call.
     public func subscribe(to topics: [String]) throws(KafkaError) {
         begin()
         try core.subscribe(to: topics)
@@ -92,7 +94,7 @@ public actor KafkaConsumer {
         }
     }
 
-    /// Lets go of all partitions and leaves the group; records that were fetched ahead are dropped.
+    /// Gives up all partitions and leaves the group; prefetched records are dropped.
     public func unsubscribe() { core.unsubscribe() }
 
     /// Reads partitions without regard to other members, in place of those that were assigned before.
@@ -223,7 +225,8 @@ public actor KafkaConsumer {
         if let error { throw error }
     }
 
-    /// Commits positions without waiting; a failure is told as `commitFailed`. Later commits of a partition replace those that wait.
+    /// Commits positions without waiting; a failure is reported as `commitFailed`. Later commits of a partition replace
+    /// those that wait.
     public func commitLater(_ offsets: [TopicPartition: OffsetAndMetadata]) {
         core.commit(offsets) { [inbox] error in
             if let error { inbox.tell(.commitFailed(error)) }
@@ -258,7 +261,7 @@ public actor KafkaConsumer {
         return try await call { core.offsets(of: places, at: time, then: $0) }
     }
 
-    /// What the group has committed; partitions without an offset are left out.
+    /// The committed offsets of the group; partitions without an offset are left out.
     public func committed(_ places: [TopicPartition]) async throws(KafkaError) -> [TopicPartition: OffsetAndMetadata] {
         begin()
         return try await call { core.committed(places, then: $0) }

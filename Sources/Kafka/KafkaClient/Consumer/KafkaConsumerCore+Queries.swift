@@ -143,7 +143,7 @@ extension KafkaConsumerCore {
         }
     }
 
-    /// What the group has committed; partitions without an offset are left out.
+    /// The committed offsets of the group; partitions without an offset are left out.
     public func committed(
         _ places: some Sequence<TopicPartition>,
         then completion: @escaping (Result<[TopicPartition: OffsetAndMetadata], KafkaError>) -> Void

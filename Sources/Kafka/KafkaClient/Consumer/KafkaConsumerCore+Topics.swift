@@ -4,7 +4,8 @@ import TrestleBase
 
 // What is read: topics of the group by name or pattern, or partitions of the user's own choice.
 extension KafkaConsumerCore {
-    /// Reads topics as a member of the group; replaces what was subscribed to before. Topics that do not exist yet are read once they do.
+    /// Reads topics as a member of the group, instead of the topics of an earlier call. Topics that do not exist yet
+    /// are read once they do.
     ///
     /// - Throws: `invalidConfiguration` without a group, or when partitions were assigned by hand.
     public func subscribe(to topics: some Sequence<String>) throws(KafkaError) {
@@ -25,7 +26,7 @@ extension KafkaConsumerCore {
         scheduleAdvance()
     }
 
-    /// Lets go of all partitions and leaves the group.
+    /// Gives up all partitions and leaves the group.
     public func unsubscribe() {
         if case .manual = subscription { remove(Array(partitions.keys)) }
         subscription = .none

@@ -3,11 +3,11 @@ import KafkaSession
 import TrestleBase
 public import TrestleTransport
 
-/// A Kafka consumer that lives on one event loop: nothing in it locks, hops or waits, and all of it, the delegate included, is called on
-/// the loop alone.
+/// A Kafka consumer that is confined to one event loop: it does not lock, hop or wait, and all calls, including those
+/// of the delegate, are made on the loop.
 ///
-/// The user takes batches (`takeBatch`) as it likes and says when it is done with them (`finish`): what is not taken is not fetched,
-/// beyond `prefetchSize`. Records of a partition come in the order of their offsets.
+/// The user takes batches (`takeBatch`) at any time and reports when they are processed (`finish`). Beyond
+/// `prefetchSize`, only taken records are fetched. Records of a partition are returned in the order of their offsets.
 public final class KafkaConsumerCore {
     enum State { case idle, running, closing, stopped }
 
@@ -102,8 +102,9 @@ public final class KafkaConsumerCore {
         scheduleAdvance()
     }
 
-    /// Lets go of the partitions (the delegate hears `revoking`), commits what is done with where that is automatic, leaves the group and
-    /// closes the connections. The delegate hears `consumerStopped` after that, or after `timeout`.
+    /// Gives up the partitions (the delegate is called with `revoking`), commits processed batches if that is
+    /// automatic, leaves the group and closes the connections. The delegate's `consumerStopped` is called after that,
+    /// or after `timeout`.
     public func close(timeout: Duration = .seconds(30)) {
         guard state == .running else {
             if state == .idle { finish() }

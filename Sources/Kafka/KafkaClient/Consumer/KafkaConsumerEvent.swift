@@ -1,6 +1,6 @@
 public import KafkaSession
 
-/// What a consumer tells of its life, beside the records. For logs and metrics; the consumer itself goes on trying.
+/// An event of a consumer, besides its records. For logs and metrics; the consumer itself keeps trying.
 public enum KafkaConsumerEvent: Sendable {
     /// A broker has described the cluster.
     case connected(broker: String)
@@ -26,8 +26,9 @@ public enum KafkaConsumerEvent: Sendable {
 public enum KafkaRebalance: Sendable {
     /// These are read from now on.
     case assigned([TopicPartition])
-    /// These are let go of. No batch of them is being worked on, and none comes any more; what was done can still be committed. Others get
-    /// them when the callback has returned, or `maximumPollInterval` is over.
+    /// These partitions are revoked. No batch of them is being processed, and none will be returned; processed records
+    /// can still be committed. Other members get the partitions when the callback has returned, or after
+    /// `maximumPollInterval`.
     case revoking([TopicPartition])
     /// Others may have these already: too late to commit anything.
     case lost([TopicPartition])

@@ -9,7 +9,7 @@ extension KafkaError.Code {
     public static let groupRefused = Self(description: "groupRefused")
     /// There is no offset to begin at, or it is not in the log, and `offsetReset` is `nil`.
     public static let offsetOutOfRange = Self(description: "offsetOutOfRange")
-    /// The log of a new leader ends before what was read (KIP-320), and `offsetReset` is `nil`.
+    /// The log of a new leader ends before the position (KIP-320), and `offsetReset` is `nil`.
     public static let logTruncated = Self(description: "logTruncated")
     /// The broker sent bytes that are no records.
     public static let malformedRecords = Self(description: "malformedRecords")

@@ -63,7 +63,7 @@ public actor KafkaProducer {
 
     /// Sends a record and waits until it is stored.
     ///
-    /// A cancelled task stops waiting; a record that had been taken over may be stored all the same.
+    /// A cancelled task stops waiting; a record that was already accepted may still be stored.
     ///
     /// - Throws: `KafkaError`, or `CancellationError` when the task was cancelled.
     @discardableResult
@@ -83,14 +83,14 @@ public actor KafkaProducer {
         await results(of: await take(records))
     }
 
-    /// Takes records over and does not wait until they are stored, so that one task can keep many under way in their order. While
-    /// the buffer is full, it waits for up to `ProducerConfiguration.maximumBlock`.
+    /// Accepts records without waiting until they are stored, so that one task can keep many in flight, in their order.
+    /// While the buffer is full, the call waits for up to `ProducerConfiguration.maximumBlock`.
     ///
-    /// - Returns: what gives the results later.
+    /// - Returns: a receipt that returns the results later.
     @discardableResult
     public func enqueue(_ records: [Record]) async -> Receipt { Receipt(producer: self, call: await take(records)) }
 
-    /// What `enqueue` has taken over.
+    /// A receipt for the records that `enqueue` has accepted.
     public struct Receipt: Sendable {
         fileprivate let producer: KafkaProducer
         fileprivate let call: ProducerCall

@@ -4,11 +4,11 @@ import KafkaSession
 public import TrestleTransport
 import WireBytes
 
-/// A Kafka producer that lives on one event loop: nothing in it locks, hops or waits, and all of it, the delegate
-/// included, is called on the loop alone.
+/// A Kafka producer that is confined to one event loop: it does not lock, hop or wait, and all calls, including those
+/// of the delegate, are made on the loop.
 ///
-/// What is appended is either stored, reported as failed, or still in flight. Without a delivery timeout only a reason that no
-/// repetition cures fails a record. Records of one partition are stored in the order in which they were appended.
+/// An appended record is either stored, reported as failed, or still in flight. Without a delivery timeout, a record
+/// fails only for a permanent reason. Records of one partition are stored in the order in which they were appended.
 public final class KafkaProducerCore {
     enum State { case idle, running, stopping, stopped }
 
@@ -53,7 +53,8 @@ public final class KafkaProducerCore {
         cluster.add(self)
     }
 
-    /// Whether the caller should pause; `producerBecameWritable` says when to go on. What is appended meanwhile is still taken.
+    /// Whether the caller should pause until `producerBecameWritable` is called. Records that are appended meanwhile
+    /// are still accepted.
     public var isFull: Bool { bufferedBytes >= configuration.bufferSize }
 
     /// Connects, and goes on connecting until `stop` or `abort`.
@@ -64,7 +65,7 @@ public final class KafkaProducerCore {
         cluster.start()
     }
 
-    /// Sends what has been appended, waits for the responses however long they take, and closes.
+    /// Sends all appended records, waits for their responses without a time limit, and closes.
     public func stop() {
         guard state == .running || state == .idle else { return }
         state = .stopping

@@ -1,5 +1,5 @@
-/// What a producer tells of its life, beside the fate of the records. For logs and for the decision to give up; the producer
-/// itself goes on trying.
+/// An event of a producer, besides the results of records. For logs and for the decision to give up; the producer
+/// itself keeps trying.
 public enum KafkaProducerEvent: Sendable {
     /// A broker has described the cluster.
     case connected(broker: String)

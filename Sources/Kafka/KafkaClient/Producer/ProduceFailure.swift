@@ -15,7 +15,7 @@ public struct ProduceFailure: Error, Hashable, Sendable, CustomStringConvertible
     }
 
     public let cause: Cause
-    /// What kept the record from being stored; `nil` where it is the record's own fault.
+    /// The obstacle that prevented the record from being stored; `nil` if the record itself is at fault.
     public let obstacle: KafkaObstacle?
     /// Kafka's error code, for example 10 for MESSAGE_TOO_LARGE.
     public let errorCode: Int16

@@ -21,8 +21,8 @@ public struct ProducerConfiguration: Sendable {
     /// Whether brokers detect repeated batches (KIP-98), which keeps order with several in flight. Needs `Acks.all`; where
     /// the broker cannot, one batch per partition is in flight instead.
     public var idempotence = true
-    /// How long a batch that is not full waits for more. With zero, a batch waits only while another of its partition is
-    /// under way.
+    /// How long a batch that is not full waits for more records. With zero, a batch waits only while another one of its
+    /// partition is in flight.
     public var linger = Duration.zero
     /// The size in bytes at which a batch is closed. A larger record travels alone.
     public var batchSize = 256 << 10
@@ -33,7 +33,7 @@ public struct ProducerConfiguration: Sendable {
     /// The codec for batches (`compression.type`). A batch that it does not make smaller goes as it is; so does every batch
     /// when the codec is not there: zstd needs libzstd (see `StandardCompression.check`) and a broker of Kafka 2.1 or later.
     public var compressionCodec = CompressionCodec.none
-    /// What performs it.
+    /// The codecs for compression.
     public var compression: any RecordCompression = StandardCompression.shared
     /// How long a record may wait to be stored (`delivery.timeout.ms`); then it fails with `KafkaError.Code.timedOut`. Missing rights
     /// fail it at once, and so do a refused login and a failed TLS handshake as long as no broker was ever reached. With `nil` a

@@ -1,7 +1,7 @@
 public import TrestleBase
 import KafkaCodec
 
-/// What a broker coordinates.
+/// A group or transactional ID with its coordinator.
 public struct CoordinatorKey: Hashable, Sendable, CustomStringConvertible {
     /// The key types of FindCoordinator.
     public enum Kind: Int8, Sendable {
@@ -33,12 +33,12 @@ public struct CoordinatorKey: Hashable, Sendable, CustomStringConvertible {
 /// A value without clock or socket. `lookUp` says what is known and what to do; the response to FindCoordinator, or the
 /// news that none came, is given back. Times are the caller's nanoseconds.
 public struct CoordinatorTable: Sendable {
-    /// What `lookUp` found.
+    /// The result of `lookUp`.
     public enum Lookup: Hashable, Sendable {
         case known(nodeID: Int32)
         /// Send FindCoordinator now. Said once; the next ones to ask hear `isRequested`.
         case ask
-        /// A response is under way.
+        /// A request has been sent and its response is pending.
         case isRequested
         /// Look again at this time; the cluster's error code, 0 when no response came.
         case wait(until: UInt64, errorCode: Int16)
@@ -69,7 +69,7 @@ public struct CoordinatorTable: Sendable {
     /// - Parameter backoff: the waits after responses that name no coordinator.
     public init(backoff: Backoff) { self.backoff = backoff }
 
-    /// What the cluster refuses at the moment, by its error code; `nil` when it does not.
+    /// The error code with which the cluster currently refuses the key; `nil` if it does not.
     public func refusal(of key: CoordinatorKey, now: UInt64) -> Int16? {
         if case .refused(let until, let errorCode) = entries[key]?.state, until > now { errorCode } else { nil }
     }

@@ -18,7 +18,7 @@ public struct ServerRotation: Sendable {
     private static let initiallyAllowed = 4
     /// How long a response may take before another server is tried, in nanoseconds.
     public private(set) var stallTimeout = Self.firstStallTimeout
-    /// What `stallTimeout` is after a response, in nanoseconds.
+    /// The value of `stallTimeout` after a response, in nanoseconds.
     public static let firstStallTimeout: UInt64 = 2_000_000_000
 
     public init() {}
@@ -63,8 +63,8 @@ public struct ServerRotation: Sendable {
     ///
     /// - Parameters:
     ///   - count: the number of servers.
-    ///   - pause: gives the wait in nanoseconds after so many failures.
-    /// - Returns: whether to say so: seldom, the longer it goes on.
+    ///   - pause: returns the wait in nanoseconds after the given number of failures.
+    /// - Returns: whether to report the failure, which gets rarer the longer failures continue.
     public mutating func handleClosed(count: Int, now: UInt64, pause: (Int) -> UInt64) -> Bool {
         next += 1
         failures += 1

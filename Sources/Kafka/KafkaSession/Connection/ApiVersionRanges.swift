@@ -16,7 +16,7 @@ public struct ApiVersionRanges: Sendable {
         }
     }
 
-    /// What the broker said of `apiKey`, or `nil` when it does not know it.
+    /// The broker's versions of `apiKey`; `nil` if it does not support the API.
     public subscript(apiKey: Int16) -> ClosedRange<Int16>? {
         get { ranges[apiKey] }
         set { ranges[apiKey] = newValue }

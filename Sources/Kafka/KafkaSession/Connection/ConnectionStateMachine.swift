@@ -2,18 +2,17 @@ import TrestleBase
 public import KafkaCodec
 public import WireBytes
 
-/// One connection to a broker from its first byte: ApiVersions, SASL where requested, then requests and their
-/// responses.
+/// One connection to a broker from its first byte: ApiVersions, SASL if configured, then requests and responses.
 ///
-/// A value without socket or clock: it writes what has to be sent into the buffer that it is given and says what a frame
-/// meant. Brokers respond in the order of the requests, so that a response belongs to the oldest request or is wrong. A
-/// request whose caller has stopped waiting stays in that order: its response is dropped when it comes.
+/// A value without socket or clock: it writes its output into a buffer of the caller and returns the meaning of a
+/// frame. Brokers respond in the order of the requests, so that a response belongs to the oldest request or is wrong. A
+/// request whose caller has stopped waiting keeps its place; its response is dropped.
 ///
-/// States: `closed` → `start` → `negotiating` → (`handshaking` → `challenged` ⇄ `authenticating`) → `ready`; `close` from any. A `ready`
-/// connection goes through these again with `reauthenticate` (KIP-368); responses to requests
-/// sent before still come then.
+/// States: `closed` → `start` → `negotiating` → (`handshaking` → `challenged` ⇄ `authenticating`) → `ready`; `close`
+/// from any. A `ready` connection goes through these again with `reauthenticate` responses to earlier requests still
+/// arrive then.
 public struct ConnectionStateMachine<Context> {
-    /// What a frame meant.
+    /// The meaning of a frame.
     public enum Event {
         /// A step of the opening, or a response that nobody waits for any more; nothing for the caller to do.
         case progress
@@ -30,7 +29,7 @@ public struct ConnectionStateMachine<Context> {
     public struct Response {
         public let context: Context
         public let version: Int16
-        /// What follows the response header.
+        /// The body, which follows the response header.
         public let body: ByteSlice
     }
 
@@ -78,7 +77,7 @@ public struct ConnectionStateMachine<Context> {
     /// (KIP-368). `reauthenticate` before that time.
     public internal(set) var sessionEnd: UInt64?
 
-    /// What the broker speaks; empty until it has responded.
+    /// The API versions of the broker; empty until it has responded.
     public internal(set) var versions = ApiVersionRanges()
 
     /// - Parameters:

@@ -28,7 +28,7 @@ public struct AbortedTransactions: Sendable {
         return header.attributes.isTransactional && open.contains(header.producerID)
     }
 
-    /// What a control record's key says: whether it ends a transaction by aborting it.
+    /// Whether the key of a control record marks the abort of a transaction.
     public static func isAbortMarker(_ key: Span<UInt8>?) -> Bool {
         guard let key else { return false }
         var cursor = ByteCursor(key)

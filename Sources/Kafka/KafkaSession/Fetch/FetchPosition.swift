@@ -38,7 +38,7 @@ public struct FetchPosition: Sendable {
         case failed
     }
 
-    /// What has to be requested now.
+    /// The next request.
     public enum Need: Hashable, Sendable {
         case committedOffset
         case list(OffsetReset)
@@ -46,7 +46,7 @@ public struct FetchPosition: Sendable {
         case fetch
     }
 
-    /// What a response led to.
+    /// The result of a response.
     public enum Outcome: Hashable, Sendable {
         case done
         /// Requested again later, after the cluster was queried for the leader where that helps.
@@ -137,7 +137,7 @@ public struct FetchPosition: Sendable {
 
     // MARK: What the cluster says
 
-    /// Who leads the partition now; -1: nobody.
+    /// The current leader of the partition; -1: none.
     public mutating func handleLeader(_ id: Int32, epoch: Int32) {
         guard id != leaderID || epoch != leaderEpoch else { return }
         let isLater = epoch > leaderEpoch

@@ -1,11 +1,11 @@
 public import KafkaCodec
 
-/// A fetch session with one broker (KIP-227): after a full request only what is new or changed is named.
+/// A fetch session with one broker (KIP-227): after a full request, requests contain only new and changed partitions.
 ///
-/// A value: `next` says what of the requested partitions goes into the request that is sent now, and the response is
-/// given back. One request is under way at a time. A broker that keeps no sessions is sent all of them each time.
+/// A value: `next` selects the partitions for the next request, and the response is passed back. One request is in
+/// flight at a time. To a broker without sessions, each request contains all partitions.
 public struct FetchSession: Sendable {
-    /// What a request asks of one partition.
+    /// The request for one partition.
     public struct Wish: Hashable, Sendable {
         public var topicID: KafkaUUID
         public var offset: Int64
@@ -59,9 +59,9 @@ public struct FetchSession: Sendable {
         return Request(sessionID: sessionID, epoch: epoch, named: named.sorted(), forgotten: forgotten)
     }
 
-    /// Takes a response in.
+    /// Handles a response.
     ///
-    /// - Returns: whether its partitions count; if not, the next request opens another session.
+    /// - Returns: whether its partitions are valid; if not, the next request opens a new session.
     public mutating func handleResponse(errorCode: Int16, sessionID granted: Int32) -> Bool {
         guard errorCode == 0 else {
             reset()

@@ -4,7 +4,8 @@ public enum ConsumerAssignor: String, Hashable, Sendable, CaseIterable {
     case range
     /// All partitions one after the other, to the members in turn.
     case roundRobin = "roundrobin"
-    /// As even as it can be, and of what was held before as much as that allows. All members let go of everything first.
+    /// As evenly as possible, and with as many partitions as possible staying where they were. All members first give
+    /// up all partitions.
     case sticky
     /// As `sticky`, but members keep what they keep: only partitions that move stop, in a second round (KIP-429).
     case cooperativeSticky = "cooperative-sticky"

@@ -1,11 +1,11 @@
 public import KafkaCodec
 public import WireBytes
 
-/// What a member of a consumer group tells the others when it joins: the `metadata` of JoinGroup, decoded.
+/// A member's subscription, which it sends when it joins a consumer group: the decoded `metadata` of JoinGroup.
 public struct GroupSubscription: Hashable, Sendable {
     /// The topics that it wants.
     public var topics: [String]
-    /// What it holds while it joins (cooperative), or held in the generation before (sticky).
+    /// The partitions that it owns while it joins (cooperative), or owned in the previous generation (sticky).
     public var owned: [TopicPartition]
     /// The generation in which `owned` was assigned; -1 when it is not known.
     public var generation: Int32
@@ -115,7 +115,8 @@ public enum ConsumerProtocol {
         return ByteSlice(buffer)
     }
 
-    /// What a member was given; nothing for the empty bytes that a coordinator sends to one that the leader forgot.
+    /// The partitions of a member; empty for the empty bytes that a coordinator sends to a member without an
+    /// assignment.
     public static func decodeAssignment(_ bytes: ByteSlice) throws(KafkaCodecError) -> [TopicPartition] {
         guard !bytes.isEmpty else { return [] }
         let (version, body) = try versioned(bytes)

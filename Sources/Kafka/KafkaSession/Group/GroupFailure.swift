@@ -4,9 +4,9 @@ import KafkaCodec
 public struct GroupFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Kafka's error code; 0 when the broker did not give one.
     public let errorCode: Int16
-    /// What is wrong.
+    /// The fault.
     public let text: String
-    /// What a person does about it; `nil` when there is nothing to say.
+    /// The fix for a person; `nil` if there is none.
     public let fix: String?
 
     public init(errorCode: Int16 = 0, _ text: String, fix: String? = nil) {

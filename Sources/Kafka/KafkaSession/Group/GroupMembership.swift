@@ -1,16 +1,16 @@
 public import KafkaCodec
 public import TrestleBase
 
-/// A member of a consumer group by the classic protocol: joins, learns its partitions, keeps its place by heartbeats, lets go of
+/// A member of a consumer group with the classic protocol: joins, receives its partitions, sends heartbeats, gives up
 /// partitions in time, and leaves.
 ///
-/// A value without clock or socket. Each event gives the actions that follow from it, in order. Times are the caller's nanoseconds;
-/// `nextTime` says when `handleTimeout` is due. Requests carry a number, with which their response comes back: what
-/// belongs to an earlier life of the member is dropped. The protocol of KIP-848 would be a machine beside this one,
-/// with the same actions.
+/// A value without clock or socket. Each event returns actions, in order. Times are the caller's nanoseconds;
+/// `nextTime` is the time at which `handleTimeout` is due. Each request has a number, which is passed back with its
+/// response, so that responses to an earlier generation of the member are dropped. The protocol of KIP-848 would be
+/// another state machine with the same actions.
 ///
-/// A partition is held from `assign` to the end of `revoke` (`handleRevoked`) or to `lose`. No other member is given it before, as
-/// long as the coordinator hears of this member in time.
+/// A partition is owned from `assign` to the end of `revoke` (`handleRevoked`) or to `lose`. No other member gets it
+/// before that, as long as this member's heartbeats reach the coordinator in time.
 public struct GroupMembership: Sendable {
     public struct Configuration: Sendable {
         public var groupID: String
@@ -20,7 +20,7 @@ public struct GroupMembership: Sendable {
         public var assignors: [ConsumerAssignor] = [.range, .cooperativeSticky]
         /// How long the coordinator waits for a sign of life.
         public var sessionTimeout = Duration.seconds(45)
-        /// How long members may take to let go of partitions, and to come for records: `max.poll.interval.ms`.
+        /// The time limit for members to give up partitions and to poll for records: `max.poll.interval.ms`.
         public var rebalanceTimeout = Duration.seconds(300)
         public var heartbeatInterval = Duration.seconds(3)
         public var rackID: String?
@@ -30,7 +30,7 @@ public struct GroupMembership: Sendable {
         public init(groupID: String) { self.groupID = groupID }
     }
 
-    /// What the driver does.
+    /// An action for the driver.
     public enum Action: Sendable {
         /// Send `joinRequest`.
         case join(ticket: UInt64)
@@ -72,7 +72,7 @@ public struct GroupMembership: Sendable {
         case assigning
         case syncing(ticket: UInt64)
         case stable
-        /// Others go on reading while these are let go of.
+        /// These partitions are being revoked, while the other partitions are still read.
         case revoking([TopicPartition], next: Next, deadline: UInt64)
         case failed
     }
@@ -88,11 +88,11 @@ public struct GroupMembership: Sendable {
     var assignor: ConsumerAssignor?
 
     // Topics and partitions
-    /// What the member wants, in order.
+    /// The subscribed topics, in order.
     public internal(set) var topics: [String] = []
     /// What it told the group that it wants.
     var joinedTopics: [String] = []
-    /// What it holds.
+    /// The owned partitions.
     public internal(set) var owned: Set<TopicPartition> = []
     /// What it was given last and in which generation, for sticky assignors.
     var lastAssignment: [TopicPartition] = []
@@ -132,11 +132,11 @@ public struct GroupMembership: Sendable {
     /// Whether all assignors let members keep their partitions while they join.
     var isCooperative: Bool { configuration.assignors.allSatisfy(\.isCooperative) }
 
-    /// Whether commits can be made in the member's name. While it joins, its generation is about to be another: what waits is committed
-    /// in that one, of the partitions that are still held.
+    /// Whether the member can commit. While it joins, its generation is about to change: waiting commits are sent in
+    /// the new generation, for the partitions that are still owned.
     public var canCommit: Bool { generation >= 0 && !isJoining }
 
-    /// Whether what a coordinator says of a member of this generation is said of this one as it is now.
+    /// Whether a coordinator's response to a member of this generation applies to the member's current state.
     public func isCurrent(_ generation: Int32) -> Bool { generation == self.generation && !isJoining }
 
     private var isJoining: Bool {
@@ -146,7 +146,7 @@ public struct GroupMembership: Sendable {
         }
     }
 
-    /// Whether nothing is under way: the member holds what it was given, or is none.
+    /// Whether no operation is in progress: the member owns its assignment, or is not a member.
     public var isSettled: Bool {
         switch state {
         case .idle, .stable, .failed: !needsRejoin
@@ -191,14 +191,14 @@ public struct GroupMembership: Sendable {
         return state == .idle && !isClosing ? join(now: now) : []
     }
 
-    /// Lets go of everything, leaves the group, and says `left`.
+    /// Gives up all partitions, leaves the group, and returns `left`.
     public mutating func handleClose(now: UInt64) -> [Action] {
         guard !isClosing else { return [] }
         isClosing = true
         return leaveOrderly(now: now)
     }
 
-    /// The partitions of `revoke` are let go of.
+    /// The partitions of `revoke` have been given up.
     public mutating func handleRevoked(now: UInt64) -> [Action] {
         guard case .revoking(let places, let next, _) = state else { return [] }
         owned.subtract(places)

@@ -22,7 +22,7 @@ public struct OffsetAndMetadata: Hashable, Sendable {
 ///
 /// A value without clock or socket. Every ticket that is added completes once. Times are the caller's nanoseconds.
 public struct OffsetCommits: Sendable {
-    /// What became of a call.
+    /// The result of a call.
     public struct Completion: Hashable, Sendable {
         public let ticket: UInt64
         /// By partition, what the broker refused, or -1 (`unknownServerError`) when no response came in time; empty:
@@ -30,7 +30,7 @@ public struct OffsetCommits: Sendable {
         public let refused: [TopicPartition: KafkaErrorCode]
     }
 
-    /// What an error code means for a commit.
+    /// The meaning of an error code for a commit.
     public enum Verdict: Hashable, Sendable {
         case committed
         /// Send it again, after asking for the coordinator where that has moved.
@@ -75,10 +75,10 @@ public struct OffsetCommits: Sendable {
 
     public init(backoff: Backoff) { self.backoff = backoff }
 
-    /// Whether nothing waits and nothing is under way.
+    /// Whether no commit is waiting or in flight.
     public var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty && calls.isEmpty }
 
-    /// Whether a commit for a partition waits or is under way.
+    /// Whether a commit for a partition is waiting or in flight.
     public func isPending(_ place: TopicPartition) -> Bool { waiting[place] != nil || inFlight[place] != nil }
 
     /// When `handleTimeout` is due, or a request can be sent.
@@ -168,7 +168,7 @@ public struct OffsetCommits: Sendable {
         }
     }
 
-    /// The partitions are others' now: what waits for them is refused with `code`.
+    /// The partitions belong to other members now: waiting commits for them fail with `code`.
     public mutating func drop(_ places: some Sequence<TopicPartition>, _ code: KafkaErrorCode) -> [Completion] {
         var completions: [Completion] = []
         for place in places {

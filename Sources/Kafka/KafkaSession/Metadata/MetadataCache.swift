@@ -13,7 +13,7 @@ public struct TopicPartition: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "partition \(partition) of topic '\(topic)'" }
 }
 
-/// What the cluster last said of its brokers and of the topics that the client uses. Topics are found by name and by topic ID.
+/// The latest metadata of the brokers and of the client's topics. Topics are found by name and by topic ID.
 public struct MetadataCache: Sendable {
     /// Where a broker listens, by its own account.
     public struct Broker: Hashable, Sendable {

@@ -6,11 +6,11 @@ public import TrestleBase
 /// A value without clock or socket. After each event `request(now:)` says whether to send now, and `nextTime` when to look
 /// again. Times are the caller's nanoseconds.
 public struct MetadataSchedule: Sendable {
-    /// What the topics and brokers of a response came to.
+    /// The result of a Metadata response.
     public enum Outcome: Sendable {
         /// Nothing is missing.
         case complete
-        /// What is missing is the same wherever one asks: a right.
+        /// A permission is missing, which is the same at every broker.
         case refused
         /// Something is missing that another broker may know.
         case incomplete
@@ -32,7 +32,7 @@ public struct MetadataSchedule: Sendable {
     private var incompleteResponses = 0
 
     /// - Parameters:
-    ///   - maximumAge: the age at which what is known is requested again.
+    ///   - maximumAge: the age at which metadata is requested again.
     ///   - backoff: the waits between two requests.
     public init(maximumAge: Duration, backoff: Backoff) {
         self.maximumAge = maximumAge.nanoseconds

@@ -1,6 +1,6 @@
 import KafkaCodec
 
-/// What a client can do with a topic by what the cluster last said of it.
+/// The usability of a topic, according to the latest metadata.
 public enum TopicCondition: Hashable, Sendable {
     /// Each partition has a leader.
     case usable

@@ -22,7 +22,7 @@ import TrestleBase
 /// Two cases narrow the window to one: the first batch under a new identity (a broker that knows nothing of a producer
 /// accepts any first sequence, so a second batch could overtake a refused first one), and a batch that is being repeated.
 public struct PartitionStateMachine<Batch> {
-    /// What the caller has to do with a completed batch.
+    /// The action for a batch whose response has arrived.
     public enum Action {
         /// It is in the log: report it.
         case reportStored(Batch)
@@ -105,8 +105,8 @@ public struct PartitionStateMachine<Batch> {
     /// The most batches of one partition in flight under idempotence: brokers remember the last five.
     public static var idempotentWindow: Int { 5 }
 
-    /// After so many responses that a batch is corrupt it counts as rejected. With a backoff of 100 ms to 1 s that is
-    /// about 7 s: longer than a line's disturbance, and not for ever.
+    /// The number of CORRUPT_MESSAGE responses after which a batch counts as rejected. With a backoff of 100 ms to 1 s
+    /// that is about 7 s: longer than a disturbance of the network.
     public static var corruptionLimit: Int { 10 }
 
     /// - Parameter isIdempotent: whether batches carry an identity and sequences; `adopt` must then provide one.
@@ -264,8 +264,8 @@ public struct PartitionStateMachine<Batch> {
         return batches
     }
 
-    /// Takes out the waiting batches that the caller gives up, oldest first. One that may be stored stays in the log if it is there;
-    /// what comes behind it is numbered as after a rejected batch.
+    /// Removes the waiting batches that the caller gives up, oldest first. A batch that may have been stored stays in
+    /// the log; the batches after it are numbered as after a rejected batch.
     public mutating func removeWaiting(where isGivenUp: (Batch) -> Bool) -> [Batch] {
         var removed: [Batch] = []
         var kept = RingQueue<Entry>()

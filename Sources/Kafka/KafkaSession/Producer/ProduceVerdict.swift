@@ -1,6 +1,6 @@
 import KafkaCodec
 
-/// What the error code of one partition in a Produce response means for the batch that was sent.
+/// The meaning of a partition's error code in a Produce response for the batch that was sent.
 public enum ProduceVerdict: Hashable, Sendable {
     /// In the log, now or by an earlier attempt.
     case stored
@@ -14,14 +14,14 @@ public enum ProduceVerdict: Hashable, Sendable {
     case outOfOrder
     /// The broker no longer knows the producer, or knows a newer one of its kind.
     case identityLost
-    /// The broker found its bytes damaged: on the way, which another attempt cures, or at their source. Brokers before
-    /// Kafka 2.4 return the same for a record without a key in a compacted topic.
+    /// The broker found the bytes damaged: on the way, which another attempt fixes, or at their source. Brokers before
+    /// Kafka 2.4 also return this for a record without a key in a compacted topic.
     case corrupt
     /// It will not be stored as it is, through the fault of its records or of their topic's name.
     case rejected
 
-    /// Only what is certainly the fault of the records is given up. An error code that is not known to us is tried again, and
-    /// may have come after the append.
+    /// Records fail only for errors that are certainly their fault. An unknown error code is tried again, and may have
+    /// followed the append.
     public init(errorCode: Int16) {
         switch KafkaErrorCode(rawValue: errorCode) {
         case .none: self = .stored

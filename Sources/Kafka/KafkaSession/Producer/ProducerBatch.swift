@@ -18,7 +18,7 @@ public final class ProducerBatch {
     public private(set) var userData: [UInt64] = []
     /// The loop's time in nanoseconds at which it was opened.
     public private(set) var openedAt: UInt64 = 0
-    /// What the caller accounts for this batch, in bytes.
+    /// The size that the caller accounts for this batch, in bytes.
     public var accountedSize = 0
     /// Whether its records have been reported as failed although a response may still come.
     public var isGivenUp = false

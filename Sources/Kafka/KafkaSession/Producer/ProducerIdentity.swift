@@ -1,4 +1,5 @@
-/// What InitProducerId handed out: brokers recognize a repeated batch by it and the batch's sequence (KIP-98).
+/// The producer ID and epoch from InitProducerId. With them and the sequence number, brokers recognize a repeated batch
+/// (KIP-98).
 public struct ProducerIdentity: Hashable, Sendable {
     public var producerID: Int64
     public var producerEpoch: Int16
@@ -8,7 +9,7 @@ public struct ProducerIdentity: Hashable, Sendable {
         self.producerEpoch = producerEpoch
     }
 
-    /// What a batch carries that takes no part in idempotence: -1, -1, and a base sequence of -1.
+    /// The identity of a batch without idempotence: -1, -1, with a base sequence of -1.
     public static let none = ProducerIdentity(producerID: -1, producerEpoch: -1)
 }
 

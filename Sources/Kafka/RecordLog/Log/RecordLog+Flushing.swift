@@ -13,11 +13,11 @@ extension RecordLog {
     /// Whether the log is known to have nothing that waits for the disk, its folder's name included.
     public var isOnDisk: Bool { flush.isIdle }
 
-    /// What `handleProgress` found.
+    /// The result of `handleProgress`.
     public enum Progress: Sendable, Equatable {
         /// Everything below `flushedOffset` is on the disk.
         case flushed
-        /// The disk refuses: what waits for it goes on waiting.
+        /// The disk refuses writes; waiting acknowledgements keep waiting.
         case failing
         /// The records from this offset on are gone: the disk refused them and they could not be read back.
         case lost(from: Int64)

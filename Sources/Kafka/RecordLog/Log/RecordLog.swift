@@ -2,14 +2,15 @@ internal import KafkaCodec
 public import TrestleBase
 internal import WireBytes
 
-/// One partition's records: batches appended to segment files in a folder, read by offset, whole again after a crash.
+/// The records of one partition: batches appended to segment files in a folder, read by offset, and recovered after a
+/// crash.
 ///
-/// The files are laid out as Kafka does it: `00000000000000000000.log` holds batches of magic 2 exactly as they travel,
-/// named by its first offset; `.index` and `.timeindex` beside it. A log belongs to one thread; what it writes is forced
-/// to the disk by the storage thread of its `LogFolder`.
+/// The files have Kafka's layout: `00000000000000000000.log`, named by its first offset, contains batches of magic 2
+/// exactly as sent, with `.index` and `.timeindex` beside it. A log belongs to one thread; the storage thread of its
+/// `LogFolder` forces its writes to the disk.
 public final class RecordLog {
     public let configuration: RecordLogConfiguration
-    /// What opening found at the end of the last segment.
+    /// The state of the last segment's end when the log was opened.
     public internal(set) var recovery = Recovery()
     /// The first offset that can be read.
     public var startOffset: Int64 { segments[0].baseOffset }
@@ -37,7 +38,7 @@ public final class RecordLog {
     var flushed = LogPosition(offset: 0, segment: 0, position: 0)
     /// Whether the disk has refused what was written, and has not taken it since.
     var isFailing = false
-    /// Whether what was appended last is to be acknowledged only once it is on the disk.
+    /// Whether the last append may be acknowledged only when it is on the disk.
     public internal(set) var awaitsSync = false
     /// Whether what an unclean end left is being written again, though no sync is known to have failed.
     var isSuspect = false
@@ -51,7 +52,7 @@ public final class RecordLog {
     var fileSystem: any FileSystem { context.fileSystem }
     var storage: LogStorage { logFolder.storage }
 
-    /// What a crash left behind.
+    /// The traces of a crash.
     public struct Recovery: Sendable, Equatable {
         /// Bytes cut from the end because they were not a whole batch with a right checksum, or did not follow.
         public var truncatedBytes = 0
@@ -99,7 +100,7 @@ public final class RecordLog {
         }
     }
 
-    /// Has all that was written forced to the disk, and lets go of the files. The log can't be used after.
+    /// Forces all writes to the disk and closes the files. The log cannot be used afterwards.
     public func close() {
         if !flush.isIdle { storage.perform(.flush(flush)) }
         for segment in segments { segment.release() }
@@ -111,7 +112,7 @@ public final class RecordLog {
         try fileSystem.removeFolder(context.folder)
     }
 
-    /// Lets go of a log whose folder is removed otherwise: it is not forced to the disk any more.
+    /// Closes a log whose folder is removed by other means, without forcing it to the disk.
     public func forget() {
         logFolder.unregister(flush)
         for segment in segments { segment.release() }

@@ -1,4 +1,4 @@
-/// What a log tells whoever runs it. Prints one line.
+/// An event of a log, for its operator. The description is one line.
 public enum RecordLogEvent: Sendable, CustomStringConvertible {
     /// The end of a log after a crash, cut off because it is not a whole batch or does not follow the one before.
     case truncated(log: String, bytes: Int, endOffset: Int64)
@@ -7,7 +7,7 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
     case damaged(log: String, file: String, bytes: Int, firstOffset: Int64, nextOffset: Int64, copy: String?)
     /// The disk did not take what was written: nothing is acknowledged until it has been written and synced again.
     case syncFailed(log: String, reason: String)
-    /// What was written has been written again and synced.
+    /// The records after the last sync have been written again and synced.
     case syncRecovered(log: String, endOffset: Int64)
     /// After a failed sync, records from this offset on could not be read back to write them again.
     case lost(log: String, from: Int64, to: Int64)

@@ -3,12 +3,12 @@
 /// Whatever the choice, a record is with the system before its producer has a response: the end of the program alone,
 /// even by `kill -9`, loses none.
 public enum SyncPolicy: Sendable, Equatable {
-    /// Before each response; what comes while the disk is at work is synced together. A power cut loses nothing that
-    /// was acknowledged.
+    /// Before each response; records that arrive during a sync share the next one. A power cut loses no acknowledged
+    /// record.
     case always
-    /// This long after the first write that is not on the disk yet; responses do not wait. A power cut loses what was
-    /// written since, and what came while the sync was running. When a sync is overdue by `lagLimit` intervals,
-    /// responses wait for the disk, so that it never falls further behind.
+    /// This long after the first write that is not on the disk yet; responses do not wait. A power cut loses the writes
+    /// since then, including those during a running sync. When a sync is overdue by `lagLimit` intervals, responses
+    /// wait for the disk, so that it never falls further behind.
     case interval(Duration)
 
     /// Intervals after which responses wait for a disk that does not keep up.

@@ -79,11 +79,11 @@ public final class MQTTClientCore {
         connect()
     }
 
-    /// Takes nothing more, waits until all that was handed over has been acknowledged and all that was published has
-    /// been settled, sends DISCONNECT and closes. What was held is handed over before.
+    /// Delivers the held messages and accepts no more, waits until all delivered messages are acknowledged and all
+    /// published messages are settled, sends DISCONNECT and closes.
     ///
-    /// `mqttClientStopped` comes when the server has closed too, at most five seconds after all was sent: what was
-    /// acknowledged has reached it then, even if the process ends at once.
+    /// `mqttClientStopped` is called when the server has closed, too, at most five seconds after all bytes were sent:
+    /// the acknowledgements have then reached the server, even if the process ends at once.
     public func stop() {
         resumeReceiving(deliveringAll: true)
         withSession { session, output in session.stop(into: &output) }
@@ -134,12 +134,12 @@ public final class MQTTClientCore {
         return outcome
     }
 
-    /// Hands over nothing more after the present call. The server sends on until our Receive Maximum is unacknowledged;
-    /// what comes is held, and everything else it says is heard. With QoS 0, or large messages, `heldBytes` are used up:
-    /// then the socket is not read, until `resumeReceiving`.
+    /// Delivers no more messages after the current call. The server continues until our Receive Maximum is
+    /// unacknowledged; its messages are held, and its other packets are handled. When `heldBytes` are used up (QoS 0,
+    /// or large messages), the socket is not read until `resumeReceiving`.
     public func pauseReceiving() { isReceivingPaused = true }
 
-    /// Hands over what was held, and goes on. May be called from within any call of the delegate.
+    /// Delivers the held messages, and continues. May be called from within any call of the delegate.
     public func resumeReceiving() { resumeReceiving(deliveringAll: false) }
 
     // MARK: Inside

@@ -2,7 +2,8 @@ public import MQTTCodec
 import MQTTSession
 public import WireBytes
 
-/// A message that arrived. It shares the memory of its batch: `payload.compacted()` lets go of the rest.
+/// A received message. It shares the memory of its batch; `payload.compacted()` copies the payload, so that the rest
+/// can be freed.
 public struct MQTTMessage: Sendable {
     let publish: Publish
     /// 0 with QoS 0.

@@ -25,10 +25,10 @@ public struct MQTTSubscribeOptions: Sendable, Hashable {
 
 /// The messages of some topic filters, one by one: `for try await message in client.messages("plant/#") { … }`.
 ///
-/// Iterating subscribes to what is not subscribed yet. The sequence goes on over reconnects; it ends when the client is shut
-/// down or the task is cancelled, and throws when the server refuses the subscription or the client gives up. Leaving the loop
-/// keeps the subscription: messages of QoS 1 and 2 wait for the next consumer, or for `unsubscribe`. Each iterator is a
-/// consumer of its own, and every consumer whose filter matches gets a message.
+/// Iterating subscribes to filters that are not subscribed yet. The sequence continues over reconnects. It ends when
+/// the client is shut down or the task is cancelled, and throws when the server refuses the subscription or the client
+/// gives up. Leaving the loop keeps the subscription: messages of QoS 1 and 2 wait for the next consumer, or for
+/// `unsubscribe`. Each iterator is a consumer of its own, and every consumer whose filter matches gets a message.
 public struct MQTTMessages: AsyncSequence, Sendable {
     /// The same messages in batches, as they arrive: the fast way for many of them.
     public let batches: MQTTMessageBatches

@@ -41,7 +41,7 @@ public struct MQTTOutgoingMessage: Sendable {
     public var properties: Properties { publish.properties }
 }
 
-/// What the server said of a published message: that it has it.
+/// The server's acknowledgement of a published message.
 public struct MQTTPublishReceipt: Sendable, Hashable {
     /// `success`, or `noMatchingSubscribers` where the server tells (5.0); always `success` with QoS 0, which the server does not
     /// acknowledge.

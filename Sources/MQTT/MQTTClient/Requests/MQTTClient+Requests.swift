@@ -4,10 +4,11 @@ import Synchronization
 public import WireBytes
 
 extension MQTTClient {
-    /// Publishes a request and waits for its response (5.0, section 4.10): the response topic and the correlation data are the
-    /// client's own. Many requests may be under way.
+    /// Publishes a request and waits for its response (5.0, section 4.10): the client chooses the response topic and
+    /// the correlation data. Many requests may be open at the same time.
     ///
-    /// - Parameter timeout: how long to wait for the response after the server has the request; default 30 s.
+    /// - Parameter timeout: how long to wait for the response after the server has acknowledged the request. Default:
+    ///   30 s.
     /// - Throws: `invalid` with MQTT 3.1.1, what `publish` throws, and `timedOut` when no response comes.
     public func request(
         _ message: MQTTOutgoingMessage, timeout: Duration = .seconds(30)
