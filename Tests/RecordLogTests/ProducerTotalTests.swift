@@ -1,6 +1,7 @@
 import Foundation
 import KafkaCodec
 import Testing
+import TrestleBase
 
 @testable import RecordLog
 
@@ -36,7 +37,9 @@ import Testing
     @Test func theOldestProducersAreForgottenFirst() throws {
         var states = ProducerStates()
         for producer in 0..<100 {
-            states.record(try header(Int64(producer)), baseOffset: Int64(producer), time: Int64(producer), limit: 50)
+            states.record(
+                try header(Int64(producer)), baseOffset: Int64(producer), time: WallTime(milliseconds: Int64(producer)),
+                limit: 50)
         }
         #expect(states.count <= 50)
         #expect(states.greatestID(below: .max) == 99)

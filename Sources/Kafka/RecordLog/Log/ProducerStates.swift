@@ -20,8 +20,8 @@ struct ProducerStates: Equatable {
 
     private struct Producer: Equatable {
         var epoch: Int16
-        /// When it wrote last, milliseconds since 1970.
-        var lastTime: Int64
+        /// When it wrote last.
+        var lastTime: WallTime
         /// Its last batches in their order. A producer has at most five requests in flight: no resent one is older.
         var batches: [Stored]
     }
@@ -71,7 +71,7 @@ struct ProducerStates: Equatable {
     ///
     /// - Parameter limit: how many producers may be remembered; it is looked at only when there is a new one.
     mutating func record(
-        _ header: RecordBatchHeader, baseOffset: Int64, time: Int64,
+        _ header: RecordBatchHeader, baseOffset: Int64, time: WallTime,
         limit: @autoclosure () -> Int = ProducerTotal.maximum
     ) {
         guard header.producerID >= 0, header.baseSequence >= 0 else { return }
@@ -100,7 +100,7 @@ struct ProducerStates: Equatable {
     /// Forgets producers that have written nothing for a day.
     mutating func expire(now: WallTime) {
         producers = producers.filter {
-            WallTime(milliseconds: $0.value.lastTime).duration(to: now) < Self.expiry
+            $0.value.lastTime.duration(to: now) < Self.expiry
         }
     }
 
@@ -140,7 +140,7 @@ extension ProducerStates {
         for (identifier, producer) in producers.sorted(by: { $0.key < $1.key }) {
             buffer.append(integer: identifier)
             buffer.append(integer: producer.epoch)
-            buffer.append(integer: producer.lastTime)
+            buffer.append(integer: producer.lastTime.milliseconds)
             buffer.append(UInt8(producer.batches.count))
             for batch in producer.batches {
                 buffer.append(integer: batch.firstSequence)
@@ -164,7 +164,7 @@ extension ProducerStates {
                 let lastTime = cursor.readInteger(Int64.self), let batchCount = cursor.readUInt8(),
                 identifier >= 0, epoch >= 0, batchCount <= Self.batchesKept
             else { return nil }
-            var producer = Producer(epoch: epoch, lastTime: lastTime, batches: [])
+            var producer = Producer(epoch: epoch, lastTime: WallTime(milliseconds: lastTime), batches: [])
             for _ in 0..<batchCount {
                 guard let first = cursor.readInteger(Int32.self), let last = cursor.readInteger(Int32.self),
                     let baseOffset = cursor.readInteger(Int64.self), first >= 0, last >= 0, baseOffset >= 0

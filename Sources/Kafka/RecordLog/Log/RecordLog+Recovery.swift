@@ -105,7 +105,8 @@ extension RecordLog {
             let rules = Segment.ScanRules(
                 recoveryPoint: recoveryPoint, limit: limit, leaderEpochs: 0...bound)
             let scanned = try segment.scan(rules) {
-                producers.record($0, baseOffset: $0.baseOffset, time: min(max($0.maxTimestamp, 0), now))
+                producers.record(
+                    $0, baseOffset: $0.baseOffset, time: min(WallTime(milliseconds: max($0.maxTimestamp, 0)), now))
                 epochs.begin($0.partitionLeaderEpoch, at: $0.baseOffset)
             }
             segment.report(scanned)
@@ -215,7 +216,7 @@ extension RecordLog {
         }
         for segment in segments[first..<max(first, index)] {
             try segment.examine {
-                states.record($0, baseOffset: $0.baseOffset, time: max($0.maxTimestamp, 0))
+                states.record($0, baseOffset: $0.baseOffset, time: WallTime(milliseconds: max($0.maxTimestamp, 0)))
             }
             if segment !== active { segment.release() }
         }

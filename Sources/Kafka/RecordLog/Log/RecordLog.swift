@@ -28,8 +28,8 @@ public final class RecordLog {
     var segments: [Segment] = []
     var producers = ProducerStates()
     var epochs = LeaderEpochs()
-    /// When the first batch of the written segment came, milliseconds since 1970.
-    var activeSince: Int64?
+    /// When the first batch of the written segment came.
+    var activeSince: WallTime?
     /// The finished segment whose file is open for reading.
     var opened: Segment?
     /// Where the last read ended, since the next one most often begins there.
@@ -179,7 +179,7 @@ public final class RecordLog {
         let isFull = active.size + header.totalSize > configuration.segmentBytes
         let isOld =
             activeSince.map {
-                WallTime(milliseconds: $0).duration(to: now) >= configuration.segmentTime
+                $0.duration(to: now) >= configuration.segmentTime
             } ?? false
         let lastOffset = endOffset + Int64(header.lastOffsetDelta)
         if isFull || isOld || lastOffset - active.baseOffset > Int64(Int32.max) { try roll(now: now) }
