@@ -56,6 +56,7 @@ let package = Package(
         .library(name: "KafkaBroker", targets: ["KafkaBroker"]),
         .library(name: "RecordLog", targets: ["RecordLog"]),
         .library(name: "TrestleTransport", targets: ["TrestleTransport"]),
+        .library(name: "TrestleHTTP", targets: ["TrestleHTTP"]),
         .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
         .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
@@ -97,6 +98,9 @@ let package = Package(
             "TrestleTransport", on: .network,
             imports: ["CEpoll", "COpenSSL", "TrestleBase", "TrestlePlatform", "WireBytes"],
             holds: "event loop that is also an executor, sockets, timers, name resolution, TLS, key stores"),
+        module(
+            "TrestleHTTP", on: .network, imports: ["TrestleBase", "WireBytes"],
+            holds: "HTTP/1.1 and WebSocket: codecs, client, server"),
         module(
             "TrestleSASL", on: .network, imports: ["TrestleBase", "WireBytes"],
             holds: "SASL's mechanisms, both sides: PLAIN, SCRAM, OAUTHBEARER"),
@@ -232,6 +236,7 @@ let package = Package(
         tests(
             "TransportTests", ["TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
+        tests("HTTPTests", ["TrestleBase", "TrestleHTTP", "WireBytes"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",

@@ -149,6 +149,21 @@ let package = Package(
         .executableTarget(
             name: "FuzzPKCS12", dependencies: ["CorpusReplay", .product(name: "TrestleTransport", package: "trestle")],
             swiftSettings: strict),
+        // HTTP's fuzz targets: requests and responses, frames
+        .executableTarget(
+            name: "FuzzHTTP",
+            dependencies: [
+                "CorpusReplay",
+                .product(name: "TrestleHTTP", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzWebSocket",
+            dependencies: [
+                "CorpusReplay",
+                .product(name: "TrestleHTTP", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "FuzzPEM", dependencies: ["CorpusReplay", .product(name: "TrestleTransport", package: "trestle")],
             swiftSettings: strict),
