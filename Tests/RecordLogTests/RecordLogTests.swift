@@ -1,3 +1,4 @@
+import TestSupport
 import KafkaCodec
 import RecordLog
 import Testing

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import RecordLog
 import Testing
@@ -32,7 +33,7 @@ import WireBytes
     }
 
     @Test(arguments: times) func anyTimestampOfABatch(timestamp: Int64) throws {
-        for now in Self.times {
+        for now in Self.times.map({ WallTime(milliseconds: $0) }) {
             let folder = try TemporaryFolder()
             let log = try folder.open(configuration(), now: now)
             for sequence in Int32(0)..<9 {
