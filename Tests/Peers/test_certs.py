@@ -137,7 +137,7 @@ def test_rsa_and_a_password_of_ones_own(tmp_path):
 
 
 @pytest.mark.parametrize("arguments, words", [
-    ([], "for which host names and addresses"),
+    ([], "give the host names and addresses"),
     (["--san", "dns:10.0.0.1"], "write ip:10.0.0.1"),
     (["--san", "ip:kafka-1"], "written dns:kafka-1"),
     (["--san", "dns:a,IP:1.2.3.4"], "holds no host name"),
