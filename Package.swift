@@ -12,8 +12,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
 
-/// The floors of the house, the lowest first; each is a folder of `Sources`. A module imports its own floor and those below it, and
-/// MQTT and Kafka know nothing of each other.
+/// The floors, the lowest first; each is a folder of `Sources`. A module imports modules of its own floor and of the floors below it.
+/// MQTT and Kafka do not depend on each other.
 enum Floor: String {
     case base = "Base"
     case network = "Network"
@@ -22,8 +22,8 @@ enum Floor: String {
     case bridge = "Bridge"
 }
 
-/// A module, in `Sources/FLOOR/NAME`. `imports` is all that its files may import of this package and `holds` says what it is for: the
-/// module table of Docs/DESIGN.md is made of them, and Tests/Checks/modules.sh holds every file against them.
+/// A module, in `Sources/FLOOR/NAME`. `imports` lists the modules of this package that its files may import, `holds` describes it.
+/// Tests/Checks/modules.sh generates the module table of Docs/DESIGN.md from both and checks every import.
 func module(_ name: String, on floor: Floor, imports: [Target.Dependency] = [], holds: String) -> Target {
     .target(name: name, dependencies: imports, path: "Sources/\(floor.rawValue)/\(name)", swiftSettings: strict)
 }
@@ -36,7 +36,7 @@ func system(_ name: String, package: String? = nil, apt: String? = nil) -> Targe
     .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: package, providers: apt.map { [.apt([$0])] })
 }
 
-/// What only the program needs. The trait is on by default; `traits: []` leaves the libraries with nothing to fetch.
+/// The condition for dependencies of the program alone. The trait is on by default; with `traits: []` nothing is fetched.
 let whenProgram = TargetDependencyCondition.when(traits: ["Program"])
 
 let package = Package(
@@ -130,7 +130,7 @@ let package = Package(
             holds: "the embedded broker: subscriptions, retained messages, sessions, acknowledgements that wait"),
         module(
             "MQTTInspection", on: .mqtt, imports: ["MQTTCodec", "TrestleBase", "TrestleJSON", "WireBytes"],
-            holds: "packets in words and JSON; vectors held against the codec"),
+            holds: "packets as text and JSON; test vectors for the codec"),
 
         // Kafka
         module(
@@ -162,7 +162,7 @@ let package = Package(
         module(
             "KafkaInspection", on: .kafka,
             imports: ["KafkaCodec", "KafkaCompression", "TrestleBase", "TrestleJSON", "WireBytes"],
-            holds: "messages and record sets in words and JSON; vectors held against the codec"),
+            holds: "messages and record sets as text and JSON; test vectors for the codec"),
 
         // Bridge: what knows both protocols
         module(

@@ -9,8 +9,8 @@ enum CommandLineFault {
     /// What is wrong with the words that should name a command, and what to write; `nil` for all else.
     static func find(in arguments: [String], root: any ParsableCommand.Type) -> String? {
         if arguments.contains("--version"), arguments.count > 1 {
-            return "--version stands alone; the version of a protocol is --protocol-version for 'inspect mqtt', and "
-                + "--api-version for 'inspect kafka'"
+            return "--version takes no further arguments; a protocol version is --protocol-version for "
+                + "'inspect mqtt', and --api-version for 'inspect kafka'"
         }
         let isHelp = arguments.first == "help"
         var command = root

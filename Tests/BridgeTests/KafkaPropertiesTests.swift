@@ -160,7 +160,7 @@ import Testing
             "key.serializer=x",
             "'key.serializer' is a property of Kafka's Java clients that Trestle does not have (it names Java"
         ),
-        ("group.id=x", "(it is a consumer's"), ("transactional.id=x", "(there are no transactions)"),
+        ("group.id=x", "(it is for consumers"), ("transactional.id=x", "(transactions are not supported)"),
         ("acks=1\nacks=1", "line 2: duplicate property 'acks'"), ("acks=0", "'acks' is '0' but takes all, -1 or 1"),
         ("acks=1\nenable.idempotence=true", "goes with 'acks'"), ("linger.ms=-1", "takes a number from 0 to 10000"),
         ("linger.ms=99999999999999999999", "takes a number"), ("bootstrap.servers=a", "takes HOST:PORT"),
@@ -170,7 +170,7 @@ import Testing
         ("ssl.truststore.location=/x", "'ssl.truststore.location' has no effect with security.protocol PLAINTEXT"),
         ("sasl.mechanism=PLAIN", "'sasl.mechanism' has no effect"),
         ("security.protocol=SSL\nssl.enabled.protocols=TLSv1.1", "older ones are not safe"),
-        ("security.protocol=SSL\nssl.cipher.suites=TLS_RSA_WITH_RC4_128_MD5", "which is no cipher suite"),
+        ("security.protocol=SSL\nssl.cipher.suites=TLS_RSA_WITH_RC4_128_MD5", "which is not a cipher suite"),
         ("security.protocol=SSL\nssl.keystore.key=x", "needs ssl.keystore.certificate.chain"),
         ("security.protocol=SSL\nssl.keystore.type=BKS", "takes JKS, JCEKS, PKCS12 or PEM"),
         ("security.protocol=SSL\nssl.endpoint.identification.algorithm=dns", "takes https, or nothing"),
@@ -179,7 +179,7 @@ import Testing
         ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN", "'sasl.jaas.config' is missing"),
         (
             "security.protocol=SASL_SSL\nsasl.mechanism=GSSAPI\nsasl.kerberos.service.name=kafka",
-            "(there is no Kerberos)"
+            "(Kerberos is not supported)"
         ),
         ("security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-1", "is 'SCRAM-SHA-1' but takes PLAIN, SCRAM-SHA-256"),
     ])
@@ -190,12 +190,12 @@ import Testing
 
     /// Each row: what stands where the good JAAS configuration stood; the password never comes out again.
     @Test(arguments: [
-        ("PlainLoginModul required username=\"a\" password=\"s3cret\";", "a login module that is not known"),
+        ("PlainLoginModul required username=\"a\" password=\"s3cret\";", "an unknown login module"),
         (
             "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"a\" password=\"s3cret\";",
             "has the login module of SCRAM, but sasl.mechanism is PLAIN"
         ),
-        ("PLAIN username=\"a\" password=\"s3cret\";", "has 'required' behind"),
+        ("PLAIN username=\"a\" password=\"s3cret\";", "has 'required' after"),
         ("P required username=\"a\" password=\"s3cret\"", "ends in one semicolon"),
         ("P required username=\"a\" password=\"s3cret;", "a quote that is not closed"),
         ("P required username=\"a\" password \"s3cret\";", "key=\"value\""),

@@ -283,7 +283,7 @@ import WireBytes
         #expect((15...30).contains(taken) && errors[100] == 0 && errors[99] == 15)
         #expect(offset(client.frames[102]) == 7)
         #expect(
-            rig.log.count { $0.contains("offsets of one address take half of the 20000 bytes that there are") } == 1)
+            rig.log.count { $0.contains("offsets of one address take half of the 20000 bytes allowed") } == 1)
     }
 
     @Test func offsetsOfAGroupThatIsLongGoneAreForgotten() async throws {

@@ -115,7 +115,7 @@ enum Fixtures {
         ),
         (
             #"{"name":"x","version":5,"from":"client","hex":"c000","hex":"c001","expect":"accept"}"#,
-            "\"hex\" is there twice"
+            "duplicate member \"hex\""
         ),
     ])
     func aMisspeltOrMissingMemberIsAnErrorThatNamesTheVector(line: String, problem: String) {

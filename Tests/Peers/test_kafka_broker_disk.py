@@ -75,7 +75,7 @@ def test_nothing_is_acknowledged_while_the_disk_refuses_and_everything_after(lib
         disk.now("sound")
         assert producer.flush(90) == 0
         assert outcomes.acknowledged == 31
-        assert broker.wait_for_line("is on the disk up to offset")
+        assert broker.wait_for_line("are on the disk after a failed sync")
         broker.kill()
         broker.start()
         assert [value for _, value in read_all(broker, "refused")] == [b"before"] + [b"%d" % n for n in range(30)]

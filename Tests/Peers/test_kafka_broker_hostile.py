@@ -27,15 +27,15 @@ API_VERSIONS_0 = request(18, 0)
 
 
 @pytest.mark.parametrize("data, reason", [
-    (b"\xff\xff\xff\xff", "sent what is no request"),
-    (struct.pack(">i", 2_000_000_000), "sent what is no request"),
-    (struct.pack(">i", 3) + b"abc", "sent what is no request"),
-    (b"GET / HTTP/1.1\r\n\r\n", "sent what is no request"),
+    (b"\xff\xff\xff\xff", "sent an invalid request"),
+    (struct.pack(">i", 2_000_000_000), "sent an invalid request"),
+    (struct.pack(">i", 3) + b"abc", "sent an invalid request"),
+    (b"GET / HTTP/1.1\r\n\r\n", "sent an invalid request"),
     (request(999, 0), "sent API key 999"),
     (request(24, 0), "sent API key 24 (AddPartitionsToTxn)"),
     (request(3, 99), "sent API key 3 in version 99"),
-    (request(1, 4, b"\x00"), "sent what is no request"),
-    (request(3, 1, struct.pack(">i", 2_147_483_647)), "sent what is no request"),
+    (request(1, 4, b"\x00"), "sent an invalid request"),
+    (request(3, 1, struct.pack(">i", 2_147_483_647)), "sent an invalid request"),
 ], ids=["negative length", "huge length", "short header", "HTTP", "unknown key", "key not offered", "unknown version",
         "body cut short", "count beyond the bytes"])
 def test_what_is_no_request_ends_its_connection_alone(broker, data, reason):

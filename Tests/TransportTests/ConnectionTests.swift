@@ -235,7 +235,7 @@ import WireBytes
                 handler.closed = { outcome.set("\(count) \($1)") }
                 return handler
             }
-            #expect(await outcome.wait() == "2000000 closed by the peer")
+            #expect(await outcome.wait() == "2000000 the peer closed the connection")
             #expect(await serverClosed.wait() == .local)
             #expect(serverClosed.count == 1)
         }
@@ -346,7 +346,7 @@ import WireBytes
                 handler.closed = { outcome.set("\(text), \($1)") }
                 return handler
             }
-            #expect(await outcome.wait() == "got 500000, closed by the peer")
+            #expect(await outcome.wait() == "got 500000, the peer closed the connection")
         }
     }
 

@@ -42,7 +42,7 @@ public struct SlotTable<Value> {
         return slots[index].value
     }
 
-    /// Changes a value where it lies; nil when it has gone.
+    /// Changes a value in place; returns `nil` if it has been removed.
     @inlinable
     public mutating func change<Result>(_ key: Key, _ body: (inout Value) -> Result) -> Result? {
         guard let index = index(of: key), var value = slots[index].value.take() else { return nil }

@@ -11,7 +11,7 @@ public struct VectorMembers: Sendable {
     public func problem(in vector: JSON) -> String? {
         guard case .object(let members) = vector else { return "not a JSON object" }
         var seen: Set<String> = []
-        for member in members where !seen.insert(member.name).inserted { return "\"\(member.name)\" is there twice" }
+        for member in members where !seen.insert(member.name).inserted { return "duplicate member \"\(member.name)\"" }
         for member in members where !known.contains(member.name) {
             let meant = known.first { !seen.contains($0) && Self.resembles(member.name, $0) }
             if let meant { return "unknown member \"\(member.name)\": is it \"\(meant)\"?" }

@@ -4,7 +4,7 @@
 /// paragraph separators, and marks that turn the direction of text are written as `\u{1b}`, and a backslash as `\\`.
 /// More than 512 bytes are truncated, with `…` at the end.
 public struct PeerText: Sendable, Hashable, CustomStringConvertible {
-    /// The text as it may stand in a log line.
+    /// The text, escaped for a log line.
     public let description: String
 
     /// The most bytes of the original that are shown.
@@ -32,7 +32,7 @@ public struct PeerText: Sendable, Hashable, CustomStringConvertible {
         description = String(scalars)
     }
 
-    /// Bytes that should be UTF-8; what is not becomes U+FFFD.
+    /// Bytes that should be UTF-8; invalid sequences become U+FFFD.
     public init(utf8 bytes: Span<UInt8>) {
         self.init(String(decodingUTF8: bytes))
     }

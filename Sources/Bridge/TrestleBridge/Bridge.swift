@@ -22,8 +22,8 @@ public actor Bridge {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// - Parameters:
-    ///   - loop: where all of the bridge runs; it may be shared.
-    ///   - observe: called on the loop for what a log would show; must not block.
+    ///   - loop: the event loop of the whole bridge; it may be shared.
+    ///   - observe: called on the loop with events for logs; must not block.
     public init(
         loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void
     ) {
@@ -44,7 +44,8 @@ public actor Bridge {
         }
     }
 
-    /// Takes no more messages, settles what is in flight, and ends. Callable from anywhere; does not wait.
+    /// Accepts no more messages, settles the messages in flight, and ends. Can be called from any thread; does not
+    /// wait.
     public nonisolated func stop() {
         loop.execute { self.assumeIsolated { $0.shard.stop() } }
     }

@@ -9,7 +9,7 @@ extension BridgeConfiguration {
         var warnings: [String] = []
         if mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isThisMachine {
             warnings.append(
-                "the MQTT password is sent in the clear to \(mqtt.broker): everyone on the way can read it; write "
+                "the MQTT password is sent in the clear to \(mqtt.broker): everyone between here and the broker can read it; write "
                     + "mqtts://, with a port of the broker that speaks TLS")
         }
         if let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer,
@@ -28,7 +28,7 @@ extension BridgeConfiguration {
         }
         if kafka.maximumRequestSize < 66 << 10, routes.contains(where: { $0.key == .topic }) {
             warnings.append(
-                "kafka.max_request_size is below 66KiB: a message with a long topic (up to 64 KiB) as its key fits no "
+                "kafka.max_request_size is below 66KiB: a message with a long topic (up to 64 KiB) as its key does not fit into a "
                     + "record and goes to the dead-letter topic; raise it, or set the route's key to none")
         }
         return warnings

@@ -54,16 +54,16 @@ public struct MQTTSource: Sendable {
     public var clientID: String
     public var username: String?
     public var password: Secret?
-    /// The longest silence that both sides accept, to 65,535 s; zero turns the check off. MQTT counts whole seconds: what
-    /// lies between is rounded up.
+    /// The longest silence that both sides accept, to 65,535 s; zero turns the check off. It is rounded up to whole
+    /// seconds, as MQTT has them.
     public var keepAlive: Duration
     /// How long the broker keeps the session while we are away (MQTT 5; in 3.1.1 a session is kept for ever). Rounded up to
     /// whole seconds.
     public var sessionExpiry: Duration
     /// How many QoS 1 and 2 messages may be unacknowledged at once, 1 to 65,535.
     public var receiveMaximum: UInt16
-    /// Bytes of messages that are read and held while Kafka is behind, so that the rest of what the broker says is still
-    /// heard; then the socket is not read.
+    /// The size of messages, in bytes, that are read and kept while Kafka is behind, so that the broker's other packets
+    /// are still handled; beyond it, the socket is not read.
     public var receiveBuffer = 16 << 20
     /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was requested; otherwise it
     /// says so and goes on.

@@ -161,7 +161,7 @@ final class BridgeShard {
             obstacle = "the dead-letter topic '\(deadLetters.topicName)' does not take them"
         }
         guard drain?.isOver(now: now, settled: settled, isObstructed: obstacle != nil) == true else { return }
-        observe(.drainGivenUp(inFlight: counts.inFlight, reason: obstacle ?? "the MQTT broker has refused us"))
+        observe(.drainGivenUp(inFlight: counts.inFlight, reason: obstacle ?? "the MQTT broker refused the bridge"))
         abort()
     }
 
@@ -176,7 +176,7 @@ final class BridgeShard {
         if let obstacle = kafka.obstacle {
             reason = obstacle
         } else if deadLetters.isFull {
-            reason = "the dead-letter topic '\(deadLetters.topicName)' does not take what waits for it"
+            reason = "the dead-letter topic '\(deadLetters.topicName)' does not accept the waiting messages"
         } else {
             reason = "Kafka stores more slowly than MQTT delivers"
         }

@@ -37,7 +37,7 @@ public struct RouteTable {
         return nil
     }
 
-    /// Why `text` is not a topic filter, in words for whoever wrote it; `nil` when it is one.
+    /// The reason for which `text` is not a topic filter, in words for its author; `nil` if it is one.
     public static func fault(inFilter text: String) -> String? {
         do {
             _ = try TopicFilter(text)

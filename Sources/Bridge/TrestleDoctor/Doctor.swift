@@ -1,12 +1,12 @@
 public import TrestleTransport
 
-/// Examines an MQTT broker or a Kafka cluster step by step, as a client would meet it, and names what is wrong.
+/// Examines an MQTT broker or a Kafka cluster step by step, as a client would, and names the faults.
 ///
-/// It goes on after a fault where a later step can still tell something, never sends credentials to a server whose
-/// certificate is wrong, and leaves nothing behind unless the plan says so.
+/// After a fault, it continues with later steps that are still useful. It never sends credentials to a server with a
+/// wrong certificate, and writes nothing unless the plan says so.
 public enum Doctor {
-    /// - Parameter observe: hears of each step as it begins and ends, on a thread of the doctor's.
-    /// - Throws: when the process has no descriptor or thread left to work with.
+    /// - Parameter observe: called at the begin and end of each step, on a thread of the doctor.
+    /// - Throws: if the process has no descriptor or thread left.
     public static func examine(
         _ plan: DoctorPlan, observe: @escaping @Sendable (DoctorEvent) -> Void = { _ in }
     ) async throws(TransportError) -> Diagnosis {

@@ -73,7 +73,7 @@ public struct TestMQTTBroker: Sendable {
         }
     }
 
-    /// Publishes a message to whoever has subscribed.
+    /// Publishes a message to the subscribers of its topic.
     ///
     /// - Throws: `MQTTError` for an illegal topic.
     public func publish(

@@ -78,7 +78,7 @@ final class ClientConnection: ConnectionHandler {
                 hold(request: frame.count, unfinished: 0)
                 take(ByteSlice(copying: rest.extracting(frame)))
             } catch {
-                close("sent what is no request: \(error)")
+                close("sent an invalid request: \(error)")
             }
             if consumed < bytes.count, !isBusy, broker.work.isSliceSpent { yield() }
         }
@@ -124,7 +124,7 @@ final class ClientConnection: ConnectionHandler {
         } catch  where error.code == .tooManyElements {
             close("sent a request of more than \(Api.maximumParts(broker.configuration)) parts")
         } catch {
-            close("sent what is no request: \(error)")
+            close("sent an invalid request: \(error)")
         }
     }
 

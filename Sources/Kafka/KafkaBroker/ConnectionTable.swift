@@ -80,7 +80,7 @@ final class ConnectionTable {
         guard let newcomers = newcomers[listener], let network = network ?? newcomers.largest,
             let oldest = newcomers.oldest(of: network).flatMap({ newcomersByNumber[$0] })
         else { return false }
-        oldest.abort("made way for another: the connection limit is reached, and it had not said who it is")
+        oldest.abort("closed at the connection limit: it had not authenticated")
         remove(oldest)
         return true
     }

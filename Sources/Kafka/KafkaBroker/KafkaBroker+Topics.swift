@@ -2,9 +2,9 @@ public import KafkaCodec
 internal import RecordLog
 internal import WireBytes
 
-/// Why a broker does not do what the program asks of it.
+/// An error of a broker's own functions.
 public struct KafkaBrokerError: Error, Sendable, CustomStringConvertible {
-    /// As a client would be told.
+    /// The error code that a client would receive.
     public let code: KafkaErrorCode
     /// One line.
     public let description: String

@@ -27,10 +27,11 @@ public actor KafkaBroker {
         self.configuration = configuration
     }
 
-    /// Opens the data folder, repairs what a crash has left, and listens.
+    /// Opens the data folder, recovers it after a crash, and listens.
     ///
     /// - Returns: the port that `KafkaBrokerConfiguration.listener` got; `ports` has them all.
-    /// - Throws: one line that says what stands in the way: the port or the folder is in use, the disk is full.
+    /// - Throws: an error with a one-line description: for example, the port or the folder is in use, or the disk is
+    ///   full.
     @discardableResult
     public func start() throws -> UInt16 {
         let core = try KafkaBrokerCore(loop: home.loop, configuration: configuration) { [weak self] in

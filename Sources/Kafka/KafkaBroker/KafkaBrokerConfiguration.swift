@@ -74,12 +74,12 @@ public struct KafkaBrokerConfiguration: Sendable {
     public var sessionTimeout: ClosedRange<Duration> = .seconds(6) ... .seconds(1_800)
     public var maximumGroups = 10_000
     public var maximumGroupMembers = 1_000
-    /// About how many bytes of memory the members of all groups may take, what they tell each other included. Beyond it
-    /// nobody can join (COORDINATOR_NOT_AVAILABLE, which clients retry).
+    /// The approximate limit of the memory for the members of all groups, in bytes, including their metadata and
+    /// assignments. Beyond it no client can join (COORDINATOR_NOT_AVAILABLE, which clients retry).
     public var maximumGroupBytes = 64 << 20
-    /// About how many bytes of memory the committed offsets of all groups may take. Beyond it what is there can be
-    /// replaced, and nothing be added (COORDINATOR_NOT_AVAILABLE). One user, certificate or address has at most half of
-    /// what those leave that were committed before the start.
+    /// The approximate limit of the memory for the committed offsets of all groups, in bytes. Beyond it offsets can be
+    /// replaced, but not added (COORDINATOR_NOT_AVAILABLE). Apart from offsets that were committed before the start,
+    /// one user, certificate or address has at most half.
     public var maximumOffsetBytes = 64 << 20
     /// How long a group's offsets are kept after it last had members or committed anything
     /// (`offsets.retention.minutes`). `nil`: for ever. Default: seven days.

@@ -1,22 +1,21 @@
 public import KafkaSession
 public import TrestleTransport
 
-/// One address that a broker listens on, and what it asks of those who come.
+/// An address that a broker listens on, with its security settings.
 public struct KafkaListener: Sendable {
     /// The address to listen on.
     public var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one.
     public var port: UInt16 = 9092
-    /// The name that clients of this listener are told to connect to; `nil` is `host`. With TLS, the certificate must
-    /// hold it.
+    /// The advertised host of this listener; `nil` is `host`. With TLS, the certificate must contain it.
     public var advertisedHost: String?
     /// Speaks TLS with this context of side `server`, which also says whether clients need a certificate. `nil`:
     /// plaintext.
     public var tls: TLSContext?
     /// Asks clients to authenticate; `nil` lets everybody in.
     public var sasl: KafkaListenerSASL?
-    /// Takes connections from within this process, by this listener and by no address. `host` and `port` are then what its
-    /// clients are told; port 0 is that of the broker's first listener.
+    /// Accepts connections from within this process only. `host` and `port` are then only advertised; port 0 is that of
+    /// the broker's first listener.
     public var inProcess: InProcessListener?
 
     public init() {}
@@ -27,7 +26,7 @@ public struct KafkaListenerSASL: Sendable {
     /// The offered mechanisms, in this order.
     public var mechanisms: [SASLMechanism]
     public var users: SASLServer.Users
-    /// Whom a bearer token stands for and for how long; `nil` when it is not accepted. Called away from the event loop.
+    /// The user of a bearer token and its expiry; `nil` if it is not accepted. Called off the event loop.
     public var validateToken: @Sendable (BearerToken) async -> SASLIdentity?
     /// How long a client may go on before it has to authenticate again (`connections.max.reauth.ms`, KIP-368): one that
     /// does not is disconnected. `nil`: for as long as its token says, or for ever.

@@ -1,6 +1,6 @@
 public import KafkaCodec
 
-/// Why a call of a Kafka client did not do what was requested. Prints one line that says what to do.
+/// An error of a Kafka client. The description is one line with the fix.
 ///
 /// Two errors are equal when their `code`, `errorCode`, `topic` and `partition` are.
 public struct KafkaError: Error, Sendable, CustomStringConvertible {
@@ -18,7 +18,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let invalidTopic = Code(description: "invalidTopic")
         /// The topic has no such partition.
         public static let invalidPartition = Code(description: "invalidPartition")
-        /// It was not done within the time allowed. The text says what it waited for.
+        /// The time limit has passed. The text names what the call was waiting for.
         public static let timedOut = Code(description: "timedOut")
         /// The client was shut down before, or meanwhile.
         public static let stopped = Code(description: "stopped")
@@ -89,8 +89,8 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     public var fix: String? { content.fix }
 
     /// - Parameters:
-    ///   - text: what went wrong, and where, without a full stop.
-    ///   - fix: what a person does about it.
+    ///   - text: the fault and its place, without a full stop.
+    ///   - fix: the fix for a person.
     public init(
         _ code: Code, _ text: String, errorCode: KafkaErrorCode = .none, topic: String? = nil, partition: Int32? = nil,
         fix: String? = nil

@@ -1,6 +1,6 @@
 /// The names that Kafka takes for a topic.
 public enum KafkaTopicName {
-    /// The rule in words.
+    /// The rule for topic names, in words.
     public static let rule = "1 to 249 letters, digits, '.', '_' and '-'"
 
     /// Whether Kafka would create a topic of that name: 1 to 249 ASCII letters, digits, `.`, `_` and `-`, but not `.` or `..`.

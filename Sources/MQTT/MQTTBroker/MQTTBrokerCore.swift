@@ -129,7 +129,7 @@ package final class MQTTBrokerCore {
         guard internalConnections >= configuration.maximumInternalConnections else { return true }
         let silent = connections.values.filter { $0.link.isInternal && $0.state == .awaitingConnect }
         guard let oldest = silent.min(by: { $0.number < $1.number }) else { return false }
-        refuse(oldest, "it made way for another: it came by the internal listener and sent no CONNECT")
+        refuse(oldest, "it was closed for another one: it used the internal listener and sent no CONNECT")
         return true
     }
 

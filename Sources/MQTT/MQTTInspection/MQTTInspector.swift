@@ -1,7 +1,7 @@
 public import MQTTCodec
 import WireBytes
 
-/// Says packet by packet what a stream of MQTT bytes holds, and for a bad one where and why.
+/// Prints the packets in a stream of MQTT bytes, and for a malformed packet the place and the reason.
 public struct MQTTInspector {
     /// How a packet is shown.
     public enum Style: Sendable {
@@ -21,7 +21,7 @@ public struct MQTTInspector {
     private var isLost = false
 
     /// - Parameters:
-    ///   - version: what is spoken until a CONNECT says otherwise.
+    ///   - version: the version until a CONNECT gives another one.
     ///   - sender: `nil` tries the client first and then the server.
     public init(version: MQTTVersion = .v5, from sender: Role? = nil, style: Style = .line) {
         self.version = version
@@ -64,7 +64,7 @@ public struct MQTTInspector {
         if start > 0 { pending = Array(storage[start...]) }
     }
 
-    /// Says what is wrong with the end of the stream, if it cuts a packet short.
+    /// Reports an incomplete packet at the end of the stream.
     public mutating func finish(show: (String) -> Void) {
         guard !isLost, !pending.isEmpty else { return }
         badPackets += 1

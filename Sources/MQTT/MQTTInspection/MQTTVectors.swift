@@ -3,7 +3,7 @@ public import TrestleJSON
 public import MQTTCodec
 import WireBytes
 
-/// One line of a vector file: a packet's bytes and what the specification says about them.
+/// A line of a vector file: a packet's bytes with the result that the specification demands.
 ///
 /// `{"version":4|5,"from":"client"|"server","hex":"…","expect":"accept"|"reject"}`, and optionally `name`, for an
 /// accepted packet `packet` (fields that it must show) and `canonical` (whether an encoder writes the same bytes), for a
@@ -100,7 +100,7 @@ public struct MQTTVector: Sendable {
         }
     }
 
-    /// How the codec differs from what is expected, or `nil`.
+    /// The codec's difference from the expectation, or `nil`.
     public func disagreement() -> String? {
         switch verdict() {
         case .success(let packet): disagreement(over: packet)
@@ -146,9 +146,9 @@ public struct MQTTVector: Sendable {
 }
 
 extension MQTTVector {
-    /// Judges a line of a vector file.
+    /// Checks the codec against a line of a vector file.
     ///
-    /// - Parameter tell: gets a line of JSON: what the codec says of the vector, whatever is expected.
+    /// - Parameter tell: called with the codec's result for the vector, as a line of JSON.
     public static func run(
         line: some Collection<UInt8>, number: Int, tell: ((String) -> Void)? = nil
     ) -> VectorOutcome {

@@ -66,7 +66,7 @@ public final class StoredPublish {
     /// Bytes that it takes, `overhead` included.
     public var cost: Int { storage.count + Self.overhead }
 
-    /// Hands over what it holds.
+    /// Returns its messages.
     public func withContent<Value>(_ body: (borrowing PublishContent) -> Value) -> Value {
         let storage = storage
         let bytes = storage.span
@@ -99,7 +99,7 @@ public struct BrokerMessage {
         self.obligation = obligation
     }
 
-    /// Bytes that it counts in a session's queue: those of the message, whoever shares it, and of its identifiers.
+    /// Its bytes in a session's queue: those of the message, even if it is shared, and of its identifiers.
     public var cost: Int { publish.map { $0.cost + identifierBytes } ?? 0 }
 
     /// Bytes of its subscription identifiers.

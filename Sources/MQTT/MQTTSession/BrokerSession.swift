@@ -62,8 +62,8 @@ public struct BrokerSession: ~Copyable {
     }
 
     /// - Parameters:
-    ///   - account: counts what is kept here: each message once, and each copy's own bytes.
-    ///   - holderAccount: counts what is kept here for whom the session belongs to: `storedBytes`.
+    ///   - account: counts the memory of the session: each message once, and the bytes of each copy.
+    ///   - holderAccount: counts `storedBytes` for the owner of the session.
     public init(limits: Limits, account: StoreAccount, holderAccount: StoreAccount? = nil) {
         self.limits = limits
         self.account = account
@@ -320,9 +320,9 @@ public struct BrokerSession: ~Copyable {
         return sending
     }
 
-    /// Writes what comes next: first what a former connection sent, then what waits.
+    /// Writes the next message: first unacknowledged ones of an earlier connection, then waiting ones.
     ///
-    /// - Returns: what became of it, with the message unless it was sent; `nil` when nothing can be sent now.
+    /// - Returns: the outcome, with the message unless it was sent; `nil` if nothing can be sent now.
     public mutating func sendNext(
         now: UInt64, into output: inout WireBuffer
     ) -> (message: BrokerMessage?, sending: Sending)? {

@@ -148,7 +148,7 @@ extension ClientFault {
         ClientFault(
             .permanent,
             "the server sends bytes from its session \"\(PeerText(clientID))\" that are not packets, on each connection: \(error). "
-                + "Remove the session at the server, which loses what it holds, or find what changes the bytes on the way",
+                + "Remove the session at the server, which loses its messages, or find the cause of the changed bytes",
             reasonCode: error.reasonCode)
     }
 

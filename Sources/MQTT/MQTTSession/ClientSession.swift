@@ -2,11 +2,11 @@ import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
-/// A client's side of an MQTT session: who owes whom what, over any number of connections.
+/// A client's side of an MQTT session, with the unacknowledged messages of both sides, over any number of connections.
 ///
-/// It holds no socket and no clock. Whoever drives it tells what happened (`opened`, `received`, `tick`, `closed`), lets
-/// it write what is to be sent into the outgoing buffer, then takes `nextEvent` until there is none, and asks `deadline`
-/// when to `tick` next. `now` is a monotonic time in nanoseconds with any zero point.
+/// It has no socket and no clock. Its driver reports events (`opened`, `received`, `tick`, `closed`), lets it write its
+/// output into the outgoing buffer, then takes `nextEvent` until there is none, and asks `deadline` when to `tick`
+/// next. `now` is a monotonic time in nanoseconds with any zero point.
 ///
 ///     offline --opened--> connecting --CONNACK--> online --stop--> stopping --all acknowledged--> stopped
 ///        ^--------------closed--------|-----------------|              |----------closed-------------^
@@ -107,12 +107,12 @@ public struct ClientSession: Sendable {
     /// How many messages of ours the server has not settled, those that wait for a connection included.
     public var unsettled: Int { outgoing.unsettled + pending.count }
 
-    /// The next thing that came of what the session was told.
+    /// The next event that resulted from the calls to the session.
     public mutating func nextEvent() -> ClientEvent? { events.popFirst() }
 
     mutating func emit(_ event: ClientEvent) { events.append(event) }
 
-    /// A text of the server for a message of ours: on one line, and without what it must not repeat.
+    /// A text of the server for use in our messages: on one line, without the secrets that it must not repeat.
     public func shown(_ text: String) -> String { "\(PeerText(text, hiding: configuration.sentSecret))" }
 
     // MARK: A store
@@ -306,7 +306,7 @@ public struct ClientSession: Sendable {
         refusedSince = nil
     }
 
-    /// Whoever drives the session cannot go on.
+    /// The driver of the session cannot continue.
     public mutating func cannotGoOn(_ reason: String) { fail(ClientFault(.permanent, reason)) }
 
     /// The configured CONNECT cannot be written, for example since a field is too long.
@@ -383,7 +383,7 @@ public struct ClientSession: Sendable {
         return first
     }
 
-    /// All that one read brought has been handed over: sets the time after which later acknowledgements may pass it.
+    /// All messages of one read have been delivered: sets the time after which later acknowledgements may overtake.
     public mutating func handleReadEnd(now: UInt64) {
         guard orderDeadline == nil, incoming.unacknowledged > 0 else { return }
         orderMark = incoming.mark

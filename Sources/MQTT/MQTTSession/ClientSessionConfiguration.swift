@@ -27,8 +27,8 @@ public struct ClientSessionConfiguration: Sendable {
     public var topicAliasMaximum: UInt16 = 0
     /// Whether topics are named by aliases as far as the server takes them (5.0 only).
     public var usesTopicAliases = false
-    /// Largest packet that is accepted, in bytes; `nil` is as large as the protocol has them. A 5.0 server drops what is
-    /// larger [MQTT-3.1.2-25]: a client that must lose nothing sets no limit.
+    /// The largest accepted packet, in bytes; `nil` is the limit of the protocol. A 5.0 server drops larger messages
+    /// [MQTT-3.1.2-25]: a client that must not lose messages sets no limit.
     public var maximumPacketSize: Int?
     public var will: Will?
     /// Further properties of CONNECT (5.0 only), for example user properties.
@@ -52,10 +52,10 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether less than was requested (a lower QoS, a session that ends with its connection) is an error rather than a
     /// notice.
     public var requiresGuarantees = false
-    /// How long a refusal that may pass (see `ClientFault.RetryPolicy.wait`) may stand before the first connection is complete,
-    /// in nanoseconds; default 10 s.
+    /// How long a temporary refusal (see `ClientFault.RetryPolicy.wait`) is retried before the first complete
+    /// connection, in nanoseconds. Default: 10 s.
     public var refusalLimitAtStart: UInt64 = 10_000_000_000
-    /// How long such a refusal may stand later, in nanoseconds; default 5 min.
+    /// How long such a refusal is retried later, in nanoseconds. Default: 5 min.
     public var refusalLimit: UInt64 = 300_000_000_000
     /// How long an acknowledgement that cannot leave holds those behind it, in nanoseconds (up to twice as long when it
     /// just misses a check); default 2 s. [MQTT-4.6.0-2] asks for the order of arrival; no server is known that needs it,

@@ -2,8 +2,8 @@ public import MQTTCodec
 
 /// A change of a client session that must outlive the process, so that QoS 2 stays exactly once; see `SessionSnapshot`.
 ///
-/// `ClientSession` records changes when its configuration says so. Whoever keeps them must have done so before anything of the
-/// output that was written with them leaves.
+/// `ClientSession` records changes when its configuration says so. They must be stored before the output that was
+/// written with them is sent.
 public enum SessionChange: Sendable {
     /// The server begins a new session: nothing before counts any more. Fingerprints are made with this key from here on.
     case begin(FingerprintKey)

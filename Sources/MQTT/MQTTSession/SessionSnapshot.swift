@@ -7,7 +7,7 @@ public struct SessionSnapshot: Sendable {
     public struct Outgoing: Sendable {
         /// Its place in the order of sending.
         public var order: UInt64
-        /// `nil`: the server has it, and PUBREL is what it gets.
+        /// `nil`: the server has the message, and PUBREL is sent next.
         public var message: OutgoingPublish?
     }
 
@@ -45,12 +45,12 @@ public struct SessionSnapshot: Sendable {
             nextOrder += 1
         case .releasing(let identifier):
             guard let message = outgoing[identifier]?.message, message.qos == .exactlyOnce else {
-                throw Inconsistency(description: "identifier \(identifier.rawValue) is released and waits for nothing")
+                throw Inconsistency(description: "identifier \(identifier.rawValue) is released, but was not in use")
             }
             outgoing[identifier]?.message = nil
         case .settled(let identifier):
             guard outgoing.removeValue(forKey: identifier) != nil else {
-                throw Inconsistency(description: "identifier \(identifier.rawValue) is settled and waits for nothing")
+                throw Inconsistency(description: "identifier \(identifier.rawValue) is settled, but was not in use")
             }
         case .received(let identifier, let fingerprint): received[identifier] = fingerprint
         case .released(let identifier): received[identifier] = nil

@@ -41,7 +41,7 @@ public final class MQTTFileStore: MQTTStore {
     private let path: String
     private let options: Options
 
-    /// - Throws: `MQTTStoreError.Code.file` and `inUse`. What the file holds is read by `load`.
+    /// - Throws: `MQTTStoreError.Code.file` and `inUse`. `load` reads the file.
     public init(path: String, options: Options = Options()) throws(MQTTStoreError) {
         self.path = path
         self.options = options
@@ -52,7 +52,7 @@ public final class MQTTFileStore: MQTTStore {
         try state.withLock { state throws(MQTTStoreError) in
             if state.clientID == nil { try read(&state, clientID: clientID) }
             guard state.clientID == clientID else {
-                throw MQTTStoreError(.otherClient, "\(path) holds the session of another client ID")
+                throw MQTTStoreError(.otherClient, "\(path) contains the session of another client ID")
             }
             return state.snapshot
         }
@@ -163,14 +163,14 @@ public final class MQTTFileStore: MQTTStore {
         while try reader.next() {
             if isFirst {
                 guard String(validUTF8: reader.body) == clientID else {
-                    throw MQTTStoreError(.otherClient, "\(path) holds the session of another client ID")
+                    throw MQTTStoreError(.otherClient, "\(path) contains the session of another client ID")
                 }
                 isFirst = false
                 continue
             }
             bytesSinceCheck += reader.body.count
             guard let change = SessionRecord.decode(reader.body, firstQueued: snapshot?.firstQueued) else {
-                throw reader.damage("a record is none of those that this version writes")
+                throw reader.damage("a record of an unknown type")
             }
             do throws(MQTTStoreError) {
                 try MQTTMemoryStore.apply(change, to: &snapshot)

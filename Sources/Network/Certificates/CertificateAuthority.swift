@@ -9,7 +9,7 @@ public enum CertificateRole: Sendable, Hashable {
     case client
 }
 
-/// A certificate authority for tests and small plants: its own key and certificate, and what it signs.
+/// A certificate authority for tests and small plants, with its own key and certificate.
 public final class CertificateAuthority {
     public let key: KeyPair
     public let certificate: IssuedCertificate

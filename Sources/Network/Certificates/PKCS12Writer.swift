@@ -55,7 +55,7 @@ public enum PKCS12Writer {
     private static func check(_ password: String) throws(CertificateError) {
         guard password.unicodeScalars.count >= 6, !password.utf8.contains(0) else {
             throw CertificateError(
-                .invalidPassword, "a store's password has at least 6 characters: keytool takes no less")
+                .invalidPassword, "a store's password must have at least 6 characters, as keytool requires")
         }
     }
 

@@ -11,7 +11,7 @@ extension SubjectAlternativeName {
             let address = String(text.dropFirst(3))
             guard let bytes = Self.address(address) else {
                 throw CertificateError(
-                    .invalidName, "'\(text)' holds no IP address: a host name is written dns:\(address)")
+                    .invalidName, "'\(text)' is not an IP address: a host name is written dns:\(address)")
             }
             self = .ip(bytes)
         } else if lowered.hasPrefix("dns:") {
@@ -19,12 +19,12 @@ extension SubjectAlternativeName {
             if Self.address(name) != nil {
                 throw CertificateError(
                     .invalidName,
-                    "'\(text)' is an IP address, which clients look for among the IP names alone: write ip:\(name)")
+                    "'\(text)' is an IP address, which clients compare only with ip: names: write ip:\(name)")
             }
             guard Self.isHostName(name) else {
                 throw CertificateError(
                     .invalidName,
-                    "'\(text)' holds no host name: labels of letters, digits, '-' and '_' joined by dots, "
+                    "'\(text)' is not a host name: labels of letters, digits, '-' and '_' joined by dots, "
                         + "and perhaps '*' as the first label")
             }
             self = .dns(name.lowercased())

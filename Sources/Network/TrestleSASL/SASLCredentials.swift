@@ -21,7 +21,7 @@ public enum SASLCredentials: Sendable, CustomStringConvertible, CustomDebugStrin
         }
     }
 
-    /// The password or token, to be looked for in what a server says.
+    /// The password or token, to detect it in a server's text.
     public var sentSecret: SentSecret? {
         switch self {
         case .plain(_, let password), .scram(_, _, let password): SentSecret("password", password.utf8)
@@ -33,7 +33,7 @@ public enum SASLCredentials: Sendable, CustomStringConvertible, CustomDebugStrin
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// An OAuth 2 bearer token (RFC 6750) and what is sent with it. No description of it shows the token.
+/// An OAuth 2 bearer token (RFC 6750) and its extensions. No description shows the token.
 public struct BearerToken: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
 {
     public var value: String

@@ -1,7 +1,7 @@
 import TrestleBase
 public import WireBytes
 
-/// Whom a server has authenticated.
+/// The user that a server has authenticated.
 public struct SASLIdentity: Sendable, Hashable {
     public var username: String
     /// How long the proof is good for, such as until a token expires; `nil` for as long as the connection lasts.
@@ -68,7 +68,7 @@ public struct SASLServer: Sendable {
         self.decoyKey = decoyKey
     }
 
-    /// Whom the client claims to be with a message that its secret is checked by.
+    /// The user name in the message by which the client's secret is checked.
     public struct Claim: Sendable, Hashable {
         /// `nil` where only the secret itself says so: a bearer token.
         public var username: String?
@@ -134,8 +134,8 @@ public struct SASLServer: Sendable {
         return .authenticated(SASLIdentity(username: server.username), final)
     }
 
-    /// The outcome of `Step.validate`: whom the token stands for, or `nil` when it is not accepted. A token of somebody
-    /// else than whom the client wants to act as is not accepted either (RFC 7628, section 3.1).
+    /// The outcome of `Step.validate`: the user of the token, or `nil` if it is not accepted. A token of another user
+    /// than the one that the client wants to act as is not accepted either (RFC 7628, section 3.1).
     public mutating func validated(_ identity: SASLIdentity?) throws(SASLError) -> Step {
         guard case .tokenReceived(let authorization) = state else {
             throw SASLError(.outOfOrder, "no token waits for a verdict")

@@ -33,7 +33,7 @@ struct SCRAMClient: Sendable {
         guard SCRAMLimits.iterations.contains(iterations) else {
             throw SASLError(
                 .iterationCount,
-                "the server asks for \(iterations) SCRAM iterations; \(SCRAMLimits.iterations) are sane")
+                "the server asks for \(iterations) SCRAM iterations, but only \(SCRAMLimits.iterations) are accepted")
         }
         // c=biws is the base64 of "n,,": no channel binding.
         let bareFinal = Array("c=biws,r=".utf8) + combined

@@ -1,4 +1,4 @@
-/// The hash of a SCRAM mechanism and what is built on it.
+/// The hash of a SCRAM mechanism, with HMAC and key derivation.
 public enum SCRAMHash: Sendable, Hashable {
     case sha256, sha512
 

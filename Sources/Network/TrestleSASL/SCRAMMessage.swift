@@ -27,7 +27,7 @@ struct SCRAMMessage {
         }
         let bytes = [UInt8](copying: message)
         guard !bytes.contains(0) else {
-            throw SASLError(.malformed, "a SCRAM message holds no NUL")
+            throw SASLError(.malformed, "a SCRAM message must not contain NUL")
         }
         return bytes
     }
@@ -46,7 +46,7 @@ struct SCRAMMessage {
             // RFC 5802: "m" marks an extension that whoever does not know it must refuse.
             guard key != UInt8(ascii: "m"), seen & bit == 0 else {
                 let name = String(decoding: [key], as: UTF8.self)
-                throw SASLError(.malformed, "the SCRAM attribute \(name) is not understood or comes twice")
+                throw SASLError(.malformed, "the SCRAM attribute \(name) is unknown or a duplicate")
             }
             seen |= bit
             keys.append(key)

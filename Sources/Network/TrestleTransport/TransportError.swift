@@ -102,7 +102,7 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
                 .permissionDenied, "not allowed to listen on port \(port) of \(host): choose a port from 1024 up")
         case EADDRNOTAVAIL:
             TransportError(
-                .addressNotAvailable, "this machine has no address \(host): listen on 0.0.0.0 or one of its own")
+                .addressNotAvailable, "this machine has no address \(host): listen on 0.0.0.0 or on one that it has")
         default:
             .system("listen on \(host):\(port)", number)
         }
@@ -137,7 +137,7 @@ public enum CloseReason: Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .local: "closed by this side"
-        case .peer: "closed by the peer"
+        case .peer: "the peer closed the connection"
         case .shutdown: "the event loop was shut down"
         case .failed(let error): error.description
         }

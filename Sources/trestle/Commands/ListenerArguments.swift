@@ -74,11 +74,11 @@ struct ListenerArguments: ParsableArguments {
     func validate() throws {
         if let host, ["0.0.0.0", "::", "*"].contains(host), advertisedHost == nil {
             throw ValidationError(
-                "--host \(host) needs --advertised-host: Kafka clients are told where to connect to.")
+                "--host \(host) needs --advertised-host: Kafka clients need an address to connect to.")
         }
         if let host, !EmbeddedSecurity.isLoopback(host), !demandsIdentity, !allowInsecure {
             throw ValidationError(
-                "--host \(host) would let everybody in: add --users (and --tls-certificate), or --client-ca without "
+                "--host \(host) would accept everybody: add --users (and --tls-certificate), or --client-ca without "
                     + "--client-certificate-optional, or --allow-insecure if that is meant.")
         }
         if tlsCertificate != nil, keystore != nil {
@@ -125,7 +125,7 @@ struct ListenerArguments: ParsableArguments {
         }
         if security.shutsEverybodyOut {
             throw ValidationError(
-                "\(users ?? "") has tokens alone, and without TLS none is taken at \(security.host): add --tls-certificate, "
+                "\(users ?? "") has only tokens, and without TLS none is accepted at \(security.host): add --tls-certificate, "
                     + "or --allow-insecure if that is meant.")
         }
         return security

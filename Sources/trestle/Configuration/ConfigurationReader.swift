@@ -55,7 +55,7 @@ enum ConfigurationReader {
         let tls = section.optionalSection("tls")
         section.finish()
         if source.password != nil, source.username == nil, source.version == .v3_1_1 {
-            section.report("MQTT 3.1.1 takes no password without a username: set 'mqtt.username'")
+            section.report("MQTT 3.1.1 needs a username with a password: set 'mqtt.username'")
         }
         guard let url else { return nil }
         let secure = endpoint(url.text, scheme: "mqtts", defaultPort: 8883)

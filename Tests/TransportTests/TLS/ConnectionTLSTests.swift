@@ -120,7 +120,7 @@ import WireBytes
                 handler.closed = { outcome.set("\(count) \($1)") }
                 return handler
             }
-            #expect(await outcome.wait() == "1000000 closed by the peer")
+            #expect(await outcome.wait() == "1000000 the peer closed the connection")
         }
     }
 
@@ -158,7 +158,7 @@ import WireBytes
                 handler.closed = { outcome.set("\(text), \($1)") }
                 return handler
             }
-            #expect(await outcome.wait() == "got 500000, closed by the peer")
+            #expect(await outcome.wait() == "got 500000, the peer closed the connection")
         }
     }
 

@@ -17,7 +17,7 @@ struct JAASConfiguration: CustomStringConvertible, CustomReflectable {
         }
         guard case .word(let flag)? = tokens.popFirst(),
             ["required", "requisite", "sufficient", "optional"].contains(flag.lowercased())
-        else { throw Fault(message: "has 'required' behind the login module") }
+        else { throw Fault(message: "has 'required' after the login module") }
         var options: [(key: String, value: String)] = []
         while let token = tokens.popFirst(), token != .semicolon {
             guard case .word(let key) = token, tokens.popFirst() == .equals else {

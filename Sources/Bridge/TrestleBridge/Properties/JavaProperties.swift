@@ -3,7 +3,7 @@ public struct JavaProperties: Sendable {
     public struct Entry: Sendable, Hashable {
         public let key: String
         public let value: String
-        /// Where the key stands; lines start at 1.
+        /// The line of the key, from 1.
         public let line: Int
     }
 

@@ -12,7 +12,7 @@ enum JavaTLSNames {
 
     static let nameCheck = Setting<TLSSection>.Property(
         name: "ssl.endpoint.identification.algorithm",
-        takes: "https, or nothing to accept a certificate whatever name it is for"
+        takes: "https, or nothing to accept a certificate for any name"
     ) { target, text in
         guard text.isEmpty || text.lowercased() == "https" else { return .value }
         target.checksName = !text.isEmpty
@@ -47,7 +47,7 @@ enum JavaTLSNames {
         var newer: [String] = []
         for name in text.split(separator: ",").map({ String($0).trimmed }) where !name.isEmpty {
             guard let cipher = openSSLName(name) else {
-                return .remark("names '\(name)', which is no cipher suite of TLS 1.2 or 1.3 with ECDHE or DHE")
+                return .remark("names '\(name)', which is not a cipher suite of TLS 1.2 or 1.3 with ECDHE or DHE")
             }
             if name.contains("_WITH_") { older.append(cipher) } else { newer.append(cipher) }
         }

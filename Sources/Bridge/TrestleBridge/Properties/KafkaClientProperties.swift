@@ -58,7 +58,7 @@ public struct KafkaClientProperties: Sendable {
     }
 
     private mutating func read(_ reader: PropertyReader, for client: Client) {
-        bootstrapServers = reader.parsed("bootstrap.servers", expected: "HOST:PORT, more behind commas") { text in
+        bootstrapServers = reader.parsed("bootstrap.servers", expected: "HOST:PORT, separated by commas") { text in
             try? Endpoint.bootstrapServers(text)
         }
         for property in KafkaClientProperty.all {

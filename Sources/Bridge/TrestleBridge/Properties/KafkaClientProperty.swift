@@ -122,7 +122,7 @@ struct KafkaClientProperty {
                 ("enable.metrics.push", .flag), ("metrics.num.samples", .number(1...Int64(Int32.max))),
                 ("metrics.recording.level", .choice(["INFO", "DEBUG", "TRACE"])),
                 ("metrics.sample.window.ms", .number(long)),
-            ], "there are no Java metrics")
+            ], "Java metrics are not supported")
         + make(
             [.producer],
             [
@@ -135,7 +135,7 @@ struct KafkaClientProperty {
                 ("partitioner.adaptive.partitioning.enable", .flag),
                 ("partitioner.availability.timeout.ms", .number(long)),
             ], "partitions without a leader are passed over")
-        + make([.producer], [("transaction.timeout.ms", .number(int))], "there are no transactions yet")
+        + make([.producer], [("transaction.timeout.ms", .number(int))], "transactions are not supported yet")
         + make(
             [.producer],
             [
@@ -148,7 +148,7 @@ struct KafkaClientProperty {
                 ("sasl.kerberos.kinit.cmd", .text), ("sasl.kerberos.min.time.before.relogin", .number(long)),
                 ("sasl.kerberos.service.name", .text), ("sasl.kerberos.ticket.renew.jitter", .decimal),
                 ("sasl.kerberos.ticket.renew.window.factor", .decimal),
-            ], "there is no Kerberos")
+            ], "Kerberos is not supported")
         + make(
             everybody,
             [

@@ -23,7 +23,7 @@ extension TLSSettings {
             }
         } else if section.truststorePassword != nil {
             if section.truststorePEM != nil {
-                reader.report("ssl.truststore.password", "is for ssl.truststore.location alone")
+                reader.report("ssl.truststore.password", "is only for ssl.truststore.location")
             } else {
                 reader.report("ssl.truststore.password", needs: "ssl.truststore.location")
             }
@@ -97,7 +97,7 @@ extension SASLSettings {
     ) -> Bool {
         if reader.has(SASLSection.tokenEndpoint.name) {
             section.tokenFile = nil
-            reader.report(SASLSection.tokenEndpoint.name, "is for sasl.mechanism OAUTHBEARER alone")
+            reader.report(SASLSection.tokenEndpoint.name, "is only for sasl.mechanism OAUTHBEARER")
         }
         for option in login.options where option.key != "username" && option.key != "password" {
             let name = SettingText(name: option.key, isKnown: option.key.hasPrefix("user_"))
@@ -121,7 +121,7 @@ extension SASLSettings {
                 let name = SettingText(name: option.key, isKnown: true)
                 reader.report(
                     "sasl.jaas.config",
-                    "has the option '\(name)': tokens are not made or fetched here, but read from a file that "
+                    "has the option '\(name)': Trestle does not create or fetch tokens, but reads them from a file that "
                         + "'\(endpoint)=file:///…' names")
                 return false
             }
@@ -171,14 +171,14 @@ struct JAASLogin {
             guard let kind = modules[configuration.module] else {
                 let near = NearestName.suggestion(for: configuration.module, among: Array(modules.keys))
                 return .remark(
-                    "names a login module that is not known here"
+                    "names an unknown login module"
                         + (near.map { ": did you mean \($0)?" }
                             ?? ": PlainLoginModule, ScramLoginModule and OAuthBearerLoginModule are"))
             }
             target.login = JAASLogin(kind: kind, options: configuration.options)
             return nil
         } catch {
-            return .remark("is no JAAS configuration: it \(error.message)")
+            return .remark("is not a JAAS configuration: it \(error.message)")
         }
     }
 }

@@ -43,7 +43,7 @@ public struct KafkaProperties: Sendable {
     }
 
     private init(_ reader: PropertyReader) {
-        bootstrapServers = reader.parsed("bootstrap.servers", expected: "HOST:PORT, more behind commas") { text in
+        bootstrapServers = reader.parsed("bootstrap.servers", expected: "HOST:PORT, separated by commas") { text in
             let servers = text.split(separator: ",").map { Endpoint($0.filter { !$0.isWhitespace }) }
             return servers.isEmpty || servers.contains(nil) ? nil : servers.compactMap(\.self)
         }
@@ -53,7 +53,7 @@ public struct KafkaProperties: Sendable {
         if let idempotence = reader.choice("enable.idempotence", ["true": true, "false": false]),
             idempotence != (sink.acknowledgements != .leader)
         {
-            reader.report("enable.idempotence", "goes with 'acks': true with all, false with 1")
+            reader.report("enable.idempotence", "must match 'acks': true with all, false with 1")
         }
         if sink.batchSize > sink.maximumRequestSize {
             reader.report("batch.size", "is larger than max.request.size, which is \(sink.maximumRequestSize)")

@@ -16,7 +16,7 @@ enum KafkaPropertyNames {
             """
         ),
         (
-            "it is a consumer's, and this file is a producer's",
+            "it is for consumers, and this file is for a producer",
             """
             group.id group.instance.id group.protocol group.remote.assignor auto.offset.reset enable.auto.commit \
             auto.commit.interval.ms fetch.min.bytes fetch.max.bytes fetch.max.wait.ms max.partition.fetch.bytes \
@@ -33,7 +33,7 @@ enum KafkaPropertyNames {
             metadata.recovery.rebootstrap.trigger.ms
             """
         ),
-        ("there are no transactions", "transactional.id transaction.timeout.ms"),
+        ("transactions are not supported", "transactional.id transaction.timeout.ms"),
         ("the operating system chooses", "send.buffer.bytes receive.buffer.bytes"),
         (
             "partitions are chosen by the key, as by Java's default",
@@ -42,7 +42,7 @@ enum KafkaPropertyNames {
             """
         ),
         (
-            "its metrics are its own",
+            "Java metrics are not supported",
             "metrics.num.samples metrics.recording.level metrics.sample.window.ms enable.metrics.push"
         ),
         (
@@ -50,7 +50,7 @@ enum KafkaPropertyNames {
             "compression.gzip.level compression.lz4.level compression.zstd.level"
         ),
         (
-            "there is no Kerberos",
+            "Kerberos is not supported",
             """
             sasl.kerberos.service.name sasl.kerberos.kinit.cmd sasl.kerberos.ticket.renew.window.factor \
             sasl.kerberos.ticket.renew.jitter sasl.kerberos.min.time.before.relogin

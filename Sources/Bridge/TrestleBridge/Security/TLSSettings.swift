@@ -1,8 +1,8 @@
 public import TrestleTransport
 
-/// TLS as it is configured: which files, which passwords, what is checked. It names files and does not read them.
+/// The TLS settings: files, passwords and checks. The files are not read.
 public struct TLSSettings: Sendable {
-    /// Certificates or keys, and where they are. What they hold tells their format: PEM, PKCS #12, JKS, JCEKS, DER.
+    /// Certificates or keys, and their location. The format is detected by content: PEM, PKCS #12, JKS, JCEKS, DER.
     public enum Material: Sendable, Hashable {
         case file(String)
         /// The PEM itself.
@@ -37,7 +37,7 @@ public struct TLSSettings: Sendable {
     public var cipherSuites: String?
     /// Certificate revocation lists, in PEM or DER; `nil`: revocation is not checked. OCSP is not supported.
     public var revocationLists: Material?
-    /// Where a file names `trust` and `identity`, for whoever explains them; `nil` where none does.
+    /// The places in files that name `trust` and `identity`, for explanations; `nil` without such a file.
     public var origin: Origin?
 
     /// The file that settings are from, and its lines, which start at 1.
@@ -98,7 +98,7 @@ public struct TLSSettings: Sendable {
         if let outdated = lists.first(where: { $0.isOutdated() }) {
             throw TLSSettingsError(
                 .trust,
-                "\(name): the \(outdated) is outdated, and nobody of that authority would be let in: get the current one"
+                "\(name): the \(outdated) is outdated, and no client of that authority would be accepted: get the current one"
             )
         }
         return lists

@@ -6,7 +6,7 @@ public struct SettingReference: Sendable {
     public let key: String
     public let help: String
     public let takes: String
-    /// As YAML has it, or in words; empty for none.
+    /// The default as in YAML, or in words; empty if there is none.
     public let standard: String
     /// The property of Kafka's Java clients that means the same; empty for none.
     public let property: String

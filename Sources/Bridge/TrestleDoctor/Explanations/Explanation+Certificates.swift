@@ -62,7 +62,7 @@ extension CertificateFinding {
                     : "the server's certificate has been revoked",
                 found: "\(certificate), serial number \(certificate.serialNumber), on the list of \(issuer)",
                 expected: "a certificate that its authority has not taken back",
-                fix: ["do not go on with its key, which somebody else may have: make a new one"]
+                fix: ["do not use its key any more, which somebody else may have: create a new one"]
                     + reissue("subjectAltName=\(safeText(PeerName(context.endpoint.host)))"))
         case .revocationListMissing(let certificate, let lists):
             return Explanation(
@@ -71,7 +71,7 @@ extension CertificateFinding {
                 fix: ["add its current list to the file of lists (PEM):", "cat issuer.crl >> lists.pem"])
         case .clientMissing:
             return Explanation(
-                "the server demands a client certificate and none was given",
+                "the server requires a client certificate, and none was given",
                 expected: "a certificate that the server's authorities signed",
                 fix: [
                     "show one:", "--certificate client.crt --key client.key, or --keystore client.keystore.p12",
@@ -84,7 +84,7 @@ extension CertificateFinding {
         case .clientRefused(let alert, let certificate):
             return Explanation(
                 certificate == nil
-                    ? "the server refused the handshake for want of a client certificate"
+                    ? "the server refused the handshake because of a missing client certificate"
                     : "the server refused the client's certificate with the alert \(alert)",
                 found: certificate.map(period),
                 expected: "a valid certificate for a TLS client (extendedKeyUsage clientAuth)",
@@ -122,7 +122,7 @@ extension CertificateFinding {
     ) -> Explanation {
         let summary: String
         if inCommonName == .matches {
-            summary = "\(expected) stands only in the certificate's common name, which does not count"
+            summary = "\(expected) is only in the certificate's common name, which clients ignore"
         } else if case .ip = expected, found.contains(.dns(expected.description)) {
             summary = "the certificate holds the address \(expected) as a DNS name, where no client looks for it"
         } else if case .ip = expected {
@@ -170,7 +170,7 @@ extension CertificateFinding {
     }
 
     private func trustFix(_ issuer: String, _ context: ExplanationContext) -> [String] {
-        ["trust it, if it is who you think it is:", importCommand(context)]
+        ["trust it, if it is the server that you expect:", importCommand(context)]
     }
 
     private func chainFix(_ context: ExplanationContext) -> [String] {

@@ -106,7 +106,7 @@ extension FileFinding {
                 "\(path) has no key with the alias that is given",
                 found: available.isEmpty ? "no key" : available.joined(separator: ", "),
                 expected: "the alias of one of its keys",
-                fix: ["list what it holds:", "keytool -list -keystore \(quoted(path))"])
+                fix: ["list its content:", "keytool -list -keystore \(quoted(path))"])
         case .keyPasswordMissing(let path):
             Explanation(
                 "the key in \(path) is encrypted, and no password was given", expected: "the key's password",
@@ -119,7 +119,7 @@ extension FileFinding {
                 ])
         case .storeUnusable(let error):
             Explanation(
-                "\(error)", fix: ["see what is in it:", "keytool -list -v -keystore \(quoted(error.name ?? ""))"])
+                "\(error)", fix: ["list its content:", "keytool -list -v -keystore \(quoted(error.name ?? ""))"])
         case .revocationListOutdated(let path, let list):
             Explanation(
                 "a revocation list in \(path) is outdated, and certificates of its issuer are refused",
@@ -157,7 +157,7 @@ extension FileFinding {
                 "put it into a store:",
                 "keytool -importcert -noprompt -alias ca -file \(quoted(path)) -keystore truststore.p12 -storetype PKCS12",
             ]
-        default: fix = ["see what it is:", "file \(quoted(path))"]
+        default: fix = ["check its type:", "file \(quoted(path))"]
         }
         switch (expected, found) {
         case (.pem, let found?):

@@ -33,7 +33,7 @@ extension NetworkFinding {
                 fix: inside
                     ? advertise(context)
                     : [
-                        "on that machine, see what listens and at which address:",
+                        "on that machine, list the listening programs and their addresses:",
                         "ss -ltn 'sport = :\(endpoint.port)'",
                     ])
         case .connectTimedOut:
@@ -43,7 +43,7 @@ extension NetworkFinding {
                 fix: inside
                     ? advertise(context)
                     : [
-                        "see whether the port is open on the way:",
+                        "check whether a firewall blocks the port:",
                         "nc -vz -w 3 \(quoted(endpoint.host)) \(endpoint.port)",
                     ])
         case .unreachable(let reason):

@@ -14,7 +14,7 @@ extension ProtocolFinding {
                 "the port does not speak \(service)", found: port.words, expected: service,
                 fix: port == .mqtt || port == .kafka
                     ? [
-                        "use the URL of what it speaks:",
+                        "use the URL for its protocol:",
                         context.url(service: context.isKafka ? .mqtt : .kafka, usesTLS: context.usesTLS),
                     ]
                     : ["on that machine, see which program listens:", "ss -ltnp 'sport = :\(endpoint.port)'"])
@@ -109,7 +109,7 @@ extension ProtocolFinding {
                 expected: "MQTT \(expected.rawValueText)",
                 fix: found.first.map {
                     [
-                        "use what it speaks (plant.yaml, or --mqtt-version \($0.rawValueText)):",
+                        "use its version (plant.yaml, or --mqtt-version \($0.rawValueText)):",
                         "mqtt.version: \"\($0.rawValueText)\"",
                     ]
                 }

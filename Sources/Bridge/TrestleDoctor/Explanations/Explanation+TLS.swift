@@ -30,7 +30,7 @@ extension TLSFinding {
         case .silent:
             return Explanation(
                 "the port takes the connection and says nothing", found: "silence", expected: "a TLS ServerHello",
-                fix: ["see whether the service behind it is alive:", inspect])
+                fix: ["check whether the service is running:", inspect])
         case .closed:
             return Explanation(
                 "the server closes the connection in the TLS handshake", expected: "a TLS ServerHello",

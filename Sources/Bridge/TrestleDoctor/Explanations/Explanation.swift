@@ -7,7 +7,7 @@ public struct Explanation: Sendable {
     /// The value that the peer or a file had; `nil` if there was none.
     public var found: String?
     public var expected: String?
-    /// Commands to run and lines to write, each after a line that says what it does.
+    /// Commands to run and lines to write, each after a line with its purpose.
     public var fix: [String]
 
     init(_ summary: String, found: String? = nil, expected: String? = nil, fix: [String]) {

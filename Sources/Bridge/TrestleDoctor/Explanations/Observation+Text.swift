@@ -30,7 +30,7 @@ extension Observation {
         case .subscribed(let filter): "a subscription to \(filter) is granted"
         case .writeAllowed(let name): "the broker allows us to write to \(name); nothing was written"
         case .writeProbed(let name):
-            "a request without a record was refused for that alone; nothing was written to \(name)"
+            "a request without a record was refused only for the missing record; nothing was written to \(name)"
         case .written(let name, let partition?, let offset?):
             "a record is in \(name), partition \(partition), offset \(offset)"
         case .written(let name, _, _): "a message was published to \(name)"

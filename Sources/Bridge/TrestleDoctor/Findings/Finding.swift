@@ -1,4 +1,4 @@
-/// One fault, with what was seen of it, by the layer that it belongs to. More may be added.
+/// A fault with its details, by layer. Cases may be added.
 public enum Finding: Error, Sendable {
     /// A file of this machine.
     case file(FileFinding)

@@ -25,8 +25,8 @@ public struct DoctorPlan: Sendable {
 
     /// How many of the brokers that a cluster advertises are visited, in the order of their ids, at least 1.
     public var maximumBrokers = 50
-    /// Without TLS: sends credentials to the hosts that a cluster advertises, too, and not only to those of `target`.
-    /// Whoever speaks for the cluster can have them sent anywhere.
+    /// Without TLS: whether to send credentials also to hosts that a cluster advertises, and not only to those of
+    /// `target`. A false cluster can have them sent anywhere.
     public var sendsCredentialsToAdvertised = false
 
     /// Whether something would be given away to a server that is not who it says it is.

@@ -26,7 +26,7 @@ struct GroupUsage {
         let most = configuration.maximumGroupBytes
         guard bytes + added <= most else { return "groups take the \(most) bytes that they may" }
         let total = totals[holder] ?? Total()
-        guard total.bytes + added <= most / 2 else { return "those of one client take half of the \(most) bytes" }
+        guard total.bytes + added <= most / 2 else { return "the groups of one client take half of the \(most) bytes" }
         guard entries[name] == nil else { return nil }
         let mostGroups = configuration.maximumGroups
         guard entries.count < mostGroups else { return "there are \(mostGroups) groups already" }

@@ -62,7 +62,7 @@ struct OffsetUsage {
         }
         let own = numbers[holder].map { held[Int($0)] } ?? 0
         guard own + added.heldBytes <= (maximumBytes - held[0]) / 2 else {
-            return "committed offsets of one \(holder.kind) take half of the \(maximumBytes) bytes that there are"
+            return "committed offsets of one \(holder.kind) take half of the \(maximumBytes) bytes allowed"
         }
         return nil
     }

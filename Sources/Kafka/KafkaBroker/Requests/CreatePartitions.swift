@@ -49,7 +49,7 @@ extension KafkaBrokerCore {
         if let assignments = requested.assignments {
             guard assignments.count == Int(requested.count - present),
                 assignments.allSatisfy({ Array($0.brokerIDs) == [nodeID] })
-            else { return Refusal(.invalidReplicaAssignment, "each new partition is on broker \(nodeID) alone") }
+            else { return Refusal(.invalidReplicaAssignment, "each new partition must be on broker \(nodeID) only") }
         }
         let refusal = refusal(toMaking: requested.count - present, for: client)
         if refusal != nil || validateOnly { return refusal }

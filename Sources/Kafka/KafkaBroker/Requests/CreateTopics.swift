@@ -99,7 +99,7 @@ extension KafkaBrokerCore {
                 requested.assignments.allSatisfy({ Array($0.brokerIDs) == [nodeID] }), requested.numPartitions == -1
             else {
                 return .failure(
-                    Refusal(.invalidReplicaAssignment, "partitions count up from 0, each on broker \(nodeID) alone"))
+                    Refusal(.invalidReplicaAssignment, "partitions count up from 0, each on broker \(nodeID) only"))
             }
             partitions = Int32(clamping: indices.count)
         }

@@ -68,7 +68,7 @@ extension KafkaBrokerCore {
             return .failure(Refusal(unknown, "there is no such partition"))
         }
         guard !topic.isInternal else {
-            return .failure(Refusal(.invalidTopicException, "\(topic.name) is written by the broker alone"))
+            return .failure(Refusal(.invalidTopicException, "\(topic.name) can be written only by the broker"))
         }
         return .success(topic.partitions[Int(index)])
     }
@@ -122,7 +122,7 @@ extension KafkaBrokerCore {
                 "the batch has \(records.count) bytes, at most \(configuration.maximumBatchSize) are stored")
         }
         guard let header = RecordBatchHeader(of: records) else {
-            return Refusal(.invalidRecord, "the records are no batch of magic 2")
+            return Refusal(.invalidRecord, "the records are not a batch of magic 2")
         }
         guard header.totalSize == records.count else {
             return Refusal(.invalidRecord, "the records are not exactly one batch")

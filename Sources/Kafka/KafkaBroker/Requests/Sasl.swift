@@ -95,7 +95,7 @@ extension KafkaBrokerCore {
                 }
             case .authenticated(let identity, let message):
                 guard let lifetime = client.authenticated(as: identity) else {
-                    return refuse(exchange, attempt, since: start, "authenticated again as somebody else")
+                    return refuse(exchange, attempt, since: start, "re-authenticated as another user")
                 }
                 if let attempt { throttle.succeed(attempt, username: identity.username, now: loop.now) }
                 if let objection = connections.authenticated(client, as: .user(ByteSlice(utf8: identity.username))) {

@@ -82,7 +82,7 @@ extension KafkaAdmin {
     ///   - partitions: `nil` for the broker's `num.partitions`.
     ///   - replicationFactor: `nil` for the broker's `default.replication.factor`.
     ///   - configs: settings by Kafka's names, for example `["retention.ms": "86400000"]`.
-    /// - Throws: `KafkaError.Code.alreadyExists`, and what else stands in the way.
+    /// - Throws: `KafkaError`, for example with the code `alreadyExists`.
     public func createTopic(
         _ name: String, partitions: Int32? = nil, replicationFactor: Int16? = nil, configs: [String: String] = [:]
     ) async throws(KafkaError) {

@@ -116,7 +116,7 @@ public actor KafkaAdmin {
     }
 
     private static var cancelled: KafkaError {
-        KafkaError(.cancelled, "the task was cancelled: the broker may have done what was requested or not")
+        KafkaError(.cancelled, "the task was cancelled: the broker may or may not have executed the request")
     }
 
     /// Notes that a broker is not, or not yet, the right one; `false` for every other error.

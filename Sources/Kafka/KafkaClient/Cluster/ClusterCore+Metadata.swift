@@ -60,7 +60,7 @@ extension ClusterCore {
         guard link.isReady else { return }
         guard schedule.isDue(now: loop.now.nanoseconds) else { return wake(at: schedule.nextTime) }
         guard let version = link.versions.version(of: MetadataRequest.self, atMost: 12) else {
-            return link.abort("\(link.endpoint) and this client share no version of Metadata")
+            return link.abort("\(link.endpoint) and this client have no version of Metadata in common")
         }
         let names = topics.names
         var request = MetadataRequest()

@@ -39,7 +39,7 @@ extension ClusterCore {
                     .notSent(
                         KafkaObstacle(
                             .unsupportedVersion,
-                            "\(link.endpoint) and this client share no version of \(Request.apiKey)")))
+                            "\(link.endpoint) and this client have no version of \(Request.apiKey) in common")))
             }
             self?.watchSilence()
             link.send(request(version), version: version, times: times) { [weak link] reply in

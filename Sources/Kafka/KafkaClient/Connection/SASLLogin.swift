@@ -34,7 +34,7 @@ public struct SASLLogin: Sendable, CustomStringConvertible {
         guard fetched.mechanism == mechanism else {
             throw KafkaSessionError(
                 .authenticationFailed,
-                "credentials for SASL \(mechanism.rawValue) were expected, those of \(fetched.mechanism.rawValue) came")
+                "the credentials are for SASL \(fetched.mechanism.rawValue) instead of \(mechanism.rawValue)")
         }
         return SASLClient(fetched, nonce: SystemRandomNumberGenerator.bytes(24))
     }

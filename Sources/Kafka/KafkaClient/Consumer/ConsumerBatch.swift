@@ -25,11 +25,11 @@ public struct ConsumerBatch: Sendable {
     @usableFromInline let start: Int64
     /// How many records there are, at least 1.
     public let count: Int
-    /// The offset to go on from: behind the last record, and behind what stands there of transactions.
+    /// The next offset: after the last record and any control records of transactions.
     public let nextOffset: Int64
     /// The epoch of the leader that stored the last one; -1 when the broker does not say.
     public let leaderEpoch: Int32
-    /// The offset behind the last record that consumers may read, when the broker sent these.
+    /// The offset after the last record that consumers may read, at the time of the broker's response.
     public let highWatermark: Int64
     /// Which assignment of the partition it was read in, and after which seek.
     let course: ReadingCourse
@@ -37,10 +37,10 @@ public struct ConsumerBatch: Sendable {
     public var topic: String { place.topic }
     public var partition: Int32 { place.partition }
 
-    /// What to commit once all its records are done with.
+    /// The offset to commit when all records have been processed.
     public var committable: OffsetAndMetadata { OffsetAndMetadata(offset: nextOffset, leaderEpoch: leaderEpoch) }
 
-    /// Calls `body` with each record where it lies.
+    /// Calls `body` with each record, in place.
     public func forEachRecord<Failure: Error>(
         _ body: (borrowing RecordView) throws(Failure) -> Void
     ) throws(Failure) {

@@ -78,7 +78,7 @@ public struct ConsumerConfiguration: Sendable {
         }
         if groupID == "" { throw refuse("group.id is empty", "name the group, or leave it out") }
         guard !assignors.isEmpty, Set(assignors).count == assignors.count else {
-            throw refuse("partition.assignment.strategy names no assignor, or one twice", "name each once")
+            throw refuse("partition.assignment.strategy is empty, or has a duplicate", "name each once")
         }
         guard heartbeatInterval > .zero, heartbeatInterval < sessionTimeout else {
             throw refuse(
@@ -87,7 +87,7 @@ public struct ConsumerConfiguration: Sendable {
         }
         guard maximumPollInterval > .zero else { throw refuse("max.poll.interval.ms is not positive", "set it") }
         guard minimumFetchSize >= 0, maximumFetchSize > 0, maximumPartitionFetchSize > 0, prefetchSize > 0 else {
-            throw refuse("fetch.max.bytes and its like are to be positive", "set them to a number of bytes")
+            throw refuse("fetch.max.bytes and the other sizes must be positive", "set them to a number of bytes")
         }
     }
 

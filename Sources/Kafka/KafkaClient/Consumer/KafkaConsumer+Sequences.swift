@@ -1,8 +1,9 @@
 extension KafkaConsumer {
     /// The records of a consumer, a batch of one partition at a time. It ends when the consumer is closed.
     ///
-    /// It throws what keeps a partition from being read (`offsetOutOfRange`, `malformedRecords`, …): a new loop goes on with the other
-    /// partitions, and with that one after a seek. What the group refuses is thrown each time.
+    /// It throws errors that prevent a partition from being read (`offsetOutOfRange`, `malformedRecords`, …): a new
+    /// loop continues with the other partitions, and with that one after a seek. A refusal by the group is thrown each
+    /// time.
     public struct Batches: AsyncSequence, Sendable {
         let consumer: KafkaConsumer
 
@@ -48,7 +49,7 @@ extension KafkaConsumer {
         }
     }
 
-    /// The records of a consumer one by one. A batch counts as done with when the first record of the next one is
+    /// The records of a consumer, one by one. A batch counts as processed when the first record of the next one is
     /// requested.
     public struct Records: AsyncSequence, Sendable {
         let batches: Batches

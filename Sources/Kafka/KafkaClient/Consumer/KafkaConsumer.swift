@@ -41,9 +41,9 @@ public actor KafkaConsumer {
     }
 
     /// - Parameters:
-    ///   - loop: the event loop to live on; `nil` for one of its own.
-    ///   - rebalanced: is called when the group moves partitions, one call after the other.
-    ///   - observe: hears of connections, and of whatever keeps records from being read; called on the loop.
+    ///   - loop: the event loop to run on; `nil` creates one.
+    ///   - rebalanced: called when the group moves partitions, one call after the other.
+    ///   - observe: called on the loop with events of connections and reasons for which records cannot be read.
     /// - Throws: `invalidConfiguration` for settings that contradict each other.
     public init(
         configuration: ConsumerConfiguration, loop: IOLoop? = nil, rebalanced: RebalanceHandler? = nil,
@@ -123,7 +123,7 @@ public actor KafkaConsumer {
 
     public func resume(_ places: [TopicPartition]) { core.resume(places) }
 
-    /// Goes on at an offset. A batch that was handed out before stays good, but counts no more as done with.
+    /// Continues at an offset. An earlier batch stays valid, but no longer counts as processed.
     ///
     /// - Throws: `notAssigned` for a partition that is not read, `offsetOutOfRange` for a negative offset.
     public func seek(_ place: TopicPartition, to offset: Int64) throws(KafkaError) {
@@ -186,7 +186,7 @@ public actor KafkaConsumer {
         return inbox.lastID
     }
 
-    /// Counts a batch as done with before the next one is requested, as when a loop is left after it.
+    /// Marks a batch as processed before the next one is requested, for example when a loop ends after it.
     public func finish(_ batch: ConsumerBatch) {
         let held = inbox.held.first { $0.value.place == batch.place && $0.value.course == batch.course }
         guard let held, held.value.nextOffset == batch.nextOffset else { return }
@@ -201,17 +201,17 @@ public actor KafkaConsumer {
 
     // MARK: Commits
 
-    /// Commits the positions of all partitions: behind all batches that were handed out.
+    /// Commits the positions of all partitions, after all batches that were returned.
     ///
-    /// - Throws: `notAssigned` for a partition that another member has by now, `timedOut`, or what the broker returns.
+    /// - Throws: `notAssigned` for a partition that another member owns by now, `timedOut`, or the broker's error.
     public func commit() async throws(KafkaError) { try await commit(core.positions) }
 
-    /// Commits the position behind a batch.
+    /// Commits the position after a batch.
     public func commit(_ batch: ConsumerBatch) async throws(KafkaError) {
         try await commit([batch.place: batch.committable])
     }
 
-    /// Commits the position behind a record.
+    /// Commits the position after a record.
     public func commit(_ record: ConsumerRecord) async throws(KafkaError) {
         let place = TopicPartition(topic: record.topic, partition: record.partition)
         try await commit([place: OffsetAndMetadata(offset: record.offset + 1, leaderEpoch: record.leaderEpoch)])
@@ -233,7 +233,7 @@ public actor KafkaConsumer {
         }
     }
 
-    /// Commits the position behind a batch without waiting.
+    /// Commits the position after a batch without waiting.
     public func commitLater(_ batch: ConsumerBatch) { commitLater([batch.place: batch.committable]) }
 
     // MARK: Questions
@@ -278,10 +278,10 @@ public actor KafkaConsumer {
 
     // MARK: Life
 
-    /// Waits until the batches in hand are done with, commits where that is automatic, leaves the group and closes the connections.
-    /// Loops over `batches` end. Not to be called from within such a loop before it is left: its own batch is in hand.
+    /// Waits until delivered batches are processed, commits if that is automatic, leaves the group and closes the
+    /// connections. Loops over `batches` end. Do not call it inside such a loop, whose own batch is not processed yet.
     ///
-    /// - Parameter timeout: how long all of that may take.
+    /// - Parameter timeout: the limit for all of this.
     public func close(timeout: Duration = .seconds(30)) async {
         guard !inbox.isStopped else { return }
         core.close(timeout: timeout)

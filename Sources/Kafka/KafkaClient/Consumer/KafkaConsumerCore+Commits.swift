@@ -35,7 +35,7 @@ extension KafkaConsumerCore {
         scheduleAdvance()
     }
 
-    /// The positions of all partitions of which something was handed out: what `commit` takes to commit everything.
+    /// The positions of all partitions from which records were returned: the argument of `commit` to commit everything.
     public var positions: [TopicPartition: OffsetAndMetadata] {
         partitions.compactMapValues { $0.isMoved ? $0.next : nil }
     }

@@ -4,9 +4,9 @@ import TrestleBase
 
 // From what was fetched to the user, and back when it is done.
 extension KafkaConsumerCore {
-    /// The next records, of the partitions in turn; `nil` when there are none. `finish` each batch when it is done with.
+    /// The next records, from each partition in turn; `nil` if there are none. Call `finish` for each processed batch.
     ///
-    /// - Parameter exclusively: passes over partitions of which a batch is being worked on, so that several takers keep the order.
+    /// - Parameter exclusively: skips partitions with an unfinished batch, so that several callers keep the order.
     public func takeBatch(exclusively: Bool = false) -> ConsumerBatch? {
         guard isActive else { return nil }
         var passed = 0
@@ -64,9 +64,10 @@ extension KafkaConsumerCore {
         delegate?.consumer(self, failed: error, isFatal: false)
     }
 
-    /// The user is done with a batch, or gives it up.
+    /// The user has processed a batch, or drops it.
     ///
-    /// - Parameter isProcessed: whether it counts as done with, for automatic commits. Batches of a partition are finished in their order.
+    /// - Parameter isProcessed: whether it counts as processed, for automatic commits. Batches of a partition are
+    ///   finished in their order.
     public func finish(_ batch: ConsumerBatch, isProcessed: Bool = true) {
         guard isActive, let partition = partitions[batch.place],
             partition.course.assignment == batch.course.assignment
@@ -144,8 +145,8 @@ extension KafkaConsumerCore {
         return partition
     }
 
-    /// How many offsets lie between the user's position and the end of a partition, as the last response told it; `nil` when that is not
-    /// known yet.
+    /// The number of offsets between the user's position and the end of a partition according to the last response;
+    /// `nil` while it is not known.
     public func lag(of place: TopicPartition) -> Int64? {
         guard let partition = partitions[place], let next = partition.next else { return nil }
         let end =
@@ -157,6 +158,6 @@ extension KafkaConsumerCore {
     /// The partitions that are read.
     public var assignment: [TopicPartition] { partitions.keys.sorted() }
 
-    /// The offset of the next record that is handed out; `nil` while it is not known.
+    /// The offset of the next record to be returned; `nil` while it is not known.
     public func position(of place: TopicPartition) -> Int64? { partitions[place]?.next?.offset }
 }

@@ -38,7 +38,7 @@ extension KafkaError {
         case .truncated(let offset):
             self.init(
                 .logTruncated,
-                "\(place) was truncated: what was read from offset \(offset) on is not in the log any more",
+                "\(place) was truncated: the records read from offset \(offset) on are no longer in the log",
                 topic: place.topic, partition: place.partition, fix: "seek to where to go on")
         case .refused(let code):
             self.init(

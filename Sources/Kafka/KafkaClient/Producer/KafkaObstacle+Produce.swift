@@ -38,7 +38,7 @@ extension KafkaObstacle {
         case .invalidRequiredAcks, .unsupportedVersion:
             self.init(
                 .unsuitableConfiguration, topic: topic, errorCode: errorCode,
-                "the broker does not take what is sent to topic '\(topic)' (\(name))")
+                "the broker does not accept requests for topic '\(topic)' (\(name))")
         default:
             self.init(
                 .brokerError, topic: topic, errorCode: errorCode,

@@ -25,9 +25,9 @@ public actor KafkaProducer {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.loop.asUnownedSerialExecutor() }
 
     /// - Parameters:
-    ///   - bootstrapServers: brokers to ask first, `host:port`, several with commas between them.
-    ///   - loop: the event loop to live on; `nil` for one of its own.
-    ///   - observe: hears of each connection made or lost, and of whatever keeps records from being stored. Called on the loop.
+    ///   - bootstrapServers: the bootstrap brokers, `host:port`, separated by commas.
+    ///   - loop: the event loop to run on; `nil` creates one.
+    ///   - observe: called on the loop with events of connections and reasons for which records cannot be stored.
     /// - Throws: `KafkaError.Code.invalidConfiguration`.
     public init(
         bootstrapServers: String, loop: IOLoop? = nil, observe: (@Sendable (KafkaProducerEvent) -> Void)? = nil
@@ -37,8 +37,8 @@ public actor KafkaProducer {
     }
 
     /// - Parameters:
-    ///   - loop: the event loop to live on; `nil` for one of its own.
-    ///   - observe: hears of each connection made or lost, and of whatever keeps records from being stored. Called on the loop.
+    ///   - loop: the event loop to run on; `nil` creates one.
+    ///   - observe: called on the loop with events of connections and reasons for which records cannot be stored.
     /// - Throws: `KafkaError.Code.invalidConfiguration`.
     public init(
         configuration: ProducerConfiguration, loop: IOLoop? = nil,
@@ -139,10 +139,10 @@ public actor KafkaProducer {
         }
     }
 
-    /// Stops taking records, waits until all that were given to `send` have their results, and closes the connections. A cancelled task
-    /// does not wait: what has no result then fails with `KafkaError.Code.stopped`.
+    /// Accepts no more records, waits until all accepted records have their results, and closes the connections. A
+    /// cancelled task does not wait: records without a result then fail with `KafkaError.Code.stopped`.
     ///
-    /// - Parameter timeout: how long to wait; `nil` for as long as `ProducerConfiguration.deliveryTimeout` allows.
+    /// - Parameter timeout: the longest time to wait; `nil` is `ProducerConfiguration.deliveryTimeout`.
     public func shutdown(within timeout: Duration? = nil) async {
         guard !inbox.isStopped else { return }
         inbox.isStopping = true

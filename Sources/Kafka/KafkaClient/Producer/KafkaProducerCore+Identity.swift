@@ -54,7 +54,7 @@ extension KafkaProducerCore {
             let identity = ProducerIdentity(
                 producerID: response.producerID, producerEpoch: response.producerEpoch)
             guard self.identity.take(identity) else {
-                return retryIdentity("the broker handed out a producer id that it had handed out before", 0)
+                return retryIdentity("the broker assigned a producer id that it had assigned before", 0)
             }
             self.identity.failures = 0
             if self.identity.isRefused { returnToIdempotence() }

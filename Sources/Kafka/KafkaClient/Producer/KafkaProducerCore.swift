@@ -113,10 +113,10 @@ public final class KafkaProducerCore {
     /// Copies a record into its partition's batch.
     ///
     /// - Parameters:
-    ///   - key: chooses the partition; without one, records fill one batch after the other.
-    ///   - value: `nil` is Kafka's tombstone.
+    ///   - key: selects the partition; without a key, records fill one batch after the other.
+    ///   - value: `nil` is a tombstone.
     ///   - timestamp: milliseconds since 1970.
-    ///   - userData: names the record to the delegate, once: stored, failed or abandoned.
+    ///   - userData: identifies the record in its one call to the delegate: stored, failed or abandoned.
     /// - Throws: MESSAGE_TOO_LARGE for a record that fits no request, INVALID_TOPIC_EXCEPTION once the broker has refused
     ///   the topic's name, and `producerStopped` after the end; the delegate
     ///   hears nothing of either.
@@ -188,7 +188,7 @@ public final class KafkaProducerCore {
         guard state != .stopped else {
             throw ProduceFailure(
                 .producerStopped, errorCode: -1,
-                text: "a record for '\(topic.name)' came after the producer had stopped")
+                text: "a record for '\(topic.name)' was sent after the producer had stopped")
         }
         if let failure = topic.failure { throw failure }
         guard size <= configuration.maximumRequestSize - requestOverhead else {

@@ -32,11 +32,11 @@ extension KafkaFrame {
         return ByteSlice(buffer)
     }
 
-    /// Reads a request's whole frame; its version stands in the header.
+    /// Decodes the whole frame of a request, with the version in its header.
     ///
     /// - Parameters:
     ///   - type: the expected request.
-    ///   - frame: one frame, no more and no less, as `encode` makes it. Fields of bytes share its storage.
+    ///   - frame: one frame, no more and no less, as `encode` returns it. Fields of bytes share its storage.
     /// - Throws: the first fault, with its offset from the start of the frame; `unexpectedApiKey` for another request.
     public static func decode<Request: KafkaRequest>(
         _ type: Request.Type, from frame: ByteSlice
@@ -55,7 +55,7 @@ extension KafkaFrame {
     ///
     /// - Parameters:
     ///   - type: the expected response: the `Response` of the request.
-    ///   - frame: one frame, no more and no less, as `encode` makes it. Fields of bytes share its storage.
+    ///   - frame: one frame, no more and no less, as `encode` returns it. Fields of bytes share its storage.
     ///   - version: the version of the request; a response does not say it.
     /// - Throws: the first fault, with its offset from the start of the frame.
     public static func decode<Response: KafkaResponse>(

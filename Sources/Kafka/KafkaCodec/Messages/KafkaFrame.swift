@@ -5,10 +5,11 @@ public enum KafkaFrame {
     /// Bytes of the length prefix.
     public static let prefixSize = 4
 
-    /// Where the body of the frame at the start of `bytes` lies; `nil` when it has not arrived whole yet.
+    /// The range of the body in the frame at the start of `bytes`; `nil` until the frame has arrived completely.
     ///
     /// - Parameter maximumSize: the largest body to accept, in bytes.
-    /// - Throws: `invalidLength` for a negative length, `frameTooLarge` past the limit, both as soon as the prefix is there.
+    /// - Throws: `invalidLength` for a negative length, `frameTooLarge` past the limit, both as soon as the prefix has
+    ///   arrived.
     @inlinable
     public static func parse(_ bytes: Span<UInt8>, maximumSize: Int) throws(KafkaCodecError) -> Range<Int>? {
         var cursor = ByteCursor(bytes)

@@ -113,7 +113,7 @@ extension KafkaMessage {
     ///
     /// Fields that the version lacks are left out. A field that is not documented as ignored there must have its default.
     ///
-    /// - Throws: when the version does not exist, or a value does not fit it. The buffer then holds what it did before.
+    /// - Throws: when the version does not exist, or a value does not fit it. The buffer is then unchanged.
     public func encode(into buffer: inout WireBuffer, version: Int16) throws(KafkaCodecError) {
         _ = try write(into: &buffer, version: version, gathers: false)
     }

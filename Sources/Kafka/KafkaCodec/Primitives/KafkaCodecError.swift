@@ -156,7 +156,7 @@ extension KafkaCodecError: CustomStringConvertible {
         case .unexpectedNull: "null where this version does not allow it"
         case .invalidUTF8: "text that is not UTF-8"
         case .invalidTag: "tagged fields out of order or of a wrong size"
-        case .tooMuchMemory: "elements that would take far more memory than the bytes they came in"
+        case .tooMuchMemory: "elements that would take far more memory than their bytes"
         case .tooManyElements: "more elements than are allowed"
         case .trailingBytes: "bytes after the end"
         case .unsupportedVersion: "an unsupported version"

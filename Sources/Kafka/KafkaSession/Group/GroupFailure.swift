@@ -21,7 +21,7 @@ public struct GroupFailure: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case .fencedInstanceID:
             text = "another member has joined group '\(group)' as static member '\(instance ?? "")'"
-            fix = "give each process a group.instance.id of its own"
+            fix = "give each process its own group.instance.id"
         case .inconsistentGroupProtocol:
             text = "the members of group '\(group)' share no assignor with this one"
             fix = "set partition.assignment.strategy to one that all members have"

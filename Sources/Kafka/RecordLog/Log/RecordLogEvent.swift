@@ -22,9 +22,9 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
             "\(log): \(bytes) bytes of \(file) are damaged: the records from offset \(first) to before \(next) cannot be "
                 + "read; those after them are kept" + (copy.map { ". The bytes are set aside in \($0)" } ?? "")
         case .syncFailed(let log, let reason):
-            "\(log): \(reason). Nothing is acknowledged until what was written is on the disk"
+            "\(log): \(reason). Nothing is acknowledged until all records are on the disk"
         case .syncRecovered(let log, let end):
-            "\(log): what was written is on the disk up to offset \(end) after a failed sync"
+            "\(log): records up to offset \(end) are on the disk after a failed sync"
         case .lost(let log, let from, let to):
             "\(log): the disk dropped the records from offset \(from) to before \(to) when its sync failed"
         case .helperNotWritten(let log, let reason): "\(log): \(reason). It is made again when it is needed"

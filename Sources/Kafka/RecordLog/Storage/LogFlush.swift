@@ -139,7 +139,7 @@ final class LogFlush: Sendable {
             switch $0.phase {
             case .failed(let error): error
             case .rewriting, .rewritten:
-                RecordLogError(.ioFailure, "\(folder) waits for the disk: what was written is written again")
+                RecordLogError(.ioFailure, "\(folder) waits for the disk: its records are written again")
             default: nil
             }
         }

@@ -173,7 +173,7 @@ public final class MQTTClientCore {
             storeFailure = error
             // Nothing of it may leave.
             connection?.abort()
-            session.cannotGoOn("the session's state cannot be kept: \(error)")
+            session.cannotGoOn("the session's state cannot be stored: \(error)")
             settle()
             if connection == nil { end { $0.mqttClientFailed(reason: error.description) } }
         }

@@ -35,7 +35,7 @@ extension MQTTClient {
             try await Task.sleep(for: timeout)
             responses.finish(
                 correlation,
-                .failure(MQTTClientError(.timedOut, "no response came within \(timeout)", mayBeDelivered: true)))
+                .failure(MQTTClientError(.timedOut, "no response arrived within \(timeout)", mayBeDelivered: true)))
         }
         defer { clock.cancel() }
         return try await withTaskCancellationHandler {

@@ -13,7 +13,7 @@ extension Packet: CustomStringConvertible {
     /// The packet as one line of JSON: `{"type":"PUBLISH","qos":1,…}`. Bytes are hexadecimal text; nothing is hidden.
     public var json: String { json(hidesSecrets: false) }
 
-    /// The same for people and logs: `"(hidden)"` stands for passwords and authentication data.
+    /// The same for people and logs, with `"(hidden)"` in place of passwords and authentication data.
     public var redactedJSON: String { json(hidesSecrets: true) }
 
     private func json(hidesSecrets: Bool) -> String {

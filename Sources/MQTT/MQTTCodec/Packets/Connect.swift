@@ -77,7 +77,7 @@ public struct Will: Sendable, Hashable {
 }
 
 extension Connect {
-    /// Reads a CONNECT of either version: what a server does before it knows the version.
+    /// Decodes a CONNECT of either version, for a server that does not know the version yet.
     ///
     /// - Parameter frame: one whole packet.
     /// - Throws: `protocolName` and `protocolVersion`, whose reason code is "unsupported protocol version", for MQTT

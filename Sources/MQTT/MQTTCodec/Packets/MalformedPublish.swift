@@ -1,19 +1,19 @@
 import WireBytes
 
-/// A received PUBLISH that breaks a rule of section 3.3, as far as it can be read: for receivers that must do something
-/// with it, since its sender would send it again for ever.
+/// The readable part of a received PUBLISH that breaks a rule of section 3.3, for receivers that must handle it, since
+/// its sender would send it again for ever.
 ///
-/// Its frame is whole, so that the next packet can be found whatever stands in this one.
+/// Its frame is complete, so that the next packet can be found regardless of the content.
 public struct MalformedPublish: ~Escapable {
     /// The rule that is broken, in one line.
     public let reason: String
-    /// The bytes in the place of the topic; empty where they cannot be told.
+    /// The bytes in the place of the topic; empty if they cannot be determined.
     public let topic: Span<UInt8>
     /// Whether `topic` is a legal topic name.
     public let isTopicLegal: Bool
     /// The payload, or all that follows what can be read, see `isPayloadKnown`.
     public let payload: Span<UInt8>
-    /// Whether `payload` is what the publisher sent; `false` where it cannot be told from what precedes it.
+    /// Whether `payload` is the publisher's payload; `false` if its start cannot be determined.
     public let isPayloadKnown: Bool
     /// `nil` for QoS 0, and where there is no legal one: then the packet cannot be acknowledged.
     public let packetIdentifier: PacketIdentifier?

@@ -40,12 +40,12 @@ public enum Packet: Sendable, Hashable {
 }
 
 extension Packet {
-    /// Reads one whole packet. A PUBLISH gets storage of its own.
+    /// Decodes one whole packet. A PUBLISH gets its own storage.
     ///
     /// - Parameters:
-    ///   - frame: one packet, no more and no less.
-    ///   - version: what the connection speaks. A CONNECT must ask for it; `Connect(frame:)` takes either.
-    ///   - sender: who sent it; each side may send only some packets.
+    ///   - frame: exactly one packet.
+    ///   - version: the version of the connection, which a CONNECT must request; `Connect(frame:)` accepts either.
+    ///   - sender: the sender; each side may send only some packets.
     /// - Throws: the first broken rule.
     public static func decode(
         frame: Span<UInt8>, version: MQTTVersion, from sender: Role
@@ -116,9 +116,9 @@ extension Packet {
 }
 
 extension Packet {
-    /// Bytes that `encode` writes.
+    /// The number of bytes that `encode` writes.
     ///
-    /// - Throws: the first rule that the packet breaks in `version`; `notInVersion` for what it cannot express.
+    /// - Throws: the first rule that the packet breaks in `version`; `notInVersion` for parts that it cannot express.
     public func encodedSize(_ version: MQTTVersion) throws(MQTTError) -> Int {
         let remaining = try bodySize(version)
         guard remaining <= FixedHeader.largestRemainingLength else {

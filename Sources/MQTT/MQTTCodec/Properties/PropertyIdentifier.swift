@@ -1,4 +1,4 @@
-/// The 27 properties of MQTT 5 by the number that stands for them (table 2-4).
+/// The identifiers of the 27 properties of MQTT 5 (table 2-4).
 public enum PropertyIdentifier: UInt8, Sendable, Hashable, CaseIterable {
     case payloadFormatIndicator = 0x01
     case messageExpiryInterval = 0x02

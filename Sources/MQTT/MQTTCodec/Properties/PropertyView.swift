@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// One property, borrowed from the packet it stands in.
+/// A property, borrowed from its packet.
 public struct PropertyView: ~Escapable {
     public let identifier: PropertyIdentifier
     /// The value of an integer property; 0 for the others.

@@ -74,7 +74,7 @@ public struct SubscriptionTrie<Value> {
 
     /// Calls `body` with the value of each filter that selects `topic`, a legal topic name, in no particular order.
     ///
-    /// - Returns: how many levels of filters were visited, at most `maximumVisits` and one path of text: what it cost.
+    /// - Returns: the number of filter levels that were visited, at most `maximumVisits` and one path of text.
     @inlinable @discardableResult
     public func forEachMatch(_ topic: Span<UInt8>, _ body: (Value) -> Void) -> Int {
         index.forEachMatch(topic) { slot in

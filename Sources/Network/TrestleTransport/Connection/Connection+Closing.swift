@@ -1,7 +1,7 @@
 import TrestlePlatform
 
 extension Connection {
-    /// Sends what was written, then closes. The handler hears `connectionClosed` afterwards.
+    /// Sends the pending output, then closes. The handler's `connectionClosed` is called afterwards.
     ///
     /// - Parameter awaitsPeer: the handler hears it only when the peer has closed too, or five seconds after all was
     ///   sent. For whoever ends the process then: the kernel resets a connection that still receives when its process
@@ -16,7 +16,7 @@ extension Connection {
         }
     }
 
-    /// Closes at once, dropping what was not sent. The handler hears of it at the end of the tick.
+    /// Closes at once and drops unsent output. The handler is notified at the end of the tick.
     public func abort(_ reason: CloseReason = .local) {
         loop.checkIsolated()
         release(reason)

@@ -3,7 +3,7 @@ import TrestlePlatform
 
 /// The beginning of a connection: resolving, connecting or taking over, TLS.
 extension Connection {
-    /// Begins to connect. The handler hears `connectionOpened`, or `connectionClosed` alone when that fails; writes
+    /// Starts to connect. The handler's `connectionOpened` is called, or only `connectionClosed` if that fails; writes
     /// are accepted at once and wait for the connection.
     public static func connect(
         on loop: IOLoop, to endpoint: Endpoint, options: ConnectionOptions = ConnectionOptions(),

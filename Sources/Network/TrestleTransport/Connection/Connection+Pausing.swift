@@ -14,7 +14,7 @@ extension Connection {
         watch()
     }
 
-    /// Receives again. What the handler had left unconsumed is offered again at the end of this tick.
+    /// Resumes receiving. Bytes that the handler has not consumed are passed to it again at the end of this tick.
     public func resumeReading() {
         loop.checkIsolated()
         guard inbound.resume(now: loop.now), phase == .open else { return }

@@ -37,8 +37,8 @@ public final class Connection {
     var inbound: InboundStream
     @usableFromInline var outbound: OutboundStream
 
-    /// The most bytes a handler may leave unconsumed before the connection is given up: by default
-    /// `ConnectionOptions.receiveLimit`. A handler may set it lower until it knows whom it talks to.
+    /// The number of bytes that a handler may leave unconsumed before the connection is closed. Default:
+    /// `ConnectionOptions.receiveLimit`. A handler may set a lower limit until the peer is authenticated.
     public var receiveLimit: Int
 
     /// Encrypts and decrypts; nil before the descriptor is there, and for plaintext.

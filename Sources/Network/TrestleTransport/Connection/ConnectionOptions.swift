@@ -25,8 +25,8 @@ public struct ConnectionOptions: Sendable {
     /// The most bytes a handler may leave unconsumed before the connection is given up; see also
     /// `Connection.receiveLimit`.
     public var receiveLimit = 1 << 28
-    /// Whether the end of the peer's stream leaves this side open to write. If not, the connection closes once what is
-    /// waiting has been sent.
+    /// Whether this side stays open for writing after the end of the peer's stream. If not, the connection closes when
+    /// its pending output has been sent.
     public var allowsHalfClose = false
     /// Speaks TLS as a client with this context, whose side must be `client`. Nil: plaintext. For accepted
     /// connections `ListenerOptions.tls` counts instead.

@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// Bytes that belong into what is written without being copied there.
+/// Bytes that are inserted into the output without a copy.
 public struct GatheredSlice: Sendable {
     /// The place in the buffer before whose byte they belong, from the first byte that is appended to its end.
     public var offset: Int

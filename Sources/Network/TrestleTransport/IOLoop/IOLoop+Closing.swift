@@ -1,6 +1,5 @@
 extension IOLoop {
-    /// Returns when each connection that was told to close has sent what was written and its peer has closed too, or
-    /// after `limit`.
+    /// Returns when each closing connection has sent its output and its peer has closed, too, or after `limit`.
     ///
     /// A process that ends earlier makes the kernel reset those that still receive, and their peers may lose what they
     /// have not yet read, such as acknowledgements.

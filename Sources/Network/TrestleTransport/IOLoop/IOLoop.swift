@@ -4,7 +4,7 @@ import TrestlePlatform
 import Synchronization
 import WireBytes
 
-/// One thread that waits on epoll, and is at the same time the executor of the actors and tasks that live on it.
+/// A thread that waits on epoll, and is the executor of the actors and tasks that are confined to it.
 ///
 /// Connections, listeners and timers belong to one loop and are used on its thread only, without locks or hops.
 /// `execute`, `run` and `shutdown` may be called from anywhere. The thread lives until `shutdown()`.
@@ -86,8 +86,8 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// Whether the caller runs on the loop's thread.
     public var inLoop: Bool { threadID.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-    /// Runs `work` on the loop, after what was given to it before. After `shutdown()` it still runs, so that nobody
-    /// waits for ever, but finds no connections.
+    /// Runs `work` on the loop, after earlier work. After `shutdown()` it still runs, so that no caller waits for ever,
+    /// but finds no connections.
     public func execute(_ work: @escaping @Sendable () -> Void) { enqueue(.work(work)) }
 
     /// Runs `body` on the loop and hands its result back.

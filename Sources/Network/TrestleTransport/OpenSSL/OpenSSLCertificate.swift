@@ -18,10 +18,10 @@ enum OpenSSLCertificate {
             return unsafe parsed
         }
         guard let x509 = unsafe parsed else {
-            throw StoreError(.malformed(offset: 0, "no X.509 certificate: \(OpenSSLErrors.firstText())"))
+            throw StoreError(.malformed(offset: 0, "not an X.509 certificate: \(OpenSSLErrors.firstText())"))
         }
         defer { unsafe X509_free(x509) }
-        guard used == der.count else { throw StoreError(.malformed(offset: used, "bytes behind the certificate")) }
+        guard used == der.count else { throw StoreError(.malformed(offset: used, "bytes after the certificate")) }
         return try unsafe body(x509)
     }
 

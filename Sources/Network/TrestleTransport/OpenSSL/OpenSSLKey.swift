@@ -26,7 +26,7 @@ enum OpenSSLKey {
         _ parsed: OpaquePointer?, _ body: (OpaquePointer) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         guard let key = unsafe parsed else {
-            throw StoreError(.malformed(offset: 0, "no private key: \(OpenSSLErrors.firstText())"))
+            throw StoreError(.malformed(offset: 0, "not a private key: \(OpenSSLErrors.firstText())"))
         }
         defer { unsafe EVP_PKEY_free(key) }
         return try unsafe body(key)

@@ -14,7 +14,7 @@ enum OpenSSLPKCS12 {
             return unsafe d2i_PKCS12(nil, &next, bytes.count)
         }
         guard let store = unsafe parsed else {
-            throw StoreError(.malformed(offset: 0, "no PKCS #12: \(OpenSSLErrors.firstText())"))
+            throw StoreError(.malformed(offset: 0, "not PKCS #12: \(OpenSSLErrors.firstText())"))
         }
         defer { unsafe PKCS12_free(store) }
         try unsafe checkContent(store)

@@ -85,8 +85,8 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension SocketAddress {
-    /// The address as one client may be told from another by it: that of IPv4, the /64 network of IPv6, of which a client
-    /// has as many addresses as it likes. For example `10.0.0.7` and `2001:db8:0:1::/64`.
+    /// The address that distinguishes one client from another: the IPv4 address, or the /64 network of IPv6, in which a
+    /// client can have any number of addresses. For example `10.0.0.7` and `2001:db8:0:1::/64`.
     public var network: String {
         let bytes = bytes
         guard bytes.count == 16 else { return host }

@@ -1,4 +1,4 @@
-/// Certificates and keys out of a file, whatever its format: PEM, DER, PKCS #12, JKS or JCEKS, told apart by content.
+/// Certificates and keys from a file in any format: PEM, DER, PKCS #12, JKS or JCEKS, detected by content.
 public struct KeyStore: Sendable {
     public enum Format: String, Sendable, Hashable { case pem, der, pkcs12, jks, jceks }
 

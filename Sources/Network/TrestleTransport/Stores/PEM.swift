@@ -59,7 +59,7 @@ enum PEM {
         while let line = lines.next() {
             if line.elementsEqual(end) {
                 guard let content = Base64.decode(encoded) else {
-                    throw StoreError(.malformed(offset: offset, "the block \(label) is no base 64"))
+                    throw StoreError(.malformed(offset: offset, "the block \(label) is not base64"))
                 }
                 return Block(
                     label: label, offset: offset, headers: headers, content: content,

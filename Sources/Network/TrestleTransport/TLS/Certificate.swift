@@ -1,6 +1,6 @@
 /// An X.509 certificate: its bytes, and what people ask of it. Two are equal when their bytes are.
 public struct Certificate: Sendable, Hashable, CustomStringConvertible {
-    /// The DER encoding, complete and without anything behind it.
+    /// The complete DER encoding, without trailing bytes.
     public let der: [UInt8]
     private let facts: Facts
 
@@ -55,7 +55,7 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     /// SHA-256 of the DER encoding, in hexadecimal.
     public var fingerprint: String { facts.fingerprint }
 
-    /// Whether a moment lies in its period of validity.
+    /// Whether a moment is in its period of validity.
     public func validity(at time: CertificateTime = .now) -> Validity {
         time < notBefore ? .notYetValid : time > notAfter ? .expired : .valid
     }

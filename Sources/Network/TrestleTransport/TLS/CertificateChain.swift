@@ -7,12 +7,13 @@ public enum CertificateChain {
         case refused(TLSFailure.Cause)
     }
 
-    /// Checks signatures, purpose and strength as a client would, but neither names nor periods of validity: for those who
-    /// want to hear of each fault by itself.
+    /// Checks signatures, purpose and strength as a client would, but neither names nor periods of validity, so that
+    /// each fault can be reported separately.
     ///
     /// - Parameters:
     ///   - chain: as the server sent it, its own certificate first; not empty.
-    ///   - revocationLists: what authorities have taken back; as in `TLSConfiguration.revocationLists`, but for their dates.
+    ///   - revocationLists: certificate revocation lists, as in `TLSConfiguration.revocationLists`, except that their
+    ///     dates are not checked.
     public static func verify(
         _ chain: [Certificate], trust: TLSConfiguration.Trust, revocationLists: [RevocationList] = []
     ) -> Verdict {

@@ -18,9 +18,9 @@ public enum PeerName: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether one of `names` is this name (RFC 6125, 6.4).
     ///
-    /// A DNS name matches without regard to case; `*` may stand for the whole left-most label, which it matches once,
-    /// and at least two labels follow it. An address matches byte by byte, and never a DNS entry. The subject's common
-    /// name counts for nothing.
+    /// A DNS name matches without regard to case; `*` may be the whole left-most label, which it matches once, before
+    /// at least two labels. An address matches byte by byte, and never a DNS entry. The subject's common name is
+    /// ignored.
     public func matches(_ names: [SubjectAlternativeName]) -> Bool {
         names.contains { name in
             switch (self, name) {

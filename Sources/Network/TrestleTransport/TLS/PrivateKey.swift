@@ -13,7 +13,7 @@ public struct PrivateKey: Sendable, Equatable, CustomStringConvertible, CustomDe
         (secret, kind) = try OpenSSLKey.normalise(der)
     }
 
-    /// PKCS #8 `PrivateKeyInfo` in DER: a copy, for whoever writes keys to files.
+    /// PKCS #8 `PrivateKeyInfo` in DER: a copy, for code that writes keys to files.
     public var der: [UInt8] { secret.copy }
 
     public static func == (left: Self, right: Self) -> Bool { left.der == right.der }

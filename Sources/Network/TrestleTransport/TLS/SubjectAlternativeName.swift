@@ -10,8 +10,8 @@ public enum SubjectAlternativeName: Sendable, Hashable, CustomStringConvertible 
     /// A kind that TLS has no use for, by its tag.
     case other(Int)
 
-    /// As OpenSSL's `-ext` and Java's keytool spell it: `DNS:broker.example`, `IP:10.0.0.1`. Whoever made the certificate
-    /// chose the text, so it is shown as `PeerText`.
+    /// As OpenSSL's `-ext` and Java's keytool spell it: `DNS:broker.example`, `IP:10.0.0.1`. The text comes from the
+    /// certificate's author, so it is shown as `PeerText`.
     public var description: String {
         switch self {
         case .dns(let name): "DNS:\(PeerText(name))"

@@ -2,7 +2,7 @@
 public struct TLSConfiguration: Sendable {
     public enum Side: Sendable, Hashable { case client, server }
 
-    /// Whom this end believes.
+    /// The trusted authorities.
     public enum Trust: Sendable, Equatable {
         /// The authorities that the operating system trusts.
         case system
@@ -50,8 +50,8 @@ public struct TLSConfiguration: Sendable {
     /// list, or if there is no current list of its issuer; intermediate authorities are checked if the list of their
     /// issuer is present. OCSP responders are not queried.
     public var revocationLists: [RevocationList] = []
-    /// Gets each connection's secrets, a line each in the format that Wireshark reads. Whoever has them can read
-    /// everything. Called on the connection's loop.
+    /// Called on the connection's loop with each connection's secrets, as lines in the format of Wireshark, with which
+    /// all traffic can be decrypted.
     public var keyLog: (@Sendable (String) -> Void)?
 
     init(side: Side) { self.side = side }

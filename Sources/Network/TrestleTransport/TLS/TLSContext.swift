@@ -17,10 +17,10 @@ public final class TLSContext: Sendable {
 
     var loaded: OpenSSLContext { current.withLock { $0 } }
 
-    /// Makes new connections use another configuration: a renewed certificate, other authorities. Those that stand keep
-    /// theirs; remembered sessions are forgotten. When it throws, nothing has changed.
+    /// Changes the configuration of new connections: a renewed certificate, other authorities. Existing connections
+    /// keep theirs; remembered sessions are dropped. If it throws, nothing has changed.
     ///
-    /// - Throws: `TLSFailure` with `configuration`, also when the side is another.
+    /// - Throws: `TLSFailure` with `configuration`, also if the side differs.
     public func reload(_ configuration: TLSConfiguration) throws(TLSFailure) {
         guard configuration.side == side else {
             throw TLSFailure(

@@ -72,7 +72,7 @@ struct CertificateSet {
         }
         let mode = (try? manager.attributesOfItem(atPath: place.path))?[.posixPermissions] as? Int ?? 0
         if mode & 0o022 != 0 {
-            printError("warning: others may replace what is in \(folder): chmod 700 \(folder)")
+            printError("warning: other users may replace files in \(folder): chmod 700 \(folder)")
         }
         let taken = files.filter { manager.fileExists(atPath: place.appendingPathComponent($0.name).path) }
         if !replacing, !taken.isEmpty {

@@ -35,7 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private static let exitCodes = FaultClass.allCases
         .map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")
 
-    @Argument(help: "What to examine: a URL, a plant.yaml, or a client.properties of Java.")
+    @Argument(help: "A URL, a plant.yaml, or a client.properties of Java's clients.")
     var target: String
 
     @OptionGroup(title: "TLS") var tls: DoctorTLSOptions

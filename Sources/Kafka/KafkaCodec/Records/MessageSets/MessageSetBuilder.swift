@@ -62,7 +62,7 @@ public struct MessageSetBuilder: ~Copyable {
     ) throws(KafkaCodecError) {
         guard codec != .none, messages > 0 else { return }
         guard codec != .zstd else {
-            throw KafkaCodecError(.unsupportedCompression, what: "zstd in a message set: it came with format 2")
+            throw KafkaCodecError(.unsupportedCompression, what: "zstd in a message set: it needs format 2")
         }
         scratch.removeAll()
         try compression.compress(buffer.bytes, codec: codec, magic: format.rawValue, into: &scratch)
