@@ -31,7 +31,7 @@ func emitMessageTypes(_ files: [SchemaFile]) -> String {
         for api in apis(files) { text += "        case .\(caseName(api.name)): \(api.name)\(what).self\n" }
         text += "        }\n    }\n\n"
     }
-    text += "    /// What brokers and clients store, outside requests and responses, and the headers.\n"
+    text += "    /// The headers, and the messages that brokers and clients store, outside requests and responses.\n"
     text += "    public static let others: [any KafkaMessage.Type] = [\n"
     text += "        RequestHeader.self,\n        ResponseHeader.self,\n"
     for file in files where file.apiKey == nil {

@@ -12,7 +12,7 @@ public struct KafkaListener: Sendable {
     /// Speaks TLS with this context of side `server`, which also says whether clients need a certificate. `nil`:
     /// plaintext.
     public var tls: TLSContext?
-    /// Asks clients to authenticate; `nil` lets everybody in.
+    /// The SASL settings; `nil` accepts clients without authentication.
     public var sasl: KafkaListenerSASL?
     /// Accepts connections from within this process only. `host` and `port` are then only advertised; port 0 is that of
     /// the broker's first listener.

@@ -6,7 +6,7 @@ package import WireBytes
 package struct BodyInspection: Sendable {
     /// The fields with their names.
     package let json: JSON
-    /// What is wrong with records inside, each in a line; only when records were decoded.
+    /// The faults in records, one per line; only if records were decoded.
     package let recordFaults: [String]
 
     /// Reads a body that fills all of `bytes`.

@@ -12,7 +12,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     private let recordFaults: RecordFaults?
     private var members: [(name: String, value: JSON)] = []
 
-    /// What to do with what Kafka's converters do not print in full.
+    /// The form of values that Kafka's converters do not print in full.
     public enum Style: Sendable {
         /// As Kafka's converters: records in base64, unknown tagged fields left out.
         case converter

@@ -13,7 +13,7 @@ package enum MessageNames {
         } ?? former[expected].flatMap(ApiKey.init(rawValue:))
     }
 
-    /// What is stored outside requests and responses, by its name in any case.
+    /// The type of a stored message that is not a request or response, by its name in any case.
     package static func data(_ text: String) -> (any KafkaMessage.Type)? {
         MessageTypes.others.first { "\($0.name)".lowercased() == text.lowercased() }
     }

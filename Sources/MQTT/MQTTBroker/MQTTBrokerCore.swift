@@ -41,7 +41,7 @@ package final class MQTTBrokerCore {
     // One tick
     var matches: [Match] = []
     var matchNumber: UInt64 = 0
-    /// What has been done since a connection was last given its share, in deliveries and other units of about 100 ns.
+    /// The work since a connection last got its share, in deliveries and other units of about 100 ns.
     package internal(set) var work = 0
     /// Clients whose queue is looked at before this tick ends.
     var scheduled: [BrokerClient] = []
@@ -142,7 +142,7 @@ package final class MQTTBrokerCore {
         else { return false }
         let isLarger = newcomers.count(of: largest) > newcomers.count(of: link.network)
         guard isLarger || now &- oldest.openedAt >= 1_000_000_000 else { return false }
-        refuse(oldest, "it made way for another: the connection limit is reached and it sent no CONNECT")
+        refuse(oldest, "it was closed at the connection limit: it sent no CONNECT")
         oldest.link.abort()
         return true
     }

@@ -28,7 +28,8 @@ package protocol MQTTBrokerLink: AnyObject {
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission
 }
 
-/// Who has proved to be who, compared byte by byte: a user is never a certificate's holder, whatever their names.
+/// An authenticated client, compared byte by byte: a user never equals the holder of a certificate, regardless of the
+/// names.
 package indirect enum MQTTPrincipal: Hashable {
     case user(ByteText)
     /// `Certificate.holder`.
@@ -43,7 +44,7 @@ package indirect enum MQTTPrincipal: Hashable {
     }
 }
 
-/// What a listener says to credentials.
+/// A listener's decision about credentials.
 package enum MQTTAdmission: Equatable {
     /// - principal: to whom the session belongs; `nil` where nobody has to authenticate.
     case admitted(principal: MQTTPrincipal?)

@@ -9,7 +9,7 @@ public struct MQTTListenerConfiguration: Sendable {
     /// Speaks TLS with this context of side `server`, which also says whether clients need a certificate. `nil`:
     /// plaintext.
     public var tls: TLSContext?
-    /// Whether a client may connect; `nil` lets everybody in. Called on the broker's loop for each CONNECT: must not
+    /// Whether a client may connect; `nil` accepts every client. Called on the broker's loop for each CONNECT: must not
     /// wait.
     ///
     /// A session belongs to the user name that was let in with it, without `admits` to the holder of the client's

@@ -1,8 +1,8 @@
 public import MQTTCodec
 
-/// What happens to a client, for logs and metrics. Cases are added as the client grows: a switch over them needs a default.
+/// An event of a client, for logs and metrics. Cases are added as the client grows: a switch over them needs a default.
 public enum MQTTClientEvent: Sendable {
-    /// The server accepted a connection. `sessionPresent`: it goes on with the session of an earlier one.
+    /// The server accepted a connection. `sessionPresent`: whether it resumes an earlier session.
     case connected(sessionPresent: Bool, MQTTServerInformation)
     /// The connection is gone, or could not be made; the next attempt comes after `retryAfter`.
     case disconnected(reason: String, retryAfter: Duration)

@@ -15,7 +15,7 @@ public struct BrokerSession: ~Copyable {
         /// Most bytes of messages that are kept for the client, waiting or in flight, 128 bytes each besides their own;
         /// default 32 MiB. `overflow` says what happens then.
         public var storedBytes = 32 << 20
-        /// What happens to a message for which there is no space.
+        /// The handling of a message for which there is no space.
         public var overflow = Overflow.dropNewest
         /// The maximum number of unacknowledged QoS 1 and 2 messages from the client, 1 to 65,535. Default: 65,535. 5.0
         /// clients receive it as Receive Maximum; for a 3.1.1 client, the next PUBLISH is not read.

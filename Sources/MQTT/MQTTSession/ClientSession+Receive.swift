@@ -2,7 +2,7 @@ public import MQTTCodec
 public import WireBytes
 
 extension ClientSession {
-    /// What to do with a PUBLISH that arrived.
+    /// The handling of a received PUBLISH.
     public enum Reception: Sendable, Equatable {
         /// Hand it on; a token comes with QoS 1 and 2, and is owed to `acknowledge`.
         case deliver(DeliveryToken?)

@@ -26,9 +26,9 @@ public struct TLSSection: Sendable {
 
     public init() {}
 
-    /// The key that names whom to trust; `nil` for the system's authorities.
+    /// The key that names the trusted authorities; `nil` for those of the system.
     package var trustKey: String? { truststore != nil ? "truststore" : authority != nil ? "ca" : nil }
-    /// The key that names what this end shows of itself.
+    /// The key that names the own certificate.
     package var identityKey: String? {
         keystore != nil ? "keystore" : certificate != nil ? "certificate" : key != nil ? "key" : nil
     }

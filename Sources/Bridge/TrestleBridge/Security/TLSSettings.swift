@@ -192,7 +192,7 @@ public struct TLSSettingsError: Error, Sendable, CustomStringConvertible {
         /// What a file of it is for.
         var file: String {
             switch self {
-            case .trust: "whom to trust"
+            case .trust: "trusted authorities"
             case .identity: "our certificate and key"
             case .setting: "TLS"
             }

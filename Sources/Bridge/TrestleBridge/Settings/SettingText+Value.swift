@@ -1,9 +1,8 @@
 package import TrestleTransport
 
 extension SettingText {
-    /// What a message says of a value that a setting does not take: `is '5x' but `, or nothing where the value may be a
-    /// secret that stands in the wrong place. A number with a unit is shown, and what resembles one of the words that the
-    /// setting takes.
+    /// The mention of a wrong value in an error: `is '5x' but `, or nothing if the value may be a misplaced secret. A
+    /// number with a unit is shown, and a text that resembles one of the setting's words.
     ///
     /// - Parameter takes: the setting's own description of its values.
     package static func remark(onValue source: String, takes: String) -> String {

@@ -162,11 +162,11 @@ extension FileFinding {
         switch (expected, found) {
         case (.pem, let found?):
             fix += [
-                "or give it as what it is:",
+                "or give it with its own type:",
                 "--\(store) \(quoted(path)), in client.properties ssl.\(store).type=\(found.words)",
             ]
         case (.java, _?):
-            fix += ["or give it as what it is:", "--ca \(quoted(path)), in client.properties ssl.truststore.type=PEM"]
+            fix += ["or give it with its own type:", "--ca \(quoted(path)), in client.properties ssl.truststore.type=PEM"]
         default: break
         }
         return Explanation(

@@ -22,7 +22,7 @@ public enum KafkaConsumerEvent: Sendable {
     case commitFailed(KafkaError)
 }
 
-/// What happens to the partitions of a member of a group.
+/// A change of the partitions of a group's member.
 public enum KafkaRebalance: Sendable {
     /// These are read from now on.
     case assigned([TopicPartition])

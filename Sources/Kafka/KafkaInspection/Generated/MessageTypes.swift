@@ -202,7 +202,7 @@ public enum MessageTypes {
         }
     }
 
-    /// What brokers and clients store, outside requests and responses, and the headers.
+    /// The headers, and the messages that brokers and clients store, outside requests and responses.
     public static let others: [any KafkaMessage.Type] = [
         RequestHeader.self,
         ResponseHeader.self,

@@ -81,7 +81,7 @@ public struct FetchPosition: Sendable {
     public private(set) var leaderID: Int32 = -1
     /// Which replica the leader sent us to, until when (KIP-392).
     private var preferredReplica: (id: Int32, until: UInt64)?
-    /// What to do when there is no position, or none in the log; `nil`: fail.
+    /// The reset when there is no position, or none in the log; `nil`: fail.
     public let policy: OffsetReset?
 
     private var failures = 0

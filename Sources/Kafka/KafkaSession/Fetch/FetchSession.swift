@@ -20,7 +20,7 @@ public struct FetchSession: Sendable {
         }
     }
 
-    /// What to send.
+    /// The content of a Fetch request.
     public struct Request: Hashable, Sendable {
         public var sessionID: Int32
         public var epoch: Int32

@@ -105,7 +105,8 @@ public struct OffsetCommits: Sendable {
         return []
     }
 
-    /// What to send now; `nil` while a response is owed, or nothing waits, or it is not time yet.
+    /// The offsets for the next request; `nil` while a response is pending, no commit is waiting, or it is not time
+    /// yet.
     public mutating func nextRequest(now: UInt64) -> [TopicPartition: OffsetAndMetadata]? {
         guard !isSending, !waiting.isEmpty, retryAt <= now else { return nil }
         inFlight = waiting

@@ -1,6 +1,6 @@
 package import WireBytes
 
-/// What a log does with folders. The system's own stands behind it, and in tests a model of a disk that loses power.
+/// The file system operations of a log: those of the operating system or, in tests, a model of a disk that loses power.
 package protocol FileSystem: Sendable {
     func open(_ path: String, _ mode: FileMode) throws(RecordLogError) -> any LogFile
     func exists(_ path: String) -> Bool

@@ -1,5 +1,5 @@
-/// What a parser accepts at most. A message beyond it is an error as soon as that is known; memory is taken only for
-/// what has come.
+/// The limits of a parser. A message beyond them is an error as soon as that is known; memory is taken only for
+/// received bytes.
 public struct HTTPLimits: Sendable, Hashable {
     /// Bytes of the request or status line. Default: 8 KiB.
     public var startLine = 8_192

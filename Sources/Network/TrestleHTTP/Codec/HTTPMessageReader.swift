@@ -1,4 +1,4 @@
-/// What a parser finds in its input.
+/// An event in a parser's input.
 public enum HTTPEvent<Head: Sendable & Hashable>: Sendable, Hashable {
     /// A message begins.
     case head(Head)

@@ -7,7 +7,7 @@
 ///
 /// It is strict: what two readers of the same bytes could take for different messages (two lengths, a length beside
 /// chunks, folded fields, bare CR or LF, space before a colon) is an error, after which the connection has to end. Each
-/// byte is looked at once, and what is kept stays within `HTTPLimits`. A value; without clock, socket and lock.
+/// byte is examined once, and kept bytes stay within `HTTPLimits`. A value without clock, socket and lock.
 public struct HTTPRequestParser: Sendable {
     private var reader: HTTPMessageReader
     private var startLine: (method: String, target: String, version: HTTPVersion)?

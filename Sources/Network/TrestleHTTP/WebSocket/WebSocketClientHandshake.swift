@@ -40,8 +40,8 @@ public struct WebSocketClientHandshake: Sendable {
     /// - Throws: `HTTPError` when host, path or a field hold what none may.
     public func appendRequest(to buffer: inout WireBuffer) throws(HTTPError) { try head.append(to: &buffer) }
 
-    /// - Parameter offset: where to go on in `bytes`; moves behind what was read, which is all but frames that follow
-    ///   at once.
+    /// - Parameter offset: the position in `bytes`; moves after the bytes that were read, which are all except frames
+    ///   that follow.
     /// - Returns: `nil` when more bytes are needed, else what the server accepted: behind its response come frames.
     /// - Throws: `WebSocketError` when the server refuses, with its status, or responds wrongly.
     public mutating func receive(

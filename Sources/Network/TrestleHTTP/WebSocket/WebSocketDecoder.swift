@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// What a WebSocket's peer has sent.
+/// An event in the input of a WebSocket.
 public enum WebSocketEvent: Sendable, Hashable {
     /// Data of a message was appended to the payload: as much as has come, perhaps nothing.
     case data(isText: Bool, endsMessage: Bool)
@@ -10,7 +10,7 @@ public enum WebSocketEvent: Sendable, Hashable {
     case close(WebSocketCloseCode, reason: String)
 }
 
-/// What a WebSocket accepts.
+/// The limits of a WebSocket.
 public struct WebSocketLimits: Sendable, Hashable {
     /// Bytes of a message, all its fragments together. Default: 1 MiB.
     public var message = 1 << 20

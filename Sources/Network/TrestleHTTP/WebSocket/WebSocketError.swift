@@ -1,5 +1,4 @@
-/// Why bytes are not legal WebSocket frames, or a handshake does not come about. Two errors are equal when their codes
-/// are.
+/// A fault in WebSocket frames, or a failed handshake. Two errors are equal if their codes are equal.
 public struct WebSocketError: Error, Sendable, Hashable, CustomStringConvertible {
     public let code: Code
     /// Bytes from the first byte of the first frame to the fault; 0 in a handshake.

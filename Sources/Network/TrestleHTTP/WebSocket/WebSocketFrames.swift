@@ -8,13 +8,13 @@ public struct WebSocketFrames: Sendable {
     /// How the peer has closed, or why this end must.
     public struct End: Sendable, Hashable {
         public let code: WebSocketCloseCode
-        /// What the peer says.
+        /// The peer's reason.
         public let reason: String
     }
 
-    /// What came of some bytes.
+    /// The result of received bytes.
     public struct Receipt: Sendable, Hashable {
-        /// How many of the bytes are done with.
+        /// The number of consumed bytes.
         public let consumed: Int
         /// The peer has closed, and the response to that is written: after that is sent, the connection ends.
         public let end: End?

@@ -32,8 +32,9 @@ public struct WebSocketServerHandshake: Sendable {
     }
 
     /// - Parameters:
-    ///   - offset: where to go on in `bytes`; moves behind what was read, which is all but frames that follow at once.
-    ///   - response: gets the response, when the outcome is known.
+    ///   - offset: the position in `bytes`; moves after the bytes that were read, which are all except frames that
+    ///     follow.
+    ///   - response: receives the response when the outcome is known.
     /// - Returns: `nil` when more bytes are needed.
     public mutating func receive(
         _ bytes: Span<UInt8>, from offset: inout Int, response: inout WireBuffer

@@ -39,8 +39,8 @@ package struct AuthenticationThrottle: Sendable {
     package var perUser = Allowance(burst: 50, refill: .seconds(1))
     /// How long the response to a failed attempt is held back. Default: 250 ms.
     package var delay = Duration.milliseconds(250)
-    /// The most entries of each of the four tables, of about 50 bytes each. A full table lets go of the entry that has
-    /// the least to remember; that of known addresses, of one of the user that has most.
+    /// The limit of entries in each of the four tables, of about 50 bytes each. A full table drops the entry with the
+    /// least to remember; the table of known addresses drops one of the user with the most.
     package let capacity: Int
 
     private var pairs: [Int: Instant] = [:]
@@ -128,8 +128,8 @@ package struct AuthenticationThrottle: Sendable {
         known.remove(users: Set(usernames.map { Keys.hash("user", $0) }))
     }
 
-    /// What has failed since the last report, once `interval` has passed since then; the first failure after a quiet time
-    /// is reported at once. `nil` when there is nothing to say. Call it after each failure and now and then.
+    /// The failures since the last report, when `interval` has passed since then; the first failure after a quiet time
+    /// is reported at once. `nil` if there is nothing to report. Call it after each failure and periodically.
     package mutating func takeReport(every interval: Duration = .seconds(10), now: Instant)
         -> AuthenticationFailureReport?
     {

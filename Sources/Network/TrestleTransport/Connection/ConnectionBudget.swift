@@ -3,7 +3,7 @@ import WireBytes
 
 /// A shared limit for the connections of one or several listeners. It belongs to the listeners' loop.
 ///
-/// Beyond `maximumConnections` a listener closes what it accepts, before a byte is read. Beyond `maximumBytes` the
+/// Beyond `maximumConnections` a listener closes each new connection, before a byte is read. Beyond `maximumBytes` the
 /// connection with the most memory is closed (`TransportError.Code.memoryLimit`), of the network or owner
 /// (`Connection.budgetOwner`) whose connections hold the most together, until the rest fit: many small ones of one
 /// owner cost no other its large one, and one that pushes the sum over its bound pays only if it is among those.

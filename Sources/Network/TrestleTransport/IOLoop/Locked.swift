@@ -28,6 +28,6 @@ import Glibc
 #else
 package import Synchronization
 
-/// What several threads share.
+/// A value that several threads share.
 package typealias Locked = Mutex
 #endif

@@ -1,7 +1,7 @@
 import CEpoll
 import TrestlePlatform
 
-/// What the system keeps of a process that crashes.
+/// The core dumps of a process that crashes.
 package enum CoreDumps {
     /// Keeps the process's memory, and so its keys and passwords, out of core dumps, and other processes of the same user from
     /// attaching to it (`PR_SET_DUMPABLE`). It holds until the process ends.

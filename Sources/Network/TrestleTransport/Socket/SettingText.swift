@@ -2,9 +2,10 @@ internal import WireBytes
 
 /// A text of a configuration, a property or an argument, as far as a message may repeat it.
 ///
-/// Secrets end up in wrong places: a URL with a password in it, a key pasted where its path belongs, `password:x` without
-/// the blank. `***` stands for each part that may be one: what precedes an `@`, what follows a `?`, a colon, a blank, a
-/// quote or an equals sign where no such thing belongs, and the whole of a text with line breaks or of more than 256 bytes.
+/// Secrets end up in wrong places: a URL with a password in it, a key pasted where its path belongs, `password:x`
+/// without the space. `***` stands for each part that may be one: what precedes an `@`, what follows a `?`, a colon, a
+/// space, a quote or an equals sign where no such thing belongs, and the whole of a text with line breaks or of more
+/// than 256 bytes.
 package struct SettingText: Sendable, Hashable, CustomStringConvertible {
     /// The text as it may stand in a message.
     package let description: String
