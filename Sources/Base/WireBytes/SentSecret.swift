@@ -183,9 +183,9 @@ extension [UInt8] {
         return result
     }
 
-    /// What is neither punctuation nor a blank.
+    /// The letters and digits of a text.
     ///
-    /// - Parameter isASCII: whether what is beyond ASCII is left out.
+    /// - Parameter isASCII: whether characters beyond ASCII are left out.
     fileprivate func lettersAndDigits(isASCII: Bool) -> [UInt8] {
         filter { $0.isLetterOrDigit || (!isASCII && $0 >= 0x80) }
     }

@@ -53,7 +53,7 @@
 
     @inlinable public var isEmpty: Bool { count == 0 }
 
-    /// What has been written.
+    /// The written bytes.
     @inlinable public var bytes: Span<UInt8> {
         @_lifetime(borrow self) get {
             // SAFETY: the first `count` bytes are initialised, and live as long as self is borrowed.

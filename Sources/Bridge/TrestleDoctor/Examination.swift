@@ -9,7 +9,7 @@ actor Examination {
     private var reports: [StepReport] = []
     private var began = Instant.current
 
-    /// What the files of the plan hold, once they are read.
+    /// The content of the plan's files, after they are read.
     var anchors: [Certificate]?
     var identity: TLSIdentity?
     var revocationLists: [RevocationList] = []

@@ -44,7 +44,7 @@ enum Documentation {
         return text
     }
 
-    /// What stands in a schema's text before the meaning of null.
+    /// The mark before the meaning of null in a schema's text.
     static let nilMark = "nil: "
 
     /// A space at which no line ends.

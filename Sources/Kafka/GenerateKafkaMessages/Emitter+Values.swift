@@ -1,4 +1,4 @@
-/// What a structure's values are: initialisers, names, types and defaults.
+/// The values of a structure: initializers, names, types and defaults.
 extension Emitter {
     mutating func emitInits(_ structure: Structure, _ indent: Int) {
         line(0, "")

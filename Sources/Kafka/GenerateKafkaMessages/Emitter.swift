@@ -5,7 +5,7 @@ struct Emitter {
     let api: String?
     let apiKey: Int?
     private(set) var text = ""
-    /// What stands before a field's name where it is written.
+    /// The prefix of a field's name where it is written.
     var owner = ""
 
     init(_ message: Message, api: String?, apiKey: Int?) {

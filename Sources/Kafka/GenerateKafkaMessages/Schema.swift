@@ -105,7 +105,7 @@ extension SchemaFile {
     }
 }
 
-/// What is left of a schema file.
+/// The remaining lines of a schema file.
 private struct Lines {
     var rest: ArraySlice<Line>
     let glossary: Glossary

@@ -31,7 +31,7 @@ final class ClientConnection: ConnectionHandler {
     var peer: String { connection.remoteAddress?.description ?? "this process" }
     /// The peer's address as group tools show it.
     var host: String { "/" + (connection.remoteAddress?.host ?? "127.0.0.1") }
-    /// What tells clients apart.
+    /// The network that distinguishes clients.
     let network: String
     /// Whether it is the program's own, by `KafkaListener.inProcess`.
     var isInProcess: Bool { listener.configuration.inProcess != nil }
@@ -41,7 +41,7 @@ final class ClientConnection: ConnectionHandler {
     var provedHolder: ClientHolder?
     /// For whom it is counted.
     var holder: ClientHolder { provedHolder ?? .address(network) }
-    /// Who makes what it asks for; `nil` for the program itself.
+    /// The owner of the things that it creates; `nil` for the program itself.
     var maker: ClientHolder? { isInProcess ? nil : holder }
     var workOwner: WorkOwner { WorkOwner(network: network, connection: ObjectIdentifier(self)) }
 

@@ -1,8 +1,8 @@
 internal import TrestleBase
 internal import TrestleTransport
 
-/// What one connection holds of the broker's memory, and since when: a pure value that the connection keeps up to date and
-/// that says when it takes too long.
+/// The broker's memory that one connection uses, and since when: a pure value that the connection updates and that
+/// detects when it takes too long.
 struct ConnectionUse {
     /// Bytes of the request that is being handled.
     var request = 0

@@ -6,7 +6,7 @@ extension Sequence where Element: Hashable {
     }
 }
 
-/// What is made of a request's parts, one after the other.
+/// The results of a request's parts, one after the other.
 final class Gathered<Value> {
     var value: Value
 

@@ -9,10 +9,10 @@ struct FairQueue<Work> {
         var work: Work
     }
 
-    /// What addresses and connections have had so far, in nanoseconds, or where they began.
+    /// The time that addresses and connections have used, in nanoseconds, including their starting values.
     private var hadByNetwork: [String: Int64] = [:]
     private var hadByConnection: [ObjectIdentifier: Int64] = [:]
-    /// What those have had whose turn it was last: whoever comes again begins there.
+    /// The value of those that were served last, which is the starting value of a returning one.
     private var networkStart: Int64 = 0
     private var connectionStart: Int64 = 0
     private static var credit: Int64 { 250_000_000 }

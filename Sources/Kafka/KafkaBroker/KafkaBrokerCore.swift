@@ -4,7 +4,7 @@ internal import TrestleBase
 internal import TrestleTransport
 internal import WireBytes
 
-/// What the broker is made of, all of it on one event loop: no locks, and every request sees what the one before left.
+/// The parts of the broker, all on one event loop: no locks, and every request sees the effects of the previous one.
 final class KafkaBrokerCore {
     let loop: IOLoop
     let configuration: KafkaBrokerConfiguration

@@ -59,7 +59,7 @@ final class OpenListener {
         self.port = port
     }
 
-    /// What its clients are told to connect to.
+    /// The advertised host for clients.
     var advertisedHost: String { configuration.advertisedHost ?? configuration.host }
     var advertisedPort: Int32 { Int32(port) }
 

@@ -102,7 +102,7 @@ final class WorkQueue {
         if !waiting.isEmpty || !beginnings.isEmpty { schedule() }
     }
 
-    /// What goes on and what is begun, in turns.
+    /// Alternates between continued and new work.
     private func takeNext() -> (() -> Void)? {
         let hasWaiting = next < waiting.count
         if underWay < Self.maximumUnderWay, beginsNext || !hasWaiting, let work = beginnings.next() {

@@ -1,7 +1,7 @@
 import KafkaCodec
 import Synchronization
 
-/// What compression needs beside input and output, made when it is first needed and used again.
+/// The working memory of compression, created on first use and reused.
 final class Workspace: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: a workspace is either in the pool or with the one call that took it out.
     private let gzipLevel: Int32

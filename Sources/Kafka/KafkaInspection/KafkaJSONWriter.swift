@@ -152,7 +152,7 @@ public struct KafkaJSONWriter: KafkaFieldWriter {
     public mutating func absent(_ name: StaticString, isDefault: Bool) {}
 }
 
-/// What was wrong with records inside messages.
+/// The faults in records inside messages.
 final class RecordFaults {
     private(set) var lines: [String] = []
 

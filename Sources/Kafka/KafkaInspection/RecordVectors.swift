@@ -51,7 +51,7 @@ public enum RecordVectors {
 /// Writes what was read with the builders, where they must arrive at the same bytes: what is not compressed, has no gaps
 /// in its offsets, and whose records have their own timestamps.
 enum RecordSetRewriting {
-    /// What differs, or `nil`.
+    /// The difference, or `nil`.
     static func difference(_ bytes: Span<UInt8>) throws(KafkaCodecError) -> String? {
         var cursor = RecordSetCursor(bytes)
         var builder = RecordBatchBuilder()

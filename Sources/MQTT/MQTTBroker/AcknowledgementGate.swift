@@ -30,7 +30,7 @@ final class AcknowledgementGate {
     let storedBytes: Int
     /// Its session, while it has one.
     var client: BrokerClient?
-    /// What a session of it that has ended had not taken over: it goes to the next one.
+    /// The messages that an ended session of the gate had not acknowledged; they go to its next session.
     var orphans = RingQueue<BrokerMessage>()
     var orphanedBytes = 0
     /// Connections whose next packet waits for it, by number.

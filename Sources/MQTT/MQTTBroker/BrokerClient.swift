@@ -6,7 +6,7 @@ import WireBytes
 /// A client that the broker knows: its session, and its connection when it has one.
 final class BrokerClient {
     let id: ByteText
-    /// Whom the session belongs to.
+    /// The owner of the session.
     let owner: MQTTPrincipal?
     /// With what it is counted; `nil` for the gate, whose bounds are its own.
     let holding: Holding?
@@ -16,7 +16,7 @@ final class BrokerClient {
     var subscriptions: [TopicFilter: BrokerSubscription] = [:]
     /// Retained messages that it is owed.
     var retainedJobs = RingQueue<RetainedJob>()
-    /// What it counts in the bytes of all sessions.
+    /// Its part of the bytes of all sessions.
     var sessionBytes = 0
     /// While it has no connection.
     var absence: ClientAbsence?
@@ -40,7 +40,7 @@ final class BrokerClient {
         self.session = session
     }
 
-    /// What a session takes without tables, messages and subscriptions, in bytes.
+    /// The size of a session without tables, messages and subscriptions, in bytes.
     static func size(id: ByteText, owner: MQTTPrincipal?) -> Int {
         1_536 + id.bytes.count + (owner?.size ?? 0)
     }
@@ -57,9 +57,9 @@ final class BrokerClient {
     }
 }
 
-/// What is kept of a client that is away.
+/// The state of a client that is away.
 final class ClientAbsence {
-    /// What it adds to the bytes kept for clients that are away.
+    /// Its part of the bytes kept for clients that are away.
     var bytes = 0
     /// When its session ends.
     var expiresAt: UInt64?
@@ -67,7 +67,7 @@ final class ClientAbsence {
     var delayedWill: (will: LastWill, dueAt: UInt64)?
 }
 
-/// What is kept of a client that is behind, or did not get something: few are, of many that have a session.
+/// The state of a client that lags or has lost messages; few of many sessions need it.
 final class ClientArrears {
     /// How a connected subscriber takes what comes.
     enum Pace {
@@ -103,7 +103,7 @@ final class BrokerSubscription {
     var index = 0
     /// Whether the client still has it.
     var isActive = true
-    /// What its levels take when it shares none with others, in bytes.
+    /// The size of its levels if it shares none with others, in bytes.
     var levelBytes: Int {
         let filter = self.filter
         let part = filter.matchedPart
@@ -114,8 +114,8 @@ final class BrokerSubscription {
     /// Whether retained messages are owed for it.
     var hasRetainedJob = false
 
-    /// What it takes besides its place among the levels of all filters, in bytes. A shared one may be alone in its group,
-    /// which has tables of its own and the name once more.
+    /// Its size without the levels of its filter, in bytes. A shared subscription may be the only one of its group,
+    /// which has its own tables and another copy of the name.
     var size: Int {
         let size = 512 + filter.bytes.count
         return filter.isShared ? 2 * size : size

@@ -7,7 +7,7 @@ enum SessionHolder: Hashable {
     case address(String)
 }
 
-/// What one holder takes of the bounds of all.
+/// One owner's part of the shared limits.
 final class Holding {
     let holder: SessionHolder
     var connections = 0
@@ -18,9 +18,9 @@ final class Holding {
     var subscriptionBytes = 0
     /// Its filters with `+`, once there are any.
     var filters: HolderFilters?
-    /// What is kept for its sessions, counted for each of them, and its wills.
+    /// The memory of its sessions, counted for each of them, and of its wills.
     let store = StoreAccount()
-    /// What is kept for those of its sessions whose client is away.
+    /// The memory of its sessions whose clients are away.
     var absentBytes = 0
     var retainedMessages = 0
     /// With all levels of the topics, those that are shared included.

@@ -12,7 +12,7 @@ struct Match {
     var identifiers: [UInt32]
 }
 
-/// Who sent a message, and what it is owed.
+/// The publisher of a message, and its pending acknowledgement.
 struct Publisher {
     let connection: BrokerConnection
     let client: BrokerClient
@@ -140,7 +140,7 @@ extension MQTTBrokerCore {
         }
     }
 
-    /// What is made of one message while it is routed: at most one stored copy, and one obligation.
+    /// The results of routing one message: at most one stored copy, and one obligation.
     struct Routing {
         var stored: StoredPublish?
         /// Open, with the routing itself as its first debtor.
@@ -183,7 +183,7 @@ extension MQTTBrokerCore {
         }
     }
 
-    /// What a copy counts in its session.
+    /// The size of a copy in its session.
     private func cost(of message: BrokerMessage, _ content: borrowing PublishContent) -> Int {
         content.count + StoredPublish.overhead + message.identifierBytes
     }

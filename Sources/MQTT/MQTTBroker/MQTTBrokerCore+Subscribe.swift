@@ -239,7 +239,7 @@ extension MQTTBrokerCore {
 }
 
 extension TopicFilter {
-    /// What it takes to put it into the table or out of it, in units of about 100 ns.
+    /// The work of adding it to the table or removing it, in units of about 100 ns.
     fileprivate var work: Int {
         var levels = 1
         let filter = matchedPart

@@ -33,7 +33,7 @@ package final class MQTTBrokerCore {
     var holderFilterBytes = 0
     /// Bytes of all sessions without their messages and subscriptions.
     var sessionBytes = 0
-    /// What each holder of sessions has of both.
+    /// The part of each owner of sessions.
     var holdings: [SessionHolder: Holding] = [:]
     /// Topics in retained jobs that are under way.
     var retainedTopicsInJobs = 0
@@ -253,7 +253,7 @@ package final class MQTTBrokerCore {
         }
     }
 
-    /// Who has not said yet who it is gets little memory, all together.
+    /// Limits the memory of all connections that have not authenticated yet.
     private func noteHeld(_ count: Int, by connection: BrokerConnection) {
         guard connection.state == .awaitingConnect else { return }
         forgetHeld(connection)

@@ -35,7 +35,7 @@ package indirect enum MQTTPrincipal: Hashable {
     /// `Certificate.holder`.
     case certificate([UInt8])
 
-    /// What it takes in memory, in bytes.
+    /// Its size in memory, in bytes.
     var size: Int {
         switch self {
         case .user(let name): name.bytes.count

@@ -75,7 +75,7 @@ final class MQTTBrokerServer {
     /// The ports it listens on: of the listener, then of the further ones.
     var ports: [UInt16] { listeners.map(\.port) }
 
-    /// What it has counted since it was made.
+    /// The counters since it was created.
     var counters: MQTTBrokerCounters { core.counters }
 
     /// Bytes of all messages that it keeps.
@@ -145,7 +145,7 @@ final class MQTTBrokerServer {
     }
 }
 
-/// What the connections of one listener have in common.
+/// The shared state of a listener's connections.
 private final class ListenerRole {
     let core: MQTTBrokerCore
     let admits: (@Sendable (MQTTCredentials) -> Bool)?

@@ -1,8 +1,8 @@
 import MQTTCodec
 import MQTTSession
 
-/// What the broker owes to publishers: for each message of QoS 1 or 2 that somebody must take over first, how many have
-/// not, and the worst that any of them said. Its acknowledgement leaves when the last one has settled.
+/// The pending acknowledgements to publishers: for each message of QoS 1 or 2 that others must accept first, the number
+/// that have not, and the worst reason code so far. The acknowledgement is sent when the last one has settled.
 struct Obligations {
     typealias ID = UInt64
 

@@ -27,7 +27,7 @@ struct RetainedMessages {
         }
     }
 
-    /// What a tree may hold.
+    /// The limits of a tree.
     struct Limits {
         var messages: Int
         var bytes: Int
@@ -73,7 +73,7 @@ struct RetainedMessages {
         return true
     }
 
-    /// What the levels of a topic take when it shares none with others.
+    /// The size of a topic's levels if it shares none with others.
     private static func levelBytes(of topic: Span<UInt8>) -> Int {
         var levels = 1
         for index in topic.indices where topic[index] == slash { levels += 1 }

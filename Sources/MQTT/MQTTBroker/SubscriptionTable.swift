@@ -2,7 +2,8 @@ import MQTTCodec
 import MQTTSession
 import WireBytes
 
-/// Who subscribes to what. Adding and removing take the same time however many share a filter.
+/// The subscriptions of all clients. The time to add and remove one does not depend on the number of clients with the
+/// same filter.
 struct SubscriptionTable {
     private var trie = SubscriptionTrie<FilterSubscribers>()
 

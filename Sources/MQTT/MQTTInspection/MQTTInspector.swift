@@ -91,7 +91,7 @@ public struct MQTTInspector {
             error, packet: header.packetType, size: frame.count, note: Self.bridgeNote(frame, header), at: start)
     }
 
-    /// What a CONNECT means whose protocol level has its highest bit set: no version of the specification has that.
+    /// The meaning of a protocol level with its highest bit set in CONNECT, which no version of the specification has.
     private static func bridgeNote(_ frame: ByteSlice, _ header: FixedHeader) -> String? {
         let start = frame.count - header.remainingLength
         guard header.packetType == .connect, frame.count >= start + 2 else { return nil }

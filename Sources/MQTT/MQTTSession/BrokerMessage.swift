@@ -105,7 +105,7 @@ public struct BrokerMessage {
     /// Bytes of its subscription identifiers.
     public var identifierBytes: Int { subscriptionIdentifiers.count * MemoryLayout<UInt32>.stride }
 
-    /// What this copy takes besides the message that it shares with others: its place in a queue, and its identifiers.
+    /// The size of this copy besides the shared message: its place in a queue, and its identifiers.
     var copyCost: Int { publish == nil ? 0 : Self.placeSize + identifierBytes }
 
     private static let placeSize = 64

@@ -32,7 +32,7 @@ public enum ClientEvent: Sendable {
     case close(ClientFault)
 }
 
-/// What the server's CONNACK allows.
+/// The limits in the server's CONNACK.
 struct ServerLimits: Sendable {
     var receiveMaximum = 65_535
     var maximumQoS = QoS.exactlyOnce

@@ -27,7 +27,7 @@ struct Subscribing: Sendable {
     var waiting = RingQueue<Request>()
     /// The first refusal among the renewals of this connection.
     var refusal: ClientFault?
-    /// What the server refused for a reason that may pass; requested again at `retryAt`.
+    /// The subscriptions that the server refused temporarily; requested again at `retryAt`.
     private var refused: [Subscription] = []
     private(set) var retryAt: UInt64?
     private var refusals = 0

@@ -75,7 +75,7 @@ public struct ClientSessionConfiguration: Sendable {
         self.version = version
     }
 
-    /// What the server is sent and may repeat in its own words.
+    /// The secret that is sent to the server, whose text may repeat it.
     var sentSecret: SentSecret? { password.flatMap { SentSecret("password", [UInt8](copying: $0.span)) } }
 
     /// Whether the server is requested to keep the session when the connection ends.

@@ -70,7 +70,7 @@ struct ReceiveWindow: Sendable {
     private var releaseOwedHere = PacketIdentifierSet()
     /// How many of `line` are repeats after PUBREC, which count in `releaseOwedHere`.
     private var repeatedPubrecs = 0
-    /// What the sender has shown of its session on this connection.
+    /// The sender's evidence of its session on this connection.
     private var proof = Proof()
 
     /// Tells which deliveries of earlier connections the sender still holds, when a connection ends.

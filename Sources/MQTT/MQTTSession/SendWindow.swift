@@ -33,7 +33,7 @@ struct SendWindow<Message> {
         var isCounted: Bool
     }
 
-    /// What an acknowledgement did.
+    /// The effect of an acknowledgement.
     enum Outcome {
         /// The message was settled for good, or taken over by the peer (PUBREC).
         case matched(Message?)

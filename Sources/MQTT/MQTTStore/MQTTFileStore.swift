@@ -85,7 +85,7 @@ public final class MQTTFileStore: MQTTStore {
 
     // MARK: The file
 
-    /// What a file may hold that nobody needs, before it is written afresh.
+    /// The size of obsolete records in a file at which it is rewritten.
     private static let slack = 1 << 20
     private static let magic: [UInt8] = Array("trestle mqtt session 1\n".utf8)
     /// A length and a checksum stand before each record.

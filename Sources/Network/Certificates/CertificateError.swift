@@ -23,7 +23,7 @@ public struct CertificateError: Error, Sendable, Equatable, CustomStringConverti
 
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
-    /// What OpenSSL says of its last failure on this thread; its queue is empty afterwards.
+    /// The error of OpenSSL's last failure on this thread; its queue is empty afterwards.
     static func library(_ what: String) -> CertificateError {
         let number = ERR_peek_last_error()
         ERR_clear_error()

@@ -3,7 +3,7 @@ import WireBytes
 /// The first message of OAUTHBEARER (RFC 7628, section 3.1): a GS2 header, then key=value pairs between 0x01 bytes.
 struct BearerMessage {
     let token: BearerToken
-    /// Whom the client wants to act as, which must be the token's subject; `nil` where it does not say.
+    /// The user that the client wants to act as, which must be the token's subject; `nil` if not given.
     private(set) var authorization: String?
 
     /// Tokens with many claims are long; more than this is no token.

@@ -50,7 +50,7 @@ public struct BearerToken: Sendable, Hashable, CustomStringConvertible, CustomDe
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// What becomes of user names and passwords before they are sent or hashed.
+/// The preparation of user names and passwords before they are sent or hashed.
 ///
 /// RFC 4616 and RFC 5802 ask for SASLprep. Kafka's clients and brokers do not perform it: they use the UTF-8 of what was
 /// configured, and credentials that were stored that way would not fit a normalised password. So the text is left as

@@ -60,7 +60,7 @@ struct SCRAMMessage {
 
     func begins(with expected: String) -> Bool { keys.starts(with: expected.utf8) }
 
-    /// What a server says instead of going on.
+    /// The error with which a server ends the exchange.
     var error: SASLError? {
         guard keys.first == UInt8(ascii: "e") else { return nil }
         let text = PeerText(String(decoding: self["e"].prefix(100), as: UTF8.self))

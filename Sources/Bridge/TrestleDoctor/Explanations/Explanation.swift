@@ -55,7 +55,7 @@ public struct ExplanationContext: Sendable {
             ).description)
     }
 
-    /// What a broker's configuration must say for clients to get there.
+    /// The line of a broker's configuration with which clients reach it.
     var advertisedLine: String {
         "advertised.listeners=\(usesTLS ? "SSL" : "PLAINTEXT")://NAME_THAT_CLIENTS_REACH:\(endpoint.port)"
     }

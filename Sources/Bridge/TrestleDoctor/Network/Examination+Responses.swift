@@ -32,7 +32,7 @@ extension Examination {
         }
     }
 
-    /// What to say of a port that turned out to speak `found` where `expected` was requested.
+    /// The finding for a port that speaks `found` instead of `expected`.
     func wrong(_ found: PortProtocol, expected: PortProtocol, otherwise: ProtocolFinding) -> Finding {
         switch hidingSecret(found) {
         case .tls: plan.target.usesTLS ? .service(otherwise) : .tls(.tlsPort)
@@ -47,7 +47,7 @@ extension Examination {
         .wrongProtocol(hidingSecret(.unknown(Array(bytes.prefix(16)))))
     }
 
-    /// What a port says of itself, without the secret that the server was sent, here or on a connection before.
+    /// The port's text about itself, without the secret that was sent to the server on this or an earlier connection.
     func hidingSecret(_ found: PortProtocol) -> PortProtocol {
         switch found {
         case .http(let line): .http(PeerText(line, hiding: plan.sentSecret).description)
@@ -56,7 +56,7 @@ extension Examination {
         }
     }
 
-    /// What bytes that fit no response are.
+    /// The protocol of bytes that are not a valid response.
     func named(_ bytes: [UInt8], _ link: Link) async -> PortProtocol {
         if let line = PortIdentification.httpLine(bytes) { return .http(line) }
         switch ClientHello.response(bytes) {

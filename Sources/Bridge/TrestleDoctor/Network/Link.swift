@@ -11,7 +11,7 @@ struct Link {
     let peer: Peer
     let endpoint: Endpoint
     let scope: Scope
-    /// What TLS has shown; nil without TLS.
+    /// The TLS session; `nil` without TLS.
     var tls: TLSSession?
 
     init(_ stream: TrustedStream, endpoint: Endpoint, scope: Scope, tls: TLSSession? = nil) {

@@ -7,7 +7,7 @@ import WireBytes
 /// It comes in two kinds, and the compiler keeps them apart: an `UntrustedStream` believes anyone and sends nothing but
 /// `PublicMessage`s; a `TrustedStream` can send credentials, and needs a `Clearance` for its endpoint to be opened.
 class ProbeStream: ConnectionHandler {
-    /// What came of waiting.
+    /// The result of waiting.
     enum Arrival {
         case bytes
         case ended(CloseReason)
@@ -46,7 +46,7 @@ class ProbeStream: ConnectionHandler {
 
     /// The numeric address of the other end.
     var remoteAddress: String { connection?.remoteAddress?.description ?? "" }
-    /// What TLS has shown; nil without TLS. Kept when the connection ends: a server may close it at once.
+    /// The TLS session; `nil` without TLS. Kept when the connection ends: a server may close it at once.
     private(set) var tlsSession: TLSSession?
 
     /// Why the connection ended, if it has.
@@ -57,7 +57,7 @@ class ProbeStream: ConnectionHandler {
     /// Sends what anyone may read.
     final func send(_ message: PublicMessage) { write(message.bytes) }
 
-    /// What has come and was not taken yet.
+    /// The received bytes that have not been consumed.
     var bytes: [UInt8] { received }
 
     func take(_ count: Int) { received.removeFirst(count) }

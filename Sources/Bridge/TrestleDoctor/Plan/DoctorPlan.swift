@@ -32,7 +32,7 @@ public struct DoctorPlan: Sendable {
     /// Whether something would be given away to a server that is not who it says it is.
     var hasCredentials: Bool { sasl != nil || mqtt.username != nil || mqtt.password != nil }
 
-    /// What a server may be sent that none of its responses may show.
+    /// The secret that is sent to a server and may not appear in its printed responses.
     var sentSecret: SentSecret? { sasl?.sentSecret ?? mqtt.password.flatMap { SentSecret("password", $0.utf8) } }
 }
 

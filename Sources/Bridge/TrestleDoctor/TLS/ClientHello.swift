@@ -36,7 +36,7 @@ enum ClientHello {
         case notTLS
     }
 
-    /// What the first bytes of the response say; nil when there are too few of them.
+    /// The meaning of the first bytes of the response; `nil` if there are too few.
     static func response(_ bytes: [UInt8]) -> Response? {
         guard let first = bytes.first else { return nil }
         guard first == 22 || first == 21 else { return .notTLS }

@@ -8,7 +8,7 @@ extension ConsumerGroup {
         var memberID: String
         var instanceID: String?
         var generation: Int32
-        /// What the member believes the group speaks; `nil` before version 5.
+        /// The protocol type that the member expects; `nil` before version 5.
         var protocolType: String?
         var protocolName: String?
         /// By member id; filled by the leader alone.

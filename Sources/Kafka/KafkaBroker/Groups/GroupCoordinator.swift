@@ -107,7 +107,8 @@ final class GroupCoordinator {
 
     // MARK: Committed offsets
 
-    /// What one more committed offset adds to what a request has added already; `nil` when that may not be.
+    /// The memory of one more committed offset in addition to the earlier ones of a request; `nil` if the limit does
+    /// not allow it.
     func addition(
         _ committed: OffsetStore.Committed, at place: OffsetStore.Place, of group: String, by holder: ClientHolder,
         to sum: OffsetUsage.Addition

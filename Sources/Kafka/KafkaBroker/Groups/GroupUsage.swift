@@ -1,5 +1,5 @@
-/// What groups take: of all, and of each holder, who made them or brought their members. One has half of what there is, so that
-/// nobody keeps all others out.
+/// The memory of groups: of all, and of each holder that created them or brought members. One holder has at most half,
+/// so that it cannot keep all others out.
 struct GroupUsage {
     private struct Entry {
         let maker: ClientHolder
@@ -42,11 +42,11 @@ struct GroupUsage {
         totals[holder, default: Total()].groups += 1
     }
 
-    /// What a group takes has changed.
+    /// The memory of a group has changed.
     ///
     /// - Parameters:
-    ///   - new: what counts for its maker.
-    ///   - members: what counts for those who brought its members.
+    ///   - new: the part that counts for its creator.
+    ///   - members: the parts that count for the holders of its members.
     mutating func set(_ name: String, bytes new: Int, members: [ClientHolder: Int] = [:]) {
         guard let entry = entries[name], entry.bytes != new || entry.members != members else { return }
         change(entry.maker, by: new - entry.bytes)

@@ -1,10 +1,10 @@
 internal import TrestleBase
 
-/// What the committed offsets of all groups take of memory, by whom, and since when nobody has used those of a group. A pure
-/// value.
+/// The memory of the committed offsets of all groups, by holder, and the time since which a group has been unused. A
+/// pure value.
 ///
-/// An offset counts for who committed it last. After a start that is not known; one holder has half of what those leave, so
-/// that there is always something left for others.
+/// An offset counts for the holder that committed it last. After a start, this is not known; one holder has at most
+/// half of the rest, so that there is always something left for others.
 struct OffsetUsage {
     typealias Offsets = [OffsetStore.Place: OffsetStore.Committed]
     /// Short for a holder, in each offset; 0 when it is not known.
@@ -12,7 +12,7 @@ struct OffsetUsage {
 
     private struct Entry {
         var lastActive: WallTime
-        /// Who committed first.
+        /// The first holder to commit.
         var maker: HolderNumber = 0
     }
 
@@ -27,7 +27,7 @@ struct OffsetUsage {
     /// Groups whose offsets expire in one review, so that it takes no long time.
     static let expiredAtOnce = 100
 
-    /// What one request adds.
+    /// The addition of one request.
     struct Addition {
         /// To what is held.
         var bytes = 0
@@ -35,7 +35,7 @@ struct OffsetUsage {
         var heldBytes = 0
     }
 
-    /// What a commit of one group adds.
+    /// The addition of a commit of one group.
     ///
     /// - Parameter known: what the group has committed before; `nil` for nothing.
     func addition(
@@ -48,7 +48,7 @@ struct OffsetUsage {
         return Addition(bytes: size - released, heldBytes: isOwn ? size - released : size)
     }
 
-    /// What the first commit of a group adds besides.
+    /// The further addition of a group's first commit.
     static func addition(ofGroup group: String) -> Addition {
         Addition(bytes: size(ofGroup: group), heldBytes: size(ofGroup: group))
     }
@@ -67,7 +67,7 @@ struct OffsetUsage {
         return nil
     }
 
-    /// What a commit changes once it is stored.
+    /// The change by a commit when it is stored.
     struct Change {
         fileprivate let maker: HolderNumber?
         fileprivate var bytes: [HolderNumber: Int] = [:]

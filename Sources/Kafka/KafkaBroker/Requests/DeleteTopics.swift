@@ -86,8 +86,8 @@ extension KafkaBrokerCore {
 
     // MARK: Committed offsets
 
-    /// What was committed for the topic goes in one of the next ticks, whether or not anybody waits for it: each group is
-    /// looked at once for all topics that were deleted meanwhile.
+    /// Removes the topic's committed offsets in one of the next ticks, independent of the request: each group is
+    /// examined once for all topics that were deleted meanwhile.
     private func forgetOffsets(of topic: String) {
         deletedTopics.names.insert(topic)
         guard !deletedTopics.isUnderWay else { return }

@@ -151,7 +151,7 @@ extension KafkaBrokerCore {
         if parked.missing <= 0 || isMissingPartition { wake(parked) }
     }
 
-    /// What a Fetch that waits keeps of its request: nothing that shares the request's bytes.
+    /// The part of a request that a waiting Fetch keeps, without the request's bytes.
     ///
     /// - Returns: the topics, and about how many bytes of memory they take while it waits.
     private static func kept(_ topics: [FetchRequest.Topic]) -> (topics: [FetchRequest.Topic], size: Int) {

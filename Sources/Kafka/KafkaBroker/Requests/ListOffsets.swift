@@ -108,7 +108,7 @@ private final class OffsetListing {
     let client: ClientConnection
     var response = ListOffsetsResponse()
     private var named: [String: [Int32: Int]] = [:]
-    /// What batches may decompress to, all of one request together.
+    /// The limits of the decompressed size of all batches of a request.
     private(set) var limits: DecompressionLimits
 
     init(_ request: ListOffsetsRequest, _ client: ClientConnection, decompressing limits: DecompressionLimits) {

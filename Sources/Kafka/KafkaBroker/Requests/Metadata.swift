@@ -55,7 +55,7 @@ extension KafkaBrokerCore {
     /// and alter its configuration). Whoever is let in may do all.
     private static let allTopicOperations: Int32 = 0b1101_1111_1000
 
-    /// What is told of a topic that there is not.
+    /// The error for a missing topic.
     private struct Absence: Error {
         let description: MetadataResponse.Topic
     }

@@ -114,7 +114,7 @@ extension KafkaBrokerCore {
         }
     }
 
-    /// What is to be right about a batch: one that consumers cannot read would stop them for ever.
+    /// Checks a batch, since one that consumers cannot read would stop them for ever.
     private func check(_ records: ByteSlice, _ times: ClosedRange<Int64>, _ exchange: Exchange) -> Refusal? {
         guard records.count <= configuration.maximumBatchSize else {
             return Refusal(
@@ -175,7 +175,7 @@ extension KafkaBrokerCore {
         }
     }
 
-    /// What a walk through the records has shown.
+    /// The result of iterating over the records.
     struct Walk: Sendable {
         var refusal: Refusal?
         var decompressedBytes = 0
@@ -215,12 +215,12 @@ private final class Storing {
     let parts: [Part]
     private(set) var response = ProduceResponse()
     private(set) var firstError: KafkaErrorCode?
-    /// What was written and is to be on the disk before the response.
+    /// The writes that must be on the disk before the response.
     let waits = FlushWaits()
     /// How often each partition is named; empty for one.
     private var named: [Name: Int] = [:]
     private let perBatch: DecompressionLimits
-    /// What all batches of the request together may still decompress to.
+    /// The remaining decompressed size of all batches of the request.
     private var left: Int
 
     /// More than honest batches decompress to, for each byte of them.
@@ -248,7 +248,7 @@ private final class Storing {
 
     func isRepeated(_ part: Part) -> Bool { named[Self.name(part)] ?? 1 > 1 }
 
-    /// What the next batch may decompress to.
+    /// The limits of the decompressed size of the next batch.
     var limits: DecompressionLimits {
         var limits = perBatch
         limits.maximumSize = min(limits.maximumSize, left)

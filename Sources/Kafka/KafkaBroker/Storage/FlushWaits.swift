@@ -1,6 +1,6 @@
 internal import RecordLog
 
-/// What one request has written and what is to be on the disk before it is completed.
+/// The writes of one request that must be on the disk before it is completed.
 final class FlushWaits {
     /// One more than there are while the request goes on writing.
     private var remaining = 1
@@ -33,7 +33,7 @@ final class FlushWaits {
     }
 }
 
-/// What waits for one partition's log.
+/// A wait for one partition's log.
 struct FlushWait {
     /// The log is to be on the disk up to here.
     let offset: Int64

@@ -87,7 +87,7 @@ final class OffsetStore {
 
     // MARK: Compaction
 
-    /// What a compaction writes at the most, in bytes.
+    /// The largest size that a compaction writes, in bytes.
     private var writtenSize: Int {
         groups.reduce(0) { sum, group in
             group.value.reduce(sum) {

@@ -7,7 +7,7 @@ final class Partition {
     let topic: String
     let index: Int32
     let log: RecordLog
-    /// Who has made it; `nil` when that was the program itself, or is not known.
+    /// The holder that created it; `nil` if it was the program itself, or is not known.
     let maker: ClientHolder?
     /// Parked Fetch requests, told when the log grows or goes.
     var waiters: [ObjectIdentifier: ParkedFetch] = [:]

@@ -20,7 +20,7 @@ public struct KafkaErrorCode: RawRepresentable, Hashable, Sendable {
         return Self.known.indices.contains(index) ? Self.known[index] : nil
     }
 
-    /// What is known of a code.
+    /// The properties of a code.
     struct Known {
         let name: String
         let isRetriable: Bool

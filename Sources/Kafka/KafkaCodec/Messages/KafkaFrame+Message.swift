@@ -86,7 +86,7 @@ extension KafkaFrame {
         try decode(type, from: ByteSlice(frame), version: version)
     }
 
-    /// What follows the length, which says exactly that much.
+    /// The bytes after the length, whose number must equal it.
     private static func content(of frame: ByteSlice) throws(KafkaCodecError) -> ByteSlice {
         guard let range = try parse(frame.span, maximumSize: Int(Int32.max)) else {
             throw KafkaCodecError(.truncated, offset: frame.count, what: "frame")

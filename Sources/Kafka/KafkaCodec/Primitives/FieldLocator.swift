@@ -10,7 +10,7 @@ struct FieldLocator: KafkaFieldWriter {
     private let bytes: ByteSlice
     private let fault: KafkaCodecError
     private var position = 0
-    /// What stands before the names of the fields of the current structure: `topics[2].`.
+    /// The prefix of the field names of the current structure: `topics[2].`.
     private var path = ""
     private var found: String?
     /// How many tagged fields are left in each of the structures around the current place.

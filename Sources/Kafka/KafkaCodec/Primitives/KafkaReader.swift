@@ -6,7 +6,7 @@ import WireBytes
 /// a test per field, every later read yields nothing, and `finish` throws what was recorded.
 public struct KafkaReader: ~Escapable {
     var cursor: ByteCursor
-    /// What the cursor walks over; fields of bytes and records become slices of it.
+    /// The decoded bytes; fields of bytes and records become slices of them.
     let storage: ByteSlice
     public let version: Int16
     /// Whether lengths are compact and structures end with tagged fields (KIP-482).
@@ -19,9 +19,9 @@ public struct KafkaReader: ~Escapable {
 
     /// How much memory elements may take for each byte of input.
     static let memoryFactor = 16
-    /// What a message may take whatever its size: a handful of its elements.
+    /// The memory that a message may take regardless of its size: a few elements.
     static let memoryAllowance = 1024
-    /// What an allocation costs beside its elements: the object's header and the allocator's.
+    /// The overhead of an allocation: the headers of the object and the allocator.
     static let allocationCost = 48
 
     @_lifetime(borrow storage)

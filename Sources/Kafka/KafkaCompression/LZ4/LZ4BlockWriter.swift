@@ -53,7 +53,7 @@ import WireBytes
         }
     }
 
-    /// What of a length does not fit into the token.
+    /// Writes the part of a length that does not fit into the token.
     @unsafe @inline(__always)
     private mutating func append(length: Int) {
         var rest = length

@@ -44,7 +44,7 @@ public struct ConnectionStateMachine<Context> {
         case ready
     }
 
-    /// Who waits for a response.
+    /// The receiver of a response.
     enum Waiter {
         /// The machine itself, which opens the connection.
         case opening

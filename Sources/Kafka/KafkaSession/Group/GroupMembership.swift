@@ -56,7 +56,7 @@ public struct GroupMembership: Sendable {
         case fail(GroupFailure)
     }
 
-    /// What comes after partitions have been let go of.
+    /// The step after partitions have been given up.
     enum Next: Hashable, Sendable {
         case join
         case leave
@@ -90,11 +90,11 @@ public struct GroupMembership: Sendable {
     // Topics and partitions
     /// The subscribed topics, in order.
     public internal(set) var topics: [String] = []
-    /// What it told the group that it wants.
+    /// The topics with which it joined the group.
     var joinedTopics: [String] = []
     /// The owned partitions.
     public internal(set) var owned: Set<TopicPartition> = []
-    /// What it was given last and in which generation, for sticky assignors.
+    /// The last assignment and its generation, for sticky assignors.
     var lastAssignment: [TopicPartition] = []
     var lastGeneration: Int32 = -1
 

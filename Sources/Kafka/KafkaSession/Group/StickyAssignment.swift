@@ -8,7 +8,7 @@ struct StickyAssignment {
     private let counts: [String: Int]
     /// Subscribers of each topic that has partitions, by index.
     private let subscribers: [String: [Int]]
-    /// What each member has, by topic.
+    /// The partitions of each member, by topic.
     private var held: [[String: [Int32]]]
     private var loads: [Int]
 
@@ -34,7 +34,8 @@ struct StickyAssignment {
         return result
     }
 
-    /// Who held each partition last: the claim of the latest generation. Of two of the same generation neither counts.
+    /// The last owner of each partition: the claim of the latest generation. Two claims of the same generation cancel
+    /// each other.
     private static func claims(_ members: [GroupMember]) -> [TopicPartition: Int] {
         var claims: [TopicPartition: (member: Int, generation: Int32)] = [:]
         for (index, member) in members.enumerated() {

@@ -93,5 +93,5 @@ extension FileSystem {
     }
 }
 
-/// What ends the name of a file that was being written when the program ended.
+/// The suffix of a file that is being written.
 let temporarySuffix = ".tmp"

@@ -112,7 +112,7 @@ final class SystemFile: LogFile {
 }
 
 extension RecordLogError {
-    /// What the last system call of this thread failed with.
+    /// The error of this thread's last system call.
     static func system(_ verb: String, _ path: String) -> RecordLogError {
         let number = errno
         // SAFETY: strerror returns a C string that stays valid until this thread calls it again.

@@ -1,6 +1,6 @@
 internal import WireBytes
 
-/// What the parts of one log share.
+/// The shared state of the parts of one log.
 final class LogContext {
     let fileSystem: any FileSystem
     let folder: String

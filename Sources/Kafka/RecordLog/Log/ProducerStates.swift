@@ -2,7 +2,7 @@ internal import KafkaCodec
 import TrestleBase
 internal import WireBytes
 
-/// What each idempotent producer stored last, so that a batch sent twice is stored once.
+/// The last batches of each idempotent producer, so that a batch that is sent twice is stored once.
 ///
 /// A pure value: the log asks `check` before it writes and tells `record` after, also while it reads its files again.
 struct ProducerStates: Equatable {

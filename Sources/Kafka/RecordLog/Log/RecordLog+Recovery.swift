@@ -199,7 +199,7 @@ extension RecordLog {
         segments.removeSubrange(index...)
     }
 
-    /// What producers had stored before a segment: from its snapshot, or by reading all before it.
+    /// The states of producers before a segment: from its snapshot, or from reading all earlier segments.
     func producerStates(before index: Int) throws(RecordLogError) -> ProducerStates {
         var states = ProducerStates()
         guard !segments.isEmpty else { return states }

@@ -66,7 +66,7 @@ public final class RecordLog {
     /// Bytes that the disk has space for; `nil` when that is not known.
     package var availableBytes: Int? { fileSystem.availableBytes(in: context.folder) }
 
-    /// What is known of the log's last end.
+    /// The known state of the log's end at the start.
     struct Start {
         /// Everything below this offset was on the disk; `nil` where that is not known.
         var recoveryPoint: Int64?

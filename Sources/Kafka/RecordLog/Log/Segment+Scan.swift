@@ -2,7 +2,7 @@ internal import KafkaCodec
 internal import WireBytes
 
 extension Segment {
-    /// What a scan holds the batches against.
+    /// The rules with which a scan checks batches.
     struct ScanRules {
         /// Up to this offset everything was on the disk once: bytes there that are not a batch are damage, which is passed
         /// over. From here on they are where a crash stopped the writing, and the log ends.
@@ -12,7 +12,7 @@ extension Segment {
         var leaderEpochs = Int32(0)...Int32.max
     }
 
-    /// What a scan found.
+    /// The result of a scan.
     struct Scanned {
         /// One damaged part, and the offsets between which it lies.
         struct Damage {

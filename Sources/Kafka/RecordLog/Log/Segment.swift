@@ -35,7 +35,7 @@ final class Segment {
         static let log = ".log"
         static let index = ".index"
         static let timeIndex = ".timeindex"
-        /// What producers had stored before this segment's first record.
+        /// The states of producers before this segment's first record.
         static let producers = ".producers"
         static let all = [log, index, timeIndex, producers]
     }

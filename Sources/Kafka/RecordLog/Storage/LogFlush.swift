@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// What of one log is not on the disk yet. The log's thread adds to it, the storage thread takes from it.
+/// The changes of one log that are not on the disk yet. The log's thread adds changes, the storage thread takes them.
 final class LogFlush: Sendable {
-    /// What the storage thread is about to force to the disk.
+    /// The changes that the storage thread forces to the disk next.
     struct Work: Sendable {
         var files: [any LogFile]
         var helpers: [HelperFile]
@@ -114,8 +114,8 @@ final class LogFlush: Sendable {
         }
     }
 
-    /// What was written before an unclean end is written again: a sync may have failed then, and the system have dropped
-    /// what it still shows.
+    /// Bytes from before an unclean end are written again: a sync may have failed then, and the system may have dropped
+    /// pages that it still shows.
     func distrust(_ change: Change, end: LogPosition) {
         state.withLock { state in
             state.phase = .failed(

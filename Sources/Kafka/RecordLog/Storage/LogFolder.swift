@@ -19,7 +19,7 @@ public final class LogFolder: Sendable {
     private let leaderEpoch: Int32
     private let recoveryPoints: [String: Int64]?
     private let open = Mutex(Open())
-    /// What its logs remember of producers.
+    /// The total of the producers that its logs remember.
     let producerTotal = ProducerTotal()
 
     private struct Open {

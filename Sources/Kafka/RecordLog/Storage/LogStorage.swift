@@ -22,7 +22,7 @@ final class LogStorage: Sendable {
         /// Logs of which there is something to tell.
         var progressed: [Int] = []
         var isToldOf = false
-        /// What comes last.
+        /// Called at the end.
         var whenDrained: (@Sendable () -> Void)?
         var isStopped = false
     }

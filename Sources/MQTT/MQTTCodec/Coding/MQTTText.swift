@@ -3,7 +3,7 @@ public import WireBytes
 /// The rules for strings: well-formed UTF-8 without U+0000 (1.5.4), and for topic names without `#` and `+` (4.7).
 @usableFromInline
 enum MQTTText {
-    /// What a string must not hold besides ill-formed UTF-8 and U+0000.
+    /// The characters that a string must not contain besides ill-formed UTF-8 and U+0000.
     @usableFromInline
     enum Kind {
         case string

@@ -1,6 +1,6 @@
 import WireBytes
 
-/// What each packet type knows of its own bytes: their count, checked, and how to write them.
+/// The encoding of a packet type: the size, with all checks, and the bytes.
 protocol PacketBody {
     static var packetType: PacketType { get }
     /// The remaining length.

@@ -48,7 +48,7 @@ public enum ReasonCode: UInt8, Sendable, Hashable, CaseIterable, Error {
     public static let normalDisconnection = ReasonCode.success
     public static let grantedQoS0 = ReasonCode.success
 
-    /// What a subscription gets when `qos` is granted.
+    /// The reason code of a subscription with the granted `qos`.
     @inlinable public static func granted(_ qos: QoS) -> ReasonCode {
         switch qos {
         case .atMostOnce: .success

@@ -20,7 +20,8 @@ struct FilterIndex: Sendable {
     /// Nodes that have gone since `weigh`.
     var goneNodes = 0
 
-    /// What a node takes besides its text: itself, the array of its text, its share of the buckets, and spare capacity.
+    /// The size of a node without its text: the node, the array of its text, its part of the buckets, and spare
+    /// capacity.
     private static let nodeSize = 128
     /// An index of more nodes than this gives its memory back once it is empty.
     private static let retainedNodes = 1_024

@@ -48,7 +48,7 @@ package struct AuthenticationThrottle: Sendable {
     private var users: [Int: Instant] = [:]
     /// Pairs that have authenticated, and when last.
     private var known = KnownAddresses()
-    /// What has failed since it was last reported.
+    /// The failures since the last report.
     private var report = AuthenticationFailureReport()
     private var reportedAt: Instant?
 

@@ -33,7 +33,7 @@ extension Connection {
         scheduleFlush()
     }
 
-    /// What was written may take a minute, as long as the kernel takes some of it every five seconds.
+    /// Pending output may take a minute, as long as the kernel accepts some of it every five seconds.
     private func startClosingDeadline() {
         var waiting = outbound.pending
         var looks = 12

@@ -1,8 +1,8 @@
 import TrestleBase
 
-/// What a connection waits for, and for how long.
+/// The deadlines of a connection.
 extension Connection {
-    /// What has to come about by a certain time. A connection has one at most: the next replaces the one before.
+    /// A deadline with its purpose. A connection has at most one: the next replaces the previous one.
     struct Deadline {
         enum Purpose: UInt8 {
             /// Resolving, connecting and the TLS handshake.

@@ -8,7 +8,7 @@ extension Connection {
         case failed(TransportError)
     }
 
-    /// What the result of a read means that brought nothing: nil when there is more to come.
+    /// The meaning of a read without data: `nil` if the stream continues.
     func end(ofReceiving result: Int) -> StreamEnd? {
         let code = Int32(truncatingIfNeeded: -result)
         if code == EAGAIN || code == EINTR { return nil }

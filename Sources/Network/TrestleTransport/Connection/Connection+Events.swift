@@ -1,6 +1,6 @@
 import CEpoll
 
-/// What the loop watches for, and what follows from what it finds.
+/// The events that the loop watches for, and their handling.
 extension Connection {
     /// Whether it leaves in the kernel what comes. A handshake is not paused.
     private var isHoldingBack: Bool { inbound.isPaused && phase == .open }

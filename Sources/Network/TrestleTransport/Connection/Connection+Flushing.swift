@@ -1,6 +1,6 @@
 import TrestlePlatform
 
-/// What was written, on its way to the kernel.
+/// Sending of the pending output.
 extension Connection {
     func scheduleFlush() {
         guard !outbound.isFlushScheduled else { return }
@@ -80,7 +80,7 @@ extension Connection {
         watch()
     }
 
-    /// What a system call's error means for a connection that has a descriptor.
+    /// The error of an open connection for a failed system call.
     func broken(_ number: Int32) -> TransportError {
         if phase == .handshaking, let engine, number == ECONNRESET || number == EPIPE {
             return TransportError(engine.streamEnded())

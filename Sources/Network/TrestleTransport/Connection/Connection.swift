@@ -30,7 +30,7 @@ public final class Connection {
     var handler: (any ConnectionHandler)?
 
     var descriptor: Int32 = -1
-    /// What epoll watches for.
+    /// The events that epoll watches for.
     var interest: UInt32 = 0
     var token: UInt64 = 0
 
@@ -75,14 +75,14 @@ public final class Connection {
     public var options: ConnectionOptions { shared.value }
     @usableFromInline var highWatermark: Int { shared.value.highWatermark }
 
-    /// What a client connects to; nil for an accepted connection.
+    /// The endpoint of a client's connection; `nil` for an accepted connection.
     var endpoint: Endpoint? { shared.endpoint }
     /// Nil for plaintext.
     var tls: TLSContext? { shared.tls }
-    /// What all connections of its listener may take together.
+    /// The shared limit of all connections of its listener.
     var budget: ConnectionBudget? { shared.budget }
 
-    /// What errors call the peer.
+    /// The peer's name in errors.
     var peerName: String { endpoint?.description ?? remoteAddress?.description ?? "the peer" }
 
     /// The address of this end; nil when it is not connected.

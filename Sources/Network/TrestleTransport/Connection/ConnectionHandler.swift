@@ -10,7 +10,7 @@ public protocol ConnectionHandler: AnyObject {
     ///   behind it.
     func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int
 
-    /// What waits to be sent has fallen to the low watermark after `isWritable` was false.
+    /// The pending output has fallen to the low watermark after `isWritable` was false.
     func connectionBecameWritable(_ connection: Connection)
 
     /// The peer has ended its stream and `allowsHalfClose` is set: no more bytes come.

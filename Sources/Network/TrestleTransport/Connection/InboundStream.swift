@@ -1,8 +1,8 @@
 import TrestleBase
 import WireBytes
 
-/// What comes from the peer: whether the handler takes it, where the peer's stream is, and how far the handler is in the message that
-/// comes.
+/// The state of the input: whether the handler accepts it, whether the peer's stream has ended, and how much of the
+/// current message has arrived.
 struct InboundStream: ~Copyable {
     /// Whether the handler takes what comes.
     enum Demand: UInt8 {
@@ -32,7 +32,7 @@ struct InboundStream: ~Copyable {
         case within(since: Instant)
     }
 
-    /// What follows from what the handler has consumed.
+    /// The effect of the bytes that the handler consumed.
     struct Consumed: Equatable {
         /// The first message is whole.
         var isFirstMessage = false
@@ -40,7 +40,7 @@ struct InboundStream: ~Copyable {
         var beginsMessage = false
     }
 
-    /// What the handler left unconsumed.
+    /// The bytes that the handler left unconsumed.
     var leftover: WireBuffer?
     private(set) var progress = Progress.between
     var lastReceived: Instant

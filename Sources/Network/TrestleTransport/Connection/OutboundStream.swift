@@ -1,7 +1,8 @@
 import TrestleBase
 import WireBytes
 
-/// What goes to the peer: what waits, how far this side's stream is, and what the kernel has taken.
+/// The state of the output: the pending bytes, the state of this side's stream, and the bytes that the kernel has
+/// accepted.
 @usableFromInline
 struct OutboundStream {
     /// How far this side's stream is.
@@ -15,7 +16,7 @@ struct OutboundStream {
         case failed
     }
 
-    /// What is still to be sent; nil when nothing is.
+    /// The pending output; `nil` if there is none.
     @usableFromInline var output: OutputBuffer?
     /// Encrypted and still to be sent.
     var ciphertext: OutputBuffer?
@@ -23,7 +24,7 @@ struct OutboundStream {
     var lastSent: Instant
     /// Bytes that the kernel has taken, TLS records included.
     private(set) var bytesSent: UInt64 = 0
-    /// What the peer had acknowledged when that was last looked at, since the kernel took nothing.
+    /// The number of bytes that the peer had acknowledged at the last check, since which the kernel accepted nothing.
     private var acknowledgedWhenLookedAt: UInt64?
     private(set) var state = State.accepting
     /// Whether the loop sends what waits at the end of this tick.

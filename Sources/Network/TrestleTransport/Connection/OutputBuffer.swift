@@ -17,7 +17,7 @@ public struct GatheredSlice: Sendable {
 final class OutputBuffer {
     @usableFromInline var bytes = WireBuffer(capacity: 4096)
     @usableFromInline var sent = 0
-    /// What goes out between the bytes, in order of place; those before `nextSlice` have gone.
+    /// The slices between the bytes, in the order of their positions; those before `nextSlice` have been sent.
     private var slices: [GatheredSlice] = []
     private var nextSlice = 0
     /// Bytes of slices that have not gone.

@@ -1,10 +1,9 @@
-/// What the connections of one listener have in common, kept once; a client's connection has one of its own. It belongs to
-/// its loop.
+/// The shared options of a listener's connections; a client's connection has its own. It belongs to its loop.
 final class SharedOptions {
     let value: ConnectionOptions
     let loop: IOLoop
     let tls: TLSContext?
-    /// What a client connects to.
+    /// The endpoint of a client's connection.
     let endpoint: Endpoint?
     let budget: ConnectionBudget?
 

@@ -1,7 +1,8 @@
 #if THREAD_SANITIZER
 import Glibc
 
-/// What several threads share, under the system's mutex: ThreadSanitizer does not see that of the standard library.
+/// A value that several threads share, with the system's mutex: ThreadSanitizer does not see that of the standard
+/// library.
 @safe package final class Locked<Value>: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: the value is touched under the mutex alone.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

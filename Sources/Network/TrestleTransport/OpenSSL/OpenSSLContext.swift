@@ -16,8 +16,8 @@ import Synchronization
     /// A server's.
     let ticketKeys: Locked<TicketKeyRing>
 
-    /// What keys, signatures and ciphers must be worth (`SSL_CTX_set_security_level`): 112 bits, so no RSA below 2,048 bits and
-    /// no SHA-1 in signatures, whatever the machine's openssl.cnf says.
+    /// The required strength of keys, signatures and ciphers (`SSL_CTX_set_security_level`): 112 bits, so no RSA below
+    /// 2,048 bits and no SHA-1 in signatures, whatever the machine's openssl.cnf says.
     static let securityLevel: Int32 = 2
 
     /// Most endpoints whose sessions are remembered.

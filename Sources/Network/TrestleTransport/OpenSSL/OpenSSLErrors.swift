@@ -30,7 +30,7 @@ enum OpenSSLErrors {
     static func firstText() -> String { drain().first?.text ?? "no reason given" }
 }
 
-/// What OpenSSL writes into a memory BIO.
+/// The bytes that OpenSSL writes into a memory BIO.
 func collectBytes(_ write: (OpaquePointer) -> Void) -> [UInt8] {
     // SAFETY: the BIO lives until the end of this function; its contents are copied before that.
     guard let bio = unsafe BIO_new(BIO_s_mem()) else { return [] }
@@ -41,7 +41,7 @@ func collectBytes(_ write: (OpaquePointer) -> Void) -> [UInt8] {
     return unsafe Array(UnsafeBufferPointer(start: start, count: count))
 }
 
-/// What an `i2d` function of OpenSSL writes: called once for the size, then for the bytes.
+/// The bytes of an `i2d` function of OpenSSL, which is called once for the size, then for the bytes.
 func encodeDER(_ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> Int32) -> [UInt8] {
     let size = encode(nil)
     guard size > 0 else { return [] }

@@ -37,7 +37,7 @@ enum OpenSSLKey {
     private static let usableAlgorithms = [
         NID_rsaEncryption, NID_rsassaPss, NID_X9_62_id_ecPublicKey, NID_ED25519, NID_ED448,
     ]
-    /// What OpenSSL itself takes of a peer.
+    /// The largest key that OpenSSL accepts from a peer.
     private static let maximumBits = 16_384
 
     /// PKCS #8, and the kind of key.

@@ -8,7 +8,7 @@ import WireBytes
 @safe final class TLSEngine {
     let context: OpenSSLContext
     let peer: String
-    /// What the peer's certificate must hold; nil: not checked.
+    /// The name that the peer's certificate must contain; `nil`: not checked.
     let expectedName: PeerName?
     /// Where a client's session is remembered.
     let sessionKey: String

@@ -88,9 +88,9 @@ extension TLSFailure {
         return cause(ofVerification: refusal.code, certificate)
     }
 
-    /// What OpenSSL's number for a failed verification means.
+    /// The cause for OpenSSL's number of a failed verification.
     ///
-    /// - Parameter certificate: the one in the chain that is to blame.
+    /// - Parameter certificate: the certificate in the chain that failed.
     static func cause(ofVerification code: Int32, _ certificate: Certificate?) -> Cause {
         switch (code, certificate) {
         case (X509_V_ERR_CERT_HAS_EXPIRED, let certificate?): return .expired(certificate)

@@ -1,7 +1,7 @@
-/// What deriving keys from passwords may cost while one file is opened.
+/// The cost of key derivations while one file is opened.
 ///
-/// A file says itself how often a derivation runs, up to 2^31 times for each of its parts, which is an hour: the numbers
-/// are added up before anything is computed.
+/// A file declares the iterations of each derivation, up to 2^31 for each of its parts, which is an hour: the numbers
+/// are summed before anything is computed.
 struct DerivationRounds {
     private let limit: Int
     private var left: Int64

@@ -1,5 +1,5 @@
 extension OpenSSLPKCS12 {
-    /// What was found in a store's bags, before keys and certificates are brought together.
+    /// The content of a store's bags, before keys and certificates are matched.
     struct Contents {
         struct Found {
             let alias: String?

@@ -4,7 +4,7 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     public let der: [UInt8]
     private let facts: Facts
 
-    /// What was read out of the bytes, once.
+    /// The facts that are read from the bytes, once.
     struct Facts: Sendable {
         var subject = ""
         var issuer = ""
