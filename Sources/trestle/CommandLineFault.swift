@@ -6,7 +6,7 @@ import TrestleTransport
 
 /// Command lines that the parser takes for something else, or of which it cannot say what is wrong.
 enum CommandLineFault {
-    /// What is wrong with the words that should name a command, and what to write; `nil` for all else.
+    /// The fault in the words that should name a command, with its fix; `nil` for everything else.
     static func find(in arguments: [String], root: any ParsableCommand.Type) -> String? {
         if arguments.contains("--version"), arguments.count > 1 {
             return "--version takes no further arguments; a protocol version is --protocol-version for "

@@ -82,7 +82,7 @@ struct Trestle: AsyncParsableCommand {
     }
 }
 
-/// What the parser says of arguments that it does not take, some of which may be secrets.
+/// The parser's messages about wrong arguments, some of which may be secrets.
 enum ParserMessage {
     /// The message with its arguments as `SettingText`. One that no option takes is shown when it is the path of a file, or
     /// resembles a command or an option; any other may be a password behind the wrong option.

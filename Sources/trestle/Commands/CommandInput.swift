@@ -2,7 +2,7 @@
 import ArgumentParser
 import Foundation
 
-/// What a command reads.
+/// The input of a command.
 enum CommandInput {
     /// All bytes of the file at `path`, or of standard input for `-`.
     static func bytes(_ path: String) throws -> [UInt8] {

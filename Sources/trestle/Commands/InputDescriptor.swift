@@ -15,7 +15,7 @@ struct InputDescriptor: Sendable {
         var description: String { "the input cannot be read: \(POSIXErrorText.of(code))" }
     }
 
-    /// What is there, up to so many bytes, waited for if need be; empty at the end.
+    /// The available bytes, up to `count`; waits if there are none, and is empty at the end.
     func read(upTo count: Int = 1 << 16) throws(Failure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         while true {

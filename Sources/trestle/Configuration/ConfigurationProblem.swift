@@ -4,7 +4,7 @@ struct ConfigurationProblem: Hashable, CustomStringConvertible {
     /// Lines and columns start at 1, as editors count them.
     var line: Int
     var column: Int
-    /// What is wrong and what would be right; never the value of a secret.
+    /// The fault and its fix, without the value of a secret.
     var message: String
 
     var description: String { "\(line):\(column): \(message)" }

@@ -189,7 +189,7 @@ enum ConfigurationReader {
         return Endpoint(String(rest), defaultPort: defaultPort)
     }
 
-    /// What is wrong with a URL that is common elsewhere.
+    /// The hint for a URL of a form that is common elsewhere.
     private static func urlHint(_ url: String) -> String {
         guard let end = url.firstRange(of: "://") else { return "" }
         let rest = url[end.upperBound...]

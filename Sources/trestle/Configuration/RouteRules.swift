@@ -1,7 +1,7 @@
 #if Program
 import TrestleBridge
 
-/// What must hold between the routes of a file, beyond each one's own keys.
+/// The rules between the routes of a file, beyond each one's own keys.
 enum RouteRules {
     /// A route with the places of what it says.
     struct Placed {

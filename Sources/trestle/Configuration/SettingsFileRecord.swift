@@ -1,8 +1,8 @@
 #if Program
 import Synchronization
 
-/// What the files of a configuration held when it was read: the configuration itself, properties and secrets. Certificates and
-/// stores are not among them: SIGHUP reads those again.
+/// The content of a configuration's files when it was read: the configuration itself, properties and secrets, but not
+/// certificates and stores, which SIGHUP reads again.
 final class SettingsFileRecord: Sendable {
     /// Hashes, by path; a secret is not kept here.
     private let contents = Mutex<[String: Int]>([:])

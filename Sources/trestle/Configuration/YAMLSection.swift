@@ -60,7 +60,7 @@ final class ProblemList {
 /// A scalar of the file after the environment was filled in, with its place.
 struct ConfigurationValue {
     var text: String
-    /// What of it may be repeated: the text as the file has it, since the environment holds secrets, without a name and
+    /// The part that may be printed: the text in the file, since the environment contains secrets, without a name and
     /// password before a host.
     var shown: String { SettingText(source).description }
     let source: String
@@ -81,7 +81,7 @@ final class YAMLSection {
     /// Whether there is such a section. Of one that is missing as a whole no key is missing.
     private(set) var isThere = true
 
-    /// What people write for a key that has another name here.
+    /// Common names of keys that have another name here.
     private static let otherNames = [
         "topic": "to", "target": "to", "filter": "from", "source": "from", "servers": "bootstrap_servers",
         "brokers": "bootstrap_servers", "broker": "url", "host": "url", "user": "username",

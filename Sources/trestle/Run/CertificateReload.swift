@@ -17,7 +17,7 @@ struct CertificateReload: Service {
     }
 }
 
-/// What came of reading files again.
+/// The result of reading files again.
 struct ReloadReport {
     /// The kinds that were read, each with what there is to say of it.
     private(set) var done: [String] = []

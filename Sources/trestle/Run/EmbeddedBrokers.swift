@@ -11,10 +11,10 @@ import RecordLog
 import ServiceLifecycle
 import TrestleTransport
 
-/// What `trestle run` starts when no file names others: an MQTT broker and a Kafka-compatible log on 127.0.0.1.
+/// The brokers that `trestle run` starts without a file: an MQTT broker and a Kafka-compatible log on 127.0.0.1.
 ///
-/// The bridge reaches both through sockets, as it would any other broker, but through listeners without an address: nobody
-/// else can take its place, learn what it sends, or use up its connections.
+/// The bridge reaches both through sockets, as it would any other broker, but through listeners without an address: no
+/// other program can take its place, read its messages, or use up its connections.
 struct EmbeddedBrokers: Service {
     /// The bridge's name at the MQTT broker, which acknowledges devices only after the bridge has stored.
     static let clientID = "trestle-bridge"

@@ -9,7 +9,7 @@ import WireBytes
 /// How the embedded listeners are reached and by whom.
 struct EmbeddedSecurity: Sendable {
     var host: String
-    /// What Kafka clients are told to connect to; `nil` is the host.
+    /// The advertised host for Kafka clients; `nil` is the host.
     var advertisedHost: String?
     var tls: TLSContext?
     var users: CurrentUsers?
@@ -31,7 +31,7 @@ struct EmbeddedSecurity: Sendable {
     /// Whether no client could authenticate: there are tokens alone, and they would be sent in the clear.
     var shutsEverybodyOut: Bool { kafkaListener.sasl?.mechanisms.isEmpty == true }
 
-    /// What an operator should know of before the listeners open; one line each.
+    /// The warnings for the operator before the listeners open, one line each.
     var warnings: [String] {
         var warnings = users?.value.warnings ?? []
         guard !Self.isLoopback(host) else { return warnings }

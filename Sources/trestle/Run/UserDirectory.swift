@@ -8,7 +8,7 @@ import Synchronization
 import WireBytes
 import Yams
 
-/// Who may use the embedded brokers: names with passwords (PLAIN, SCRAM, MQTT) or bearer tokens (OAUTHBEARER).
+/// The users of the embedded brokers: names with passwords (PLAIN, SCRAM, MQTT) or bearer tokens (OAUTHBEARER).
 struct UserDirectory: Sendable {
     /// By the bytes of their names: whoever has a name that looks alike is somebody else.
     private var users: [ByteText: PasswordUser] = [:]
@@ -22,7 +22,7 @@ struct UserDirectory: Sendable {
 
     var isEmpty: Bool { users.isEmpty && tokens.isEmpty }
 
-    /// What is not as it was in `other`.
+    /// The changes since `other`.
     func changes(from other: UserDirectory) -> UserChanges {
         let (own, others) = (tokensByUser, other.tokensByUser)
         let changed = Set(other.users.keys).union(others.keys).filter { name in
@@ -38,7 +38,7 @@ struct UserDirectory: Sendable {
     /// Tokens of fewer bytes than this can be guessed in the end: what is checked is a token alone, whosever it is.
     private static let shortestToken = 16
 
-    /// What an operator should know of; one line each.
+    /// The warnings for the operator, one line each.
     var warnings: [String] {
         let short = tokens.filter { $0.token.value.utf8.count < Self.shortestToken }.map(\.username)
         guard !short.isEmpty else { return [] }
@@ -58,10 +58,10 @@ struct UserDirectory: Sendable {
     /// How many users' SCRAM keys have been derived.
     var derivedUsers: Int { users.values.count { $0.hasKeys } }
 
-    /// What a Kafka listener for these users offers.
+    /// The SASL settings of a Kafka listener for these users.
     ///
-    /// - Parameter isPrivate: whether nobody can listen in: without that, mechanisms that send the secret itself are not
-    ///   offered (RFC 4616, RFC 7628).
+    /// - Parameter isPrivate: whether the connection is encrypted or local: otherwise, mechanisms that send the secret
+    ///   itself are not offered (RFC 4616, RFC 7628).
     func sasl(sessionLifetime: Duration?, isPrivate: Bool) -> KafkaListenerSASL {
         let users = users
         let byPassword: [SASLMechanism] = [.scramSHA512, .scramSHA256] + (isPrivate ? [.plain] : [])

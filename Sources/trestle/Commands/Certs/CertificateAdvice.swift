@@ -3,7 +3,7 @@ import Certificates
 import Foundation
 import TrestleTransport
 
-/// What `trestle certs create` says when it is done: what was made, and the lines that put it to use.
+/// The output of `trestle certs create`: the created files, and the configuration lines that use them.
 struct CertificateAdvice {
     let made: CertificateSet
     let folder: String

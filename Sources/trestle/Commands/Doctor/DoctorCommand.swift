@@ -75,7 +75,7 @@ struct DoctorCommand: AsyncParsableCommand {
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 
-    /// What looks like a server without a scheme: `HOST:PORT`, an address, or this machine.
+    /// The text if it looks like a server without a scheme: `HOST:PORT`, an address, or this machine.
     private static func server(_ text: String) -> String? {
         guard !text.contains("/"), let endpoint = Endpoint(text, defaultPort: 1) else { return nil }
         let isServer = endpoint.port != 1 || endpoint.isNumeric || text.lowercased() == "localhost"

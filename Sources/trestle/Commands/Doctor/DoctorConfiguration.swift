@@ -7,7 +7,7 @@ import KafkaSession
 import MQTTCodec
 import TrestleTransport
 
-/// What is to be examined, from a file.
+/// The plans of an examination, from a file.
 enum DoctorConfiguration {
     /// - Parameter topics: those of the command line, which go before the file's.
     static func plans(file: String, topics: [String]) async throws -> [DoctorPlan] {

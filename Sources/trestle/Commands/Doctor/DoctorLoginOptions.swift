@@ -5,7 +5,7 @@ import TrestleTransport
 import KafkaSession
 import MQTTCodec
 
-/// Who one is to the broker.
+/// The options for credentials.
 struct DoctorLoginOptions: ParsableArguments {
     @Option(name: .customLong("sasl"), help: "Kafka: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.")
     var mechanism: String?

@@ -5,7 +5,7 @@ import TrestleDoctor
 import Foundation
 import TrestleTransport
 
-/// Whom to trust, and what to show of oneself.
+/// The options for trusted authorities and the own certificate.
 struct DoctorTLSOptions: ParsableArguments {
     @Option(help: "The trusted authorities, in PEM. Default without --truststore: those of the system.")
     var ca: String?

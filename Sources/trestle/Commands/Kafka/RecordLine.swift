@@ -23,7 +23,7 @@ struct RecordLineReader {
     var topic: String
     var partition: Int32?
     var format: RecordFormat
-    /// What stands between key and value, or `nil` for lines without keys.
+    /// The text between key and value; `nil` for lines without keys.
     var keySeparator: [UInt8]?
     var headers: KafkaHeaders
     /// Whether an empty value is a tombstone.

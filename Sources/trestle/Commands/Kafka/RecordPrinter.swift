@@ -122,7 +122,7 @@ final class RecordPrinter {
         }
     }
 
-    /// What `trestle produce --format json` reads.
+    /// The form that `trestle produce --format json` reads.
     private static func json(_ record: ConsumerRecord) -> JSON {
         var members: [(name: String, value: JSON)] = [
             (name: "topic", value: .string(record.topic)),

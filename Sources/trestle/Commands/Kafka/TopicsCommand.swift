@@ -150,7 +150,7 @@ struct TopicsCommand: AsyncParsableCommand {
     }
 }
 
-/// What the commands that administer have in common.
+/// The common options of the administration commands.
 struct AdminOptions: ParsableArguments {
     @Option(help: "The format of the output: text or json.")
     var format = OutputFormat.text

@@ -69,7 +69,7 @@ struct MQTTConnectionOptions: ParsableArguments {
         }
     }
 
-    /// What the client is told; prints what is wrong and ends with the exit code for it.
+    /// The configuration of the client; prints errors and exits with their code.
     func load() throws -> MQTTClient.Configuration {
         var configuration = try base()
         configuration.sessionExpiry = sessionExpiry.flatMap(Quantities.duration) ?? .zero
