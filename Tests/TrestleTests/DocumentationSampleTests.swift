@@ -172,6 +172,32 @@ import TrestleTransport
         return word.map { words + [$0] } ?? words
     }
 
+    /// The words of each command without subcommands, for example `inspect mqtt`.
+    private static let leaves: [[String]] = {
+        func leaves(_ command: any ParsableCommand.Type) -> [[String]] {
+            guard command.configuration.shouldDisplay else { return [] }
+            let name = command.configuration.commandName ?? ""
+            let below = command.configuration.subcommands.flatMap(leaves)
+            return (below.isEmpty ? [[]] : below).map { [name] + $0 }
+        }
+        return Trestle.configuration.subcommands.flatMap(leaves)
+    }()
+
+    @Test(arguments: leaves) func theTableOfCommandsHasEveryCommand(words: [String]) throws {
+        let page = try String(contentsOf: Self.root.appendingPathComponent("Docs/OPERATING.md"), encoding: .utf8)
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `trestle ") }
+        // A row may name several subcommands of one command: `topics list`, `create`.
+        let parent = (["trestle"] + words.dropLast()).joined(separator: " ")
+        let name = try #require(words.last)
+        #expect(
+            rows.contains { row in
+                row.hasPrefix("| `\(parent) ")
+                    && ["`\(parent) \(name)", "`\(name)"].contains { text in
+                        row.ranges(of: text).contains { !(row[$0.upperBound...].first?.isLetter ?? true) }
+                    }
+            }, "\(words): add it to the table of commands")
+    }
+
     @Test(arguments: commands) func aCommandLineIsTaken(_ command: Command) throws {
         let arguments = Array(Self.words(command.text).dropFirst())
         // `help` and `--version` end in the parser, and well.
