@@ -139,7 +139,7 @@ import WireBytes
         #expect(check("x", 2) == .unknownMemberID)
         #expect(check("", -1) == .unknownMemberID)
         var empty = ConsumerGroup(maximumMembers: 10)
-        let alone = empty.checkCommit(memberID: "", instanceID: nil, generation: -1, now: 0)
+        let alone = empty.handleCommit(memberID: "", instanceID: nil, generation: -1, now: 0)
         #expect(alone == KafkaErrorCode.none)
     }
 
@@ -203,7 +203,7 @@ import WireBytes
         var group = groupWithAStaticMember(leader: "a")
         // Its session is longer than the rebalance of a newcomer takes.
         var longer = join(new: "s2", instance: "static")
-        longer.sessionTimeout = 300_000
+        longer.sessionTimeout = .seconds(300)
         _ = group.handleJoin(longer, waiter: 6, now: 0)
         _ = group.handleSync(sync("s2", 2), waiter: 7, now: 0)
         _ = group.handleJoin(join(new: "b"), waiter: 8, now: .after(.milliseconds(1_000)))
@@ -236,7 +236,7 @@ import WireBytes
         var group = groupWithAStaticMember(leader: "s1")
         _ = group.handleHeartbeat(memberID: "s1", instanceID: "static", generation: 2, now: 0)
         var longer = join(new: "s2", instance: "static", skips: true)
-        longer.sessionTimeout = 300_000
+        longer.sessionTimeout = .seconds(300)
         _ = group.handleJoin(longer, waiter: 6, now: 0)
         _ = group.handleJoin(join(new: "b"), waiter: 7, now: .after(.milliseconds(1_000)))
         _ = group.handleJoin(join("a"), waiter: 8, now: .after(.milliseconds(1_000)))
@@ -247,7 +247,7 @@ import WireBytes
     @Test func staticMembersThatAreAllAwayAreWaitedFor() {
         var group = ConsumerGroup(maximumMembers: 10)
         var request = join(new: "s1", instance: "static")
-        request.sessionTimeout = 300_000
+        request.sessionTimeout = .milliseconds(300_000)
         _ = group.handleJoin(request, waiter: 1, now: 0)
         _ = group.handleSync(sync("s1", 1, ["s1": [1]]), waiter: 2, now: 0)
         _ = group.handleJoin(join(new: "b"), waiter: 3, now: 0)
