@@ -162,7 +162,7 @@ import Testing
         ),
         ("group.id=x", "(it is for consumers"), ("transactional.id=x", "(transactions are not supported)"),
         ("acks=1\nacks=1", "line 2: duplicate property 'acks'"), ("acks=0", "'acks' is '0' but takes all, -1 or 1"),
-        ("acks=1\nenable.idempotence=true", "goes with 'acks'"), ("linger.ms=-1", "takes a number from 0 to 10000"),
+        ("acks=1\nenable.idempotence=true", "must match 'acks'"), ("linger.ms=-1", "takes a number from 0 to 10000"),
         ("linger.ms=99999999999999999999", "takes a number"), ("bootstrap.servers=a", "takes HOST:PORT"),
         ("bootstrap.servers=a:1,,b:99999", "takes HOST:PORT"), ("retries=3", "can only be '2147483647' here"),
         ("client.dns.lookup=resolve_canonical_bootstrap_servers_only", "can only be 'use_all_dns_ips'"),

@@ -224,7 +224,7 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
 
     /// Each row: further lines of `mqtt` and of `kafka`, and what must come out.
     @Test(arguments: [
-        ("  tls: {ca: none.pem}\n", "", "4:13: none.pem (whom to trust): no such file"),
+        ("  tls: {ca: none.pem}\n", "", "4:13: none.pem (trusted authorities): no such file"),
         ("  tls: {cax: a}\n", "", "4:9: unknown key 'mqtt.tls.cax'"),
         ("  tls: {key: a}\n", "", "'key' needs 'certificate'"),
         ("  tls: {ca: a, truststore: b}\n", "", "takes 'ca' or 'truststore', not both"),
