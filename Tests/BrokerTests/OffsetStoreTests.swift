@@ -62,7 +62,7 @@ import TrestleBase
         }
 
         /// What a program that starts now finds.
-        func reopened() throws -> [String: [Place: Committed]] { try OffsetStore(log: log, now: 0).groups }
+        func reopened() throws -> ExactTexts<[Place: Committed]> { try OffsetStore(log: log, now: 0).groups }
     }
 
     @Test func aCommitWritesNoMoreThanItsShareOfACompaction() throws {
@@ -128,7 +128,7 @@ import TrestleBase
         var random = SeededRandom(seed: seed)
         let rig = try Rig()
         rig.disk.tells = false
-        var held: [String: [Place: Committed]] = [:]
+        var held: ExactTexts<[Place: Committed]> = [:]
         for step in 0..<500 as Range<Int64> {
             rig.disk.available = random.chance(15) ? random.below(100_000) : nil
             let group = "g\(random.below(6))"

@@ -15,7 +15,7 @@ import WireBytes
     /// Committed offsets as the store keeps them, and what counts them.
     private final class Store {
         var usage = OffsetUsage()
-        var groups: [String: Offsets] = [:]
+        var groups: ExactTexts<Offsets> = [:]
         let maximumBytes: Int
 
         init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
@@ -61,6 +61,22 @@ import WireBytes
         store.groups = [:]
         store.review()
         #expect(store.usage.bytes == 0)
+        #expect(store.commit("alice's", 0, by: alice))
+    }
+
+    /// A review may come while the offsets are on their way to the disk.
+    @Test func nobodyElseGetsTheNumberOfACommitThatIsNotStoredYet() {
+        let store = Store(maximumBytes: 100_000)
+        let place = OffsetStore.Place(topic: "t", partition: 0)
+        var bobs = [place: OffsetStore.Committed(offset: 1)]
+        let change = store.usage.attribute(&bobs, of: "bob's", replacing: nil, to: bob)
+        store.review()
+        var alices = [place: OffsetStore.Committed(offset: 1)]
+        _ = store.usage.attribute(&alices, of: "alice's", replacing: nil, to: alice)
+        #expect(bobs[place]?.holder != alices[place]?.holder)
+        store.groups["bob's"] = bobs
+        store.usage.note(change, of: "bob's", now: 0)
+        while store.commit("bob's \(store.groups.count)", 0, by: bob) {}
         #expect(store.commit("alice's", 0, by: alice))
     }
 

@@ -258,6 +258,86 @@ def test_many_topics_to_create_and_delete_do_not_hold_up_others(broker):
     assert len(other.times) > 5 and max(other.times) < max(0.2, seconds / 4), (seconds, max(other.times))
 
 
+def test_a_topic_of_many_partitions_does_not_hold_up_others(broker):
+    """Neither made, extended nor deleted; it is there as a whole or not at all, and nobody makes it twice."""
+    name = b"wide"
+    create = request(19, 2, struct.pack(">i", 1) + string(name) + struct.pack(">ihii", 700, 1, 0, 0) + struct.pack(">ib", 60_000, 0))
+    extend = request(37, 0, struct.pack(">i", 1) + string(name) + struct.pack(">ii", 900, -1) + struct.pack(">ib", 60_000, 0))
+    delete = request(20, 1, struct.pack(">i", 1) + string(name) + struct.pack(">i", 60_000))
+    with connect(broker) as hostile, connect(broker) as witness:
+        hostile.settimeout(120)
+        for step, (sent, before, after) in enumerate([(create, 0, 700), (extend, 700, 900), (delete, 900, 0)]):
+            with Bystander(broker) as other:
+                start = time.monotonic()
+                hostile.sendall(sent)
+                counts, refusals = [], []
+                hostile.setblocking(False)
+                while True:
+                    try:
+                        first = hostile.recv(4)
+                        break
+                    except BlockingIOError:
+                        pass
+                    # Without leave to create it.
+                    witness.sendall(request(3, 4, struct.pack(">i", 1) + string(name) + b"\0"))
+                    counts.append(partitions_of(read_response(witness)))
+                    if step == 0:
+                        witness.sendall(create)
+                        refusals.append(read_response(witness))
+                hostile.setblocking(True)
+                hostile.settimeout(120)
+                size = first
+                while len(size) < 4:
+                    size += hostile.recv(4 - len(size))
+                read = b""
+                while len(read) < struct.unpack(">i", size)[0]:
+                    read += hostile.recv(65536)
+                seconds = time.monotonic() - start
+            assert len(other.times) > 1 and max(other.times) < max(0.2, seconds / 2), (step, seconds, max(other.times))
+            assert set(counts) <= {before, after}, (step, counts)
+            # TOPIC_ALREADY_EXISTS, or the whole exists by then.
+            assert all(struct.pack(">h", 36) in one for one in refusals)
+            witness.sendall(request(3, 4, struct.pack(">i", 1) + string(name) + b"\0"))
+            assert partitions_of(read_response(witness)) == after
+
+
+def partitions_of(response):
+    """How many partitions the only topic of a Metadata response of version 4 has."""
+    place = 8  # behind correlation and throttle
+    brokers = struct.unpack(">i", response[place:place + 4])[0]
+    place += 4
+    for _ in range(brokers):
+        place += 4
+        place += 2 + struct.unpack(">h", response[place:place + 2])[0] + 4
+        rack = struct.unpack(">h", response[place:place + 2])[0]
+        place += 2 + max(rack, 0)
+    cluster = struct.unpack(">h", response[place:place + 2])[0]
+    place += 2 + max(cluster, 0) + 4 + 4 + 2
+    place += 2 + struct.unpack(">h", response[place:place + 2])[0] + 1
+    return struct.unpack(">i", response[place:place + 4])[0]
+
+
+def test_a_number_for_a_producer_does_not_hold_up_others(broker):
+    """Every partition is searched for the number, and all are named in those of an OffsetForLeaderEpoch."""
+    name = b"wide-2"
+    with connect(broker) as hostile:
+        hostile.settimeout(120)
+        hostile.sendall(request(
+            19, 2, struct.pack(">i", 1) + string(name) + struct.pack(">ihii", 700, 1, 0, 0) + struct.pack(">ib", 60_000, 0)))
+        read_response(hostile)
+        epochs = request(23, 2, struct.pack(">i", 1) + string(name) + struct.pack(">i", 700) + b"".join(
+            struct.pack(">iii", index, -1, 0) for index in range(700)))
+        with Bystander(broker) as other:
+            start = time.monotonic()
+            for _ in range(20):
+                hostile.sendall(request(22, 0, struct.pack(">hi", -1, 1000)))
+                hostile.sendall(epochs)
+            for _ in range(40):
+                read_response(hostile)
+            seconds = time.monotonic() - start
+        assert other.times and max(other.times) < max(0.2, seconds / 2), (seconds, max(other.times))
+
+
 def test_a_long_filter_of_list_groups_does_not_hold_up_others(tmp_path):
     with Broker(tmp_path) as broker:
         make(broker, b"t")

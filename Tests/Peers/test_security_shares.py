@@ -178,6 +178,34 @@ def test_only_the_right_credentials_in_the_right_form_are_taken(broker, mechanis
     connection.close()
 
 
+def test_unfinished_requests_of_one_kafka_user_close_connections_of_its_own(broker):
+    """Behind the same address, as devices behind one router are."""
+    address = "127.0.9.1"
+    kept = []
+    for _ in range(110):
+        connection, error = log_in(broker, b"PLAIN", b"\0bob\0bobs-password", address=address)
+        assert error == 0
+        connection.sendall(struct.pack(">ihhi", 8 << 20, 0, 3, 1) + bytes(1_400_000))
+        kept.append(connection)
+    alice, error = log_in(broker, b"PLAIN", b"\0alice\0alices-password", address=address)
+    assert error == 0
+    topic = string(b"shared")
+    alice.sendall(request(3, 4, struct.pack(">i", 1) + topic + b"\1"))
+    read_response(alice)
+    # Larger than any of bob's, and in parts.
+    padding = make_batch(value=b"a") + bytes(3_000_000)
+    body = struct.pack(">hhii", -1, 1, 10_000, 1) + topic + struct.pack(">iii", 1, 0, len(padding)) + padding
+    whole = request(0, 3, body)
+    for start in range(0, len(whole), 300_000):
+        alice.sendall(whole[start:start + 300_000])
+    # What is behind the batch is not one, and the response says so: the connection has not paid for bob.
+    alice.settimeout(30)
+    assert len(read_response(alice)) > 10
+    assert broker.wait_for_line("holds the most of the")
+    for connection in [alice, *kept]:
+        connection.close()
+
+
 def test_one_client_certificate_leaves_kafka_connections_to_others(tmp_path):
     own = Certificates(tmp_path / "certificates")
     own._issue("other", "ca", "extendedKeyUsage=clientAuth")

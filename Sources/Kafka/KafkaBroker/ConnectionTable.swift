@@ -120,8 +120,8 @@ final class ConnectionTable {
 
     /// A connection holds so many more bytes of requests, or fewer.
     ///
-    /// Beyond the bound those pay that hold most: of the address with the most bytes the connection with the most, but not
-    /// the one that has just come.
+    /// Beyond the bound those pay that hold most: of the user, certificate or address with the most bytes the connection with
+    /// the most, but not the one that has just come.
     func addIncoming(_ bytes: Int, of newcomer: ClientConnection) {
         incoming += bytes
         let limit = max(configuration.maximumIncomingBytes, configuration.maximumRequestSize)
@@ -134,13 +134,13 @@ final class ConnectionTable {
     }
 
     private func largestHolder(besides newcomer: ClientConnection) -> ClientConnection? {
-        var byNetwork: [String: Int] = [:]
+        var byHolder: [ClientHolder: Int] = [:]
         // The program's own connections are not among those that pay: its batches are large, and nobody else's.
         let others = clients.values.lazy.filter { !$0.isInProcess }
-        for client in others { byNetwork[client.network, default: 0] += client.incomingBytes }
+        for client in others { byHolder[client.holder, default: 0] += client.incomingBytes }
         return others.filter { $0 !== newcomer && $0.incomingBytes > 0 }
             .max {
-                (byNetwork[$0.network] ?? 0, $0.incomingBytes) < (byNetwork[$1.network] ?? 0, $1.incomingBytes)
+                (byHolder[$0.holder] ?? 0, $0.incomingBytes) < (byHolder[$1.holder] ?? 0, $1.incomingBytes)
             }
     }
 
@@ -151,13 +151,18 @@ final class ConnectionTable {
         guard outgoing > limit else { return }
         outgoing = clients.values.reduce(0) { $0 + $1.outgoingBytes }
         while outgoing > limit {
-            let owing = clients.values.lazy.filter { !$0.isInProcess }.compactMap { client in
-                client.outgoingSince.map { (client, $0) }
+            // Of the holder that is owed most, the one that has waited longest without taking it.
+            let owing = clients.values.filter { !$0.isInProcess && $0.outgoingSince != nil }
+            var byHolder: [ClientHolder: Int] = [:]
+            for client in owing { byHolder[client.holder, default: 0] += client.outgoingBytes }
+            let largest = byHolder.max { $0.value < $1.value }?.key
+            let oldest = owing.filter { $0.holder == largest }.min {
+                ($0.outgoingSince ?? .current) < ($1.outgoingSince ?? .current)
             }
             // One alone may have its response, however large.
-            guard let oldest = owing.min(by: { $0.1 < $1.1 }), owing.count > 1 else { return }
-            let held = oldest.0.outgoingBytes
-            oldest.0.abort("has not taken its responses, and responses fill the \(limit) bytes they may")
+            guard let oldest, owing.count > 1 else { return }
+            let held = oldest.outgoingBytes
+            oldest.abort("has not taken its responses, and responses fill the \(limit) bytes they may")
             guard held > 0 else { return }
             outgoing -= held
         }

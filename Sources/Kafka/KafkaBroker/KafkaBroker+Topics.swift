@@ -27,7 +27,7 @@ extension KafkaBroker {
             throw KafkaBrokerError(
                 .invalidTopicException, "a topic's name has 1 to 249 letters, digits, dots, dashes, underscores")
         }
-        guard core.topics.topics[name] == nil else {
+        guard core.topics.topics[name] == nil, !core.topics.isChanging(name) else {
             throw KafkaBrokerError(.topicAlreadyExists, "the topic \(name) exists already")
         }
         guard partitions >= 1 else {

@@ -152,16 +152,31 @@ final class KafkaBrokerCore {
 
     /// Makes a topic, unless there are too many partitions already.
     ///
-    func createTopic(_ name: String, partitions: Int32, for client: ClientConnection) -> Result<Topic, Refusal> {
-        if let refusal = refusal(toMaking: partitions, for: client) { return .failure(refusal) }
-        do {
-            let topic = try topics.create(name, partitions: partitions, by: client.maker, now: wallClock())
-            log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
-            return .success(topic)
-        } catch {
-            logStorageError(error)
-            return .failure(Refusal(error))
+    /// - Parameter done: called when all of it is there, now or in a later tick.
+    func createTopic(
+        _ name: String, partitions: Int32, for client: ClientConnection,
+        then done: @escaping (Result<Topic, Refusal>) -> Void
+    ) {
+        if let refusal = refusal(toMaking: partitions, for: client) { return done(.failure(refusal)) }
+        make(topics.begin(name, 0..<partitions, by: client.maker)) { [self] result in
+            if case .success = result {
+                log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
+            }
+            done(result)
         }
+    }
+
+    /// Opens partitions until the tick's share of time is spent, and goes on in the next, even if the client has left.
+    func make(_ new: PartitionsInMaking, then done: @escaping (Result<Topic, Refusal>) -> Void) {
+        guard !topics.isClosed else { return }
+        while !new.isComplete {
+            do { try topics.openNext(new, now: wallClock()) } catch {
+                logStorageError(error)
+                return done(.failure(Refusal(error)))
+            }
+            if work.isSliceSpent, !new.isComplete { return work.add { [self] in make(new, then: done) } }
+        }
+        done(.success(topics.finish(new)))
     }
 
     /// Why a client may not make so many partitions more; `nil` when it may.

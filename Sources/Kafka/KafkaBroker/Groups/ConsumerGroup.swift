@@ -104,13 +104,13 @@ struct ConsumerGroup {
     var protocolName: String?
     var leader: String?
     /// Changed by `store` and `removeMember` alone.
-    private(set) var members: [String: Member] = [:]
+    private(set) var members: ExactTexts<Member> = [:]
     /// The member of each instance id.
-    private(set) var instances: [String: String] = [:]
+    private(set) var instances: ExactTexts<String> = [:]
     /// How many members speak each protocol.
     private(set) var supporters: [String: Int] = [:]
     /// Ids given out with MEMBER_ID_REQUIRED and not used yet, and when they lapse.
-    var pending: [String: Instant] = [:]
+    var pending: ExactTexts<Instant> = [:]
     /// When JoinGroup, then SyncGroup, must have come from all that are to send it.
     var rebalanceDeadline: Instant?
     var nextOrder = 0

@@ -7,12 +7,12 @@ internal import WireBytes
 
 /// All groups of a broker, the requests that wait in them, and the clock that moves them on.
 final class GroupCoordinator {
-    private(set) var groups: [String: ConsumerGroup] = [:]
+    private(set) var groups: ExactTexts<ConsumerGroup> = [:]
     let offsets: OffsetStore
     private let loop: IOLoop
     private let configuration: KafkaBrokerConfiguration
     private var waiting: [ConsumerGroup.Waiter: Exchange] = [:]
-    private var timers: [String: LoopTimer] = [:]
+    private var timers: ExactTexts<LoopTimer> = [:]
     private var nextWaiter: ConsumerGroup.Waiter = 1
     /// About how many bytes of memory all groups take, and what each holder has.
     private var usageOfAll = GroupUsage()

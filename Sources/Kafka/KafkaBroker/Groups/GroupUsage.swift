@@ -12,7 +12,7 @@ struct GroupUsage {
         var bytes = 0
     }
 
-    private var entries: [String: Entry] = [:]
+    private var entries: ExactTexts<Entry> = [:]
     private var totals: [ClientHolder: Total] = [:]
     /// About how many bytes of memory all groups take.
     private var bytes = 0

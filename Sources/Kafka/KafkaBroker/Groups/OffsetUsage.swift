@@ -18,9 +18,11 @@ struct OffsetUsage {
 
     /// About how many bytes; what was deleted is subtracted at the next `review`.
     private(set) var bytes = 0
-    private var entries: [String: Entry] = [:]
+    private var entries: ExactTexts<Entry> = [:]
     private var numbers: [ClientHolder: HolderNumber] = [:]
     private var freeNumbers: [HolderNumber] = []
+    /// Numbers that were taken since the last review: they may be in offsets that are not stored yet.
+    private var takenNumbers: Set<HolderNumber> = []
     /// By the number of its holder, what it has.
     private var held = [0]
 
@@ -108,13 +110,14 @@ struct OffsetUsage {
         let number = freeNumbers.popLast() ?? HolderNumber(held.count)
         if Int(number) == held.count { held.append(0) }
         numbers[holder] = number
+        takenNumbers.insert(number)
         return number
     }
 
     /// Counts again what is held, and finds the groups that have had no members and committed nothing for `retention`
     /// (`offsets.retention.minutes`).
     mutating func review(
-        _ groups: [String: Offsets], now: WallTime, retention: Duration?, hasMembers: (String) -> Bool
+        _ groups: ExactTexts<Offsets>, now: WallTime, retention: Duration?, hasMembers: (String) -> Bool
     ) -> [String] {
         entries = entries.filter { groups[$0.key] != nil }
         count(groups)
@@ -132,7 +135,7 @@ struct OffsetUsage {
         return expired
     }
 
-    private mutating func count(_ groups: [String: Offsets]) {
+    private mutating func count(_ groups: ExactTexts<Offsets>) {
         var fresh = [Int](repeating: 0, count: held.count)
         for (group, offsets) in groups {
             fresh[Int(entries[group]?.maker ?? 0)] += Self.size(ofGroup: group)
@@ -141,10 +144,11 @@ struct OffsetUsage {
         held = fresh
         bytes = held.reduce(0, +)
         // Nothing has the numbers of those who have nothing.
-        for (holder, number) in numbers where held[Int(number)] == 0 {
+        for (holder, number) in numbers where held[Int(number)] == 0 && !takenNumbers.contains(number) {
             numbers[holder] = nil
             freeNumbers.append(number)
         }
+        takenNumbers = []
     }
 
     private static func size(ofGroup group: String) -> Int { 300 + group.utf8.count }

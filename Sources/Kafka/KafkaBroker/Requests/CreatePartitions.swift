@@ -7,18 +7,21 @@ extension KafkaBrokerCore {
         var count: [String: Int] = [:]
         for topic in request.topics { count[topic.name, default: 0] += 1 }
         let response = Gathered(CreatePartitionsResponse())
-        inParts(request.topics, of: exchange) { [self] requested in
-            var result = CreatePartitionsResponse.Topic()
-            result.name = requested.name
-            let refusal =
-                count[requested.name] == 1
-                ? extend(requested, validateOnly: request.validateOnly, for: exchange.connection)
-                : Refusal(.invalidRequest, "the topic is named more than once")
-            if let refusal {
-                result.errorCode = refusal.code.rawValue
-                result.errorMessage = refusal.message
+        inParts(request.topics, of: exchange) { [self] requested, done in
+            let add = { (refusal: Refusal?) in
+                var result = CreatePartitionsResponse.Topic()
+                result.name = requested.name
+                if let refusal {
+                    result.errorCode = refusal.code.rawValue
+                    result.errorMessage = refusal.message
+                }
+                response.value.results.append(result)
+                done()
             }
-            response.value.results.append(result)
+            guard count[requested.name] == 1 else {
+                return add(Refusal(.invalidRequest, "the topic is named more than once"))
+            }
+            extend(requested, validateOnly: request.validateOnly, for: exchange.connection, then: add)
         } finish: { [self] in
             let made = response.value.results.indices.filter { response.value.results[$0].errorCode == 0 }
             whenOnDisk(made.map { response.value.results[$0].name }, within: request.timeoutMs) { refusal in
@@ -34,15 +37,29 @@ extension KafkaBrokerCore {
     }
 
     private func extend(
-        _ requested: CreatePartitionsRequest.Topic, validateOnly: Bool, for client: ClientConnection
-    ) -> Refusal? {
+        _ requested: CreatePartitionsRequest.Topic, validateOnly: Bool, for client: ClientConnection,
+        then done: @escaping (Refusal?) -> Void
+    ) {
+        let present = Int32(topics.topics[requested.name]?.partitions.count ?? 0)
+        if let refusal = objection(to: requested, present: present) { return done(refusal) }
+        let refusal = refusal(toMaking: requested.count - present, for: client)
+        if refusal != nil || validateOnly { return done(refusal) }
+        make(topics.begin(requested.name, present..<requested.count, by: client.maker)) { result in
+            if case .failure(let refusal) = result { done(refusal) } else { done(nil) }
+        }
+    }
+
+    /// Why a topic does not get more partitions, however many there may be in all.
+    private func objection(to requested: CreatePartitionsRequest.Topic, present: Int32) -> Refusal? {
         guard let topic = topics.topics[requested.name] else {
             return Refusal(.unknownTopicOrPartition, "there is no such topic")
         }
         guard !topic.isInternal else {
             return Refusal(.invalidTopicException, "\(topic.name) is the broker's own")
         }
-        let present = Int32(topic.partitions.count)
+        guard !topics.isChanging(topic.name) else {
+            return Refusal(.reassignmentInProgress, "partitions are being added to the topic")
+        }
         guard requested.count > present else {
             return Refusal(.invalidPartitions, "the topic has \(present) partitions already")
         }
@@ -51,14 +68,6 @@ extension KafkaBrokerCore {
                 assignments.allSatisfy({ Array($0.brokerIDs) == [nodeID] })
             else { return Refusal(.invalidReplicaAssignment, "each new partition must be on broker \(nodeID) only") }
         }
-        let refusal = refusal(toMaking: requested.count - present, for: client)
-        if refusal != nil || validateOnly { return refusal }
-        do {
-            try topics.extend(topic, to: requested.count, by: client.maker, now: wallClock())
-            return nil
-        } catch {
-            logStorageError(error)
-            return Refusal(error)
-        }
+        return nil
     }
 }

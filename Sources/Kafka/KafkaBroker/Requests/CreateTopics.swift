@@ -9,32 +9,15 @@ extension KafkaBrokerCore {
         var seen: [String: Int] = [:]
         for topic in request.topics { seen[topic.name, default: 0] += 1 }
         let response = Gathered(CreateTopicsResponse())
-        inParts(request.topics, of: exchange) { [self] requested in
-            var result = CreateTopicsResponse.Topic()
-            result.name = requested.name
-            let outcome =
-                seen[requested.name] == 1
-                ? create(requested, validateOnly: request.validateOnly, for: exchange.connection)
-                : .failure(Refusal(.invalidRequest, "the topic is named more than once"))
-            switch outcome {
-            case .success(let created):
-                result.topicID = created.id
-                result.numPartitions = created.partitions
-                result.replicationFactor = 1
-                if exchange.version >= 5 {
-                    result.configs = topicSettings.map { setting in
-                        var config = CreateTopicsResponse.Config()
-                        config.name = setting.name
-                        config.value = setting.value
-                        config.configSource = TopicSetting.defaultSource
-                        return config
-                    }
-                }
-            case .failure(let refusal):
-                result.errorCode = refusal.code.rawValue
-                result.errorMessage = refusal.message
+        inParts(request.topics, of: exchange) { [self] requested, done in
+            let add = { [self] (outcome: Creation) in
+                response.value.topics.append(result(requested.name, outcome, version: exchange.version))
+                done()
             }
-            response.value.topics.append(result)
+            guard seen[requested.name] == 1 else {
+                return add(.failure(Refusal(.invalidRequest, "the topic is named more than once")))
+            }
+            create(requested, validateOnly: request.validateOnly, for: exchange.connection, then: add)
         } finish: { [self] in
             let made = response.value.topics.indices.filter { response.value.topics[$0].errorCode == 0 }
             whenOnDisk(made.map { response.value.topics[$0].name }, within: request.timeoutMs) { refusal in
@@ -47,6 +30,32 @@ extension KafkaBrokerCore {
                 exchange.respond(response.value)
             }
         }
+    }
+
+    private typealias Creation = Result<(id: KafkaUUID, partitions: Int32), Refusal>
+
+    private func result(_ name: String, _ outcome: Creation, version: Int16) -> CreateTopicsResponse.Topic {
+        var result = CreateTopicsResponse.Topic()
+        result.name = name
+        switch outcome {
+        case .success(let created):
+            result.topicID = created.id
+            result.numPartitions = created.partitions
+            result.replicationFactor = 1
+            if version >= 5 {
+                result.configs = topicSettings.map { setting in
+                    var config = CreateTopicsResponse.Config()
+                    config.name = setting.name
+                    config.value = setting.value
+                    config.configSource = TopicSetting.defaultSource
+                    return config
+                }
+            }
+        case .failure(let refusal):
+            result.errorCode = refusal.code.rawValue
+            result.errorMessage = refusal.message
+        }
+        return result
     }
 
     /// Calls `body` once all partitions of these topics are on the disk, where records are acknowledged only then, too.
@@ -77,14 +86,28 @@ extension KafkaBrokerCore {
     }
 
     private func create(
-        _ requested: CreateTopicsRequest.Topic, validateOnly: Bool, for client: ClientConnection
-    ) -> Result<(id: KafkaUUID, partitions: Int32), Refusal> {
+        _ requested: CreateTopicsRequest.Topic, validateOnly: Bool, for client: ClientConnection,
+        then done: @escaping (Creation) -> Void
+    ) {
+        switch partitions(of: requested) {
+        case .failure(let refusal): done(.failure(refusal))
+        case .success(let partitions):
+            if validateOnly {
+                return done(
+                    refusal(toMaking: partitions, for: client).map { .failure($0) } ?? .success((.zero, partitions)))
+            }
+            createTopic(requested.name, partitions: partitions, for: client) { done($0.map { ($0.id, partitions) }) }
+        }
+    }
+
+    /// How many partitions a topic is to have, if it can be made.
+    private func partitions(of requested: CreateTopicsRequest.Topic) -> Result<Int32, Refusal> {
         guard TopicStore.isLegal(requested.name) else {
             return .failure(
                 Refusal(
                     .invalidTopicException, "a topic's name has 1 to 249 letters, digits, dots, dashes, underscores"))
         }
-        guard topics.topics[requested.name] == nil else {
+        guard topics.topics[requested.name] == nil, !topics.isChanging(requested.name) else {
             return .failure(Refusal(.topicAlreadyExists, "the topic \(requested.name) exists already"))
         }
         let partitions: Int32
@@ -110,10 +133,7 @@ extension KafkaBrokerCore {
             return .failure(
                 Refusal(.invalidConfig, "\(other.name) cannot be set for one topic: the broker's holds for all"))
         }
-        if validateOnly {
-            return refusal(toMaking: partitions, for: client).map { .failure($0) } ?? .success((.zero, partitions))
-        }
-        return createTopic(requested.name, partitions: partitions, for: client).map { ($0.id, partitions) }
+        return .success(partitions)
     }
 
     func isDefault(_ name: String, _ value: String?) -> Bool {

@@ -16,16 +16,20 @@ extension KafkaBrokerCore {
             exchange.version >= 6
             ? request.topics.map { ($0.name, $0.topicID) } : request.topicNames.map { ($0, .zero) }
         let response = Gathered(DeleteTopicsResponse())
-        inParts(requested, of: exchange) { [self] name, id in
+        inParts(requested, of: exchange) { [self] requested, done in
+            let (name, id) = requested
             let topic = name.map { topics.topics[$0] } ?? topics.topic(id: id)
-            var result = DeleteTopicsResponse.Topic()
-            result.name = name ?? topic?.name
-            result.topicID = topic?.id ?? id
-            if let refusal = delete(topic, unknown: name == nil ? .unknownTopicID : .unknownTopicOrPartition) {
-                result.errorCode = refusal.code.rawValue
-                result.errorMessage = refusal.message
+            delete(topic, unknown: name == nil ? .unknownTopicID : .unknownTopicOrPartition) { refusal in
+                var result = DeleteTopicsResponse.Topic()
+                result.name = name ?? topic?.name
+                result.topicID = topic?.id ?? id
+                if let refusal {
+                    result.errorCode = refusal.code.rawValue
+                    result.errorMessage = refusal.message
+                }
+                response.value.responses.append(result)
+                done()
             }
-            response.value.responses.append(result)
         } finish: { [self] in
             whenDeletionEnds { refusal in
                 if let refusal {
@@ -39,25 +43,35 @@ extension KafkaBrokerCore {
         }
     }
 
-    private func delete(_ topic: Topic?, unknown: KafkaErrorCode) -> Refusal? {
-        guard let topic else { return Refusal(unknown, "there is no such topic") }
+    private func delete(_ topic: Topic?, unknown: KafkaErrorCode, then done: @escaping (Refusal?) -> Void) {
+        guard let topic else { return done(Refusal(unknown, "there is no such topic")) }
         guard !topic.isInternal else {
-            return Refusal(.topicAuthorizationFailed, "\(topic.name) is the broker's own")
+            return done(Refusal(.topicAuthorizationFailed, "\(topic.name) is the broker's own"))
         }
-        do {
-            let partitions = try topics.delete(topic.name)
-            log(.info, "deleted topic \(topic.name)")
-            // Those who wait for more of it learn that there is none.
-            for partition in partitions {
-                for parked in partition.waiters.values { parked.finish() }
-                forget(partition)
+        guard !topics.isChanging(topic.name) else {
+            return done(Refusal(.reassignmentInProgress, "partitions are being added to the topic"))
+        }
+        delete(topics.beginDeletion(of: topic), then: done)
+    }
+
+    /// Deletes partitions until the tick's share of time is spent, and goes on in the next, even if the client has left.
+    private func delete(_ doomed: TopicInDeletion, then done: @escaping (Refusal?) -> Void) {
+        guard !topics.isClosed else { return }
+        while !doomed.isComplete {
+            do { try topics.renameNext(doomed) } catch {
+                logStorageError(error)
+                return done(Refusal(error))
             }
-            forgetOffsets(of: topic.name)
-            return nil
-        } catch {
-            logStorageError(error)
-            return Refusal(error)
+            if work.isSliceSpent, !doomed.isComplete { return work.add { [self] in delete(doomed, then: done) } }
         }
+        log(.info, "deleted topic \(doomed.topic.name)")
+        // Those who wait for more of it learn that there is none.
+        for partition in topics.finish(doomed) {
+            for parked in partition.waiters.values { parked.finish() }
+            forget(partition)
+        }
+        forgetOffsets(of: doomed.topic.name)
+        done(nil)
     }
 
     /// Calls `body` once what was committed for deleted topics is forgotten and, where records are acknowledged only

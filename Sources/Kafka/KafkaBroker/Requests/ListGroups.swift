@@ -4,7 +4,8 @@ internal import KafkaCodec
 extension KafkaBrokerCore {
     func listGroups(_ request: ListGroupsRequest, _ exchange: Exchange) {
         let (states, types) = (WordFilter(request.statesFilter), WordFilter(request.typesFilter))
-        let names = Set(coordinator.groups.keys).union(coordinator.offsets.groups.keys)
+        let withMembers = coordinator.groups
+        let names = withMembers.keys + coordinator.offsets.groups.keys.filter { withMembers[$0] == nil }
         let response = Gathered(ListGroupsResponse())
         inParts(names.sorted(), of: exchange) { [self] name in
             let group = coordinator.groups[name]

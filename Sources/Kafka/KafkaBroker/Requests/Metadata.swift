@@ -19,11 +19,13 @@ extension KafkaBrokerCore {
         if let requested {
             let mayCreate = configuration.createsTopicsOnDemand && request.allowAutoTopicCreation
             inParts(Self.distinct(requested), of: exchange) { [self] requested, done in
-                switch find(requested, mayCreate: mayCreate, exchange) {
-                case .success(let topic): add(topic, operations, to: gathered, exchange, then: done)
-                case .failure(let absent):
-                    gathered.value.topics.append(absent.description)
-                    done()
+                find(requested, mayCreate: mayCreate, exchange) { [self] found in
+                    switch found {
+                    case .success(let topic): add(topic, operations, to: gathered, exchange, then: done)
+                    case .failure(let absent):
+                        gathered.value.topics.append(absent.description)
+                        done()
+                    }
                 }
             } finish: {
                 exchange.respond(gathered.value)
@@ -61,27 +63,32 @@ extension KafkaBrokerCore {
     }
 
     private func find(
-        _ requested: MetadataRequest.Topic, mayCreate: Bool, _ exchange: Exchange
-    ) -> Result<Topic, Absence> {
+        _ requested: MetadataRequest.Topic, mayCreate: Bool, _ exchange: Exchange,
+        then done: @escaping (Result<Topic, Absence>) -> Void
+    ) {
         guard let name = requested.name else {
-            if let topic = topics.topic(id: requested.topicID) { return .success(topic) }
+            if let topic = topics.topic(id: requested.topicID) { return done(.success(topic)) }
             var unknown = MetadataResponse.Topic()
             unknown.topicID = requested.topicID
             unknown.errorCode = KafkaErrorCode.unknownTopicID.rawValue
-            return .failure(Absence(description: unknown))
+            return done(.failure(Absence(description: unknown)))
         }
-        if let topic = topics.topics[name] { return .success(topic) }
+        if let topic = topics.topics[name] { return done(.success(topic)) }
         var absent = MetadataResponse.Topic()
         absent.name = name
         guard TopicStore.isLegal(name) else {
             absent.errorCode = KafkaErrorCode.invalidTopicException.rawValue
-            return .failure(Absence(description: absent))
+            return done(.failure(Absence(description: absent)))
         }
         absent.errorCode = KafkaErrorCode.unknownTopicOrPartition.rawValue
-        guard mayCreate else { return .failure(Absence(description: absent)) }
-        return createTopic(name, partitions: configuration.defaultPartitions, for: exchange.connection).mapError {
-            absent.errorCode = $0.code.rawValue
-            return Absence(description: absent)
+        // Whoever asks again finds it when all of it is there.
+        guard mayCreate, !topics.isChanging(name) else { return done(.failure(Absence(description: absent))) }
+        createTopic(name, partitions: configuration.defaultPartitions, for: exchange.connection) { result in
+            done(
+                result.mapError { refusal in
+                    absent.errorCode = refusal.code.rawValue
+                    return Absence(description: absent)
+                })
         }
     }
 

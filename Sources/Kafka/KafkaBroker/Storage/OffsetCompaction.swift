@@ -36,7 +36,7 @@ struct OffsetCompaction {
     ///   - size: the share ends when it has so many bytes.
     /// - Returns: `nil` when nothing is left.
     mutating func next(
-        of held: [String: [OffsetStore.Place: OffsetStore.Committed]], atMost size: Int, now: WallTime
+        of held: ExactTexts<[OffsetStore.Place: OffsetStore.Committed]>, atMost size: Int, now: WallTime
     ) -> OffsetBatch? {
         var batch = OffsetBatch(now: now)
         end = cursor

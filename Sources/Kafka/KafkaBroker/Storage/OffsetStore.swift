@@ -22,7 +22,7 @@ final class OffsetStore {
         var metadata = ""
     }
 
-    private(set) var groups: [String: [Place: Committed]] = [:]
+    private(set) var groups: ExactTexts<[Place: Committed]> = [:]
     private let log: RecordLog
     /// Below this size the log is not worth compacting.
     private var compactionSize = OffsetStore.compactionStep

@@ -45,6 +45,34 @@ struct Topic {
     var isInternal: Bool { name == OffsetStore.topicName }
 }
 
+/// Partitions that are being opened, one after the other: thousands take long, and others have their turn meanwhile.
+final class PartitionsInMaking {
+    let name: String
+    fileprivate let id: KafkaUUID
+    fileprivate let indices: Range<Int32>
+    fileprivate let maker: ClientHolder?
+    fileprivate(set) var partitions: [Partition] = []
+
+    fileprivate init(name: String, id: KafkaUUID, indices: Range<Int32>, maker: ClientHolder?) {
+        self.name = name
+        self.id = id
+        self.indices = indices
+        self.maker = maker
+    }
+
+    var isComplete: Bool { partitions.count == indices.count }
+}
+
+/// A topic whose folders are being renamed, one after the other.
+final class TopicInDeletion {
+    let topic: Topic
+    fileprivate(set) var renamed = 0
+
+    fileprivate init(topic: Topic) { self.topic = topic }
+
+    var isComplete: Bool { renamed == topic.partitions.count }
+}
+
 /// All topics of a broker: folders named `topic-partition` in the data folder, as Kafka lays them out.
 final class TopicStore {
     private(set) var topics: [String: Topic] = [:]
@@ -53,6 +81,10 @@ final class TopicStore {
     /// How many of them each client has made.
     private var partitionsByMaker: [ClientHolder: Int] = [:]
     private var byLogID: [Int: Partition] = [:]
+    /// What is being made and deleted, by the topic's name.
+    private var making: [String: PartitionsInMaking] = [:]
+    private var deleting: [String: TopicInDeletion] = [:]
+    private(set) var isClosed = false
     private let folder: String
     private let logs: LogFolder
     private let files = SystemFileSystem()
@@ -87,7 +119,15 @@ final class TopicStore {
             }
             guard count > 0 else { continue }
             let stored = try PropertiesFile(path: partitionFolder(topic, 0) + Self.metadataFile).values["topic_id"]
-            try open(topic, partitions: 0..<count, id: stored.flatMap { KafkaUUID($0) } ?? .random(), nil, now: now)
+            let id = stored.flatMap { KafkaUUID($0) } ?? .random()
+            var found = Topic(name: topic, id: id, partitions: [])
+            for index in 0..<count {
+                let partition = try open(topic, index, id: id, nil, now: now)
+                self.count(1, of: partition.maker)
+                found.partitions.append(partition)
+            }
+            topics[topic] = found
+            names[id] = topic
         }
     }
 
@@ -118,7 +158,10 @@ final class TopicStore {
         return partitions[Int(index)]
     }
 
-    /// Makes a topic.
+    /// Whether the topic's partitions are being made or deleted right now.
+    func isChanging(_ name: String) -> Bool { making[name] != nil || deleting[name] != nil }
+
+    /// Makes a topic at once, which takes long where it has many partitions.
     ///
     /// - Parameters:
     ///   - partitions: how many; the caller has checked that there is room for them.
@@ -126,27 +169,74 @@ final class TopicStore {
     func create(
         _ name: String, partitions: Int32, by maker: ClientHolder?, now: WallTime
     ) throws(RecordLogError) -> Topic {
-        let id = KafkaUUID.random()
-        try setAside(name, 0..<partitions, id: id)
-        return try open(name, partitions: 0..<partitions, id: id, maker, now: now)
+        let new = begin(name, 0..<partitions, by: maker)
+        while !new.isComplete { try openNext(new, now: now) }
+        return finish(new)
     }
 
-    /// Adds partitions to a topic that exists, up to `count` in all.
-    func extend(_ topic: Topic, to count: Int32, by maker: ClientHolder?, now: WallTime) throws(RecordLogError) {
-        let added = Int32(topic.partitions.count)..<count
-        try setAside(topic.name, added, id: .random())
-        _ = try open(topic.name, partitions: added, id: topic.id, maker, now: now)
+    /// Begins to make partitions of a topic, which are there when all of them have been opened. They count from now on.
+    func begin(_ name: String, _ indices: Range<Int32>, by maker: ClientHolder?) -> PartitionsInMaking {
+        let new = PartitionsInMaking(name: name, id: topics[name]?.id ?? .random(), indices: indices, maker: maker)
+        making[name] = new
+        count(indices.count, of: maker)
+        return new
     }
 
-    /// Renames folders that stand where new partitions are to be, so that no record of another topic comes back in them.
-    private func setAside(_ name: String, _ indices: Range<Int32>, id: KafkaUUID) throws(RecordLogError) {
-        for index in indices {
-            let path = partitionFolder(name, index)
-            guard files.isFolder(path) else { continue }
-            let aside = hidden(id, index, Self.strayEnding)
-            try files.rename(path, to: aside)
-            configuration.log(.error, "\(path) belonged to no topic: renamed to \(aside)")
+    /// Opens one more partition. Where that fails, all of them go.
+    func openNext(_ new: PartitionsInMaking, now: WallTime) throws(RecordLogError) {
+        guard !new.isComplete else { return }
+        let index = new.indices.lowerBound + Int32(new.partitions.count)
+        do throws(RecordLogError) {
+            try setAside(new.name, index, id: new.id)
+            new.partitions.append(try open(new.name, index, id: new.id, new.maker, now: now))
+        } catch {
+            abandon(new)
+            throw error
         }
+    }
+
+    /// All have been opened: the topic is there, or has them.
+    func finish(_ new: PartitionsInMaking) -> Topic {
+        making[new.name] = nil
+        var topic = topics[new.name] ?? Topic(name: new.name, id: new.id, partitions: [])
+        topic.partitions += new.partitions
+        topics[new.name] = topic
+        names[new.id] = new.name
+        return topic
+    }
+
+    private func abandon(_ new: PartitionsInMaking) {
+        making[new.name] = nil
+        count(-new.indices.count, of: new.maker)
+        var doomed: [String] = []
+        for partition in new.partitions.reversed() {
+            byLogID[partition.log.id] = nil
+            partition.log.forget()
+            let path = hidden(new.id, partition.index, Self.deletedSuffix)
+            do throws(RecordLogError) {
+                try files.rename(partitionFolder(new.name, partition.index), to: path)
+                doomed.append(path)
+            } catch {
+                configuration.log(.error, error.message)
+            }
+        }
+        remove(doomed)
+    }
+
+    private func count(_ partitions: Int, of maker: ClientHolder?) {
+        partitionCount += partitions
+        guard let maker else { return }
+        let sum = partitionsByMaker[maker, default: 0] + partitions
+        partitionsByMaker[maker] = sum > 0 ? sum : nil
+    }
+
+    /// Renames a folder that stands where a new partition is to be, so that no record of another topic comes back in it.
+    private func setAside(_ name: String, _ index: Int32, id: KafkaUUID) throws(RecordLogError) {
+        let path = partitionFolder(name, index)
+        guard files.isFolder(path) else { return }
+        let aside = hidden(id, index, Self.strayEnding)
+        try files.rename(path, to: aside)
+        configuration.log(.error, "\(path) belonged to no topic: renamed to \(aside)")
     }
 
     /// Partitions that the program's own topics may have beyond `maximumPartitions`: clients that have made all of those
@@ -165,76 +255,82 @@ final class TopicStore {
         return "one \(maker.kind) makes at most \(maker.share(of: bound)) of the \(bound) partitions of this broker"
     }
 
-    /// - Parameter maker: of partitions that are new.
-    @discardableResult
+    /// - Parameter maker: of a partition that is new.
     private func open(
-        _ name: String, partitions indices: Range<Int32>, id: KafkaUUID, _ maker: ClientHolder?, now: WallTime
-    ) throws(RecordLogError) -> Topic {
-        var topic = topics[name] ?? Topic(name: name, id: id, partitions: [])
-        for index in indices {
-            let path = partitionFolder(name, index)
-            let log = try logs.openLog("\(name)-\(index)", configuration: configuration.storage, now: now)
-            var metadata = try PropertiesFile(path: path + Self.metadataFile)
-            if metadata.values["topic_id"] != id.description {
-                metadata.values["version"] = "0"
-                metadata.values["topic_id"] = id.description
-                metadata.values[Self.makerKey] = maker?.stored
-                try log.keep(file: String(Self.metadataFile.dropFirst()), content: metadata.content)
-            }
-            let known = metadata.values[Self.makerKey].flatMap { ClientHolder(stored: $0) }
-            let partition = Partition(topic: name, index: index, log: log, maker: known)
-            if let known { partitionsByMaker[known, default: 0] += 1 }
-            topic.partitions.append(partition)
-            byLogID[log.id] = partition
+        _ name: String, _ index: Int32, id: KafkaUUID, _ maker: ClientHolder?, now: WallTime
+    ) throws(RecordLogError) -> Partition {
+        let path = partitionFolder(name, index)
+        let log = try logs.openLog("\(name)-\(index)", configuration: configuration.storage, now: now)
+        var metadata = try PropertiesFile(path: path + Self.metadataFile)
+        if metadata.values["topic_id"] != id.description {
+            metadata.values["version"] = "0"
+            metadata.values["topic_id"] = id.description
+            metadata.values[Self.makerKey] = maker?.stored
+            try log.keep(file: String(Self.metadataFile.dropFirst()), content: metadata.content)
         }
-        partitionCount += indices.count
-        topics[name] = topic
-        names[id] = name
-        return topic
+        let known = metadata.values[Self.makerKey].flatMap { ClientHolder(stored: $0) }
+        let partition = Partition(topic: name, index: index, log: log, maker: known)
+        byLogID[log.id] = partition
+        return partition
     }
 
-    /// Deletes a topic and all its records.
+    /// Begins to delete a topic with all its records: nobody finds it any more.
+    func beginDeletion(of topic: Topic) -> TopicInDeletion {
+        let doomed = TopicInDeletion(topic: topic)
+        deleting[topic.name] = doomed
+        topics[topic.name] = nil
+        names[topic.id] = nil
+        return doomed
+    }
+
+    /// Renames the folder of one partition, the last first: whenever the program ends, what remains are the topic's first
+    /// partitions, or nothing.
+    ///
+    /// - Throws: when it cannot be renamed: the topic then stays, all of it.
+    func renameNext(_ doomed: TopicInDeletion) throws(RecordLogError) {
+        guard !doomed.isComplete else { return }
+        let (name, id) = (doomed.topic.name, doomed.topic.id)
+        let index = Int32(doomed.topic.partitions.count - doomed.renamed - 1)
+        do throws(RecordLogError) {
+            try files.rename(partitionFolder(name, index), to: hidden(id, index, Self.deletedSuffix))
+        } catch {
+            deleting[name] = nil
+            topics[name] = doomed.topic
+            names[id] = name
+            for renamed in doomed.topic.partitions[(Int(index) + 1)...] {
+                try files.rename(
+                    hidden(id, renamed.index, Self.deletedSuffix), to: partitionFolder(name, renamed.index))
+            }
+            throw error
+        }
+        doomed.renamed += 1
+    }
+
+    /// All folders have been renamed.
     ///
     /// - Returns: its partitions, for those who wait on them.
-    /// - Throws: when a folder cannot be renamed: the topic then stays, all of it.
-    func delete(_ name: String) throws(RecordLogError) -> [Partition] {
-        guard let topic = topics[name] else { return [] }
-        // Renamed first, and the last first: whenever the program ends, what remains are the topic's first partitions,
-        // or nothing.
-        for partition in topic.partitions.reversed() {
-            do {
-                try files.rename(
-                    partitionFolder(name, partition.index), to: hidden(topic.id, partition.index, Self.deletedSuffix))
-            } catch {
-                for renamed in topic.partitions[(Int(partition.index) + 1)...] {
-                    try files.rename(
-                        hidden(topic.id, renamed.index, Self.deletedSuffix), to: partitionFolder(name, renamed.index))
-                }
-                throw error
-            }
-        }
-        topics[name] = nil
-        names[topic.id] = nil
-        partitionCount -= topic.partitions.count
+    func finish(_ doomed: TopicInDeletion) -> [Partition] {
+        let topic = doomed.topic
+        deleting[topic.name] = nil
         for partition in topic.partitions {
             byLogID[partition.log.id] = nil
             partition.log.forget()
-            if let maker = partition.maker {
-                let left = partitionsByMaker[maker, default: 0] - 1
-                partitionsByMaker[maker] = left > 0 ? left : nil
-            }
+            count(-1, of: partition.maker)
         }
-        let doomed = topic.partitions.map { hidden(topic.id, $0.index, Self.deletedSuffix) }
+        remove(topic.partitions.map { hidden(topic.id, $0.index, Self.deletedSuffix) })
+        return topic.partitions
+    }
+
+    /// Removes folders that have been renamed; what is left of them goes with the next start.
+    private func remove(_ folders: [String]) {
         logs.perform { [logs, files, report = configuration.log] in
-            // The topic is gone; what is left of its folders goes with the next start.
             do throws(RecordLogError) {
                 try logs.syncNames()
-                for folder in doomed { try files.removeFolder(folder) }
+                for folder in folders { try files.removeFolder(folder) }
             } catch {
                 report(.error, error.message)
             }
         }
-        return topic.partitions
     }
 
     /// The name of a partition's folder that is a partition no more. A topic's own name may take all that a file
@@ -244,9 +340,10 @@ final class TopicStore {
     }
 
     func close() {
-        for topic in topics.values {
-            for partition in topic.partitions { partition.log.close() }
-        }
+        isClosed = true
+        let all =
+            topics.values.map(\.partitions) + making.values.map(\.partitions) + deleting.values.map(\.topic.partitions)
+        for partition in all.joined() { partition.log.close() }
     }
 
     private func partitionFolder(_ topic: String, _ index: Int32) -> String { "\(folder)/\(topic)-\(index)" }
