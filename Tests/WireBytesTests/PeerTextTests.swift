@@ -61,6 +61,10 @@ import WireBytes
         "[68] [75] [6e] [74] [65] [72]",
         "&#x68;&#x75;&#x6e;&#x74;&#x65;&#x72;", "=68=75=6e=74=65=72", "[104, 117, 110, 116, 101, 114, 50]",
         "&#104;&#117;&#110;&#116;&#101;&#114;", "\\150\\165\\156\\164\\145\\162", "%2568%2575%256e%2574%2565%2572",
+        "U+0068 U+0075 U+006E U+0074 U+0065 U+0072", "\\u{68}\\u{75}\\u{6e}\\u{74}\\u{65}\\u{72}",
+        "u+6c, u+61, u+22, u+78, u+5c, u+79",
+        "\\U00000068\\U00000075\\U0000006e\\U00000074\\U00000065\\U00000072",
+        "\u{ff48}\u{ff55}\u{ff4e}\u{ff54}\u{ff45}\u{ff32}",
         "h\u{200b}u\u{200b}n\u{200b}t\u{200b}e\u{200b}r", "h\u{301}u\u{301}n\u{301}t\u{301}e\u{301}r",
     ])
     func noFormOfASecretIsShown(_ text: String) throws {
@@ -71,7 +75,8 @@ import WireBytes
 
     @Test(arguments: [
         "no such user", "hunt", "68756e", "aHVudGU", "Authentication failed: Invalid credentials, client hun-te_2", "",
-        "\\", "%", "\\u00",
+        "\\", "%", "\\u00", "u+", "\\u{", "\\u{110000}\\u{d800}", "\u{ff48}\u{ff55}\u{ff4e}",
+        "h then u then n then t then e then r",
     ])
     func otherTextIsShown(_ text: String) throws {
         let secret = try #require(SentSecret("password", "hunter2Pla\"x\\y".utf8))

@@ -16,9 +16,10 @@ public struct SentSecret: Sendable, CustomStringConvertible {
     /// The fewest bytes of a secret that count as a part of it; a shorter secret counts as a whole.
     static let shortestRun = 6
 
-    /// Whether a text holds the secret, or any 6 bytes of it in a row: as they are, in upper or lower case, with other
-    /// characters between its letters and digits, escaped as in JSON, percent-encoded once or twice, as hexadecimal,
-    /// decimal or octal numbers, or in base64 wherever the secret stands in what was encoded; forwards or backwards.
+    /// Whether a text holds the secret, or any 6 bytes of it in a row: as they are, in upper or lower case or full width, with
+    /// punctuation and blanks between its letters and digits, escaped as in JSON or by code points (`U+0068`, `\u{68}`),
+    /// percent-encoded once or twice, as hexadecimal, decimal or octal numbers, or in base64 wherever the secret stands in what
+    /// was encoded; forwards or backwards.
     ///
     /// A secret of fewer than 6 bytes is looked for as a whole, in base64 only where it fills 4 characters, and with
     /// characters between only where 4 are letters and digits.
@@ -31,7 +32,9 @@ public struct SentSecret: Sendable, CustomStringConvertible {
         let text = text.map { $0.lowercased }
         let secret = bytes.map { $0.lowercased }
         let plain = SymbolRuns(secret, width: Self.shortestRun, bits: 8)
-        if plain.occurs(in: text) || plain.occurs(in: text.withoutBackslashes) || plain.occurs(in: text.withoutPercent)
+        let decoded = text.withoutCodePoints
+        if plain.occurs(in: text) || plain.occurs(in: decoded) || plain.occurs(in: text.withoutBackslashes)
+            || plain.occurs(in: text.withoutPercent)
             || plain.occurs(in: text.withoutPercent.withoutPercent)
         {
             return true
@@ -40,7 +43,10 @@ public struct SentSecret: Sendable, CustomStringConvertible {
         for isASCII in secret.contains(where: { $0 >= 0x80 }) ? [false] : [true] {
             let letters = secret.lettersAndDigits(isASCII: isASCII)
             let runs = SymbolRuns(letters, width: Self.shortestRun, bits: 8)
-            if letters.count >= 4, runs.occurs(in: text.lettersAndDigits(isASCII: isASCII)) { return true }
+            guard letters.count >= 4 else { continue }
+            if [text, decoded].contains(where: { runs.occurs(in: $0.lettersAndDigits(isASCII: isASCII)) }) {
+                return true
+            }
         }
         let digits = bytes.flatMap { [$0 >> 4, $0 & 15] }
         let hexadecimal = SymbolRuns(digits, width: 2 * Self.shortestRun, bits: 4)
@@ -163,6 +169,57 @@ extension [UInt8] {
             }
         }
         return result
+    }
+
+    /// The text with code points for what they name, in lower case: `u+0068`, `\u{68}` and `\u00000068`, with what stands between
+    /// one and the next left out; and the full-width forms of ASCII (U+FF01 to U+FF5E) as ASCII.
+    fileprivate var withoutCodePoints: [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        /// Where the last code point ended in the text and in the result.
+        var last = (text: -1, result: 0)
+        while index < count {
+            if let (scalar, end) = codePoint(at: index) {
+                if last.text >= 0, self[last.text..<index].allSatisfy({ !$0.isLetterOrDigit && $0 < 0x80 }) {
+                    result.removeSubrange(last.result...)
+                }
+                result += String(Character(scalar)).utf8.map { $0.lowercased }
+                last = (end, result.count)
+                index = end
+            } else if self[index] == 0xef, index + 2 < count, 0xbc...0xbd ~= self[index + 1],
+                let ascii = UInt8(exactly: Int(self[index + 1] - 0xbc) * 64 + Int(self[index + 2] & 0x3f) + 0x20),
+                0x21...0x7e ~= ascii
+            {
+                result.append(ascii.lowercased)
+                index += 3
+            } else {
+                result.append(self[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    /// The code point that is named at a place of a text in lower case, and where its name ends.
+    private func codePoint(at index: Int) -> (scalar: Unicode.Scalar, end: Int)? {
+        func value(_ digits: Int, from start: Int) -> (Unicode.Scalar, Int)? {
+            let found = self[Swift.min(start, count)...].prefix(digits).prefix { $0.hexadecimalValue != nil }
+            guard !found.isEmpty else { return nil }
+            let number = found.reduce(UInt32(0)) { $0 << 4 | UInt32($1.hexadecimalValue ?? 0) }
+            return Unicode.Scalar(number).map { ($0, start + found.count) }
+        }
+        guard self[index] == UInt8(ascii: "u") || self[index] == UInt8(ascii: "\\") else { return nil }
+        let rest = self[index...]
+        if rest.starts(with: Array("u+".utf8)) { return value(8, from: index + 2) }
+        if rest.starts(with: Array("\\u{".utf8)), let (scalar, end) = value(8, from: index + 3), end < count,
+            self[end] == UInt8(ascii: "}")
+        {
+            return (scalar, end + 1)
+        }
+        if rest.starts(with: Array("\\u0000".utf8)), let found = value(8, from: index + 2), found.1 == index + 10 {
+            return found
+        }
+        return nil
     }
 
     /// The text behind percent-encoding, in lower case.

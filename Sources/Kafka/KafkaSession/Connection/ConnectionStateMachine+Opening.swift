@@ -58,17 +58,23 @@ extension ConnectionStateMachine {
         try write(request, version: version, waiter: .opening, now: now, into: &out)
     }
 
+    /// The mechanisms of Kafka and of its services.
+    private static var knownMechanisms: [String] {
+        ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "GSSAPI", "AWS_MSK_IAM"]
+    }
+
     mutating func handleHandshake(_ body: ByteSlice, version: Int16) throws(KafkaSessionError) -> Event {
         let response: SaslHandshakeResponse
         do { response = try SaslHandshakeResponse.decode(body, version: version) } catch {
             throw malformed("SaslHandshake", error)
         }
         guard response.errorCode == 0 else {
-            let offered = response.mechanisms.prefix(16).map { PeerText($0, maximumSize: 64).description }
-                .joined(separator: ", ")
+            // Names that there are, and no others: a broker that knows the password may call a mechanism by it.
+            let offered = Self.knownMechanisms.filter(response.mechanisms.contains)
             throw KafkaSessionError(
                 .authenticationFailed,
-                "the broker does not accept SASL mechanism \(mechanismName); it offers: \(offered)")
+                "the broker does not accept SASL mechanism \(mechanismName); "
+                    + (offered.isEmpty ? "it offers no known one" : "it offers: \(offered.joined(separator: ", "))"))
         }
         state = .challenged
         return .challenge(nil)
