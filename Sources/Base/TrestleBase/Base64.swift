@@ -23,6 +23,8 @@ public enum Base64 {
     /// - Returns: `nil` unless it is whole groups of four with padding at the end alone and no bits left over.
     public static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
+        // At once: an array that grows leaves copies behind, and this may be a key.
+        bytes.reserveCapacity(text.underestimatedCount / 4 * 3)
         var group: UInt32 = 0
         var digits = 0
         var padding = 0

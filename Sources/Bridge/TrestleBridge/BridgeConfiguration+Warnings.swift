@@ -7,13 +7,13 @@ extension BridgeConfiguration {
     /// none.
     public var warnings: [String] {
         var warnings: [String] = []
-        if mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isThisMachine {
+        if mqtt.password != nil, mqtt.tls == nil, !mqtt.broker.isLoopback {
             warnings.append(
                 "the MQTT password is sent in the clear to \(mqtt.broker): everyone between here and the broker can read it; write "
                     + "mqtts://, with a port of the broker that speaks TLS")
         }
         if let sasl = kafka.sasl, kafka.tls == nil, sasl.mechanism == .plain || sasl.mechanism == .oauthBearer,
-            !kafka.bootstrapServers.allSatisfy(\.isThisMachine)
+            !kafka.bootstrapServers.allSatisfy(\.isLoopback)
         {
             let what = sasl.mechanism == .plain ? "password" : "token"
             warnings.append(
@@ -32,13 +32,5 @@ extension BridgeConfiguration {
                     + "record and goes to the dead-letter topic; raise it, or set the route's key to none")
         }
         return warnings
-    }
-}
-
-extension Endpoint {
-    /// Whether what is sent there stays on this machine.
-    fileprivate var isThisMachine: Bool {
-        host.lowercased() == "localhost" || host == "::1"
-            || host.hasPrefix("127.") && host.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x2e }
     }
 }

@@ -46,7 +46,7 @@ public final class CertificateAuthority {
         keyKind: KeyPair.Kind, issuer: (certificate: IssuedCertificate, key: KeyPair)?
     ) throws(CertificateError) -> IssuedCertificate {
         guard (1...36_500).contains(days) else {
-            throw CertificateError(.invalidLifetime, "a certificate is valid for 1 to 36500 days, not \(days)")
+            throw CertificateError(.invalidLifetime, "a certificate is valid for 1 to 36500 days")
         }
         // X.520 bounds a common name.
         guard (1...64).contains(commonName.unicodeScalars.count), !commonName.utf8.contains(0) else {

@@ -33,7 +33,8 @@ extension SubjectAlternativeName {
         } else if Self.isHostName(text) {
             self = .dns(text.lowercased())
         } else {
-            throw CertificateError(.invalidName, "'\(text)' is neither ip:ADDRESS nor dns:NAME")
+            throw CertificateError(
+                .invalidName, "a name is written ip:ADDRESS or dns:NAME, of letters, digits, '-' and '_'")
         }
     }
 

@@ -12,7 +12,49 @@
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
 #include <string.h>
+#if defined(__linux__)
+#include <malloc.h>
+#elif defined(__APPLE__)
+#include <malloc/malloc.h>
+#endif
+
+// How large a block of memory is; 0 where the system does not say.
+static inline size_t trestle_block_size(void *block) {
+#if defined(__linux__)
+    return malloc_usable_size(block);
+#elif defined(__APPLE__)
+    return malloc_size(block);
+#else
+    return 0;
+#endif
+}
+
+// OpenSSL overwrites the keys that it has parsed, but not all that it has parsed them from. Larger blocks are the buffers
+// of connections, which come and go with each record.
+static inline void trestle_free_wiped(void *block, const char *file, int line) {
+    size_t size = block ? trestle_block_size(block) : 0;
+    if (size && size <= 16384) OPENSSL_cleanse(block, size);
+    free(block);
+}
+
+static inline void *trestle_allocate(size_t size, const char *file, int line) { return malloc(size); }
+
+static inline void *trestle_reallocate_wiped(void *block, size_t size, const char *file, int line) {
+    size_t before = block ? trestle_block_size(block) : 0;
+    if (before == 0 || before > 16384 || size <= before) return realloc(block, size);
+    void *larger = malloc(size);
+    if (!larger) return 0;
+    memcpy(larger, block, before);
+    trestle_free_wiped(block, file, line);
+    return larger;
+}
+
+// 1 when OpenSSL has not allocated anything yet; else it keeps the functions that it has.
+static inline int trestle_wipe_freed_memory(void) {
+    return CRYPTO_set_mem_functions(trestle_allocate, trestle_reallocate_wiped, trestle_free_wiped);
+}
 
 static inline int trestle_x509_count(const STACK_OF(X509) *stack) { return stack ? sk_X509_num(stack) : 0; }
 

@@ -97,12 +97,15 @@ public struct KafkaClientProperties: Sendable {
 
     /// How to reach the cluster, with the files that the settings name.
     ///
-    /// - Parameter read: gives a file's content.
+    /// - Parameters:
+    ///   - read: gives a file's content.
+    ///   - foundKey: is told of each file that holds a private key, before it is opened.
     public func apply(
-        to cluster: inout ClusterConfiguration, read: @escaping @Sendable (String) throws -> [UInt8]
+        to cluster: inout ClusterConfiguration, read: @escaping @Sendable (String) throws -> [UInt8],
+        foundKey: (String) -> Void = { _ in }
     ) throws(TLSSettingsError) {
         if let bootstrapServers { cluster.bootstrapServers = bootstrapServers }
-        if let tls { cluster.connectionOptions.tls = try tls.clientContext(read: read) }
+        if let tls { cluster.connectionOptions.tls = try tls.clientContext(read: read, foundKey: foundKey) }
         if let token {
             cluster.sasl = SASLLogin(.oauthBearer) { .oauthBearer(try await token()) }
         } else if let sasl {

@@ -10,6 +10,9 @@ public enum SASLSettings: Sendable, Hashable {
     /// OAUTHBEARER with the token that a file holds at the moment; whoever issues tokens replaces the file.
     case tokenFile(String, extensions: [String: String])
 
+    /// The file that holds the token.
+    package var file: String? { if case .tokenFile(let path, _) = self { path } else { nil } }
+
     /// - Parameter read: gives a file's content; called for each authentication, away from the event loop.
     public func login(read: @escaping @Sendable (String) throws -> [UInt8]) -> SASLLogin {
         switch self {

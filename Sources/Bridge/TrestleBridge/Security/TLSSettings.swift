@@ -58,11 +58,16 @@ public struct TLSSettings: Sendable {
     /// Gives the content of a file, or says in a line why it cannot.
     public typealias FileReader = (String) throws -> [UInt8]
 
-    public func clientContext(read: FileReader) throws(TLSSettingsError) -> TLSContext {
+    /// For connecting.
+    ///
+    /// - Parameter foundKey: is told of each file that holds a private key, before it is opened.
+    public func clientContext(
+        read: FileReader, foundKey: (String) -> Void = { _ in }
+    ) throws(TLSSettingsError) -> TLSContext {
         var configuration = TLSConfiguration.client(
             trust: try loadedTrust(read),
             identity: try identity.map { identity throws(TLSSettingsError) in
-                try load(identity, read)
+                try load(identity, read, foundKey)
             })
         configuration.nameCheck = checksName ? .host : .offInsecurely
         configuration.revocationLists = try loadedRevocationLists(read)
@@ -71,13 +76,16 @@ public struct TLSSettings: Sendable {
 
     /// For a listener. With `trust` other than `system`, clients need a certificate of those authorities, or may show
     /// one.
+    ///
+    /// - Parameter foundKey: is told of each file that holds a private key, before it is opened.
     public func serverContext(
-        clientCertificates: TLSConfiguration.ClientCertificates, read: FileReader
+        clientCertificates: TLSConfiguration.ClientCertificates, read: FileReader,
+        foundKey: (String) -> Void = { _ in }
     ) throws(TLSSettingsError) -> TLSContext {
         guard let identity else {
             throw TLSSettingsError(.identity, "a listener with TLS needs a certificate and a key")
         }
-        let loaded = try load(identity, read)
+        let loaded = try load(identity, read, foundKey)
         var configuration = TLSConfiguration.server(identity: loaded)
         if clientCertificates != .none {
             configuration = .server(
@@ -129,29 +137,49 @@ public struct TLSSettings: Sendable {
         }
     }
 
-    private func load(_ identity: Identity, _ read: FileReader) throws(TLSSettingsError) -> TLSIdentity {
-        let bytes: [UInt8]
+    private func load(
+        _ identity: Identity, _ read: FileReader, _ foundKey: (String) -> Void
+    ) throws(TLSSettingsError) -> TLSIdentity {
+        var bytes: [UInt8]
         let name: String
         var store: (password: Secret?, keyPassword: Secret?, alias: String?)
         switch identity {
         case .store(let material, let password, let keyPassword, let alias):
             bytes = try self.bytes(of: material, .identity, read)
+            if case .file(let path) = material, PEMPart.holdsKey(bytes) { foundKey(path) }
             name = Self.name(material)
             store = (password, keyPassword, alias)
         case .pair(let certificate, let key, let keyPassword):
-            // Either may hold more than what is needed: some write the key into the certificate's file as well.
-            bytes =
-                PEMPart.certificates(try self.bytes(of: certificate, .identity, read)) + [0x0a]
-                + PEMPart.keys(try self.bytes(of: key, .identity, read))
+            bytes = try pair(certificate, key, read, foundKey)
             name = "\(Self.name(certificate)) with \(Self.name(key))"
             store = (keyPassword, nil, nil)
         }
+        defer { bytes.wipe() }
         do throws(StoreError) {
             return try KeyStore(bytes, password: store.password?.value, keyPassword: store.keyPassword?.value)
                 .identity(alias: store.alias)
         } catch {
             throw TLSSettingsError(.identity, "\(error.naming(name))\(Self.fix(error, of: identity))")
         }
+    }
+
+    /// The chain and the key in one text. Either file may hold more than what is needed: some write the key into the
+    /// certificate's file as well.
+    private func pair(
+        _ certificate: Material, _ key: Material, _ read: FileReader, _ foundKey: (String) -> Void
+    ) throws(TLSSettingsError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (material, part) in [(certificate, PEMPart.certificates), (key, PEMPart.keys)] {
+            var file = try self.bytes(of: material, .identity, read)
+            let isSecond = bytes.count > 0 && certificate == key
+            if case .file(let path) = material, !isSecond, PEMPart.holdsKey(file) { foundKey(path) }
+            var found = part(file)
+            bytes.appendSecret(found)
+            bytes.appendSecret([0x0a])
+            found.wipe()
+            file.wipe()
+        }
+        return bytes
     }
 
     /// What to add to the settings, by the names that they have in files and as options.

@@ -4,7 +4,12 @@ final class AdminTenant: ClusterTenant {
     private var waiting: [ObjectIdentifier: (KafkaError) -> Void] = [:]
     private(set) var isClosed = false
 
-    init(_ cluster: ClusterCore) { self.cluster = cluster }
+    private let observe: @Sendable (String) -> Void
+
+    init(_ cluster: ClusterCore, observe: @escaping @Sendable (String) -> Void) {
+        self.cluster = cluster
+        self.observe = observe
+    }
 
     func add<Value>(_ call: AdminCall<Value>) {
         waiting[ObjectIdentifier(call)] = { call.finish(.failure($0)) }
@@ -32,6 +37,7 @@ final class AdminTenant: ClusterTenant {
 
     /// What trying again will hardly cure fails the calls at once, as long as no broker was ever reached.
     func clusterObserved(_ event: ClusterEvent) {
+        if case .degraded(let text) = event { observe(text) }
         guard case .disconnected(let obstacle) = event, cluster.responder == nil else { return }
         guard obstacle.code == .authenticationFailed || obstacle.code == .tlsFailed else { return }
         fail(KafkaError(obstacle))

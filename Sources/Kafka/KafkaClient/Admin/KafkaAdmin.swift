@@ -35,12 +35,16 @@ public actor KafkaAdmin {
         try self.init(configuration: try AdminConfiguration(bootstrapServers: bootstrapServers), loop: loop)
     }
 
-    /// - Parameter loop: the event loop to live on; `nil` for one of its own.
+    /// - Parameters:
+    ///   - loop: the event loop to live on; `nil` for one of its own.
+    ///   - observe: is told, in a line each, what works but should be changed.
     /// - Throws: `KafkaError.Code.invalidConfiguration`.
-    public init(configuration: AdminConfiguration, loop: IOLoop? = nil) throws(KafkaError) {
+    public init(
+        configuration: AdminConfiguration, loop: IOLoop? = nil, observe: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(KafkaError) {
         let home = try HomeLoop.ofClient(loop, name: "kafka-admin")
         let cluster = ClusterCore(loop: home.loop, configuration: configuration.cluster)
-        let tenant = AdminTenant(cluster)
+        let tenant = AdminTenant(cluster, observe: observe)
         cluster.add(tenant)
         self.home = home
         self.cluster = cluster

@@ -28,6 +28,7 @@ final class ClusterCore {
     var control: BrokerLink?
     var rotation = ServerRotation()
     var hasToldOfShortSessions = false
+    private var hasToldOfClearSecret = false
     /// The last server that described the cluster.
     var responder: Endpoint?
     private(set) var nodes: [ClusterNode.Key: ClusterNode] = [:]
@@ -117,12 +118,27 @@ final class ClusterCore {
 
     func makeLink(to endpoint: Endpoint, owner: any BrokerLinkOwner) -> BrokerLink {
         watchSilence()
+        warnIfInTheClear(endpoint)
         return BrokerLink(
             loop: loop, endpoint: endpoint,
             options: BrokerLink.Options(
                 clientID: configuration.clientID, connection: configuration.connectionOptions, sasl: configuration.sasl,
                 requestTimeout: configuration.requestTimeout, maximumResponseSize: configuration.maximumResponseSize),
             owner: owner)
+    }
+
+    /// The servers that were configured are known before; a cluster behind one of this machine, for example a tunnel, may name
+    /// others.
+    private func warnIfInTheClear(_ endpoint: Endpoint) {
+        guard !hasToldOfClearSecret, let login = configuration.sasl, configuration.connectionOptions.tls == nil,
+            login.mechanism == .plain || login.mechanism == .oauthBearer, !endpoint.isLoopback,
+            configuration.bootstrapServers.allSatisfy(\.isLoopback)
+        else { return }
+        hasToldOfClearSecret = true
+        observe(
+            .degraded(
+                "the Kafka \(login.mechanism == .plain ? "password" : "token") is sent in the clear to \(endpoint), which the "
+                    + "cluster names: everyone on the way can read it; use security.protocol=SASL_SSL"))
     }
 
     // MARK: Time

@@ -135,16 +135,17 @@ enum OpenSSLCertificate {
     /// See `Certificate.holder`. A first byte tells the three kinds apart.
     private static func holder(_ x509: OpaquePointer) throws(StoreError) -> [UInt8] {
         let subject = unsafe X509_get_subject_name(x509)
+        let issuer = unsafe encodeDER { unsafe i2d_X509_NAME(X509_get_issuer_name(x509), $0) }
         if unsafe X509_NAME_entry_count(subject) > 0 {
             let encoded = unsafe encodeDER { unsafe i2d_X509_NAME(subject, $0) }
-            return try OpenSSLDigest.compute(.sha256, [0], encoded)
+            return try OpenSSLDigest.compute(.sha256, [0], issuer, encoded)
         }
         let place = unsafe X509_get_ext_by_NID(x509, NID_subject_alt_name, -1)
         if place >= 0, let names = unsafe X509_EXTENSION_get_data(X509_get_ext(x509, place)) {
             // SAFETY: the bytes are the certificate's, which lives for the duration of the call; they are copied.
             let bytes = unsafe Array(
                 UnsafeBufferPointer(start: ASN1_STRING_get0_data(names), count: Int(ASN1_STRING_length(names))))
-            return try OpenSSLDigest.compute(.sha256, [1], bytes)
+            return try OpenSSLDigest.compute(.sha256, [1], issuer, bytes)
         }
         let key = unsafe encodeDER { unsafe i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), $0) }
         return try OpenSSLDigest.compute(.sha256, [2], key)

@@ -119,24 +119,39 @@ extension OpenSSLKey {
         throw StoreError(decryptionFailure(OpenSSLErrors.drain(), offset: offset))
     }
 
-    /// Decrypts a key of a traditional format in PEM, whose label names its kind.
-    static func decrypt(pem: [UInt8], password: String, at offset: Int) throws(StoreError) -> [UInt8] {
+    /// Decrypts a key in PEM's own old way (RFC 1421), and reads nothing of the key within.
+    ///
+    /// - Parameter headers: `Proc-Type` and `DEK-Info`, a line each.
+    static func decrypt(
+        _ content: [UInt8], headers: String, password: String, at offset: Int
+    ) throws(StoreError) -> [UInt8] {
         OpenSSLErrors.clear()
         LegacyProvider.load()
-        let decrypted = unsafe pem.withUnsafeBufferPointer { bytes -> [UInt8]? in
-            // SAFETY: the BIO reads within the count, and is freed before the bytes go; the password's copy is
-            // terminated and lives through the call.
-            guard let bio = unsafe BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else { return nil }
-            defer { unsafe BIO_free(bio) }
+        var bytes = content
+        var header = Array((headers + "\n").utf8CString)
+        // SAFETY: the header is terminated; the length is passed with the bytes, which are decrypted in place; the password's
+        // copy is terminated and lives through the call.
+        let count = unsafe header.withUnsafeMutableBufferPointer { header -> Int? in
+            var cipher = unsafe EVP_CIPHER_INFO()
+            guard unsafe PEM_get_EVP_CIPHER_INFO(header.baseAddress, &cipher) == 1 else { return nil }
             return unsafe password.withCString { password in
-                let copy = unsafe UnsafeMutableRawPointer(mutating: password)
-                guard let key = unsafe PEM_read_bio_PrivateKey(bio, nil, nil, copy) else { return nil }
-                defer { unsafe EVP_PKEY_free(key) }
-                return unsafe pkcs8(key)
+                var count = bytes.count
+                let done = unsafe bytes.withUnsafeMutableBufferPointer {
+                    unsafe PEM_do_header(
+                        &cipher, $0.baseAddress, &count, nil, UnsafeMutableRawPointer(mutating: password))
+                }
+                return done == 1 ? count : nil
             }
         }
-        if let decrypted { return decrypted }
-        throw StoreError(decryptionFailure(OpenSSLErrors.drain(), offset: offset))
+        guard let count, (0...bytes.count).contains(count) else {
+            bytes.wipe()
+            throw StoreError(decryptionFailure(OpenSSLErrors.drain(), offset: offset))
+        }
+        let der = Array(bytes.prefix(count))
+        bytes.wipe()
+        // Padding fits by chance once in 256 times.
+        guard der.first == 0x30 else { throw StoreError(.wrongPassword) }
+        return der
     }
 
     /// How many rounds of key derivation an encrypted key asks for; 0 when the bytes are none.

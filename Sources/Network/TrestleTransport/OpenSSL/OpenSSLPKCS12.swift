@@ -29,7 +29,12 @@ enum OpenSSLPKCS12 {
     /// looked.
     private static func checkContent(_ store: OpaquePointer) throws(StoreError) {
         // Written again, so that what may be in BER is read as DER.
-        let der = unsafe encodeDER { unsafe i2d_PKCS12(store, $0) }
+        var der = unsafe encodeDER { unsafe i2d_PKCS12(store, $0) }
+        defer { der.wipe() }
+        try checkContent(of: der)
+    }
+
+    private static func checkContent(of der: [UInt8]) throws(StoreError) {
         var whole = DERReader(der[...])
         var fields = try whole.sequence()
         _ = try fields.element(0x02)

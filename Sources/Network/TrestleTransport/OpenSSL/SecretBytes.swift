@@ -39,10 +39,29 @@ import COpenSSL
     var copy: [UInt8] { unsafe withBytes { unsafe Array($0) } }
 }
 
+/// OpenSSL's use of memory.
+package enum OpenSSLMemory {
+    /// Lets OpenSSL overwrite what it frees, blocks of 16 KiB at most. A program calls this before anything else uses OpenSSL;
+    /// later it does nothing.
+    package static func overwriteWhatIsFreed() { _ = trestle_wipe_freed_memory() }
+}
+
 extension [UInt8] {
     /// Overwrites what a secret leaves behind. Of an array that is shared, only the copy that this makes.
-    mutating func wipe() {
+    package mutating func wipe() {
         // SAFETY: the count is passed with the pointer.
         unsafe withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+    }
+
+    /// Appends without leaving a copy behind where the array has to move.
+    package mutating func appendSecret(_ bytes: some Collection<UInt8>) {
+        if count + bytes.count > capacity {
+            var larger: [UInt8] = []
+            larger.reserveCapacity(Swift.max(2 * capacity, count + bytes.count))
+            larger.append(contentsOf: self)
+            wipe()
+            self = larger
+        }
+        append(contentsOf: bytes)
     }
 }

@@ -18,9 +18,8 @@ enum PEM {
         let offset: Int
         /// `Proc-Type` and `DEK-Info`, which keys encrypted in OpenSSL's old way have (RFC 1421).
         let headers: [Substring]
-        let content: [UInt8]
-        /// All of it, as it stands in the file.
-        let text: [UInt8]
+        /// Perhaps a key: whoever reads it wipes it.
+        var content: [UInt8]
     }
 
     private static let begin = Array("-----BEGIN ".utf8)
@@ -56,19 +55,19 @@ enum PEM {
         let end = Array("-----END \(label)-----".utf8)
         var headers: [Substring] = []
         var encoded: [UInt8] = []
+        defer { encoded.wipe() }
         while let line = lines.next() {
             if line.elementsEqual(end) {
                 guard let content = Base64.decode(encoded) else {
                     throw StoreError(.malformed(offset: offset, "the block \(label) is not base64"))
                 }
                 return Block(
-                    label: label, offset: offset, headers: headers, content: content,
-                    text: Array(bytes[offset..<line.endIndex]))
+                    label: label, offset: offset, headers: headers, content: content)
             }
             if line.contains(UInt8(ascii: ":")) {
                 headers.append(Substring(decoding: line, as: UTF8.self))
             } else {
-                encoded.append(contentsOf: line)
+                encoded.appendSecret(line)
             }
         }
         throw StoreError(.malformed(offset: offset, "the block \(label) has no end"))

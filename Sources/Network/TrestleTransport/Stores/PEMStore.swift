@@ -8,7 +8,11 @@ enum PEMStore {
         var rounds = DerivationRounds(limits)
         var certificates: [Certificate] = []
         var keys: [PrivateKey] = []
-        for block in try PEM.blocks(bytes) {
+        var blocks = try PEM.blocks(bytes)
+        defer {
+            for index in blocks.indices { blocks[index].content.wipe() }
+        }
+        for block in blocks {
             switch block.label {
             case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
                 certificates.append(try certificate(block))
@@ -56,10 +60,13 @@ enum PEMStore {
         try rounds.spend(OpenSSLKey.derivationRounds(block.content))
         // OpenSSL would read the key at once, whatever its kind and size.
         guard block.label != "DSA PRIVATE KEY" else { throw StoreError(.unsupported("a private key of kind DSA")) }
-        var der =
-            block.label == "ENCRYPTED PRIVATE KEY"
-            ? try OpenSSLKey.decrypt(pkcs8: block.content, password: password, at: block.offset)
-            : try OpenSSLKey.decrypt(pem: block.text, password: password, at: block.offset)
+        var der: [UInt8]
+        if block.label == "ENCRYPTED PRIVATE KEY" {
+            der = try OpenSSLKey.decrypt(pkcs8: block.content, password: password, at: block.offset)
+        } else {
+            der = try OpenSSLKey.decrypt(
+                block.content, headers: block.headers.joined(separator: "\n"), password: password, at: block.offset)
+        }
         defer { der.wipe() }
         return try PrivateKey(der: der)
     }

@@ -41,8 +41,9 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     public var notAfter: CertificateTime { facts.notAfter }
     /// The names that count.
     public var subjectAlternativeNames: [SubjectAlternativeName] { facts.names }
-    /// Whose it is, to be compared: a SHA-256 of the subject's DER encoding; of the alternative names' where the subject is
-    /// empty, and of the public key's where there are no names either. A renewed certificate keeps it. Text like `subject` is
+    /// Whose it is, to be compared: a SHA-256 of the DER encodings of issuer and subject; of issuer and alternative names where the
+    /// subject is empty, and of the public key where there are no names either. A certificate that the same authority renews keeps
+    /// it. Text like `subject` is
     /// made for people, and two holders may have the same.
     public var holder: [UInt8] { facts.holder }
     /// Whether it may sign other certificates (basic constraints).
