@@ -1,7 +1,6 @@
 #if Program
 import ArgumentParser
 import Foundation
-import TrestleBridge
 import TrestleTransport
 
 @main
@@ -41,6 +40,7 @@ struct Trestle: AsyncParsableCommand {
     /// Keys and passwords stay out of core dumps, unless whoever looks for a crash asks for one by `TRESTLE_CORE_DUMPS=1`.
     static func main() async {
         if ProcessInfo.processInfo.environment["TRESTLE_CORE_DUMPS"] != "1" { CoreDumps.forbid() }
+        OpenSSLMemory.overwriteWhatIsFreed()
         let given = Array(CommandLine.arguments.dropFirst())
         if let fault = CommandLineFault.find(in: given, root: Trestle.self) {
             printError("Error: \(fault)")
@@ -50,11 +50,11 @@ struct Trestle: AsyncParsableCommand {
         do {
             command = try parseAsRoot()
         } catch {
-            let text = fullMessage(for: error)
-            let shown = ParserMessage.redacted(text, arguments: given)
-            if shown == text { exit(withError: error) }
-            printError(shown)
-            exit(withError: exitCode(for: error))
+            let code = exitCode(for: error)
+            // Help and the version are no errors.
+            guard code != .success else { exit(withError: error) }
+            printError(ParserMessage.redacted(fullMessage(for: error), arguments: given))
+            exit(withError: code)
         }
         do {
             if var command = command as? any AsyncParsableCommand {
@@ -78,50 +78,6 @@ struct Trestle: AsyncParsableCommand {
         if root == command { return name }
         return root.configuration.subcommands.lazy.compactMap { path(of: command, in: $0) }.first.map {
             "\(name) \($0)"
-        }
-    }
-}
-
-/// The parser's messages about wrong arguments, some of which may be secrets.
-enum ParserMessage {
-    /// The message with its arguments as `SettingText`. One that no option takes is shown when it is the path of a file, or
-    /// resembles a command or an option; any other may be a password behind the wrong option.
-    static func redacted(_ text: String, arguments: some Sequence<String>) -> String {
-        var shown = text
-        let isUnexpected = text.contains("nexpected argument")
-        for argument in arguments where !argument.isEmpty && text.contains(argument) {
-            if isUnexpected, text.contains("'\(argument)'"), !FileManager.default.fileExists(atPath: argument) {
-                let near = nearest(to: argument)
-                if near == nil, SettingText(path: argument).isHidden {
-                    shown = shown.replacing("'\(argument)'", with: "'***'")
-                } else if let near, near != argument {
-                    shown = shown.replacing("'\(argument)'", with: "'\(argument)': did you mean '\(near)'?")
-                }
-            }
-            let setting = SettingText(argument).description
-            if setting != argument { shown = shown.replacing(argument, with: setting) }
-        }
-        if isUnexpected { shown = shown.replacing("\nUsage:", with: "\nA path with spaces needs quotes.\nUsage:") }
-        // The parser's own guess is '--host'.
-        if text.contains("'--port'") {
-            shown = shown.replacing("Did you mean '--host'?", with: "Did you mean '--mqtt-port' or '--kafka-port'?")
-        }
-        return shown
-    }
-
-    /// The command or option that a word resembles; an option counts without its hyphens as well.
-    private static func nearest(to word: String) -> String? {
-        let commands = commandNames(of: Trestle.self)
-        if let command = NearestName.suggestion(for: word, among: commands) { return command }
-        let options = Set(
-            Trestle.helpMessage(for: RunCommand.self).matches(of: /--([a-z][a-z-]+)/).map { String($0.1) })
-        let bare = word.drop { $0 == "-" }
-        return NearestName.suggestion(for: String(bare), among: options.sorted()).map { "--\($0)" }
-    }
-
-    private static func commandNames(of command: any ParsableCommand.Type) -> [String] {
-        command.configuration.subcommands.flatMap {
-            ($0.configuration.commandName.map { [$0] } ?? []) + commandNames(of: $0)
         }
     }
 }

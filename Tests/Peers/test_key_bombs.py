@@ -7,6 +7,7 @@ import struct
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from peers import trestle
 
@@ -104,6 +105,24 @@ def without_public_half():
     return key_of("1.2.840.10045.2.1", identifier("1.3.132.0.39"), value)
 
 
+def old_encryption():
+    """DSA again, where its kind is hidden until it is decrypted (RFC 1421)."""
+    plain = base64.b64decode(b"".join(dsa().splitlines()[1:-1]))
+    salt = b"12345678"
+    key, last = b"", b""
+    while len(key) < 32:
+        last = hashlib.md5(last + b"abcdef" + salt).digest()
+        key += last
+    vector = salt + bytes(8)
+    padding = 16 - len(plain) % 16
+    cipher = Cipher(algorithms.AES(key[:32]), modes.CBC(vector)).encryptor()
+    sealed = cipher.update(plain + bytes([padding]) * padding) + cipher.finalize()
+    text = base64.encodebytes(sealed).decode()
+    return (
+        f"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,{vector.hex().upper()}\n\n{text}"
+        "-----END EC PRIVATE KEY-----\n").encode()
+
+
 def many_certificates():
     key = new_key()
     certificates = [pem(certificate(key, 1_000_000 + n, f"A{n}", "B"), "CERTIFICATE") for n in range(4000)]
@@ -144,7 +163,7 @@ def java_keys():
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (dsa, "private key of kind DSA"), (diffie_hellman, "private key of kind"), (many_certificates, ""),
+        (dsa, "private key of kind DSA"), (old_encryption, "private key of kind DSA"), (diffie_hellman, "private key of kind"), (many_certificates, ""),
         (issuers_of_each_other, ""), (keys_of_others, "250 keys and 1000 certificates"), (java_keys, "more than 256 keys"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "")

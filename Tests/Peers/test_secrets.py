@@ -510,7 +510,12 @@ def bomb(levels):
 @pytest.mark.parametrize("text", [
     bomb(12), "a: &a [x, x]\nb: [*a, *a]\n", "- " * 100_000 + "x\n", "[" * 100_000 + "\n", "? " * 100_000 + "x\n",
     "mqtt: {&a x: *a}\n", "mqtt: !!map &a\n  x: y\n", "mqtt:\n  note: |\n    text\n  other: &a x\n",
-])
+    # Ends of lines other than LF, by which a comment hides the rest.
+    *["#" + end + bomb(30).replace("\n", end) for end in ("\r", "\u0085", "\u2028", "\u2029")],
+    "--- &a0 [x]\n", "a: !!seq &a [x]\nb: [*a]\n", "%TAG !a! tag:a,2000:\n" * 2 + "--- x\n",
+    "".join(f"%TAG !a{n}! tag:a,2000:\n" for n in range(80_000)) + "--- x\n",
+    "? [a, b]\n: x\n", "? " * 900 + "[" + "x, " * 100_000 + "x]\n",
+], ids=lambda text: repr(text[:40]))
 def test_a_file_of_few_lines_does_not_keep_check_busy(tmp_path, text):
     path = tmp_path / "bomb.yaml"
     path.write_text(text)
@@ -518,7 +523,9 @@ def test_a_file_of_few_lines_does_not_keep_check_busy(tmp_path, text):
     code, output = run("check", path)
     assert code == 78 and output
     assert time.monotonic() - start < 30
-    if "&" in text:
+    if "%TAG" in text:
+        assert "begins with %" in output
+    elif "&" in text:
         assert "anchors and aliases" in output
 
 

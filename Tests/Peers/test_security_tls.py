@@ -198,6 +198,11 @@ def test_a_session_belongs_to_the_holder_of_the_certificate(tmp_path, alice, mal
         workshop.issue(root, f"dns:{name}.plant", common_name=name, purpose="client", subject=subject)
         for name, subject in [("alice", alice), ("mallory", mallory)]]
     renewed = workshop.issue(root, "dns:alice.plant", common_name="alice", purpose="client", subject=alice)
+    # Another authority that is trusted as well issues the same names.
+    customer = workshop.authority("Customer Root")
+    namesake = workshop.issue(customer, "dns:alice.plant", common_name="alice", purpose="client", subject=alice)
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_bytes(root.pem + customer.pem)
 
     def connect(port, shown):
         said = {}
@@ -214,9 +219,10 @@ def test_a_session_belongs_to_the_holder_of_the_certificate(tmp_path, alice, mal
         client.loop_stop()
         return said["reason"], said["present"]
 
-    options = ["--tls-certificate", server.path, "--tls-key", server.key_path, "--client-ca", root.path]
+    options = ["--tls-certificate", server.path, "--tls-key", server.key_path, "--client-ca", trusted]
     with Broker(tmp_path / "data", *map(str, options)) as running:
         port = mqtt_port(running)
         assert connect(port, own) == ("Success", False)
         assert connect(port, other) == ("Not authorized", False)
+        assert connect(port, namesake) == ("Not authorized", False)
         assert connect(port, renewed) == ("Success", True)

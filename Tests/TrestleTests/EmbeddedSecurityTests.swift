@@ -28,6 +28,19 @@ import Testing
         }
     }
 
+    /// What is written differently than it reads is somebody's whom nobody means.
+    @Test(arguments: [
+        "\"ada\\0\"", "\"ada\\e[1m\"", "\"ada\\u202e\"", "\"a\\nb\"", "!!binary YWRh", "!mine ada", "!!set ada",
+    ])
+    func aNameThatCannotBeReadIsRefused(name: String) {
+        #expect(throws: ConfigurationError.self) { try users("users:\n  - {name: \(name), password: x}\n") }
+    }
+
+    @Test func theTagsOfYAMLsOwnKindsAreTaken() throws {
+        let users = try users("!!map\nusers: !!seq\n  - !!map {name: !!str 12, password: !!int 34}\n")
+        #expect(users.sasl(sessionLifetime: nil, isPrivate: true).users.password("12") == "34")
+    }
+
     @Test func usersThatAreGoneOrHaveAnotherSecretHaveChanged() throws {
         let before = try users(
             "users:\n  - {name: a, password: x}\n  - {name: b, password: x}\n  - {name: c, token: t}\n"

@@ -11,7 +11,7 @@ extension CommandInput {
     static func bytesOrHexadecimal(_ input: String, raw: Bool) throws -> [UInt8] {
         if input != "-", !FileManager.default.fileExists(atPath: input) {
             guard let bytes = Hex.bytes(input.utf8) else {
-                throw ValidationError("\(input) is neither a file nor hexadecimal text")
+                throw ValidationError("\(SettingsFile.shown(input)) is neither a file nor hexadecimal text")
             }
             return bytes
         }

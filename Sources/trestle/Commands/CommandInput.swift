@@ -9,10 +9,7 @@ enum CommandInput {
         if path == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
         // A handle reads pipes such as /dev/fd/63 as well.
         guard let data = try? read(path) else {
-            let exists = FileManager.default.fileExists(atPath: path)
-            let reason =
-                !exists ? "no such file" : SettingsFile.isFolder(path) ? "it is a folder" : "permission denied"
-            throw ValidationError("cannot read \(path): \(reason)")
+            throw ValidationError("cannot read \(SettingsFile.shown(path)): \(SettingsFile.obstacle(path))")
         }
         return [UInt8](data)
     }

@@ -29,7 +29,7 @@ struct CompressionCommand: ParsableCommand {
 
     func run() throws {
         guard let codec = CompressionCodec.allCases.first(where: { "\($0.name)" == codec }) else {
-            throw ValidationError("\(codec) is not a codec: use none, gzip, snappy, lz4 or zstd")
+            throw ValidationError("the codec is not one of none, gzip, snappy, lz4 and zstd")
         }
         let input = try CommandInput.bytes("-")
         var output = WireBuffer()

@@ -99,9 +99,8 @@ struct InspectKafka: ParsableCommand {
     private func messageType(_ name: String) throws -> any KafkaMessage.Type {
         if let data = MessageNames.data(name) { return data }
         guard let key = MessageNames.api(name) else {
-            let hint =
-                NearestName.suggestion(for: name, among: MessageNames.all).map { ": did you mean \($0)?" } ?? ""
-            throw ValidationError("there is no API \(name)\(hint)")
+            let hint = NearestName.suggestion(for: name, among: MessageNames.all).map { ": did you mean \($0)?" }
+            throw ValidationError("--api names no API of Kafka's\(hint ?? "")")
         }
         let lowercased = name.lowercased()
         if request || lowercased.hasSuffix("request") { return MessageTypes.request(key) }

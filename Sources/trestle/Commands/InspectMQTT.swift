@@ -44,7 +44,7 @@ struct InspectMQTT: ParsableCommand {
             throw ValidationError("--protocol-version takes 3.1.1 or 5")
         }
         let sender = Role.allCases.first { "\($0)" == from }
-        if let from, sender == nil { throw ValidationError("--from is \(from), but must be client or server") }
+        if from != nil, sender == nil { throw ValidationError("--from takes client or server") }
         var inspector = MQTTInspector(version: version, from: sender, style: json ? .json : .line)
         let show: (String) -> Void = { printLine($0) }
         if input == ["-"] {
@@ -62,7 +62,7 @@ struct InspectMQTT: ParsableCommand {
         }
         let text = input.joined(separator: " ")
         guard let bytes = Hex.bytes(text.utf8) else {
-            throw ValidationError("\(text) is neither a file nor hexadecimal text")
+            throw ValidationError("the input is neither a file nor hexadecimal text")
         }
         return bytes
     }

@@ -40,10 +40,8 @@ struct InspectRecords: ParsableCommand {
     var codec = "none"
 
     func validate() throws {
-        if !(0...2).contains(format) { throw ValidationError("--format is \(format), but must be 0, 1 or 2") }
-        if target == nil {
-            throw ValidationError("--codec is \(codec), but must be none, gzip, snappy, lz4 or zstd")
-        }
+        if !(0...2).contains(format) { throw ValidationError("--format takes 0, 1 or 2") }
+        if target == nil { throw ValidationError("--codec takes none, gzip, snappy, lz4 or zstd") }
     }
 
     private var target: CompressionCodec? { CompressionCodec.allCases.first { "\($0.name)" == codec } }

@@ -78,7 +78,7 @@ struct ListenerArguments: ParsableArguments {
         }
         if let host, !EmbeddedSecurity.isLoopback(host), !demandsIdentity, !allowInsecure {
             throw ValidationError(
-                "--host \(host) would accept everybody: add --users (and --tls-certificate), or --client-ca without "
+                "this --host would accept everybody: add --users (and --tls-certificate), or --client-ca without "
                     + "--client-certificate-optional, or --allow-insecure if that is meant.")
         }
         if tlsCertificate != nil, keystore != nil {
@@ -92,18 +92,9 @@ struct ListenerArguments: ParsableArguments {
         }
         if let sessionLifetime {
             guard let duration = Quantities.duration(sessionLifetime), duration >= .seconds(1) else {
-                throw ValidationError(
-                    "--session-lifetime takes a duration of at least 1s, not '\(sessionLifetime)'.")
+                throw ValidationError("--session-lifetime takes a duration of at least 1s.")
             }
             if users == nil { throw ValidationError("--session-lifetime needs --users.") }
-        }
-    }
-
-    /// Remarks on files with secrets that every user of the machine can read.
-    private func warnOfExposedFiles() {
-        if let users { SettingsFile.warnIfExposed(users, holding: "passwords") }
-        for path in [tlsKey ?? tlsCertificate, keystore].compactMap(\.self) where SettingsFile.holdsPrivateKey(path) {
-            SettingsFile.warnIfExposed(path, holding: "a private key")
         }
     }
 
@@ -113,7 +104,7 @@ struct ListenerArguments: ParsableArguments {
         security.allowsInsecure = allowInsecure
         security.sessionLifetime = sessionLifetime.flatMap { Quantities.duration($0) }
         let read = SettingsFile.reader(beside: nil)
-        warnOfExposedFiles()
+        if let users { SettingsFile.warnIfExposed(users, holding: "passwords") }
         do {
             if usesTLS { security.tls = try tlsContext(read) }
             if let users { security.users = CurrentUsers(try directory(users, read)) }
@@ -131,16 +122,22 @@ struct ListenerArguments: ParsableArguments {
         return security
     }
 
-    /// Reads certificates and users again, each by itself, and puts them in place for the connections to come. What cannot
-    /// be used stays as it was, and holds up nothing else.
+    /// Reads certificates again and puts them in place for the connections to come. What cannot be used stays as it was.
     ///
-    /// - Parameter report: is told of each kind what came of it.
-    /// - Returns: the users that are gone or changed; `nil` when users were not read.
-    func reload(_ security: EmbeddedSecurity, report: inout ReloadReport) -> UserChanges? {
+    /// - Parameter report: is told what came of it.
+    func reloadCertificates(_ security: EmbeddedSecurity, report: inout ReloadReport) {
         let read = SettingsFile.reader(beside: nil)
         if let tls = security.tls {
             report.attempt("certificates") { try tls.reload(try tlsContext(read).configuration) }
         }
+    }
+
+    /// Reads users again. A file that cannot be used leaves them as they were.
+    ///
+    /// - Parameter report: is told what came of it.
+    /// - Returns: the users that are gone or changed; `nil` when users were not read.
+    func reloadUsers(_ security: EmbeddedSecurity, report: inout ReloadReport) -> UserChanges? {
+        let read = SettingsFile.reader(beside: nil)
         guard let file = users, let current = security.users else { return nil }
         var changes: UserChanges?
         report.attempt("users") {
@@ -170,7 +167,7 @@ struct ListenerArguments: ParsableArguments {
             ("--client-ca", clientCA), ("--crl", crl),
         ] {
             guard let path else { continue }
-            do { _ = try read(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
+            do { try SettingsFile.open(path) } catch { throw SettingsFile.Fault(description: "\(option): \(error)") }
         }
         let keyPassword = try tlsKeyPassword.map { Secret(try $0.read(for: "--tls-key-password")) }
         if let keystore {
@@ -189,7 +186,7 @@ struct ListenerArguments: ParsableArguments {
         }
         return try settings.serverContext(
             clientCertificates: clientCA == nil ? .none : clientCertificateOptional ? .optional : .required,
-            read: read)
+            read: read, foundKey: SettingsFile.keyWarning())
     }
 }
 #endif

@@ -83,12 +83,12 @@ struct RunCommand: AsyncParsableCommand {
         }
         for (option, value) in [("--report-every", reportEvery), ("--stop-timeout", stopTimeout)] {
             guard let duration = Quantities.duration(value), duration > .zero else {
-                throw ValidationError("\(option) takes a duration, for example 10s, not '\(value)'.")
+                throw ValidationError("\(option) takes a duration, for example 10s.")
             }
         }
         _ = try syncPolicy()
         guard Logger.Level(rawValue: logLevel) != nil else {
-            throw ValidationError("--log-level takes debug, info, warning or error, not '\(logLevel)'.")
+            throw ValidationError("--log-level takes debug, info, warning or error.")
         }
     }
 
@@ -100,10 +100,10 @@ struct RunCommand: AsyncParsableCommand {
         case nil, "interval":
             let text = syncInterval ?? "1s"
             guard let interval = Quantities.duration(text), .milliseconds(1) ... .seconds(3600) ~= interval else {
-                throw ValidationError("--sync-interval takes 1ms to 1h, for example 500ms, not '\(text)'.")
+                throw ValidationError("--sync-interval takes 1ms to 1h, for example 500ms.")
             }
             return .interval(interval)
-        case let other?: throw ValidationError("--sync takes always or interval, not '\(other)'.")
+        default: throw ValidationError("--sync takes always or interval.")
         }
     }
 
@@ -154,9 +154,11 @@ struct RunCommand: AsyncParsableCommand {
                 embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, stop: stop, logger: logger
             ) {
                 var report = ReloadReport()
-                if let changes = listeners.reload(security, report: &report) {
+                // First: a key may take long to load, and whoever is removed shall not stay for it.
+                if let changes = listeners.reloadUsers(security, report: &report) {
                     await embedded.usersChanged(security, changes)
                 }
+                listeners.reloadCertificates(security, report: &report)
                 return report
             }
         }

@@ -223,10 +223,13 @@ enum ConfigurationReader {
 
     /// Where and why a text is not YAML. Repeats none of the text: a line of it may hold a password.
     static func syntaxProblem(_ error: any Error, in text: String) -> ConfigurationProblem {
-        if let anchor = error as? YAMLText.Anchor {
+        if let refusal = error as? YAMLEvents.Refusal {
+            return ConfigurationProblem(line: refusal.line, column: refusal.column, message: refusal.message)
+        }
+        if let tag = error as? YAMLText.ForeignTag {
             return ConfigurationProblem(
-                line: anchor.line, column: anchor.column,
-                message: "anchors and aliases (& and *) are not supported: write the value out, or quote it")
+                line: tag.line, column: tag.column,
+                message: "a tag (! and a word) is not taken: write the value alone, or quote it")
         }
         guard let error = error as? YamlError else {
             return ConfigurationProblem(line: 1, column: 1, message: "it cannot be read as YAML")
@@ -252,6 +255,17 @@ enum ConfigurationReader {
                     ? "duplicate key in this section" : "duplicate key \(known.joined(separator: ", "))")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             return ConfigurationProblem(line: 1, column: 1, message: "it cannot be read as YAML")
+        }
+    }
+}
+
+extension YAMLEvents.Refusal {
+    /// What to write instead.
+    fileprivate var message: String {
+        switch reason {
+        case .anchor: "anchors and aliases (& and *) are not supported: write the value out, or quote it"
+        case .directive: "a line that begins with % is not supported: remove it, or indent the text"
+        case .keyThatIsNoText: "a list or section cannot be a key: write a name"
         }
     }
 }

@@ -23,9 +23,6 @@ struct SecurityReader {
         var settings = keys.settings { section.report($0, at: $1.flatMap { section.mark(of: $0) }) }
         let trustMark = keys.trustKey.flatMap { section.mark(of: $0) }
         let identityMark = keys.identityKey.flatMap { section.mark(of: $0) }
-        for path in Self.keyFiles(settings) where SettingsFile.holdsPrivateKey(path, beside: file) {
-            SettingsFile.warnIfExposed(path, holding: "a private key", beside: file)
-        }
         settings.origin = TLSSettings.Origin(
             file: file, trustLine: trustMark?.line, identityLine: identityMark?.line)
         return context(settings, section, trust: trustMark, identity: identityMark)
@@ -36,7 +33,10 @@ struct SecurityReader {
         _ settings: TLSSettings, _ section: YAMLSection, trust: ConfigurationMark? = nil,
         identity: ConfigurationMark? = nil
     ) -> TLS? {
-        do throws(TLSSettingsError) { return (try settings.clientContext(read: readFile), settings) } catch {
+        do throws(TLSSettingsError) {
+            let context = try settings.clientContext(read: readFile, foundKey: SettingsFile.keyWarning(beside: file))
+            return (context, settings)
+        } catch {
             switch error.part {
             case .trust: section.report("\(error)", at: trust)
             case .identity: section.report("\(error)", at: identity)
@@ -46,21 +46,15 @@ struct SecurityReader {
         }
     }
 
-    /// The files that hold private keys.
-    private static func keyFiles(_ settings: TLSSettings) -> [String] {
-        switch settings.identity {
-        case .store(.file(let path), _, _, _), .pair(_, key: .file(let path), _): [path]
-        default: []
-        }
-    }
-
     /// A section `sasl`.
     func login(_ section: YAMLSection) -> SASLSettings? {
         var keys = SASLSection()
         section.read(SettingTables.sasl, into: &keys)
         section.demand("mechanism", example: "SCRAM-SHA-512")
         section.finish()
-        return keys.settings { section.report($0, at: section.mark(of: "mechanism")) }
+        let login = keys.settings { section.report($0, at: section.mark(of: "mechanism")) }
+        SettingsFile.warnIfExposed(login, beside: file)
+        return login
     }
 
     /// The file that `kafka.properties` names.
@@ -75,6 +69,7 @@ struct SecurityReader {
             }
             let properties = try KafkaProperties.read(text, file: value.text, environment: section.environment)
             if properties.holdsSecret { SettingsFile.warnIfExposed(value.text, holding: "a secret", beside: file) }
+            SettingsFile.warnIfExposed(properties.sasl, beside: file)
             return properties
         } catch let error as KafkaPropertiesError {
             for problem in error.problems {

@@ -1,5 +1,6 @@
 #if Program
 import Foundation
+import TrestleBridge
 import TrestleTransport
 
 /// A file that a configuration or an option names: certificates, stores, properties, tokens.
@@ -17,29 +18,60 @@ enum SettingsFile {
         return type as? FileAttributeType == .typeDirectory
     }
 
+    /// The path as a message may repeat it: of a file that does not exist, only what looks like a path, since it may be a
+    /// misplaced secret.
+    static func shown(_ path: String) -> SettingText {
+        FileManager.default.fileExists(atPath: path) ? SettingText(argument: path) : SettingText(path: path)
+    }
+
+    /// Why a file cannot be opened.
+    static func obstacle(_ path: String) -> String {
+        guard FileManager.default.fileExists(atPath: path) else { return "no such file" }
+        return isFolder(path) ? "it is a folder" : "permission denied"
+    }
+
     /// A reader for which relative paths begin at the folder of `file`; `nil`: where the program was started.
     static func reader(beside file: String?) -> @Sendable (String) throws -> [UInt8] {
         let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
         return { path in
-            let url = url(of: path, in: folder)
-            if isFolder(url.path) { throw Fault(description: "it is a folder: give a file") }
-            guard let handle = try? FileHandle(forReadingFrom: url) else {
-                throw Fault(
-                    description: FileManager.default.fileExists(atPath: url.path) ? "permission denied" : "no such file"
-                )
-            }
+            let handle = try open(path, in: folder)
             defer { try? handle.close() }
-            guard let data = try? handle.read(upToCount: maximumSize + 1) ?? Data() else {
+            return try content(InputDescriptor(handle))
+        }
+    }
+
+    /// A file that is there and may be read.
+    @discardableResult
+    static func open(_ path: String, in folder: URL? = nil) throws -> FileHandle {
+        let url = url(of: path, in: folder)
+        if isFolder(url.path) { throw Fault(description: "it is a folder: give a file") }
+        guard let handle = try? FileHandle(forReadingFrom: url) else {
+            throw Fault(
+                description: FileManager.default.fileExists(atPath: url.path) ? "permission denied" : "no such file")
+        }
+        return handle
+    }
+
+    /// All of a file, of which no other copy stays in memory: it may be a key.
+    private static func content(_ file: InputDescriptor) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            var part: [UInt8]
+            do throws(InputDescriptor.Failure) { part = try file.read() } catch {
                 throw Fault(description: "it cannot be read")
             }
-            guard data.count <= maximumSize else { throw Fault(description: "it is larger than 16 MiB") }
-            return [UInt8](data)
+            guard !part.isEmpty else { return bytes }
+            bytes.appendSecret(part)
+            part.wipe()
+            guard bytes.count <= maximumSize else { throw Fault(description: "it is larger than 16 MiB") }
         }
     }
 
     /// The secret that a file holds: its first line.
-    static func secret(in bytes: [UInt8]) throws -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+    static func secret(in bytes: consuming [UInt8]) throws -> String {
+        var owned = bytes
+        defer { owned.wipe() }
+        guard let text = String(validating: owned, as: UTF8.self) else {
             throw Fault(description: "it is not UTF-8 text")
         }
         let line = text.prefix { !$0.isNewline }
@@ -51,7 +83,7 @@ enum SettingsFile {
     static func text(_ path: String) throws -> String {
         let bytes: [UInt8]
         do { bytes = try reader(beside: nil)(path) } catch {
-            throw Fault(description: "\(SettingText(argument: path)): \(error)")
+            throw Fault(description: "\(shown(path)): \(error)")
         }
         guard bytes.count <= 4 << 20 else {
             throw Fault(description: "\(SettingText(argument: path)): it is larger than 4 MiB")
@@ -72,13 +104,14 @@ enum SettingsFile {
         printError("warning: every user of this machine can read \(path), which holds \(what): chmod 600 \(path)")
     }
 
-    /// Whether a store or PEM file holds a private key; of a store that is not text it is taken for granted, but not of a
-    /// certificate in DER.
-    static func holdsPrivateKey(_ path: String, beside file: String? = nil) -> Bool {
-        guard let bytes = try? reader(beside: file)(path) else { return false }
-        if (try? Certificate(der: bytes)) != nil { return false }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return !text.contains("-----BEGIN ") || text.contains("PRIVATE KEY-----")
+    /// The same of the file with the token of a login.
+    static func warnIfExposed(_ login: SASLSettings?, beside file: String? = nil) {
+        if let path = login?.file { warnIfExposed(path, holding: "a token", beside: file) }
+    }
+
+    /// The remark for each private key that a configuration of TLS names, made where it is loaded.
+    static func keyWarning(beside file: String? = nil) -> (String) -> Void {
+        { warnIfExposed($0, holding: "a private key", beside: file) }
     }
 
     /// For where no files are to be had.

@@ -22,11 +22,7 @@ struct EmbeddedSecurity: Sendable {
     var isPrivate: Bool { tls != nil || Self.isLoopback(host) }
 
     /// Whether a listener at `host` is reached from this machine alone.
-    static func isLoopback(_ host: String) -> Bool {
-        if host.lowercased() == "localhost" { return true }
-        guard let bytes = SocketAddress(numeric: host, port: 0)?.bytes else { return false }
-        return bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
-    }
+    static func isLoopback(_ host: String) -> Bool { Endpoint(host: host, port: 1).isLoopback }
 
     /// Whether no client could authenticate: there are tokens alone, and they would be sent in the clear.
     var shutsEverybodyOut: Bool { kafkaListener.sasl?.mechanisms.isEmpty == true }

@@ -213,6 +213,9 @@ extension UserDirectory {
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {
                 section.report("a name, password or token is empty", at: name.mark)
             }
+            if name.text.unicodeScalars.contains(where: PeerText.isUnfit) {
+                section.report("a name holds a control character or an invisible one", at: name.mark)
+            }
             if password == nil, token == nil, !section.has("password"), !section.has("token"),
                 section.meant.isDisjoint(with: ["password", "token"])
             {

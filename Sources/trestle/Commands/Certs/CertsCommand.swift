@@ -59,7 +59,7 @@ struct CreateCertificates: ParsableCommand {
 
     func run() throws {
         guard let kind = Self.kinds[key] else {
-            throw ValidationError("--key is \(key), but must be ecdsa, rsa-2048, rsa-3072 or rsa-4096")
+            throw ValidationError("--key takes ecdsa, rsa-2048, rsa-3072 or rsa-4096")
         }
         guard !names.isEmpty else {
             throw ValidationError(

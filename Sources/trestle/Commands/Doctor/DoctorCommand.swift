@@ -85,10 +85,10 @@ struct DoctorCommand: AsyncParsableCommand {
     /// One for each server to be examined: two for a plant.yaml.
     private func plans() async throws -> [DoctorPlan] {
         guard let duration = Quantities.duration(timeout), duration > .zero else {
-            throw ValidationError("--timeout takes a duration, for example 5s, not '\(SettingText(timeout))'")
+            throw ValidationError("--timeout takes a duration, for example 5s")
         }
         guard (1...10_000).contains(maxBrokers) else {
-            throw ValidationError("--max-brokers takes a number from 1 to 10000, not \(maxBrokers)")
+            throw ValidationError("--max-brokers takes a number from 1 to 10000")
         }
         if write, topics.isEmpty { throw ValidationError("--write needs a --topic to write to") }
         var plans: [DoctorPlan]
@@ -107,7 +107,7 @@ struct DoctorCommand: AsyncParsableCommand {
         } else {
             if tls.isGiven || login.isGiven {
                 throw ValidationError(
-                    "certificates and credentials come from \(SettingText(argument: target)): omit the options for them"
+                    "certificates and credentials come from \(SettingsFile.shown(target)): omit the options for them"
                 )
             }
             if !FileManager.default.fileExists(atPath: target), let server = Self.server(target) {
@@ -115,9 +115,8 @@ struct DoctorCommand: AsyncParsableCommand {
                     "\(server) is not a URL: write mqtt://\(server) or kafka://\(server), or name a file")
             }
             if !FileManager.default.fileExists(atPath: target), !target.contains(where: { "/.".contains($0) }) {
-                let name = SettingText(argument: target)
                 throw ValidationError(
-                    "\(name): no such file; for a broker write mqtt://\(name) or kafka://\(name)")
+                    "there is no such file; for a broker write mqtt://HOST or kafka://HOST")
             }
             plans = try await DoctorConfiguration.plans(file: target, topics: topics)
             if write, plans.count > 1 { throw ValidationError("--write needs a URL or a client.properties") }

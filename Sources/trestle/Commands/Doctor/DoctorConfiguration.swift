@@ -74,8 +74,14 @@ enum DoctorConfiguration {
                 service: .kafka, usesTLS: properties.tls != nil, endpoints: servers))
         plan.topics = topics
         let read = SettingsFile.reader(beside: file)
+        SettingsFile.warnIfExposed(properties.sasl, beside: file)
         plan.sasl = try await credentials(properties.sasl?.login(read: read), file)
-        if let tls = properties.tls { apply(tls, read, to: &plan) }
+        if let tls = properties.tls {
+            apply(tls, read, to: &plan)
+            if let key = tls.keyFile, let bytes = try? read(key), PEMPart.holdsKey(bytes) {
+                SettingsFile.keyWarning(beside: file)(key)
+            }
+        }
         return plan
     }
 
@@ -117,6 +123,16 @@ enum DoctorConfiguration {
         }
         plan.revocationLists = settings.revocationLists.map { store($0, nil, line: trustLine) }
         plan.checksName = settings.checksName
+    }
+}
+
+extension TLSSettings {
+    /// The file that holds our private key.
+    fileprivate var keyFile: String? {
+        switch identity {
+        case .store(.file(let path), _, _, _)?, .pair(_, key: .file(let path), _)?: path
+        default: nil
+        }
     }
 }
 #endif

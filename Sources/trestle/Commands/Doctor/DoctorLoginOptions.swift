@@ -34,8 +34,7 @@ struct DoctorLoginOptions: ParsableArguments {
             switch mqttVersion ?? "5" {
             case "5", "5.0": plan.mqtt.version = .v5
             case "3.1.1", "4": plan.mqtt.version = .v3_1_1
-            case let other:
-                throw ValidationError("--mqtt-version is \(SettingText(other)), but must be 5 or 3.1.1")
+            default: throw ValidationError("--mqtt-version takes 5 or 3.1.1")
             }
             if password != nil, username == nil { throw ValidationError("--password needs a --username") }
             plan.mqtt.clientID = clientID
@@ -53,9 +52,16 @@ struct DoctorLoginOptions: ParsableArguments {
         }
     }
 
+    private static var unknownMechanism: ValidationError {
+        ValidationError("--sasl takes PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+    }
+
     private static func credentials(
         _ mechanism: String, _ username: String?, _ password: String?
     ) throws -> SASLCredentials {
+        guard ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"].contains(mechanism) else {
+            throw unknownMechanism
+        }
         guard let password else { throw ValidationError("--sasl \(mechanism) needs a --password") }
         if mechanism == "OAUTHBEARER" { return .oauthBearer(BearerToken(password)) }
         guard let username else { throw ValidationError("--sasl \(mechanism) needs a --username") }
@@ -63,9 +69,7 @@ struct DoctorLoginOptions: ParsableArguments {
         case "PLAIN": return .plain(username: username, password: password)
         case "SCRAM-SHA-256": return .scram(.sha256, username: username, password: password)
         case "SCRAM-SHA-512": return .scram(.sha512, username: username, password: password)
-        default:
-            throw ValidationError(
-                "--sasl is \(SettingText(mechanism)), but must be PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+        default: throw unknownMechanism
         }
     }
 }

@@ -66,20 +66,26 @@ struct DoctorTLSOptions: ParsableArguments {
         plan.revocationLists = crl.map { Self.file($0, .any, nil) }
         let keyPassword = try keyPassword?.read(for: "--key-password")
         if let certificate {
-            let file = Self.file(certificate, .pem, key == nil ? keyPassword : nil)
-            plan.identity = .pem(certificate: file, key: key.map { Self.file($0, .pem, keyPassword) }).separated
+            let file = Self.own(certificate, .pem, key == nil ? keyPassword : nil)
+            plan.identity = .pem(certificate: file, key: key.map { Self.own($0, .pem, keyPassword) }).separated
         }
         if let keystore {
             let password = try keystorePassword?.read(for: "--keystore-password")
-            plan.identity = .store(Self.file(keystore, .java, password), alias: keystoreAlias, keyPassword: keyPassword)
+            plan.identity = .store(Self.own(keystore, .java, password), alias: keystoreAlias, keyPassword: keyPassword)
         }
     }
 
+    /// One of our own, with a remark if others can read the key in it.
+    private static func own(_ path: String, _ kind: StoreFile.Kind, _ password: String?) -> StoreFile {
+        let file = file(path, kind, password)
+        if let bytes = file.bytes, PEMPart.holdsKey(bytes) { SettingsFile.keyWarning()(path) }
+        return file
+    }
+
     private static func file(_ path: String, _ kind: StoreFile.Kind, _ password: String?) -> StoreFile {
-        let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+        let bytes = try? SettingsFile.reader(beside: nil)(path)
         // Reports and the commands in them repeat the path, if there is such a file.
-        let shown = bytes == nil ? SettingText(path: path) : SettingText(argument: path)
-        return StoreFile(path: shown.description, bytes: bytes, kind: kind, password: password)
+        return StoreFile(path: SettingsFile.shown(path).description, bytes: bytes, kind: kind, password: password)
     }
 }
 

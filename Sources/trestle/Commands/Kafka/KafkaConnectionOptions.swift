@@ -43,7 +43,10 @@ struct KafkaConnectionOptions: ParsableArguments {
     /// Fills in how to reach the cluster.
     func apply(_ properties: KafkaClientProperties, to cluster: inout ClusterConfiguration) throws {
         do {
-            try properties.apply(to: &cluster, read: SettingsFile.reader(beside: config))
+            try properties.apply(
+                to: &cluster, read: SettingsFile.reader(beside: config),
+                foundKey: SettingsFile.keyWarning(beside: config))
+            SettingsFile.warnIfExposed(properties.sasl, beside: config)
             if let bootstrapServers { cluster.bootstrapServers = try Endpoint.bootstrapServers(bootstrapServers) }
             if cluster.bootstrapServers.isEmpty { cluster.bootstrapServers = [Endpoint(host: "localhost", port: 9092)] }
             warnIfInTheClear(cluster)
@@ -73,7 +76,9 @@ struct KafkaConnectionOptions: ParsableArguments {
         var configuration = properties.admin
         try apply(properties, to: &configuration.cluster)
         if let timeout { configuration.timeout = .seconds(timeout) }
-        do throws(KafkaError) { return try KafkaAdmin(configuration: configuration) } catch {
+        do throws(KafkaError) {
+            return try KafkaAdmin(configuration: configuration) { printError("warning: \($0)") }
+        } catch {
             throw KafkaCommandFault.exit(error)
         }
     }

@@ -119,9 +119,7 @@ struct ProduceCommand: AsyncParsableCommand {
     private func input() throws -> FileHandle {
         if file == "-" { return .standardInput }
         guard !SettingsFile.isFolder(file), let handle = FileHandle(forReadingAtPath: file) else {
-            let exists = FileManager.default.fileExists(atPath: file)
-            let reason = !exists ? "no such file" : SettingsFile.isFolder(file) ? "it is a folder" : "permission denied"
-            throw ValidationError("cannot read \(file): \(reason)")
+            throw ValidationError("--file, \(SettingsFile.shown(file)): \(SettingsFile.obstacle(file))")
         }
         return handle
     }

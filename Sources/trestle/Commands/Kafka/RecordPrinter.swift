@@ -100,13 +100,15 @@ final class RecordPrinter {
     }
 
     private func append(_ bytes: ByteSlice?) {
-        if let bytes { buffer += bytes.array }
+        if let bytes { buffer += TerminalText.standardOutput.bytes(bytes.array) }
     }
+
+    private func append(text: String) { buffer += TerminalText.standardOutput.bytes(Array(text.utf8)) }
 
     private func write(_ part: Part, _ record: ConsumerRecord) {
         switch part {
         case .text(let text): buffer += text
-        case .topic: buffer += Array(record.topic.utf8)
+        case .topic: append(text: record.topic)
         case .partition: buffer += Array("\(record.partition)".utf8)
         case .offset: buffer += Array("\(record.offset)".utf8)
         case .timestamp: buffer += Array("\(record.timestamp)".utf8)
@@ -114,7 +116,7 @@ final class RecordPrinter {
         case .value: append(record.value)
         case .headers:
             for (index, header) in record.headers.enumerated() {
-                buffer += Array((index > 0 ? ",\(header.name)=" : "\(header.name)=").utf8)
+                append(text: index > 0 ? ",\(header.name)=" : "\(header.name)=")
                 append(header.value)
             }
         case .valueSize: buffer += Array("\(record.value?.count ?? -1)".utf8)

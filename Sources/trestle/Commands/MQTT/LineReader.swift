@@ -17,7 +17,7 @@ final class LineReader {
             return
         }
         guard !SettingsFile.isFolder(path), let handle = FileHandle(forReadingAtPath: path) else {
-            throw ValidationError("cannot read \(path): no such file, or permission denied")
+            throw ValidationError("--file, \(SettingsFile.shown(path)): \(SettingsFile.obstacle(path))")
         }
         input = InputDescriptor(handle)
     }

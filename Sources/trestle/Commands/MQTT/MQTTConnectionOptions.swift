@@ -58,12 +58,11 @@ struct MQTTConnectionOptions: ParsableArguments {
         if key != nil, certificate == nil { throw ValidationError("--key needs a --certificate") }
         if keystore != nil, certificate != nil { throw ValidationError("give --certificate or --keystore, not both") }
         if let mqttVersion, !["5", "5.0", "3.1.1", "4"].contains(mqttVersion) {
-            throw ValidationError("--mqtt-version is \(SettingText(mqttVersion)), but must be 5 or 3.1.1")
+            throw ValidationError("--mqtt-version takes 5 or 3.1.1")
         }
         if let sessionExpiry {
             guard Quantities.duration(sessionExpiry) != nil else {
-                throw ValidationError(
-                    "--session-expiry takes a duration, for example 1h, not \(SettingText(sessionExpiry))")
+                throw ValidationError("--session-expiry takes a duration, for example 1h")
             }
             if clientID == nil { throw ValidationError("--session-expiry needs a --client-id") }
         }
@@ -83,7 +82,8 @@ struct MQTTConnectionOptions: ParsableArguments {
                 throw ValidationError("certificates have no use without TLS: write mqtts://")
             }
             do throws(TLSSettingsError) {
-                configuration.tls = try settings.clientContext(read: SettingsFile.reader(beside: nil))
+                configuration.tls = try settings.clientContext(
+                    read: SettingsFile.reader(beside: nil), foundKey: SettingsFile.keyWarning())
             } catch {
                 printError("Error: \(error)")
                 throw ExitStatus.configuration

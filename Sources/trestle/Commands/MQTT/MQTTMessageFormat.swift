@@ -80,7 +80,7 @@ enum MQTTMessageFormat: ExpressibleByArgument {
     func write(_ message: MQTTMessage, to output: inout WireBuffer) {
         switch self {
         case .raw:
-            output.append(message.payload)
+            Self.append(message.payload, to: &output)
             output.append(0x0a)
         case .hex:
             output.append(utf8: Hex.text(message.payload.span))
@@ -96,13 +96,18 @@ enum MQTTMessageFormat: ExpressibleByArgument {
     private static func write(_ part: Part, _ message: MQTTMessage, to output: inout WireBuffer) {
         switch part {
         case .text(let text): output.append(text.span)
-        case .topic: output.append(message.topicBytes)
-        case .payload: output.append(message.payload)
+        case .topic: append(message.topicBytes, to: &output)
+        case .payload: append(message.payload, to: &output)
         case .hex: output.append(utf8: Hex.text(message.payload.span))
         case .qos: output.append(utf8: "\(message.qos.rawValue)")
         case .retain: output.append(utf8: message.retain ? "1" : "0")
         case .size: output.append(utf8: "\(message.payload.count)")
         }
+    }
+
+    private static func append(_ bytes: ByteSlice, to output: inout WireBuffer) {
+        let terminal = TerminalText.standardOutput
+        if terminal.isTerminal { output.append(terminal.bytes(bytes.array).span) } else { output.append(bytes) }
     }
 
     private static func json(_ message: MQTTMessage) -> JSON {

@@ -47,7 +47,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard (0...2).contains(qos) else { throw ValidationError("--qos is \(qos), but must be 0, 1 or 2") }
+        guard (0...2).contains(qos) else { throw ValidationError("--qos takes 0, 1 or 2") }
         if message != nil, file != nil { throw ValidationError("give --message or --file, not both") }
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
         if case .template = format { throw ValidationError("--format takes raw, hex or json") }

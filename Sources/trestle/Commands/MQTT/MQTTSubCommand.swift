@@ -43,10 +43,10 @@ struct MQTTSubCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard (0...2).contains(qos) else { throw ValidationError("--qos is \(qos), but must be 0, 1 or 2") }
+        guard (0...2).contains(qos) else { throw ValidationError("--qos takes 0, 1 or 2") }
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
         if let timeout, Quantities.duration(timeout) == nil {
-            throw ValidationError("--timeout takes a duration, for example 30s, not \(SettingText(timeout))")
+            throw ValidationError("--timeout takes a duration, for example 30s")
         }
     }
 

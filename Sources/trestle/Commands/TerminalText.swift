@@ -1,0 +1,26 @@
+#if Program
+import Foundation
+import WireBytes
+
+/// What others have written, on its way to standard output: as it is into a file or pipe. A terminal obeys escape sequences, so
+/// there control characters are written as `\u{1b}`, all but tabs and ends of lines, and what is not UTF-8 as U+FFFD.
+struct TerminalText {
+    /// What standard output is.
+    static let standardOutput = TerminalText(isTerminal: isatty(STDOUT_FILENO) == 1)
+
+    let isTerminal: Bool
+
+    func bytes(_ given: [UInt8]) -> [UInt8] {
+        guard isTerminal else { return given }
+        var text = ""
+        for scalar in String(decoding: given, as: UTF8.self).unicodeScalars {
+            if PeerText.isUnfit(scalar), scalar != "\n", scalar != "\t" {
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return Array(text.utf8)
+    }
+}
+#endif
