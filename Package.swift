@@ -56,6 +56,7 @@ let package = Package(
         .library(name: "KafkaBroker", targets: ["KafkaBroker"]),
         .library(name: "RecordLog", targets: ["RecordLog"]),
         .library(name: "TrestleTransport", targets: ["TrestleTransport"]),
+        .library(name: "TrestleMetrics", targets: ["TrestleMetrics"]),
         .library(name: "TrestleHTTP", targets: ["TrestleHTTP"]),
         .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
@@ -90,6 +91,9 @@ let package = Package(
             "TrestleBase", on: .base, imports: ["TrestlePlatform"],
             holds: "monotonic and wall time, backoff, ring queue, slot table, random numbers, base64, hexadecimal text"),
         module(
+            "TrestleMetrics", on: .base,
+            holds: "counters, gauges and histograms without a lock; Prometheus' and OpenMetrics' text"),
+        module(
             "TrestleJSON", on: .base, imports: ["WireBytes"],
             holds: "JSON values, parser and writer; the count of a vector file"),
 
@@ -99,7 +103,7 @@ let package = Package(
             imports: ["CEpoll", "COpenSSL", "TrestleBase", "TrestlePlatform", "WireBytes"],
             holds: "event loop that is also an executor, sockets, timers, name resolution, TLS, key stores"),
         module(
-            "TrestleHTTP", on: .network, imports: ["TrestleBase", "WireBytes"],
+            "TrestleHTTP", on: .network, imports: ["TrestleBase", "TrestleTransport", "WireBytes"],
             holds: "HTTP/1.1 and WebSocket: codecs, client, server"),
         module(
             "TrestleSASL", on: .network, imports: ["TrestleBase", "WireBytes"],
@@ -236,7 +240,8 @@ let package = Package(
         tests(
             "TransportTests", ["TrestleBase", "TrestlePlatform", "TrestleTransport", "WireBytes"],
             exclude: ["TLS/make-certificates.sh", "TLS/make-stores.sh"]),
-        tests("HTTPTests", ["TrestleBase", "TrestleHTTP", "WireBytes"]),
+        tests("HTTPTests", ["TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"]),
+        tests("MetricsTests", ["TrestleMetrics"]),
         tests("RecordLogTests", ["KafkaCodec", "RecordLog", "TestSupport", "TrestleBase", "WireBytes"]),
         tests(
             "BrokerTests",

@@ -1,0 +1,27 @@
+public import TrestleTransport
+
+/// How an `HTTPServer` listens, and what its clients may take of it.
+public struct HTTPServerConfiguration: Sendable {
+    /// An address of this machine, or a name. Default: `127.0.0.1`.
+    public var host = "127.0.0.1"
+    /// 0, the default: one that the system chooses.
+    public var port: UInt16 = 0
+    /// Speaks TLS with this context of side `server`. Default: `nil`, plaintext.
+    public var tls: TLSContext?
+    /// What a request may have.
+    public var limits = HTTPLimits()
+    /// How long a request's head may take, from the opening of the connection or its first byte on. Default: 10 s.
+    public var headTimeout = Duration.seconds(10)
+    /// How long a request's content may take. Default: 30 s.
+    public var bodyTimeout = Duration.seconds(30)
+    /// How long a connection may be idle between two requests. Default: 60 s.
+    public var idleTimeout = Duration.seconds(60)
+    /// How long a client may take nothing of what waits for it. Default: 10 s.
+    public var writeTimeout = Duration.seconds(10)
+    /// Connections at a time; further ones are closed at once. Default: 256.
+    public var maximumConnections = 256
+    /// Bytes in the buffers of all connections; beyond, the one that holds most is closed. Default: 32 MiB.
+    public var maximumBytes = 32 << 20
+
+    public init() {}
+}
