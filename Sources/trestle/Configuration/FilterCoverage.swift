@@ -1,7 +1,7 @@
 #if Program
 /// A topic filter by its levels, to be compared with others.
 struct FilterCoverage {
-    private let levels: [Substring]
+    let levels: [Substring]
 
     /// - Parameter filter: a legal one; `$share/NAME/` in front of it does not count.
     init(_ filter: String) {

@@ -32,8 +32,13 @@ enum RouteRules {
 
     /// A message takes the first route that matches: one whose topics are all taken before it is never used.
     private static func reportShadowed(_ routes: [Placed], in top: YAMLSection) {
-        // The work grows with the square of their number: in a longer file, those behind the thousandth are not compared.
+        // The work grows with the square of their number: in a longer file, the last ones are not compared.
+        var levels = 0
         let compared = routes.prefix(1_000).map { (placed: $0, filter: FilterCoverage($0.route.filter)) }
+            .prefix { route in
+                levels += route.filter.levels.count
+                return levels < 5_000
+            }
         for (index, (placed, filter)) in compared.enumerated() {
             guard let earlier = compared[..<index].first(where: { $0.filter.covers(filter) })?.placed else { continue }
             top.report(

@@ -152,7 +152,7 @@ extension KafkaConsumerCore {
         let end =
             configuration.isolationLevel == .readCommitted && partition.lastStableOffset >= 0
             ? partition.lastStableOffset : partition.highWatermark
-        return end < 0 ? nil : max(end - next.offset, 0)
+        return end < 0 ? nil : max(end.subtracting(held: next.offset), 0)
     }
 
     /// The partitions that are read.

@@ -1,5 +1,6 @@
 import KafkaCodec
 import KafkaSession
+import TrestleBase
 
 /// What the core reports, matched with those who wait for it. Used on the loop only.
 final class ProducerInbox: KafkaProducerDelegate {
@@ -92,7 +93,7 @@ final class ProducerInbox: KafkaProducerDelegate {
         baseOffset: Int64
     ) {
         for index in userData.indices {
-            let offset = baseOffset < 0 ? -1 : baseOffset + Int64(index)
+            let offset = baseOffset < 0 ? -1 : baseOffset.adding(held: Int64(index))
             settle(userData[index], .success(KafkaProducer.RecordMetadata(partition: partition, offset: offset)))
         }
     }

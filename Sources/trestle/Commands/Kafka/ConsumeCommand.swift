@@ -84,7 +84,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         let settings = try consumerConfiguration(start)
         let consumer = try makeConsumer(settings)
         let run = ConsumeRun(
-            consumer: consumer, topics: topic, partitions: partition, start: start, printer: printer,
+            consumer: consumer, topics: topic.unique, partitions: partition.unique, start: start, printer: printer,
             isGroup: settings.groupID != nil, stopsAtEnd: exit, count: count, isQuiet: quiet)
         let signals = ConsumeSignals(consumer)
         let failure = await run.failure()

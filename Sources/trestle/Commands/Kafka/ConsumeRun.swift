@@ -2,6 +2,7 @@
 import Foundation
 import KafkaClient
 import KafkaSession
+import TrestleBase
 
 /// One run of `trestle consume`.
 final class ConsumeRun {
@@ -90,7 +91,7 @@ final class ConsumeRun {
         switch start {
         case .unsaid: begins = ends
         case .reset(let reset): begins = try await consumer.offsets(of: places, at: reset)
-        case .offset(let offset): begins = Dictionary(uniqueKeysWithValues: places.map { ($0, offset) })
+        case .offset(let offset): begins = Dictionary(places.map { ($0, offset) }) { first, _ in first }
         }
         for place in places where begins[place, default: 0] >= ends[place, default: 0] { reached.insert(place) }
     }
@@ -130,7 +131,8 @@ final class ConsumeRun {
             if let end = ends[batch.place], record.offset >= end { return false }
             try printer.write(record)
             written += 1
-            nextOffsets[batch.place] = OffsetAndMetadata(offset: record.offset + 1, leaderEpoch: record.leaderEpoch)
+            nextOffsets[batch.place] = OffsetAndMetadata(
+                offset: record.offset.adding(held: 1), leaderEpoch: record.leaderEpoch)
             if written == count { return true }
         }
         return false

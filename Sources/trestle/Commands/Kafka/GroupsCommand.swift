@@ -265,7 +265,7 @@ private struct GroupText {
 
     private static func lag(_ offset: Int64?, _ end: Int64?) -> Int64? {
         guard let offset, let end else { return nil }
-        return max(end - offset, 0)
+        return max(end.subtracting(held: offset), 0)
     }
 
     var text: String {

@@ -84,7 +84,7 @@ struct TopicsCommand: AsyncParsableCommand {
             }
             try await KafkaCommandFault.run {
                 let results = try await admin.createTopics(
-                    names.map {
+                    names.unique.map {
                         NewTopic($0, partitions: partitions, replicationFactor: replicationFactor, configs: configs)
                     }, validateOnly: validateOnly)
                 try output.show(results, names, done: validateOnly ? "could be created" : "created")
@@ -106,7 +106,7 @@ struct TopicsCommand: AsyncParsableCommand {
         func run() async throws {
             let admin = try connection.admin(timeout: output.timeout)
             try await KafkaCommandFault.run {
-                try output.show(try await admin.deleteTopics(names), names, done: "deleted")
+                try output.show(try await admin.deleteTopics(names.unique), names, done: "deleted")
             }
             await admin.shutdown()
         }
@@ -126,7 +126,7 @@ struct TopicsCommand: AsyncParsableCommand {
         func run() async throws {
             let admin = try connection.admin(timeout: output.timeout)
             try await KafkaCommandFault.run {
-                let names = names.isEmpty ? try await admin.listTopics() : names
+                let names = names.isEmpty ? try await admin.listTopics() : names.unique
                 let topics = try await admin.describeTopics(names)
                 var status: ExitCode?
                 var described: [TopicDescription] = []
@@ -166,7 +166,7 @@ struct AdminOptions: ParsableArguments {
     func show(_ results: [String: Result<Void, KafkaError>], _ names: [String], done: String) throws {
         var status: ExitCode?
         var members: [JSON] = []
-        for name in names {
+        for name in names.unique {
             guard let result = results[name] else { continue }
             var error: KafkaError?
             if case .failure(let failure) = result { error = failure }
@@ -257,7 +257,7 @@ extension [TopicDescription] {
         _ admin: KafkaAdmin, _ places: [TopicPartition], _ spec: OffsetSpec
     ) async throws(KafkaError) -> [String: [Int32: Int64]] {
         var offsets: [String: [Int32: Int64]] = [:]
-        let found = try await admin.listOffsets(Dictionary(uniqueKeysWithValues: places.map { ($0, spec) }))
+        let found = try await admin.listOffsets(Dictionary(places.map { ($0, spec) }) { first, _ in first })
         for (place, result) in found {
             if let offset = try? result.get().offset { offsets[place.topic, default: [:]][place.partition] = offset }
         }
