@@ -31,7 +31,7 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether it tells of a fault, and not of what a crash leaves.
+    /// Whether it is a fault, and not a usual trace of a crash.
     public var isError: Bool {
         switch self {
         case .truncated, .syncRecovered, .helperNotWritten: false
