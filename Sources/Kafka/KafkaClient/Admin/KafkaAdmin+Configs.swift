@@ -114,7 +114,7 @@ extension KafkaAdmin {
                 guard let resource = ConfigResource(type: result.resourceType, name: result.resourceName) else {
                     continue
                 }
-                results[resource] = Self.result(
+                results[resource] = outcome(
                     result.errorCode, "describing the configuration of \(resource)", result.errorMessage
                 ).map { _ in
                     result.configs.map { ConfigEntry($0) }.sorted { $0.name < $1.name }
@@ -160,7 +160,7 @@ extension KafkaAdmin {
                 guard let resource = ConfigResource(type: result.resourceType, name: result.resourceName) else {
                     continue
                 }
-                results[resource] = Self.result(
+                results[resource] = outcome(
                     result.errorCode, "changing the configuration of \(resource)", result.errorMessage)
             }
         }

@@ -48,10 +48,10 @@ extension KafkaAdmin {
             guard let group = response.groups.first(where: { $0.groupID == groupID }) else {
                 throw KafkaError(.brokerError, "the broker did not respond for group '\(groupID)'")
             }
-            try Self.result(group.errorCode, doing).get()
+            try outcome(group.errorCode, doing).get()
             for topic in group.topics {
                 for partition in topic.partitions {
-                    try Self.result(partition.errorCode, doing, topic: topic.name, partition: partition.partitionIndex)
+                    try outcome(partition.errorCode, doing, topic: topic.name, partition: partition.partitionIndex)
                         .get()
                     note(
                         topic.name, partition.partitionIndex, partition.committedOffset, partition.committedLeaderEpoch,
@@ -59,10 +59,10 @@ extension KafkaAdmin {
                 }
             }
         } else {
-            try Self.result(response.errorCode, doing).get()
+            try outcome(response.errorCode, doing).get()
             for topic in response.topics {
                 for partition in topic.partitions {
-                    try Self.result(partition.errorCode, doing, topic: topic.name, partition: partition.partitionIndex)
+                    try outcome(partition.errorCode, doing, topic: topic.name, partition: partition.partitionIndex)
                         .get()
                     note(
                         topic.name, partition.partitionIndex, partition.committedOffset, partition.committedLeaderEpoch,
@@ -106,7 +106,7 @@ extension KafkaAdmin {
         for topic in response.topics {
             for partition in topic.partitions {
                 let place = TopicPartition(topic: topic.name, partition: partition.partitionIndex)
-                results[place] = Self.groupResult(
+                results[place] = groupResult(
                     partition.errorCode, "changing the offset of group '\(groupID)' for \(place)", place)
             }
         }
@@ -137,12 +137,12 @@ extension KafkaAdmin {
         } errorCode: {
             $0.errorCode
         }
-        try Self.result(response.errorCode, "deleting offsets of group '\(groupID)'").get()
+        try outcome(response.errorCode, "deleting offsets of group '\(groupID)'").get()
         var results: [TopicPartition: Result<Void, KafkaError>] = [:]
         for topic in response.topics {
             for partition in topic.partitions {
                 let place = TopicPartition(topic: topic.name, partition: partition.partitionIndex)
-                results[place] = Self.groupResult(
+                results[place] = groupResult(
                     partition.errorCode, "deleting the offset of group '\(groupID)' for \(place)", place)
             }
         }
@@ -155,7 +155,7 @@ extension KafkaAdmin {
     }
 
     /// In a group with members a commit from outside counts as that of a member that it does not know.
-    private static func groupResult(
+    private func groupResult(
         _ errorCode: Int16, _ doing: String, _ place: TopicPartition
     ) -> Result<Void, KafkaError> {
         let code = KafkaErrorCode(rawValue: errorCode)
@@ -165,6 +165,6 @@ extension KafkaAdmin {
                     .groupNotEmpty, "\(doing) failed with \(code)", errorCode: code, topic: place.topic,
                     partition: place.partition, fix: "the group has members: stop its consumers first"))
         }
-        return result(errorCode, doing, topic: place.topic, partition: place.partition)
+        return outcome(errorCode, doing, topic: place.topic, partition: place.partition)
     }
 }

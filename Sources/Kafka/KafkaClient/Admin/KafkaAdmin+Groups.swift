@@ -46,7 +46,7 @@ extension KafkaAdmin {
             } errorCode: {
                 $0.errorCode
             }
-            try Self.result(response.errorCode, "listing the groups of broker \(broker.id)").get()
+            try outcome(response.errorCode, "listing the groups of broker \(broker.id)").get()
             for group in response.groups {
                 groups[group.groupID] = GroupListing(
                     groupID: group.groupID, protocolType: group.protocolType, state: group.groupState,
@@ -74,7 +74,7 @@ extension KafkaAdmin {
             // Before version 6 a group that does not exist is a dead one.
             let isMissing = version < 6 && group.errorCode == 0 && group.groupState == "Dead" && group.members.isEmpty
             let code = isMissing ? KafkaErrorCode.groupIDNotFound.rawValue : group.errorCode
-            results[groupID] = Self.result(code, "describing group '\(groupID)'", group.errorMessage).map { _ in
+            results[groupID] = outcome(code, "describing group '\(groupID)'", group.errorMessage).map { _ in
                 GroupDescription(group)
             }
         }
@@ -96,7 +96,7 @@ extension KafkaAdmin {
                 $0.results.first?.errorCode ?? 0
             }
             guard let result = response.results.first(where: { $0.groupID == groupID }) else { continue }
-            results[groupID] = Self.result(result.errorCode, "deleting group '\(groupID)'")
+            results[groupID] = outcome(result.errorCode, "deleting group '\(groupID)'")
         }
         return Self.complete(results, groupIDs) {
             KafkaError(.brokerError, "the broker did not respond for group '\($0)'")

@@ -135,7 +135,7 @@ extension KafkaAdmin {
             results.merge(refused.mapValues { .failure($0) }) { $1 }
             for (node, part) in leaders {
                 for result in try await ask(node, part, deadline) where left.contains(result.place) {
-                    results[result.place] = Self.result(
+                    results[result.place] = outcome(
                         result.errorCode, "\(doing) \(result.place)", topic: result.place.topic,
                         partition: result.place.partition
                     ).map { _ in result.value }

@@ -108,7 +108,7 @@ extension KafkaAdmin {
         }
         var results: [String: Result<Void, KafkaError>] = [:]
         for topic in response.topics {
-            results[topic.name] = Self.result(
+            results[topic.name] = outcome(
                 topic.errorCode, "creating topic '\(topic.name)'", topic.errorMessage, topic: topic.name)
         }
         return Self.complete(results, topics.map(\.name)) {
@@ -142,7 +142,7 @@ extension KafkaAdmin {
         var results: [String: Result<Void, KafkaError>] = [:]
         for topic in response.responses {
             guard let name = topic.name else { continue }
-            results[name] = Self.result(topic.errorCode, "deleting topic '\(name)'", topic.errorMessage, topic: name)
+            results[name] = outcome(topic.errorCode, "deleting topic '\(name)'", topic.errorMessage, topic: name)
         }
         return Self.complete(results, names) {
             KafkaError(.brokerError, "the broker did not respond for topic '\($0)'", topic: $0)
@@ -178,7 +178,7 @@ extension KafkaAdmin {
         }
         var results: [String: Result<Void, KafkaError>] = [:]
         for topic in response.results {
-            results[topic.name] = Self.result(
+            results[topic.name] = outcome(
                 topic.errorCode, "adding partitions to topic '\(topic.name)'", topic.errorMessage, topic: topic.name)
         }
         return Self.complete(results, Array(counts.keys)) {
@@ -196,13 +196,15 @@ extension KafkaAdmin {
         codes.first { $0 == KafkaErrorCode.notController.rawValue } ?? 0
     }
 
-    static func result(
+    /// The outcome that a broker tells, without its words where they repeat the secret that it was sent.
+    func outcome(
         _ errorCode: Int16, _ doing: String, _ message: String? = nil, topic: String? = nil, partition: Int32? = nil
     ) -> Result<Void, KafkaError> {
         guard errorCode != 0 else { return .success(()) }
         return .failure(
             KafkaError(
-                errorCode: errorCode, doing: doing, detail: message.map { "\(PeerText($0))" }, topic: topic,
+                errorCode: errorCode, doing: doing,
+                detail: message.map { "\(PeerText($0, hiding: cluster.sentSecret))" }, topic: topic,
                 partition: partition))
     }
 

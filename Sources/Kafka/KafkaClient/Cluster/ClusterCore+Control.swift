@@ -26,6 +26,7 @@ extension ClusterCore: BrokerLinkOwner {
     func linkReady(_ link: BrokerLink) {
         guard control === link, isRunning else { return }
         lastObstacle = nil
+        sentSecret = link.sentSecret ?? sentSecret
         if link.hasShortSession, !hasToldOfShortSessions {
             hasToldOfShortSessions = true
             observe(

@@ -7,6 +7,7 @@ extension ClusterCore {
         guard node.link === link, isRunning else { return }
         node.hasResponded = true
         lastObstacle = nil
+        sentSecret = link.sentSecret ?? sentSecret
         tell { $0.clusterReady(node) }
         advance()
     }

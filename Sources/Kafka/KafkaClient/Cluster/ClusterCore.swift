@@ -1,6 +1,7 @@
 import TrestleBase
 import KafkaSession
 import TrestleTransport
+import WireBytes
 
 /// What every client of a Kafka cluster needs, whatever it is for: connections to brokers with their API versions and logins,
 /// the picture of the cluster, coordinators, the way of a request to the right broker, waits before trying again.
@@ -29,6 +30,8 @@ final class ClusterCore {
     var rotation = ServerRotation()
     var hasToldOfShortSessions = false
     private var hasToldOfClearSecret = false
+    /// The secret that brokers were sent and may repeat in their own words.
+    var sentSecret: SentSecret?
     /// The last server that described the cluster.
     var responder: Endpoint?
     private(set) var nodes: [ClusterNode.Key: ClusterNode] = [:]

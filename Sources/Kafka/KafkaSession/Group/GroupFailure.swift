@@ -1,6 +1,6 @@
 import KafkaCodec
 
-/// A permanent failure of a group's member.
+/// Why a member of a group cannot go on, and trying again is of no use.
 public struct GroupFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Kafka's error code; 0 when the broker did not give one.
     public let errorCode: Int16

@@ -78,8 +78,8 @@ extension GroupMembership {
     private mutating func handleJoined(_ response: JoinGroupResponse, now: UInt64) -> [Action] {
         let name = response.protocolName ?? ""
         guard let assignor = configuration.assignors.first(where: { $0.name == name }) else {
-            return fail(
-                GroupFailure("the coordinator chose the assignor '\(PeerText(name))', which this member did not offer"))
+            // Not named: a broker that knows the password may name it.
+            return fail(GroupFailure("the coordinator chose an assignor that this member did not offer"))
         }
         guard response.generationID >= 0, !response.memberID.isEmpty else {
             return fail(GroupFailure("the coordinator responded to JoinGroup without a member ID or generation"))

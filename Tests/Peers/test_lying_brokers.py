@@ -1,13 +1,14 @@
-"""Kafka servers that say they know a password and do not: no request follows, and their lies cost nothing."""
+"""Kafka servers that do not know a password, or know it and repeat it: what they are sent, and what is said of it."""
 
 import base64
 import struct
 
 import pytest
 
-from fake_kafka import ALL_OPERATIONS, API_VERSIONS, METADATA, SASL_AUTHENTICATE, SASL_HANDSHAKE, FakeKafka, array, text
+from fake_kafka import ALL_OPERATIONS, API_VERSIONS, METADATA, SASL_AUTHENTICATE, SASL_HANDSHAKE, VERSIONS, FakeKafka, array, text
 from peers import trestle
 
+CREATE_TOPICS = 19
 SALT = base64.b64encode(b"salt of sixteen!").decode()
 PROOFLESS = "v=" + base64.b64encode(bytes(32)).decode()
 
@@ -89,3 +90,33 @@ def test_a_password_in_the_clear_to_a_host_that_the_cluster_names_is_warned_of(t
         finally:
             program.kill()
     server.stop()
+
+
+class TalkingKafka(FakeKafka):
+    """Lets in, and repeats the password where it refuses something later."""
+
+    def __init__(self):
+        super().__init__(sasl={"PLAIN": {"me": "hunter2-Pl"}}, versions=VERSIONS | {CREATE_TOPICS: (2, 2)})
+
+    def _respond(self, key, version, reader, state):
+        if key == CREATE_TOPICS:
+            refused = text("t") + struct.pack(">h", 42) + text("hunter2-Pl is no good")
+            return struct.pack(">i", 0) + array([refused])
+        return super()._respond(key, version, reader, state)
+
+
+def test_the_words_of_a_refusal_do_not_repeat_the_password(tmp_path):
+    server = TalkingKafka()
+    properties = tmp_path / "client.properties"
+    properties.write_text(
+        f"bootstrap.servers=127.0.0.1:{server.port}\nsecurity.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\n"
+        "sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username=\"me\" password=\"hunter2-Pl\";\n")
+    properties.chmod(0o600)
+    program = trestle("topics", "create", "t", "--config", properties, "--timeout", "5")
+    try:
+        assert program.process.wait(timeout=40) != 0
+        program.reader.join(5)
+        assert "repeats the password" in program.output() and "hunter2" not in program.output(), program.output()
+    finally:
+        program.kill()
+        server.stop()
