@@ -17,7 +17,14 @@ enum ExitStatus {
 }
 
 /// One line on standard error.
-func printError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+func printError(_ line: String) { FileHandle.standardError.writeLine(line) }
+
+/// One line on standard output, at once, so that a script can wait for it.
+func printLine(_ line: String) { FileHandle.standardOutput.writeLine(line) }
+
+extension FileHandle {
+    /// Writes a line as far as that can be: a full disk behind a log, or a pipe that nobody reads, ends nothing. Not
+    /// `write(_:)`, which ends the program on any error.
+    func writeLine(_ line: String) { try? write(contentsOf: Data((line + "\n").utf8)) }
 }
 #endif

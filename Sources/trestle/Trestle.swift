@@ -41,6 +41,7 @@ struct Trestle: AsyncParsableCommand {
     static func main() async {
         if ProcessInfo.processInfo.environment["TRESTLE_CORE_DUMPS"] != "1" { CoreDumps.forbid() }
         OpenSSLMemory.overwriteWhatIsFreed()
+        StandardDescriptors.open()
         let given = Array(CommandLine.arguments.dropFirst())
         if let fault = CommandLineFault.find(in: given, root: Trestle.self) {
             printError("Error: \(fault)")

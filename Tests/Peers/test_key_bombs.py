@@ -160,6 +160,23 @@ def java_keys():
     return store + hashlib.sha1(password + b"Mighty Aphrodite" + store).digest()
 
 
+def test_a_file_of_authorities_does_not_keep_the_program_busy(tmp_path):
+    """OpenSSL searches all that there are at each that is added."""
+    key = new_key()
+    for count, expected in ((10_000, 78), (1_500, 0)):
+        store = tmp_path / "ca.pem"
+        store.write_bytes(b"".join(
+            pem(certificate(key, 1_000_000 + n, f"A{n}", f"A{n}"), "CERTIFICATE") for n in range(count)))
+        plant = tmp_path / "plant.yaml"
+        plant.write_text(
+            f"mqtt:\n  url: mqtts://localhost:1\n  client_id: p\n  tls: {{ca: {store}}}\n"
+            "kafka:\n  bootstrap_servers: [127.0.0.1:1]\nroutes:\n  - {from: '#', to: plant}\n")
+        program = trestle("check", plant)
+        assert program.process.wait(timeout=SECONDS) == expected
+        program.reader.join(timeout=5)
+        assert ("more than 2000 authorities" in program.output()) == (expected == 78)
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [

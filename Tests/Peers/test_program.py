@@ -13,7 +13,7 @@ import pytest
 
 from kafka_broker import Broker, command
 from kafka_raw import connect, read_response, request
-from peers import trestle
+from peers import free_port, trestle, wait_until
 
 
 def run(*arguments, environment=None):
@@ -202,3 +202,36 @@ def test_each_listener_leaves_descriptors_to_the_other(tmp_path, monkeypatch):
         for connection in crowd:
             connection.close()
         assert broker.stop() == 0
+
+
+@pytest.mark.parametrize("kind", ["full", "closed", "pipe"])
+def test_a_log_that_cannot_be_written_ends_nothing(tmp_path, kind):
+    """On a full disk, without standard streams, and after its reader has gone."""
+    port = free_port()
+    arguments = ["run", "--data", tmp_path / "data", "--mqtt-port", port, "--kafka-port", 0, "--log-level", "debug"]
+    words = shlex.join(map(str, [*command(), *arguments]))
+    ours, theirs = os.pipe()
+    process = subprocess.Popen(
+        ["sh", "-c", "exec " + words + {"full": " > /dev/full 2>&1", "closed": " <&- >&- 2>&-", "pipe": ""}[kind]],
+        stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.close(ours)
+    try:
+        def is_open():
+            try:
+                socket.create_connection(("127.0.0.1", port), 5).close()
+                return True
+            except OSError:
+                return False
+
+        wait_until(is_open, 60, "the listener")
+        if kind == "closed":
+            assert [os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)] == ["/dev/null"] * 3
+        # A line each.
+        for _ in range(50):
+            assert is_open()
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()

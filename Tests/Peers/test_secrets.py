@@ -149,6 +149,7 @@ PROPERTIES = {
     "a protocol": f"security.protocol={PLANTED}\n",
     "a number": f"batch.size={PLANTED}\n",
     "a word": f"acks={PLANTED}\ncompression.type={PLANTED}\n",
+    "cipher suites": f"security.protocol=SSL\nssl.cipher.suites={PLANTED},{PLANTED.upper()}\n",
     "an alias": f"security.protocol=SSL\nssl.keystore.location=x.p12\nkeystore.alias={PLANTED}\n",
 }
 

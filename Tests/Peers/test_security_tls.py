@@ -3,6 +3,7 @@
 import pathlib
 import shutil
 import signal
+import socket
 import ssl
 
 import confluent_kafka
@@ -13,6 +14,7 @@ from kafka_broker import Broker
 from peers import paho, wait_until
 from plant_certificates import Certificates
 from security_peers import CLIENTS, ENVIRONMENT, MECHANISMS, PASSWORD, Login, users_file
+from test_security_shares import connack, mqtt_connect
 
 
 @pytest.fixture(scope="module")
@@ -226,3 +228,46 @@ def test_a_session_belongs_to_the_holder_of_the_certificate(tmp_path, alice, mal
         assert connect(port, other) == ("Not authorized", False)
         assert connect(port, namesake) == ("Not authorized", False)
         assert connect(port, renewed) == ("Success", True)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=lambda version: version.name)
+def test_a_resumed_connection_is_whose_its_ticket_was(tmp_path, version):
+    """Whatever certificate is at hand when it resumes: nobody comes in as somebody else by a ticket."""
+    workshop = Workshop(tmp_path)
+    root = workshop.authority()
+    server = workshop.issue(root, "ip:127.0.0.1")
+    alice, bob = [
+        workshop.issue(root, f"dns:{name}.plant", common_name=name, purpose="client",
+                       subject=[(NameOID.COMMON_NAME, name)]) for name in ("alice", "bob")]
+
+    def context(shown=None):
+        made = ssl.create_default_context(cafile=str(root.path))
+        made.minimum_version = made.maximum_version = version
+        if shown:
+            made.load_cert_chain(shown.path, shown.key_path)
+        return made
+
+    def connect(port, using, session=None):
+        """The reason code, whether there is a session, whether it was resumed, and the ticket for the next."""
+        plain = socket.create_connection(("127.0.0.1", port), timeout=20)
+        with using.wrap_socket(plain, server_hostname="127.0.0.1", session=session) as connection:
+            connection.sendall(mqtt_connect("device", expiry=600, clean=False))
+            code, present = connack(connection)
+            return code, present, connection.session_reused, connection.session
+
+    options = [
+        "--tls-certificate", server.path, "--tls-key", server.key_path, "--client-ca", root.path,
+        "--client-certificate-optional"]
+    with Broker(tmp_path / "data", *map(str, options)) as running:
+        port = mqtt_port(running)
+        contexts = {"alice": context(alice), "bob": context(bob), "nobody": context()}
+        code, present, reused, own = connect(port, contexts["alice"])
+        assert (code, present, reused) == (0, False, False)
+        assert connect(port, contexts["alice"], own)[:3] == (0, True, True)
+        for name in ("bob", "nobody"):
+            code, _, reused, ticket = connect(port, contexts[name])
+            assert (code, reused) == (0x87, False)
+            # The certificate of alice, and her key, beside the ticket of another.
+            contexts[name].load_cert_chain(alice.path, alice.key_path)
+            code, _, reused, _ = connect(port, contexts[name], ticket)
+            assert (code, reused) == (0x87, True)

@@ -1,7 +1,9 @@
 """What others have written, on a terminal: it obeys escape sequences, so none may reach it. Files and pipes get every byte."""
 
+import json
 import os
 import pty
+import re
 import subprocess
 import threading
 
@@ -80,3 +82,15 @@ def test_consume_steers_no_terminal(tmp_path, is_terminal, form):
         arguments = ["consume", "-b", broker.address, "-t", "plant", "--from", "beginning", "--exit", "--format", form]
         with Reader(arguments, is_terminal) as reader:
             expect(reader, is_terminal, lambda text: (f"{text} h={text} {text}" if form != "raw" else text) + "\n")
+
+
+@pytest.mark.parametrize("kind", ["mqtt-vectors", "kafka-vectors", "record-vectors"])
+def test_the_name_of_a_vector_steers_no_terminal(tmp_path, kind):
+    name = "odd\x1b[2J\nforged\u009b2J\u202e"
+    file = tmp_path / "vectors.jsonl"
+    file.write_text(json.dumps({
+        "name": name, "case": name, "message": name, "version": 5, "from": "client", "hex": "c0", "expect": "accept"}) + "\n")
+    with Reader(["conform", kind, str(file)], True) as reader:
+        wait_until(lambda: b"0 passed, 1 failed" in reader.output, 30, lambda: reader.output)
+    text = reader.output.decode()
+    assert not re.search("[\x1b\x80-\x9f\u202e]|^forged", text, re.M), text

@@ -24,6 +24,7 @@ final class KafkaBrokerCore {
     private var maintenance: LoopTimer?
     private var closings = RateLimitedLog()
     private var storageErrors = RateLimitedLog(burst: 3)
+    private var topicChanges = RateLimitedLog(burst: 50)
     var throttle = AuthenticationThrottle()
 
     var nodeID: Int32 { folder.nodeID }
@@ -91,7 +92,7 @@ final class KafkaBrokerCore {
         ) { [unowned self] in accept($0, by: listeners[index]) }
         listener.observe = { [weak self] event in
             switch event {
-            case .outOfDescriptors: self?.log(.error, "no descriptor is left for new connections: they wait")
+            case .outOfDescriptors: self?.log(.error, "no descriptor is left for connections: they wait")
             case .acceptsAgain: self?.log(.info, "connections are accepted again")
             case .refused: break  // Connections are counted here.
             }
@@ -160,10 +161,15 @@ final class KafkaBrokerCore {
         if let refusal = refusal(toMaking: partitions, for: client) { return done(.failure(refusal)) }
         make(topics.begin(name, 0..<partitions, by: client.maker)) { [self] result in
             if case .success = result {
-                log(.info, "created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
+                logTopic("created topic \(name) with \(partitions) partition\(partitions == 1 ? "" : "s")")
             }
             done(result)
         }
+    }
+
+    /// A line of a topic that came or went, unless there are very many of them.
+    func logTopic(_ line: String) {
+        if topicChanges.admits(now: loop.now) { log(.info, line) }
     }
 
     /// Opens partitions until the tick's share of time is spent, and goes on in the next, even if the client has left.
@@ -192,6 +198,9 @@ final class KafkaBrokerCore {
         coordinator.reviewOffsets()
         if let count = closings.takeSuppressed(now: loop.now) {
             log(.warning, "closed \(count) more connections for similar reasons")
+        }
+        if let count = topicChanges.takeSuppressed(now: loop.now) {
+            log(.info, "created or deleted \(count) more topics")
         }
         if let count = storageErrors.takeSuppressed(now: loop.now) {
             log(.error, "the log could not be written or read \(count) more times for similar reasons")

@@ -20,8 +20,6 @@ extension CommandInput {
     }
 
     /// Says what is wrong, on standard error.
-    static func complain(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
-    }
+    static func complain(_ text: String) { printError(text) }
 }
 #endif

@@ -109,6 +109,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let stop = await StopSignals.trap()
+        // Whoever reads the log may go, and the brokers stay.
+        signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap { LineLogHandler(label: $0) }
         var logger = Logger(label: "trestle")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
@@ -213,10 +215,5 @@ struct RunCommand: AsyncParsableCommand {
         if logger.logLevel > .debug { logger.logLevel = .error }
         return logger
     }
-}
-
-/// One line on standard output, at once, so that a script can wait for it.
-func printLine(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }
 #endif

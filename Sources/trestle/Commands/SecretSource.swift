@@ -70,9 +70,9 @@ enum TerminalPrompt {
         guard unsafe tcsetattr(descriptor, TCSAFLUSH, &silent) == 0 else { return nil }
         defer {
             _ = unsafe tcsetattr(descriptor, TCSAFLUSH, &before)
-            terminal.write(Data("\n".utf8))
+            try? terminal.write(contentsOf: Data("\n".utf8))
         }
-        terminal.write(Data(question.utf8))
+        try? terminal.write(contentsOf: Data(question.utf8))
         var line: [UInt8] = []
         while line.count < 4096, let next = try? terminal.read(upToCount: 1), let byte = next.first, byte != 0x0a {
             line.append(byte)

@@ -10,12 +10,21 @@ struct TerminalText {
 
     let isTerminal: Bool
 
+    /// A text on one line.
+    static func line(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { line, scalar in
+            line += PeerText.isUnfit(scalar) ? escaped(scalar) : String(scalar)
+        }
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String { "\\u{\(String(scalar.value, radix: 16))}" }
+
     func bytes(_ given: [UInt8]) -> [UInt8] {
         guard isTerminal else { return given }
         var text = ""
         for scalar in String(decoding: given, as: UTF8.self).unicodeScalars {
             if PeerText.isUnfit(scalar), scalar != "\n", scalar != "\t" {
-                text += "\\u{\(String(scalar.value, radix: 16))}"
+                text += Self.escaped(scalar)
             } else {
                 text.unicodeScalars.append(scalar)
             }

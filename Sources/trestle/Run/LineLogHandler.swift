@@ -19,7 +19,7 @@ struct LineLogHandler: LogHandler {
     func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let further = all.sorted { $0.key < $1.key }.map { " \($0)=\($1)" }.joined()
-        FileHandle.standardError.write(Data("\(Self.now) \(event.level) \(label): \(event.message)\(further)\n".utf8))
+        printError("\(Self.now) \(event.level) \(label): \(event.message)\(further)")
     }
 
     /// The local time as `2026-01-31T12:00:00+0100`.

@@ -47,7 +47,11 @@ enum JavaTLSNames {
         var newer: [String] = []
         for name in text.split(separator: ",").map({ String($0).trimmed }) where !name.isEmpty {
             guard let cipher = openSSLName(name) else {
-                return .remark("names '\(name)', which is not a cipher suite of TLS 1.2 or 1.3 with ECDHE or DHE")
+                // Any other word may be a misplaced secret.
+                let isName = name.hasPrefix("TLS_") && SettingText(variable: name).description == name
+                return .remark(
+                    "names \(isName ? "'\(name)'" : "a word"), which is not a cipher suite of TLS 1.2 or 1.3 with ECDHE or "
+                        + "DHE")
             }
             if name.contains("_WITH_") { older.append(cipher) } else { newer.append(cipher) }
         }

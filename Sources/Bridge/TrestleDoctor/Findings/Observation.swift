@@ -19,7 +19,7 @@ public enum Observation: Sendable {
     case cluster(identifier: String?, brokers: Int)
     case topic(String, partitions: Int)
     case subscribed(String)
-    /// According to the rights that the broker reports.
+    /// The broker's own list of what we may do says so.
     case writeAllowed(String)
     /// A request without records was refused for that reason alone.
     case writeProbed(String)

@@ -64,7 +64,7 @@ extension KafkaBrokerCore {
             }
             if work.isSliceSpent, !doomed.isComplete { return work.add { [self] in delete(doomed, then: done) } }
         }
-        log(.info, "deleted topic \(doomed.topic.name)")
+        logTopic("deleted topic \(doomed.topic.name)")
         // Those who wait for more of it learn that there is none.
         for partition in topics.finish(doomed) {
             for parked in partition.waiters.values { parked.finish() }

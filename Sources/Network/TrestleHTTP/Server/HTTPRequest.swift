@@ -13,7 +13,7 @@ public struct HTTPRequest: Sendable {
     public var fields: HTTPFields { head.fields }
 }
 
-/// The response of a server.
+/// What a server responds with.
 public struct HTTPResponse: Sendable {
     public enum Body: Sendable {
         case bytes(ByteSlice)

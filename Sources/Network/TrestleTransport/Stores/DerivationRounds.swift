@@ -35,4 +35,6 @@ extension KeyStore {
 
     /// The most keys that a store may hold.
     static let maximumKeys = 256
+    /// How many authorities or revocation lists one file may name: OpenSSL sorts all of them at each that is added.
+    static let maximumAuthorities = 2_000
 }

@@ -18,7 +18,7 @@ public struct KeyStore: Sendable {
         case key(PrivateKey, chain: [Certificate])
         /// A certificate to be trusted.
         case trusted(Certificate)
-        /// A certificate that is not marked as trusted: in PKCS #12, one without Java's attribute and without key.
+        /// A certificate that nobody marked as trusted: in PKCS #12, one without Java's attribute and without key.
         case certificate(Certificate)
     }
 
@@ -52,7 +52,7 @@ public struct KeyStore: Sendable {
 
     /// The certificates to trust: for PEM and DER all of them, else those that are marked as Java marks them.
     ///
-    /// - Throws: `noTrustedCertificate`; `expired` or `notYetValid` when that is true of every one of them.
+    /// - Throws: `noTrustedCertificate`; `unsupported` for more than 2,000; `expired` or `notYetValid` when that is true of every one of them.
     public func trustedCertificates(at time: CertificateTime = .now) throws(StoreError) -> [Certificate] {
         var trusted: [Certificate] = []
         var ignored = 0
@@ -65,6 +65,9 @@ public struct KeyStore: Sendable {
             }
         }
         guard !trusted.isEmpty else { throw StoreError(.noTrustedCertificate(ignored: ignored)) }
+        guard trusted.count <= Self.maximumAuthorities else {
+            throw StoreError(.unsupported("a file with more than \(Self.maximumAuthorities) authorities"))
+        }
         if !trusted.contains(where: { $0.validity(at: time) == .valid }) {
             throw StoreError(
                 trusted[0].validity(at: time) == .expired ? .expired(trusted[0]) : .notYetValid(trusted[0]))

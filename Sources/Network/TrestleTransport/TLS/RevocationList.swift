@@ -23,7 +23,7 @@ public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
 
     /// The lists of a file: one in DER, or any number in PEM.
     ///
-    /// - Throws: `StoreError` with `malformed`, also when there is none.
+    /// - Throws: `StoreError` with `malformed`, also when there is none, and `unsupported` for more than 2,000.
     public static func lists(in bytes: [UInt8]) throws(StoreError) -> [RevocationList] {
         guard PEM.isPEM(bytes) else { return [try RevocationList(der: bytes)] }
         var lists: [RevocationList] = []
@@ -36,6 +36,9 @@ public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
         }
         guard !lists.isEmpty else {
             throw StoreError(.malformed(offset: 0, "it holds no certificate revocation list (X509 CRL)"))
+        }
+        guard lists.count <= KeyStore.maximumAuthorities else {
+            throw StoreError(.unsupported("a file with more than \(KeyStore.maximumAuthorities) revocation lists"))
         }
         return lists
     }
