@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The DocC catalogue of every library compiles without a warning. `documentation.sh FOLDER` leaves the archives there.
+# Every library has a DocC catalogue that compiles without a warning, and a row in README. `documentation.sh FOLDER` leaves the archives there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -30,5 +30,9 @@ for catalogue in Sources/*/*/*.docc; do
     if grep -B 1 -A 5 -e '--> .*\.md' "$work/$name.log"; then faults=$((faults + 1)); fi
     [ -e "$output/$name.doccarchive/data/documentation" ] || { cat "$work/$name.log"; faults=$((faults + 1)); }
 done
-echo "$faults catalogues with faults"
+for library in $(sed -n 's/.*\.library(name: "\([A-Za-z0-9]*\)".*/\1/p' Package.swift); do
+    compgen -G "Sources/*/$library/$library.docc" >/dev/null || { echo "$library has no catalogue"; faults=$((faults + 1)); }
+    grep -q "^| .*\`$library\`" README.md || { echo "README's table of products lacks $library"; faults=$((faults + 1)); }
+done
+echo "$faults faults"
 [ "$faults" -eq 0 ]

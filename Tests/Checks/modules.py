@@ -1,9 +1,10 @@
-"""Holds every import of the package against Package.swift, and the module table of Docs/DESIGN.md, too.
+"""Checks every import of the package, and the module table of Docs/DESIGN.md, against Package.swift.
 
     python3 Tests/Checks/modules.py [--write]
 
 `--write` puts the table into Docs/DESIGN.md. Fails if a file imports a module of the package that its target does not declare, if a
-target declares one that it never imports, if a module imports one of a higher floor, or if MQTT and Kafka import each other.
+target declares one that it never imports, if a module imports one of a higher floor, if MQTT and Kafka import each other, or if no
+target has a folder with Swift files.
 """
 
 import json
@@ -64,6 +65,16 @@ def faults(targets):
                 yield f"Package.swift: {target['name']} on the floor {own} imports {name} of {other or 'the tests'}"
 
 
+def strays(targets):
+    """Folders with Swift files that no target has: SwiftPM leaves them out without a word."""
+    known = {folder(target) for target in targets.values()}
+    for file in sorted([*(ROOT / "Sources").rglob("*.swift"), *(ROOT / "Tests").rglob("*.swift")]):
+        below = file.relative_to(ROOT).parents
+        is_of_another_package = any((ROOT / place / "Package.swift").exists() for place in below if place.parts)
+        if not is_of_another_package and not known.intersection(file.parents):
+            yield f"{below[0]}: no target of Package.swift has this folder"
+
+
 def table(targets):
     """One row a module, the lowest floor first, in the order of Package.swift."""
     manifest = (ROOT / "Package.swift").read_text()
@@ -79,7 +90,7 @@ def table(targets):
 
 def main():
     targets = packages()
-    found = list(faults(targets))
+    found = [*faults(targets), *sorted(set(strays(targets)))]
     for fault in found:
         print(fault, file=sys.stderr)
     text = PAGE.read_text()

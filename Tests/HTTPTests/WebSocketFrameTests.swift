@@ -134,8 +134,8 @@ import WireBytes
                 let received = [UInt8](copying: payload.bytes)
                 #expect(received == data)
                 #expect(last?.end?.code == .normal && last?.end?.reason == "done" && other.hasSentClose)
-                let answers = find([[UInt8](copying: replies.bytes)], role: sender)
-                #expect(answers.events == ["pong [1, 2]", "close 1000 "])
+                let controls = find([[UInt8](copying: replies.bytes)], role: sender)
+                #expect(controls.events == ["pong [1, 2]", "close 1000 "])
             }
         }
     }

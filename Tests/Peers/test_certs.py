@@ -143,7 +143,7 @@ def test_rsa_and_a_password_of_ones_own(tmp_path):
     (["--san", "dns:a,IP:1.2.3.4"], "is not a host name"),
     (["--san", "dns:-x"], "is not a host name"),
     (["--san", "dns:x", "--days", "0"], "1 to 36500 days"),
-    (["--san", "dns:x", "--key", "dsa"], "must be ecdsa"),
+    (["--san", "dns:x", "--key", "dsa"], "--key takes ecdsa"),
     (["--san", "dns:x", "--password", "hunter2"], "env:NAME"),
     (["--san", "dns:x", "--password", "env:NO_SUCH_NAME"], "the environment variable NO_SUCH_NAME is not set"),
     (["--san", "dns:x", "--client", "c" * 65], "1 to 64 characters"),

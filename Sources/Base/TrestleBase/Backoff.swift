@@ -13,7 +13,7 @@ public struct Backoff: Hashable, Sendable {
 
     /// - Parameters:
     ///   - attempts: failures so far, 1 or more.
-    ///   - random: any 64 random bits; the wait lies between 80 and 120 percent of the plain one.
+    ///   - random: any 64 random bits; the wait is 80 to 120 percent of the computed one.
     public func delay(attempts: Int, random: UInt64) -> Duration {
         var plain = initial
         var step = 1

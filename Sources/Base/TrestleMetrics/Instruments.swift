@@ -65,9 +65,10 @@ public final class Histogram: Sendable {
     public var value: HistogramValue { HistogramValue(buckets: buckets.map(\.value), sum: sum.value) }
 }
 
-/// What a histogram held at some moment.
+/// The value of a histogram at some moment.
 public struct HistogramValue: Sendable, Hashable {
-    /// How many observations each bucket holds, by `Histogram.bounds`, those above all bounds last. Not cumulative.
+    /// The number of observations in each bucket of `Histogram.bounds`, with those above all bounds last. Not
+    /// cumulative.
     public var buckets: [UInt64]
     /// Of all observations, in nanoseconds.
     public var sum: UInt64

@@ -1,5 +1,5 @@
-/// What a metric is called and means, by the conventions of Prometheus: the unit stands in the name, a counter's name
-/// ends in `_total`.
+/// The name and meaning of a metric, by the conventions of Prometheus: the name ends in the unit, that of a counter in
+/// `_total`.
 public struct MetricDefinition: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable {
         /// Only grows, until the process ends.

@@ -34,7 +34,7 @@ public final class MetricRegistry: Sendable {
         return histogram
     }
 
-    /// What all its instruments hold now. Callable from any thread.
+    /// The current values of all its instruments. Can be called from any thread.
     public func snapshot() -> MetricSnapshot {
         var snapshot = MetricSnapshot()
         for entry in entries.withLock({ $0 }) {

@@ -41,7 +41,7 @@
         self.init(ByteStorage.bytes(capacity), used: 0, capacity: capacity)
     }
 
-    /// The bytes of a slice, in its memory where nobody else holds that, else in a copy.
+    /// The bytes of a slice, in its memory if no other slice shares it, otherwise in a copy.
     public init(_ slice: consuming ByteSlice) {
         if isKnownUniquelyReferenced(&slice.storage), let storage = slice.storage, unsafe storage.base == slice.base {
             self.init(storage, used: slice.count, capacity: storage.capacity)

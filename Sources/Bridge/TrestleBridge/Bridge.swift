@@ -4,7 +4,7 @@ public import TrestleTransport
 public enum BridgeOutcome: Sendable, Hashable {
     /// The bridge was stopped, and all messages in flight are settled.
     case stopped
-    /// A peer refused it for good; the reason says what to do.
+    /// A peer refused the bridge permanently; the reason includes the fix.
     case refused(String)
 }
 

@@ -66,7 +66,7 @@ public struct MQTTSource: Sendable {
     /// are still handled; beyond it, the socket is not read.
     public var receiveBuffer = 16 << 20
     /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was requested; otherwise it
-    /// says so and goes on.
+    /// reports this and continues.
     public var requiresGuarantees = false
     /// Whether an earlier run has had all retained messages of the routes from the broker's session, see
     /// `BridgeEvent.mqttRetainedComplete`. MQTT 3.1.1 sends them again for each subscription that is made again.

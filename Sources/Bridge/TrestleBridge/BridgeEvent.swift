@@ -10,7 +10,7 @@ public enum BridgeEvent: Sendable {
     /// With MQTT 3.1.1: the retained messages that came with the subscriptions are all here.
     case mqttRetainedComplete
     case mqttDisconnected(reason: String, retryAfter: Duration, count: UInt64)
-    /// The MQTT broker does less, or more, than was agreed; the bridge goes on.
+    /// The MQTT broker deviates from the agreement; the bridge continues.
     case mqttNotice(String)
     /// Messages that break a rule of MQTT. `isStored`: topic and payload could be read, and they went where they belong;
     /// otherwise to the dead-letter topic.

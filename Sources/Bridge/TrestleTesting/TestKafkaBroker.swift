@@ -20,8 +20,8 @@ import KafkaCompression
 /// - Parameters:
 ///   - topics: topics to begin with, each with its number of partitions. A client that asks for another one makes it, with one
 ///     partition, unless `configure` says otherwise.
-///   - configure: changes what the broker does; port and folder are set already.
-/// - Throws: what `body` throws; what stands in the way of the broker.
+///   - configure: changes the broker's configuration; port and folder are already set.
+/// - Throws: the errors of `body`; an error if the broker cannot start.
 public func withKafkaBroker<Result>(
     topics: [String: Int] = [:], configure: (inout KafkaBrokerConfiguration) -> Void = { _ in },
     _ body: (TestKafkaBroker) async throws -> Result

@@ -16,8 +16,8 @@ import WireBytes
 ///
 /// Works in Swift Testing, in XCTest, and outside of tests. Any number can run at the same time.
 ///
-/// - Parameter configure: changes what the broker does; the port is set already.
-/// - Throws: what `body` throws; what stands in the way of the broker.
+/// - Parameter configure: changes the broker's configuration; the port is already set.
+/// - Throws: the errors of `body`; an error if the broker cannot start.
 public func withMQTTBroker<Result>(
     configure: (inout MQTTBrokerConfiguration) -> Void = { _ in }, _ body: (TestMQTTBroker) async throws -> Result
 ) async throws -> Result {

@@ -36,7 +36,7 @@ struct ErrorCodes {
             for comment in Documentation.lines(code.meaning, indent: 1) { text += comment + "\n" }
             text += "    public static let \(member(code.name)) = Self(rawValue: \(code.number))\n"
         }
-        text += "\n    /// What is known of each code, from -1 on without gaps.\n"
+        text += "\n    /// The properties of each code, from -1 on without gaps.\n"
         text += "    static let known: [Known] = [\n"
         for code in codes {
             text += "        Known(\n            \"\(code.name)\", isRetriable: \(code.isRetriable),\n"

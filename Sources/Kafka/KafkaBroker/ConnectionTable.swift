@@ -80,7 +80,7 @@ final class ConnectionTable {
         guard let newcomers = newcomers[listener], let network = network ?? newcomers.largest,
             let oldest = newcomers.oldest(of: network).flatMap({ newcomersByNumber[$0] })
         else { return false }
-        oldest.abort("closed at the connection limit: it had not authenticated")
+        oldest.abort("had waited longest without authenticating, and the connection limit is reached")
         remove(oldest)
         return true
     }

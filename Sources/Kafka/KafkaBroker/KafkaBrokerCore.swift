@@ -92,7 +92,7 @@ final class KafkaBrokerCore {
         ) { [unowned self] in accept($0, by: listeners[index]) }
         listener.observe = { [weak self] event in
             switch event {
-            case .outOfDescriptors: self?.log(.error, "no descriptor is left for connections: they wait")
+            case .outOfDescriptors: self?.log(.error, "no descriptor is left for new connections: they wait")
             case .acceptsAgain: self?.log(.info, "connections are accepted again")
             case .refused: break  // Connections are counted here.
             }

@@ -28,8 +28,8 @@ public struct KafkaListenerSASL: Sendable {
     public var users: SASLServer.Users
     /// The user of a bearer token and its expiry; `nil` if it is not accepted. Called off the event loop.
     public var validateToken: @Sendable (BearerToken) async -> SASLIdentity?
-    /// How long a client may go on before it has to authenticate again (`connections.max.reauth.ms`, KIP-368): one that
-    /// does not is disconnected. `nil`: for as long as its token says, or for ever.
+    /// The time after which a client must authenticate again (`connections.max.reauth.ms`, KIP-368); otherwise it is
+    /// disconnected. `nil`: for as long as its token says, or for ever.
     public var maximumSessionLifetime: Duration?
 
     public init(

@@ -23,7 +23,7 @@ public struct MessageVector: Sendable {
         "name", "type", "apiKey", "version", "flexible", "headerVersion", "case", "json", "hex",
     ])
 
-    /// - Throws: what is missing or misspelt.
+    /// - Throws: for a missing or misspelt member.
     public init(line: some Collection<UInt8>) throws(Failure) {
         let json: JSON
         do throws(JSONError) { json = try JSON(parsing: line) } catch {

@@ -4,7 +4,7 @@ public import KafkaCodec
 import KafkaCompression
 import WireBytes
 
-/// A record set in words: its batches with their records, up to the first that is damaged.
+/// The content of a record set: its batches with their records, up to the first damaged one.
 public struct RecordSetInspection: Sendable {
     /// As in `record-batches.jsonl`: magic, offsets, size, codec, timestamps, checksum, producer, records.
     public private(set) var batches: [JSON] = []

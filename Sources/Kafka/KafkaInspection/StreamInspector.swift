@@ -33,7 +33,7 @@ public struct StreamInspector {
         case either, responses
     }
 
-    /// Reads a whole stream; bad frames are told and passed over, a bad length ends it.
+    /// Inspects a whole stream; malformed frames are reported and skipped, an invalid length ends it.
     public mutating func inspect(_ stream: ByteSlice, _ direction: Direction = .either, _ output: (Output) -> Void) {
         var offset = 0
         while offset < stream.count {

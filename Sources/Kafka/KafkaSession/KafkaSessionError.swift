@@ -1,4 +1,4 @@
-/// Why a connection to a broker cannot go on. Prints one line that says what to do.
+/// The reason for the end of a connection to a broker. Prints one line that says what to do.
 public struct KafkaSessionError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: Hashable, Sendable {
         /// The bytes that came are no Kafka response.

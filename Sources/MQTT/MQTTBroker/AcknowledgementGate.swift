@@ -3,8 +3,8 @@ import MQTTCodec
 import MQTTSession
 public import TrestleTransport
 
-/// A subscriber whose acknowledgement comes first: PUBACK (or PUBREC) goes to a publisher only when it has acknowledged its
-/// own copy. If the program dies, whatever a publisher had been told was safe with it.
+/// A subscriber whose acknowledgement comes first: PUBACK (or PUBREC) goes to a publisher only when it has acknowledged
+/// its own copy. If the program dies, every acknowledged message is safe with it.
 ///
 /// It comes in by an internal listener of its own, and its client id is refused on every other. While it has no session
 /// with a subscription the gate is closed: CONNECT of others is not completed and their PUBLISH not taken, as their
@@ -14,7 +14,7 @@ public import TrestleTransport
 /// about it.
 public struct MQTTAcknowledgementGate: Sendable {
     public var clientID: String
-    /// Where it connects, from within this process alone: whoever took its place would take what waits for it.
+    /// The listener on which it connects, only from within this process: a client in its place would get its messages.
     public var listener = InProcessListener()
     /// Most bytes of messages that wait for it, in bytes; default 64 MiB. Of QoS 0 half of it.
     public var storedBytes = 64 << 20

@@ -14,7 +14,7 @@ final class BrokerConnection {
         case output
         /// It has had its share of this tick.
         case share
-        /// Its credentials were wrong; it hears of that a moment later.
+        /// Its credentials were wrong; it is notified a moment later.
         case penalty
     }
 

@@ -7,9 +7,9 @@ public enum BrokerEvent: Sendable, CustomStringConvertible {
     case disconnected(clientID: String, reason: String)
     /// A connection ended before it was a client's.
     case refused(address: String, reason: String)
-    /// Failed logins since they were last told of, with addresses and users.
+    /// The failed logins since the last report, with addresses and users.
     case authenticationFailed(String)
-    /// This client did not catch up in time: nobody waits for it any longer.
+    /// This client did not catch up in time: publishers do not wait for it any longer.
     case lagging(clientID: String)
     /// This client keeps up again.
     case caughtUp(clientID: String)
@@ -18,7 +18,7 @@ public enum BrokerEvent: Sendable, CustomStringConvertible {
     /// The number of messages so far that were delivered, but not retained for later subscribers, and the topic of the
     /// last one.
     case notRetained(topic: String, messages: Int, reason: String)
-    /// How many events of one kind were not told of, as there were too many.
+    /// The number of events of one kind that were not reported because there were too many.
     case suppressed(String)
 
     public var description: String {

@@ -20,7 +20,7 @@ public actor MQTTBroker {
 
     /// - Parameters:
     ///   - loop: the event loop to live on. It is not shut down with the broker. Default: `nil`, a loop of its own.
-    ///   - observe: hears, on the loop, what an operator should know.
+    ///   - observe: called on the loop with events for the operator.
     /// - Throws: `TransportError` when the process is out of descriptors or threads.
     public init(
         configuration: MQTTBrokerConfiguration = MQTTBrokerConfiguration(), loop: IOLoop? = nil,
@@ -53,7 +53,8 @@ public actor MQTTBroker {
     /// - Parameters:
     ///   - changed: users that have another secret now, or are gone: their connections end. Their sessions stay, for them
     ///     alone.
-    ///   - removed: users that are gone: their sessions end, so that whoever gets such a name later finds nothing of them.
+    ///   - removed: users that were removed: their sessions end, so that a later user of the same name does not get
+    ///     them.
     public func usersChanged(_ changed: [String], removed: [String]) {
         server.usersChanged(changed, removed: removed)
     }

@@ -1,6 +1,6 @@
 public import MQTTSession
 
-/// How an embedded MQTT broker listens, and the bounds of what it holds.
+/// The listeners and limits of an embedded MQTT broker.
 public struct MQTTBrokerConfiguration: Sendable {
     public var listener = MQTTListenerConfiguration()
     /// More addresses to listen on, each with rules of its own.
@@ -55,11 +55,11 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// more than a holder's share of them by that holder's own; a holder that needs no more than 256 is granted them.
     public var maximumSubscriptionBytes = 128 << 20
 
-    /// How much of what all share may belong to one user or holder of a certificate, or, where nobody has to prove
-    /// anything, to one address; percent, 1 to 100, default 50. So nobody keeps all others out. It is a share of
-    /// `maximumConnections` once CONNECT has come, `maximumSessions`, `maximumSessionBytes`, `maximumSubscriptionBytes`,
-    /// `maximumRetained`, `maximumRetainedBytes` (by who published the message), and `maximumStoredBytes` (by whose session
-    /// keeps it; for clients that are here, once half of it is full).
+    /// The share of the common limits that one user or holder of a certificate may have, or one address if clients need
+    /// not authenticate, in percent, 1 to 100. Default: 50. So no client keeps all others out. It is a share of
+    /// `maximumConnections` once CONNECT has come, `maximumSessions`, `maximumSessionBytes`,
+    /// `maximumSubscriptionBytes`, `maximumRetained`, `maximumRetainedBytes` (by who published the message), and
+    /// `maximumStoredBytes` (by whose session keeps it; for clients that are here, once half of it is full).
     public var maximumShare = 50
 
     // MARK: Messages
@@ -73,8 +73,8 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// Most bytes of one publisher's messages that wait to be acknowledged; default 4 MiB. Its next PUBLISH is not read
     /// until half of it has been.
     public var maximumUnacknowledgedBytes = 4 << 20
-    /// How long publishers wait for a connected subscriber an eighth of whose `storedBytes` waits for it, in nanoseconds;
-    /// default 100 ms. After that nobody waits for it until it has caught up.
+    /// How long publishers wait for a connected subscriber an eighth of whose `storedBytes` waits for it, in
+    /// nanoseconds; default 100 ms. After that, publishers do not wait for it until it has caught up.
     public var catchUpTime: UInt64 = 100_000_000
     /// Most retained messages; default 10,000. A further topic is not retained (5.0: reason code 0x97).
     public var maximumRetained = 10_000

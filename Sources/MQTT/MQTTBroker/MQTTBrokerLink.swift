@@ -46,7 +46,7 @@ package indirect enum MQTTPrincipal: Hashable {
 
 /// A listener's decision about credentials.
 package enum MQTTAdmission: Equatable {
-    /// - principal: to whom the session belongs; `nil` where nobody has to authenticate.
+    /// - principal: the owner of the session; `nil` if clients need not authenticate.
     case admitted(principal: MQTTPrincipal?)
     case refused
 }

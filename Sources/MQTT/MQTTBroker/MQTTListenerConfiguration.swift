@@ -1,7 +1,7 @@
 public import TrestleTransport
 public import WireBytes
 
-/// One address that a broker listens on, and what it asks of those who come.
+/// An address that a broker listens on, with its security settings.
 public struct MQTTListenerConfiguration: Sendable {
     public var host = "127.0.0.1"
     /// 0 takes a free port; `MQTTBroker.start` returns which.

@@ -57,9 +57,9 @@ public struct ClientSessionConfiguration: Sendable {
     public var refusalLimitAtStart: UInt64 = 10_000_000_000
     /// How long such a refusal is retried later, in nanoseconds. Default: 5 min.
     public var refusalLimit: UInt64 = 300_000_000_000
-    /// How long an acknowledgement that cannot leave holds those behind it, in nanoseconds (up to twice as long when it
-    /// just misses a check); default 2 s. [MQTT-4.6.0-2] asks for the order of arrival; no server is known that needs it,
-    /// while one partition that hangs would hold the messages of all others.
+    /// How long an acknowledgement that cannot be sent delays later ones, in nanoseconds (up to twice as long if it
+    /// just misses a check). Default: 2 s. [MQTT-4.6.0-2] requires the order of arrival; no known server needs it,
+    /// while one hanging partition would delay the messages of all others.
     public var orderLimit: UInt64 = 2_000_000_000
     /// From the open connection to CONNACK.
     public var connectTimeout: UInt64 = 10_000_000_000

@@ -3,10 +3,10 @@ import WireBytes
 
 /// The secret key of the fingerprints that tell a repeat from another message under the same packet identifier.
 ///
-/// Two messages with one fingerprint would count as one, and the second would be lost. Payloads often end with a checksum
-/// of their own, and a device may choose them with intent. A checksum as fingerprint fails on both: the CRC of any bytes
-/// followed by their CRC is a constant, and four bytes suffice to reach a given one. The fingerprint is therefore a hash
-/// that is not linear and that nobody can compute without the key. Fingerprints of different keys do not compare: a
+/// Two messages with one fingerprint would count as one, and the second would be lost. Payloads often end with a
+/// checksum of their own, and a device may choose them with intent. A checksum as fingerprint fails on both: the CRC of
+/// any bytes followed by their CRC is a constant, and four bytes suffice to reach a given one. The fingerprint is
+/// therefore a nonlinear hash that cannot be computed without the key. Fingerprints of different keys do not compare: a
 /// session keeps its key for as long as it lives.
 public struct FingerprintKey: Sendable {
     private let first: UInt64

@@ -48,7 +48,7 @@ extension ClientSession {
     /// The server may name topics by alias on this connection.
     public var takesAliases: Bool { inboundAliases.maximum > 0 }
 
-    /// Notes the alias of a PUBLISH that has one beside its topic.
+    /// Records the alias of a PUBLISH that has both an alias and a topic.
     ///
     /// - Throws: `topicAlias` for one beyond our maximum.
     public mutating func noteAlias(_ publish: borrowing PublishView) throws(SessionError) {

@@ -35,7 +35,7 @@ public struct KafkaClientProperties: Sendable {
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - environment: what `${env:NAME}` stands for where the file says `config.providers=env` (KIP-887).
+    ///   - environment: the variables for `${env:NAME}`, if the file has `config.providers=env` (KIP-887).
     ///   - token: gives the token of OAUTHBEARER, for each connection and again before it expires; `nil` for the file that
     ///     `sasl.oauthbearer.token.endpoint.url` names. Called away from the event loop.
     /// - Throws: all that is wrong with it, in the order of its lines.
@@ -99,7 +99,7 @@ public struct KafkaClientProperties: Sendable {
     ///
     /// - Parameters:
     ///   - read: gives a file's content.
-    ///   - foundKey: is told of each file that holds a private key, before it is opened.
+    ///   - foundKey: called with each file that contains a private key, before it is opened.
     public func apply(
         to cluster: inout ClusterConfiguration, read: @escaping @Sendable (String) throws -> [UInt8],
         foundKey: (String) -> Void = { _ in }

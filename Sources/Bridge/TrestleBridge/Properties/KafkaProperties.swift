@@ -17,8 +17,8 @@ public struct KafkaProperties: Sendable {
     /// Reads a `client.properties` file.
     ///
     /// - Parameters:
-    ///   - file: its name, for whoever explains the settings later.
-    ///   - environment: what `${env:NAME}` stands for where the file says `config.providers=env` (KIP-887).
+    ///   - file: its name, for later explanations of the settings.
+    ///   - environment: the variables for `${env:NAME}`, if the file has `config.providers=env` (KIP-887).
     /// - Throws: all that is wrong with it, in the order of its lines: a value that cannot be used, a property that is not
     ///   known, and one that Kafka knows and this client does not have. None is passed over.
     public static func read(

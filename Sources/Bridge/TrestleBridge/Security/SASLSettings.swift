@@ -1,13 +1,13 @@
 public import KafkaClient
 public import KafkaSession
 
-/// SASL as it is configured.
+/// The SASL settings.
 public enum SASLSettings: Sendable, Hashable {
     case plain(username: String, password: Secret)
     case scram(SCRAMHash, username: String, password: Secret)
     /// OAUTHBEARER with a token that stays the same.
     case token(Secret, extensions: [String: String])
-    /// OAUTHBEARER with the token that a file holds at the moment; whoever issues tokens replaces the file.
+    /// OAUTHBEARER with the current token in a file, which the issuer of tokens replaces.
     case tokenFile(String, extensions: [String: String])
 
     /// The file that holds the token.

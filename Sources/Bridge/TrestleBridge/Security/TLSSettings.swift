@@ -13,7 +13,7 @@ public struct TLSSettings: Sendable {
         /// The authorities that the operating system trusts.
         case system
         case store(Material, password: Secret?)
-        /// Anybody: whoever sits in between can read and change everything.
+        /// Any server: an attacker on the path can read and change everything.
         case anyoneInsecurely
     }
 
@@ -60,7 +60,7 @@ public struct TLSSettings: Sendable {
 
     /// For connecting.
     ///
-    /// - Parameter foundKey: is told of each file that holds a private key, before it is opened.
+    /// - Parameter foundKey: called with each file that contains a private key, before it is opened.
     public func clientContext(
         read: FileReader, foundKey: (String) -> Void = { _ in }
     ) throws(TLSSettingsError) -> TLSContext {
@@ -77,7 +77,7 @@ public struct TLSSettings: Sendable {
     /// For a listener. With `trust` other than `system`, clients need a certificate of those authorities, or may show
     /// one.
     ///
-    /// - Parameter foundKey: is told of each file that holds a private key, before it is opened.
+    /// - Parameter foundKey: called with each file that contains a private key, before it is opened.
     public func serverContext(
         clientCertificates: TLSConfiguration.ClientCertificates, read: FileReader,
         foundKey: (String) -> Void = { _ in }

@@ -15,7 +15,7 @@ public struct Setting<Target>: Sendable {
 
         /// Why a value cannot be used.
         enum Fault {
-            /// It is not what the property takes.
+            /// The property does not accept the value.
             case value
             /// More can be said, behind the property's name; never the value of a secret.
             case remark(String)

@@ -19,8 +19,8 @@ extension Observation {
             // A server may send the root along.
             (chain.map(\.description).filter { $0 != root } + [root]).joined(separator: " <- ")
         case .validUntil(let time): "until \(time)\(Self.soon(time))"
-        case .clientCertificateTaken(let certificate): "the server took \(certificate)"
-        case .apis(let count, let produce): "\(count) requests are known, Produce up to version \(produce)"
+        case .clientCertificateTaken(let certificate): "the server accepted \(certificate)"
+        case .apis(let count, let produce): "\(count) types of requests, Produce up to version \(produce)"
         case .authenticated(let who): who
         case .login(let version): "MQTT \(version.rawValueText), accepted"
         case .cluster(let identifier, let brokers):

@@ -11,7 +11,7 @@ public enum CertificateFinding: Sendable {
     case weak(reason: String, Certificate?)
     case expired(Certificate)
     case notYetValid(Certificate)
-    /// It stands on its issuer's list.
+    /// It is on its issuer's revocation list.
     case revoked(Certificate, listIssuer: String)
     /// There are revocation lists, but none of its issuer.
     case revocationListMissing(Certificate, lists: [RevocationList])

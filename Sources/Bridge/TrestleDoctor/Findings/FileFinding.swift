@@ -3,7 +3,7 @@ public import TrestleTransport
 /// A fault in a file of this machine.
 public enum FileFinding: Error, Sendable {
     case unreadable(path: String)
-    /// A store of one kind where the configuration says another; `found` is nil for what is not a store at all.
+    /// A store of one kind where the configuration says another; `found` is `nil` if the file is not a store.
     case storeFormat(path: String, expected: StoreFile.Kind, found: KeyStore.Format?)
     case storePasswordMissing(path: String)
     case storePasswordWrong(path: String, KeyStore.Format)

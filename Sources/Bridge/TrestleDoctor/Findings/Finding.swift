@@ -55,7 +55,7 @@ public enum PortProtocol: Sendable, Hashable {
     case tls
     case http(String)
     case kafka, mqtt
-    /// Its first bytes are nobody's that we know.
+    /// Its first bytes belong to no known protocol.
     case unknown([UInt8])
     /// It takes a connection and never says anything.
     case silent

@@ -19,7 +19,7 @@ public enum Observation: Sendable {
     case cluster(identifier: String?, brokers: Int)
     case topic(String, partitions: Int)
     case subscribed(String)
-    /// The broker's own list of what we may do says so.
+    /// According to the rights that the broker reports.
     case writeAllowed(String)
     /// A request without records was refused for that reason alone.
     case writeProbed(String)

@@ -83,7 +83,7 @@ public enum Omission: Sendable, Hashable {
     case notRequested
     /// A step before it failed.
     case notReached
-    /// The server's certificate is wrong, and credentials are not given to whoever that is.
+    /// The server's certificate is wrong, so no credentials are sent to it.
     case keepsSecrets
     /// The server advertised itself elsewhere without TLS, and credentials are sent in the clear only where they were
     /// meant to go.

@@ -4,7 +4,7 @@ public import TrestleTransport
 public enum TLSFinding: Sendable {
     /// TLS was expected and the port speaks this instead.
     case plaintextPort(PortProtocol)
-    /// TLS was not expected and is what the port speaks.
+    /// The port speaks TLS, which was not expected.
     case tlsPort
     case silent
     case closed

@@ -89,7 +89,7 @@ public enum TrustSource: Sendable {
 /// Where the client's own certificate and key are.
 public enum IdentitySource: Sendable {
     case loaded(TLSIdentity)
-    /// - Parameter key: nil where the key stands in the certificate's file, whose password then is the key's.
+    /// - Parameter key: `nil` if the certificate's file contains the key; the file's password is then that of the key.
     case pem(certificate: StoreFile, key: StoreFile?)
     /// - Parameter keyPassword: where it differs from the store's.
     case store(StoreFile, alias: String?, keyPassword: String?)

@@ -154,7 +154,7 @@ final class GroupCoordinator {
     private static let reviewInterval = Duration.seconds(60)
 
     private func refuse(_ reason: String) {
-        if refusals.admits(now: loop.now) { configuration.log(.warning, "requests of groups are refused: \(reason)") }
+        if refusals.admits(now: loop.now) { configuration.log(.warning, "requests about groups are refused: \(reason)") }
     }
 
     private func setTimer(_ name: String, _ deadline: Instant?) {

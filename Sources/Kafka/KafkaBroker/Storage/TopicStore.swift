@@ -115,7 +115,7 @@ final class TopicStore {
             while indices.contains(count) { count += 1 }
             if indices.count > Int(count) {
                 configuration.log(
-                    .error, "topic \(topic) lacks the folder of partition \(count): those after it are left out")
+                    .error, "topic \(topic) lacks the folder of partition \(count): later partitions are left out")
             }
             guard count > 0 else { continue }
             let stored = try PropertiesFile(path: partitionFolder(topic, 0) + Self.metadataFile).values["topic_id"]

@@ -272,7 +272,7 @@ extension KafkaErrorCode {
     /// The broker has as many share sessions as it allows.
     public static let shareSessionLimitReached = Self(rawValue: 133)
 
-    /// What is known of each code, from -1 on without gaps.
+    /// The properties of each code, from -1 on without gaps.
     static let known: [Known] = [
         Known(
             "UNKNOWN_SERVER_ERROR", isRetriable: false,

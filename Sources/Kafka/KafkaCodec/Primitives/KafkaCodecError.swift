@@ -49,7 +49,7 @@ public struct KafkaCodecError: Error, Hashable, Sendable {
     }
 
     public let code: Code
-    /// Bytes from the start of what was decoded (or written so far) to the place of the fault.
+    /// The offset of the fault, in bytes from the start of the decoded (or written) bytes.
     public let offset: Int
     /// The rule, field or type that was being decoded or encoded.
     public let what: StaticString

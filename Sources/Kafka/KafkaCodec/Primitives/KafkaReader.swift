@@ -2,8 +2,8 @@ import WireBytes
 
 /// Reads the primitive types of Kafka's protocol for the generated decoders.
 ///
-/// A read that fails records the first fault, jumps to the end and returns a neutral value: decoders read on without
-/// a test per field, every later read yields nothing, and `finish` throws what was recorded.
+/// A failed read records the first fault, jumps to the end and returns a neutral value: decoders continue without a
+/// check per field, later reads return neutral values, and `finish` throws the recorded fault.
 public struct KafkaReader: ~Escapable {
     var cursor: ByteCursor
     /// The decoded bytes; fields of bytes and records become slices of them.

@@ -56,7 +56,7 @@ extension RecordBatch {
     ///   - compression: decompresses the batches; `StandardCompression` of KafkaCompression knows all codecs. Default:
     ///     `NoCompression`, which refuses them.
     ///   - limits: what decompression may produce at most.
-    /// - Throws: what is wrong, with its offset in `bytes`, or in the decompressed records of a batch.
+    /// - Throws: the fault, with its offset in `bytes`, or in the decompressed records of a batch.
     public static func decode(
         _ bytes: ByteSlice, compression: some RecordCompression = NoCompression(),
         limits: DecompressionLimits = DecompressionLimits()

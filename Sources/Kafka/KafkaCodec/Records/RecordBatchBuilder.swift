@@ -50,7 +50,7 @@ public struct RecordBatchBuilder: ~Copyable {
         removeAll()
     }
 
-    /// Begins a batch in the memory of a slice, where nobody else holds that.
+    /// Begins a batch in the memory of a slice, if no other slice shares it.
     public init(reusing slice: consuming ByteSlice) {
         buffer = WireBuffer(consume slice)
         removeAll()
@@ -173,7 +173,7 @@ public struct RecordBatchBuilder: ~Copyable {
         batch.replace(at: 17, integer: CRC32C.checksum(batch.bytes.extracting(droppingFirst: 21)))
     }
 
-    /// A finished batch under another identity or sequence: in its own memory where nobody else holds that.
+    /// A finished batch with another identity or sequence number: in its own memory, if no other slice shares it.
     ///
     /// - Parameter batch: a whole batch of format 2; traps when it is shorter than a header.
     public static func renumber(
@@ -194,7 +194,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///   - limits: with these, records that compression does not make smaller, or so small that readers with these limits
     ///     would refuse them, stay uncompressed.
     /// - Returns: the codec that the batch has.
-    /// - Throws: what the codec throws; the batch is then as it was.
+    /// - Throws: the codec's errors; the batch is then unchanged.
     @discardableResult
     public mutating func finish(
         codec: CompressionCodec, compression: some RecordCompression, scratch: inout WireBuffer,

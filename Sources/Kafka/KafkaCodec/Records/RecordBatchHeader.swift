@@ -63,7 +63,7 @@ public struct RecordBatchHeader: Sendable {
 
     @inlinable public var lastOffset: Int64 { baseOffset &+ Int64(lastOffsetDelta) }
 
-    /// Reads the header at the start of `bytes`, which may end inside the batch or go on after it.
+    /// Reads the header at the start of `bytes`, which may end inside the batch or after it.
     ///
     /// - Throws: `truncated` when the header is not whole, `unknownMagic` for another format, `invalidRecord` when the
     ///   fields contradict each other.

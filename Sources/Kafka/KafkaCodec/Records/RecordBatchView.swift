@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// A batch of format 2 where it lies, its header checked and its checksum verified.
+/// A borrowed batch of format 2, with validated header and checksum.
 public struct RecordBatchView: ~Escapable {
     public let header: RecordBatchHeader
     /// The whole batch.

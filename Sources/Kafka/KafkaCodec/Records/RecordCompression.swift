@@ -39,7 +39,7 @@ public struct DecompressionLimits: Sendable {
     }
 }
 
-/// The seam behind which compression lives, so that this module needs no C library.
+/// The interface for compression, so that this module needs no C library.
 public protocol RecordCompression: Sendable {
     /// Appends the compressed form of `bytes` in the framing that Kafka's record sets use.
     ///

@@ -49,7 +49,7 @@ public struct RecordSetCursor: ~Escapable {
         }
     }
 
-    /// Moves behind the next batch or message without looking into it; `false` when no whole one is left.
+    /// Skips the next batch or message without validating it; `false` when no whole one is left.
     @_lifetime(self: copy self)
     public mutating func skip() throws(KafkaCodecError) -> Bool {
         guard let size = try wholeSize() else { return false }
@@ -82,7 +82,7 @@ extension RecordSetEntry {
     /// Calls `body` with each record, decompressing first when it must.
     ///
     /// - Parameter scratch: memory for decompressed records, reused.
-    /// - Throws: what is wrong; the offset counts from the batch's start, or in its decompressed records.
+    /// - Throws: the fault; the offset counts from the batch's start, or in its decompressed records.
     public func forEachRecord(
         compression: some RecordCompression, limits: DecompressionLimits = DecompressionLimits(),
         scratch: inout WireBuffer, _ body: (borrowing RecordView) throws(KafkaCodecError) -> Void

@@ -1,6 +1,6 @@
 public import WireBytes
 
-/// A record where it lies. It was validated whole when it was read: nothing here can fail.
+/// A borrowed record. It was validated whole when it was read: nothing here can fail.
 public struct RecordView: ~Escapable {
     @usableFromInline let bytes: Span<UInt8>
     public let offset: Int64

@@ -113,14 +113,14 @@ public struct CoordinatorTable: Sendable {
         wait(key, KafkaErrorCode.notCoordinator.rawValue, now, &random)
     }
 
-    /// The connection to a broker is gone: others may coordinate now what it did.
+    /// The connection to a broker has ended: other brokers may coordinate its groups now.
     public mutating func invalidate(nodeID: Int32) {
         for (key, entry) in entries {
             if case .known(nodeID, _) = entry.state { entries[key] = nil }
         }
     }
 
-    /// Forgets what nobody needs any more.
+    /// Drops entries that are no longer used.
     public mutating func remove(_ key: CoordinatorKey) { entries[key] = nil }
 
     private mutating func wait(

@@ -7,7 +7,7 @@ public struct ServerRotation: Sendable {
     private var next = 0
     /// Failures since a server last responded.
     private var failures = 0
-    /// Whether the connection that stands has described the cluster.
+    /// Whether the current connection has described the cluster.
     public private(set) var hasResponded = false
     /// Nothing is opened before this time.
     public private(set) var retryAt: UInt64 = 0
@@ -73,7 +73,7 @@ public struct ServerRotation: Sendable {
         return round <= 1 || round & (round - 1) == 0
     }
 
-    /// The server is left although its connection stands.
+    /// The server is given up although its connection is open.
     public mutating func handleLeaving() { next += 1 }
 
     /// The server was silent for `stallTimeout`: the next one may take longer, up to `limit` nanoseconds.

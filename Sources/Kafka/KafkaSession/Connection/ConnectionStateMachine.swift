@@ -70,7 +70,7 @@ public struct ConnectionStateMachine<Context> {
     var pending = RingQueue<Pending>()
     var nextCorrelationID: Int32 = 0
     private let timeoutNanoseconds: UInt64
-    /// No caller's deadline lies before this time.
+    /// No caller's deadline is before this time.
     public private(set) var earliestDeadline = UInt64.max
 
     /// When the broker will no longer take what was authenticated last, in the caller's nanoseconds; `nil` for never
@@ -81,7 +81,7 @@ public struct ConnectionStateMachine<Context> {
     public internal(set) var versions = ApiVersionRanges()
 
     /// - Parameters:
-    ///   - clientID: what the broker's logs and quotas call us.
+    ///   - clientID: the name in the broker's logs and quotas.
     ///   - mechanism: how to authenticate; `nil` for not at all.
     ///   - timeout: how long the broker may be silent.
     public init(clientID: String, mechanism: SASLMechanism? = nil, timeout: Duration = .seconds(30)) {
@@ -110,7 +110,7 @@ public struct ConnectionStateMachine<Context> {
 
     /// Gives up the requests whose callers wait no longer.
     ///
-    /// - Returns: what was given with them, oldest first.
+    /// - Returns: their contexts, oldest first.
     public mutating func handleTimeout(now: UInt64) -> [Context] {
         guard earliestDeadline <= now else { return [] }
         earliestDeadline = .max
@@ -161,7 +161,7 @@ public struct ConnectionStateMachine<Context> {
         }
     }
 
-    /// Writes a request whose response comes back with `context`.
+    /// Writes a request whose response is returned with `context`.
     public mutating func send<Request: KafkaRequest>(
         _ request: Request, version: Int16, context: Context, times: RequestTimes = RequestTimes(), now: UInt64,
         into out: inout WireBuffer

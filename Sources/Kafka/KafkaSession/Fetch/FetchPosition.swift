@@ -20,7 +20,7 @@ public enum OffsetReset: Hashable, Sendable {
     }
 }
 
-/// The position of one partition and what has to be found out before it can be fetched from.
+/// The position of one partition, and the requests that are needed before records can be fetched.
 ///
 /// A value without clock or socket: it names the request that is due, takes what comes of it, and decides what an error means. Each
 /// request carries the position's `version`, so that the response to one that was overtaken by a seek, a new leader or
@@ -163,7 +163,7 @@ public struct FetchPosition: Sendable {
     }
 
     /// - Parameters:
-    ///   - offset: what the leader names; -1 for a time after all records.
+    ///   - offset: the leader's offset; -1 for a time after all records.
     ///   - epoch: the epoch of the record there.
     public mutating func handleListed(offset: Int64, epoch: Int32, version: UInt64) -> Outcome {
         guard version == self.version, case .resetting(let reset) = state else { return .done }

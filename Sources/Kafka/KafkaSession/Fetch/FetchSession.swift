@@ -81,7 +81,7 @@ public struct FetchSession: Sendable {
         return true
     }
 
-    /// The connection is gone, and with it what the broker was told: the next request names everything again.
+    /// The connection has ended, and the broker's session with it: the next request contains all partitions.
     public mutating func reset() {
         sessionID = 0
         epoch = 0

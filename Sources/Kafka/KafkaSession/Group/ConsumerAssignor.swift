@@ -1,4 +1,4 @@
-/// How the leader of a consumer group hands out partitions. The members of a group share at least one.
+/// A strategy by which the leader of a consumer group assigns partitions. The members of a group share at least one.
 public enum ConsumerAssignor: String, Hashable, Sendable, CaseIterable {
     /// Of each topic, consecutive partitions to each member in turn: the same partition numbers of several topics go to one member.
     case range

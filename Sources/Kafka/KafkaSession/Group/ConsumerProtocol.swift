@@ -20,9 +20,9 @@ public struct GroupSubscription: Hashable, Sendable {
     }
 }
 
-/// The protocol of type "consumer" inside JoinGroup and SyncGroup: bytes that the coordinator passes on unread, as Java's client,
-/// librdkafka and the Python clients write and read them. A version of two bytes stands before each message; newer versions only
-/// add fields, and are read as the newest known.
+/// The protocol of type "consumer" inside JoinGroup and SyncGroup: bytes that the coordinator passes on unread, as
+/// Java's client, librdkafka and the Python clients write and read them. A version of two bytes precedes each message;
+/// newer versions only add fields, and are read as the newest known one.
 public enum ConsumerProtocol {
     /// The `protocol_type` of consumers.
     public static let type = "consumer"
@@ -62,7 +62,7 @@ public enum ConsumerProtocol {
         return ByteSlice(buffer)
     }
 
-    /// Reads what a member of any client has written.
+    /// Decodes the bytes of any client's member.
     ///
     /// - Throws: when the fields that every version has cannot be read. Bytes of the assignor's own that make no sense are taken for
     ///   none.

@@ -1,6 +1,6 @@
 import KafkaCodec
 
-/// Why a member of a group cannot go on, and trying again is of no use.
+/// A permanent failure of a group's member.
 public struct GroupFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Kafka's error code; 0 when the broker did not give one.
     public let errorCode: Int16

@@ -124,7 +124,7 @@ extension GroupMembership {
         return []
     }
 
-    /// The coordinator responded to a commit with this code: what the heartbeat would have learned a moment later.
+    /// The coordinator responded to a commit with this code: the heartbeat would get the same code a moment later.
     public mutating func handleCommitRefused(_ code: KafkaErrorCode, generation: Int32, now: UInt64) -> [Action] {
         guard generation >= 0, isCurrent(generation) else { return [] }
         switch code {

@@ -1,7 +1,7 @@
 public import KafkaCodec
 public import TrestleBase
 
-/// A position to go on from, as a group keeps it.
+/// A committed position of a group.
 public struct OffsetAndMetadata: Hashable, Sendable {
     /// The offset of the next record to read.
     public var offset: Int64
@@ -25,8 +25,8 @@ public struct OffsetCommits: Sendable {
     /// The result of a call.
     public struct Completion: Hashable, Sendable {
         public let ticket: UInt64
-        /// By partition, what the broker refused, or -1 (`unknownServerError`) when no response came in time; empty:
-        /// all are committed.
+        /// The broker's errors by partition, or -1 (`unknownServerError`) if no response arrived in time; empty: all
+        /// are committed.
         public let refused: [TopicPartition: KafkaErrorCode]
     }
 
@@ -118,7 +118,7 @@ public struct OffsetCommits: Sendable {
     /// The response to the request that was sent.
     ///
     /// - Parameters:
-    ///   - codes: what the broker says of each partition; one that it does not mention is sent again.
+    ///   - codes: the broker's code for each partition; a partition without one is sent again.
     ///   - isCurrent: whether the member is still of the generation in whose name it was sent. If not, partitions that it still holds are
     ///     committed in the name of the new one.
     public mutating func handleResponse(

@@ -21,7 +21,7 @@ public struct MetadataCache: Sendable {
         public let host: String
         public let port: UInt16
 
-        /// `nil` for an address to which nobody can connect.
+        /// `nil` for an address that cannot be used.
         public init?(nodeID: Int32, host: String, port: Int32) {
             guard let port = UInt16(exactly: port), port > 0, !host.isEmpty else { return nil }
             self.nodeID = nodeID

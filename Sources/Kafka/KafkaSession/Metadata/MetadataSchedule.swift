@@ -1,7 +1,7 @@
 public import TrestleBase
 
-/// When the cluster's metadata is requested: by age, when somebody needs to know, and again with growing waits while
-/// something is missing from the response.
+/// The times at which the cluster's metadata is requested: by age, on demand, and again with growing waits while the
+/// response is incomplete.
 ///
 /// A value without clock or socket. After each event `request(now:)` says whether to send now, and `nextTime` when to look
 /// again. Times are the caller's nanoseconds.

@@ -1,7 +1,7 @@
 import TrestleBase
 
-/// The order of one partition's batches: which may be sent next, under which sequence, and what a response means for
-/// it.
+/// The order of one partition's batches: which may be sent next, with which sequence number, and the effect of a
+/// response.
 ///
 /// A value without clock or socket. `Batch` is whatever the caller keeps (a buffer in the client, a name in a test).
 /// Batches are sent in the order in which they came; one that must be repeated goes before all that came after it. With an
@@ -125,7 +125,7 @@ public struct PartitionStateMachine<Batch> {
         return identity == nil || isIdentitySpent && !first.mayBeStored
     }
 
-    /// Adds a closed batch of `recordCount` records, 1 or more, behind all others.
+    /// Adds a closed batch of `recordCount` records, 1 or more, after all others.
     public mutating func enqueue(_ batch: Batch, recordCount: Int32) {
         waiting.append(Entry(batch: batch, ordinal: nextOrdinal, recordCount: recordCount))
         nextOrdinal += 1

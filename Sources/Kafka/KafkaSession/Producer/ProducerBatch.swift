@@ -62,7 +62,7 @@ public final class ProducerBatch {
         userData.append(number)
     }
 
-    /// Copies in a record that lies in another batch.
+    /// Copies a record from another batch.
     public func append(copying record: borrowing RecordView, userData number: UInt64) {
         guard record.headerCount > 0 else {
             return append(key: record.key, value: record.value, timestamp: record.timestamp, userData: number)

@@ -23,8 +23,8 @@ extension RecordLog {
         case lost(from: Int64)
     }
 
-    /// Takes note of what the storage thread has reached. After a failed sync it has what was written since the last good
-    /// one written again, to a new segment.
+    /// Handles the progress of the storage thread. After a failed sync, it writes everything since the last successful
+    /// one again, to a new segment.
     @discardableResult
     public func handleProgress() -> Progress {
         switch flush.step() {

@@ -2,8 +2,8 @@ public import KafkaCodec
 public import WireBytes
 
 extension RecordLog {
-    /// Appends to `buffer` the batches from the one that holds `offset` on, as they stand in the file: whole ones only,
-    /// of one segment and below the high watermark, so it may be fewer than there are. Damaged parts are passed over.
+    /// Appends to `buffer` the batches from the one that holds `offset` on, unchanged: only whole ones, of one segment
+    /// and below the high watermark, so that there may be fewer than exist. Damaged parts are passed over.
     ///
     /// - Parameters:
     ///   - maximumBytes: the most to append.

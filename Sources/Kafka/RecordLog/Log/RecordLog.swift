@@ -118,7 +118,7 @@ public final class RecordLog {
         for segment in segments { segment.release() }
     }
 
-    /// Writes a small file beside the log. It is on the disk with what the log writes.
+    /// Writes a small file into the log's folder. It is synced together with the log.
     public func keep(file name: String, content: [UInt8]) throws(RecordLogError) {
         let path = context.folder + "/" + name
         let file = try fileSystem.open(path, .readWrite)
@@ -225,7 +225,7 @@ public final class RecordLog {
 
     // MARK: Leader epochs
 
-    /// The epoch of what is written now.
+    /// The epoch of new records.
     public var leaderEpoch: Int32 { epochs.latest ?? 0 }
 
     /// The greatest epoch that is not above `epoch`, and the offset at which it ended: where a consumer that read in

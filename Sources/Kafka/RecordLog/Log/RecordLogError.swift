@@ -1,4 +1,4 @@
-/// Why a log could not do what was requested. Prints one line that a person can act on; equal when the codes are.
+/// An error of a log. Prints one line that a person can act on; equal when the codes are.
 public struct RecordLogError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: Sendable, Equatable {
         /// The system refused: disk full, no permission, an unreadable sector.

@@ -17,21 +17,21 @@ public enum RecordLogEvent: Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .truncated(let log, let bytes, let end):
-            "\(log): cut \(bytes) bytes of an unfinished batch; the log goes on at offset \(end)"
+            "\(log): truncated \(bytes) bytes of an incomplete batch; the log continues at offset \(end)"
         case .damaged(let log, let file, let bytes, let first, let next, let copy):
             "\(log): \(bytes) bytes of \(file) are damaged: the records from offset \(first) to before \(next) cannot be "
-                + "read; those after them are kept" + (copy.map { ". The bytes are set aside in \($0)" } ?? "")
+                + "read; those after them are kept" + (copy.map { ". The bytes are copied to \($0)" } ?? "")
         case .syncFailed(let log, let reason):
             "\(log): \(reason). Nothing is acknowledged until all records are on the disk"
         case .syncRecovered(let log, let end):
             "\(log): records up to offset \(end) are on the disk after a failed sync"
         case .lost(let log, let from, let to):
             "\(log): the disk dropped the records from offset \(from) to before \(to) when its sync failed"
-        case .helperNotWritten(let log, let reason): "\(log): \(reason). It is made again when it is needed"
+        case .helperNotWritten(let log, let reason): "\(log): \(reason). It is created again when it is needed"
         }
     }
 
-    /// Whether it tells of a fault, and not of what a crash leaves.
+    /// Whether it is a fault, and not a usual trace of a crash.
     public var isError: Bool {
         switch self {
         case .truncated, .syncRecovered, .helperNotWritten: false

@@ -40,7 +40,7 @@ public final class LogFolder: Sendable {
     /// Opens a folder, which is created when it is missing.
     ///
     /// - Parameters:
-    ///   - observe: gets what is to be told, on any thread.
+    ///   - observe: called with events, on any thread.
     ///   - progress: called on a storage thread when `takeProgress` has logs to give.
     public convenience init(
         path: String, sync: SyncPolicy, observe: @escaping @Sendable (RecordLogEvent) -> Void = { _ in },
@@ -128,7 +128,7 @@ public final class LogFolder: Sendable {
         }
     }
 
-    /// Runs something on a storage thread, such as the removal of what is large.
+    /// Runs something on a storage thread, for example the removal of large files.
     public func perform(_ task: @escaping @Sendable () -> Void) { storage.perform(.task(task)) }
 
     /// Forces the names in this folder to the disk; for a storage thread.

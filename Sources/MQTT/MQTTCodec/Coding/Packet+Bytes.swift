@@ -38,7 +38,7 @@ extension Packet {
 
     /// The packet's bytes, as `decode` takes them.
     ///
-    /// - Throws: the first rule that the packet breaks in `version`; `notInVersion` for what it cannot express.
+    /// - Throws: the first rule that the packet breaks in `version`; `notInVersion` for parts that it cannot express.
     public func encoded(version: MQTTVersion) throws(MQTTError) -> ByteSlice {
         var buffer = WireBuffer(capacity: try encodedSize(version))
         try encode(into: &buffer, version: version)

@@ -2,7 +2,7 @@ import WireBytes
 
 /// Finds the packets in a stream of bytes, whatever pieces the bytes come in.
 ///
-/// It holds no bytes: whoever reads the stream keeps those that are not a whole packet yet and asks again when more have come.
+/// It keeps no bytes: the caller keeps the bytes of an incomplete packet and calls again when more have arrived.
 ///
 /// ```swift
 /// let framer = PacketFramer(version: .v5, maximumPacketSize: 1 << 20)

@@ -3,7 +3,7 @@ import WireBytes
 /// A server's response to CONNECT (3.2).
 public struct Connack: Sendable, Hashable {
     public var sessionPresent: Bool
-    /// In 3.1.1 the return codes 0 to 5 stand for `success`, `unsupportedProtocolVersion`, `clientIdentifierNotValid`,
+    /// In 3.1.1 the return codes 0 to 5 are `success`, `unsupportedProtocolVersion`, `clientIdentifierNotValid`,
     /// `serverUnavailable`, `badUserNameOrPassword` and `notAuthorized`; others cannot be sent.
     public var reasonCode: ReasonCode
     public var properties: Properties

@@ -76,7 +76,7 @@ public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
 public struct HTTPClientConfiguration: Sendable {
     /// For `https` URLs, a context of side `client`. Default: `nil`, `https` is refused.
     public var tls: TLSContext?
-    /// What a response may have. Default: as `HTTPLimits`, with content of 16 MiB.
+    /// The limits of a response. Default: as `HTTPLimits`, with content of 16 MiB.
     public var limits: HTTPLimits
     /// How long a request may take in all, from connecting to the last byte of the response. Default: 30 s.
     public var timeout = Duration.seconds(30)

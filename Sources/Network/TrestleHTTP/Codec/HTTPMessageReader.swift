@@ -109,12 +109,12 @@ struct HTTPMessageReader: Sendable {
         }
     }
 
-    /// The answer to `.fields`.
+    /// The response to `.fields`.
     mutating func setFraming(_ framing: BodyFraming) {
         state = .body(BodyReader(framing, limits: limits, trailers: fieldReader.next))
     }
 
-    /// The answer to `.fields` where the same request is responded to once more.
+    /// The response to `.fields` where the same request is responded to once more.
     mutating func startOver() { self = HTTPMessageReader(limits) }
 
     /// The connection has ended.

@@ -13,7 +13,7 @@ public struct HTTPRequest: Sendable {
     public var fields: HTTPFields { head.fields }
 }
 
-/// What a server responds with.
+/// The response of a server.
 public struct HTTPResponse: Sendable {
     public enum Body: Sendable {
         case bytes(ByteSlice)

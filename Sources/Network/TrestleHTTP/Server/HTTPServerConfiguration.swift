@@ -8,7 +8,7 @@ public struct HTTPServerConfiguration: Sendable {
     public var port: UInt16 = 0
     /// Speaks TLS with this context of side `server`. Default: `nil`, plaintext.
     public var tls: TLSContext?
-    /// What a request may have.
+    /// The limits of a request.
     public var limits = HTTPLimits()
     /// How long a request's head may take, from the opening of the connection or its first byte on. Default: 10 s.
     public var headTimeout = Duration.seconds(10)

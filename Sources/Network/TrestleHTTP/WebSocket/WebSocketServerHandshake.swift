@@ -16,7 +16,7 @@ public struct WebSocketServerHandshake: Sendable {
 
     /// - Parameters:
     ///   - paths: those that open a WebSocket; for others the response is 404. Empty: every path.
-    ///   - subprotocols: one of them must be offered. Empty: none is asked for.
+    ///   - subprotocols: one of them must be offered. Empty: none is required.
     ///   - isWelcome: judges the request otherwise, by its Origin for example, since a page of any web site may open a
     ///     WebSocket to the machine of its reader; for `false` the response is 403. Default: everybody is welcome.
     public init(
@@ -49,8 +49,8 @@ public struct WebSocketServerHandshake: Sendable {
                 to: head, subprotocols: subprotocols, requiresSubprotocol: !subprotocols.isEmpty)
             {
             case .refused(let head): return refuse(head, &response)
-            case .accepted(let answer, let subprotocol):
-                try answer.append(to: &response, framing: .none)
+            case .accepted(let responseHead, let subprotocol):
+                try responseHead.append(to: &response, framing: .none)
                 return .accepted(path: String(head.path), subprotocol: subprotocol)
             }
         } catch {

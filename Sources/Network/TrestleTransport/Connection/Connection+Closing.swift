@@ -3,9 +3,9 @@ import TrestlePlatform
 extension Connection {
     /// Sends the pending output, then closes. The handler's `connectionClosed` is called afterwards.
     ///
-    /// - Parameter awaitsPeer: the handler hears it only when the peer has closed too, or five seconds after all was
-    ///   sent. For whoever ends the process then: the kernel resets a connection that still receives when its process
-    ///   ends, and the peer may lose what it has not yet read.
+    /// - Parameter awaitsPeer: whether to wait until the peer has closed, too, or five seconds after all bytes were
+    ///   sent. Use it before the process ends: the kernel resets a connection that still receives when its process
+    ///   ends, and the peer may lose bytes that it has not yet read.
     public func close(awaitingPeer awaitsPeer: Bool = false) {
         loop.checkIsolated()
         if awaitsPeer { notice = .whenPeerCloses }

@@ -9,9 +9,9 @@ extension Connection {
             case opening
             /// The peer's first whole message.
             case firstMessage
-            /// The handler's reading what a peer that has left had sent.
+            /// The handler reads the last bytes of a peer that has left.
             case absence
-            /// Reading what the peer had sent before nothing more could be sent to it.
+            /// Reading the bytes that the peer sent before writing to it failed.
             case lastWords
             /// Sending the last bytes, then the peer's end.
             case closing

@@ -60,7 +60,7 @@ extension Connection {
         if output.pending > highWatermark { outbound.isAboveHighWatermark = true }
     }
 
-    /// Ends this side's stream once all is sent, and goes on receiving.
+    /// Ends this side's stream when all bytes are sent, and continues to receive.
     public func finishWriting() {
         loop.checkIsolated()
         guard phase == .connecting || phase == .handshaking || phase == .open else { return }

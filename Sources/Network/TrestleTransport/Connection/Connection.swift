@@ -12,10 +12,10 @@ public final class Connection {
     /// The phase of a connection's life. It only moves on.
     enum Phase: UInt8 {
         case connecting, handshaking, open
-        /// `close()` was called or the peer ended its stream: sends what waits, hears nothing more.
+        /// `close()` was called or the peer ended its stream: sends the pending output, receives nothing more.
         case closing
-        /// All was sent; discards what comes until the peer ends too, so that closing with unread bytes does not make the
-        /// kernel reset the connection and destroy what is on its way to the peer.
+        /// All bytes are sent; discards input until the peer ends, too, so that closing with unread bytes does not make
+        /// the kernel reset the connection and drop bytes on their way to the peer.
         case draining
         case closed
     }
@@ -49,7 +49,7 @@ public final class Connection {
 
     /// The bytes of memory for which it stands in the budget.
     var charged = 0
-    /// With whose connections it counts when somebody has to pay for their memory; `nil`: those of its network.
+    /// The owner with whose connections it counts when one must be closed for its memory; `nil`: those of its network.
     public var budgetOwner: AnyHashable?
 
     /// Why it closes: the first cause, known before it closes when the peer has gone or takes nothing more.

@@ -20,7 +20,7 @@ public final class ConnectionBudget {
     public private(set) var bytes = 0
     /// How many connections were closed as soon as they were accepted.
     public internal(set) var refusedConnections = 0
-    /// How many connections were given up for their memory.
+    /// The number of connections that were closed because of their memory.
     public private(set) var evictedConnections = 0
 
     public init(maximumConnections: Int = .max, maximumBytes: Int = .max) {

@@ -22,7 +22,7 @@ public struct ConnectionOptions: Sendable {
     public var highWatermark = 1 << 20
     /// …and true again, with `connectionBecameWritable`, once no more than this many do.
     public var lowWatermark = 1 << 18
-    /// The most bytes a handler may leave unconsumed before the connection is given up; see also
+    /// The number of bytes that a handler may leave unconsumed before the connection is closed; see also
     /// `Connection.receiveLimit`.
     public var receiveLimit = 1 << 28
     /// Whether this side stays open for writing after the end of the peer's stream. If not, the connection closes when

@@ -2,8 +2,8 @@ import CEpoll
 import Synchronization
 import TrestlePlatform
 
-/// A listener without an address: its clients connect from within this process, over a pair of sockets that nobody else
-/// can reach, find or use up.
+/// A listener without an address: its clients connect from within this process, over a pair of sockets that no other
+/// process can reach, find or use up.
 ///
 /// A client names it in `ConnectionOptions.inProcess`; the endpoint that it connects to then serves for messages alone.
 public final class InProcessListener: Sendable {

@@ -43,7 +43,7 @@ public final class Listener {
     ///   - port: 0 lets the system choose.
     ///   - budget: bounds what its connections take together, alone or with those of other listeners of the loop.
     ///   - accept: gives the handler of a connection that was just accepted. It may close the connection.
-    /// - Throws: what stands in the way, such as the port being in use.
+    /// - Throws: for example, if the port is in use.
     public static func bind(
         on loop: IOLoop, host: String, port: UInt16, options: ListenerOptions = ListenerOptions(),
         budget: ConnectionBudget? = nil, accept: @escaping (Connection) -> any ConnectionHandler

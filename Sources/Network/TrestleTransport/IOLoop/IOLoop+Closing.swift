@@ -1,8 +1,8 @@
 extension IOLoop {
     /// Returns when each closing connection has sent its output and its peer has closed, too, or after `limit`.
     ///
-    /// A process that ends earlier makes the kernel reset those that still receive, and their peers may lose what they
-    /// have not yet read, such as acknowledgements.
+    /// If the process ends earlier, the kernel resets connections that still receive, and their peers may lose bytes
+    /// that they have not yet read, for example acknowledgements.
     public func closingConnectionsEnd(within limit: Duration = .seconds(5)) async {
         await withCheckedContinuation { continuation in
             execute { self.whenClosingEnds(within: limit) { continuation.resume() } }

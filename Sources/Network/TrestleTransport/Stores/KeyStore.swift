@@ -18,7 +18,7 @@ public struct KeyStore: Sendable {
         case key(PrivateKey, chain: [Certificate])
         /// A certificate to be trusted.
         case trusted(Certificate)
-        /// A certificate that nobody marked as trusted: in PKCS #12, one without Java's attribute and without key.
+        /// A certificate that is not marked as trusted: in PKCS #12, one without Java's attribute and without key.
         case certificate(Certificate)
     }
 

@@ -24,7 +24,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case noCertificate
         /// No entry of that alias; the aliases that there are.
         case noSuchAlias(String, available: [String])
-        /// Several keys, and nobody said which: their aliases.
+        /// Several keys, and none was selected: their aliases.
         case ambiguousKey(aliases: [String])
         case keyMismatch(certificate: Certificate)
         case expired(Certificate)

@@ -32,8 +32,7 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     /// In the order and form of RFC 4514, such as `CN=broker,O=Plant`.
     public var subject: String { facts.subject }
     public var issuer: String { facts.issuer }
-    /// The subject's most specific common name, with control characters escaped. It identifies nobody in TLS; people look at
-    /// it even so.
+    /// The subject's most specific common name, with control characters escaped. TLS ignores it; it is for people.
     public var commonName: String? { facts.commonName }
     /// Hexadecimal.
     public var serialNumber: String { facts.serialNumber }

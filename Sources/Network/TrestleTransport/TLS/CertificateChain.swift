@@ -1,4 +1,5 @@
-/// Whether certificates lead from a server's own to somebody who is trusted, apart from any connection and from dates.
+/// Whether certificates lead from a server's certificate to a trusted authority, independent of a connection and of
+/// dates.
 public enum CertificateChain {
     public enum Verdict: Sendable, Equatable {
         /// - Parameter root: the trusted certificate that the chain leads to.

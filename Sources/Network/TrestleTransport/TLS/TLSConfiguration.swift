@@ -8,7 +8,7 @@ public struct TLSConfiguration: Sendable {
         case system
         /// These authorities and no others.
         case certificates([Certificate])
-        /// Anybody at all. Whoever sits in between can read and change everything.
+        /// Anybody at all. An attacker on the path can read and change everything.
         case anyoneInsecurely
     }
 
@@ -40,7 +40,7 @@ public struct TLSConfiguration: Sendable {
     public var cipherSuites: String?
     /// ALPN, the most preferred first: 1 to 255 bytes each. Empty: not negotiated.
     public var applicationProtocols: [String] = []
-    /// Whether a client that comes back may skip the exchange of certificates.
+    /// Whether a returning client may skip the exchange of certificates.
     public var resumesSessions = true
     /// How long a session may be resumed after the handshake in which certificates were checked: 1 second to 7 days, by
     /// default 2 hours. Resuming does not prolong it, and no session outlives a certificate that it rests on. A server's

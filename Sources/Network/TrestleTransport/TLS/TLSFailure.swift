@@ -33,7 +33,8 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case cipher
         /// No application protocol (ALPN) in common.
         case applicationProtocol(expected: [String])
-        /// The chain ends in this issuer, whom nobody here knows: an unknown authority or a missing intermediate.
+        /// The chain ends in this issuer, which is not known here: an unknown authority or a missing intermediate
+        /// certificate.
         case unknownIssuer(String, of: Certificate?)
         /// The peer's own certificate is signed by itself and not trusted.
         case selfSigned
@@ -55,7 +56,7 @@ public struct TLSFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case clientCertificateRefused(TLSAlert)
         /// The peer gave up for another reason.
         case alert(TLSAlert)
-        /// The peer broke the protocol, or somebody changed its bytes: OpenSSL's reason.
+        /// The peer violated the protocol, or its bytes were changed: OpenSSL's reason.
         case protocolError(String)
         /// The stream ended without close_notify: what came last may be missing.
         case truncated

@@ -17,18 +17,18 @@ struct CertificateAdvice {
         return """
             \(folder):
             \(lines.joined(separator: "\n"))
-            The server's certificate is good for \(names), and for no other name. Keys and key stores are
-            readable by you alone: chown the server's to the user that the broker runs as.
+            The server's certificate is valid for \(names) and no other name. Only you can read the keys
+            and key stores: chown the server's files to the user of the broker.
 
             Mosquitto (mosquitto.conf):
               listener 8883
               cafile \(folder)/ca.crt
               certfile \(folder)/server.crt
               keyfile \(folder)/server.key
-              # to let in only clients that show a certificate of this CA:
+              # to accept only clients with a certificate from this CA:
               require_certificate true
 
-            Kafka (server.properties), the password being \(password):
+            Kafka (server.properties; the password is \(password)):
               listeners=SSL://:9093
               advertised.listeners=SSL://\(host):9093
               ssl.keystore.type=PKCS12
@@ -47,7 +47,7 @@ struct CertificateAdvice {
                 bootstrap_servers: ["\(host):9093"]
                 tls: {ca: \(folder)/ca.crt, certificate: \(folder)/client.crt, key: \(folder)/client.key}
 
-            See what a client sees:
+            Examine the broker as a client:
               trestle doctor mqtts://\(host):8883 --ca \(folder)/ca.crt --certificate \(folder)/client.crt --key \(folder)/client.key
             """
     }
@@ -56,7 +56,7 @@ struct CertificateAdvice {
         made.isPasswordGenerated ? "in the file '\(folder)/password'" : "the one you gave"
     }
 
-    /// A host that the certificate is good for.
+    /// A host for which the certificate is valid.
     private var host: String {
         let host = made.names.first?.host ?? "localhost"
         return host.contains(":") ? "[\(host)]" : host

@@ -16,7 +16,7 @@ struct ConsumeCommand: AsyncParsableCommand {
               trestle consume -b localhost:9092 -t orders --from beginning --exit
             With --group, the program joins the group as a member, starts at the committed offsets, and commits the records that \
             it has written:
-              trestle consume -t orders -g billing --format json
+              trestle consume -t orders -g billing --from beginning --format json
 
             --format takes raw (the value's bytes), hex, json, or a pattern: %t topic, %p partition, %o offset, %T timestamp, %k key, \
             %v value, %h headers, %S and %K the sizes of value and key, \\n, \\t, %%.

@@ -172,7 +172,7 @@ final class ConsumeRun {
     private var summary: String {
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         let rate = seconds > 0 ? Int(Double(written) / seconds) : written
-        return "\(written) records read in \(String(format: "%.1f", seconds)) s (\(rate)/s)"
+        return "\(written) record\(written == 1 ? "" : "s") read in \(String(format: "%.1f", seconds)) s (\(rate)/s)"
     }
 }
 #endif

@@ -270,7 +270,8 @@ private struct GroupText {
 
     var text: String {
         let assignor = group.protocolName.isEmpty ? "" : ", \(PeerText(group.protocolName))"
-        var lines = ["\(PeerText(group.groupID)): \(PeerText(group.state)), \(group.members.count) members\(assignor)"]
+        let members = "\(group.members.count) member\(group.members.count == 1 ? "" : "s")"
+        var lines = ["\(PeerText(group.groupID)): \(PeerText(group.state)), \(members)\(assignor)"]
         lines.append("TOPIC\tPARTITION\tOFFSET\tEND\tLAG\tMEMBER")
         for (place, offset, end, member) in places {
             let numbers = [offset, end, Self.lag(offset, end)].map { $0.map(String.init) ?? "-" }

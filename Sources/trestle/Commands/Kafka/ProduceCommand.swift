@@ -233,7 +233,8 @@ struct ProduceRun {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let rate = seconds > 0 ? Int(Double(stored) / seconds) : stored
         let failures = failed > 0 ? ", \(failed) not" : ""
-        return "\(stored) records stored\(failures) in \(String(format: "%.1f", seconds)) s (\(rate)/s)"
+        let records = stored == 1 ? "record" : "records"
+        return "\(stored) \(records) stored\(failures) in \(String(format: "%.1f", seconds)) s (\(rate)/s)"
     }
 }
 #endif

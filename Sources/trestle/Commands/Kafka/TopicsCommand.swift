@@ -14,7 +14,7 @@ struct TopicsCommand: AsyncParsableCommand {
         abstract: "List, create, delete and describe the topics of a Kafka cluster.",
         discussion: """
               trestle topics list -b localhost:9092
-              trestle topics create orders --partitions 6 --set retention.ms=86400000
+              trestle topics create orders --partitions 6
               trestle topics describe orders --format json
 
             Exit codes: 0 success; 65 a topic does not exist, already exists or is refused; 69 the cluster refuses the \
@@ -196,7 +196,8 @@ private struct TopicText {
 
     var text: String {
         let changed = settings.filter { !$0.isDefault }.map { "\(PeerText($0.name))=\(PeerText($0.value ?? ""))" }
-        var lines = ["\(PeerText(topic.name)): \(topic.partitions.count) partitions, ID \(topic.topicID)"]
+        let partitions = "\(topic.partitions.count) partition\(topic.partitions.count == 1 ? "" : "s")"
+        var lines = ["\(PeerText(topic.name)): \(partitions), ID \(topic.topicID)"]
         if !changed.isEmpty { lines.append("  settings: " + changed.joined(separator: ", ")) }
         for partition in topic.partitions {
             let replicas = partition.replicas.map(String.init).joined(separator: ",")

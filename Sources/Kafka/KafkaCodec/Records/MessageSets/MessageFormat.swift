@@ -1,4 +1,4 @@
-/// The formats of Kafka's records before batches: messages that stand alone, or wrapped together in a compressed one.
+/// The formats of Kafka's records before batches: single messages, or several messages in a compressed wrapper.
 public enum MessageFormat: Int8, Sendable, CaseIterable {
     /// Kafka 0.8 and 0.9: no timestamp; wrapped messages have their own, absolute offsets.
     case v0 = 0

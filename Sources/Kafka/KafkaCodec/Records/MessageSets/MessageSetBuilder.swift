@@ -56,7 +56,7 @@ public struct MessageSetBuilder: ~Copyable {
     /// - Parameters:
     ///   - baseOffset: of the first message, in format 1; in format 0 the messages have their own.
     ///   - scratch: memory for the compressed messages.
-    /// - Throws: what the codec throws; the set is then as it was.
+    /// - Throws: the codec's errors; the set is then unchanged.
     public mutating func compress(
         _ codec: CompressionCodec, compression: some RecordCompression, baseOffset: Int64 = 0, scratch: inout WireBuffer
     ) throws(KafkaCodecError) {

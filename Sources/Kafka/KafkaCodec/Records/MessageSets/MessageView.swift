@@ -1,6 +1,6 @@
 import WireBytes
 
-/// A message of format 0 or 1 where it lies, its lengths checked and its checksum verified.
+/// A borrowed message of format 0 or 1, with validated lengths and checksum.
 public struct MessageView: ~Escapable {
     /// The whole message, offset and size included.
     public let bytes: Span<UInt8>
@@ -77,7 +77,7 @@ public struct MessageView: ~Escapable {
         self.valueCount = Int(valueSize)
     }
 
-    /// With what the messages in it are compressed; `none` for a message that stands alone.
+    /// The compression of the messages in it; `none` for a single message.
     public var compression: CompressionCodec { CompressionCodec(rawValue: attributes & 7) ?? .none }
 
     /// Whether the timestamp is the time of the append.
