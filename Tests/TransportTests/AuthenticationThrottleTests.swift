@@ -145,7 +145,7 @@ import TrestleTransport
     }
 
     @Test func anIPv6ClientIsItsNetwork() throws {
-        func network(_ text: String) throws -> String { try #require(SocketAddress(numeric: text, port: 1)).network }
+        func network(_ text: String) throws -> String { try #require(NetworkAddress(numeric: text, port: 1)).network }
         #expect(try network("2001:db8:0:1:aaaa::1") == "2001:db8:0:1::/64")
         #expect(try network("10.0.0.7") == "10.0.0.7")
         #expect(try network("::ffff:10.0.0.7") == "10.0.0.7")

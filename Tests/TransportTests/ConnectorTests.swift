@@ -5,8 +5,8 @@ import Testing
 @testable import TrestleTransport
 
 @Suite struct ConnectorTests {
-    private func address(_ host: String) throws -> SocketAddress {
-        try #require(SocketAddress(numeric: host, port: 1))
+    private func address(_ host: String) throws -> NetworkAddress {
+        try #require(NetworkAddress(numeric: host, port: 1))
     }
 
     /// RFC 8305, 4: the families take turns, the resolver's first choice leads.
@@ -21,9 +21,9 @@ import Testing
 
     @Test func addressesAreTheirBytes() throws {
         #expect(try address("10.0.0.1").bytes == [10, 0, 0, 1])
-        #expect(SocketAddress(bytes: [10, 0, 0, 1], port: 9092)?.description == "10.0.0.1:9092")
-        #expect(SocketAddress(bytes: try address("2001:db8::7").bytes, port: 1)?.host == "2001:db8::7")
-        #expect(SocketAddress(bytes: [1, 2, 3], port: 1) == nil)
+        #expect(NetworkAddress(bytes: [10, 0, 0, 1], port: 9092)?.description == "10.0.0.1:9092")
+        #expect(NetworkAddress(bytes: try address("2001:db8::7").bytes, port: 1)?.host == "2001:db8::7")
+        #expect(NetworkAddress(bytes: [1, 2, 3], port: 1) == nil)
     }
 
     final class Holder { var connector: Connector? }
@@ -43,8 +43,8 @@ import Testing
             let held = OnLoop(Holder())
             loop.execute {
                 let addresses = [
-                    SocketAddress(bytes: [127, 0, 0, 1], port: silentPort),
-                    SocketAddress(numeric: "::1", port: responding),
+                    NetworkAddress(bytes: [127, 0, 0, 1], port: silentPort),
+                    NetworkAddress(numeric: "::1", port: responding),
                 ].compactMap(\.self)
                 let connector = Connector(loop: loop, endpoint: Endpoint(host: "both.example", port: 1)) { result in
                     switch result {

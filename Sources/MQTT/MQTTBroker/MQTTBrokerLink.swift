@@ -18,7 +18,7 @@ package protocol MQTTBrokerLink: AnyObject {
     var address: String { get }
     /// Whether it came by the internal listener of the acknowledgement gate.
     var isInternal: Bool { get }
-    /// By which one who guesses passwords is known again; see `SocketAddress.network`.
+    /// By which one who guesses passwords is known again; see `NetworkAddress.network`.
     var network: String { get }
     /// Says to whom the connection belongs; those of one pay together for the memory of their buffers.
     func handleOwner(_ owner: AnyHashable)

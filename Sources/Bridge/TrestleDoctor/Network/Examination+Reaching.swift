@@ -90,7 +90,7 @@ enum NameLookUp {
     /// Nil when the system's resolver has not responded in time.
     static func addresses(
         of endpoint: Endpoint, on loop: IOLoop, timeout: Duration
-    ) async -> Result<[SocketAddress], TransportError>? {
+    ) async -> Result<[NetworkAddress], TransportError>? {
         await withCheckedContinuation { continuation in
             // The first to come counts: the resolver or the clock.
             let result = OnceResult(continuation)
@@ -100,12 +100,12 @@ enum NameLookUp {
     }
 
     private final class OnceResult: Sendable {
-        typealias Continuation = CheckedContinuation<Result<[SocketAddress], TransportError>?, Never>
+        typealias Continuation = CheckedContinuation<Result<[NetworkAddress], TransportError>?, Never>
         private let continuation: Mutex<Continuation?>
 
         init(_ continuation: Continuation) { self.continuation = Mutex(continuation) }
 
-        func give(_ result: Result<[SocketAddress], TransportError>?) {
+        func give(_ result: Result<[NetworkAddress], TransportError>?) {
             continuation.withLock { $0.take() }?.resume(returning: result)
         }
     }

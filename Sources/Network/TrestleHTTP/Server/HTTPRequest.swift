@@ -6,7 +6,7 @@ public struct HTTPRequest: Sendable {
     public let head: HTTPRequestHead
     public let body: ByteSlice
     /// Of the client; `nil` within this process.
-    public let remoteAddress: SocketAddress?
+    public let remoteAddress: NetworkAddress?
 
     public var method: String { head.method }
     public var path: Substring { head.path }

@@ -82,7 +82,7 @@ package struct AuthenticationThrottle: Sendable {
     /// Begins an attempt and takes it from the allowances; `succeed` gives it back.
     ///
     /// - Parameters:
-    ///   - address: the client's; see `SocketAddress.network`.
+    ///   - address: the client's; see `NetworkAddress.network`.
     ///   - username: whom the client says it is; `nil` where it does not, as with a bearer token.
     ///   - token: the bearer token where there is one. Nothing but a hash of it is kept, seeded for each process.
     package mutating func begin(

@@ -46,7 +46,7 @@ extension Connection {
     /// Takes over a connected descriptor.
     ///
     /// - Parameter address: of the peer; nil within this process.
-    func adopt(_ descriptor: Int32, address: SocketAddress?) {
+    func adopt(_ descriptor: Int32, address: NetworkAddress?) {
         loop.connecting[ObjectIdentifier(self)] = nil
         remoteAddress = address
         // Whoever accepts a connection may have closed it at once, as one too many.

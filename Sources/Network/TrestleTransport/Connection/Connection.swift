@@ -58,7 +58,7 @@ public final class Connection {
     // An idle connection is little more than this. What is small stands behind an optional, in bytes that would be padding.
 
     /// Nil before it is connected.
-    public internal(set) var remoteAddress: SocketAddress?
+    public internal(set) var remoteAddress: NetworkAddress?
     var phase = Phase.connecting
     var notice = CloseNotice.whenSent
 
@@ -86,7 +86,7 @@ public final class Connection {
     var peerName: String { endpoint?.description ?? remoteAddress?.description ?? "the peer" }
 
     /// The address of this end; nil when it is not connected.
-    public var localAddress: SocketAddress? { descriptor >= 0 ? Socket.localAddress(descriptor) : nil }
+    public var localAddress: NetworkAddress? { descriptor >= 0 ? Socket.localAddress(descriptor) : nil }
 
     /// Whether bytes may flow: opened, and not closing.
     public var isOpen: Bool { phase == .open }

@@ -5,7 +5,7 @@ import TrestlePlatform
 public enum ListenerEvent: Sendable, Equatable {
     /// The listener is at its limit of connections and has closed `count` new ones since the last such event, which is
     /// sent at most once a second. The address is that of the last one.
-    case refused(count: Int, last: SocketAddress)
+    case refused(count: Int, last: NetworkAddress)
     /// No descriptor is left for connections that wait: they wait until one is free, which is tried ten times a second.
     case outOfDescriptors
     /// Connections are accepted again.
@@ -20,7 +20,7 @@ public final class Listener {
     private let budget: ConnectionBudget?
     /// Not told yet.
     private var refusals = 0
-    private var lastRefused: SocketAddress?
+    private var lastRefused: NetworkAddress?
     private var refusalReport: LoopTimer?
     private var isOutOfDescriptors = false
 
@@ -63,7 +63,7 @@ public final class Listener {
     }
 
     private static func open(
-        _ address: SocketAddress, host: String, options: ListenerOptions
+        _ address: NetworkAddress, host: String, options: ListenerOptions
     ) throws(TransportError) -> Int32 {
         let descriptor = trestle_socket(address.family)
         guard descriptor >= 0 else { throw .system("socket", errno) }
@@ -124,7 +124,7 @@ public final class Listener {
             }
         }
         acceptsAgain()
-        let address = SocketAddress(storage: storage)
+        let address = NetworkAddress(storage: storage)
         if let budget, budget.isFull {
             Glibc.close(accepted)
             budget.refusedConnections += 1
@@ -140,7 +140,7 @@ public final class Listener {
     }
 
     /// The first is told at once, those of the next second together at its end.
-    private func noteRefusal(of address: SocketAddress) {
+    private func noteRefusal(of address: NetworkAddress) {
         refusals += 1
         lastRefused = address
         if refusalReport == nil { tellRefusals() }

@@ -19,7 +19,7 @@ package struct Newcomers {
 
     /// - Parameters:
     ///   - number: greater than those before.
-    ///   - network: see `SocketAddress.network`.
+    ///   - network: see `NetworkAddress.network`.
     package mutating func add(_ number: UInt64, of network: String) {
         let count = count(of: network)
         crowds[network, default: Crowd()].present.insert(number)

@@ -6,12 +6,12 @@ internal import WireBytes
 /// Makes one TCP connection: resolves, then tries the addresses in turn, the next one beginning when the one before
 /// has failed or has been silent for a quarter of a second (RFC 8305). The first to respond wins.
 final class Connector {
-    typealias Completion = (Result<(descriptor: Int32, address: SocketAddress), TransportError>) -> Void
+    typealias Completion = (Result<(descriptor: Int32, address: NetworkAddress), TransportError>) -> Void
 
     private let loop: IOLoop
     private let endpoint: Endpoint
     private var completion: Completion?
-    private var waiting: [SocketAddress] = []
+    private var waiting: [NetworkAddress] = []
     private var attempts: [Attempt] = []
     private var firstError: TransportError?
     private var stagger: LoopTimer?
@@ -26,7 +26,7 @@ final class Connector {
 
     /// Never completes within this call.
     func start() {
-        if let address = SocketAddress(numeric: endpoint.host, port: endpoint.port) {
+        if let address = NetworkAddress(numeric: endpoint.host, port: endpoint.port) {
             loop.atEndOfTick { [self] in begin(.success([address])) }
             return
         }
@@ -44,7 +44,7 @@ final class Connector {
         waiting = []
     }
 
-    func begin(_ result: Result<[SocketAddress], TransportError>) {
+    func begin(_ result: Result<[NetworkAddress], TransportError>) {
         guard completion != nil else { return }
         switch result {
         case .failure(let error): finish(.failure(error))
@@ -55,11 +55,11 @@ final class Connector {
     }
 
     /// Families by turns, beginning with that of the resolver's first choice.
-    static func interleaved(_ addresses: [SocketAddress]) -> [SocketAddress] {
+    static func interleaved(_ addresses: [NetworkAddress]) -> [NetworkAddress] {
         guard let family = addresses.first?.family else { return [] }
         let first = addresses.filter { $0.family == family }
         let second = addresses.filter { $0.family != family }
-        var result: [SocketAddress] = []
+        var result: [NetworkAddress] = []
         for index in 0..<max(first.count, second.count) {
             if index < first.count { result.append(first[index]) }
             if index < second.count { result.append(second[index]) }
@@ -91,13 +91,13 @@ final class Connector {
                 firstError ?? TransportError(.nameNotResolved, "the name \(PeerText(endpoint.host)) has no address")))
     }
 
-    private func finish(_ result: Result<(descriptor: Int32, address: SocketAddress), TransportError>) {
+    private func finish(_ result: Result<(descriptor: Int32, address: NetworkAddress), TransportError>) {
         guard let completion else { return }
         cancel()
         completion(result)
     }
 
-    fileprivate func name(_ address: SocketAddress) -> String {
+    fileprivate func name(_ address: NetworkAddress) -> String {
         address.host == endpoint.host ? endpoint.description : "\(endpoint) (\(address.host))"
     }
 
@@ -114,13 +114,13 @@ final class Connector {
 
     /// One address being tried.
     fileprivate final class Attempt: EventSource {
-        let address: SocketAddress
+        let address: NetworkAddress
         private unowned let connector: Connector
         private let loop: IOLoop
         private var descriptor: Int32
         private var token: UInt64 = 0
 
-        init(address: SocketAddress, connector: Connector, loop: IOLoop) throws(TransportError) {
+        init(address: NetworkAddress, connector: Connector, loop: IOLoop) throws(TransportError) {
             self.address = address
             self.connector = connector
             self.loop = loop

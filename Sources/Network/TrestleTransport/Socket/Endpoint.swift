@@ -54,10 +54,10 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// Whether the host is this machine's own: `localhost`, 127.0.0.0/8 or `::1`.
     package var isLoopback: Bool {
         if host.lowercased() == "localhost" { return true }
-        guard let bytes = SocketAddress(numeric: host, port: port)?.bytes else { return false }
+        guard let bytes = NetworkAddress(numeric: host, port: port)?.bytes else { return false }
         return bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
     }
 
     /// Whether the host is an address rather than a name.
-    public var isNumeric: Bool { SocketAddress(numeric: host, port: port) != nil }
+    public var isNumeric: Bool { NetworkAddress(numeric: host, port: port) != nil }
 }

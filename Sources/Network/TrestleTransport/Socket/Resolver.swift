@@ -8,7 +8,7 @@ public enum Resolver {
     /// Finds the addresses of `endpoint` and hands them to `completion` on `loop`, in the system's order.
     public static func resolve(
         _ endpoint: Endpoint, on loop: IOLoop,
-        completion: @escaping @Sendable (Result<[SocketAddress], TransportError>) -> Void
+        completion: @escaping @Sendable (Result<[NetworkAddress], TransportError>) -> Void
     ) {
         let mustStart = state.withLock { state in
             state.queue.append { () -> Void in
@@ -50,7 +50,7 @@ public enum Resolver {
     /// Looks a name up on this thread, however long that takes.
     static func lookUpBlocking(
         _ host: String, port: UInt16, passive: Bool = false, numericOnly: Bool = false
-    ) -> Result<[SocketAddress], TransportError> {
+    ) -> Result<[NetworkAddress], TransportError> {
         var list: UnsafeMutablePointer<addrinfo>?
         let code = unsafe trestle_lookup(host, passive ? 1 : 0, numericOnly ? 1 : 0, &list)
         guard code == 0 else {
@@ -64,13 +64,13 @@ public enum Resolver {
         }
         // SAFETY: getaddrinfo succeeded, so the list is valid until freeaddrinfo, which runs once.
         defer { unsafe freeaddrinfo(list) }
-        var found: [SocketAddress] = []
+        var found: [NetworkAddress] = []
         var next = unsafe list
         while let info = unsafe next {
             var storage = sockaddr_storage()
             let length = unsafe trestle_copy_address(info, &storage)
             if length > 0 {
-                var address = SocketAddress(storage: storage)
+                var address = NetworkAddress(storage: storage)
                 address.port = port
                 if !found.contains(address) { found.append(address) }
             }

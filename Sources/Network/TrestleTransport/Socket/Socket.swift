@@ -114,10 +114,10 @@ enum Socket {
         }
     }
 
-    static func localAddress(_ descriptor: Int32) -> SocketAddress? {
+    static func localAddress(_ descriptor: Int32) -> NetworkAddress? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         guard unsafe trestle_getsockname(descriptor, &storage, &length) == 0 else { return nil }
-        return SocketAddress(storage: storage)
+        return NetworkAddress(storage: storage)
     }
 }

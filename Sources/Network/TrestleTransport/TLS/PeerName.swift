@@ -9,7 +9,7 @@ public enum PeerName: Sendable, Hashable, CustomStringConvertible {
 
     /// A numeric address becomes `ip`, all else `dns`.
     public init(_ host: String) {
-        if let bytes = SocketAddress(numeric: host, port: 0)?.bytes {
+        if let bytes = NetworkAddress(numeric: host, port: 0)?.bytes {
             self = .ip(bytes)
         } else {
             self = .dns(host.last == "." ? String(host.dropLast()) : host)

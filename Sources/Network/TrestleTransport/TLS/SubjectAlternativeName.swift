@@ -23,7 +23,7 @@ public enum SubjectAlternativeName: Sendable, Hashable, CustomStringConvertible 
     }
 
     static func text(address bytes: [UInt8]) -> String {
-        if let address = SocketAddress(bytes: bytes, port: 0) { return address.host }
+        if let address = NetworkAddress(bytes: bytes, port: 0) { return address.host }
         return bytes.map { String($0, radix: 16) }.joined(separator: ":")
     }
 }

@@ -2,7 +2,7 @@ import CEpoll
 import TrestlePlatform
 
 /// The address of one end of a connection: IPv4 or IPv6, and a port. 24 bytes, where the system's has 128.
-public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
+public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     /// The address in network order; IPv4 takes the first four bytes.
     private var high: UInt64
     private var low: UInt64
@@ -84,7 +84,7 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     public var description: String { Endpoint(host: host, port: port).description }
 }
 
-extension SocketAddress {
+extension NetworkAddress {
     /// The address that distinguishes one client from another: the IPv4 address, or the /64 network of IPv6, in which a
     /// client can have any number of addresses. For example `10.0.0.7` and `2001:db8:0:1::/64`.
     public var network: String {
