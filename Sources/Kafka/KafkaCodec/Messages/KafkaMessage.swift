@@ -56,16 +56,20 @@ extension KafkaMessage {
     ///   - version: one of `validVersions`.
     ///   - allowingTrailingBytes: accept bytes after the message, as the consumer protocol does when a newer version is
     ///     read as the newest known one.
+    ///   - allowingNulls: read a null string, list or bytes as empty where the version allows no null: brokers other than
+    ///     Kafka's leave out what an error response does not need.
     ///   - maximumElements: the most elements of all arrays, and tagged fields, together. One more is refused with
     ///     `tooManyElements` before memory is taken for it. Default: no limit besides the memory.
     public static func decode(
-        _ bytes: ByteSlice, version: Int16, allowingTrailingBytes: Bool = false, maximumElements: Int = .max
+        _ bytes: ByteSlice, version: Int16, allowingTrailingBytes: Bool = false, allowingNulls: Bool = false,
+        maximumElements: Int = .max
     ) throws(KafkaCodecError) -> Self {
         guard validVersions.contains(version) else {
             throw .unsupported(version, of: name, validVersions: validVersions)
         }
         var reader = KafkaReader(
-            bytes, version: version, isFlexible: isFlexible(version), maximumElements: maximumElements)
+            bytes, version: version, isFlexible: isFlexible(version), allowsNulls: allowingNulls,
+            maximumElements: maximumElements)
         let message = Self(from: &reader)
         do throws(KafkaCodecError) {
             try reader.finish(allowingTrailingBytes: allowingTrailingBytes)

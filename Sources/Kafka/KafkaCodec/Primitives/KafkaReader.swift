@@ -11,6 +11,8 @@ public struct KafkaReader: ~Escapable {
     public let version: Int16
     /// Whether lengths are compact and structures end with tagged fields (KIP-482).
     public let isFlexible: Bool
+    /// Whether a null reads as nothing where the version does not allow it.
+    let allowsNulls: Bool
     /// Bytes of memory that may still be reserved.
     var memory: Int
     /// Elements of arrays, and unknown tagged fields, that may still come.
@@ -25,11 +27,15 @@ public struct KafkaReader: ~Escapable {
     static let allocationCost = 48
 
     @_lifetime(borrow storage)
-    init(_ storage: borrowing ByteSlice, version: Int16, isFlexible: Bool, maximumElements: Int = .max) {
+    init(
+        _ storage: borrowing ByteSlice, version: Int16, isFlexible: Bool, allowsNulls: Bool = false,
+        maximumElements: Int = .max
+    ) {
         self.cursor = ByteCursor(storage.span)
         self.storage = copy storage
         self.version = version
         self.isFlexible = isFlexible
+        self.allowsNulls = allowsNulls
         self.memory = storage.count * Self.memoryFactor + Self.memoryAllowance
         self.elements = maximumElements
     }
@@ -106,7 +112,7 @@ public struct KafkaReader: ~Escapable {
     private mutating func refuse(_ length: Int, _ nullable: Bool) {
         if length < -1 {
             fail(.invalidLength, "a negative length", value: Int64(length))
-        } else if !nullable {
+        } else if !nullable, !allowsNulls {
             fail(.unexpectedNull, "a field that may not be null")
         }
     }
