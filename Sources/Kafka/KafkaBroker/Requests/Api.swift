@@ -69,6 +69,7 @@ struct Api: Sendable {
         Api(ApiVersionsRequest.self, 0...4, KafkaBrokerCore.apiVersions),
         Api(CreateTopicsRequest.self, 2...7, KafkaBrokerCore.createTopics),
         Api(DeleteTopicsRequest.self, 1...6, KafkaBrokerCore.deleteTopics),
+        Api(DeleteRecordsRequest.self, 0...2, KafkaBrokerCore.deleteRecords),
         Api(InitProducerIdRequest.self, 0...5, KafkaBrokerCore.initProducerID),
         Api(OffsetForLeaderEpochRequest.self, 2...4, KafkaBrokerCore.offsetForLeaderEpoch),
         Api(DescribeConfigsRequest.self, 1...4, KafkaBrokerCore.describeConfigs),

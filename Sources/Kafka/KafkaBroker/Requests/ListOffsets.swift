@@ -72,8 +72,12 @@ extension KafkaBrokerCore {
     /// The first record at or after a time.
     private func firstRecord(
         in log: RecordLog, notBefore timestamp: Int64, _ listing: OffsetListing,
-        then finish: @escaping (Result<(offset: Int64, timestamp: Int64)?, Refusal>) -> Void
+        then completion: @escaping (Result<(offset: Int64, timestamp: Int64)?, Refusal>) -> Void
     ) {
+        // Of a batch whose first records were deleted the others are left.
+        let finish = { (result: Result<(offset: Int64, timestamp: Int64)?, Refusal>) in
+            completion(result.map { place in place.map { (max($0.offset, log.startOffset), $0.timestamp) } })
+        }
         var buffer = WireBuffer()
         let header: RecordBatchHeader
         do throws(RecordLogError) {

@@ -28,7 +28,9 @@ extension RecordLog {
             epochs = stored
         }
         let stored = epochs
+        try readStart()
         if segments.isEmpty {
+            deletedBefore = 0
             epochs.begin(start.leaderEpoch, at: 0)
             try startSegment(at: 0)
             flushed = LogPosition(offset: 0, segment: 0, position: 0)
@@ -156,6 +158,8 @@ extension RecordLog {
             epochs.truncate(to: endOffset)
             epochs.begin(max(latest == .max ? latest : latest + 1, start.leaderEpoch), at: endOffset)
         }
+        // What was deleted may be gone with the end of the log.
+        deletedBefore = min(deletedBefore, endOffset)
         if epochs.latest == nil { epochs.begin(start.leaderEpoch, at: startOffset) }
         epochs.forget(before: startOffset)
     }

@@ -13,7 +13,7 @@ public final class RecordLog {
     /// The state of the last segment's end when the log was opened.
     public internal(set) var recovery = Recovery()
     /// The first offset that can be read.
-    public var startOffset: Int64 { segments[0].baseOffset }
+    public var startOffset: Int64 { max(segments[0].baseOffset, deletedBefore) }
     /// The offset that the next record gets.
     public var endOffset: Int64 { active.nextOffset }
     /// Bytes of all segments.
@@ -26,6 +26,8 @@ public final class RecordLog {
     let flush: LogFlush
     /// Never empty; ascending; the last one is written.
     var segments: [Segment] = []
+    /// What stands before it in the first segment was deleted by `deleteRecords`.
+    var deletedBefore: Int64 = 0
     var producers = ProducerStates()
     var epochs = LeaderEpochs()
     /// When the first batch of the written segment came.
