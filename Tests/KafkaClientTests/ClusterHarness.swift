@@ -53,6 +53,8 @@ final class ClusterHarness: ClusterTenant, @unchecked Sendable {
     func clusterReady(_ node: ClusterNode?) { events.append("ready \(node?.id ?? -1)") }
     func clusterLost(_ node: ClusterNode) { events.append("lost \(node.id)") }
     func clusterRemoved(_ node: ClusterNode) { events.append("removed \(node.id)") }
+    func clusterEnded() {}
+
     func clusterObserved(_ event: ClusterEvent) {
         if case .disconnected(let obstacle) = event { events.append("disconnected: \(obstacle)") }
     }

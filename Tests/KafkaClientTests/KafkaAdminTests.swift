@@ -90,6 +90,62 @@ import WireBytes
         await admin.shutdown()
     }
 
+    @Test func recordsAreDeletedUpToAnOffset() async throws {
+        let server = try await Server()
+        let admin = try KafkaAdmin(bootstrapServers: server.bootstrap)
+        try await admin.createTopic("orders", partitions: 2)
+        let producer = try KafkaProducer(bootstrapServers: server.bootstrap)
+        for partition in Int32(0)..<2 {
+            let records = (0..<10).map {
+                KafkaProducer.Record(topic: "orders", partition: partition, value: ByteSlice(utf8: "\($0)"))
+            }
+            for result in await producer.send(records) { _ = try result.get() }
+        }
+        let first = TopicPartition(topic: "orders", partition: 0)
+        let second = TopicPartition(topic: "orders", partition: 1)
+        let missing = TopicPartition(topic: "orders", partition: 2)
+        let deleted = try await admin.deleteRecords(before: [first: 4, second: -1])
+        #expect(try deleted[first]?.get() == 4 && deleted[second]?.get() == 10)
+        let refused = try await admin.deleteRecords(before: [first: 11, missing: 0])
+        #expect(refused[first]?.failure?.errorCode == .offsetOutOfRange)
+        #expect(refused[missing]?.failure != nil)
+        let start = try await admin.listOffsets([first: .earliest, second: .earliest])
+        #expect(try start[first]?.get().offset == 4 && start[second]?.get().offset == 10)
+        // What is left is read, and what is deleted is not.
+        let consumer = try KafkaConsumer(bootstrapServers: server.bootstrap)
+        try await consumer.assign([first, second], from: .beginning)
+        for try await batch in consumer.batches {
+            #expect(batch.map(\.offset) == Array(4..<10) && batch.place == first)
+            break
+        }
+        await consumer.close()
+        await producer.shutdown()
+        await admin.shutdown()
+    }
+
+    @Test func configurationsAndCommittedOffsetsAreChanged() async throws {
+        let server = try await Server()
+        let admin = try KafkaAdmin(bootstrapServers: server.bootstrap)
+        try await admin.createTopic("orders", partitions: 1)
+        let orders = ConfigResource.topic("orders")
+        let missing = ConfigResource.topic("missing")
+        // The embedded broker keeps no settings of one topic: what changes nothing is taken, all else named.
+        let changed = try await admin.alterConfigs([
+            orders: [.reset("retention.ms")], missing: [.reset("retention.ms")],
+        ])
+        #expect(changed[orders]?.failure == nil && changed[missing]?.failure?.code == .topicNotFound)
+        let refused = try await admin.alterConfigs([orders: [.set("retention.ms", to: "5")]])
+        #expect(refused[orders]?.failure?.text.contains("retention.ms") == true)
+
+        let place = TopicPartition(topic: "orders", partition: 0)
+        let set = try await admin.alterGroupOffsets("g", [place: CommittedOffset(0)])
+        #expect(set[place]?.failure == nil)
+        #expect(try await admin.deleteGroupOffsets("g", [place])[place]?.failure == nil)
+        #expect(try await admin.groupOffsets("g").isEmpty)
+        await #expect(throws: KafkaError.self) { try await admin.deleteGroupOffsets("nobody", [place]) }
+        await admin.shutdown()
+    }
+
     @Test func aCallWithoutABrokerEndsInTime() async throws {
         var configuration = try AdminConfiguration(bootstrapServers: "127.0.0.1:1")
         configuration.timeout = .milliseconds(300)

@@ -77,12 +77,15 @@ final class ConsumerSimulation {
         for _ in 0..<60 where !isDone { clock.run(milliseconds: 1000) }
         if !isDone { fail("it did not end: \(stuck)") }
         if faults.areNone {
-            for (place, log) in logs where log.reads.contains(where: { $0 > 1 }) {
+            for (place, log) in logs.sorted(by: { $0.key < $1.key }) where log.reads.contains(where: { $0 > 1 }) {
                 fail("records of \(place) were read twice although nothing went wrong")
             }
         }
         return problems
     }
+
+    /// What two runs of a seed have in common: every event, request and rebalance.
+    var course: String { "\(clock.eventCount) events, generation \(coordinator.generation), \(random.next())" }
 
     private func watchTime() {
         coordinator.handleTimeout()
@@ -101,7 +104,7 @@ final class ConsumerSimulation {
         case 4: if faults.crashes, let member = living.randomElement(&random) { member.crash() }
         case 5: if faults.movesCoordinator { moveCoordinator() }
         case 6: growTopic()
-        case 7, 8: if faults.bumpsEpochs { for place in logs.keys where random.chance(50) { bump(place) } }
+        case 7, 8: if faults.bumpsEpochs { for place in logs.keys.sorted() where random.chance(50) { bump(place) } }
         default: if let member = living.randomElement(&random) { member.subscribe(["t"]) }
         }
     }

@@ -10,6 +10,8 @@ final class VirtualClock {
     private(set) var now: UInt64 = 1_000_000_000
     private var events: [(time: UInt64, order: UInt64, work: () -> Void)] = []
     private var order: UInt64 = 0
+    /// How many events were planned.
+    var eventCount: UInt64 { order }
 
     func after(_ milliseconds: UInt64, _ work: @escaping () -> Void) {
         order += 1
@@ -172,11 +174,14 @@ final class GroupCoordinatorModel {
     /// Whether the coordinator takes a member for one of this generation.
     func holds(_ id: String, _ generation: Int32) -> Bool { members[id] != nil && generation == self.generation }
 
+    /// The members as they came, so that a seed's run repeats.
+    private var inOrder: [Member] { order.compactMap { members[$0] } }
+
     // MARK: Time and moves
 
     func handleTimeout() {
         guard refusal == nil else { return }
-        let late = members.values.filter { $0.join == nil && $0.sync == nil && $0.deadline <= clock.now }.map(\.id)
+        let late = inOrder.filter { $0.join == nil && $0.sync == nil && $0.deadline <= clock.now }.map(\.id)
         if !late.isEmpty {
             fenced.formUnion(late)
             remove(late)
@@ -187,7 +192,7 @@ final class GroupCoordinatorModel {
 
     /// Another broker takes over: it knows members, generation and offsets, but nobody's request.
     func move() {
-        let waiting = members.values
+        let waiting = inOrder
         for member in waiting {
             members[member.id]?.join = nil
             members[member.id]?.sync = nil

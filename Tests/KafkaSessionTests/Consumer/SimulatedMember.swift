@@ -193,7 +193,9 @@ final class SimulatedMember {
 
     private func advance() {
         guard isAlive else { return }
-        for (place, reading) in readings where !reading.isRevoking && !reading.isRequesting && !reading.isWorking {
+        // In an order that is the same in every run of a seed.
+        for (place, reading) in readings.sorted(by: { $0.key < $1.key })
+        where !reading.isRevoking && !reading.isRequesting && !reading.isWorking {
             switch reading.position.need(now: world.clock.now) {
             case .committedOffset: requestOffset(place, reading)
             case .list: list(place, reading)
@@ -358,7 +360,11 @@ final class SimulatedMember {
         let (id, generation) = (membership.memberID, membership.generation)
         world.call(self) { [world] (reply: @escaping (KafkaErrorCode) -> Void) in
             let code = world.coordinator.commit(offsets, member: id, generation: generation)
-            if code == .none { for (place, offset) in offsets { world.noteCommit(place, offset.offset) } }
+            if code == .none {
+                for (place, offset) in offsets.sorted(by: { $0.key < $1.key }) {
+                    world.noteCommit(place, offset.offset)
+                }
+            }
             reply(code)
         } _: { [weak self] code in
             guard let self else { return }

@@ -1,5 +1,5 @@
 public import KafkaClient
-public import KafkaSession
+import KafkaSession
 import TrestleBase
 public import TrestleTransport
 

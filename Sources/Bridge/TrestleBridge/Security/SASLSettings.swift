@@ -1,5 +1,5 @@
 public import KafkaClient
-public import KafkaSession
+import KafkaSession
 
 /// The SASL settings.
 public enum SASLSettings: Sendable, Hashable {

@@ -19,7 +19,7 @@ final class AdminTenant: ClusterTenant {
 
     func close() {
         isClosed = true
-        fail(KafkaError(.stopped, "the client was shut down"))
+        fail(KafkaError(.stopped, "the client, or the event loop that it lives on, was shut down"))
     }
 
     private func fail(_ error: KafkaError) {
@@ -34,6 +34,11 @@ final class AdminTenant: ClusterTenant {
     func clusterReady(_ node: ClusterNode?) {}
     func clusterLost(_ node: ClusterNode) {}
     func clusterRemoved(_ node: ClusterNode) {}
+
+    func clusterEnded() {
+        close()
+        cluster.close()
+    }
 
     /// What trying again will hardly cure fails the calls at once, as long as no broker was ever reached.
     func clusterObserved(_ event: ClusterEvent) {

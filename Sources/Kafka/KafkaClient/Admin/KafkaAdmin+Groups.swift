@@ -128,7 +128,8 @@ extension GroupDescription {
         let known = ConsumerProtocolAssignment.validVersions
         guard version >= known.lowerBound,
             let assignment = try? ConsumerProtocolAssignment.decode(
-                bytes.extracting(2..<bytes.count), version: min(version, known.upperBound), allowingTrailingBytes: true)
+                bytes.extracting(2..<bytes.count), version: min(version, known.upperBound), allowingTrailingBytes: true,
+                allowingNulls: true)
         else { return [] }
         return assignment.assignedPartitions.flatMap { topic in
             topic.partitions.map { TopicPartition(topic: topic.topic, partition: $0) }

@@ -102,9 +102,11 @@ public actor KafkaAdmin {
         _ destination: ClusterDestination, _ versions: ClosedRange<Int16>, _ timeout: Duration, keeps: Bool,
         _ make: @escaping @Sendable (Int16) -> Request
     ) async throws(KafkaError) -> ClusterOutcome<Request.Response> {
-        guard !tenant.isClosed else { throw KafkaError(.stopped, "the client was shut down") }
         guard !Task.isCancelled else { throw Self.cancelled }
         cluster.start()
+        guard !tenant.isClosed else {
+            throw KafkaError(.stopped, "the client, or the event loop that it lives on, was shut down")
+        }
         let call = AdminCall<ClusterOutcome<Request.Response>>()
         tenant.add(call)
         defer { tenant.remove(call) }

@@ -84,7 +84,10 @@ extension ClusterCore {
     ) {
         guard case .response(let version, let body) = reply else { return schedule.handleLost() }
         let response: MetadataResponse
-        do { response = try MetadataResponse.decode(body, version: version, allowingTrailingBytes: true) } catch {
+        do {
+            response = try MetadataResponse.decode(
+                body, version: version, allowingTrailingBytes: true, allowingNulls: true)
+        } catch {
             schedule.handleLost()
             return link.abort("\(link.endpoint) sent a malformed Metadata response: \(error)")
         }
@@ -110,7 +113,7 @@ extension ClusterCore {
         let names = Set(leaders.filter { metadata.update($0) }.map(\.place.topic))
         guard !names.isEmpty else { return }
         removeVanishedNodes()
-        tell { $0.clusterDescribed(Array(names)) }
+        tell { $0.clusterDescribed(names.sorted()) }
         advance()
     }
 

@@ -46,7 +46,7 @@ extension ClusterCore {
 
     /// Drops the nodes that moved or went; what was in flight there is completed as lost.
     func removeVanishedNodes() {
-        for node in nodes.values {
+        for node in sortedNodes {
             let broker = metadata.brokers[node.id]
             let isSame = broker.map { Endpoint(host: $0.host, port: $0.port) == node.endpoint } ?? false
             if isSame { continue }

@@ -58,7 +58,8 @@ extension ClusterCore {
         switch reply {
         case .response(let version, let body):
             do {
-                let response = try Response.decode(body, version: version, allowingTrailingBytes: true)
+                let response = try Response.decode(
+                    body, version: version, allowingTrailingBytes: true, allowingNulls: true)
                 node?.noteResponse()
                 return .response(response, version: version)
             } catch {

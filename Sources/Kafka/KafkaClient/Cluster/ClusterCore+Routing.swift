@@ -51,7 +51,7 @@ extension ClusterCore {
             if load < bestLoad { (best, bestLoad) = ((link, node), load) }
         }
         consider(control, nil)
-        for node in nodes.values where node.key.purpose == .data { consider(node.link, node) }
+        for node in sortedNodes where node.key.purpose == .data { consider(node.link, node) }
         return best
     }
 

@@ -42,6 +42,7 @@ final class ClusterCore {
     /// What ended a connection since one last took requests.
     var lastObstacle: KafkaObstacle?
 
+    private var shutdownWork: UInt64?
     private var wakeTimer: LoopTimer?
     private var wakeTime = UInt64.max
 
@@ -82,7 +83,9 @@ final class ClusterCore {
     /// Connects, and goes on connecting until `close`.
     func start() {
         guard state == .idle else { return }
+        guard !loop.isShutDown else { return tell { $0.clusterEnded() } }
         state = .running
+        shutdownWork = loop.whenShutDown { [weak self] in self?.tell { $0.clusterEnded() } }
         refresh(inTrouble: false)
         scheduleAdvance()
     }
@@ -91,11 +94,12 @@ final class ClusterCore {
     func close() {
         guard state != .closed else { return }
         state = .closed
+        if let shutdownWork { loop.cancelShutdownWork(shutdownWork) }
         wakeTimer?.cancel()
         wakeTimer = nil
         control?.close()
         control = nil
-        for node in nodes.values {
+        for node in sortedNodes {
             node.link?.close()
             node.link = nil
         }
@@ -115,6 +119,11 @@ final class ClusterCore {
         let node = ClusterNode(key: key, endpoint: Endpoint(host: broker.host, port: broker.port), core: self)
         nodes[key] = node
         return node
+    }
+
+    /// In an order that is the same in every run.
+    var sortedNodes: [ClusterNode] {
+        nodes.values.sorted { ($0.key.id, $0.key.purpose.rawValue) < ($1.key.id, $1.key.purpose.rawValue) }
     }
 
     func forget(_ node: ClusterNode) { nodes[node.key] = nil }
@@ -167,7 +176,7 @@ final class ClusterCore {
         guard isRunning else { return }
         requestMetadata()
         watchControl(now: now)
-        for node in nodes.values { watch(node, now: now) }
+        for node in sortedNodes { watch(node, now: now) }
         advance()
     }
 

@@ -5,7 +5,7 @@ import TrestleTransport
 final class ClusterNode: BrokerLinkOwner {
     /// What a connection is for. Responses come in the order of the requests, so that what may take minutes has one of
     /// its own.
-    enum Purpose: Hashable {
+    enum Purpose: Int {
         /// Records, and everything that is completed soon.
         case data
         /// Groups and transactions: JoinGroup waits for the other members.

@@ -9,6 +9,8 @@ protocol ClusterTenant: AnyObject {
     /// The cluster no longer names a broker, or not at this address. Its connection ends.
     func clusterRemoved(_ node: ClusterNode)
     func clusterObserved(_ event: ClusterEvent)
+    /// The event loop was shut down: nothing more will come of anything.
+    func clusterEnded()
 }
 
 /// What a `ClusterCore` tells of its connections.

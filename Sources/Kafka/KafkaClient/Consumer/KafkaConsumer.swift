@@ -14,8 +14,9 @@ public import TrestleTransport
 ///
 /// It connects with the first call. Records are prefetched, up to `prefetchSize`. A batch counts as processed when the
 /// next one is requested, and is then committed automatically, unless `commitsAutomatically` is off. `close` gives up
-/// the partitions and leaves the group; a consumer that is dropped without it stays in the group until its session
-/// ends.
+/// the partitions and leaves the group. A consumer that is dropped does the same in the background, for up to 5 s and
+/// without calling `rebalanced`; a process that ends before keeps its place in the group until the session ends
+/// (`sessionTimeout`).
 public actor KafkaConsumer {
     /// A handler that is called when the group moves partitions. While it runs, partitions that move can still be
     /// committed.
@@ -24,6 +25,8 @@ public actor KafkaConsumer {
     private let loop: HomeLoop
     private let inbox: ConsumerInbox
     private let core: KafkaConsumerCore
+    /// The same, for the end.
+    private let boxed: LoopBox<KafkaConsumerCore>
     private let handler: RebalanceHandler?
 
     // SAFETY: the actor keeps its loop alive.
@@ -54,7 +57,13 @@ public actor KafkaConsumer {
         self.loop = try HomeLoop.ofClient(loop, name: "kafka-consumer")
         self.inbox = ConsumerInbox(observe: observe)
         self.core = KafkaConsumerCore(loop: self.loop.loop, configuration: configuration, delegate: inbox)
+        self.boxed = LoopBox(core)
         self.handler = rebalanced
+    }
+
+    // Not an isolated one: see KafkaProducer.
+    deinit {
+        loop.loop.execute { [boxed, loop] in boxed.value.closeUnattended(keeping: loop) }
     }
 
     private func begin() {
@@ -279,6 +288,28 @@ public actor KafkaConsumer {
 
     // MARK: Life
 
+    /// Connects, and returns when the consumer has been closed: by `close`, or by the cancellation of the task, which closes in the same
+    /// way. As the `run` of a service in ServiceLifecycle.
+    ///
+    /// - Throws: what ends the consumer's membership for good, such as a missing right; the consumer is closed then.
+    public func run() async throws(KafkaError) {
+        begin()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if inbox.isStopped || inbox.fatal != nil {
+                    continuation.resume()
+                } else {
+                    inbox.waitingForEnd.append(continuation)
+                }
+            }
+        } onCancel: {
+            Task { await close() }
+        }
+        guard let fatal = inbox.fatal else { return }
+        await close()
+        throw fatal
+    }
+
     /// Waits until delivered batches are processed, commits if that is automatic, leaves the group and closes the
     /// connections. Loops over `batches` end. Do not call it inside such a loop, whose own batch is not processed yet.
     ///
@@ -313,11 +344,13 @@ private final class ConsumerInbox: KafkaConsumerDelegate {
     var held: [UInt64: ConsumerBatch] = [:]
     var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
     var waitingForStop: [CheckedContinuation<Void, Never>] = []
+    /// Those who wait for the end, be it a failure.
+    var waitingForEnd: [CheckedContinuation<Void, Never>] = []
     var lastID: UInt64 = 0
     var rebalances: [(KafkaRebalance, () -> Void)] = []
     var isRebalancing = false
     private var failures: [KafkaError] = []
-    private var fatal: KafkaError?
+    private(set) var fatal: KafkaError?
     private(set) var isStopped = false
 
     init(observe: (@Sendable (KafkaConsumerEvent) -> Void)?) { self.observe = observe }
@@ -351,6 +384,13 @@ private final class ConsumerInbox: KafkaConsumerDelegate {
     func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool) {
         if isFatal { fatal = error } else { failures.append(error) }
         wakeWaiting()
+        if isFatal { wakeAtEnd() }
+    }
+
+    private func wakeAtEnd() {
+        let waiting = waitingForEnd
+        waitingForEnd = []
+        for continuation in waiting { continuation.resume() }
     }
 
     func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) { observe?(event) }
@@ -361,5 +401,6 @@ private final class ConsumerInbox: KafkaConsumerDelegate {
         let waiting = waitingForStop
         waitingForStop = []
         for continuation in waiting { continuation.resume() }
+        wakeAtEnd()
     }
 }

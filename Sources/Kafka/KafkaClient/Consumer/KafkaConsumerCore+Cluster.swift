@@ -46,6 +46,8 @@ extension KafkaConsumerCore: ClusterTenant {
         if node.key.purpose == .data { nodes[node.id]?.session.reset() }
     }
 
+    func clusterEnded() { finish() }
+
     func clusterObserved(_ event: ClusterEvent) {
         switch event {
         case .connected(let broker): observe(.connected(broker: broker))

@@ -18,7 +18,7 @@ extension KafkaConsumerCore {
             return completion(
                 KafkaError(.invalidConfiguration, "a consumer without a group commits nothing", fix: "set group.id"))
         }
-        for (place, offset) in offsets {
+        for (place, offset) in offsets.inOrder {
             guard partitions[place] != nil else { return completion(.notAssigned(place)) }
             guard offset.offset >= 0 else {
                 return completion(
@@ -37,7 +37,9 @@ extension KafkaConsumerCore {
 
     /// The positions of all partitions from which records were returned: the argument of `commit` to commit everything.
     public var positions: [TopicPartition: OffsetAndMetadata] {
-        partitions.compactMapValues { $0.isMoved ? $0.next : nil }
+        var positions: [TopicPartition: OffsetAndMetadata] = [:]
+        for partition in partitions.values where partition.isMoved { positions[partition.place] = partition.next }
+        return positions
     }
 
     func complete(_ completions: [OffsetCommits.Completion]) {
@@ -73,7 +75,7 @@ extension KafkaConsumerCore {
         complete(commits.handleTimeout(now: now))
         if autoCommitAt <= now {
             autoCommitAt = now &+ configuration.autoCommitInterval.nanoseconds
-            commitProcessed(of: Array(partitions.values)) {}
+            commitProcessed(of: partitions.values) {}
         }
         if autoCommitAt < .max { wake(at: autoCommitAt) }
         if canCommit, let offsets = commits.nextRequest(now: now) { send(offsets, to: coordinator) }
@@ -95,7 +97,7 @@ extension KafkaConsumerCore {
         request.generationIdOrMemberEpoch = generation
         request.memberID = isManual ? "" : membership?.memberID ?? ""
         let instance = isManual ? nil : configuration.groupInstanceID
-        request.topics = Dictionary(grouping: offsets, by: \.key.topic).map { topic, entries in
+        request.topics = offsets.inOrder.grouped(byTopic: \.key.topic).map { topic, entries in
             var element = OffsetCommitRequest.Topic()
             element.name = topic
             element.partitions = entries.map { place, offset in
@@ -134,7 +136,7 @@ extension KafkaConsumerCore {
         }
         let isCurrent = membership?.isCurrent(generation) ?? true
         complete(commits.handleResponse(codes, isCurrent: isCurrent || generation < 0, now: now, random: &random))
-        let verdicts = Set(codes.values)
+        let verdicts = Set(codes.values).sorted { $0.rawValue < $1.rawValue }
         if verdicts.contains(where: { OffsetCommits.Verdict($0) == .retry(coordinatorLost: true) }),
             let groupID = configuration.groupID
         {

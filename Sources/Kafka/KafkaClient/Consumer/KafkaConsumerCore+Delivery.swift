@@ -156,7 +156,7 @@ extension KafkaConsumerCore {
     }
 
     /// The partitions that are read.
-    public var assignment: [TopicPartition] { partitions.keys.sorted() }
+    public var assignment: [TopicPartition] { partitions.places }
 
     /// The offset of the next record to be returned; `nil` while it is not known.
     public func position(of place: TopicPartition) -> Int64? { partitions[place]?.next?.offset }

@@ -34,7 +34,7 @@ extension KafkaConsumerCore {
                 crowded.insert(replica)
             }
         }
-        for (replica, partitions) in due {
+        for (replica, partitions) in due.inOrder {
             let node = node(replica)
             guard !node.isFetching else { continue }
             guard node.retryAt <= now else {
@@ -114,7 +114,7 @@ extension KafkaConsumerCore {
     }
 
     private static func forgotten(_ places: [TopicPartition: KafkaUUID]) -> [FetchRequest.ForgottenTopic] {
-        Dictionary(grouping: places, by: \.key.topic).map { topic, entries in
+        places.inOrder.grouped(byTopic: \.key.topic).map { topic, entries in
             var element = FetchRequest.ForgottenTopic()
             element.topic = topic
             element.topicID = entries[0].value
@@ -142,7 +142,7 @@ extension KafkaConsumerCore {
             node.failures += 1
             node.retryAt = cluster.retryTime(attempts: node.failures)
             noteObstacle(obstacle)
-            for wish in wishes.values {
+            for (_, wish) in wishes.inOrder {
                 wish.partition.position.handleNoResponse(
                     version: wish.version, now: now, backoff: configuration.cluster.retryBackoff, random: &random)
             }
@@ -167,7 +167,7 @@ extension KafkaConsumerCore {
 
     private func name(of topicID: KafkaUUID, _ wishes: [TopicPartition: Wish]) -> String? {
         if let name = cluster.metadata.name(of: topicID) { return name }
-        return wishes.first { $0.value.partition.topicID == topicID }?.key.topic
+        return wishes.inOrder.first { $0.value.partition.topicID == topicID }?.key.topic
     }
 
     /// The whole request was refused, as when the broker has forgotten the session: it is sent again, in full.
@@ -176,7 +176,7 @@ extension KafkaConsumerCore {
         let isSession = code == .fetchSessionIDNotFound || code == .invalidFetchSessionEpoch
         if !isSession || node.failures > 1 { node.retryAt = cluster.retryTime(attempts: node.failures) }
         guard !isSession, code != .none else { return }
-        for wish in wishes.values {
+        for (_, wish) in wishes.inOrder {
             handle(
                 wish.partition.position.handleError(
                     code, replica: node.id, version: wish.version, now: now,

@@ -169,14 +169,14 @@ extension KafkaConsumerCore {
 
     /// Keeps the topics of the subscription, of the group and of the partitions in the picture of the cluster.
     func useTopics() {
-        var needed = Set(partitions.keys.map(\.topic))
+        var needed = Set(partitions.values.map(\.place.topic))
         if let membership {
             needed.formUnion(membership.groupTopics)
             needed.formUnion(membership.topics)
         }
         if case .topics(let names) = subscription { needed.formUnion(names) }
-        for topic in needed.subtracting(topicsInUse) { cluster.use(topic) }
-        for topic in topicsInUse.subtracting(needed) { cluster.stopUsing(topic) }
+        for topic in needed.subtracting(topicsInUse).sorted() { cluster.use(topic) }
+        for topic in topicsInUse.subtracting(needed).sorted() { cluster.stopUsing(topic) }
         topicsInUse = needed
     }
 
@@ -199,7 +199,7 @@ extension KafkaConsumerCore {
     func add(_ place: TopicPartition, _ position: FetchPosition) {
         assignments &+= 1
         let partition = ConsumedPartition(place, assignment: assignments, position: position)
-        partitions[place] = partition
+        partitions.insert(partition)
         updateLeader(of: partition)
     }
 
@@ -223,11 +223,15 @@ extension KafkaConsumerCore {
     /// Goes on with letting go, as far as it can.
     func advanceRevocation() {
         guard isActive, let revocation else { return }
-        let leaving = revocation.places.compactMap { partitions[$0] }
+        let leaving = revocation.places.sorted().compactMap { partitions[$0] }
         guard leaving.allSatisfy({ $0.outstanding == 0 }) else { return }
         if !revocation.isAnnounced {
             revocation.isAnnounced = true
-            delegate?.consumer(self, rebalanced: .revoking(revocation.places.sorted())) {
+            guard let delegate else {
+                revocation.hasResponded = true
+                return advanceRevocation()
+            }
+            delegate.consumer(self, rebalanced: .revoking(revocation.places.sorted())) {
                 [weak self, weak revocation] in
                 guard let self, let revocation, self.revocation === revocation else { return }
                 revocation.hasResponded = true
@@ -247,7 +251,7 @@ extension KafkaConsumerCore {
         }
         guard revocation.isCommitted, !revocation.places.contains(where: { commits.isPending($0) }) else { return }
         self.revocation = nil
-        remove(revocation.places)
+        remove(revocation.places.sorted())
         perform { $0.handleRevoked(now: $1) }
     }
 
@@ -262,7 +266,7 @@ extension KafkaConsumerCore {
 
     func remove(_ places: some Sequence<TopicPartition>) {
         for place in places {
-            guard let partition = partitions.removeValue(forKey: place) else { continue }
+            guard let partition = partitions.remove(place) else { continue }
             partition.isRevoking = true
             bufferedBytes -= partition.dropFetched()
         }

@@ -23,8 +23,8 @@ extension KafkaConsumerCore {
             }
         }
         if !offsets.isEmpty { requestOffsets(offsets) }
-        for (leader, needed) in lists { list(needed, at: leader) }
-        for (leader, needed) in epochs { requestEpochEnds(needed, at: leader) }
+        for (leader, needed) in lists.inOrder { list(needed, at: leader) }
+        for (leader, needed) in epochs.inOrder { requestEpochEnds(needed, at: leader) }
     }
 
     /// Takes what a position made of a response.
@@ -106,10 +106,10 @@ extension KafkaConsumerCore {
         guard let coordinator, let groupID = configuration.groupID else { return }
         let requested = needed.map { ($0, $0.position.version) }
         for partition in needed { partition.isRequesting = true }
-        let topics = Dictionary(grouping: needed.map(\.place), by: \.topic).mapValues { $0.map(\.partition) }
+        let places = needed.map(\.place)
         let isCommitted = configuration.isolationLevel == .readCommitted
         cluster.send(to: coordinator, versions: 1...9) { version in
-            Self.offsetFetchRequest(groupID, topics, requireStable: isCommitted, version: version)
+            Self.offsetFetchRequest(groupID, places, requireStable: isCommitted, version: version)
         } then: { [weak self] outcome in
             self?.handle(outcome, requested)
         }
@@ -157,7 +157,7 @@ extension KafkaConsumerCore {
         var request = ListOffsetsRequest()
         request.replicaID = -1
         if version >= 2 { request.isolationLevel = isolation }
-        request.topics = Dictionary(grouping: places, by: \.0.topic).map { topic, entries in
+        request.topics = places.grouped(byTopic: \.0.topic).map { topic, entries in
             var element = ListOffsetsRequest.Topic()
             element.name = topic
             element.partitions = entries.map { place, timestamp, epoch in
@@ -191,7 +191,7 @@ extension KafkaConsumerCore {
         cluster.send(to: .node(leader), versions: 2...4, timeout: lookUpTimeout) { _ in
             var request = OffsetForLeaderEpochRequest()
             request.replicaID = -1
-            request.topics = Dictionary(grouping: places, by: \.0.topic).map { topic, entries in
+            request.topics = places.grouped(byTopic: \.0.topic).map { topic, entries in
                 var element = OffsetForLeaderEpochRequest.Topic()
                 element.topic = topic
                 element.partitions = entries.map { place, epoch, current in

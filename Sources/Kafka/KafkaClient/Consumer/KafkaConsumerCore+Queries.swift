@@ -155,13 +155,13 @@ extension KafkaConsumerCore {
                     KafkaError(.invalidConfiguration, "a consumer without a group has no offsets", fix: "set group.id"))
             )
         }
-        let topics = Dictionary(grouping: Set(places), by: \.topic).mapValues { $0.map(\.partition) }
+        let places = Set(places).sorted()
         let deadline = callDeadline
         let isCommitted = configuration.isolationLevel == .readCommitted
         repeated(until: deadline, then: completion) { [weak self] report in
             guard let self else { return report(.failed(KafkaError(.stopped, "the consumer was closed"))) }
             cluster.send(to: coordinator, versions: 1...9, timeout: remaining(until: deadline)) { version in
-                Self.offsetFetchRequest(groupID, topics, requireStable: isCommitted, version: version)
+                Self.offsetFetchRequest(groupID, places, requireStable: isCommitted, version: version)
             } then: { [weak self] outcome in
                 switch outcome {
                 case .notSent(let obstacle), .noResponse(let obstacle): report(Self.attempt(after: obstacle))
@@ -175,7 +175,9 @@ extension KafkaConsumerCore {
         in results: OffsetFetchResults, _ core: KafkaConsumerCore?
     ) -> Attempt<[TopicPartition: OffsetAndMetadata]> {
         var code = results.errorCode
-        if code == .none { code = results.offsets.values.first { $0.errorCode != .none }?.errorCode ?? .none }
+        if code == .none {
+            code = results.offsets.inOrder.first { $0.value.errorCode != .none }?.value.errorCode ?? .none
+        }
         guard code == .none else {
             if code == .notCoordinator || code == .coordinatorNotAvailable, let groupID = core?.configuration.groupID {
                 core?.cluster.invalidateCoordinator(of: CoordinatorKey(.group, groupID))
@@ -193,26 +195,27 @@ extension KafkaConsumerCore {
     }
 
     static func offsetFetchRequest(
-        _ groupID: String, _ topics: [String: [Int32]], requireStable: Bool, version: Int16
+        _ groupID: String, _ places: [TopicPartition], requireStable: Bool, version: Int16
     ) -> OffsetFetchRequest {
+        let topics = places.grouped(byTopic: \.topic)
         var request = OffsetFetchRequest()
         if version >= 7 { request.requireStable = requireStable }
         if version >= 8 {
             var group = OffsetFetchRequest.Group()
             group.groupID = groupID
-            group.topics = topics.map { topic, partitions in
+            group.topics = topics.map { topic, places in
                 var element = OffsetFetchRequest.GroupTopic()
                 element.name = topic
-                element.partitionIndexes = Int32List(partitions)
+                element.partitionIndexes = Int32List(places.map(\.partition))
                 return element
             }
             request.groups = [group]
         } else {
             request.groupID = groupID
-            request.topics = topics.map { topic, partitions in
+            request.topics = topics.map { topic, places in
                 var element = OffsetFetchRequest.Topic()
                 element.name = topic
-                element.partitionIndexes = Int32List(partitions)
+                element.partitionIndexes = Int32List(places.map(\.partition))
                 return element
             }
         }

@@ -28,7 +28,7 @@ extension KafkaConsumerCore {
 
     /// Gives up all partitions and leaves the group.
     public func unsubscribe() {
-        if case .manual = subscription { remove(Array(partitions.keys)) }
+        if case .manual = subscription { remove(Array(partitions.places)) }
         subscription = .none
         useTopics()
         perform { $0.handleSubscription([], isActive: false, now: $1) }
@@ -65,7 +65,7 @@ extension KafkaConsumerCore {
                 .invalidPartition, "\(place) does not exist", topic: place.topic, partition: place.partition)
         }
         subscription = chosen.isEmpty ? .none : .manual
-        remove(partitions.keys.filter { !chosen.contains($0) })
+        remove(partitions.places.filter { !chosen.contains($0) })
         for place in chosen.sorted() where partitions[place] == nil {
             var position = FetchPosition(
                 policy: configuration.offsetReset, isCommitted: start == nil && configuration.groupID != nil)

@@ -28,7 +28,7 @@ public final class KafkaConsumerCore {
 
     // What is read
     var subscription = Subscription.none
-    var partitions: [TopicPartition: ConsumedPartition] = [:]
+    var partitions = PartitionTable()
     /// Counts assignments.
     var assignments: UInt64 = 0
     /// Those that have something to hand out, in turn.
@@ -114,11 +114,24 @@ public final class KafkaConsumerCore {
         closeDeadline = loop.schedule(after: timeout) { [weak self] in self?.finish() }
         if membership != nil, case .manual = subscription {
             // Without a place in the group: the commit is all there is to do.
-            commitProcessed(of: Array(partitions.values)) { [weak self] in self?.finish() }
+            commitProcessed(of: partitions.values) { [weak self] in self?.finish() }
             return
         }
         guard membership != nil else { return finish() }
         perform { $0.handleClose(now: $1) }
+    }
+
+    /// Closes because nobody uses it any more: what the user had in hand counts as given up, and nobody is asked about partitions.
+    ///
+    /// - Parameter owner: kept until the end.
+    func closeUnattended(keeping owner: AnyObject, timeout: Duration = .seconds(5)) {
+        for partition in partitions.values { partition.outstanding = 0 }
+        close(timeout: timeout)
+        guard state == .closing else { return }
+        closeDeadline?.cancel()
+        closeDeadline = loop.schedule(after: timeout) { [self, owner] in
+            withExtendedLifetime(owner) { finish() }
+        }
     }
 
     /// Closes now. The group finds out when the session ends.
@@ -135,10 +148,10 @@ public final class KafkaConsumerCore {
         partitions.removeAll()
         nodes.removeAll()
         revocation = nil
-        let calls = commitCalls.sorted { $0.key < $1.key }
+        let calls = commitCalls.inOrder
         commitCalls.removeAll()
         for (_, completion) in calls { completion(KafkaError(.stopped, "the consumer was closed")) }
-        for topic in topicsInUse { cluster.stopUsing(topic) }
+        for topic in topicsInUse.sorted() { cluster.stopUsing(topic) }
         topicsInUse = []
         cluster.remove(self)
         delegate?.consumerStopped(self)

@@ -61,13 +61,27 @@ public actor KafkaProducer {
     /// Connects now rather than with the first record.
     public func start() { core.start() }
 
+    /// Connects, and returns when the producer has been shut down: by `shutdown`, or by the cancellation of the task, which shuts down in
+    /// the same way. As the `run` of a service in ServiceLifecycle.
+    public func run() async {
+        core.start()
+        let end = ProducerCall(count: 1)
+        inbox.whenStopped { end.settle(1) }
+        await withTaskCancellationHandler {
+            while end.isWaitingForResults { await end.wait() }
+        } onCancel: {
+            // Of its own, since a cancelled task would not wait for what is under way.
+            Task { await shutdown() }
+        }
+    }
+
     /// Sends a record and waits until it is stored.
     ///
     /// A cancelled task stops waiting; a record that was already accepted may still be stored.
     ///
     /// - Throws: `KafkaError`, or `CancellationError` when the task was cancelled.
     @discardableResult
-    public func send(_ record: Record) async throws -> RecordMetadata {
+    public nonisolated func send(_ record: Record) async throws -> RecordMetadata {
         do throws(KafkaError) { return try await send([record])[0].get() } catch {
             if error.code == .cancelled { throw CancellationError() }
             throw error
@@ -77,10 +91,34 @@ public actor KafkaProducer {
     /// Sends records and waits until each is stored or has failed. While the buffer is full, the rest of them waits for up to
     /// `ProducerConfiguration.maximumBlock`.
     ///
-    /// - Returns: one result per record, in order. When the task is cancelled, those without a response have
-    ///   `KafkaError.Code.cancelled`.
-    public func send(_ records: [Record]) async -> [Result<RecordMetadata, KafkaError>] {
-        await results(of: await take(records))
+    /// - Returns: one result per record, in order. When the task is cancelled, those without an answer have `KafkaError.Code.cancelled`.
+    public nonisolated func send(_ records: [Record]) async -> [Result<RecordMetadata, KafkaError>] {
+        let call = ProducerCall(count: records.count)
+        return await withTaskCancellationHandler {
+            // One way to the loop and one back: a method on the actor that waits would take two more.
+            await withCheckedContinuation { continuation in
+                home.loop.execute {
+                    self.assumeIsolated { $0.begin(records, call) { continuation.resume(returning: $0) } }
+                }
+            }
+        } onCancel: {
+            home.loop.execute { call.cancel() }
+        }
+    }
+
+    /// Takes records over; `completion` gets their results.
+    private func begin(
+        _ records: [Record], _ call: ProducerCall, then completion: @escaping ([ProducerCall.Outcome]) -> Void
+    ) {
+        if !records.isEmpty {
+            core.start()
+            inbox.open(call)
+            var index = 0
+            if let hindrance = appendAtOnce(records, from: &index, for: call, isAdmitted: false) {
+                Task { [index] in await append(records, from: index, for: call, after: hindrance) }
+            }
+        }
+        call.whenFinished { completion(call.results) }
     }
 
     /// Accepts records without waiting until they are stored, so that one task can keep many in flight, in their order.
@@ -99,7 +137,16 @@ public actor KafkaProducer {
         ///
         /// - Returns: one result per record, in order. When the task is cancelled, those without a response have
         ///   `KafkaError.Code.cancelled`.
-        public func results() async -> [Result<RecordMetadata, KafkaError>] { await producer.results(of: call) }
+        public func results() async -> [Result<RecordMetadata, KafkaError>] {
+            let loop = producer.home.loop
+            return await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    loop.execute { [call] in call.whenFinished { continuation.resume(returning: call.results) } }
+                }
+            } onCancel: {
+                loop.execute { [call] in call.cancel() }
+            }
+        }
     }
 
     private func take(_ records: [Record]) async -> ProducerCall {
@@ -107,21 +154,14 @@ public actor KafkaProducer {
         guard !records.isEmpty else { return call }
         core.start()
         inbox.open(call)
+        var index = 0
+        guard let hindrance = appendAtOnce(records, from: &index, for: call, isAdmitted: false) else { return call }
         await withTaskCancellationHandler {
-            await append(records, for: call)
+            await append(records, from: index, for: call, after: hindrance)
         } onCancel: {
             home.loop.execute { call.cancel() }
         }
         return call
-    }
-
-    private func results(of call: ProducerCall) async -> [Result<RecordMetadata, KafkaError>] {
-        await withTaskCancellationHandler {
-            while call.isWaitingForResults { await call.wait() }
-        } onCancel: {
-            home.loop.execute { call.cancel() }
-        }
-        return call.results
     }
 
     /// Sends what waits for fuller batches (`ProducerConfiguration.linger`), and returns when all that was given to `send` before has
@@ -161,38 +201,82 @@ public actor KafkaProducer {
 
     // MARK: Appending
 
-    private func append(_ records: [Record], for call: ProducerCall) async {
-        for (index, record) in records.enumerated() {
-            if core.isFull || inbox.hasWriters {
+    /// Why records are not appended at once.
+    private enum Hindrance {
+        case fullBuffer
+        case unknownPartitions(TopicHandle)
+    }
+
+    /// Appends records as soon as each can be.
+    ///
+    /// - Parameter hindrance: what the first of them has to wait for.
+    private func append(
+        _ records: [Record], from start: Int, for call: ProducerCall, after hindrance: Hindrance
+    ) async {
+        var index = start
+        var next: Hindrance? = hindrance
+        while let hindrance = next {
+            switch hindrance {
+            case .fullBuffer:
                 guard await waitForBuffer(call) else {
                     return call.failRest(from: index, inbox.fullness(of: configuration))
                 }
+            case .unknownPartitions(let topic):
+                if !(await waitForPartitions(of: topic, call)) {
+                    call.settle(index, inbox.unknownPartitions(of: topic, within: configuration.maximumBlock))
+                    index += 1
+                }
             }
-            let topic = core.topic(record.topic)
-            var partition = record.partition
-            if partition == nil, case .custom = configuration.partitioner { partition = -1 }
-            if partition != nil, topic.partitions.isEmpty, !(await waitForPartitions(of: topic, call)) {
-                call.settle(index, inbox.unknownPartitions(of: topic, within: configuration.maximumBlock))
-                continue
-            }
-            guard !call.isCancelled else { return }
-            guard !inbox.isStopped, !inbox.isStopping else {
-                return call.failRest(from: index, KafkaError(.stopped, "the producer was shut down"))
+            next = appendAtOnce(records, from: &index, for: call, isAdmitted: true)
+        }
+    }
+
+    /// Appends records until one has to wait. Without a suspension, so that many records cost little more than their bytes.
+    ///
+    /// - Parameters:
+    ///   - index: of the first record; then of the one that has to wait.
+    ///   - isAdmitted: whether the call has waited for the buffer and goes before those that came later.
+    /// - Returns: what it has to wait for; `nil` when no record is left, or the call or the producer has ended.
+    private func appendAtOnce(
+        _ records: [Record], from index: inout Int, for call: ProducerCall, isAdmitted: Bool
+    ) -> Hindrance? {
+        let now = WallTime.current.milliseconds
+        let choosesItself = if case .custom = configuration.partitioner { true } else { false }
+        var isAdmitted = isAdmitted
+        guard !call.isCancelled else { return nil }
+        guard !inbox.isStopped, !inbox.isStopping else {
+            call.failRest(from: index, Self.stopped)
+            return nil
+        }
+        let records = records.span
+        while index < records.count {
+            if !isAdmitted, core.isFull || inbox.hasWriters { return .fullBuffer }
+            isAdmitted = false
+            let topic = core.topic(records[index].topic)
+            if choosesItself || records[index].partition != nil, topic.partitions.isEmpty, topic.failure == nil {
+                return .unknownPartitions(topic)
             }
             do throws(ProduceFailure) {
-                try append(
-                    record, to: topic, partition: chosen(partition, record, topic), userData: call.userData(index))
+                try append(records[index], to: topic, now: now, userData: call.userData(index))
                 call.outstanding += 1
             } catch {
                 call.settle(index, KafkaError(error))
             }
+            index += 1
         }
+        return nil
+    }
+
+    private static var stopped: KafkaError {
+        KafkaError(.stopped, "the producer, or the event loop that it lives on, was shut down")
     }
 
     /// The partition that the record names or the caller's own partitioner chooses; `nil` leaves it to the producer.
-    private func chosen(_ partition: Int32?, _ record: Record, _ topic: TopicHandle) -> Int32? {
-        guard record.partition == nil, case .custom(let choose) = configuration.partitioner else { return partition }
-        return choose(record, topic.partitions.count).map { Int32(clamping: $0) }
+    private func chosen(_ record: borrowing Record, _ topic: TopicHandle) -> Int32? {
+        guard record.partition == nil, case .custom(let choose) = configuration.partitioner else {
+            return record.partition
+        }
+        return choose(copy record, topic.partitions.count).map { Int32(clamping: $0) }
     }
 
     /// Waits until the buffer has space again; `false` when it stayed full for too long, or the producer stopped.
@@ -228,9 +312,12 @@ public actor KafkaProducer {
     }
 
     private func append(
-        _ record: Record, to topic: TopicHandle, partition: Int32?, userData: UInt64
+        _ record: borrowing Record, to topic: TopicHandle, now: Int64, userData: UInt64
     ) throws(ProduceFailure) {
-        let timestamp = (record.timestamp ?? .current).milliseconds
+        // Nobody's partitioner is asked about a topic without partitions.
+        if let failure = topic.failure { throw failure }
+        let timestamp = record.timestamp?.milliseconds ?? now
+        let partition = chosen(record, topic)
         guard partition != nil || !record.headers.isEmpty else {
             return try append(record, to: topic, timestamp, userData)
         }
@@ -269,7 +356,7 @@ public actor KafkaProducer {
     }
 
     private func append(
-        _ record: Record, to topic: TopicHandle, _ timestamp: Int64, _ userData: UInt64
+        _ record: borrowing Record, to topic: TopicHandle, _ timestamp: Int64, _ userData: UInt64
     ) throws(ProduceFailure) {
         switch (record.key, record.value) {
         case (let key?, let value?):

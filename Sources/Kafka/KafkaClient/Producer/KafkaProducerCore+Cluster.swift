@@ -30,6 +30,8 @@ extension KafkaProducerCore: ClusterTenant {
         leader.pending.removeAll()
     }
 
+    func clusterEnded() { abort() }
+
     func clusterObserved(_ event: ClusterEvent) {
         switch event {
         case .connected(let broker): observe(.connected(broker: broker))

@@ -17,7 +17,10 @@ extension KafkaProducerCore {
             return
         }
         let response: ProduceResponse
-        do { response = try ProduceResponse.decode(body, version: version, allowingTrailingBytes: true) } catch {
+        do {
+            response = try ProduceResponse.decode(
+                body, version: version, allowingTrailingBytes: true, allowingNulls: true)
+        } catch {
             for sent in batches { settleLost(sent) }
             return link.abort("\(link.endpoint) sent a malformed Produce response: \(error)")
         }

@@ -20,6 +20,7 @@ public final class KafkaProducerCore {
     // What is appended
     var topics: [TopicHandle] = []
     var topicsByName: [String: TopicHandle] = [:]
+    private var lastTopic: TopicHandle?
     var pool: [ProducerBatch] = []
     var bufferedBytes = 0
     var wasFull = false
@@ -68,6 +69,7 @@ public final class KafkaProducerCore {
     /// Sends all appended records, waits for their responses without a time limit, and closes.
     public func stop() {
         guard state == .running || state == .idle else { return }
+        guard !loop.isShutDown else { return abort() }
         state = .stopping
         if inFlight > 0 { cluster.start() }
         scheduleDrain()
@@ -100,7 +102,12 @@ public final class KafkaProducerCore {
 
     /// The handle of a topic; the first call asks the cluster for it.
     public func topic(_ name: String) -> TopicHandle {
-        if let known = topicsByName[name] { return known }
+        // Most often the one before: equal strings that share their bytes compare without a look at them.
+        if let lastTopic, lastTopic.name == name { return lastTopic }
+        if let known = topicsByName[name] {
+            lastTopic = known
+            return known
+        }
         let ignoresKeys = if case .sticky = configuration.partitioner { true } else { false }
         let topic = TopicHandle(
             name: name, number: topics.count, seed: configuration.cluster.seed, ignoresKeys: ignoresKeys)

@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 
 /// One call of `KafkaProducer.send` and what is known of its records.
@@ -26,6 +27,8 @@ final class ProducerCall: @unchecked Sendable {
             repeating: .success(KafkaProducer.RecordMetadata(partition: -1, offset: Self.pendingOffset)), count: count)
         missing = count
     }
+
+    private static let slotMask: UInt64 = 0xffff_ffff_0000_0000
 
     /// What names a record to the core.
     func userData(_ index: Int) -> UInt64 { slot | UInt64(index) }
@@ -60,6 +63,30 @@ final class ProducerCall: @unchecked Sendable {
         let finishers = finishers
         self.finishers = []
         for finisher in finishers { finisher() }
+    }
+
+    /// Notes the results of those first records of `userData` that are this call's, the first of them stored at `baseOffset`.
+    ///
+    /// - Parameter baseOffset: -1 where the broker does not say.
+    /// - Returns: how many they are.
+    func settle(stored userData: Span<UInt64>, partition: Int32, baseOffset: Int64) -> Int {
+        var count = 0
+        var first = 0
+        // One access to the array for all of them.
+        var results = results.mutableSpan
+        while count < userData.count, userData[count] & Self.slotMask == slot {
+            let index = Int(userData[count] & ~Self.slotMask)
+            if case .success(let known) = results[index], known.offset == Self.pendingOffset {
+                results[index] = .success(
+                    KafkaProducer.RecordMetadata(
+                        partition: partition, offset: baseOffset < 0 ? -1 : baseOffset.adding(held: Int64(count))))
+                first += 1
+            }
+            count += 1
+        }
+        outstanding -= count
+        if first > 0 { settle(first) }
+        return count
     }
 
     /// Fails the records that were not given to the core.

@@ -92,9 +92,16 @@ final class ProducerInbox: KafkaProducerDelegate {
         _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
         baseOffset: Int64
     ) {
-        for index in userData.indices {
-            let offset = baseOffset < 0 ? -1 : baseOffset.adding(held: Int64(index))
-            settle(userData[index], .success(KafkaProducer.RecordMetadata(partition: partition, offset: offset)))
+        var index = 0
+        while index < userData.count {
+            guard let call = slots[Int(userData[index] >> 32)] else {
+                index += 1
+                continue
+            }
+            index += call.settle(
+                stored: userData.extracting(droppingFirst: index), partition: partition,
+                baseOffset: baseOffset < 0 ? -1 : baseOffset.adding(held: Int64(index)))
+            if call.outstanding == 0 { close(call) }
         }
     }
 
@@ -105,7 +112,9 @@ final class ProducerInbox: KafkaProducerDelegate {
 
     func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {
         let error = KafkaError(
-            .stopped, "the producer was shut down before the broker responded: the record may be stored or not",
+            .stopped,
+            "the producer, or the event loop that it lives on, was shut down before the broker responded: the record "
+                + "may be stored or not",
             topic: topic.name)
         for index in userData.indices { settle(userData[index], .failure(error)) }
     }

@@ -127,7 +127,7 @@ extension ConsumerAssignor {
 
 extension Array {
     /// The first index whose element, and all after it, satisfy a condition.
-    func partitioningIndex(where isSecond: (Element) -> Bool) -> Int {
+    package func partitioningIndex(where isSecond: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

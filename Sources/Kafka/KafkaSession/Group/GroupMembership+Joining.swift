@@ -146,7 +146,7 @@ extension GroupMembership {
         if version >= 3 { request.groupInstanceID = configuration.groupInstanceID }
         request.protocolType = ConsumerProtocol.type
         request.protocolName = assignor?.name
-        for (memberID, places) in assignments {
+        for (memberID, places) in assignments.sorted(by: { $0.key < $1.key }) {
             var element = SyncGroupRequest.Assignment()
             element.memberID = memberID
             element.assignment = try ConsumerProtocol.encode(assignment: places)

@@ -129,7 +129,7 @@ public struct OffsetCommits: Sendable {
         inFlight = [:]
         var completions: [Completion] = []
         var isRetried = false
-        for (place, pending) in sent {
+        for (place, pending) in sent.sorted(by: { $0.key < $1.key }) {
             let code = codes[place] ?? .networkException
             switch Verdict(code) {
             case .committed: settle(place, pending, nil, &completions)

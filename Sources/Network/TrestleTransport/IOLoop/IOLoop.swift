@@ -39,6 +39,8 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// How many connections send their last bytes or wait for their peer's end, and what waits for them.
     var closingConnections = 0
     var closingWaiters: [ClosingWaiter] = []
+    /// What is to be done when the loop shuts down.
+    var shutdownWork = SlotTable<() -> Void>()
     var spareBuffers: [OutputBuffer] = []
     /// The capacity of all of them.
     var spareOutput = 0
@@ -296,6 +298,8 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // MARK: The end
 
     private func closeEverything() {
+        for work in shutdownWork.values { work() }
+        shutdownWork = SlotTable()
         // Handlers may write, execute and schedule in their last callbacks; a few rounds see that through.
         for _ in 0..<16 {
             for source in sources.values { source.loopShutsDown() }
