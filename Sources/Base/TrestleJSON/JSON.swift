@@ -101,8 +101,15 @@ extension JSON: CustomStringConvertible {
         }
     }
 
-    private static func write(_ string: String, to text: inout [UInt8]) {
+    /// Appends a string with its quotes, escaped where it must be.
+    package static func write(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
+        defer { text.append(UInt8(ascii: "\"")) }
+        // Most strings need no look at their characters.
+        if string.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            text += string.utf8
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"", "\\": text += [UInt8(ascii: "\\"), UInt8(ascii: scalar)]
@@ -114,6 +121,5 @@ extension JSON: CustomStringConvertible {
             default: text += String(scalar).utf8
             }
         }
-        text.append(UInt8(ascii: "\""))
     }
 }

@@ -41,9 +41,9 @@ struct ConsumeCommand: AsyncParsableCommand {
     var partition: [Int32] = []
 
     @Option(
-        name: [.customShort("o"), .long],
+        name: [.customShort("o"), .long], parsing: .unconditional,
         help: ArgumentHelp(
-            "Where to start: beginning, end, an offset, or a time like 2026-01-31T12:00:00Z. With a group: beginning or end, for partitions without a committed offset.",
+            "Where to start: beginning, end, an offset, -N for the last N records of each partition, or a time: 2026-01-31T12:00:00Z, 2026-01-31 12:00 or 2026-01-31 (UTC), or @MILLISECONDS since 1970. With a group: beginning or end, for partitions without a committed offset.",
             valueName: "position"))
     var from: String?
 
@@ -74,6 +74,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         if group == "" { throw ValidationError("--group is empty") }
         let start = try ConsumeStart(from)
         if group != nil, case .offset = start { throw ValidationError("--from OFFSET cannot be used with --group") }
+        if group != nil, case .last = start { throw ValidationError("--from -N cannot be used with --group") }
         if group != nil, case .reset(.time) = start { throw ValidationError("--from TIME cannot be used with --group") }
         _ = try RecordPrinter(format)
     }
@@ -86,7 +87,7 @@ struct ConsumeCommand: AsyncParsableCommand {
         let run = ConsumeRun(
             consumer: consumer, topics: topic.unique, partitions: partition.unique, start: start, printer: printer,
             isGroup: settings.groupID != nil, stopsAtEnd: exit, count: count, isQuiet: quiet)
-        let signals = ConsumeSignals(consumer)
+        let signals = InterruptSignals { Task { await consumer.close(timeout: .seconds(10)) } }
         let failure = await run.failure()
         // Whoever read the lines may have enough of them: that is no failure.
         await consumer.close(timeout: .seconds(10))
@@ -141,6 +142,8 @@ enum ConsumeStart: Equatable {
     case unsaid
     case reset(OffsetReset)
     case offset(Int64)
+    /// At so many offsets before the end.
+    case last(Int64)
 
     init(_ text: String?) throws {
         switch text {
@@ -148,33 +151,33 @@ enum ConsumeStart: Equatable {
         case "beginning", "earliest": self = .reset(.beginning)
         case "end", "latest": self = .reset(.end)
         case let text?:
-            if let offset = Int64(text), offset >= 0 {
-                self = .offset(offset)
-            } else if let date = try? Date(text, strategy: .iso8601) {
-                self = .reset(.time(milliseconds: Int64(date.timeIntervalSince1970 * 1000)))
+            if let offset = Int64(text) {
+                self = offset >= 0 && !text.hasPrefix("-") ? .offset(offset) : .last(offset == .min ? .max : -offset)
+            } else if let milliseconds = Self.milliseconds(text) {
+                self = .reset(.time(milliseconds: milliseconds))
             } else {
-                throw ValidationError("--from takes beginning, end, an offset, or a time like 2026-01-31T12:00:00Z")
+                throw ValidationError(
+                    "--from takes beginning, end, an offset, -N, or a time like 2026-01-31T12:00:00Z or @MILLISECONDS")
             }
         }
     }
-}
 
-/// Closes the consumer on SIGINT and SIGTERM, so that it leaves its group.
-private final class ConsumeSignals {
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ consumer: KafkaConsumer) {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number)
-            source.setEventHandler { Task { await consumer.close(timeout: .seconds(10)) } }
-            source.resume()
-            return source
+    /// A time in milliseconds since 1970. A day without a time begins at midnight; a time without a zone is UTC.
+    private static func milliseconds(_ text: String) -> Int64? {
+        // kcat writes s@MILLISECONDS.
+        for prefix in ["@", "s@"] where text.hasPrefix(prefix) {
+            return Int64(text.dropFirst(prefix.count)).flatMap { $0 >= 0 ? $0 : nil }
         }
-    }
-
-    func cancel() {
-        for source in sources { source.cancel() }
+        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "T" || $0 == " " }
+        var time = parts.count > 1 ? String(parts[1]) : "00:00"
+        var zone = "Z"
+        if let index = time.firstIndex(where: { "Z+-".contains($0) }) {
+            zone = String(time[index...])
+            time = String(time[..<index])
+        }
+        if time.count(where: { $0 == ":" }) == 1 { time += ":00" }
+        guard let date = try? Date("\(parts[0])T\(time)\(zone)", strategy: .iso8601) else { return nil }
+        return Int64((date.timeIntervalSince1970 * 1000).rounded())
     }
 }
 #endif

@@ -79,25 +79,33 @@ final class ConsumeRun {
         switch start {
         case .unsaid: try await consumer.assign(places, from: .end)
         case .reset(let reset): try await consumer.assign(places, from: reset)
-        case .offset(let offset):
+        case .offset, .last:
             try await consumer.assign(places, from: .end)
-            for place in places { try await consumer.seek(place, to: offset) }
+            for (place, offset) in try await begins(of: places) { try await consumer.seek(place, to: offset) }
+        }
+    }
+
+    /// The offset at which each partition is begun.
+    private func begins(of places: [TopicPartition]) async throws -> [TopicPartition: Int64] {
+        switch start {
+        case .unsaid: return ends
+        case .reset(let reset): return try await consumer.offsets(of: places, at: reset)
+        case .offset(let offset): return Dictionary(places.map { ($0, offset) }) { first, _ in first }
+        case .last(let count):
+            let first = try await consumer.offsets(of: places, at: .beginning)
+            let last = try await consumer.offsets(of: places, at: .end)
+            return first.merging(last) { first, last in max(first, last.subtracting(held: min(count, max(last, 0)))) }
         }
     }
 
     /// Partitions of which nothing is to be read are done with.
     private func passEmpty(_ places: [TopicPartition]) async throws {
-        let begins: [TopicPartition: Int64]
-        switch start {
-        case .unsaid: begins = ends
-        case .reset(let reset): begins = try await consumer.offsets(of: places, at: reset)
-        case .offset(let offset): begins = Dictionary(places.map { ($0, offset) }) { first, _ in first }
-        }
+        let begins = try await begins(of: places)
         for place in places where begins[place, default: 0] >= ends[place, default: 0] { reached.insert(place) }
     }
 
     private func read(_ places: [TopicPartition]) async throws {
-        let watch = stopsAtEnd && isGroup ? watchEnds(places) : nil
+        let watch = stopsAtEnd ? watchEnds(places) : nil
         for try await batch in consumer.batches {
             let isEnough = try write(batch)
             try printer.flush()
@@ -138,12 +146,14 @@ final class ConsumeRun {
         return false
     }
 
-    /// In a group partitions may be read to their end by others, or hold nothing new: the group's offsets say so.
+    /// In a group partitions may be read to their end by others, or hold nothing new: the group's offsets say so. And the
+    /// last of a partition may be nothing that is handed out, such as the end of a transaction: the position says so.
     private func watchEnds(_ places: [TopicPartition]) -> Task<Void, Never> {
-        Task { [consumer, ends] in
+        let places = places.filter { !reached.contains($0) }
+        return Task { [consumer, ends, isGroup] in
             while !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(300))
-                let offsets = (try? await consumer.committed(places)) ?? [:]
+                try? await Task.sleep(for: .milliseconds(isGroup ? 300 : 100))
+                let offsets = isGroup ? (try? await consumer.committed(places)) ?? [:] : [:]
                 var isDone = true
                 for place in places where ends[place, default: 0] > 0 {
                     var position = offsets[place]?.offset ?? 0

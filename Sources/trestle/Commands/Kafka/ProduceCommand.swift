@@ -20,7 +20,8 @@ struct ProduceCommand: AsyncParsableCommand {
             A value that is not text is written as {"base64":"…"}, and a tombstone as null.
 
             Records of one partition are stored in the order of their lines, once each. The program counts stored records on \
-            standard error. It reports a line that cannot be stored with its number and the reason, and goes on.
+            standard error. It reports a line that cannot be stored with its number and the reason, and goes on. On Ctrl-C it \
+            reads nothing more and stores what it has read; a second Ctrl-C ends it at once.
 
             Exit codes: 0 success; 65 some records were refused; 69 the cluster refuses the program; 75 some records were \
             not confirmed in time: they may be in the log or not.
@@ -36,13 +37,16 @@ struct ProduceCommand: AsyncParsableCommand {
         help: ArgumentHelp("The file to read lines from; - is standard input.", valueName: "file"))
     var file = "-"
 
-    @Option(help: "The format of a line: raw (the value's bytes), hex, or json.")
+    @Option(name: [.customShort("f"), .long], help: "The format of a line: raw (the value's bytes), hex, or json.")
     var format = RecordFormat.raw
 
     @Option(
         name: [.customShort("K"), .long],
         help: "The text between key and value; its first occurrence counts. \\t is a tab.")
     var keySeparator: String?
+
+    @Option(name: [.customShort("k"), .long], help: "The key of every record whose line has none.")
+    var key: String?
 
     @Option(
         name: [.customShort("H"), .long],
@@ -71,6 +75,8 @@ struct ProduceCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("q"), .long], help: "Print errors only.")
     var quiet = false
 
+    private static let interruptTimeout = Duration.seconds(10)
+
     enum CompressionName: String, ExpressibleByArgument, CaseIterable { case none, gzip, snappy, lz4, zstd }
     enum AcksName: String, ExpressibleByArgument, CaseIterable { case all, one = "1", zero = "0" }
 
@@ -93,7 +99,17 @@ struct ProduceCommand: AsyncParsableCommand {
             throw KafkaCommandFault.exit(error)
         }
         var run = ProduceRun(producer: producer, reader: reader, isQuiet: quiet)
-        let status = await run.run(LineSource(handle, limit: settings.maximumRequestSize))
+        let lines = LineSource(handle, limit: settings.maximumRequestSize)
+        let signals = InterruptSignals {
+            lines.stop()
+            Task {
+                try? await Task.sleep(for: Self.interruptTimeout)
+                // What the cluster has not taken by now is given up.
+                await producer.shutdown(within: .zero)
+            }
+        }
+        let status = await run.run(lines)
+        signals.cancel()
         await producer.shutdown(within: .seconds(5))
         if let status { throw status }
     }
@@ -131,7 +147,7 @@ struct ProduceCommand: AsyncParsableCommand {
             headers.append(String(parts[0]), String(parts[1]))
         }
         return RecordLineReader(
-            topic: topic, partition: partition, format: format,
+            topic: topic, partition: partition, format: format, key: key.map { ByteSlice(utf8: $0) },
             keySeparator: keySeparator.map { Array($0.replacing("\\t", with: "\t").utf8) }, headers: headers,
             emptyIsNull: nullValue)
     }
@@ -172,7 +188,7 @@ struct ProduceRun {
     mutating func run(_ source: LineSource) async -> ExitCode? {
         do {
             for try await chunk in source.chunks {
-                await send(chunk)
+                await send(chunk, limit: source.limit)
                 source.release()
                 while underWay.count > Self.window { await settleFirst() }
                 showProgress()
@@ -189,15 +205,19 @@ struct ProduceRun {
         return status
     }
 
-    private mutating func send(_ chunk: LineSource.Lines) async {
+    private mutating func send(_ chunk: LineSource.Lines, limit: Int) async {
         var records: [KafkaProducer.Record] = []
         var lines: [Int] = []
-        for (offset, line) in chunk.lines.enumerated() {
+        for (number, line) in zip(chunk.first..., chunk.lines) {
+            guard let line else {
+                note("line \(number) is longer than \(limit) bytes", ExitStatus.refusedData)
+                continue
+            }
             do {
                 records.append(try reader.record(line))
-                lines.append(chunk.first + offset)
+                lines.append(number)
             } catch {
-                note("line \(chunk.first + offset): \(error)", ExitStatus.refusedData)
+                note("line \(number): \(error)", ExitStatus.refusedData)
             }
         }
         guard !records.isEmpty else { return }

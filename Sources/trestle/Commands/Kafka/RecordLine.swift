@@ -23,6 +23,8 @@ struct RecordLineReader {
     var topic: String
     var partition: Int32?
     var format: RecordFormat
+    /// The key of every record whose line has none.
+    var key: ByteSlice?
     /// The text between key and value; `nil` for lines without keys.
     var keySeparator: [UInt8]?
     var headers: KafkaHeaders
@@ -31,7 +33,7 @@ struct RecordLineReader {
 
     func record(_ line: [UInt8]) throws -> KafkaProducer.Record {
         if format == .json { return try json(line) }
-        var key: ByteSlice?
+        var key = key
         var value = line[...]
         if let keySeparator, let range = line.firstRange(of: keySeparator) {
             key = try bytes(line[..<range.lowerBound])
@@ -58,7 +60,7 @@ struct RecordLineReader {
         guard case .object(let members) = object else {
             throw Fault(description: "it is not a JSON object, for example {\"key\":\"a\",\"value\":\"b\"}")
         }
-        var record = KafkaProducer.Record(topic: topic, partition: partition, value: nil, headers: headers)
+        var record = KafkaProducer.Record(topic: topic, partition: partition, key: key, value: nil, headers: headers)
         for member in members {
             switch member.name {
             case "key": record.key = try bytes(member.value, "key")
@@ -103,6 +105,7 @@ struct RecordLineReader {
         case .object(let members):
             for member in members { headers.append(member.name, try bytes(member.value, "headers")) }
         case .array(let elements):
+            if let first = elements.first, first.text != nil { return try pairs(elements) }
             for element in elements {
                 guard let name = (element["name"] ?? element["key"])?.text else {
                     throw Fault(description: "'headers' takes an object, or a list of {\"name\":…, \"value\":…}")
@@ -110,6 +113,18 @@ struct RecordLineReader {
                 headers.append(name, try bytes(element["value"] ?? .null, "headers"))
             }
         default: throw Fault(description: "'headers' takes an object, or a list of {\"name\":…, \"value\":…}")
+        }
+        return headers
+    }
+
+    /// Names and values by turns, as kcat prints them.
+    private func pairs(_ elements: [JSON]) throws -> KafkaHeaders {
+        var headers = KafkaHeaders()
+        for index in stride(from: 0, to: elements.count, by: 2) {
+            guard let name = elements[index].text, index + 1 < elements.count else {
+                throw Fault(description: "'headers' takes names and values by turns where it is a list of text")
+            }
+            headers.append(name, try bytes(elements[index + 1], "headers"))
         }
         return headers
     }

@@ -22,6 +22,7 @@ final class RecordPrinter {
     }
 
     private let form: Form
+    private let terminal = TerminalText.standardOutput
     private var buffer: [UInt8] = []
     private static let flushSize = 64 << 10
 
@@ -88,10 +89,10 @@ final class RecordPrinter {
             append(record.value)
             buffer.append(10)
         case .hex:
-            if let value = record.value { buffer += Array(Hex.text(value.span).utf8) }
+            if let value = record.value { buffer += Hex.text(value.span).utf8 }
             buffer.append(10)
         case .json:
-            buffer += Array(Self.json(record).description.utf8)
+            writeJSON(record)
             buffer.append(10)
         case .pattern(let parts):
             for part in parts { write(part, record) }
@@ -100,18 +101,23 @@ final class RecordPrinter {
     }
 
     private func append(_ bytes: ByteSlice?) {
-        if let bytes { buffer += TerminalText.standardOutput.bytes(bytes.array) }
+        guard let bytes else { return }
+        if !terminal.isTerminal { buffer += bytes } else { buffer += terminal.bytes(bytes.array) }
     }
 
-    private func append(text: String) { buffer += TerminalText.standardOutput.bytes(Array(text.utf8)) }
+    private func append(text: String) {
+        if !terminal.isTerminal { buffer += text.utf8 } else { buffer += terminal.bytes(Array(text.utf8)) }
+    }
+
+    private func append(_ number: some FixedWidthInteger) { buffer += String(number).utf8 }
 
     private func write(_ part: Part, _ record: ConsumerRecord) {
         switch part {
         case .text(let text): buffer += text
         case .topic: append(text: record.topic)
-        case .partition: buffer += Array("\(record.partition)".utf8)
-        case .offset: buffer += Array("\(record.offset)".utf8)
-        case .timestamp: buffer += Array("\(record.timestamp)".utf8)
+        case .partition: append(record.partition)
+        case .offset: append(record.offset)
+        case .timestamp: append(record.timestamp)
         case .key: append(record.key)
         case .value: append(record.value)
         case .headers:
@@ -119,36 +125,46 @@ final class RecordPrinter {
                 append(text: index > 0 ? ",\(header.name)=" : "\(header.name)=")
                 append(header.value)
             }
-        case .valueSize: buffer += Array("\(record.value?.count ?? -1)".utf8)
-        case .keySize: buffer += Array("\(record.key?.count ?? -1)".utf8)
+        case .valueSize: append(record.value?.count ?? -1)
+        case .keySize: append(record.key?.count ?? -1)
         }
     }
+
+    // MARK: JSON
 
     /// The form that `trestle produce --format json` reads.
-    private static func json(_ record: ConsumerRecord) -> JSON {
-        var members: [(name: String, value: JSON)] = [
-            (name: "topic", value: .string(record.topic)),
-            (name: "partition", value: .integer(record.partition)),
-            (name: "offset", value: .integer(record.offset)),
-            (name: "timestamp", value: .integer(record.timestamp)),
-            (name: "key", value: json(record.key)), (name: "value", value: json(record.value)),
-        ]
+    private func writeJSON(_ record: ConsumerRecord) {
+        buffer += #"{"topic":"#.utf8
+        JSON.write(record.topic, to: &buffer)
+        buffer += #","partition":"#.utf8
+        append(record.partition)
+        buffer += #","offset":"#.utf8
+        append(record.offset)
+        buffer += #","timestamp":"#.utf8
+        append(record.timestamp)
+        buffer += #","key":"#.utf8
+        appendJSON(record.key)
+        buffer += #","value":"#.utf8
+        appendJSON(record.value)
         if record.headerCount > 0 {
-            let headers = record.headers.map { header in
-                JSON.object([
-                    (name: "name", value: .string(header.name)),
-                    (name: "value", value: json(header.value)),
-                ])
+            for (index, header) in record.headers.enumerated() {
+                buffer += (index == 0 ? #","headers":[{"name":"# : #",{"name":"#).utf8
+                JSON.write(header.name, to: &buffer)
+                buffer += #","value":"#.utf8
+                appendJSON(header.value)
+                buffer.append(UInt8(ascii: "}"))
             }
-            members.append((name: "headers", value: .array(headers)))
+            buffer.append(UInt8(ascii: "]"))
         }
-        return .object(members)
+        buffer.append(UInt8(ascii: "}"))
     }
 
-    private static func json(_ bytes: ByteSlice?) -> JSON {
-        guard let bytes else { return .null }
-        if let text = String(validUTF8: bytes.span) { return .string(text) }
-        return .object([(name: "base64", value: .string(Base64.encode(bytes.array)))])
+    private func appendJSON(_ bytes: ByteSlice?) {
+        guard let bytes else { return buffer += "null".utf8 }
+        if let text = String(validUTF8: bytes.span) { return JSON.write(text, to: &buffer) }
+        buffer += #"{"base64":""#.utf8
+        buffer += Base64.encode(bytes.array).utf8
+        buffer += #""}"#.utf8
     }
 
     /// Writes out what is buffered.
