@@ -183,10 +183,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
-            name: "KafkaProducerThroughput",
+            name: "KafkaClientThroughput",
             dependencies: [
-                .product(name: "KafkaBroker", package: "trestle"), .product(name: "KafkaClient", package: "trestle"),
-                .product(name: "WireBytes", package: "trestle"),
+                "AllocCounter", .product(name: "KafkaBroker", package: "trestle"),
+                .product(name: "KafkaClient", package: "trestle"), .product(name: "WireBytes", package: "trestle"),
             ],
             swiftSettings: strict
         ),

@@ -44,7 +44,7 @@ collect 'transport' "$programs/TransportThroughput"
 if [ "${1:-}" = --peers ]; then
     collect 'MQTT codec' python3 Benchmarks/mqtt-peers.py --install
     collect 'MQTT broker' python3 Benchmarks/mqtt-brokers.py
-    collect 'Kafka client' python3 Benchmarks/kafka-producers.py
+    collect 'Kafka client' python3 Benchmarks/kafka-clients.py
     collect 'MQTT client' python3 Benchmarks/mqtt-clients.py
 fi
 progress 'bridge'
