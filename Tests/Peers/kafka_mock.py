@@ -7,6 +7,9 @@ Prints the bootstrap servers, then responds to each command on standard input wi
   leader TOPIC PARTITION BROKER  moves a partition (BROKER -1: no leader)
   down BROKER, up BROKER         closes a broker's port and connections, opens it again
   rtt BROKER MILLISECONDS        delays every response
+  follower TOPIC PARTITION BROKER   the leader names this broker as the replica to fetch from (BROKER -1: none)
+  coordinator group|transaction KEY BROKER   moves a coordinator
+  requests APIKEY                the brokers that have had such requests since the last call: their IDs, one for each request
   versions APIKEY MIN MAX        limits what ApiVersions offers (-1 -1: withdraws the API)
   produce TOPIC KEY,KEY,...      writes one record per key with the partitioner of the Java client
   read TOPIC PARTITIONS          first the number of records, then one line each: partition offset keyhex valuehex
@@ -41,6 +44,14 @@ def load():
         "rd_kafka_mock_broker_set_down": (number, [pointer, ctypes.c_int32]),
         "rd_kafka_mock_broker_set_up": (number, [pointer, ctypes.c_int32]),
         "rd_kafka_mock_broker_set_rtt": (number, [pointer, ctypes.c_int32, number]),
+        "rd_kafka_mock_partition_set_follower": (number, [pointer, text, ctypes.c_int32, ctypes.c_int32]),
+        "rd_kafka_mock_coordinator_set": (number, [pointer, text, text, ctypes.c_int32]),
+        "rd_kafka_mock_start_request_tracking": (None, [pointer]),
+        "rd_kafka_mock_clear_requests": (None, [pointer]),
+        "rd_kafka_mock_get_requests": (ctypes.POINTER(pointer), [pointer, ctypes.POINTER(ctypes.c_size_t)]),
+        "rd_kafka_mock_request_id": (ctypes.c_int32, [pointer]),
+        "rd_kafka_mock_request_api_key": (ctypes.c_int16, [pointer]),
+        "rd_kafka_mock_request_destroy_array": (None, [ctypes.POINTER(pointer), ctypes.c_size_t]),
         "rd_kafka_mock_set_apiversion": (number, [pointer, ctypes.c_int16, ctypes.c_int16, ctypes.c_int16]),
     }
     for name, (result, arguments) in signatures.items():
@@ -72,6 +83,16 @@ def read(bootstrap, topic, partitions):
     sys.stdout.flush()
 
 
+def requested(library, cluster, key):
+    count = ctypes.c_size_t()
+    requests = library.rd_kafka_mock_get_requests(cluster, ctypes.byref(count))
+    brokers = [library.rd_kafka_mock_request_id(requests[index]) for index in range(count.value)
+               if library.rd_kafka_mock_request_api_key(requests[index]) == key]
+    library.rd_kafka_mock_request_destroy_array(requests, count)
+    library.rd_kafka_mock_clear_requests(cluster)
+    print(*brokers, flush=True)
+
+
 def produce(bootstrap, topic, keys):
     producer = Producer({"bootstrap.servers": bootstrap, "partitioner": "murmur2_random"})
     for key in keys:
@@ -85,6 +106,7 @@ def main():
     client = library.rd_kafka_new(0, library.rd_kafka_conf_new(), error, 256)
     cluster = library.rd_kafka_mock_cluster_new(client, int(sys.argv[1]))
     bootstrap = library.rd_kafka_mock_cluster_bootstraps(cluster).decode()
+    library.rd_kafka_mock_start_request_tracking(cluster)
     print(bootstrap, flush=True)
     for line in sys.stdin:
         verb, *rest = line.split()
@@ -104,6 +126,13 @@ def main():
             code = library.rd_kafka_mock_broker_set_up(cluster, int(rest[0]))
         elif verb == "rtt":
             code = library.rd_kafka_mock_broker_set_rtt(cluster, int(rest[0]), int(rest[1]))
+        elif verb == "follower":
+            code = library.rd_kafka_mock_partition_set_follower(cluster, rest[0].encode(), int(rest[1]), int(rest[2]))
+        elif verb == "coordinator":
+            code = library.rd_kafka_mock_coordinator_set(cluster, rest[0].encode(), rest[1].encode(), int(rest[2]))
+        elif verb == "requests":
+            requested(library, cluster, int(rest[0]))
+            continue
         elif verb == "versions":
             code = library.rd_kafka_mock_set_apiversion(cluster, *(int(v) for v in rest))
         elif verb == "produce":

@@ -25,6 +25,12 @@ class MockCluster:
         if response != "ok":
             raise RuntimeError(f"{words}: {response or 'the mock cluster died'}")
 
+    def requests(self, api_key):
+        """The IDs of the brokers that have had requests of an API since the last call, one for each request."""
+        self.process.stdin.write(f"requests {api_key}\n")
+        self.process.stdin.flush()
+        return [int(word) for word in self.process.stdout.readline().split()]
+
     def all_brokers(self, command):
         for broker in range(1, self.broker_count + 1):
             self.tell(command, broker)
