@@ -33,7 +33,7 @@ import WireBytes
 
     @Test func aProducerWhoseLoopIsShutDownFailsEverything() async throws {
         let loop = try IOLoop(name: "shared")
-        // Nobody answers there: the records wait.
+        // No broker listens there: the records wait.
         let producer = try KafkaProducer(bootstrapServers: "127.0.0.1:1", loop: loop)
         async let waiting = producer.send([KafkaProducer.Record(topic: "t", value: "v")])
         try await Task.sleep(for: .milliseconds(50))

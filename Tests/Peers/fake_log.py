@@ -62,11 +62,11 @@ class FakeLog(FakeKafka):
             self.aborted.append((producer, first, at))
 
     def _topic(self, name, version):
-        answer = bytearray(super()._topic(name, version))
+        described = bytearray(super()._topic(name, version))
         if version >= 7 and name == "t":
             # Behind code, name, internal flag, count, partition's code, index and leader.
-            struct.pack_into(">i", answer, 2 + len(text(name)) + 1 + 4 + 10, self.leader_epoch)
-        return bytes(answer)
+            struct.pack_into(">i", described, 2 + len(text(name)) + 1 + 4 + 10, self.leader_epoch)
+        return bytes(described)
 
     def _respond(self, key, version, reader, state):
         if key == FETCH:

@@ -1,5 +1,5 @@
 """KafkaProducer and KafkaConsumer, as `trestle produce` and `consume`, against librdkafka's mock cluster: error codes of each class,
-coordinators and leaders that move, brokers that go and come, followers, answers that take long."""
+coordinators and leaders that move, brokers that go and come, followers, slow responses."""
 
 import collections
 import signal
@@ -242,10 +242,11 @@ def test_records_are_read_where_the_leader_says(mock):
     consumer.wait(10)
     brokers = mock.requests(FETCH)
     assert brokers[0] == 1 and 2 in brokers
-    # The follower goes: the leader has everything, too.
+    # The follower goes: the leader has everything, too, and names nobody.
+    mock.tell("follower", "t", 0, -1)
     mock.tell("down", 2)
     produce(mock, "t", ["more"])
-    consumer.wait(11)
+    consumer.wait(11, seconds=20)
     mock.tell("up", 2)
     assert consumer.stop() == 0
     assert consumer.lines == collections.Counter([*map(str, range(10)), "more"])

@@ -1,4 +1,4 @@
-"""DeleteRecords and OffsetDelete of the embedded broker, asked for by confluent-kafka and kafka-python, read by kcat."""
+"""DeleteRecords and OffsetDelete of the embedded broker, as confluent-kafka and kafka-python call them, read by kcat."""
 
 import subprocess
 
@@ -13,7 +13,8 @@ from kafka_broker import Broker
 @pytest.fixture
 def broker(tmp_path):
     with Broker(tmp_path / "log", "--sync", "always") as broker:
-        AdminClient({"bootstrap.servers": broker.address}).create_topics([NewTopic("t", 2, 1)])["t"].result(20)
+        admin = AdminClient({"bootstrap.servers": broker.address})
+        admin.create_topics([NewTopic("t", 2, 1)])["t"].result(20)
         producer = confluent_kafka.Producer({"bootstrap.servers": broker.address})
         for number in range(20):
             producer.produce("t", str(number), partition=number % 2)

@@ -15,12 +15,14 @@ extension ClusterCore {
     /// - Parameters:
     ///   - versions: those that the caller can make and read.
     ///   - timeout: how long the caller waits in all; `requestTimeout` and `allowance` together when it is `nil`.
+    ///   - sendWithin: how long it may wait for a connection, where that is less than `timeout`.
     ///   - allowance: how long the broker may keep the response because the request says so.
     ///   - request: makes the request in the version that is agreed.
     ///   - completion: called exactly once.
     func send<Request: KafkaRequest>(
         to destination: ClusterDestination, versions: ClosedRange<Int16> = Request.validVersions,
-        timeout: Duration? = nil, allowance: Duration = .zero, _ request: @escaping (Int16) -> Request,
+        timeout: Duration? = nil, sendWithin: Duration? = nil, allowance: Duration = .zero,
+        _ request: @escaping (Int16) -> Request,
         then completion: @escaping (ClusterOutcome<Request.Response>) -> Void
     ) {
         if case .leader(let place) = destination { use(place.topic) }
@@ -31,7 +33,8 @@ extension ClusterCore {
         let wait = timeout ?? configuration.requestTimeout + allowance
         let times = RequestTimes(
             allowance: allowance.nanoseconds, deadline: loop.now.nanoseconds + wait.nanoseconds)
-        let waiting = ClusterRequest(to: destination, deadline: times.deadline) { [weak self] link, node in
+        let sendBy = sendWithin.map { loop.now.nanoseconds + $0.nanoseconds } ?? times.deadline
+        let waiting = ClusterRequest(to: destination, deadline: min(sendBy, times.deadline)) { [weak self] link, node in
             guard let version = link.versions.version(of: Request.self, atMost: versions.upperBound),
                 version >= versions.lowerBound
             else {

@@ -14,6 +14,8 @@ extension KafkaConsumerCore {
         let epoch: Int32
     }
 
+    /// How long a follower may take to be connected to: the leader has everything that it has.
+    private static let followerConnectTimeout = Duration.seconds(1)
     /// How long a broker may wait when partitions are left out that may have space in a moment.
     private static let shortWait = Duration.milliseconds(10)
 
@@ -83,7 +85,12 @@ extension KafkaConsumerCore {
         request.rackID = configuration.rackID ?? ""
         request.topics = Self.topics(part.named, session)
         request.forgottenTopicsData = Self.forgotten(part.forgotten)
-        cluster.send(to: .node(node.id), versions: 4...(hasIDs ? 17 : 12), allowance: wait) { [request] _ in
+        let isLeader = partitions.allSatisfy { $0.position.leaderID == node.id }
+        cluster.send(
+            to: .node(node.id), versions: 4...(hasIDs ? 17 : 12),
+            sendWithin: isLeader ? nil : Self.followerConnectTimeout,
+            allowance: wait
+        ) { [request] _ in
             request
         } then: { [weak self] outcome in
             self?.handle(outcome, wishes, node)

@@ -121,7 +121,7 @@ public final class KafkaConsumerCore {
         perform { $0.handleClose(now: $1) }
     }
 
-    /// Closes because nobody uses it any more: what the user had in hand counts as given up, and nobody is asked about partitions.
+    /// Closes because nobody uses it any more: batches that were returned count as not processed, and no handler is called.
     ///
     /// - Parameter owner: kept until the end.
     func closeUnattended(keeping owner: AnyObject, timeout: Duration = .seconds(5)) {

@@ -91,7 +91,7 @@ public actor KafkaProducer {
     /// Sends records and waits until each is stored or has failed. While the buffer is full, the rest of them waits for up to
     /// `ProducerConfiguration.maximumBlock`.
     ///
-    /// - Returns: one result per record, in order. When the task is cancelled, those without an answer have `KafkaError.Code.cancelled`.
+    /// - Returns: one result per record, in order. When the task is cancelled, those without a result have `KafkaError.Code.cancelled`.
     public nonisolated func send(_ records: [Record]) async -> [Result<RecordMetadata, KafkaError>] {
         let call = ProducerCall(count: records.count)
         return await withTaskCancellationHandler {
@@ -314,7 +314,7 @@ public actor KafkaProducer {
     private func append(
         _ record: borrowing Record, to topic: TopicHandle, now: Int64, userData: UInt64
     ) throws(ProduceFailure) {
-        // Nobody's partitioner is asked about a topic without partitions.
+        // A partitioner is not called for a topic without partitions.
         if let failure = topic.failure { throw failure }
         let timestamp = record.timestamp?.milliseconds ?? now
         let partition = chosen(record, topic)

@@ -4,7 +4,7 @@ import TrestleBase
 // For what lives on a loop that belongs to somebody else: after `shutdown()` no timer fires and no socket is heard of, and whoever waits
 // for either would wait for ever.
 extension IOLoop {
-    /// Whether `shutdown()` was called. May be asked from any thread.
+    /// Whether `shutdown()` was called. May be read on any thread.
     package var isShutDown: Bool { inbox.withLock { $0.isShuttingDown } }
 
     /// Runs `work` on the loop when it shuts down, before its connections close.

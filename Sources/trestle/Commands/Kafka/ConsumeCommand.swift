@@ -80,6 +80,8 @@ struct ConsumeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Whoever read the lines may have enough of them; the group is left all the same.
+        signal(SIGPIPE, SIG_IGN)
         let printer = try RecordPrinter(format)
         let start = try ConsumeStart(from)
         let settings = try consumerConfiguration(start)
