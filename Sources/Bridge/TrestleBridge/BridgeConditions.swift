@@ -1,8 +1,8 @@
 import KafkaClient
 
-/// What is known of the Kafka cluster: what stands in the way of records, and since when it refuses us.
+/// The condition of the Kafka cluster: the obstacle to records, and the time since which it refuses the bridge.
 struct KafkaCondition {
-    /// What keeps records from being stored; `nil` once one has been.
+    /// The obstacle to storing records; `nil` when one has been stored.
     private(set) var obstacle: String?
     private var wasConnected = false
     private var refusedSince: UInt64?

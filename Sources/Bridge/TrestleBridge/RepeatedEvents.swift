@@ -1,6 +1,6 @@
 /// Lets the first of many like events through, and sums up the rest: a log has one line for each kind in ten seconds.
 struct RepeatedEvents {
-    /// What counts as like.
+    /// The kind of equal events.
     enum Kind: Hashable {
         case deadLettered(topic: String)
         case deadLetterRefused
@@ -30,7 +30,7 @@ struct RepeatedEvents {
         return false
     }
 
-    /// What was held back long enough: how many there were, and the text of the last.
+    /// The events that are due: their number, and the text of the last one.
     ///
     /// - Parameter now: `nil` for all, at the end.
     mutating func takeDue(now: UInt64?) -> [(kind: Kind, text: String, count: UInt64)] {

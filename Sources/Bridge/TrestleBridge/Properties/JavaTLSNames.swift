@@ -1,6 +1,6 @@
 internal import TrestleTransport
 
-/// What Java calls the versions, ciphers and stores of TLS.
+/// Java's names for the versions, ciphers and stores of TLS.
 enum JavaTLSNames {
     private static let versions: [String: TLSVersion] = ["TLSv1.2": .tls1_2, "TLSv1.3": .tls1_3]
 

@@ -1,6 +1,6 @@
 /// A property of Kafka's Java clients: whose it is, what it takes, and why it changes nothing here where it does not.
 struct KafkaClientProperty {
-    /// What a value has to be.
+    /// The type of a value.
     enum Kind: CustomStringConvertible {
         case text
         case flag
@@ -46,7 +46,7 @@ struct KafkaClientProperty {
         rows.map { KafkaClientProperty(name: $0.0, type: $0.1, clients: clients, reason: reason) }
     }
 
-    /// What a producer has, and this one, too.
+    /// The properties of a producer that this client supports.
     private static let producer = make(
         [.producer],
         [
@@ -57,7 +57,7 @@ struct KafkaClientProperty {
             ("compression.type", .choice(["none", "gzip", "snappy", "lz4", "zstd"])), ("transactional.id", .text),
         ])
 
-    /// What a consumer reads by itself from `KafkaClientProperties.values`.
+    /// The properties that a consumer reads from `KafkaClientProperties.values`.
     private static let consumer = make(
         [.consumer],
         [
@@ -74,7 +74,7 @@ struct KafkaClientProperty {
             ("session.timeout.ms", .number(int)),
         ])
 
-    /// What all clients have.
+    /// The properties of all clients.
     private static let common = make(
         [.producer, .consumer, .admin],
         [

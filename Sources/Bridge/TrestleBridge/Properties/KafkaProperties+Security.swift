@@ -149,7 +149,7 @@ extension SASLSection {
     }
 }
 
-/// What a JAAS configuration says of how to log in.
+/// The login of a JAAS configuration.
 struct JAASLogin {
     /// The mechanism that the login module is for; SCRAM stands for all of its kind.
     let kind: String

@@ -57,12 +57,12 @@ final class PropertyReader {
         return key != "sasl.jaas.config" || value.contains("password") || value.contains("clientSecret")
     }
 
-    /// What of a value may be repeated: as the file has it, since the environment holds secrets.
+    /// The part of a value that may be printed: as in the file, since the environment contains secrets.
     func source(_ key: String) -> String {
         SettingText(entries.first { $0.key == key }?.value ?? "").description
     }
 
-    /// What a message says of a value that a property does not take.
+    /// The mention of a wrong value in an error.
     private func remark(_ key: String, takes: String) -> String {
         SettingText.remark(onValue: entries.first { $0.key == key }?.value ?? "", takes: takes)
     }

@@ -182,7 +182,7 @@ public struct TLSSettings: Sendable {
         return bytes
     }
 
-    /// What to add to the settings, by the names that they have in files and as options.
+    /// The missing settings, by their names in files and as options.
     private static func fix(_ error: StoreError, of identity: Identity) -> String {
         let isPair = if case .pair = identity { true } else { false }
         return switch error.cause {
@@ -217,7 +217,7 @@ public struct TLSSettingsError: Error, Sendable, CustomStringConvertible {
     public enum Part: Sendable, Hashable {
         case trust, identity, setting
 
-        /// What a file of it is for.
+        /// The purpose of a file.
         var file: String {
             switch self {
             case .trust: "trusted authorities"

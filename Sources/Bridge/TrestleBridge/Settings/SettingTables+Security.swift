@@ -45,7 +45,7 @@ extension SettingTables {
             "the cipher suites of TLS 1.3, by OpenSSL's names; without it OpenSSL's defaults"),
     ]
 
-    /// What only `client.properties` has of TLS.
+    /// The TLS settings that only `client.properties` has.
     static let tlsProperties: [Setting<TLSSection>.Property] = [
         // What a file holds tells its type.
         JavaTLSNames.storeType("ssl.truststore.type"), JavaTLSNames.storeType("ssl.keystore.type"),

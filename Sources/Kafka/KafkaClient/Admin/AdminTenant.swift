@@ -1,4 +1,4 @@
-/// What an administration client hears of its cluster, and its calls that wait. Used on the loop only.
+/// The cluster's tenant of an administration client, with its waiting calls. Used on the loop only.
 final class AdminTenant: ClusterTenant {
     unowned let cluster: ClusterCore
     private var waiting: [ObjectIdentifier: (KafkaError) -> Void] = [:]
@@ -40,7 +40,7 @@ final class AdminTenant: ClusterTenant {
         cluster.close()
     }
 
-    /// What trying again will hardly cure fails the calls at once, as long as no broker was ever reached.
+    /// Calls fail at once for a reason that another attempt will hardly fix, as long as no broker was ever reached.
     func clusterObserved(_ event: ClusterEvent) {
         if case .degraded(let text) = event { observe(text) }
         guard case .disconnected(let obstacle) = event, cluster.responder == nil else { return }

@@ -24,7 +24,7 @@ extension KafkaAdmin {
         ClusterDescription(try await metadata(of: [], deadline: deadline))
     }
 
-    /// What the cluster says of some topics, or of all (`nil`).
+    /// The metadata of some topics, or of all (`nil`).
     func metadata(of topics: [String]?, deadline: Instant) async throws(KafkaError) -> MetadataResponse {
         try await request(.leastLoaded, versions: 1...12, deadline: deadline) { _ in
             var request = MetadataRequest()

@@ -13,7 +13,7 @@ protocol ClusterTenant: AnyObject {
     func clusterEnded()
 }
 
-/// What a `ClusterCore` tells of its connections.
+/// An event of a `ClusterCore`'s connections.
 enum ClusterEvent {
     /// A broker has described the cluster.
     case connected(broker: String)

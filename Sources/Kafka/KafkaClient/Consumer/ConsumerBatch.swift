@@ -2,7 +2,7 @@ public import KafkaCodec
 public import KafkaSession
 public import WireBytes
 
-/// What a batch belongs to: it counts as done with only while its partition is read on from there.
+/// The run of reads that a batch belongs to: it counts as processed only while its partition is read on from there.
 struct ReadingCourse: Hashable, Sendable {
     var assignment: UInt64
     var seeks: UInt64

@@ -2,7 +2,7 @@ import KafkaCodec
 import KafkaSession
 import WireBytes
 
-/// What one Fetch response brought of a partition, as it came: not decompressed, and its records not yet looked at.
+/// The records of a partition in one Fetch response, as received: not decompressed or examined yet.
 struct FetchedRecords {
     let bytes: ByteSlice
     let aborted: [FetchResponse.AbortedTransaction]

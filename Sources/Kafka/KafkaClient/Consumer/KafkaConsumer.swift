@@ -336,11 +336,11 @@ public actor KafkaConsumer {
     }
 }
 
-/// What the core tells, matched with those who wait for it. Used on the loop only.
+/// The core's events, matched with the callers that wait for them. Used on the loop only.
 private final class ConsumerInbox: KafkaConsumerDelegate {
     private let observe: (@Sendable (KafkaConsumerEvent) -> Void)?
     var onRebalance: (() -> Void)?
-    /// What each loop over the records has in hand.
+    /// The current batch of each loop over the records.
     var held: [UInt64: ConsumerBatch] = [:]
     var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
     var waitingForStop: [CheckedContinuation<Void, Never>] = []
@@ -360,7 +360,7 @@ private final class ConsumerInbox: KafkaConsumerDelegate {
     /// Whether the next call for records throws. Taking a batch may find that one is malformed.
     var hasFailure: Bool { fatal != nil || !failures.isEmpty }
 
-    /// What the next call for records throws: a partition's failure once, that of the whole consumer each time.
+    /// The error of the next call for records: a partition's failure once, that of the whole consumer each time.
     func takeFailure() -> KafkaError? { failures.isEmpty ? fatal : failures.removeFirst() }
 
     /// The user has decided what to do about a partition's failure.

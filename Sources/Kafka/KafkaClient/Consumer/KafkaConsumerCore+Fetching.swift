@@ -6,7 +6,7 @@ import WireBytes
 
 // Fetch: one request a broker at a time, for all partitions that are read there and have space.
 extension KafkaConsumerCore {
-    /// What a request names of a partition.
+    /// The part of a request for one partition.
     private struct Wish {
         let partition: ConsumedPartition
         let version: UInt64

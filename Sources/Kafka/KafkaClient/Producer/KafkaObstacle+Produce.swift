@@ -2,7 +2,7 @@ import KafkaCodec
 import WireBytes
 
 extension KafkaObstacle {
-    /// What a broker's error code for a topic means, in Metadata and Produce.
+    /// The meaning of a broker's error code for a topic, in Metadata and Produce.
     init(errorCode: Int16, topic: String, detail: PeerText? = nil) {
         let kafkaCode = KafkaErrorCode(rawValue: errorCode)
         let name = "\(kafkaCode)" + (detail.map { ", \($0)" } ?? "")

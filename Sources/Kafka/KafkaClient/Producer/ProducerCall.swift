@@ -30,7 +30,7 @@ final class ProducerCall: @unchecked Sendable {
 
     private static let slotMask: UInt64 = 0xffff_ffff_0000_0000
 
-    /// What names a record to the core.
+    /// The core's identifier of a record.
     func userData(_ index: Int) -> UInt64 { slot | UInt64(index) }
 
     var isWaitingForResults: Bool { missing > 0 }

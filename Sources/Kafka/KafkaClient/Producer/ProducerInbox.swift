@@ -2,7 +2,7 @@ import KafkaCodec
 import KafkaSession
 import TrestleBase
 
-/// What the core reports, matched with those who wait for it. Used on the loop only.
+/// The core's events, matched with the callers that wait for them. Used on the loop only.
 final class ProducerInbox: KafkaProducerDelegate {
     private let observe: (@Sendable (KafkaProducerEvent) -> Void)?
     /// The calls whose records the core has not all reported on, by their slots.

@@ -1,7 +1,7 @@
 public import MQTTCodec
 import MQTTSession
 
-/// What the client's callers ask of its loop, in the order of their calls.
+/// A command of a caller to the client's loop, in the order of the calls.
 enum ClientCommand: Sendable {
     case connect(ConnectRequest)
     case cancelConnect(ConnectRequest)

@@ -42,7 +42,7 @@ extension MQTTMessage: CustomStringConvertible {
     }
 }
 
-/// What the messages of a batch belong to.
+/// The batch and driver of a message.
 struct BatchLink: Sendable {
     let driver: ClientDriver
     /// Which of the client's sessions their tokens are of.

@@ -33,6 +33,6 @@ public struct MQTTMessageBatch: Sendable, RandomAccessCollection {
         link.driver.submit(.acknowledgeAll(self))
     }
 
-    /// What it takes of a consumer's buffer.
+    /// Its size in a consumer's buffer.
     var cost: Int { storage.count + entries.count * MemoryLayout<Entry>.stride }
 }

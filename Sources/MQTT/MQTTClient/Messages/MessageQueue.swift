@@ -5,7 +5,7 @@ import TrestleTransport
 
 /// The batches on their way from the client's loop to the task that consumes them.
 final class MessageQueue: Sendable {
-    /// What `next` has for its caller.
+    /// The result of `next`.
     enum Next: Sendable {
         case batch(MQTTMessageBatch, resumes: Bool)
         /// The client was shut down, or the task was cancelled.

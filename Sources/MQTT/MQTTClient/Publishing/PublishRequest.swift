@@ -51,7 +51,7 @@ final class PublishRequest: @unchecked Sendable {
         return unsettled == 0 && finish()
     }
 
-    /// What has no result so far gets `error`, which knows whether the message was sent.
+    /// Fails messages without a result with `error`, which depends on whether the message was sent.
     func giveUp(_ error: (_ wasSent: Bool) -> MQTTClientError) {
         guard !isOver else { return }
         for index in messages.indices where !isSettled[index] { results[index] = .failure(error(index < next)) }
