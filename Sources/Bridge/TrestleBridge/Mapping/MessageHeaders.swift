@@ -1,0 +1,161 @@
+public import KafkaCodec
+public import MQTTCodec
+import TrestleBase
+public import WireBytes
+
+/// What an MQTT message is beside its payload, as the headers of a record, and back.
+///
+/// | header | value |
+/// |---|---|
+/// | `mqtt.topic` | the topic |
+/// | `mqtt.qos` | `0`, `1` or `2` |
+/// | `mqtt.retain` | `true`; there is no such header otherwise |
+/// | `mqtt.payload-format` | `1` for UTF-8 text, `0` for bytes |
+/// | `mqtt.expiry` | Message Expiry Interval in seconds, at the record's timestamp |
+/// | `mqtt.content-type`, `mqtt.response-topic` | text |
+/// | `mqtt.correlation-data` | bytes |
+/// | `mqtt.user.NAME` | a user property whose name begins with `mqtt.` or `trestle.` |
+/// | any other | a user property of that name |
+///
+/// User properties keep their order and repeats.
+public enum MessageHeaders {
+    static let prefix = "mqtt."
+    static let userPrefix = "mqtt.user."
+    /// Headers of the bridge itself, which no message gets.
+    static let ownPrefix = "trestle."
+    /// Where a message came from, for routes that form a circle.
+    public static let origin = "trestle.origin"
+    /// A user property for a header whose value is not text: base64.
+    static let base64Prefix = "kafka.base64."
+
+    /// Appends what `message` is.
+    public static func append(_ message: borrowing MappedMessage, to headers: inout RecordHeaders) {
+        add("mqtt.topic", message.topic, to: &headers)
+        add("mqtt.qos", [0x30 + message.qos.rawValue].span, to: &headers)
+        if message.retain { add("mqtt.retain", "true".utf8Span.span, to: &headers) }
+        var properties = message.properties
+        while let property = properties.next() {
+            switch property.identifier {
+            case .payloadFormatIndicator:
+                add("mqtt.payload-format", [0x30 + UInt8(truncatingIfNeeded: property.number)].span, to: &headers)
+            case .messageExpiryInterval: add("mqtt.expiry", String(property.number).utf8Span.span, to: &headers)
+            case .contentType: add("mqtt.content-type", property.value, to: &headers)
+            case .responseTopic: add("mqtt.response-topic", property.value, to: &headers)
+            case .correlationData: add("mqtt.correlation-data", property.value, to: &headers)
+            case .userProperty: addUser(property.name, property.value, to: &headers)
+            // Of the connection, not of the message.
+            default: break
+            }
+        }
+    }
+
+    static func add(_ name: String, _ value: Span<UInt8>, to headers: inout RecordHeaders) {
+        headers.append(name.utf8Span.span, value)
+    }
+
+    private static func addUser(_ name: Span<UInt8>, _ value: Span<UInt8>, to headers: inout RecordHeaders) {
+        guard isReserved(name) else { return headers.append(name, value) }
+        var whole = WireBuffer(capacity: userPrefix.utf8.count + name.count)
+        whole.append(utf8: userPrefix)
+        whole.append(name)
+        headers.append(whole.bytes, value)
+    }
+
+    private static func isReserved(_ name: Span<UInt8>) -> Bool { name.begins(with: prefix) || name.begins(with: ownPrefix) }
+
+    /// What the headers of a record say of a message.
+    public struct Message: Sendable, Hashable {
+        public var topic: ByteSlice?
+        public var qos: QoS?
+        public var retain = false
+        public var properties = Properties()
+        /// `trestle.origin`
+        public var origin: ByteSlice?
+    }
+
+    /// Reads the headers of a record.
+    ///
+    /// - Throws: which of them cannot be part of an MQTT message.
+    public static func message(_ headers: [MappedRecord.Header]) throws(MappingError) -> Message {
+        var message = Message()
+        for header in headers { try read(header, into: &message) }
+        return message
+    }
+
+    private static func read(_ header: MappedRecord.Header, into message: inout Message) throws(MappingError) {
+        let name = try text(header.name.span, "a header's name")
+        let value = header.value ?? ByteSlice()
+        guard name.hasPrefix(prefix) || name.hasPrefix(ownPrefix) else {
+            return message.properties.list.append(try user(name, value))
+        }
+        switch name {
+        case origin: message.origin = value
+        case "mqtt.topic": message.topic = value
+        case "mqtt.qos":
+            guard value.count == 1, value[0] >= 0x30, let qos = QoS(rawValue: value[0] - 0x30) else {
+                throw wrong(name, value, "0, 1 or 2")
+            }
+            message.qos = qos
+        case "mqtt.retain":
+            guard let flag = Bool(try text(value.span, name)) else { throw wrong(name, value, "true or false") }
+            message.retain = flag
+        case "mqtt.payload-format":
+            guard value.count == 1, value[0] == 0x30 || value[0] == 0x31 else { throw wrong(name, value, "0 or 1") }
+            message.properties.payloadFormatIndicator = value[0] == 0x31
+        case "mqtt.expiry":
+            guard let seconds = UInt32(try text(value.span, name)) else {
+                throw wrong(name, value, "seconds from 0 to 4294967295")
+            }
+            message.properties.messageExpiryInterval = seconds
+        case "mqtt.content-type": message.properties.contentType = try text(value.span, name)
+        case "mqtt.response-topic":
+            do throws(MQTTError) { try TopicName.check(value.span) } catch {
+                throw wrong(name, value, "a topic: \(error)")
+            }
+            message.properties.responseTopic = try text(value.span, name)
+        case "mqtt.correlation-data":
+            guard value.count <= 0xffff else { throw wrong(name, ByteSlice(), "at most 65535 bytes") }
+            message.properties.correlationData = value
+        case let name where name.hasPrefix(userPrefix):
+            message.properties.list.append(try user(String(name.dropFirst(userPrefix.count)), value))
+        // Other headers of the bridge are of no message.
+        default: break
+        }
+    }
+
+    private static func user(_ name: String, _ value: ByteSlice) throws(MappingError) -> Property {
+        if let text = string(value.span) { return .userProperty(name: name, value: text) }
+        let encoded = Base64.encode(value.span)
+        guard name.utf8.count + base64Prefix.utf8.count <= 0xffff, encoded.utf8.count <= 0xffff else {
+            throw MappingError(
+                "header '\(PeerText(name))' has \(value.count) bytes, more than a user property can hold")
+        }
+        return .userProperty(name: base64Prefix + name, value: encoded)
+    }
+
+    /// A string of MQTT: well-formed UTF-8 without U+0000, of at most 65,535 bytes.
+    private static func string(_ bytes: Span<UInt8>) -> String? {
+        guard bytes.count <= 0xffff, StrictUTF8.firstFault(in: bytes) == nil else { return nil }
+        for index in bytes.indices where bytes[index] == 0 { return nil }
+        return String(validUTF8: bytes)
+    }
+
+    private static func text(_ bytes: Span<UInt8>, _ what: String) throws(MappingError) -> String {
+        guard let text = string(bytes) else {
+            throw MappingError("\(what) is not text of at most 65535 bytes without U+0000, as MQTT demands")
+        }
+        return text
+    }
+
+    private static func wrong(_ name: String, _ value: ByteSlice, _ takes: String) -> MappingError {
+        MappingError("header '\(name)' is '\(PeerText(utf8: value.span))', but takes \(takes)")
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether the first bytes are those of `prefix`.
+    func begins(with prefix: String) -> Bool {
+        let prefix = prefix.utf8Span.span
+        return count >= prefix.count && extracting(0..<prefix.count).hasSameBytes(as: prefix)
+    }
+}
