@@ -173,8 +173,8 @@ let package = Package(
             "TrestleBridge", on: .bridge,
             imports: [
                 "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "TrestleBase",
-                "TrestleTransport", "WireBytes",
-            ], holds: "routes, delivery ledger, dead letters, the table of settings; knows no broker"),
+                "TrestleJSON", "TrestleTransport", "WireBytes",
+            ], holds: "routes, mapping, delivery ledger, dead letters, the table of settings; knows no broker"),
         module(
             "TrestleDoctor", on: .bridge,
             imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleBase", "TrestleTransport", "WireBytes"],

@@ -25,4 +25,7 @@ done
 step 'Real peers'
 .venv/bin/python -m pytest -q -p no:cacheprovider --durations=10 Tests/Peers
 
+step 'Crashes'
+bash Tests/Crash/run --rounds 10
+
 step 'All passed'

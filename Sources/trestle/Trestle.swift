@@ -34,6 +34,7 @@ struct Trestle: AsyncParsableCommand {
             ConsumeCommand.self,
             TopicsCommand.self,
             GroupsCommand.self,
+            DeadLettersCommand.self,
         ]
     )
 

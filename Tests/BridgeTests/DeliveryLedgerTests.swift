@@ -23,6 +23,41 @@ import Testing
         #expect(counts.addsUp && counts.stored == 2 && counts.deadLettered == 1 && counts.inFlight == 0)
     }
 
+    @Test("A message that several routes get is acknowledged once, when the last of its parts is settled")
+    func parts() {
+        var ledger = DeliveryLedger<Int>()
+        let whole = ledger.openWhole(7)
+        let parts = [
+            ledger.openPart(of: whole), ledger.openPart(of: whole, route: 1), ledger.openPart(of: whole, route: 2),
+        ]
+        do { let got = ledger.close(parts[0]); #expect(got == nil) }
+        do { let got = ledger.release(whole); #expect(got == nil) }
+        do { let got = ledger.close(parts[0]); #expect(got == nil) }
+        do { let got = ledger.redirectToDeadLetter(parts[1]); #expect(got) }
+        do { let got = ledger.route(of: parts[2]); #expect(got == 2) }
+        do { let got = ledger.close(parts[1]); #expect(got == nil) }
+        #expect(ledger.counts.inFlight == 1 && ledger.counts.addsUp)
+        do { let got = ledger.close(parts[2], as: .filtered); #expect(got == 7) }
+        let counts = ledger.counts
+        #expect(counts.addsUp && counts.received == 1 && counts.deadLettered == 1 && counts.inFlight == 0)
+    }
+
+    @Test("Parts that are settled while others are opened do not acknowledge the message early")
+    func partsThatAreSettledEarly() {
+        var ledger = DeliveryLedger<Int>()
+        let whole = ledger.openWhole(7)
+        let first = ledger.openPart(of: whole)
+        do { let got = ledger.close(first); #expect(got == nil) }
+        let second = ledger.openPart(of: whole)
+        do { let got = ledger.close(second, as: .filtered); #expect(got == nil) }
+        do { let got = ledger.release(whole); #expect(got == 7) }
+        do { let got = ledger.release(whole); #expect(got == nil) }
+        #expect(ledger.counts.stored == 1 && ledger.counts.addsUp)
+        let none = ledger.openWhole(8)
+        do { let got = ledger.release(none); #expect(got == 8) }
+        #expect(ledger.counts.filtered == 1 && ledger.counts.addsUp)
+    }
+
     @Test func anOldNumberCannotCloseANewMessage() {
         var ledger = DeliveryLedger<Int>()
         let old = ledger.open(1)

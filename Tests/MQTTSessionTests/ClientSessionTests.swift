@@ -256,6 +256,22 @@ struct ClientSessionTests {
 
     private struct Unexpected: Error {}
 
+    @Test("A QoS 2 message of ours counts as published at PUBCOMP where that is configured, also over connections")
+    func publishedAtPubcomp() throws {
+        let rig = ClientRig(.v5) { $0.publishesAtPubcomp = true }
+        _ = try rig.open()
+        #expect(rig.publish("a", .exactlyOnce, userData: 4) == .accepted)
+        #expect(try rig.receive(.pubrec(Pubrec(packetIdentifier: id(1)))) == [])
+        #expect(try rig.receive(.pubrec(Pubrec(packetIdentifier: id(1)))) == [])
+        _ = rig.session.closed(now: rig.now, random: 1)
+        _ = try rig.sent()
+        _ = try rig.open(sessionPresent: true)
+        // PUBREL, and not the message, is repeated.
+        #expect(try rig.sent().filter { $0.hasPrefix("PUB") }.allSatisfy { $0.hasPrefix("PUBREL 1") })
+        #expect(try rig.receive(.pubcomp(Pubcomp(packetIdentifier: id(1)))) == ["published 4 success"])
+        #expect(rig.session.unsettled == 0)
+    }
+
     @Test("QoS 2 towards us: PUBREC when acknowledged, PUBCOMP on PUBREL, known or not")
     func receivesExactlyOnce() throws {
         let rig = ClientRig(.v5)

@@ -46,13 +46,14 @@ private func problems(
 
     @Test(arguments: [("a/#", "a/b"), ("#", "a/b"), ("a/+", "a/b"), ("a", "a"), ("a/#", "a"), ("+/b/#", "a/b/c/d")])
     func aRouteThatAnEarlierOneShadowsIsFound(earlier: String, later: String) {
-        let routes = "  - {from: '\(earlier)', to: x, name: wide}\n  - {from: '\(later)', to: y}\n"
+        let routes = "  - {from: '\(earlier)', to: x, name: wide, last: true}\n  - {from: '\(later)', to: y}\n"
         let found = problems(routes: routes)
         #expect(
             found.count == 1 && found[0].contains("'route 2' never gets a message: 'wide' (\(earlier))"), "\(found)")
-        // The other way round, both get messages, unless they are the same.
-        let reversed = "  - {from: '\(later)', to: y}\n  - {from: '\(earlier)', to: x, name: wide}\n"
+        // The other way round, both get messages, unless they are the same; and without 'last' they always do.
+        let reversed = "  - {from: '\(later)', to: y, last: true}\n  - {from: '\(earlier)', to: x, name: wide}\n"
         #expect(problems(routes: reversed).isEmpty == (earlier != later))
+        #expect(problems(routes: "  - {from: '\(earlier)', to: x}\n  - {from: '\(later)', to: y}\n") == [])
     }
 
     @Test func aBatchFitsIntoARequest() {
@@ -83,6 +84,57 @@ private func problems(
     func aTopicIsLegal(topic: String) {
         #expect(
             problems(routes: "  - {from: a, to: \(topic)}\n").contains { $0.contains("is not a valid Kafka topic") })
+    }
+
+    @Test func topicsThatKafkaTakesForTheSameAreFound() {
+        let found = problems(routes: "  - {from: a, to: x.y}\n  - {from: b, to: x_y}\n")
+        #expect(found.count == 1 && found[0].contains("differ in '.' and '_' alone"), "\(found)")
+        #expect(problems(routes: "  - {from: a, to: a.b}\n", top: "dead_letter_topic: a_b\n").count == 1)
+        #expect(problems(routes: "  - {from: a, to: a/b_c}\n").contains { $0.contains("write a.b-5Fc") })
+    }
+
+    @Test(arguments: [
+        "{from: 'plant/{line}/#', to: 'plant-{line}', key: '{#}', headers: {line: '{line}'}}",
+        "{from: {mqtt: a}, to: {kafka: b}}",
+        "{from: a, to: b, qos: 2, mqtt_headers: true, tombstones: true, last: true, timestamp: '{payload.ts}'}",
+        "{from: {mqtt: a, broker: hall}, to: {kafka: b, cluster: east}}", "{from: a, to: b, retained: drop}",
+        "{from: {kafka: a, group: g}, to: {mqtt: 'x/{key}'}, qos: 0, retain: never, properties: false, start: end}",
+        "{from: {kafka: a, group: g, cluster: east}, to: {mqtt: x, broker: hall}, no_subscribers: wait}",
+    ])
+    func routesSayHowMessagesAreMapped(route: String) {
+        let places =
+            "mqtt_brokers:\n  hall: {url: 'mqtt://h2', client_id: c}\nkafka_clusters:\n  east: {bootstrap_servers: h2:9092}\n"
+        #expect(problems(routes: "  - \(route)\n", top: places) == [])
+    }
+
+    @Test(arguments: [
+        ("{from: 'plant/{line}/#', to: 'plant-{lane}'}", "unknown field {lane}"),
+        ("{from: 'plant/{line}/{line}', to: b}", "is a duplicate name"),
+        ("{from: a, to: b, key: machine}", "takes topic, none or"),
+        ("{from: a, to: b, key: '{x'}", "brace"), ("{from: a, to: b, qos: 3}", "takes a number from 0 to 2"),
+        ("{from: {mqtt: a, broker: hal}, to: b}", "did you mean 'hall'"),
+        ("{from: a, to: {kafka: b, cluster: west}}", "kafka_clusters"),
+        ("{from: {topic: a}, to: b}", "unknown key"),
+        ("{from: a, to: b, retained: drop, tombstones: true}", "give up one"),
+        ("{from: {kafka: a}, to: {mqtt: x}}", "group' is missing"),
+        ("{from: {kafka: a, group: g}, to: x}", "takes {mqtt: TOPIC}"),
+        ("{from: {kafka: a, group: g}, to: {mqtt: 'x/#'}}", "not a valid MQTT topic"),
+        ("{from: {kafka: a/b, group: g}, to: {mqtt: x}}", "not a valid Kafka topic"),
+        ("{from: {kafka: a, group: g}, to: {mqtt: '{line}'}}", "unknown field {line}"),
+        ("{from: {kafka: a, group: g}, to: {mqtt: x}, qos: 3}", "takes a number from 0 to 2"),
+        ("{from: a, to: b, headers: {x: '{y}'}}", "unknown field {y}"), ("{from: a, to: b, timestamp: '{'}", "brace"),
+    ])
+    func whatARouteCannotMeanIsFound(route: String, text: String) {
+        let places = "mqtt_brokers:\n  hall: {url: 'mqtt://h2', client_id: c}\n"
+        let found = problems(routes: "  - \(route)\n", top: places)
+        #expect(!found.isEmpty && found.contains { $0.contains(text) }, "\(found)")
+    }
+
+    @Test func aCircleNeedsMQTT5() {
+        let routes = "  - {from: a/#, to: t}\n  - {from: {kafka: t, group: g}, to: {mqtt: 'a/{key}'}}\n"
+        #expect(problems(routes: routes) == [])
+        let found = problems(mqtt: "  version: '3.1.1'\n", routes: routes)
+        #expect(found.count == 1 && found[0].contains("round for ever"), "\(found)")
     }
 
     @Test func whatIsSentInTheClearIsWarnedOf() throws {
@@ -118,7 +170,7 @@ private func problems(
     @Test func coversExactlyWhatMatchingSays() throws {
         // One level more than any filter has, and a word that no filter holds, stand for all other topics.
         let topics = Self.paths(["a", "b", "$s", "z"], depth: 4).map { Array($0.utf8) }
-        let filters = Self.paths(["a", "$s", "+", "#"], depth: 3).filter { RouteTable.fault(inFilter: $0) == nil }
+        let filters = Self.paths(["a", "$s", "+", "#"], depth: 3).filter { (try? TopicFilter($0)) != nil }
         #expect(filters.count > 50)
         let selected = try filters.map { text in
             let filter = try TopicFilter(text)

@@ -90,12 +90,12 @@ private func problems(_ yaml: String, environment: [String: String] = [:]) -> [S
         ),
         ("to: alarms", "to: al arms", "18:9: 'al arms' is not a valid Kafka topic"),
         ("to: sensors", "to: ..", "16:9: '..' is not a valid Kafka topic"),
-        ("qos: 0", "qos: 3", "19:10: 'routes[1].qos' is '3' but takes 0 or 1"),
+        ("qos: 0", "qos: 3", "19:10: 'routes[1].qos' is '3' but takes a number from 0 to 2"),
         (
             "compression: lz4", "compression: brotli",
             "12:16: 'kafka.compression' takes none, gzip, snappy, lz4 or zstd"
         ),
-        ("key: none", "key: payload", "'routes[1].key' takes topic or none"),
+        ("key: none", "key: payload", "'routes[1].key' takes topic, none or a template"),
         ("version: \"3.1.1\"", "version: \"4\"", "'mqtt.version' is '4' but takes 3.1.1 or 5"),
         ("mqtt://broker", "http://broker", "2:8: 'mqtt.url' takes mqtt://HOST"),
         ("mqtt://broker", "mqtt://me:pw@broker", "a name and password go under"),

@@ -5,11 +5,19 @@ public import TrestleTransport
 ///
 /// Values are final: the creator (the program from YAML, a test in code) has resolved environment variables.
 public struct BridgeConfiguration: Sendable {
+    /// The MQTT broker of routes that name none.
     public var mqtt: MQTTSource
+    /// The Kafka cluster of routes that name none.
     public var kafka: KafkaSink
-    /// Tried in order: a message takes the first route whose filter matches its topic.
+    /// Further brokers by name.
+    public var brokers: [String: MQTTSource] = [:]
+    /// Further clusters by name.
+    public var clusters: [String: KafkaSink] = [:]
+    /// From MQTT to Kafka. A message goes to every route that selects its topic.
     public var routes: [Route]
-    /// The Kafka topic for what no route's topic can take, with the cause in the record's headers.
+    /// From Kafka to MQTT. A record goes to every route of its topic.
+    public var returns: [ReturnRoute] = []
+    /// The Kafka topic, in each cluster, for what no route's topic can take, with the cause in the record's headers.
     public var deadLetterTopic: String
 
     public static let standardDeadLetterTopic = "trestle-dead-letters"
@@ -22,6 +30,17 @@ public struct BridgeConfiguration: Sendable {
         self.routes = routes
         self.deadLetterTopic = deadLetterTopic
     }
+
+    /// The brokers that routes name, in the order of the routes.
+    var usedBrokers: [(name: String?, source: MQTTSource)] {
+        var names: [String?] = []
+        for name in routes.map(\.broker) + returns.map(\.broker) where !names.contains(name) { names.append(name) }
+        return names.compactMap { name in source(name).map { (name, $0) } }
+    }
+
+    func sink(_ name: String?) -> KafkaSink? { name.map { clusters[$0] } ?? kafka }
+
+    func source(_ name: String?) -> MQTTSource? { name.map { brokers[$0] } ?? mqtt }
 }
 
 /// A text that is never printed: every description of it is the same stars, whatever it holds and however long.
@@ -65,6 +84,9 @@ public struct MQTTSource: Sendable {
     /// The size of messages, in bytes, that are read and kept while Kafka is behind, so that the broker's other packets
     /// are still handled; beyond it, the socket is not read.
     public var receiveBuffer = 16 << 20
+    /// The name of this broker in `trestle.origin`, by which routes that form a circle know their own messages: the same for all
+    /// processes that serve it. `nil`: its host and port.
+    public var origin: String?
     /// Whether the bridge ends when the broker grants a lower QoS or a shorter session than was requested; otherwise it
     /// reports this and continues.
     public var requiresGuarantees = false
@@ -129,6 +151,8 @@ public struct KafkaSink: Sendable {
     public var requestTimeout = Duration.seconds(30)
     /// The age at which metadata of the cluster is requested again.
     public var metadataMaximumAge = Duration.seconds(300)
+    /// How long a consumer group waits for a sign of life of a program that has ended without leaving it: then others get its partitions.
+    public var sessionTimeout = Duration.seconds(45)
     /// Speaks TLS with this context of side `client`; `nil`: plaintext.
     public var tls: TLSContext?
     /// The settings from which `tls` was made, if they come from a file.
@@ -150,32 +174,5 @@ public struct KafkaSink: Sendable {
         self.linger = linger
         self.batchSize = batchSize
         self.compression = compression
-    }
-}
-
-/// From an MQTT topic filter to a Kafka topic.
-public struct Route: Sendable, Hashable {
-    /// The key of the Kafka record.
-    public enum Key: String, Sendable, CaseIterable {
-        /// The MQTT topic: messages of one topic share a partition and keep their order.
-        case topic
-        /// No key: partitions are filled in turn, and only one partition keeps an order.
-        case none
-    }
-
-    public var name: String
-    /// A topic filter of section 4.7 of the MQTT specification.
-    public var filter: String
-    /// The highest QoS requested of the broker: 0, 1 or 2.
-    public var maximumQoS: UInt8
-    public var topic: String
-    public var key: Key
-
-    public init(name: String, filter: String, maximumQoS: UInt8 = 1, topic: String, key: Key = .topic) {
-        self.name = name
-        self.filter = filter
-        self.maximumQoS = maximumQoS
-        self.topic = topic
-        self.key = key
     }
 }

@@ -21,6 +21,8 @@ public enum BridgeEvent: Sendable {
     case kafkaDisconnected(reason: String, count: UInt64)
     /// A state of the cluster keeps records from being stored at the moment.
     case kafkaWaiting(reason: String)
+    /// The member of the group holds these partitions now.
+    case kafkaAssigned(group: String, partitions: [String])
     case kafkaRecovered(topic: String)
     /// Kafka works, but with less than was requested.
     case kafkaNotice(String)

@@ -7,34 +7,75 @@ import WireBytes
 /// From MQTT.
 extension BridgeShard: MQTTClientDelegate {
     func mqttClientConnected(sessionPresent: Bool) {
-        observe(.mqttConnected(broker: configuration.mqtt.broker, sessionPresent: sessionPresent))
+        observe(.mqttConnected(broker: source.broker, sessionPresent: sessionPresent))
+        for source in sources { source.schedulePump() }
     }
 
-    func mqttClientSubscribed() { observe(.mqttSubscribed(filters: configuration.routes.map(\.filter))) }
+    func mqttClientSubscribed() { observe(.mqttSubscribed(filters: plan.subscriptions.map(\.filter.description))) }
 
     func mqttClientRetainedComplete() { observe(.mqttRetainedComplete) }
 
     func mqttClient(received publish: borrowing PublishView, delivery: DeliveryToken?) {
-        guard let entry = routes?.entry(for: publish.topic) else { return filter(delivery) }
-        store(topic: publish.topic, payload: publish.payload, delivery, by: entry)
+        guard let routes else { return }
+        if routes.usesIdentifiers, routes.isNamed(by: publish) { return take(copy: publish, delivery, by: routes) }
+        guard let first = routes.match(publish.topic) else { return filter(delivery) }
+        guard let second = routes.match(publish.topic, from: first + 1) else {
+            store(publish, ledger.open(delivery, route: first), by: routes.entries[first])
+            return pauseIfNeeded()
+        }
+        let whole = ledger.openWhole(delivery)
+        store(publish, ledger.openPart(of: whole, route: first), by: routes.entries[first])
+        var place: Int? = second
+        while let index = place {
+            store(publish, ledger.openPart(of: whole, route: index), by: routes.entries[index])
+            place = routes.match(publish.topic, from: index + 1)
+        }
+        finish(whole)
+    }
+
+    /// A copy of a message that the broker sends for some of the subscriptions that select it.
+    private func take(copy publish: borrowing PublishView, _ delivery: DeliveryToken?, by routes: RouteTable) {
+        let whole = ledger.openWhole(delivery)
+        var place = routes.match(publish, from: 0)
+        while let index = place {
+            store(publish, ledger.openPart(of: whole, route: index), by: routes.entries[index])
+            place = routes.match(publish, from: index + 1)
+        }
+        finish(whole)
+    }
+
+    /// All parts of a message are on their way.
+    private func finish(_ whole: UInt64) {
+        if let delivery = ledger.release(whole) { client?.acknowledge(delivery) }
+        pauseIfNeeded()
     }
 
     /// Whatever can be read is stored or dead-lettered, and acknowledged: the broker would send it for ever.
     func mqttClient(receivedMalformed publish: borrowing MalformedPublish, delivery: DeliveryToken?) {
-        let entry = publish.isTopicLegal ? routes?.entry(for: publish.topic) : nil
-        if publish.isTopicLegal, entry == nil { return filter(delivery) }
-        if let entry, publish.isPayloadKnown {
-            report(.malformed(isStored: true), publish.reason)
-            return store(topic: publish.topic, payload: publish.payload, delivery, by: entry)
+        guard let routes else { return }
+        let first = publish.isTopicLegal ? routes.match(publish.topic) : nil
+        if publish.isTopicLegal, first == nil { return filter(delivery) }
+        let whole = ledger.openWhole(delivery)
+        var isStored = publish.isPayloadKnown
+        var place = first
+        while let index = place {
+            let entry = routes.entries[index]
+            let part = ledger.openPart(of: whole, route: index)
+            if let topic = entry.topic, entry.mapping == nil, publish.isPayloadKnown {
+                append(publish.topic, publish.payload, part, to: topic, by: entry)
+            } else {
+                isStored = false
+                sendMalformed(publish, publish.reason, part, by: entry)
+            }
+            place = routes.match(publish.topic, from: index + 1)
         }
-        report(.malformed(isStored: false), publish.reason)
-        let number = ledger.open(delivery)
-        sendToDeadLetterTopic(
-            DeadLetter(
-                reason: publish.reason, errorCode: nil, topic: entry?.topic.name,
-                key: ByteSlice(copying: publish.topic), value: ByteSlice(copying: publish.payload), timestamp: now()),
-            entry: number)
-        pauseIfNeeded()
+        if first == nil, let outlet = outlets.first {
+            isStored = false
+            let part = ledger.openPart(of: whole, route: .max)
+            sendToDeadLetterTopic(letter(publish.topic, publish.payload, publish.reason), entry: part, of: outlet)
+        }
+        report(.malformed(isStored: isStored), publish.reason)
+        finish(whole)
     }
 
     private func filter(_ delivery: DeliveryToken?) {
@@ -42,25 +83,103 @@ extension BridgeShard: MQTTClientDelegate {
         if let delivery { client?.acknowledge(delivery) }
     }
 
-    private func store(topic: Span<UInt8>, payload: Span<UInt8>, _ delivery: DeliveryToken?, by entry: RouteTable.Entry)
-    {
-        guard let producer else { return }
-        let number = ledger.open(delivery)
+    private func store(_ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry) {
+        // Messages that are published while we are subscribed come without the flag, unless it was requested.
+        if entry.dropsRetained, publish.retain { return skip(number) }
+        if entry.mapping == nil, let topic = entry.topic {
+            append(publish.topic, publish.payload, number, to: topic, by: entry)
+        } else {
+            storeMapped(publish, number, by: entry)
+        }
+    }
+
+    /// A route does not take the message.
+    private func skip(_ number: UInt64) {
+        if let delivery = ledger.close(number, as: .filtered) { client?.acknowledge(delivery) }
+    }
+
+    /// Topic and payload as they are.
+    private func append(
+        _ topic: Span<UInt8>, _ payload: Span<UInt8>, _ number: UInt64, to target: TopicHandle,
+        by entry: RouteTable.Entry
+    ) {
         let key: Span<UInt8>? = entry.route.key == .topic ? topic : nil
         do throws(ProduceFailure) {
-            try producer.append(to: entry.topic, key: key, value: payload, timestamp: now(), userData: number)
+            try entry.outlet.producer.append(to: target, key: key, value: payload, timestamp: now(), userData: number)
         } catch {
             // After the end nothing is stored: the message stays unacknowledged, and its broker delivers it again.
             guard error.cause == .record else { return }
-            report(.deadLettered(topic: entry.topic.name), error.text)
+            report(.deadLettered(topic: target.name), error.text)
             sendToDeadLetterTopic(
-                DeadLetter(
-                    reason: error.text, errorCode: error.errorCode, topic: entry.topic.name,
-                    key: ByteSlice(copying: topic), value: ByteSlice(copying: payload), timestamp: now()),
-                entry: number)
+                letter(topic, payload, error.text, errorCode: error.errorCode, target: target.name), entry: number,
+                of: entry.outlet)
         }
-        pauseIfNeeded()
     }
+
+    private func storeMapped(_ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry) {
+        guard let mapping = entry.mapping else { return }
+        if let origin = mapping.origin, MessageHeaders.origin(of: publish, is: origin) { return skip(number) }
+        let message = MappedMessage(publish, timestamp: now())
+        let target: TopicHandle
+        // Nobody else holds it meanwhile.
+        var mapped = MappedOutput()
+        swap(&mapped, &self.mapped)
+        defer { swap(&mapped, &self.mapped) }
+        do throws(MappingError) {
+            try mapping.map(message, into: &mapped)
+            target = try entry.topic(named: mapped.topic.bytes)
+        } catch {
+            report(.deadLettered(topic: entry.route.topic), error.description)
+            var letter = letter(publish.topic, publish.payload, error.description, target: entry.topic?.name)
+            letter.originalHeaders = DeadLetter.headers(of: message)
+            return sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+        }
+        do throws(ProduceFailure) {
+            let payload = publish.payload
+            let value: Span<UInt8>? = mapped.isTombstone ? nil : payload
+            try entry.outlet.producer.append(
+                to: target, key: mapped.keyBytes, value: value, headers: mapped.headers, timestamp: mapped.timestamp,
+                userData: number)
+        } catch {
+            guard error.cause == .record else { return }
+            report(.deadLettered(topic: target.name), error.text)
+            var letter = letter(
+                publish.topic, publish.payload, error.text, errorCode: error.errorCode, target: target.name)
+            letter.key = ByteSlice(copying: mapped.key.bytes)
+            letter.hasKey = mapped.hasKey
+            letter.isTombstone = mapped.isTombstone
+            letter.originalHeaders = DeadLetter.headers(of: message)
+            sendToDeadLetterTopic(letter, entry: number, of: entry.outlet)
+        }
+    }
+
+    private func letter(
+        _ topic: Span<UInt8>, _ payload: Span<UInt8>, _ reason: String, errorCode: Int16? = nil, target: String? = nil
+    ) -> DeadLetter {
+        var letter = DeadLetter(
+            reason: reason, errorCode: errorCode, topic: target, key: ByteSlice(copying: topic),
+            value: ByteSlice(copying: payload), timestamp: now())
+        letter.source = String(decodingUTF8: topic)
+        return letter
+    }
+
+    /// Sends a malformed message to the dead-letter topic on behalf of a route.
+    private func sendMalformed(
+        _ publish: borrowing MalformedPublish, _ reason: String, _ number: UInt64, by entry: RouteTable.Entry
+    ) {
+        sendToDeadLetterTopic(
+            letter(publish.topic, publish.payload, reason, target: entry.topic?.name), entry: number, of: entry.outlet)
+    }
+
+    func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {
+        for source in sources where source.owns(userData) { source.handlePublished(userData, reasonCode) }
+    }
+
+    func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {
+        for source in sources where source.owns(userData) { source.handleAbandoned(userData) }
+    }
+
+    func mqttClientBecameWritable() { for source in sources { source.schedulePump() } }
 
     func mqttClientReceivedRepeat() { ledger.countDuplicate() }
 

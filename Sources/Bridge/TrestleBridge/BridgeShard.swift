@@ -12,72 +12,116 @@ import WireBytes
 final class BridgeShard {
     let loop: IOLoop
     let configuration: BridgeConfiguration
-    let observe: @Sendable (BridgeEvent) -> Void
-    private var finished: (DeliveryCounts, BridgeOutcome) -> Void = { _, _ in }
+    /// The broker's name in the configuration; `nil` for the one without.
+    let brokerName: String?
+    let source: MQTTSource
+    private let observer: @Sendable (BridgeEvent) -> Void
+    private var finished: (BridgeOutcome) -> Void = { _ in }
 
     private(set) var client: MQTTClientCore?
-    private(set) var producer: KafkaProducerCore?
+    private(set) var outlets: [KafkaOutlet] = []
+    private(set) var sources: [KafkaSource] = []
     private(set) var routes: RouteTable?
-    private(set) var deadLetters: DeadLetterQueue?
+    private let loops: RouteLoops
+    private var lastLane: UInt32 = 0
+    private(set) var plan: SubscriptionPlan
     var ledger = DeliveryLedger<DeliveryToken>()
-    /// Empty, with memory for those that a batch settles.
-    var spareDeliveries: [DeliveryToken] = []
+    /// The record that a message is mapped to.
+    var mapped = MappedOutput()
     private var repeatedEvents = RepeatedEvents()
     /// When MQTT is tried again, counted from its last disconnection.
     var mqttRetryAfter = Duration.zero
     private var outcome = BridgeOutcome.stopped
     var isPaused = false
-    var kafka = KafkaCondition()
     private var drain: Drain?
     /// It was stopped before it was started.
     private var isOver = false
     private var isClientDone = false
-    private var isProducerDone = false
+    private var isFinished = false
     private var maintenanceTimer: LoopTimer?
     /// The wall clock when the messages of this read came in, in milliseconds since 1970: read once for all of them.
     var readTime: Int64?
 
-    init(loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void) {
+    init(
+        loop: IOLoop, configuration: BridgeConfiguration, broker: String?, source: MQTTSource,
+        observe: @escaping @Sendable (BridgeEvent) -> Void
+    ) {
         self.loop = loop
         self.configuration = configuration
-        self.observe = observe
+        brokerName = broker
+        self.source = source
+        observer = observe
+        let loops = RouteLoops(configuration.routes, configuration.returns)
+        self.loops = loops
+        plan = SubscriptionPlan(
+            configuration.routes.filter { $0.broker == broker }, version: source.version == .v5 ? .v5 : .v3_1_1,
+            isKept: source.sessionExpiry > .zero, isInLoop: { loops.holds($0) })
     }
 
-    var counts: DeliveryCounts { ledger.counts }
+    var counts: DeliveryCounts { sources.reduce(into: ledger.counts) { $0.add($1.counts) } }
+
+    /// Whether it takes nothing more.
+    var isStopping: Bool { drain != nil }
+
+    func nextLane() -> UInt32 {
+        lastLane = (lastLane &+ 1) & 0x3f_ffff
+        return lastLane
+    }
+
+    func observe(_ event: BridgeEvent) { observer(event) }
 
     // MARK: A bridge's life
 
     /// - Parameter finished: called once, on the loop, when all is over.
-    func start(finished: @escaping (DeliveryCounts, BridgeOutcome) -> Void) {
+    func start(finished: @escaping (BridgeOutcome) -> Void) {
         self.finished = finished
-        guard !isOver else {
-            finished(counts, outcome)
-            return
+        guard !isOver else { return finished(outcome) }
+        let routes = configuration.routes.filter { $0.broker == brokerName }
+        let returns = configuration.returns.filter { $0.broker == brokerName }
+        for name in clusterNames(of: routes, returns) {
+            guard let sink = configuration.sink(name) else { continue }
+            outlets.append(
+                KafkaOutlet(name: name, sink: sink, deadLetterTopic: configuration.deadLetterTopic, shard: self))
         }
-        let producer = KafkaProducerCore(
-            loop: loop, configuration: configuration.kafka.producerConfiguration, delegate: self)
-        do {
-            routes = try RouteTable(configuration.routes) { producer.topic($0) }
+        let origin = ByteSlice(utf8: source.origin ?? "\(source.broker)")
+        do throws(MappingError) {
+            self.routes = try RouteTable(
+                routes, origin: { loops.holds($0) ? origin : nil }, usesIdentifiers: plan.usesIdentifiers
+            ) { name in outlets.first { $0.name == name } }
+            try makeSources(returns, origin)
         } catch {
-            finished(counts, .refused("a route's filter cannot be used: \(error)"))
-            return
+            return finished(.refused(error.description))
         }
         let client = MQTTClientCore(
-            loop: loop, configuration: configuration.mqtt.clientConfiguration(routes: configuration.routes),
-            delegate: self)
-        self.producer = producer
+            loop: loop, configuration: source.clientConfiguration(plan), delegate: self)
         self.client = client
-        deadLetters = DeadLetterQueue(
-            producer: producer, topicName: configuration.deadLetterTopic,
-            maximumRequestSize: configuration.kafka.maximumRequestSize, loop: loop
-        ) { [weak self] event in
-            switch event {
-            case .refused(let reason): self?.report(.deadLetterRefused, reason)
+        for outlet in outlets { outlet.producer.start() }
+        client.start()
+        for source in sources { source.start() }
+        scheduleMaintenance()
+    }
+
+    /// One member for each group of a cluster.
+    private func makeSources(_ returns: [ReturnRoute], _ origin: ByteSlice) throws(MappingError) {
+        for outlet in outlets {
+            let ofCluster = returns.filter { $0.cluster == outlet.name }
+            var groups: [String] = []
+            for route in ofCluster where !groups.contains(route.group) { groups.append(route.group) }
+            for group in groups {
+                guard let sink = configuration.sink(outlet.name) else { continue }
+                sources.append(
+                    try KafkaSource(
+                        group: group, sink: sink, routes: ofCluster.filter { $0.group == group }, outlet: outlet,
+                        shard: self, origin: { loops.holds($0) ? origin : nil }))
             }
         }
-        producer.start()
-        client.start()
-        scheduleMaintenance()
+    }
+
+    /// In the order in which the routes name them.
+    private func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
+        var names: [String?] = []
+        for name in routes.map(\.cluster) + returns.map(\.cluster) where !names.contains(name) { names.append(name) }
+        return names
     }
 
     /// Ends after what is in flight: no more is taken, what Kafka confirms is acknowledged, then both sides close.
@@ -89,6 +133,7 @@ final class BridgeShard {
         }
         drain = Drain(now: loop.now.nanoseconds, settled: settled)
         observe(.stopping(inFlight: counts.inFlight))
+        for source in sources { source.stop() }
         client?.stop()
     }
 
@@ -98,8 +143,9 @@ final class BridgeShard {
             isOver = true
             return
         }
+        for source in sources { source.abort() }
         client?.abort()
-        producer?.abort()
+        for outlet in outlets { outlet.producer.abort() }
     }
 
     /// Ends, since a peer has refused us for good: what is in flight has a moment left.
@@ -111,17 +157,17 @@ final class BridgeShard {
 
     func clientIsDone() {
         isClientDone = true
-        producer?.stop()
         finishIfDone()
     }
 
-    func producerIsDone() {
-        isProducerDone = true
-        finishIfDone()
-    }
-
-    private func finishIfDone() {
-        guard isClientDone, isProducerDone else { return }
+    /// The producers end last: dead letters go through them.
+    func finishIfDone() {
+        guard isClientDone, !isFinished else { return }
+        for source in sources { source.stop() }
+        guard sources.allSatisfy(\.isDone) else { return }
+        for outlet in outlets { outlet.producer.stop() }
+        guard !isFinished, outlets.allSatisfy(\.isDone) else { return }
+        isFinished = true
         maintenanceTimer?.cancel()
         maintenanceTimer = nil
         for event in repeatedEvents.takeDue(now: nil) {
@@ -129,7 +175,7 @@ final class BridgeShard {
             if case .mqttDisconnected = event.kind { continue }
             observe(event.kind, event.text, event.count)
         }
-        finished(counts, outcome)
+        finished(outcome)
     }
 
     // MARK: Once a second
@@ -141,14 +187,16 @@ final class BridgeShard {
     private func runMaintenance() {
         let now = loop.now.nanoseconds
         for event in repeatedEvents.takeDue(now: now) { observe(event.kind, event.text, event.count) }
-        deadLetters?.handleTimeout(now: now)
+        for outlet in outlets { outlet.deadLetters.handleTimeout(now: now) }
         resumeIfPossible()
-        if let reason = kafka.refusal, drain == nil {
+        let refusal =
+            outlets.lazy.compactMap(\.condition.refusal).first ?? sources.lazy.compactMap(\.condition.refusal).first
+        if drain == nil, let reason = refusal {
             observe(.kafkaRefused(reason: reason))
             refuse(reason)
         }
         checkDrain(now: now)
-        if !(isClientDone && isProducerDone) { scheduleMaintenance() }
+        if !isFinished { scheduleMaintenance() }
     }
 
     private var settled: UInt64 { counts.received &- counts.inFlight }
@@ -156,10 +204,7 @@ final class BridgeShard {
     /// Ends a drain that leads nowhere: nothing moves, and something is known to be in the way.
     private func checkDrain(now: UInt64) {
         guard drain != nil else { return }
-        var obstacle = kafka.obstacle
-        if obstacle == nil, let deadLetters, deadLetters.waitingForRetry > 0 {
-            obstacle = "the dead-letter topic '\(deadLetters.topicName)' does not take them"
-        }
+        let obstacle = outlets.lazy.compactMap(\.obstacle).first
         guard drain?.isOver(now: now, settled: settled, isObstructed: obstacle != nil) == true else { return }
         observe(.drainGivenUp(inFlight: counts.inFlight, reason: obstacle ?? "the MQTT broker refused the bridge"))
         abort()
@@ -167,27 +212,40 @@ final class BridgeShard {
 
     // MARK: Back-pressure
 
-    /// Stops taking messages when what is kept has reached its bound.
+    /// Stops taking messages when what is kept for one of the clusters has reached its bound.
     func pauseIfNeeded() {
-        guard !isPaused, let producer, let deadLetters, producer.isFull || deadLetters.isFull else { return }
+        guard !isPaused, let full = outlets.first(where: \.isFull) else { return }
         isPaused = true
         client?.pauseReceiving()
-        let reason: String
-        if let obstacle = kafka.obstacle {
-            reason = obstacle
-        } else if deadLetters.isFull {
-            reason = "the dead-letter topic '\(deadLetters.topicName)' does not accept the waiting messages"
-        } else {
-            reason = "Kafka stores more slowly than MQTT delivers"
-        }
-        observe(.paused(reason: reason))
+        observe(.paused(reason: full.reasonToPause))
     }
 
     func resumeIfPossible() {
-        guard isPaused, let producer, let deadLetters, !producer.isFull, !deadLetters.isFull else { return }
+        guard isPaused, !outlets.contains(where: \.isFull) else { return }
         isPaused = false
         observe(.resumed)
         client?.resumeReceiving()
+    }
+
+    /// A record is where it belongs: acknowledges the message when that was the last one.
+    func settle(_ entry: UInt64) {
+        if entry & ReturnLane.mark != 0 {
+            for source in sources { source.handleDeadLettered(entry & ~ReturnLane.mark) }
+        } else if let delivery = ledger.close(entry) {
+            client?.acknowledge(delivery)
+        }
+    }
+
+    /// Sends a message to the dead-letter topic, where it is retried until it is there.
+    func sendToDeadLetterTopic(_ letter: DeadLetter, entry: UInt64, of outlet: KafkaOutlet) {
+        guard ledger.redirectToDeadLetter(entry) else {
+            return observe(.stuck(topic: letter.topic ?? "", reason: letter.reason))
+        }
+        var letter = letter
+        if let route = ledger.route(of: entry), let entries = routes?.entries, entries.indices.contains(route) {
+            letter.route = letter.route ?? entries[route].route.name
+        }
+        outlet.deadLetters.add(letter, entry: entry)
     }
 
     // MARK: Telling

@@ -1,22 +1,57 @@
 import KafkaCodec
+import MQTTCodec
 import WireBytes
 
 /// A message that its own topic does not take, as the dead-letter topic keeps it: cause and source in the headers, the
 /// payload as it came. One larger than a record may be becomes several records of the same key, in order.
 struct DeadLetter {
+    /// A header of the record that it was.
+    struct Header {
+        let name: ByteSlice
+        let value: ByteSlice?
+    }
+
     /// Why it is not where it should be.
     let reason: String
     /// Kafka's error code; `nil` when Kafka was not queried.
     let errorCode: Int16?
-    /// The Kafka topic that it was meant for, where a route selected one.
+    /// The topic that it was meant for, of Kafka or MQTT, where a route selected one.
     let topic: String?
-    let key: ByteSlice
-    let value: ByteSlice
+    var key: ByteSlice
+    var value: ByteSlice
     /// Milliseconds since 1970.
     let timestamp: Int64
 
+    init(reason: String, errorCode: Int16?, topic: String?, key: ByteSlice, value: ByteSlice, timestamp: Int64) {
+        self.reason = reason
+        self.errorCode = errorCode
+        self.topic = topic
+        self.key = key
+        self.value = value
+        self.timestamp = timestamp
+    }
+
+    /// The name of the route that took it.
+    var route: String?
+    /// The topic that it came from: of MQTT, or of Kafka with the partition and the offset.
+    var source: String?
+    var hasKey = true
+    var isTombstone = false
+    /// Those of the record that it was to become, or was.
+    var originalHeaders: [Header] = []
+    /// How many headers the dead-letter topic does not take.
+    private var lostHeaders = 0
+
+    /// The headers that a letter has beside those of its record.
+    static let ownHeaders: Set<String> = [
+        "trestle.cause", "trestle.key.bytes", "trestle.error.code", "trestle.topic", "trestle.part", "trestle.route",
+        "trestle.source", "trestle.key", "trestle.value", "trestle.headers.lost",
+    ]
+
     /// Bytes of a cause in a header.
     static let longestReason = 512
+    /// Bytes of the headers that a letter keeps: what is beyond gets lost, and a header says so.
+    static let longestHeaders = 8 << 10
 
     /// What is kept beside the headers when a key may have `longestKey` bytes. One that is longer is cut, and stands in
     /// front of the payload as a whole.
@@ -28,9 +63,26 @@ struct DeadLetter {
         return (key.extracting(0..<longestKey), ByteSlice(whole))
     }
 
-    /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic` and, where there are
-    /// several, `trestle.part`, for example `2/5`; `trestle.key.bytes` says how many bytes in front of the payload are
-    /// the key.
+    /// Bytes of all headers at the most, beside reason and topic.
+    var headersSize: Int {
+        256 + (route?.utf8.count ?? 0) + min(source?.utf8.count ?? 0, Self.longestReason) + keptHeaders.size
+    }
+
+    /// How many of the original headers are kept, and their size.
+    private var keptHeaders: (count: Int, size: Int) {
+        var size = 0
+        for (index, header) in originalHeaders.enumerated() {
+            let next = size + header.name.count + (header.value?.count ?? 0) + 10
+            guard next <= Self.longestHeaders else { return (index, size) }
+            size = next
+        }
+        return (originalHeaders.count, size)
+    }
+
+    /// The headers of one part: `trestle.cause`, `trestle.error.code` (Kafka's), `trestle.topic`, `trestle.route`,
+    /// `trestle.source` and, where there are several, `trestle.part`, for example `2/5`; `trestle.key.bytes` says how many
+    /// bytes in front of the payload are the key; `trestle.key` and `trestle.value` say `none` where the record has none. Behind
+    /// them stand the headers of the record itself; `trestle.headers.lost` says how many did not fit.
     func headers(part: Int, of parts: Int, longestKey: Int) -> RecordHeaders {
         var headers = RecordHeaders()
         Self.append(
@@ -39,10 +91,44 @@ struct DeadLetter {
         if let errorCode { Self.append("trestle.error.code", String(errorCode), to: &headers) }
         if let topic { Self.append("trestle.topic", topic, to: &headers) }
         if parts > 1 { Self.append("trestle.part", "\(part + 1)/\(parts)", to: &headers) }
+        if let route { Self.append("trestle.route", route, to: &headers) }
+        if let source {
+            Self.append(
+                "trestle.source", String(decoding: source.utf8.prefix(Self.longestReason), as: UTF8.self), to: &headers)
+        }
+        if !hasKey { Self.append("trestle.key", "none", to: &headers) }
+        if isTombstone { Self.append("trestle.value", "none", to: &headers) }
+        let kept = keptHeaders.count
+        let lost = lostHeaders + originalHeaders.count - kept
+        if lost > 0 { Self.append("trestle.headers.lost", String(lost), to: &headers) }
+        for header in originalHeaders.prefix(kept) {
+            if let value = header.value {
+                headers.append(header.name.span, value.span)
+            } else {
+                headers.append(header.name.span, nil)
+            }
+        }
         return headers
+    }
+
+    /// Not even the smallest part fits beside the headers.
+    mutating func loseHeaders() {
+        lostHeaders += originalHeaders.count
+        originalHeaders = []
     }
 
     private static func append(_ name: String, _ value: String, to headers: inout RecordHeaders) {
         headers.append([UInt8](name.utf8).span, [UInt8](value.utf8).span)
+    }
+}
+
+extension DeadLetter {
+    /// What a message is beside its payload, see `MessageHeaders`.
+    static func headers(of message: borrowing MappedMessage) -> [Header] {
+        var headers: [Header] = []
+        MessageHeaders.forEach(message) { name, value in
+            headers.append(Header(name: ByteSlice(copying: name), value: ByteSlice(copying: value)))
+        }
+        return headers
     }
 }

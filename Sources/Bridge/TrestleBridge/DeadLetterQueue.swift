@@ -14,7 +14,7 @@ import WireBytes
 /// Confined to its loop.
 final class DeadLetterQueue {
     private struct Waiting {
-        let letter: DeadLetter
+        var letter: DeadLetter
         var longestKey: Int
         var key: ByteSlice
         var value: ByteSlice
@@ -78,7 +78,9 @@ final class DeadLetterQueue {
 
     var isFull: Bool { bytes >= Self.bound }
 
-    private func cost(_ letter: DeadLetter) -> Int { letter.key.count + letter.value.count + Self.overhead }
+    private func cost(_ letter: DeadLetter) -> Int {
+        letter.key.count + letter.value.count + letter.headersSize + Self.overhead
+    }
 
     /// Takes a letter over, under the number of its ledger entry.
     func add(_ letter: DeadLetter, entry: UInt64) {
@@ -90,7 +92,9 @@ final class DeadLetterQueue {
     private func waiting(_ letter: DeadLetter, longestKey: Int) -> Waiting {
         let content = letter.content(longestKey: longestKey)
         // Key and headers share the record with the part.
-        let rest = largestRecord - content.key.count - DeadLetter.longestReason - (letter.topic?.utf8.count ?? 0)
+        let rest =
+            largestRecord - content.key.count - DeadLetter.longestReason - (letter.topic?.utf8.count ?? 0)
+            - letter.headersSize
         return Waiting(
             letter: letter, longestKey: longestKey, key: content.key, value: content.value,
             partSize: max(Self.smallestPart, min(largestPart, rest)))
@@ -118,7 +122,12 @@ final class DeadLetterQueue {
     func handleFailed(_ entry: UInt64, _ error: ProduceFailure) -> Bool {
         guard var waiting = letters[entry] else { return false }
         let size = min(waiting.partSize, max(waiting.value.count, 1))
-        if Self.isTooLarge(error), size <= Self.smallestPart, waiting.key.count > Self.longestKeys[1] {
+        if Self.isTooLarge(error), size <= Self.smallestPart,
+            waiting.key.count > Self.longestKeys[1] || !waiting.letter.originalHeaders.isEmpty
+        {
+            bytes -= cost(waiting.letter)
+            waiting.letter.loseHeaders()
+            bytes += cost(waiting.letter)
             waiting = self.waiting(waiting.letter, longestKey: Self.longestKeys[1])
             waiting.partSize = Self.smallestPart
             letters[entry] = waiting

@@ -7,7 +7,7 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
     public internal(set) var stored: UInt64 = 0
     /// Messages that went to the dead-letter topic, confirmed by Kafka.
     public internal(set) var deadLettered: UInt64 = 0
-    /// Messages that no route selects.
+    /// Messages that no route selects, or that the routes that select them leave out.
     public internal(set) var filtered: UInt64 = 0
     /// Deliveries that repeated one received before, and were not stored again.
     public internal(set) var duplicate: UInt64 = 0
@@ -19,6 +19,16 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
     /// Whether `received` is the sum of the others.
     public var addsUp: Bool {
         received == stored &+ deadLettered &+ filtered &+ duplicate &+ inFlight
+    }
+
+    /// Adds the messages of another place.
+    mutating func add(_ other: DeliveryCounts) {
+        received &+= other.received
+        stored &+= other.stored
+        deadLettered &+= other.deadLettered
+        filtered &+= other.filtered
+        duplicate &+= other.duplicate
+        inFlight &+= other.inFlight
     }
 
     /// One line; `duplicate` only where there are any.

@@ -213,7 +213,11 @@ extension ClientSession {
             // The server owns it from here on: what is left cannot change that.
             if let message {
                 record(.releasing(pubrec.packetIdentifier))
-                emit(.published(userData: message.userData, reasonCode: pubrec.reasonCode))
+                if configuration.publishesAtPubcomp {
+                    outgoing.keep(message, until: pubrec.packetIdentifier)
+                } else {
+                    emit(.published(userData: message.userData, reasonCode: pubrec.reasonCode))
+                }
             }
         case .wrongKind: throw .wrongAcknowledgement(.pubrec)
         case .unknown:

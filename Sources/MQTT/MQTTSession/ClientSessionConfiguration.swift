@@ -36,6 +36,9 @@ public struct ClientSessionConfiguration: Sendable {
     /// Whether the client can resume a session of this client ID, for which [MQTT-3.2.2-4] requires its state on this
     /// side. Without the state, a session that the server still has is ended, and its messages are lost.
     public var hasSessionState = true
+    /// Whether a QoS 2 message of ours counts as published at PUBCOMP, and not at PUBREC. The server may hold a message back until
+    /// PUBREL, which a client that keeps no state over its own end then never sends.
+    public var publishesAtPubcomp = false
     /// Whether `ClientEvent.acknowledgementProperties` is reported.
     public var reportsAcknowledgementProperties = false
     /// Whether the session records its changes for a store, see `ClientSession.takeChanges`.

@@ -135,6 +135,12 @@ struct SendWindow<Message> {
         }
     }
 
+    /// Keeps a message that the peer has taken over, so that PUBCOMP returns it.
+    mutating func keep(_ message: Message, until identifier: PacketIdentifier) {
+        guard let offset = offset(of: identifier), slots[offset].state == .awaitingPubcomp else { return }
+        slots[offset].message = message
+    }
+
     /// Puts back what an earlier process has sent, in the order of sending.
     ///
     /// - Returns: `false` when the identifier cannot come behind those before it.

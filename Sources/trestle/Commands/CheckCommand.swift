@@ -41,7 +41,12 @@ struct CheckCommand: ParsableCommand {
         if let sasl = configuration.kafka.sasl { print("    with SASL \(sasl)") }
         for route in configuration.routes {
             print(
-                "  \(PeerText(route.name)): \(PeerText(route.filter)) -> \(route.topic), key \(route.key.rawValue), QoS \(route.maximumQoS)"
+                "  \(PeerText(route.name)): \(PeerText(route.filter)) -> \(route.topic), key \(PeerText(route.key.text)), QoS \(route.maximumQoS)"
+            )
+        }
+        for route in configuration.returns {
+            print(
+                "  \(PeerText(route.name)): \(route.topic) -> \(PeerText(route.mqttTopic)), group \(PeerText(route.group)), QoS \(route.qos)"
             )
         }
     }

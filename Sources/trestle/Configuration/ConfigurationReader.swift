@@ -33,18 +33,42 @@ enum ConfigurationReader {
         let top = YAMLSection(root, path: "", fallbackMark: nil, problems: problems)
         let mqtt = readMQTT(top.section("mqtt"), security)
         let kafka = readKafka(top.section("kafka"), security)
-        let routes = top.sections("routes").enumerated().compactMap { readRoute($1, index: $0) }
+        var places = RouteReader.Places(
+            brokers: [:], clusters: [:], brokerNames: [], clusterNames: [])
+        for (name, section) in top.namedSections("mqtt_brokers") {
+            places.brokerNames.insert(name)
+            places.brokers[name] = readMQTT(section, security)
+        }
+        for (name, section) in top.namedSections("kafka_clusters") {
+            places.clusterNames.insert(name)
+            places.clusters[name] = readKafka(section, security)
+        }
+        var routes: [RouteRules.Placed] = []
+        var returns: [RouteRules.PlacedReturn] = []
+        for (index, section) in top.sections("routes").enumerated() {
+            switch RouteReader.read(section, index: index, places) {
+            case .toKafka(let route)?: routes.append(route)
+            case .toMQTT(let route)?: returns.append(route)
+            case nil: break
+            }
+        }
         let deadLetter =
-            checked(top.value("dead_letter_topic"), in: top)?.text
+            RouteReader.checked(top.value("dead_letter_topic"), in: top)?.text
             ?? BridgeConfiguration.standardDeadLetterTopic
         top.finish()
-        RouteRules.check(routes, deadLetterTopic: deadLetter, in: top)
+        RouteRules.check(routes, returns, deadLetterTopic: deadLetter, in: top)
+        RouteRules.checkLoops(
+            routes, returns, version: { name in (name.map { places.brokers[$0] } ?? mqtt)?.version }, in: top)
         if problems.hasLiteralSecret { SettingsFile.warnIfExposed(file, holding: "a secret") }
         guard problems.problems.isEmpty, let mqtt, let kafka else {
             throw ConfigurationError(file: file, problems: problems.sorted)
         }
-        return BridgeConfiguration(
+        var configuration = BridgeConfiguration(
             mqtt: mqtt, kafka: kafka, routes: routes.map(\.route), deadLetterTopic: deadLetter)
+        configuration.returns = returns.map(\.route)
+        configuration.brokers = places.brokers
+        configuration.clusters = places.clusters
+        return configuration
     }
 
     private static func readMQTT(_ section: YAMLSection, _ security: SecurityReader) -> MQTTSource? {
@@ -55,13 +79,13 @@ enum ConfigurationReader {
         let tls = section.optionalSection("tls")
         section.finish()
         if source.password != nil, source.username == nil, source.version == .v3_1_1 {
-            section.report("MQTT 3.1.1 needs a username with a password: set 'mqtt.username'")
+            section.report("MQTT 3.1.1 needs a username with a password: set '\(section.name(of: "username"))'")
         }
         guard let url else { return nil }
         let secure = endpoint(url.text, scheme: "mqtts", defaultPort: 8883)
         guard let broker = secure ?? endpoint(url.text, scheme: "mqtt", defaultPort: 1883) else {
             section.report(
-                "'mqtt.url' takes mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS"
+                "'\(section.name(of: "url"))' takes mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS"
                     + "\(urlHint(url.text))\(credentialHint(url.text))",
                 at: url.mark)
             return nil
@@ -72,7 +96,7 @@ enum ConfigurationReader {
             let ready = tls == nil ? security.context(TLSSettings(), section) : context
             (source.tls, source.tlsSettings) = (ready?.context, ready?.settings)
         } else if tls != nil {
-            section.report("'mqtt.tls' has no effect with mqtt://: write mqtts://", at: url.mark)
+            section.report("'\(section.name(of: "tls"))' has no effect with mqtt://: write mqtts://", at: url.mark)
         }
         return source
     }
@@ -84,14 +108,14 @@ enum ConfigurationReader {
         section.read(SettingTables.kafka, into: &sink)
         if sink.batchSize > sink.maximumRequestSize {
             section.report(
-                "'kafka.batch_size' is \(sink.batchSize) bytes, but a request holds \(sink.maximumRequestSize): lower it, or raise "
+                "'\(section.name(of: "batch_size"))' is \(sink.batchSize) bytes, but a request holds \(sink.maximumRequestSize): lower it, or raise "
                     + "'max_request_size'")
         }
         let (tls, sasl) = readKafkaSecurity(section, security, file)
         do {
             try StandardCompression.check(sink.compression.codec)
         } catch {
-            section.report("'kafka.compression': \(error.what)")
+            section.report("'\(section.name(of: "compression"))': \(error.what)")
         }
         let hasServers = servers != nil || file?.bootstrapServers != nil
         // What a file with errors says of it is not known.
@@ -99,7 +123,7 @@ enum ConfigurationReader {
         if !hasServers, !isUnknown { section.demand("bootstrap_servers", example: "[127.0.0.1:9092]") }
         section.finish()
         guard hasServers else { return nil }
-        if servers?.isEmpty == true { section.report("'kafka.bootstrap_servers' names no server") }
+        if servers?.isEmpty == true { section.report("'\(section.name(of: "bootstrap_servers"))' names no server") }
         var endpoints = servers == nil ? file?.bootstrapServers ?? [] : []
         for server in servers ?? [] {
             guard let endpoint = endpoint(server.text, scheme: nil, defaultPort: nil) else {
@@ -143,39 +167,19 @@ enum ConfigurationReader {
         else {
             let takes = "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
             let remark = SettingText.remark(onValue: named.source, takes: takes)
-            section.report("'kafka.security_protocol' \(remark)takes \(takes)", at: named.mark)
+            section.report("'\(section.name(of: "security_protocol"))' \(remark)takes \(takes)", at: named.mark)
             return (nil, nil)
         }
-        if needs.sasl, sasl == nil { section.report("\(named.text) needs 'kafka.sasl'", at: named.mark) }
+        if needs.sasl, sasl == nil {
+            section.report("\(named.text) needs '\(section.name(of: "sasl"))'", at: named.mark)
+        }
         if !needs.sasl, sasl != nil {
-            section.report("'kafka.sasl' has no effect with \(named.text)", at: named.mark)
+            section.report("'\(section.name(of: "sasl"))' has no effect with \(named.text)", at: named.mark)
         }
-        if !needs.tls, tls != nil { section.report("'kafka.tls' has no effect with \(named.text)", at: named.mark) }
+        if !needs.tls, tls != nil {
+            section.report("'\(section.name(of: "tls"))' has no effect with \(named.text)", at: named.mark)
+        }
         return (needs.tls ? context ?? (tls == nil ? security.context(TLSSettings(), section) : nil) : nil, login)
-    }
-
-    private static func readRoute(_ section: YAMLSection, index: Int) -> RouteRules.Placed? {
-        let named = section.value("name")
-        if let named { section.reportControlCharacters("name", named, longest: 200) }
-        let name = named?.text ?? "route \(index + 1)"
-        let filter = section.required("from", example: "plant/+/sensor/#")
-        let topic = checked(section.required("to", example: "sensors"), in: section)
-        var route = Route(name: name, filter: filter?.text ?? "", topic: topic?.text ?? "")
-        section.read(SettingTables.route, into: &route)
-        section.finish()
-        if let filter, let fault = RouteTable.fault(inFilter: filter.text) {
-            section.report("'\(filter.shown)' is not a valid topic filter: \(fault)", at: filter.mark)
-            return nil
-        }
-        guard let filter, let topic else { return nil }
-        return RouteRules.Placed(route: route, nameMark: named?.mark, filterMark: filter.mark, topicMark: topic.mark)
-    }
-
-    /// A topic that records may be written to; reports any other.
-    private static func checked(_ topic: ConfigurationValue?, in section: YAMLSection) -> ConfigurationValue? {
-        guard let topic, let fault = KafkaTopicName.fault(in: topic.text) else { return topic }
-        section.report("'\(topic.shown)' \(fault)", at: topic.mark)
-        return nil
     }
 
     /// `HOST:PORT` or `[IPv6]:PORT`, behind `SCHEME://` when one is given.
@@ -216,9 +220,11 @@ enum ConfigurationReader {
     /// The keys that a message may repeat.
     private static let knownKeys = Set(
         SettingTables.mqtt.map(\.key) + SettingTables.kafka.map(\.key) + SettingTables.route.map(\.key)
+            + SettingTables.returnRoute.map(\.key)
             + SettingTables.tls.map(\.key) + SettingTables.sasl.map(\.key) + [
-                "mqtt", "kafka", "routes", "dead_letter_topic", "url", "tls", "sasl", "bootstrap_servers", "properties",
-                "security_protocol", "name", "from", "to", "users",
+                "mqtt", "kafka", "routes", "mqtt_brokers", "kafka_clusters", "dead_letter_topic", "url", "tls", "sasl",
+                "bootstrap_servers", "properties",
+                "security_protocol", "name", "from", "to", "users", "broker", "cluster", "headers", "group",
             ])
 
     /// Where and why a text is not YAML. Repeats none of the text: a line of it may hold a password.

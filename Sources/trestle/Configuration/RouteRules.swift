@@ -11,9 +11,33 @@ enum RouteRules {
         var topicMark: ConfigurationMark?
     }
 
-    static func check(_ routes: [Placed], deadLetterTopic: String, in top: YAMLSection) {
-        reportRepeatedNames(routes, in: top)
+    /// A route from Kafka to MQTT with the places of its parts.
+    struct PlacedReturn {
+        var route: ReturnRoute
+        var nameMark: ConfigurationMark?
+        var mark: ConfigurationMark?
+    }
+
+    /// Routes in a circle know their own messages by a user property, which MQTT 3.1.1 does not have.
+    static func checkLoops(
+        _ routes: [Placed], _ returns: [PlacedReturn], version: (String?) -> MQTTSource.Version?, in top: YAMLSection
+    ) {
+        let loops = RouteLoops(routes.map(\.route), returns.map(\.route))
+        for placed in returns where loops.holds(placed.route) && version(placed.route.broker) == .v3_1_1 {
+            top.report(
+                "'\(placed.route.name)' publishes to topics that a route brings back to '\(placed.route.topic)': messages would go "
+                    + "round for ever. With MQTT 5 Trestle recognizes its own messages: use version 5, or other topics",
+                at: placed.mark)
+        }
+    }
+
+    static func check(
+        _ routes: [Placed], _ returns: [PlacedReturn] = [], deadLetterTopic: String, in top: YAMLSection
+    ) {
+        reportRepeatedNames(
+            routes.map { ($0.route.name, $0.nameMark) } + returns.map { ($0.route.name, $0.nameMark) }, in: top)
         reportShadowed(routes, in: top)
+        reportCollisions(routes, deadLetterTopic: deadLetterTopic, in: top)
         for placed in routes where placed.route.topic == deadLetterTopic {
             top.report(
                 "'\(placed.route.name)' writes to '\(deadLetterTopic)', which is the dead-letter topic: a message that "
@@ -22,28 +46,55 @@ enum RouteRules {
         }
     }
 
-    private static func reportRepeatedNames(_ routes: [Placed], in top: YAMLSection) {
-        for (name, sameName) in Dictionary(grouping: routes, by: \.route.name) where sameName.count > 1 {
+    /// Kafka takes `.` and `_` for the same in the names of metrics, and creates no topic that differs from another one in them alone.
+    private static func reportCollisions(_ routes: [Placed], deadLetterTopic: String, in top: YAMLSection) {
+        struct Place: Hashable {
+            let cluster: String?
+            let name: String
+        }
+        var known: [Place: String] = [:]
+        func collides(_ topic: String, _ cluster: String?) -> String? {
+            let place = Place(cluster: cluster, name: String(topic.map { $0 == "." ? "_" : $0 }))
+            guard let other = known[place] else {
+                known[place] = topic
+                return nil
+            }
+            return other == topic ? nil : other
+        }
+        for cluster in Set(routes.map(\.route.cluster)) { _ = collides(deadLetterTopic, cluster) }
+        for placed in routes where !Template.hasFields(placed.route.topic) {
+            guard let other = collides(placed.route.topic, placed.route.cluster) else { continue }
             top.report(
-                "\(sameName.count) routes have the name '\(name)': give each its own",
-                at: sameName.dropFirst().first?.nameMark)
+                "'\(placed.route.topic)' and '\(other)' differ in '.' and '_' alone, which Kafka does not allow in one cluster",
+                at: placed.topicMark)
         }
     }
 
-    /// A message takes the first route that matches: one whose topics are all taken before it is never used.
+    private static func reportRepeatedNames(_ names: [(name: String, mark: ConfigurationMark?)], in top: YAMLSection) {
+        for (name, sameName) in Dictionary(grouping: names, by: \.name) where sameName.count > 1 {
+            top.report(
+                "\(sameName.count) routes have the name '\(name)': give each its own",
+                at: sameName.dropFirst().first?.mark)
+        }
+    }
+
+    /// A route that takes all that it selects leaves nothing for one behind it that selects no more.
     private static func reportShadowed(_ routes: [Placed], in top: YAMLSection) {
         // The work grows with the square of their number: in a longer file, the last ones are not compared.
         var levels = 0
-        let compared = routes.prefix(1_000).map { (placed: $0, filter: FilterCoverage($0.route.filter)) }
+        let compared = routes.prefix(1_000).map { (placed: $0, filter: FilterCoverage($0.route.subscribedFilter)) }
             .prefix { route in
                 levels += route.filter.levels.count
                 return levels < 5_000
             }
         for (index, (placed, filter)) in compared.enumerated() {
-            guard let earlier = compared[..<index].first(where: { $0.filter.covers(filter) })?.placed else { continue }
+            let earlier = compared[..<index].first {
+                $0.placed.route.isLast && $0.placed.route.broker == placed.route.broker && $0.filter.covers(filter)
+            }
+            guard let earlier = earlier?.placed else { continue }
             top.report(
                 "'\(placed.route.name)' never gets a message: '\(earlier.route.name)' (\(earlier.route.filter)) comes "
-                    + "before it and takes all of \(placed.route.filter); put the narrower route first",
+                    + "before it with 'last: true' and takes all of \(placed.route.filter); put the narrower route first",
                 at: placed.filterMark)
         }
     }

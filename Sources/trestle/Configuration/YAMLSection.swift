@@ -29,6 +29,9 @@ final class ProblemList {
         lines = YAMLText.lines(of: text)
     }
 
+    /// For reports that nobody reads.
+    static var unheard: ProblemList { ProblemList(environment: [:], text: "") }
+
     func noteLiteralSecret() { hasLiteralSecret = true }
 
     /// Whether a scalar without quotes goes on in another line than it begins in.
@@ -147,6 +150,42 @@ final class YAMLSection {
         let node = take(key)
         if node == nil { missing.append((key, "'\(path(of: key))' is missing")) }
         return YAMLSection(node, path: path(of: key), fallbackMark: mark, problems: problems)
+    }
+
+    /// Whether a key has keys and values of its own.
+    func isSection(_ key: String) -> Bool {
+        if case .mapping? = pairs.first(where: { $0.key == key })?.value { true } else { false }
+    }
+
+    /// A look at a section, whose keys stay untaken.
+    func peek(_ key: String) -> YAMLSection {
+        YAMLSection(
+            pairs.first { $0.key == key }?.value, path: path(of: key), fallbackMark: mark, problems: ProblemList.unheard
+        )
+    }
+
+    /// How a key is called in messages.
+    func name(of key: String) -> String { path(of: key) }
+
+    /// The sections of a section, by names of the user's choice; empty when the key is absent.
+    func namedSections(_ key: String) -> [(name: String, section: YAMLSection)] {
+        guard let section = optionalSection(key) else { return [] }
+        return section.pairs.map { pair in
+            section.known.append(pair.key)
+            return (
+                pair.key,
+                YAMLSection(
+                    pair.value, path: section.path(of: pair.key), fallbackMark: pair.keyMark, problems: problems)
+            )
+        }
+    }
+
+    /// The scalars of a section, by names of the user's choice, in their order; empty when the key is absent.
+    func namedValues(_ key: String) -> [(name: String, value: ConfigurationValue)] {
+        guard let section = optionalSection(key) else { return [] }
+        return section.pairs.compactMap { pair in
+            section.scalar(pair.value, path: section.path(of: pair.key)).map { (pair.key, $0) }
+        }
     }
 
     /// The sections of a list, each called `key[index]`; reports an absent or empty list.

@@ -60,6 +60,9 @@ extension Logger {
         case .kafkaDisconnected(let reason, let count):
             warning("Kafka: \(reason)\(count > 1 ? " (\(count) failures since the last line)" : "")")
         case .kafkaWaiting(let reason): warning("Kafka: waiting: \(reason)")
+        case .kafkaAssigned(let group, let partitions):
+            let list = partitions.isEmpty ? "no partition" : partitions.joined(separator: ", ")
+            info("Kafka: group '\(group)' has assigned \(list)")
         case .kafkaRecovered(let topic): info("Kafka: topic '\(topic)' accepts messages again")
         case .kafkaNotice(let text): warning("Kafka: \(text)")
         case .kafkaRefused(let reason): critical("Kafka: \(reason)")

@@ -70,12 +70,19 @@ extension BridgeConfiguration {
             // Else it is about a certificate, and told below.
             if !changedFiles.isEmpty { report.remarks.append("\(error)") }
         }
-        for (side, tls, settings) in [
-            ("MQTT", mqtt.tls, fresh?.mqtt.tlsSettings ?? mqtt.tlsSettings),
-            ("Kafka", kafka.tls, fresh?.kafka.tlsSettings ?? kafka.tlsSettings),
-        ] {
+        var sides = [
+            ("MQTT side", mqtt.tls, fresh?.mqtt.tlsSettings ?? mqtt.tlsSettings),
+            ("Kafka side", kafka.tls, fresh?.kafka.tlsSettings ?? kafka.tlsSettings),
+        ]
+        for (name, source) in brokers.sorted(by: { $0.key < $1.key }) {
+            sides.append(("broker '\(name)'", source.tls, fresh?.brokers[name]?.tlsSettings ?? source.tlsSettings))
+        }
+        for (name, sink) in clusters.sorted(by: { $0.key < $1.key }) {
+            sides.append(("cluster '\(name)'", sink.tls, fresh?.clusters[name]?.tlsSettings ?? sink.tlsSettings))
+        }
+        for (side, tls, settings) in sides {
             guard let tls, let settings else { continue }
-            report.attempt("certificates of the \(side) side") {
+            report.attempt("certificates of the \(side)") {
                 try tls.reload(try settings.clientContext(read: read).configuration)
             }
         }

@@ -22,7 +22,8 @@ struct SentMessage: Equatable {
     }
 
     /// The record that a mapping makes of it.
-    func record(by mapping: InboundMapping, version: MQTTVersion = .v5, timestamp: Int64 = 1_000) throws -> MappedRecord {
+    func record(by mapping: InboundMapping, version: MQTTVersion = .v5, timestamp: Int64 = 1_000) throws -> MappedRecord
+    {
         let frame = try frame(version)
         let view = try PublishView(frame: frame.span, version: version, from: .server)
         let message = MappedMessage(view, timestamp: timestamp)
@@ -62,6 +63,8 @@ func template(_ text: String, _ filter: String) throws -> Template {
 extension MappedRecord {
     /// Headers as text.
     var texts: [String] {
-        headers.map { "\(String(decodingUTF8: $0.name.span))=\($0.value.map { String(decodingUTF8: $0.span) } ?? "nil")" }
+        headers.map {
+            "\(String(decodingUTF8: $0.name.span))=\($0.value.map { String(decodingUTF8: $0.span) } ?? "nil")"
+        }
     }
 }

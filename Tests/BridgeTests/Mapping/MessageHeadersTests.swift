@@ -8,11 +8,14 @@ import WireBytes
 
 @Suite("Message headers")
 struct MessageHeadersTests {
-    private static func text(_ random: inout SeededRandom, _ words: [String]) -> String { words[random.below(words.count)] }
+    private static func text(_ random: inout SeededRandom, _ words: [String]) -> String {
+        words[random.below(words.count)]
+    }
 
     private static func message(_ random: inout SeededRandom) -> SentMessage {
         let words = [
-            "", "a", "plant/1", "é😀", "mqtt.topic", "mqtt.user.x", "trestle.origin", "kafka.base64.x", "mqtt.", "room", "A B",
+            "", "a", "plant/1", "é😀", "mqtt.topic", "mqtt.user.x", "trestle.origin", "kafka.base64.x", "mqtt.", "room",
+            "A B",
             "\u{1}", String(repeating: "x", count: 300),
         ]
         let topics = ["a", "plant/1/temp", "/", "é", "a b", "$x/y"]
@@ -22,11 +25,15 @@ struct MessageHeadersTests {
         message.retain = random.chance(50)
         var list: [Property] = []
         if random.chance(50) { list.append(.payloadFormatIndicator(random.chance(50))) }
-        if random.chance(50) { list.append(.messageExpiryInterval(random.chance(10) ? 0 : UInt32(random.below(1 << 32)))) }
+        if random.chance(50) {
+            list.append(.messageExpiryInterval(random.chance(10) ? 0 : UInt32(random.below(1 << 32))))
+        }
         if random.chance(50) { list.append(.contentType(text(&random, words))) }
         if random.chance(50) { list.append(.responseTopic(text(&random, topics))) }
         if random.chance(50) {
-            list.append(.correlationData(ByteSlice((0..<random.below(5)).map { _ in UInt8(truncatingIfNeeded: random.next()) })))
+            list.append(
+                .correlationData(ByteSlice((0..<random.below(5)).map { _ in UInt8(truncatingIfNeeded: random.next()) }))
+            )
         }
         for _ in 0..<random.below(5) {
             let property = Property.userProperty(name: text(&random, words), value: text(&random, words))
@@ -70,17 +77,22 @@ struct MessageHeadersTests {
         message.properties = [
             .userProperty(name: "b", value: "2"), .payloadFormatIndicator(true), .messageExpiryInterval(60),
             .contentType("text/plain"), .responseTopic("r"), .correlationData(ByteSlice(utf8: "id")),
-            .userProperty(name: "a", value: "1"), .userProperty(name: "b", value: "2"), .userProperty(name: "mqtt.qos", value: "x"),
+            .userProperty(name: "a", value: "1"), .userProperty(name: "b", value: "2"),
+            .userProperty(name: "mqtt.qos", value: "x"),
         ]
         let mapping = InboundMapping(
             topic: try template("t", "#"), addsMessageHeaders: true, origin: ByteSlice(utf8: "here"))
         #expect(
             try message.record(by: mapping).texts == [
-                "mqtt.topic=plant/1", "mqtt.qos=2", "mqtt.retain=true", "b=2", "mqtt.payload-format=1", "mqtt.expiry=60",
+                "mqtt.topic=plant/1", "mqtt.qos=2", "mqtt.retain=true", "b=2", "mqtt.payload-format=1",
+                "mqtt.expiry=60",
                 "mqtt.content-type=text/plain", "mqtt.response-topic=r", "mqtt.correlation-data=id", "a=1", "b=2",
                 "mqtt.user.mqtt.qos=x", "trestle.origin=here",
             ])
-        #expect(try SentMessage(topic: "a").record(by: mapping, version: .v3_1_1).texts.prefix(2) == ["mqtt.topic=a", "mqtt.qos=1"])
+        #expect(
+            try SentMessage(topic: "a").record(by: mapping, version: .v3_1_1).texts.prefix(2) == [
+                "mqtt.topic=a", "mqtt.qos=1",
+            ])
     }
 
     private func record(_ headers: [(String, String?)], value: String? = "v") -> MappedRecord {
@@ -89,7 +101,8 @@ struct MessageHeadersTests {
             headers: headers.map { MappedRecord.Header(ByteSlice(utf8: $0.0), $0.1.map { ByteSlice(utf8: $0) }) })
     }
 
-    private func map(_ record: MappedRecord, _ change: (inout OutboundMapping) -> Void = { _ in }, now: Int64 = 1_000) throws
+    private func map(_ record: MappedRecord, _ change: (inout OutboundMapping) -> Void = { _ in }, now: Int64 = 1_000)
+        throws
         -> OutboundMapping.Outcome
     {
         var mapping = OutboundMapping(topic: try Template("{key}", for: .kafka))
@@ -98,8 +111,10 @@ struct MessageHeadersTests {
     }
 
     @Test(arguments: [
-        ("mqtt.qos", "3"), ("mqtt.qos", ""), ("mqtt.retain", "yes"), ("mqtt.expiry", "-1"), ("mqtt.expiry", "4294967296"),
-        ("mqtt.payload-format", "2"), ("mqtt.response-topic", "a/#"), ("mqtt.response-topic", ""), ("mqtt.content-type", "a\u{0}"),
+        ("mqtt.qos", "3"), ("mqtt.qos", ""), ("mqtt.retain", "yes"), ("mqtt.expiry", "-1"),
+        ("mqtt.expiry", "4294967296"),
+        ("mqtt.payload-format", "2"), ("mqtt.response-topic", "a/#"), ("mqtt.response-topic", ""),
+        ("mqtt.content-type", "a\u{0}"),
     ])
     func headersThatSayNothingLegalAreNamed(name: String, value: String) throws {
         let error = #expect(throws: MappingError.self) { try map(record([(name, value)])) }
@@ -110,8 +125,12 @@ struct MessageHeadersTests {
         var record = record([("a", nil)])
         record.headers.append(MappedRecord.Header(ByteSlice(utf8: "bin"), ByteSlice([0xff, 0x00])))
         guard case .publish(let message) = try map(record) else { return }
-        #expect(message.properties.list == [.userProperty(name: "a", value: ""), .userProperty(name: "kafka.base64.bin", value: "/wA=")])
-        record.headers.append(MappedRecord.Header(ByteSlice(utf8: "big"), ByteSlice([UInt8](repeating: 0x41, count: 70_000))))
+        #expect(
+            message.properties.list == [
+                .userProperty(name: "a", value: ""), .userProperty(name: "kafka.base64.bin", value: "/wA="),
+            ])
+        record.headers.append(
+            MappedRecord.Header(ByteSlice(utf8: "big"), ByteSlice([UInt8](repeating: 0x41, count: 70_000))))
         #expect(throws: MappingError.self) { try map(record) }
         record.headers = [MappedRecord.Header(ByteSlice([0xff]), nil)]
         #expect(throws: MappingError.self) { try map(record) }
@@ -131,10 +150,14 @@ struct MessageHeadersTests {
     @Test func recordsGoNotBackToWhereTheyCameFrom() throws {
         let record = record([("trestle.origin", "here")])
         #expect(try map(record, { $0.origin = ByteSlice(utf8: "here") }) == .returned)
-        guard case .publish(let message) = try map(record, {
-            $0.origin = ByteSlice(utf8: "there")
-            $0.marksOrigin = true
-        }) else { return }
+        guard
+            case .publish(let message) = try map(
+                record,
+                {
+                    $0.origin = ByteSlice(utf8: "there")
+                    $0.marksOrigin = true
+                })
+        else { return }
         #expect(message.properties.list == [.userProperty(name: "trestle.origin", value: "there")])
     }
 

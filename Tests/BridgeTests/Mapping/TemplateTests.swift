@@ -7,7 +7,8 @@ import WireBytes
 @Suite("Templates")
 struct TemplateTests {
     @Test(arguments: [
-        ("plant/{line}/{machine}/#", "plant/+/+/#"), ("{site}", "+"), ("a/b", "a/b"), ("$share/g/{x}/#", "$share/g/+/#"),
+        ("plant/{line}/{machine}/#", "plant/+/+/#"), ("{site}", "+"), ("a/b", "a/b"),
+        ("$share/g/{x}/#", "$share/g/+/#"),
         ("{a}/+/{b}", "+/+/+"), ("a{b}/c", "a{b}/c"), ("#", "#"),
     ])
     func patternsBecomeFilters(pattern: String, filter: String) throws {
@@ -18,17 +19,21 @@ struct TemplateTests {
     func refusesPatterns(pattern: String) { #expect(throws: MappingError.self) { try FilterPattern(pattern) } }
 
     @Test(arguments: [
-        "{", "}", "a{line", "{nothing}", "{payload.}", "{payload.a..b}", "{0}", "{header.x}", "{#}", "{line}}", "{1001}",
+        "{", "}", "a{line", "{nothing}", "{payload.}", "{payload.a..b}", "{0}", "{header.x}", "{#}", "{line}}",
+        "{1001}",
     ])
     func refusesTemplates(text: String) { #expect(throws: MappingError.self) { try template(text, "plant/{line}/+") } }
 
     @Test(arguments: [
         ("plant-{line}", "plant-a.1", "plant-a-2E1"), ("{1}.{-1}", "a.1", "plant.temp"), ("{{x}}", "a", nil),
         ("{#}", "a", "m.temp"), ("{topic}", "a", "plant.a.m.temp"), ("{user.site:-none}", "a", "none"),
-        ("{payload.values.1}", "a", "7"), ("t{qos}", "a", "t1"), ("{retain}", "a", "false"), ("{timestamp}", "a", "1000"),
+        ("{payload.values.1}", "a", "7"), ("t{qos}", "a", "t1"), ("{retain}", "a", "false"),
+        ("{timestamp}", "a", "1000"),
         ("{payload.name}", "a", "a-20b"), ("{payload.on}", "a", "true"), ("{payload.missing}", "a", nil),
-        ("{payload.values}", "a", nil), ("{payload.null}", "a", nil), ("{payload.values.9}", "a", nil), ("{9}", "a", nil),
-        ("{-9}", "a", nil), ("{content_type}", "a", nil), ("{user.room}", "a", "kitchen"), ("{user.site:-a/b}", "x", "a.b"),
+        ("{payload.values}", "a", nil), ("{payload.null}", "a", nil), ("{payload.values.9}", "a", nil),
+        ("{9}", "a", nil),
+        ("{-9}", "a", nil), ("{content_type}", "a", nil), ("{user.room}", "a", "kitchen"),
+        ("{user.site:-a/b}", "x", "a.b"),
         ("__x{line}", "a", nil), ("{payload.long}", "a", nil),
     ])
     func fillsKafkaTopics(text: String, line: String, topic: String?) throws {
@@ -37,7 +42,9 @@ struct TemplateTests {
         var message = SentMessage(
             topic: "plant/\(line)/m/temp",
             payload: Array(#"{"values":[3,7],"name":"a b","on":true,"null":null,"long":"\#(long)"}"#.utf8))
-        message.properties = [.userProperty(name: "room", value: "kitchen"), .userProperty(name: "room", value: "hall")]
+        message.properties = [
+            .userProperty(name: "room", value: "kitchen"), .userProperty(name: "room", value: "hall"),
+        ]
         let mapping = InboundMapping(topic: try template(text, "plant/{line}/#"))
         if let topic {
             #expect(try message.record(by: mapping).topic == topic)
@@ -86,8 +93,10 @@ struct TemplateTests {
     }
 
     @Test(arguments: [
-        ("{key}", "a/b", "a/b"), ("plant/{key}", "a/b", "plant/a/b"), ("{key}/cmd", "a/b", nil), ("{key}/cmd", "a", "a/cmd"),
-        ("{key}", "$SYS/x", nil), ("x{key}", "$SYS/x", "x$SYS/x"), ("{key}", "a/+", nil), ("{key}", "a/#", nil), ("{key}", "", nil),
+        ("{key}", "a/b", "a/b"), ("plant/{key}", "a/b", "plant/a/b"), ("{key}/cmd", "a/b", nil),
+        ("{key}/cmd", "a", "a/cmd"),
+        ("{key}", "$SYS/x", nil), ("x{key}", "$SYS/x", "x$SYS/x"), ("{key}", "a/+", nil), ("{key}", "a/#", nil),
+        ("{key}", "", nil),
         ("{key}", "a\u{0}b", nil), ("{topic.unescaped}", "k", "plant/1-x"), ("{topic}", "k", "plant.1--x"),
         ("{header.room}", "k", "hall"), ("{header.none:-d}", "k", "d"), ("{header.none}", "k", nil),
         ("{partition}/{offset}/{timestamp}", "k", "2/77/5"), ("{payload.a}", "k", "z"),
@@ -114,7 +123,9 @@ struct TemplateTests {
 
     @Test func payloadsThatAreHostileJSONHaveNoFields() throws {
         let mapping = InboundMapping(topic: try template("{payload.a:-none}", "#"))
-        for payload in [String(repeating: "[", count: 100_000), String(repeating: #"{"a":"#, count: 1_000), "\"", "{\"a\":\"\\u"] {
+        for payload in [
+            String(repeating: "[", count: 100_000), String(repeating: #"{"a":"#, count: 1_000), "\"", "{\"a\":\"\\u",
+        ] {
             #expect(try SentMessage(topic: "x", payload: Array(payload.utf8)).record(by: mapping).topic == "none")
         }
     }

@@ -20,7 +20,11 @@ struct TopicEscapeTests {
     @Test(arguments: ["-61", "-2f", "-2", "-", "a_b", "a/b", "--2", "-2F.a", ".", "..", "-C3", "é", "-2Fa"])
     func refusesWhatIsTheFormOfNoTopic(name: String) {
         // `--2` is the form of `-2`.
-        if name == "--2" { #expect(TopicEscape.unescape(name) == "-2") } else { #expect(TopicEscape.unescape(name) == nil) }
+        if name == "--2" {
+            #expect(TopicEscape.unescape(name) == "-2")
+        } else {
+            #expect(TopicEscape.unescape(name) == nil)
+        }
     }
 
     @Test("Every topic comes back, none has the name of another, and no two names collide in Kafka")

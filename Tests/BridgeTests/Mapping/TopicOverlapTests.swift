@@ -26,7 +26,8 @@ struct TopicOverlapTests {
             for right in filters.indices {
                 let overlaps = TopicOverlap(filter: filters[left].0).overlaps(TopicOverlap(filter: filters[right].0))
                 #expect(
-                    overlaps == !matched[left].isDisjoint(with: matched[right]), "\(filters[left].0) and \(filters[right].0)")
+                    overlaps == !matched[left].isDisjoint(with: matched[right]),
+                    "\(filters[left].0) and \(filters[right].0)")
             }
         }
     }

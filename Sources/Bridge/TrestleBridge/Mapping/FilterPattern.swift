@@ -6,7 +6,7 @@ import WireBytes
 public struct FilterPattern: Sendable, Hashable {
     /// As the configuration has it.
     public let text: String
-    /// What is subscribed to.
+    /// The filter to subscribe to.
     public let filter: TopicFilter
     /// The names, each with the level that it stands for, counted from 0; the levels of `$share/NAME/` do not count.
     let captures: [String: Int]
@@ -30,7 +30,7 @@ public struct FilterPattern: Sendable, Hashable {
                 throw MappingError("'{\(name)}' has a meaning of its own: choose another name")
             }
             guard captures.updateValue(index - (isShared ? 2 : 0), forKey: name) == nil else {
-                throw MappingError("'{\(name)}' stands there twice")
+                throw MappingError("'{\(name)}' is a duplicate name")
             }
             levels[index] = "+"
         }

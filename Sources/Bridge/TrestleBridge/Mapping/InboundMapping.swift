@@ -27,7 +27,7 @@ public struct InboundMapping: Sendable {
     public var addsMessageHeaders: Bool
     /// Whether an empty retained message becomes a record without value, which deletes its key in a compacted topic.
     public var makesTombstones: Bool
-    /// What `trestle.origin` says; `nil`: there is no such header.
+    /// The value of `trestle.origin`; `nil`: there is no such header.
     public var origin: ByteSlice?
 
     public init(
@@ -75,7 +75,8 @@ public struct InboundMapping: Sendable {
         let name = String(decodingUTF8: topic)
         guard KafkaTopicName.isLegal(name) else {
             throw MappingError(
-                "'\(PeerText(name))' is not a valid Kafka topic: it takes \(KafkaTopicName.rule), and this has \(topic.count) bytes")
+                "'\(PeerText(name))' is not a valid Kafka topic: it takes \(KafkaTopicName.rule), and this has \(topic.count) bytes"
+            )
         }
         // `__consumer_offsets` and the like.
         guard !name.hasPrefix("__") else { throw MappingError("'\(name)' is a topic that Kafka keeps for itself") }

@@ -3,7 +3,7 @@ public import MQTTCodec
 import TrestleBase
 public import WireBytes
 
-/// What an MQTT message is beside its payload, as the headers of a record, and back.
+/// The parts of an MQTT message beside its payload as the headers of a record, and back.
 ///
 /// | header | value |
 /// |---|---|
@@ -28,21 +28,32 @@ public enum MessageHeaders {
     /// A user property for a header whose value is not text: base64.
     static let base64Prefix = "kafka.base64."
 
-    /// Appends what `message` is.
+    /// Appends the headers of `message`.
     public static func append(_ message: borrowing MappedMessage, to headers: inout RecordHeaders) {
-        add("mqtt.topic", message.topic, to: &headers)
-        add("mqtt.qos", [0x30 + message.qos.rawValue].span, to: &headers)
-        if message.retain { add("mqtt.retain", "true".utf8Span.span, to: &headers) }
+        forEach(message) { name, value in headers.append(name, value) }
+    }
+
+    /// The headers of a message, in their order.
+    static func forEach(_ message: borrowing MappedMessage, _ body: (Span<UInt8>, Span<UInt8>) -> Void) {
+        func add(_ name: String, _ value: Span<UInt8>) { body(name.utf8Span.span, value) }
+        add("mqtt.topic", message.topic)
+        add("mqtt.qos", [0x30 + message.qos.rawValue].span)
+        if message.retain { add("mqtt.retain", "true".utf8Span.span) }
         var properties = message.properties
         while let property = properties.next() {
             switch property.identifier {
             case .payloadFormatIndicator:
-                add("mqtt.payload-format", [0x30 + UInt8(truncatingIfNeeded: property.number)].span, to: &headers)
-            case .messageExpiryInterval: add("mqtt.expiry", String(property.number).utf8Span.span, to: &headers)
-            case .contentType: add("mqtt.content-type", property.value, to: &headers)
-            case .responseTopic: add("mqtt.response-topic", property.value, to: &headers)
-            case .correlationData: add("mqtt.correlation-data", property.value, to: &headers)
-            case .userProperty: addUser(property.name, property.value, to: &headers)
+                add("mqtt.payload-format", [0x30 + UInt8(truncatingIfNeeded: property.number)].span)
+            case .messageExpiryInterval: add("mqtt.expiry", String(property.number).utf8Span.span)
+            case .contentType: add("mqtt.content-type", property.value)
+            case .responseTopic: add("mqtt.response-topic", property.value)
+            case .correlationData: add("mqtt.correlation-data", property.value)
+            case .userProperty where isReserved(property.name):
+                var whole = WireBuffer(capacity: userPrefix.utf8.count + property.name.count)
+                whole.append(utf8: userPrefix)
+                whole.append(property.name)
+                body(whole.bytes, property.value)
+            case .userProperty: body(property.name, property.value)
             // Of the connection, not of the message.
             default: break
             }
@@ -53,17 +64,24 @@ public enum MessageHeaders {
         headers.append(name.utf8Span.span, value)
     }
 
-    private static func addUser(_ name: Span<UInt8>, _ value: Span<UInt8>, to headers: inout RecordHeaders) {
-        guard isReserved(name) else { return headers.append(name, value) }
-        var whole = WireBuffer(capacity: userPrefix.utf8.count + name.count)
-        whole.append(utf8: userPrefix)
-        whole.append(name)
-        headers.append(whole.bytes, value)
+    /// Whether a message says that it came from there.
+    static func origin(of publish: borrowing PublishView, is origin: ByteSlice) -> Bool {
+        var properties = publish.properties
+        while let property = properties.next() {
+            if property.identifier == .userProperty, property.name.hasSameBytes(as: Self.origin.utf8Span.span),
+                property.value.hasSameBytes(as: origin.span)
+            {
+                return true
+            }
+        }
+        return false
     }
 
-    private static func isReserved(_ name: Span<UInt8>) -> Bool { name.begins(with: prefix) || name.begins(with: ownPrefix) }
+    private static func isReserved(_ name: Span<UInt8>) -> Bool {
+        name.begins(with: prefix) || name.begins(with: ownPrefix)
+    }
 
-    /// What the headers of a record say of a message.
+    /// A message according to the headers of its record.
     public struct Message: Sendable, Hashable {
         public var topic: ByteSlice?
         public var qos: QoS?

@@ -39,7 +39,7 @@ public struct OutboundMapping: Sendable {
         self.marksOrigin = marksOrigin
     }
 
-    /// What becomes of a record.
+    /// The fate of a record.
     public enum Outcome: Sendable, Hashable {
         case publish(Message)
         /// Its message would have expired by now.

@@ -2,7 +2,7 @@ import KafkaCodec
 import MQTTCodec
 import WireBytes
 
-/// What a filled template becomes, which decides how values are written into it.
+/// The purpose of a filled template, which decides how values are written into it.
 public enum TemplateTarget: Sendable {
     /// As they are.
     case bytes

@@ -151,7 +151,9 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
                     "correlation_data", "qos", "retain",
                 ]
         case .kafka:
-            known = ["key", "topic", "topic.unescaped", "header.NAME", "payload.PATH", "timestamp", "partition", "offset"]
+            known = [
+                "key", "topic", "topic.unescaped", "header.NAME", "payload.PATH", "timestamp", "partition", "offset",
+            ]
         }
         return MappingError(
             "has the unknown field {\(PeerText(name))}: known are \(known.map { "{\($0)}" }.joined(separator: ", "))")
@@ -159,7 +161,10 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether a name stands for something in every template, so that a capture cannot have it.
     static func isField(_ name: String) -> Bool {
-        ["topic", "timestamp", "content_type", "response_topic", "correlation_data", "qos", "retain", "key", "partition", "offset"]
-            .contains(name)
+        [
+            "topic", "timestamp", "content_type", "response_topic", "correlation_data", "qos", "retain", "key",
+            "partition", "offset",
+        ]
+        .contains(name)
     }
 }

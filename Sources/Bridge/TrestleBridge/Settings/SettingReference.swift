@@ -66,17 +66,43 @@ public struct SettingReference: Sendable {
             + [
                 SettingReference("routes[].name", "a unique name, for logs", takes: "text", default: "`route N`"),
                 SettingReference(
-                    "routes[].from", "the topics to subscribe to", takes: "an MQTT topic filter", default: "required"),
+                    "routes[].from", "the topics to subscribe to",
+                    takes: "an MQTT topic filter, with names for wildcards where they are used; "
+                        + "`{mqtt: FILTER, broker: NAME}` for a broker of `mqtt_brokers`", default: "required"),
                 SettingReference(
                     "routes[].to",
                     "the topic to write to: neither the dead-letter topic nor an internal topic of Kafka, for "
                         + "example `__consumer_offsets`",
-                    takes: "a Kafka topic", default: "required"),
+                    takes:
+                        "a Kafka topic or a template; `{kafka: TOPIC, cluster: NAME}` for a cluster of `kafka_clusters`",
+                    default: "required"),
+                SettingReference(
+                    "routes[].headers", "headers of the route's own", takes: "names, each with a template", default: ""),
             ] + table("routes[]", SettingTables.route, Route(name: "", filter: "", topic: ""))
             + [
                 SettingReference(
+                    "routes[].from (Kafka)",
+                    "the topic to read as a member of a consumer group, which keeps the offsets",
+                    takes: "`{kafka: TOPIC, group: GROUP}`, with `cluster: NAME` for a cluster of `kafka_clusters`",
+                    default: ""),
+                SettingReference(
+                    "routes[].to (MQTT)", "the topic to publish to",
+                    takes: "`{mqtt: TOPIC}` with a topic or a template; `broker: NAME` for a broker of `mqtt_brokers`",
+                    default: ""),
+            ]
+            + table(
+                "routes[] (to MQTT)", SettingTables.returnRoute,
+                ReturnRoute(name: "", topic: "", group: "", mqttTopic: ""))
+            + [
+                SettingReference(
+                    "mqtt_brokers", "further MQTT brokers", takes: "names, each with the settings of `mqtt`",
+                    default: ""),
+                SettingReference(
+                    "kafka_clusters", "further Kafka clusters", takes: "names, each with the settings of `kafka`",
+                    default: ""),
+                SettingReference(
                     "dead_letter_topic", "the topic for messages that their own topic refuses", takes: "a Kafka topic",
-                    default: "`\(BridgeConfiguration.standardDeadLetterTopic)`")
+                    default: "`\(BridgeConfiguration.standardDeadLetterTopic)`"),
             ] + table("tls", SettingTables.tls, TLSSection())
             + table("sasl", SettingTables.sasl, SASLSection(), required: ["mechanism"])
     }

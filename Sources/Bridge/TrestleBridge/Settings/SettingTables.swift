@@ -27,6 +27,11 @@ public enum SettingTables {
         .size(
             "receive_buffer", \.receiveBuffer, (64 << 10)...(1 << 30),
             "how much to read and keep while Kafka is behind; when it is full, the socket is not read"),
+        .text(
+            "origin", \.origin, 1...1_024,
+            "the name of this broker in the header and user property `trestle.origin`, by which routes that form a circle recognize "
+                + "their own messages. It is the same for all programs that serve the broker; without it, the broker's host and port"
+        ),
         .flag(
             "require_guarantees", \.requiresGuarantees,
             "`true` ends the program with 69 when the broker grants a lower QoS or a shorter session than requested; "
@@ -63,6 +68,10 @@ public enum SettingTables {
         .duration(
             "metadata_max_age", \.metadataMaximumAge, .seconds(1) ... .seconds(86_400), property: "metadata.max.age.ms",
             "the age at which the cluster's metadata is requested again"),
+        .duration(
+            "session_timeout", \.sessionTimeout, .seconds(3) ... .seconds(1_800),
+            "how long a consumer group waits for a program that ended without leaving it, before others, or its next start, get "
+                + "its partitions; for routes from Kafka"),
         .choice(
             "compression", \.compression,
             property: (
@@ -76,10 +85,60 @@ public enum SettingTables {
     /// `routes[]`
     public static let route: [Setting<Route>] = [
         .number(
-            "qos", \.maximumQoS, 0...1,
-            "the highest QoS to request from the broker. A message of QoS 0 can be lost before Trestle receives it"),
+            "qos", \.maximumQoS, 0...2,
+            "the highest QoS requested of the broker. A message of QoS 0 can be lost before Trestle receives it. QoS 1 and 2 "
+                + "are acknowledged once Kafka has stored the message, and both are stored at least once"),
+        Setting(
+            "key",
+            "the record's key. `topic`: the MQTT topic, so that messages of one topic keep their order. `none`: no key",
+            takes: "topic, none or a template such as {machine}", show: { $0.key.text }
+        ) { target, text in
+            switch text {
+            case "topic": target.key = .topic
+            case "none": target.key = .none
+            case _ where Template.hasFields(text): target.key = .template(text)
+            default: return false
+            }
+            return true
+        },
+        .text(
+            "timestamp", \.timestamp, 1...1_024,
+            "a template for the record's timestamp, in milliseconds since 1970; without it, the time at which the message came"
+        ),
+        .flag(
+            "mqtt_headers", \.addsMessageHeaders,
+            "whether records carry topic, QoS, retain and the properties of MQTT 5 as headers; see "
+                + "[Headers of records](#headers-of-records)"),
+        .flag(
+            "tombstones", \.makesTombstones,
+            "`true` makes a record without value of an empty retained message, which deletes its key in a compacted topic"
+        ),
         .choice(
-            "key", \.key,
-            "the record's key. `topic`: the MQTT topic, so that messages of one topic keep their order. `none`: no key"),
+            "retained", \.retained,
+            "what happens to the retained messages that a new subscription brings: `pass` stores them, `drop` leaves them out"
+        ),
+        .flag(
+            "last", \.isLast,
+            "`true` keeps the messages that this route selects from the routes after it in the file; else every route that selects "
+                + "a message gets it"),
+    ]
+
+    /// `routes[]` from Kafka to MQTT
+    public static let returnRoute: [Setting<ReturnRoute>] = [
+        .number(
+            "qos", \.qos, 0...2,
+            "the QoS of the messages. An offset is committed after PUBACK or PUBCOMP; with QoS 0 an offset is committed once the message has been written to the connection, and "
+                + "the message can be lost"),
+        .choice(
+            "retain", \.retain,
+            "whether messages are retained: `keep` retains those with the header `mqtt.retain`, and records without a value, which "
+                + "delete a retained message"),
+        .flag("properties", \.addsProperties, "whether headers become properties of MQTT 5"),
+        .choice(
+            "no_subscribers", \.noSubscribers,
+            "the treatment of a message for which the broker has no subscriber (MQTT 5): `pass` counts it as delivered; `wait` sends "
+                + "it again until there is one, while the records of its partition wait, and has one message in flight per partition"
+        ),
+        .choice("start", \.start, "where a group without offsets begins"),
     ]
 }

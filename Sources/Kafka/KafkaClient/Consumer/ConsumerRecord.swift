@@ -20,6 +20,9 @@ public struct ConsumerRecord: Sendable {
     /// The epoch of the leader that stored it; -1 when the broker does not say.
     public let leaderEpoch: Int32
 
+    /// Bytes of key, value and headers.
+    public var size: Int { (key?.count ?? 0) + (value?.count ?? 0) + headerBytes.count }
+
     /// The headers in their order. Names may repeat.
     public var headers: [(name: String, value: ByteSlice?)] {
         guard headerCount > 0 else { return [] }

@@ -68,6 +68,9 @@ extension KafkaProducerCore {
                     return part.append(copying: record, userData: batch.userData[index])
                 }
                 inFlight -= 1
+                if record.headerCount > 0 {
+                    delegate?.producer(self, failing: batch.userData[index], headers: record.headers)
+                }
                 delegate?.producer(
                     self, failed: batch.userData[index], topic: topic, key: record.key, value: record.value,
                     timestamp: record.timestamp, error: failure.failure(of: index))

@@ -1,3 +1,5 @@
+public import KafkaCodec
+
 /// Hears from a `KafkaProducerCore`, on its loop. Every call may append more.
 ///
 /// Each record that `append` has taken is named exactly once in `stored`, `failed` or `abandoned`.
@@ -16,6 +18,9 @@ public protocol KafkaProducerDelegate: AnyObject {
         _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
         value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure)
 
+    /// The headers of the record that the next `failed` names, where it has any.
+    func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor)
+
     /// `abort` came before the response: the records may be in the log or not.
     func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle)
 
@@ -33,5 +38,6 @@ public protocol KafkaProducerDelegate: AnyObject {
 }
 
 extension KafkaProducerDelegate {
+    public func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor) {}
     public func producer(_ producer: KafkaProducerCore, described topic: TopicHandle) {}
 }

@@ -72,6 +72,9 @@ public final class MQTTClientCore {
 
     public var isConnected: Bool { session.state == .online }
 
+    /// Whether the connection takes more; after `false`, `mqttClientBecameWritable` follows.
+    public var isWritable: Bool { connection?.isWritable ?? false }
+
     /// Connects, and keeps connecting until `stop` or a permanent failure.
     public func start() {
         guard !isStarted else { return }

@@ -22,7 +22,7 @@ enum DoctorConfiguration {
         mqtt.mqtt.clientID = configuration.mqtt.clientID + "-doctor"
         mqtt.mqtt.username = configuration.mqtt.username
         mqtt.mqtt.password = configuration.mqtt.password?.value
-        mqtt.topics = distinct(topics.isEmpty ? configuration.routes.map(\.filter) : topics)
+        mqtt.topics = distinct(topics.isEmpty ? configuration.routes.map(\.subscribedFilter) : topics)
         let read = SettingsFile.reader(beside: file)
         if let tls = configuration.mqtt.tlsSettings { apply(tls, read, to: &mqtt) }
 
@@ -32,7 +32,7 @@ enum DoctorConfiguration {
                 endpoints: configuration.kafka.bootstrapServers))
         kafka.sasl = try await credentials(configuration.kafka.sasl, file)
         kafka.topics = distinct(
-            topics.isEmpty ? configuration.routes.map(\.topic) + [configuration.deadLetterTopic] : topics)
+            topics.isEmpty ? configuration.routes.map(\.topic).filter { !Template.hasFields($0) } + [configuration.deadLetterTopic] : topics)
         if let tls = configuration.kafka.tlsSettings { apply(tls, read, to: &kafka) }
         return [mqtt, kafka]
     }

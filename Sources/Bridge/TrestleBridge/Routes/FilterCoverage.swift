@@ -1,16 +1,15 @@
-#if Program
 /// A topic filter by its levels, to be compared with others.
-struct FilterCoverage {
-    let levels: [Substring]
+public struct FilterCoverage: Sendable {
+    public let levels: [Substring]
 
     /// - Parameter filter: a legal one; `$share/NAME/` in front of it does not count.
-    init(_ filter: String) {
+    public init(_ filter: String) {
         let levels = filter.split(separator: "/", omittingEmptySubsequences: false)
         self.levels = levels[0] == "$share" && levels.count > 2 ? Array(levels.dropFirst(2)) : levels
     }
 
     /// Whether every topic that `other` matches is matched by this one too (MQTT 5, section 4.7). Linear in the length.
-    func covers(_ other: FilterCoverage) -> Bool {
+    public func covers(_ other: FilterCoverage) -> Bool {
         let narrow = other.levels
         // Wildcards at the first level leave out topics that begin with a dollar sign [MQTT-4.7.2-1].
         if narrow[0].utf8.first == UInt8(ascii: "$"), levels[0] == "#" || levels[0] == "+" { return false }
@@ -25,4 +24,3 @@ struct FilterCoverage {
         return levels.count == narrow.count
     }
 }
-#endif

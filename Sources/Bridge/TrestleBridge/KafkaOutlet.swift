@@ -1,0 +1,141 @@
+import KafkaClient
+import KafkaCodec
+import MQTTClient
+import MQTTSession
+import TrestleBase
+import TrestleTransport
+import WireBytes
+
+/// A shard's way into one Kafka cluster: the producer, what is known of the cluster, and the dead letters that go there.
+///
+/// Confined to its loop.
+final class KafkaOutlet {
+    /// The cluster's name in the configuration; `nil` for the one without.
+    let name: String?
+    private let loop: IOLoop
+    private(set) var producer: KafkaProducerCore!
+    private(set) var deadLetters: DeadLetterQueue!
+    var condition = KafkaCondition()
+    private(set) var isDone = false
+    private weak var shard: BridgeShard?
+    /// Empty, with memory for those that a batch settles.
+    private var spareDeliveries: [DeliveryToken] = []
+    /// Of the record that is reported as failed.
+    private var failedHeaders: [DeadLetter.Header] = []
+
+    init(name: String?, sink: KafkaSink, deadLetterTopic: String, shard: BridgeShard) {
+        self.name = name
+        self.loop = shard.loop
+        self.shard = shard
+        producer = KafkaProducerCore(loop: loop, configuration: sink.producerConfiguration, delegate: self)
+        deadLetters = DeadLetterQueue(
+            producer: producer, topicName: deadLetterTopic, maximumRequestSize: sink.maximumRequestSize, loop: loop
+        ) { [weak shard] event in
+            switch event {
+            case .refused(let reason): shard?.report(.deadLetterRefused, reason)
+            }
+        }
+    }
+
+    var isFull: Bool { producer.isFull || deadLetters.isFull }
+
+    /// Why it takes nothing more.
+    var reasonToPause: String {
+        if let obstacle = condition.obstacle { return obstacle }
+        if deadLetters.isFull {
+            return "the dead-letter topic '\(deadLetters.topicName)' does not take what waits for it"
+        }
+        return "Kafka stores more slowly than MQTT delivers"
+    }
+
+    /// What keeps it from settling what is in flight.
+    var obstacle: String? {
+        if let obstacle = condition.obstacle { return obstacle }
+        guard deadLetters.waitingForRetry > 0 else { return nil }
+        return "the dead-letter topic '\(deadLetters.topicName)' does not take them"
+    }
+}
+
+extension KafkaOutlet: KafkaProducerDelegate {
+    func producer(
+        _ producer: KafkaProducerCore, stored userData: Span<UInt64>, topic: TopicHandle, partition: Int32,
+        baseOffset: Int64
+    ) {
+        condition.handleStored()
+        guard let shard else { return }
+        if topic === deadLetters.topic {
+            for index in userData.indices where deadLetters.handleStored(userData[index]) {
+                shard.settle(userData[index])
+            }
+        } else {
+            var deliveries: [DeliveryToken] = []
+            swap(&deliveries, &spareDeliveries)
+            shard.ledger.close(userData, into: &deliveries)
+            shard.client?.acknowledge(deliveries.span)
+            deliveries.removeAll(keepingCapacity: true)
+            swap(&deliveries, &spareDeliveries)
+        }
+        assert(shard.counts.addsUp)
+    }
+
+    func producer(_ producer: KafkaProducerCore, failing userData: UInt64, headers: RecordHeaderCursor) {
+        var cursor = headers
+        failedHeaders = []
+        while let header = cursor.next() {
+            var value: ByteSlice?
+            if let bytes = header.value { value = ByteSlice(copying: bytes) }
+            failedHeaders.append(DeadLetter.Header(name: ByteSlice(copying: header.name), value: value))
+        }
+    }
+
+    func producer(
+        _ producer: KafkaProducerCore, failed userData: UInt64, topic: TopicHandle, key: Span<UInt8>?,
+        value: Span<UInt8>?, timestamp: Int64, error: ProduceFailure
+    ) {
+        let headers = failedHeaders
+        failedHeaders = []
+        if topic === deadLetters.topic, deadLetters.handleFailed(userData, error) { return }
+        guard let shard else { return }
+        // A record has neither key nor value when a batch does not give its records back.
+        guard key != nil || value != nil || !headers.isEmpty else {
+            return shard.observe(.stuck(topic: topic.name, reason: error.text))
+        }
+        shard.report(.deadLettered(topic: topic.name), error.text)
+        var letter = DeadLetter(
+            reason: error.text, errorCode: error.errorCode, topic: topic.name, key: ByteSlice(), value: ByteSlice(),
+            timestamp: timestamp)
+        if let key { letter.key = ByteSlice(copying: key) }
+        if let value { letter.value = ByteSlice(copying: value) }
+        letter.hasKey = key != nil
+        letter.isTombstone = value == nil
+        letter.originalHeaders = headers
+        shard.sendToDeadLetterTopic(letter, entry: userData, of: self)
+        shard.pauseIfNeeded()
+    }
+
+    /// The MQTT broker delivers these again: nothing was acknowledged.
+    func producer(_ producer: KafkaProducerCore, abandoned userData: Span<UInt64>, topic: TopicHandle) {}
+
+    func producerBecameWritable(_ producer: KafkaProducerCore) { shard?.resumeIfPossible() }
+
+    func producer(_ producer: KafkaProducerCore, observed event: KafkaProducerEvent) {
+        switch event {
+        case .connected(let broker):
+            condition.handleConnected()
+            shard?.observe(.kafkaConnected(broker: broker))
+        case .disconnected(let obstacle):
+            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            shard?.report(.kafkaDisconnected, obstacle.description)
+        case .waiting(let obstacle):
+            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            shard?.observe(.kafkaWaiting(reason: obstacle.description))
+        case .recovered(let topic, _): shard?.observe(.kafkaRecovered(topic: topic))
+        case .degraded(let text): shard?.observe(.kafkaNotice(text))
+        }
+    }
+
+    func producerStopped(_ producer: KafkaProducerCore) {
+        isDone = true
+        shard?.finishIfDone()
+    }
+}

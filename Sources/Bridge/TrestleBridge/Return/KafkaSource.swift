@@ -1,0 +1,483 @@
+import KafkaClient
+import KafkaCodec
+import KafkaSession
+import MQTTClient
+import MQTTCodec
+import MQTTSession
+import TrestleBase
+import TrestleTransport
+import WireBytes
+
+/// A shard's way out of one Kafka cluster as a member of one group: it takes records, has the MQTT client publish them, and commits
+/// offsets once all before them have been acknowledged.
+///
+/// Confined to its loop.
+final class KafkaSource {
+    let group: String
+    private let loop: IOLoop
+    private weak var shard: BridgeShard?
+    /// Where dead letters go.
+    private let outlet: KafkaOutlet
+    private var consumer: KafkaConsumerCore!
+    private let routes: [Entry]
+    private var lanes: [TopicPartition: ReturnLane] = [:]
+    private var lanesByNumber: [UInt32: ReturnLane] = [:]
+    /// Lanes in the order in which they are served.
+    private var line: [ReturnLane] = []
+    private var nextInLine = 0
+    private var bytes = 0
+    /// Of partitions that are gone.
+    private var past = DeliveryCounts()
+    private(set) var isDone = false
+    private var isStopping = false
+    private var isSending = false
+    private var commitTimer: LoopTimer?
+    private var retryTimer: LoopTimer?
+    private var leaveTimer: LoopTimer?
+    private(set) var condition = KafkaCondition()
+
+    private struct Entry {
+        let route: ReturnRoute
+        let mapping: OutboundMapping
+        let window: Int
+    }
+
+    /// Bytes of records that are held, from which on no more are taken.
+    static let bound = 16 << 20
+    /// What a record takes beside its bytes.
+    private static let overhead = 256
+    /// Messages of one partition that may be unacknowledged.
+    private static let window = 1_000
+    /// How long a partition that moves waits for acknowledgements.
+    private static let leaveTimeout = Duration.seconds(20)
+
+    /// - Throws: why a route cannot be used.
+    init(
+        group: String, sink: KafkaSink, routes: [ReturnRoute], outlet: KafkaOutlet, shard: BridgeShard,
+        origin: (ReturnRoute) -> ByteSlice?
+    ) throws(MappingError) {
+        self.group = group
+        self.outlet = outlet
+        self.shard = shard
+        loop = shard.loop
+        var entries: [Entry] = []
+        for route in routes {
+            entries.append(
+                Entry(
+                    route: route, mapping: try route.compiled(origin: origin(route)),
+                    window: route.noSubscribers == .wait ? 1 : Self.window))
+        }
+        self.routes = entries
+        consumer = KafkaConsumerCore(
+            loop: loop, configuration: sink.consumerConfiguration(group: group, start: routes[0].start), delegate: self)
+    }
+
+    func start() {
+        consumer.start()
+        do throws(KafkaError) {
+            try consumer.subscribe(to: Set(routes.map(\.route.topic)))
+        } catch {
+            shard?.refuse("\(error)")
+        }
+    }
+
+    /// Takes nothing more; what is in flight is settled and committed before the group is left.
+    func stop() {
+        guard !isStopping else { return }
+        isStopping = true
+        consumer.close(timeout: Self.leaveTimeout + .seconds(10))
+    }
+
+    func abort() {
+        isStopping = true
+        consumer.abort()
+    }
+
+    // MARK: From Kafka to MQTT
+
+    /// Takes records, and sends what can be sent.
+    func pump() {
+        guard !isSending, !isStopping else { return }
+        isSending = true
+        defer { isSending = false }
+        var hasTaken = false
+        repeat {
+            hasTaken = false
+            while bytes < Self.bound, let batch = consumer.takeBatch() {
+                hasTaken = true
+                if let lane = lanes[batch.place], lane.leaving == nil { append(batch, to: lane) }
+                consumer.finish(batch)
+            }
+        } while send() && hasTaken && bytes < Self.bound
+        scheduleRetry()
+    }
+
+    private func append(_ batch: ConsumerBatch, to lane: ReturnLane) {
+        let taken = routes.indices.filter { routes[$0].route.topic == batch.topic }
+        let before = lane.delivery.bytes
+        var last: ConsumerRecord?
+        for record in batch {
+            let size = record.size + Self.overhead
+            for (index, route) in taken.enumerated() {
+                lane.delivery.append(
+                    ReturnLane.Item(record: record, route: route),
+                    next: index == taken.count - 1 ? record.offset + 1 : nil, size: size)
+            }
+            last = record
+        }
+        // What stands behind the last record, such as the marker of a transaction, is read, too.
+        if let last, batch.nextOffset > last.offset + 1 {
+            lane.delivery.skip(to: batch.nextOffset, ReturnLane.Item(record: last, route: 0))
+        }
+        bytes += lane.delivery.bytes - before
+    }
+
+    /// Sends messages of the lanes in turn.
+    ///
+    /// - Returns: whether the client takes more.
+    private func send() -> Bool {
+        var idle = 0
+        let now = loop.now
+        while idle < line.count {
+            nextInLine = nextInLine + 1 < line.count ? nextInLine + 1 : 0
+            let lane = line[nextInLine]
+            var isIdle = true
+            // Some of one partition, so that none waits for all of another.
+            for _ in 0..<64 {
+                guard let step = lane.delivery.next(window: window(of: lane), now: now) else { break }
+                isIdle = false
+                guard send(step.item, step.number, of: lane) else { return false }
+            }
+            idle = isIdle ? idle + 1 : 0
+        }
+        return true
+    }
+
+    private func window(of lane: ReturnLane) -> Int {
+        var window = Self.window
+        for entry in routes where entry.route.topic == lane.place.topic { window = min(window, entry.window) }
+        return window
+    }
+
+    /// - Returns: `false` when the client takes nothing now.
+    private func send(_ item: ReturnLane.Item, _ number: UInt64, of lane: ReturnLane) -> Bool {
+        // QoS 0 is settled once it is written: what is not read by the broker would pile up.
+        guard let client = shard?.client, !client.isConnected || client.isWritable else { return false }
+        let entry = routes[item.route]
+        let outcome: OutboundMapping.Outcome
+        do throws(MappingError) {
+            outcome = try entry.mapping.map(MappedRecord(item.record), now: WallTime.current.milliseconds)
+        } catch {
+            deadLetter(item, number, lane, error.description)
+            return true
+        }
+        guard case .publish(let message) = outcome else {
+            changing(lane) { $0.handleLeftOut(number) }
+            return true
+        }
+        let publish = OutgoingPublish(
+            topic: message.topic, payload: message.payload, qos: message.qos, retain: message.retain,
+            properties: shard?.source.version == .v5 ? message.properties : Properties(),
+            userData: lane.userData(number))
+        // Before the client responds: it may do so at once.
+        changing(lane) { $0.handleSent(number) }
+        switch client.publish(publish) {
+        case .accepted: break
+        case .sent:
+            handlePublished(lane.userData(number), .success)
+        case .full:
+            changing(lane) { $0.handleUnsent(number) }
+            return false
+        case .refused(let reason):
+            changing(lane) { $0.handleUnsent(number) }
+            // The client has been stopped: another process goes on.
+            guard shard?.isStopping == false else { return false }
+            deadLetter(item, number, lane, reason)
+        }
+        return true
+    }
+
+    private func changing(_ lane: ReturnLane, _ change: (inout PartitionDelivery<ReturnLane.Item>) -> Void) {
+        let before = lane.delivery.bytes
+        change(&lane.delivery)
+        if lanes[lane.place] === lane { bytes += lane.delivery.bytes - before }
+    }
+
+    private func deadLetter(_ item: ReturnLane.Item, _ number: UInt64, _ lane: ReturnLane, _ reason: String) {
+        changing(lane) { $0.handleDeadLettering(number) }
+        let route = routes[item.route].route
+        shard?.report(.deadLettered(topic: route.mqttTopic), reason)
+        var letter = DeadLetter(
+            reason: reason, errorCode: nil, topic: route.mqttTopic, key: item.record.key ?? ByteSlice(),
+            value: item.record.value ?? ByteSlice(), timestamp: max(item.record.timestamp, 0))
+        letter.route = route.name
+        letter.source = "\(item.record.topic)/\(item.record.partition)/\(item.record.offset)"
+        letter.hasKey = item.record.key != nil
+        letter.isTombstone = item.record.value == nil
+        letter.originalHeaders = item.record.headers.map {
+            DeadLetter.Header(name: ByteSlice(utf8: $0.name), value: $0.value)
+        }
+        outlet.deadLetters.add(letter, entry: ReturnLane.mark | lane.userData(number))
+    }
+
+    /// The dead-letter topic has a record.
+    func handleDeadLettered(_ userData: UInt64) {
+        guard let lane = lanesByNumber[ReturnLane.number(of: userData)] else { return }
+        changing(lane) { _ = $0.handleDeadLettered(userData & ReturnLane.steps) }
+        progress(lane)
+    }
+
+    // MARK: From MQTT
+
+    func owns(_ userData: UInt64) -> Bool { lanesByNumber[ReturnLane.number(of: userData)] != nil }
+
+    /// The MQTT broker has responded to a message.
+    func handlePublished(_ userData: UInt64, _ code: ReasonCode) {
+        guard let lane = lanesByNumber[ReturnLane.number(of: userData)] else { return }
+        let number = userData & ReturnLane.steps
+        guard let item = lane.delivery.item(number) else { return }
+        let waits = routes[item.route].route.noSubscribers == .wait
+        switch PublishVerdict(code, waitsForSubscribers: waits) {
+        case .delivered:
+            lane.refusals = 0
+            changing(lane) { _ = $0.handleDelivered(number) }
+        case .again:
+            lane.refusals += 1
+            let wait = Self.backoff.delay(attempts: lane.refusals, random: .random(in: 0 ... .max))
+            changing(lane) { _ = $0.handleRefused(number, retryAt: loop.now + wait) }
+            if lane.refusals & (lane.refusals - 1) == 0 {
+                shard?.observe(
+                    .mqttNotice(
+                        "the broker does not take a message for '\(routes[item.route].route.mqttTopic)' now (\(code)): "
+                            + "it is sent again, and the records of \(lane.place) wait"))
+            }
+            scheduleRetry()
+        case .never:
+            changing(lane) { $0.handleUnsent(number) }
+            deadLetter(item, number, lane, "the MQTT broker refused the message: \(code)")
+        }
+        progress(lane)
+    }
+
+    private static let backoff = Backoff(initial: .milliseconds(200), maximum: .seconds(10))
+
+    /// The client has given a message up.
+    func handleAbandoned(_ userData: UInt64) {
+        guard let lane = lanesByNumber[ReturnLane.number(of: userData)] else { return }
+        changing(lane) { _ = $0.handleAbandoned(userData & ReturnLane.steps) }
+        progress(lane)
+    }
+
+    // MARK: Commits
+
+    /// Something of a lane has been settled.
+    private func progress(_ lane: ReturnLane) {
+        if lane.leaving != nil { return advanceLeaving(lane) }
+        if lane.uncommitted != nil, commitTimer == nil {
+            commitTimer = loop.schedule(after: .milliseconds(100)) { [weak self] in
+                self?.commitTimer = nil
+                self?.commit()
+            }
+        }
+        if bytes < Self.bound { schedulePump() }
+    }
+
+    private var isPumpScheduled = false
+
+    /// At the end of this tick, so that all acknowledgements that a read brings are acted on together.
+    func schedulePump() {
+        guard !isPumpScheduled, !isStopping else { return }
+        isPumpScheduled = true
+        loop.atEndOfTick { [weak self] in
+            self?.isPumpScheduled = false
+            self?.pump()
+        }
+    }
+
+    private func scheduleRetry() {
+        guard retryTimer == nil, let time = line.compactMap(\.delivery.deadline).min() else { return }
+        retryTimer = loop.schedule(after: max(loop.now.duration(to: time), .milliseconds(1))) { [weak self] in
+            self?.retryTimer = nil
+            self?.pump()
+        }
+    }
+
+    private func commit() {
+        for lane in lanes.values where lane.leaving == nil { commit(lane) }
+    }
+
+    private func commit(_ lane: ReturnLane) {
+        guard !lane.isCommitting, let offset = lane.uncommitted else { return }
+        lane.isCommitting = true
+        consumer.commit([lane.place: OffsetAndMetadata(offset: offset, leaderEpoch: -1)]) {
+            [weak self, weak lane] error in
+            guard let self, let lane else { return }
+            lane.isCommitting = false
+            if error == nil {
+                lane.committed = offset
+            } else if lane.leaving != nil {
+                lane.committed = lane.delivery.committable
+            }
+            progress(lane)
+        }
+    }
+
+    // MARK: Partitions that move
+
+    private func leave(_ places: [TopicPartition], then done: @escaping () -> Void) {
+        let leaving = places.compactMap { lanes[$0] }
+        var left = leaving.count
+        guard left > 0 else { return done() }
+        for lane in leaving {
+            lane.delivery.close()
+            lane.leaving = {
+                left -= 1
+                if left == 0 { done() }
+            }
+        }
+        for lane in leaving { advanceLeaving(lane) }
+        guard left > 0 else { return }
+        leaveTimer?.cancel()
+        leaveTimer = loop.schedule(after: Self.leaveTimeout) { [weak self] in
+            for lane in leaving { self?.finishLeaving(lane) }
+        }
+    }
+
+    private func advanceLeaving(_ lane: ReturnLane) {
+        guard lane.delivery.outstanding == 0 else { return }
+        if lane.uncommitted != nil { return commit(lane) }
+        if !lane.isCommitting { finishLeaving(lane) }
+    }
+
+    private func finishLeaving(_ lane: ReturnLane) {
+        guard let done = lane.leaving else { return }
+        lane.leaving = nil
+        remove(lane)
+        done()
+    }
+
+    private func remove(_ lane: ReturnLane) {
+        guard lanes[lane.place] === lane else { return }
+        lanes[lane.place] = nil
+        lanesByNumber[lane.number] = nil
+        line.removeAll { $0 === lane }
+        bytes -= lane.delivery.bytes
+        // What is in flight comes again, here or elsewhere.
+        past.add(lane.delivery.tally, isOver: true)
+    }
+
+    /// Where all records are: those whose partition moved on while they were in flight are not received.
+    var counts: DeliveryCounts { lanes.values.reduce(into: past) { $0.add($1.delivery.tally, isOver: false) } }
+}
+
+extension KafkaSource: KafkaConsumerDelegate {
+    func consumerHasBatches(_ consumer: KafkaConsumerCore) { schedulePump() }
+
+    func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
+        switch change {
+        case .assigned(let places):
+            for place in places {
+                if let old = lanes[place] { remove(old) }
+                let lane = ReturnLane(place, number: shard?.nextLane() ?? 0)
+                lanes[place] = lane
+                lanesByNumber[lane.number] = lane
+                line.append(lane)
+            }
+            done()
+        case .revoking(let places): leave(places, then: done)
+        case .lost(let places):
+            for place in places {
+                guard let lane = lanes[place] else { continue }
+                lane.delivery.close()
+                lane.leaving = nil
+                remove(lane)
+            }
+            done()
+        }
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool) {
+        guard isFatal else {
+            shard?.observe(.kafkaNotice("\(error)"))
+            return
+        }
+        shard?.observe(.kafkaRefused(reason: "\(error)"))
+        shard?.refuse("\(error)")
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) {
+        switch event {
+        case .connected(let broker):
+            condition.handleConnected()
+            shard?.observe(.kafkaConnected(broker: broker))
+        case .disconnected(let obstacle):
+            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            shard?.report(.kafkaDisconnected, obstacle.description)
+        case .waiting(let obstacle):
+            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            shard?.observe(.kafkaWaiting(reason: obstacle.description))
+        case .degraded(let text): shard?.observe(.kafkaNotice(text))
+        case .rebalanced(_, let partitions):
+            condition.handleConnected()
+            shard?.observe(.kafkaAssigned(group: group, partitions: partitions.map(\.description)))
+        case .reachedEnd: break
+        case .outOfRange(let place, let offset):
+            shard?.observe(
+                .kafkaNotice(
+                    "offset \(offset) of \(place) is not in the log any more: records may have been deleted before they were read"
+                ))
+        case .truncated(let place, let offset):
+            shard?.observe(
+                .kafkaNotice("the log of \(place) was truncated to \(offset): the records from there on are others"))
+        case .commitFailed(let error): shard?.observe(.kafkaNotice("\(error)"))
+        }
+    }
+
+    func consumerStopped(_ consumer: KafkaConsumerCore) {
+        isDone = true
+        for lane in Array(lanes.values) { remove(lane) }
+        for timer in [commitTimer, retryTimer, leaveTimer] { timer?.cancel() }
+        shard?.finishIfDone()
+    }
+}
+
+/// What a reason code of PUBACK or PUBREC means for a record.
+enum PublishVerdict: Equatable {
+    case delivered
+    /// The broker may take it later.
+    case again
+    /// The message itself is at fault, or not allowed.
+    case never
+
+    init(_ code: ReasonCode, waitsForSubscribers: Bool) {
+        switch code {
+        case .success: self = .delivered
+        case .noMatchingSubscribers: self = waitsForSubscribers ? .again : .delivered
+        case .notAuthorized, .topicNameInvalid, .payloadFormatInvalid, .packetTooLarge, .retainNotSupported,
+            .qosNotSupported:
+            self = .never
+        default: self = code.isError ? .again : .delivered
+        }
+    }
+}
+
+extension MappedRecord {
+    init(_ record: ConsumerRecord) {
+        self.init(
+            topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp,
+            key: record.key, value: record.value,
+            headers: record.headers.map { Header(ByteSlice(utf8: $0.name), $0.value) })
+    }
+}
+
+extension DeliveryCounts {
+    /// - Parameter isOver: whether what is in flight counts as not received.
+    fileprivate mutating func add(_ tally: PartitionDelivery<ReturnLane.Item>.Tally, isOver: Bool) {
+        let settled = tally.delivered + tally.deadLettered + tally.leftOut
+        received &+= UInt64(isOver ? settled : tally.begun)
+        stored &+= UInt64(tally.delivered)
+        deadLettered &+= UInt64(tally.deadLettered)
+        filtered &+= UInt64(tally.leftOut)
+        inFlight &+= UInt64(isOver ? 0 : tally.begun - settled)
+    }
+}

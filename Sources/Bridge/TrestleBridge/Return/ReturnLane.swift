@@ -1,0 +1,47 @@
+import KafkaClient
+import KafkaSession
+import TrestleBase
+
+/// A partition that the bridge holds, on its way to MQTT.
+final class ReturnLane {
+    /// A message that a record becomes.
+    struct Item {
+        let record: ConsumerRecord
+        /// The place of the route.
+        let route: Int
+    }
+
+    let place: TopicPartition
+    /// Names it in the user data of messages: each assignment has another.
+    let number: UInt32
+    var delivery = PartitionDelivery<Item>()
+    /// What the group has of it.
+    var committed: Int64?
+    var isCommitting = false
+    /// Refusals in a row.
+    var refusals = 0
+    /// What to call once all that is in flight is settled and committed: the partition is another member's then.
+    var leaving: (() -> Void)?
+
+    init(_ place: TopicPartition, number: UInt32) {
+        self.place = place
+        self.number = number
+    }
+
+    /// What has yet to be committed.
+    var uncommitted: Int64? {
+        guard let offset = delivery.committable, offset != committed else { return nil }
+        return offset
+    }
+
+    /// The user data of a step.
+    func userData(_ step: UInt64) -> UInt64 { UInt64(number) << 40 | step & Self.steps }
+
+    static let steps: UInt64 = (1 << 40) - 1
+
+    static func number(of userData: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: userData >> 40 & 0x3f_ffff) }
+
+    /// Marks the user data of dead letters that are steps of lanes: ledger entries never have this bit, since a slot is used fewer than
+    /// 2³¹ times.
+    static let mark: UInt64 = 1 << 63
+}

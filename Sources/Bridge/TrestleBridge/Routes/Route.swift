@@ -1,0 +1,87 @@
+import MQTTCodec
+
+/// From an MQTT topic filter to a Kafka topic.
+public struct Route: Sendable, Hashable {
+    /// The key of the Kafka record.
+    public enum Key: Sendable, Hashable {
+        /// The MQTT topic: messages of one topic share a partition and keep their order.
+        case topic
+        /// No key: partitions are filled in turn, and only one partition keeps an order.
+        case none
+        /// What a template makes of the message.
+        case template(String)
+
+        /// As a configuration has it.
+        public var text: String {
+            switch self {
+            case .topic: "topic"
+            case .none: "none"
+            case .template(let text): text
+            }
+        }
+    }
+
+    /// The treatment of the retained messages that a new subscription brings.
+    public enum Retained: String, Sendable, Hashable, CaseIterable {
+        case pass, drop
+    }
+
+    public struct Header: Sendable, Hashable {
+        public var name: String
+        /// A template.
+        public var value: String
+
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public var name: String
+    /// A topic filter of section 4.7 of the MQTT specification, with names for wildcards where they are used: see `FilterPattern`.
+    public var filter: String
+    /// The highest QoS requested of the broker: 0, 1 or 2.
+    public var maximumQoS: UInt8
+    /// The Kafka topic, or a template for it.
+    public var topic: String
+    public var key: Key
+    /// Headers of the route's own, behind those of the message.
+    public var headers: [Header] = []
+    /// A template for the record's timestamp in milliseconds since 1970; `nil`: when the message came.
+    public var timestamp: String?
+    /// Whether records carry topic, QoS, retain and properties of the message as headers, see `MessageHeaders`.
+    public var addsMessageHeaders = false
+    /// Whether an empty retained message becomes a record without value.
+    public var makesTombstones = false
+    public var retained = Retained.pass
+    /// Whether routes behind this one do not get the messages that it selects.
+    public var isLast = false
+    /// The name of the broker; `nil`: `BridgeConfiguration.mqtt`.
+    public var broker: String?
+    /// The name of the cluster; `nil`: `BridgeConfiguration.kafka`.
+    public var cluster: String?
+
+    public init(name: String, filter: String, maximumQoS: UInt8 = 1, topic: String, key: Key = .topic) {
+        self.name = name
+        self.filter = filter
+        self.maximumQoS = maximumQoS
+        self.topic = topic
+        self.key = key
+    }
+
+    /// Why its texts cannot be used, in words for whoever wrote them; `nil` when they can.
+    public var fault: String? {
+        do {
+            _ = try compiled()
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// The filter to subscribe to, with wildcards in place of their names.
+    public var subscribedFilter: String { (try? FilterPattern(filter))?.filter.description ?? filter }
+
+    /// Whether the RETAIN flag has to come as it was published (MQTT 5).
+    var needsRetainFlag: Bool { addsMessageHeaders || makesTombstones }
+}

@@ -1,0 +1,65 @@
+/// Routes that may pass a message in a circle: what one writes to Kafka, another may bring back to where the first one takes it.
+public struct RouteLoops: Sendable {
+    private let routes: Set<Route>
+    private let returns: Set<ReturnRoute>
+
+    /// With more routes, each that leads to another one counts as part of a circle.
+    private static let mostFollowed = 300
+
+    /// More levels of filters and topics are not compared: the work grows with the square of the number of routes, and with them.
+    private static let mostLevels = 5_000
+
+    public init(_ routes: [Route], _ returns: [ReturnRoute]) {
+        let texts = routes.map(\.filter) + returns.map(\.mqttTopic)
+        guard !returns.isEmpty, texts.reduce(0, { $0 + $1.utf8.count { $0 == 0x2f } + 1 }) <= Self.mostLevels else {
+            // All count as part of a circle, unless nothing leads back.
+            self.routes = returns.isEmpty ? [] : Set(routes)
+            self.returns = Set(returns)
+            return
+        }
+        let filters = routes.map { TopicOverlap(filter: $0.subscribedFilter) }
+        let topics = returns.map { route in
+            (try? Template(route.mqttTopic, for: .kafka)).map { TopicOverlap(topic: $0) }
+        }
+        // Routes come first, then returns.
+        var next: [[Int]] = []
+        for route in routes {
+            next.append(
+                returns.indices.filter {
+                    route.cluster == returns[$0].cluster && Self.mayWrite(route, to: returns[$0].topic)
+                }.map { routes.count + $0 })
+        }
+        for (index, route) in returns.enumerated() {
+            next.append(
+                routes.indices.filter {
+                    route.broker == routes[$0].broker && topics[index]?.overlaps(filters[$0]) != false
+                })
+        }
+        let inLoop = next.indices.filter {
+            next.count > Self.mostFollowed ? !next[$0].isEmpty : Self.comesBack(to: $0, next)
+        }
+        self.routes = Set(inLoop.filter { $0 < routes.count }.map { routes[$0] })
+        self.returns = Set(inLoop.filter { $0 >= routes.count }.map { returns[$0 - routes.count] })
+    }
+
+    public func holds(_ route: Route) -> Bool { routes.contains(route) }
+    public func holds(_ route: ReturnRoute) -> Bool { returns.contains(route) }
+
+    private static func comesBack(to start: Int, _ next: [[Int]]) -> Bool {
+        var seen: Set<Int> = []
+        var open = next[start]
+        while let place = open.popLast() {
+            if place == start { return true }
+            if seen.insert(place).inserted { open += next[place] }
+        }
+        return false
+    }
+
+    /// Whether a route may write to a topic: its template's text at both ends decides.
+    private static func mayWrite(_ route: Route, to topic: String) -> Bool {
+        guard Template.hasFields(route.topic) else { return route.topic == topic }
+        let start = route.topic.prefix { $0 != "{" }
+        let end = route.topic.reversed().prefix { $0 != "}" }.reversed()
+        return topic.hasPrefix(start) && topic.hasSuffix(String(end))
+    }
+}

@@ -1,0 +1,161 @@
+import KafkaClient
+import MQTTCodec
+import MQTTSession
+import WireBytes
+
+/// The routes from one MQTT broker, in a form that one look at a topic decides. A message goes to every route that selects it.
+struct RouteTable {
+    /// A route that is ready to be used: its filter parsed, its Kafka topic looked up.
+    final class Entry {
+        let route: Route
+        let outlet: KafkaOutlet
+        let filter: TopicFilter
+        let identifier: UInt32
+        /// The topic; `nil` when it depends on the message.
+        let topic: TopicHandle?
+        /// How a record is made; `nil` for topic and payload as they are.
+        let mapping: InboundMapping?
+        /// Whether the first messages after a subscription are left out.
+        let dropsRetained: Bool
+        /// The topics that messages have gone to.
+        private var topics: [ByteSlice: TopicHandle] = [:]
+
+        /// How many topics a route may write to: each takes memory for as long as the bridge runs, and who publishes names them.
+        static let mostTopics = 10_000
+
+        init(route: Route, outlet: KafkaOutlet, mapping: InboundMapping, filter: TopicFilter) {
+            self.route = route
+            self.outlet = outlet
+            self.filter = filter
+            identifier = filter.subscriptionIdentifier
+            dropsRetained = route.retained == .drop
+            topic = mapping.topic.constant.map { outlet.producer.topic($0) }
+            self.mapping = route.isPlain && mapping.origin == nil ? nil : mapping
+        }
+
+        /// The handle of a topic.
+        ///
+        /// - Throws: when there are too many.
+        func topic(named name: Span<UInt8>) throws(MappingError) -> TopicHandle {
+            if let topic { return topic }
+            let key = ByteSlice(copying: name)
+            if let known = topics[key] { return known }
+            guard topics.count < Self.mostTopics else {
+                throw MappingError(
+                    "route '\(route.name)' writes to \(Self.mostTopics) topics already, and takes no more")
+            }
+            let handle = outlet.producer.topic(String(decodingUTF8: name))
+            topics[key] = handle
+            return handle
+        }
+    }
+
+    let entries: [Entry]
+    /// Whether a broker may send a message once for each of several subscriptions: then the subscription identifiers say which
+    /// routes a copy is for.
+    let usesIdentifiers: Bool
+
+    /// - Parameter outlet: gives the way into a cluster by its name.
+    /// - Throws: why a route cannot be used.
+    init(
+        _ routes: [Route], origin: (Route) -> ByteSlice?, usesIdentifiers: Bool, outlet: (String?) -> KafkaOutlet?
+    ) throws(MappingError) {
+        var entries: [Entry] = []
+        for route in routes {
+            guard let outlet = outlet(route.cluster) else {
+                throw MappingError("route '\(route.name)' writes to a cluster that is not configured")
+            }
+            let compiled = try route.compiled(origin: origin(route))
+            entries.append(
+                Entry(route: route, outlet: outlet, mapping: compiled.mapping, filter: compiled.pattern.filter))
+        }
+        self.entries = entries
+        self.usesIdentifiers = usesIdentifiers
+    }
+
+    /// The next route that selects a topic, at or behind a place; `nil` when there is none, or one before it takes all.
+    func match(_ topic: Span<UInt8>, from start: Int = 0) -> Int? {
+        var index = start
+        if index > 0, entries[index - 1].route.isLast { return nil }
+        while index < entries.count {
+            if entries[index].filter.matches(topic) { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// The same for a copy of a message that names its subscriptions.
+    func match(_ publish: borrowing PublishView, from start: Int) -> Int? {
+        var index = start
+        if index > 0, entries[index - 1].route.isLast { return nil }
+        while index < entries.count {
+            let entry = entries[index]
+            if entry.filter.matches(publish.topic) {
+                if Self.names(publish, entry.identifier) { return index }
+                // It takes another copy, which those behind it do not get.
+                if entry.route.isLast { return nil }
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Whether a copy names a subscription of one of the routes that select it. One that names others alone, as of routes that the
+    /// configuration has no more, goes to all routes that select its topic.
+    func isNamed(by publish: borrowing PublishView) -> Bool {
+        guard usesIdentifiers else { return false }
+        for entry in entries where entry.filter.matches(publish.topic) && Self.names(publish, entry.identifier) {
+            return true
+        }
+        return false
+    }
+
+    private static func names(_ publish: borrowing PublishView, _ identifier: UInt32) -> Bool {
+        var properties = publish.properties
+        while let property = properties.next() {
+            if property.identifier == .subscriptionIdentifier, property.number == identifier { return true }
+        }
+        return false
+    }
+}
+
+extension Route {
+    /// The pattern and the mapping that its texts say.
+    ///
+    /// - Throws: which of them is wrong, and why.
+    func compiled(origin: ByteSlice? = nil) throws(MappingError) -> (pattern: FilterPattern, mapping: InboundMapping) {
+        let pattern: FilterPattern
+        do { pattern = try FilterPattern(filter) } catch {
+            throw MappingError("'\(PeerText(filter))' is not a valid topic filter: \(error)")
+        }
+        func template(_ text: String, _ what: String) throws(MappingError) -> Template {
+            do { return try Template(text, for: .mqtt(pattern)) } catch {
+                throw MappingError("'\(what)' \(error)")
+            }
+        }
+        var mapping = InboundMapping(topic: try template(topic, "to"))
+        switch key {
+        case .topic: mapping.key = try template("{topic}", "key")
+        case .none: break
+        case .template(let text): mapping.key = try template(text, "key")
+        }
+        for header in headers {
+            mapping.headers.append(InboundMapping.Header(header.name, try template(header.value, "headers")))
+        }
+        if let timestamp { mapping.timestamp = try template(timestamp, "timestamp") }
+        mapping.addsMessageHeaders = addsMessageHeaders
+        mapping.makesTombstones = makesTombstones
+        mapping.origin = origin
+        return (pattern, mapping)
+    }
+
+    /// Whether a record is the topic and the payload as they are, so that nothing has to be filled in.
+    var isPlain: Bool {
+        guard headers.isEmpty, timestamp == nil, !addsMessageHeaders, !makesTombstones, !Template.hasFields(topic)
+        else {
+            return false
+        }
+        if case .template = key { return false }
+        return true
+    }
+}

@@ -1,0 +1,134 @@
+public import WireBytes
+
+/// A whole dead letter of its topic: the record that it was, the cause, and the topic where it belongs.
+public struct StoredLetter: Sendable, Hashable {
+    public struct Header: Sendable, Hashable {
+        public let name: String
+        public let value: ByteSlice?
+    }
+
+    /// The offset of its last part.
+    public let offset: Int64
+    public let partition: Int32
+    /// Milliseconds since 1970.
+    public let timestamp: Int64
+    public let cause: String
+    public let errorCode: Int16?
+    /// The topic that it was meant for; `nil` where no route selected one.
+    public let topic: String?
+    public let route: String?
+    /// The MQTT topic that it came from, or for a record TOPIC/PARTITION/OFFSET.
+    public let source: String?
+    /// `nil` when the record had none.
+    public let key: ByteSlice?
+    /// `nil` for a tombstone.
+    public let value: ByteSlice?
+    /// Those of the record itself.
+    public let headers: [Header]
+
+    /// The Kafka topic to write it to again: the one that it was meant for, or for a record on its way to MQTT the one that it came from.
+    public var replayTopic: String? {
+        if let source, let topic = Self.recordTopic(source) { return topic }
+        return topic
+    }
+
+    /// The topic of TOPIC/PARTITION/OFFSET.
+    private static func recordTopic(_ source: String) -> String? {
+        let parts = source.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, Int32(parts[1]) != nil, Int64(parts[2]) != nil else { return nil }
+        return String(parts[0])
+    }
+}
+
+/// Puts the letters of a partition together from their records, in the order of their offsets.
+///
+/// Letters of several parts may lie among each other; one whose parts are not all there is dropped and counted.
+public struct LetterReader: Sendable {
+    private struct Name: Hashable {
+        let key: ByteSlice
+        let source: String
+        let cause: String
+    }
+
+    private struct Open {
+        var parts: Int
+        var next: Int
+        var value: [UInt8]
+    }
+
+    private var open: [Name: Open] = [:]
+    private var bytes = 0
+    /// Letters of which a part was missing, and records that are no letters.
+    public private(set) var incomplete = 0
+
+    /// Bytes of letters that are not complete; what is beyond is given up, the oldest first being unknown.
+    private static let bound = 512 << 20
+
+    public init() {}
+
+    /// Takes the next record.
+    ///
+    /// - Returns: the letter that it completes.
+    public mutating func take(
+        partition: Int32, offset: Int64, timestamp: Int64, key: ByteSlice?, value: ByteSlice?,
+        headers: [(name: String, value: ByteSlice?)]
+    ) -> StoredLetter? {
+        func text(_ name: String) -> String? {
+            headers.first { $0.name == name }?.value.map { String(decodingUTF8: $0.span) }
+        }
+        guard let cause = text("trestle.cause") else {
+            incomplete += 1
+            return nil
+        }
+        let source = text("trestle.source")
+        guard
+            let whole = collect(
+                Name(key: key ?? ByteSlice(), source: source ?? "", cause: cause), value ?? ByteSlice(),
+                part: text("trestle.part"))
+        else { return nil }
+        var content = ByteSlice(whole)
+        var fullKey = key ?? ByteSlice()
+        if let count = text("trestle.key.bytes").flatMap(Int.init), count >= 0, count <= content.count {
+            fullKey = content.extracting(0..<count)
+            content = content.extracting(count..<content.count)
+        }
+        return StoredLetter(
+            offset: offset, partition: partition, timestamp: timestamp, cause: cause,
+            errorCode: text("trestle.error.code").flatMap(Int16.init), topic: text("trestle.topic"),
+            route: text("trestle.route"), source: source, key: text("trestle.key") == "none" ? nil : fullKey,
+            value: text("trestle.value") == "none" ? nil : content,
+            headers: headers.filter { !DeadLetter.ownHeaders.contains($0.name) }.map {
+                StoredLetter.Header(name: $0.name, value: $0.value)
+            })
+    }
+
+    /// - Returns: the whole content, once the last part is there.
+    private mutating func collect(_ name: Name, _ value: ByteSlice, part: String?) -> [UInt8]? {
+        guard let part else { return value.array }
+        let numbers = part.split(separator: "/").compactMap { Int($0) }
+        guard numbers.count == 2, numbers[0] >= 1, numbers[1] >= numbers[0] else {
+            incomplete += 1
+            return nil
+        }
+        if numbers[0] == 1 {
+            // An attempt with larger parts was given up.
+            if let old = open.removeValue(forKey: name) { bytes -= old.value.count }
+            open[name] = Open(parts: numbers[1], next: 1, value: [])
+        }
+        guard var letter = open.removeValue(forKey: name) else {
+            incomplete += 1
+            return nil
+        }
+        bytes -= letter.value.count
+        guard letter.next == numbers[0], letter.parts == numbers[1], bytes + value.count <= Self.bound else {
+            incomplete += 1
+            return nil
+        }
+        letter.value.append(contentsOf: value)
+        letter.next += 1
+        if numbers[0] == numbers[1] { return letter.value }
+        bytes += letter.value.count
+        open[name] = letter
+        return nil
+    }
+}

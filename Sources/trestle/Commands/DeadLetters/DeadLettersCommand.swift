@@ -1,0 +1,195 @@
+#if Program
+import ArgumentParser
+import Foundation
+import KafkaClient
+import KafkaSession
+import TrestleBase
+import TrestleBridge
+import WireBytes
+
+/// `trestle dlq`: the messages that their own topics refused.
+struct DeadLettersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dlq",
+        abstract: "Show, replay and delete dead letters.",
+        discussion: """
+            A message that its topic refuses for good goes to the dead-letter topic, with the cause, the route and its source:
+              trestle dlq list -b localhost:9092
+              trestle dlq show -b localhost:9092 --offset 17
+              trestle dlq replay -b localhost:9092 --route readings --dry-run
+              trestle dlq purge -b localhost:9092 --before 2026-01-31T12:00:00Z
+            """,
+        subcommands: [ListLetters.self, ShowLetters.self, ReplayLetters.self, PurgeLetters.self])
+}
+
+/// Where the letters are.
+struct LetterOptions: ParsableArguments {
+    @OptionGroup var connection: KafkaConnectionOptions
+
+    @Option(help: "The dead-letter topic.")
+    var topic = BridgeConfiguration.standardDeadLetterTopic
+}
+
+/// Which letters are meant: those that match all of the options.
+struct LetterFilter: ParsableArguments {
+    @Option(help: "Only letters of this route.")
+    var route: String?
+
+    @Option(help: "Only letters whose cause contains this text.")
+    var cause: String?
+
+    @Option(help: "Only letters that were meant for this topic.")
+    var target: String?
+
+    @Option(help: ArgumentHelp("Only letters from this time on, for example 2026-01-31T12:00:00Z.", valueName: "time"))
+    var since: String?
+
+    @Option(name: [.customShort("p"), .long], help: "Only letters of this partition.")
+    var partition: Int32?
+
+    @Option(help: "Only the letter at this offset: that of its last part.")
+    var offset: Int64?
+
+    func time() throws -> Int64? {
+        guard let since else { return nil }
+        return try LetterTime.milliseconds(since, option: "--since")
+    }
+
+    func selects(_ letter: StoredLetter, since: Int64?) -> Bool {
+        (route == nil || letter.route == route) && cause.map { letter.cause.contains($0) } ?? true
+            && (target == nil || letter.topic == target) && (partition == nil || letter.partition == partition)
+            && (offset == nil || letter.offset == offset) && since.map { letter.timestamp >= $0 } ?? true
+    }
+}
+
+enum LetterTime {
+    static func milliseconds(_ text: String, option: String) throws -> Int64 {
+        guard let date = try? Date(text, strategy: .iso8601) else {
+            throw ValidationError("\(option) takes a time like 2026-01-31T12:00:00Z")
+        }
+        return Int64(date.timeIntervalSince1970 * 1000)
+    }
+}
+
+/// `trestle dlq list`
+struct ListLetters: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List dead letters, one per line: time, place, route, target and cause.")
+
+    @OptionGroup var options: LetterOptions
+    @OptionGroup var filter: LetterFilter
+
+    func run() async throws {
+        let since = try filter.time()
+        try await LetterRun(options).forEach { letter in
+            guard filter.selects(letter, since: since) else { return }
+            print(
+                "\(LetterText.time(letter.timestamp))  \(letter.partition)/\(letter.offset)  "
+                    + "\(LetterText.shown(letter.route))  \(LetterText.shown(letter.topic))  \(PeerText(letter.cause))")
+        }
+    }
+}
+
+/// `trestle dlq show`
+struct ShowLetters: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show dead letters with headers and content.")
+
+    @OptionGroup var options: LetterOptions
+    @OptionGroup var filter: LetterFilter
+
+    func run() async throws {
+        let since = try filter.time()
+        try await LetterRun(options).forEach { letter in
+            if filter.selects(letter, since: since) { print(LetterText.whole(letter)) }
+        }
+    }
+}
+
+/// `trestle dlq replay`
+struct ReplayLetters: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Write dead letters to the topics that they were meant for.",
+        discussion: """
+            Letters of messages from MQTT go to their Kafka topic, with their key and headers. Letters of records that could not be \
+            published go to the topic that they came from, and the route takes them again. The letters themselves stay where they \
+            are, until 'purge': a second replay writes them again.
+            """)
+
+    @OptionGroup var options: LetterOptions
+    @OptionGroup var filter: LetterFilter
+
+    @Option(help: "Write all of them to this topic instead.")
+    var to: String?
+
+    @Flag(help: "Only say what would be written.")
+    var dryRun = false
+
+    func run() async throws {
+        let since = try filter.time()
+        let producer = dryRun ? nil : try makeProducer()
+        var replay = LetterReplay(producer: producer, target: to)
+        do {
+            try await LetterRun(options).forEach { letter in
+                if filter.selects(letter, since: since) { try await replay.take(letter) }
+            }
+            try await replay.flush()
+        } catch let error as KafkaError {
+            await producer?.shutdown(within: .seconds(5))
+            throw KafkaCommandFault.exit(error)
+        }
+        await producer?.shutdown(within: .seconds(30))
+        printError(replay.summary)
+        if replay.failed > 0 { throw ExitStatus.refusedData }
+    }
+
+    private func makeProducer() throws -> KafkaProducer {
+        let properties = try options.connection.properties(for: .producer)
+        do {
+            var settings = properties.producer
+            try options.connection.apply(properties, to: &settings.cluster)
+            return try KafkaProducer(configuration: settings)
+        } catch let error as KafkaError { throw KafkaCommandFault.exit(error) }
+    }
+}
+
+/// `trestle dlq purge`
+struct PurgeLetters: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "purge",
+        abstract: "Delete dead letters, from the oldest on.",
+        discussion:
+            "Kafka deletes all records before an offset: --before names a time, and without it all letters are deleted."
+    )
+
+    @OptionGroup var options: LetterOptions
+
+    @Option(help: ArgumentHelp("Keep letters from this time on, for example 2026-01-31T12:00:00Z.", valueName: "time"))
+    var before: String?
+
+    @Flag(help: "Only say what would be deleted.")
+    var dryRun = false
+
+    func run() async throws {
+        let time = try before.map { try LetterTime.milliseconds($0, option: "--before") }
+        try await KafkaCommandFault.run {
+            let run = LetterRun(options)
+            let (begin, end) = try await run.offsets(until: time)
+            let count = end.reduce(0) { $0 + max(0, $1.value - (begin[$1.key] ?? 0)) }
+            guard !dryRun else { return print("\(count) records of '\(options.topic)' would be deleted") }
+            if count > 0 {
+                let admin = try options.connection.admin(timeout: nil)
+                let results = try await admin.deleteRecords(before: end)
+                await admin.shutdown()
+                for (place, result) in results {
+                    guard case .failure(let error) = result else { continue }
+                    throw KafkaError(
+                        error.code, "\(place): \(error.text)", topic: place.topic, partition: place.partition)
+                }
+            }
+            print("\(count) records of '\(options.topic)' deleted")
+        }
+    }
+}
+#endif

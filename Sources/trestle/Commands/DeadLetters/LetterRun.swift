@@ -1,0 +1,166 @@
+#if Program
+import ArgumentParser
+import Foundation
+import KafkaClient
+import KafkaSession
+import TrestleBase
+import TrestleBridge
+import WireBytes
+
+/// Reads the dead-letter topic from its beginning to where it ended when the program began.
+struct LetterRun {
+    private let options: LetterOptions
+
+    init(_ options: LetterOptions) { self.options = options }
+
+    private func consumer() throws -> KafkaConsumer {
+        let properties = try options.connection.properties(for: .consumer)
+        do {
+            var settings = try properties.consumer()
+            try options.connection.apply(properties, to: &settings.cluster)
+            settings.groupID = nil
+            return try KafkaConsumer(configuration: settings)
+        } catch let error as KafkaError { throw KafkaCommandFault.exit(error) }
+    }
+
+    /// The first offsets, and those of a time or of the end.
+    func offsets(until time: Int64?) async throws -> (begin: [TopicPartition: Int64], end: [TopicPartition: Int64]) {
+        let consumer = try consumer()
+        do {
+            let places = try await consumer.partitions(of: options.topic)
+            let begin = try await consumer.offsets(of: places, at: .beginning)
+            let end = try await consumer.offsets(of: places, at: time.map { .time(milliseconds: $0) } ?? .end)
+            await consumer.close(timeout: .seconds(5))
+            return (begin, end)
+        } catch {
+            await consumer.close(timeout: .seconds(5))
+            throw error
+        }
+    }
+
+    /// Calls `body` with each letter, by partition in order.
+    func forEach(_ body: (StoredLetter) async throws -> Void) async throws {
+        let consumer = try consumer()
+        do {
+            try await read(consumer, body)
+            await consumer.close(timeout: .seconds(5))
+        } catch let error as KafkaError {
+            await consumer.close(timeout: .seconds(5))
+            throw KafkaCommandFault.exit(error)
+        }
+    }
+
+    private func read(_ consumer: KafkaConsumer, _ body: (StoredLetter) async throws -> Void) async throws {
+        let places = try await consumer.partitions(of: options.topic)
+        let begin = try await consumer.offsets(of: places, at: .beginning)
+        let end = try await consumer.offsets(of: places, at: .end)
+        var open = Set(places.filter { begin[$0, default: 0] < end[$0, default: 0] })
+        guard !open.isEmpty else { return }
+        try await consumer.assign(Array(open), from: .beginning)
+        var readers: [TopicPartition: LetterReader] = [:]
+        for try await batch in consumer.batches {
+            for record in batch where record.offset < end[batch.place, default: 0] {
+                let letter = readers[batch.place, default: LetterReader()].take(
+                    partition: record.partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
+                    value: record.value, headers: record.headers)
+                if let letter { try await body(letter) }
+            }
+            if batch.nextOffset >= end[batch.place, default: 0] { open.remove(batch.place) }
+            if open.isEmpty { break }
+        }
+        let incomplete = readers.values.reduce(0) { $0 + $1.incomplete }
+        if incomplete > 0 {
+            printError("\(incomplete) records are no dead letters, or parts of one that is not complete")
+        }
+    }
+}
+
+/// Writes letters to their topics.
+struct LetterReplay {
+    private static let chunk = 500
+    private static let progressInterval = Duration.seconds(2)
+
+    /// `nil` says what would be written.
+    let producer: KafkaProducer?
+    let target: String?
+    private var waiting: [KafkaProducer.Record] = []
+    private var bytes = 0
+    private(set) var written = 0
+    private(set) var failed = 0
+    private var lastProgress = ContinuousClock.now
+
+    init(producer: KafkaProducer?, target: String?) {
+        self.producer = producer
+        self.target = target
+    }
+
+    mutating func take(_ letter: StoredLetter) async throws {
+        guard let topic = target ?? letter.replayTopic else {
+            failed += 1
+            return printError("\(letter.partition)/\(letter.offset) was meant for no topic: name one with --to")
+        }
+        guard producer != nil else {
+            written += 1
+            return print("\(letter.partition)/\(letter.offset) would be written to '\(PeerText(topic))'")
+        }
+        var headers = KafkaHeaders()
+        for header in letter.headers { headers.append(header.name, header.value) }
+        waiting.append(
+            KafkaProducer.Record(
+                topic: topic, key: letter.key, value: letter.value, headers: headers,
+                timestamp: letter.timestamp < 0 ? nil : WallTime(milliseconds: letter.timestamp)))
+        bytes += letter.value?.count ?? 0
+        if waiting.count >= Self.chunk || bytes >= 8 << 20 { try await flush() }
+    }
+
+    mutating func flush() async throws {
+        guard let producer, !waiting.isEmpty else { return }
+        for result in await producer.send(waiting) {
+            switch result {
+            case .success: written += 1
+            case .failure(let error):
+                failed += 1
+                if failed <= 10 { printError("Error: \(PeerText("\(error)"))") }
+            }
+        }
+        waiting = []
+        bytes = 0
+        if ContinuousClock.now - lastProgress >= Self.progressInterval {
+            lastProgress = .now
+            printError(summary)
+        }
+    }
+
+    var summary: String {
+        let what = producer == nil ? "would be written" : "written"
+        return "\(written) letters \(what)\(failed > 0 ? ", \(failed) not" : "")"
+    }
+}
+
+/// Letters in words.
+enum LetterText {
+    static func time(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1_000).formatted(.iso8601)
+    }
+
+    static func shown(_ text: String?) -> String { text.map { "\(PeerText($0))" } ?? "-" }
+
+    static func whole(_ letter: StoredLetter) -> String {
+        var lines = [
+            "letter  \(letter.partition)/\(letter.offset)", "time    \(time(letter.timestamp))",
+            "cause   \(PeerText(letter.cause))",
+        ]
+        if let code = letter.errorCode { lines.append("code    \(code)") }
+        lines.append("route   \(shown(letter.route))")
+        lines.append("source  \(shown(letter.source))")
+        lines.append("target  \(shown(letter.topic))")
+        lines.append("key     \(letter.key.map { "\(PeerText(utf8: $0.span))" } ?? "none")")
+        for header in letter.headers {
+            lines.append(
+                "header  \(PeerText(header.name)): \(header.value.map { "\(PeerText(utf8: $0.span))" } ?? "none")")
+        }
+        lines.append("value   \(letter.value.map { "\($0.count) bytes: \(PeerText(utf8: $0.span))" } ?? "none")")
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+#endif

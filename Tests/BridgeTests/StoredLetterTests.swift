@@ -1,0 +1,55 @@
+import Testing
+import WireBytes
+
+@testable import TrestleBridge
+
+@Suite("Stored dead letters")
+struct StoredLetterTests {
+    private func record(
+        _ reader: inout LetterReader, _ value: String, part: String? = nil, key: String = "k",
+        more: [(String, String)] = []
+    ) -> StoredLetter? {
+        var headers: [(name: String, value: ByteSlice?)] = [("trestle.cause", ByteSlice(utf8: "too large"))]
+        if let part { headers.append(("trestle.part", ByteSlice(utf8: part))) }
+        for (name, value) in more { headers.append((name, ByteSlice(utf8: value))) }
+        return reader.take(
+            partition: 1, offset: 7, timestamp: 5, key: ByteSlice(utf8: key), value: ByteSlice(utf8: value),
+            headers: headers)
+    }
+
+    @Test func aLetterIsPutTogetherFromItsParts() {
+        var reader = LetterReader()
+        #expect(record(&reader, "ab", part: "1/3") == nil)
+        #expect(record(&reader, "xy", part: "1/2", key: "other") == nil)
+        #expect(record(&reader, "cd", part: "2/3") == nil)
+        #expect(record(&reader, "ef", part: "3/3")?.value == ByteSlice(utf8: "abcdef"))
+        #expect(record(&reader, "z", part: "2/2", key: "other")?.value == ByteSlice(utf8: "xyz"))
+        #expect(reader.incomplete == 0)
+    }
+
+    @Test func anAttemptThatWasGivenUpIsDropped() {
+        var reader = LetterReader()
+        #expect(record(&reader, "abcd", part: "1/2") == nil)
+        #expect(record(&reader, "ab", part: "1/3") == nil)
+        #expect(record(&reader, "ef", part: "3/3") == nil)
+        #expect(record(&reader, "lost", part: "2/2") == nil)
+        #expect(reader.incomplete == 2)
+        for part in ["0/1", "2/1", "x", "1/2/3", ""] { #expect(record(&reader, "a", part: part) == nil) }
+        #expect(reader.incomplete == 7)
+    }
+
+    @Test func keyValueAndHeadersAreThoseOfTheRecord() {
+        var reader = LetterReader()
+        let long = record(
+            &reader, "keyvalue", more: [("trestle.key.bytes", "3"), ("room", "a"), ("trestle.topic", "t")])
+        #expect(
+            long?.key == ByteSlice(utf8: "key") && long?.value == ByteSlice(utf8: "value") && long?.replayTopic == "t")
+        #expect(long?.headers == [StoredLetter.Header(name: "room", value: ByteSlice(utf8: "a"))])
+        let none = record(&reader, "", more: [("trestle.key", "none"), ("trestle.value", "none")])
+        #expect(none?.key == nil && none?.value == nil && none?.replayTopic == nil)
+        let back = record(&reader, "v", more: [("trestle.source", "commands/3/17"), ("trestle.topic", "plant/1")])
+        #expect(back?.replayTopic == "commands")
+        #expect(record(&reader, "v", more: [("trestle.source", "a/b/c"), ("trestle.topic", "t")])?.replayTopic == "t")
+        #expect(record(&reader, "v", more: [("trestle.key.bytes", "99")])?.value == ByteSlice(utf8: "v"))
+    }
+}

@@ -1,0 +1,223 @@
+"""From Kafka back to MQTT between real brokers: librdkafka's mock cluster on one side, Mosquitto on the other."""
+
+import signal
+import time
+
+import confluent_kafka
+import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from bridges import balance, connected_bridge, dead_letters
+from peers import Device, paho, wait_until
+from test_bridge_routes import records
+
+KEYS = [b"m%d" % number for number in range(8)]
+RETURN = "{from: {kafka: commands, group: plant}, to: {mqtt: 'plant/{key}/command'}}"
+
+
+class Subscriber:
+    """Gathers what Mosquitto delivers, by topic."""
+
+    def __init__(self, port, filter="plant/#", version=paho.MQTTv5):
+        self.by_topic = {}
+        self.messages = []
+        self.client = paho.Client(
+            paho.CallbackAPIVersion.VERSION2, client_id="subscriber", protocol=version,
+            **({} if version == paho.MQTTv5 else {"clean_session": False}))
+        self.client.reconnect_delay_set(1, 1)
+        self.client.on_message = self._received
+        self.client.on_connect = lambda *_: self.client.subscribe(filter, 1)
+        properties = None
+        if version == paho.MQTTv5:
+            properties = Properties(PacketTypes.CONNECT)
+            properties.SessionExpiryInterval = 3600
+        self.client.connect("127.0.0.1", port, **({"clean_start": False, "properties": properties} if properties else {}))
+        self.client.loop_start()
+        wait_until(self.client.is_connected, 10, "paho is connected")
+        time.sleep(0.3)
+
+    def _received(self, client, data, message):
+        self.messages.append(message)
+        self.by_topic.setdefault(message.topic, []).append(message.payload)
+
+    @property
+    def count(self):
+        return sum(len(set(payloads)) for payloads in self.by_topic.values())
+
+    def check(self, count, exactly_once, timeout=60):
+        """All numbers of all keys are there, and each topic's last ones are in order."""
+        wait_until(lambda: self.count >= count, timeout, lambda: f"{self.count} of {count} have come")
+        for key in KEYS:
+            payloads = self.by_topic[f"plant/{key.decode()}/command"]
+            expected = [b"%d" % number for number in range(count // len(KEYS))]
+            if exactly_once:
+                assert payloads == expected
+            else:
+                last = {payload: place for place, payload in enumerate(payloads)}
+                assert sorted(last, key=last.get) == expected, key
+
+    def close(self):
+        self.client.disconnect()
+        self.client.loop_stop()
+
+
+@pytest.fixture
+def returns(tmp_path, mosquitto, cluster):
+    """Writes a configuration with these routes."""
+    # The mock cannot read the flexible versions of JoinGroup and SyncGroup.
+    cluster.tell("versions", 11, 0, 5)
+    cluster.tell("versions", 14, 0, 3)
+
+    def write(*routes, client="bridge", version="5", extra=""):
+        path = tmp_path / f"{client}.yaml"
+        path.write_text(
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', version: '{version}', client_id: {client}}}\n"
+            f"kafka: {{bootstrap_servers: '{cluster.bootstrap}', session_timeout: 6s}}\n{extra}routes:\n" + "".join(f"  - {route}\n" for route in routes))
+        return path
+
+    return write
+
+
+def start(programs, path):
+    bridge = programs("run", path)
+    bridge.wait_for(r"has assigned .*commands", timeout=40)
+    return bridge
+
+
+def produce(cluster, first, last, topic="commands", pace=0):
+    producer = confluent_kafka.Producer({"bootstrap.servers": cluster.bootstrap, "linger.ms": 1})
+    for number in range(first, last):
+        for key in KEYS:
+            producer.produce(topic, b"%d" % number, key)
+        producer.poll(0)
+        time.sleep(pace)
+    assert producer.flush(30) == 0
+
+
+def committed(cluster, topic="commands", group="plant", partitions=4):
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": cluster.bootstrap, "group.id": group})
+    found = consumer.committed([confluent_kafka.TopicPartition(topic, number) for number in range(partitions)], timeout=20)
+    consumer.close()
+    return sum(max(place.offset, 0) for place in found)
+
+
+@pytest.mark.parametrize("version, qos", [("3.1.1", 1), ("5", 1), ("5", 2)])
+def test_each_record_arrives_once_and_in_order_and_is_committed(returns, mosquitto, cluster, programs, version, qos):
+    cluster.tell("topic", "commands", 4)
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(programs, returns(RETURN[:-1] + f", qos: {qos}}}", version=version))
+    produce(cluster, 0, 250)
+    subscriber.check(2000, exactly_once=True)
+    wait_until(lambda: committed(cluster) == 2000, 20, "all is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert balance(bridge) == (2000, 2000, 0)
+    subscriber.close()
+
+
+def test_nothing_is_missing_when_mosquitto_restarts(returns, mosquitto, cluster, programs):
+    cluster.tell("topic", "commands", 4)
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(programs, returns(RETURN))
+    produce(cluster, 0, 50)
+    wait_until(lambda: subscriber.count >= 100, 20, "some have come")
+    mosquitto.program.end()
+    produce(cluster, 50, 200)
+    time.sleep(1)
+    mosquitto.start()
+    produce(cluster, 200, 250)
+    subscriber.check(2000, exactly_once=False)
+    wait_until(lambda: committed(cluster) == 2000, 20, "all is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
+def test_nothing_is_missing_when_the_bridge_is_killed(returns, mosquitto, cluster, programs):
+    cluster.tell("topic", "commands", 4)
+    subscriber = Subscriber(mosquitto.port)
+    path = returns(RETURN)
+    for round in range(3):
+        bridge = start(programs, path)
+        produce(cluster, 60 * round, 60 * round + 60, pace=0.002)
+        bridge.kill()
+        assert committed(cluster) <= subscriber.count + 500
+    bridge = start(programs, path)
+    produce(cluster, 180, 200)
+    subscriber.check(1600, exactly_once=False)
+    wait_until(lambda: committed(cluster) == 1600, 20, "all is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
+def test_programs_of_a_group_share_the_partitions_and_hand_over_without_repeats(returns, mosquitto, cluster, programs):
+    cluster.tell("topic", "commands", 4)
+    subscriber = Subscriber(mosquitto.port)
+    first = start(programs, returns(RETURN, client="one"))
+    produce(cluster, 0, 50)
+    second = start(programs, returns(RETURN, client="two"))
+    produce(cluster, 50, 150, pace=0.005)
+    assert first.end(signal.SIGINT) == 0, first.output()
+    produce(cluster, 150, 200)
+    subscriber.check(1600, exactly_once=True)
+    assert second.end(signal.SIGINT) == 0, second.output()
+    subscriber.close()
+
+
+def test_a_record_that_can_be_no_message_goes_to_the_dead_letters(returns, mosquitto, cluster, programs):
+    cluster.tell("topic", "commands", 1)
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(programs, returns(RETURN))
+    producer = confluent_kafka.Producer({"bootstrap.servers": cluster.bootstrap})
+    producer.produce("commands", b"one", b"m#", headers=[("unit", b"C")])
+    producer.produce("commands", b"two", None)
+    producer.produce("commands", b"three", b"m1")
+    assert producer.flush(20) == 0
+    wait_until(lambda: subscriber.count == 1, 20, "the good one has come")
+    letters = sorted(dead_letters(cluster, 2), key=lambda letter: letter[1])
+    assert [letter[1] for letter in letters] == [b"one", b"two"]
+    assert letters[0][2]["trestle.source"] == "commands/0/0" and letters[0][2]["unit"] == "C"
+    assert "not a valid MQTT topic" in letters[0][2]["trestle.cause"] and "{key}" in letters[1][2]["trestle.cause"]
+    wait_until(lambda: committed(cluster, partitions=1) == 3, 20, "all is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()
+
+
+def test_headers_come_back_as_properties(returns, mosquitto, cluster, programs):
+    cluster.tell("topic", "commands", 1)
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(programs, returns(
+        "{from: {kafka: commands, group: plant}, to: {mqtt: '{header.mqtt.topic}'}}"))
+    producer = confluent_kafka.Producer({"bootstrap.servers": cluster.bootstrap})
+    producer.produce("commands", b"x", headers=[
+        ("mqtt.topic", b"plant/1/a"), ("mqtt.retain", b"true"), ("room", b"a"), ("mqtt.content-type", b"text/plain"),
+        ("room", b"b"), ("mqtt.correlation-data", b"\x00\xff")])
+    assert producer.flush(20) == 0
+    wait_until(lambda: subscriber.messages, 20, "it has come")
+    message = subscriber.messages[0]
+    assert (message.topic, message.payload) == ("plant/1/a", b"x")
+    assert message.properties.UserProperty == [("room", "a"), ("room", "b")]
+    assert message.properties.ContentType == "text/plain" and message.properties.CorrelationData == b"\x00\xff"
+    late = Subscriber(mosquitto.port, "plant/1/a")
+    wait_until(lambda: late.messages, 20, "it was retained")
+    for one in (subscriber, late):
+        one.close()
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+
+
+def test_routes_in_a_circle_do_not_send_a_message_round(returns, mosquitto, cluster, programs):
+    cluster.tell("topic", "commands", 1)
+    subscriber = Subscriber(mosquitto.port)
+    bridge = start(programs, returns(
+        "{from: plant/#, to: commands}", "{from: {kafka: commands, group: plant}, to: {mqtt: '{key}'}}"))
+    device = Device(mosquitto.port)
+    device.publish("plant/m0/command", b"from a device")
+    device.finish(1)
+    producer = confluent_kafka.Producer({"bootstrap.servers": cluster.bootstrap})
+    producer.produce("commands", b"from a program", b"plant/m1/command")
+    assert producer.flush(20) == 0
+    wait_until(lambda: "plant/m1/command" in subscriber.by_topic, 20, "it has come")
+    assert len(records(cluster, "commands", 2)) == 2
+    time.sleep(1)
+    assert subscriber.by_topic == {"plant/m0/command": [b"from a device"], "plant/m1/command": [b"from a program"]}
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()

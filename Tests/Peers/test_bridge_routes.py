@@ -1,0 +1,103 @@
+"""Routes between real brokers: Mosquitto on one side, librdkafka's mock cluster on the other."""
+
+import signal
+
+import confluent_kafka
+import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from bridges import balance, connected_bridge, dead_letters
+from peers import Device, paho
+
+
+def write(tmp_path, mosquitto, cluster, routes, version="5"):
+    path = tmp_path / "routes.yaml"
+    path.write_text(
+        f"mqtt: {{url: 'mqtt://127.0.0.1:{mosquitto.port}', version: '{version}', client_id: bridge}}\n"
+        f"kafka: {{bootstrap_servers: '{cluster.bootstrap}'}}\nroutes:\n" + "".join(f"  - {route}\n" for route in routes))
+    return path
+
+
+def records(cluster, topic, count):
+    """The records of a topic: at least `count` of them, and whatever follows within a second."""
+    consumer = confluent_kafka.Consumer({
+        "bootstrap.servers": cluster.bootstrap, "group.id": f"reader-of-{topic}", "auto.offset.reset": "earliest"})
+    consumer.subscribe([topic])
+    found, quiet = [], 0
+    while quiet < (2 if len(found) >= count else 40):
+        batch = consumer.consume(10_000, timeout=0.5)
+        found += [record for record in batch if record.error() is None]
+        quiet = 0 if batch else quiet + 1
+    consumer.close()
+    return found
+
+
+@pytest.mark.parametrize("version, protocol", [("3.1.1", paho.MQTTv311), ("5", paho.MQTTv5)])
+def test_every_route_that_selects_a_message_gets_it_once(tmp_path, mosquitto, cluster, programs, version, protocol):
+    bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, [
+        "{from: 'plant/#', to: everything}", "{from: 'plant/+/alarm', to: alarms, last: true}",
+        "{from: 'plant/1/#', to: first}"], version))
+    device = Device(mosquitto.port, version=protocol)
+    for number in range(100):
+        device.publish("plant/1/alarm", b"a%d" % number)
+        device.publish("plant/1/temp", b"t%d" % number)
+        device.publish("plant/2/alarm", b"b%d" % number)
+    device.finish(300)
+    assert len(records(cluster, "everything", 300)) == 300
+    assert sorted(record.key() for record in records(cluster, "alarms", 200)) == (
+        [b"plant/1/alarm"] * 100 + [b"plant/2/alarm"] * 100)
+    assert [record.value() for record in records(cluster, "first", 100)] == [b"t%d" % number for number in range(100)]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert balance(bridge)[1:] == (300, 0) or version == "5"
+
+
+@pytest.mark.parametrize("version", ["3.1.1", "5"])
+def test_qos_2_is_stored_once_and_acknowledged_after_kafka(tmp_path, mosquitto, cluster, programs, version):
+    bridge = connected_bridge(programs, write(
+        tmp_path, mosquitto, cluster, ["{from: 'plant/#', to: plant, qos: 2}"], version))
+    device = Device(mosquitto.port, version=paho.MQTTv311)
+    for number in range(500):
+        device.publish("plant/1", b"%d" % number, qos=2)
+    device.finish(500)
+    assert [record.value() for record in records(cluster, "plant", 500)] == [b"%d" % number for number in range(500)]
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    assert balance(bridge) == (500, 500, 0)
+
+
+def test_a_message_is_mapped_with_all_that_it_carries(tmp_path, mosquitto, cluster, programs):
+    bridge = connected_bridge(programs, write(tmp_path, mosquitto, cluster, [
+        "{from: 'plant/{line}/{machine}/#', to: 'plant-{line}', key: '{machine}', timestamp: '{payload.ts}', "
+        "mqtt_headers: true, tombstones: true, headers: {unit: '{payload.unit:-C}'}}"]))
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2, "device", protocol=paho.MQTTv5)
+    client.connect("127.0.0.1", mosquitto.port)
+    client.loop_start()
+    properties = Properties(PacketTypes.PUBLISH)
+    properties.UserProperty = [("room", "a"), ("mqtt.qos", "x"), ("room", "b")]
+    properties.ContentType = "application/json"
+    properties.ResponseTopic = "replies/1"
+    properties.CorrelationData = b"\x00\xff"
+    properties.PayloadFormatIndicator = 1
+    properties.MessageExpiryInterval = 3600
+    client.publish("plant/a_1/m 2/temp", b'{"ts":1700000000123}', 1, properties=properties).wait_for_publish(20)
+    client.publish("plant/a_1/m 2/temp", b"no JSON", 1).wait_for_publish(20)
+    client.publish("plant/b/m/temp", b'{"ts":1,"unit":"F"}', 1, retain=True).wait_for_publish(20)
+    record, = records(cluster, "plant-a-5F1", 1)
+    assert record.key() == b"m 2" and record.timestamp()[1] == 1700000000123
+    headers = record.headers()
+    expiry = dict(headers)["mqtt.expiry"]
+    assert 3590 <= int(expiry) <= 3600
+    assert sorted(headers) == sorted([
+        ("mqtt.topic", b"plant/a_1/m 2/temp"), ("mqtt.qos", b"1"), ("mqtt.payload-format", b"1"), ("mqtt.expiry", expiry),
+        ("mqtt.content-type", b"application/json"), ("mqtt.response-topic", b"replies/1"),
+        ("mqtt.correlation-data", b"\x00\xff"), ("room", b"a"), ("mqtt.user.mqtt.qos", b"x"), ("room", b"b"), ("unit", b"C")])
+    assert [value for name, value in headers if name == "room"] == [b"a", b"b"]
+    retained, = records(cluster, "plant-b", 1)
+    assert ("mqtt.retain", b"true") in retained.headers() and ("unit", b"F") in retained.headers()
+    letter, = dead_letters(cluster, 1)
+    assert letter[1] == b"no JSON" and "payload.ts" in letter[2]["trestle.cause"]
+    assert letter[2]["trestle.source"] == letter[2]["mqtt.topic"] == "plant/a_1/m 2/temp"
+    assert letter[2]["trestle.route"] == "route 1"
+    client.publish("plant/b/m/temp", b"", 1, retain=True).wait_for_publish(20)
+    client.loop_stop()
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
