@@ -2,6 +2,7 @@ import MQTTBroker
 import MQTTCodec
 import MQTTSession
 import Testing
+import TrestleTransport
 import WireBytes
 
 /// What a broker holds is counted as it is, and has a bound.
@@ -502,18 +503,19 @@ struct MQTTBrokerBoundTests {
 }
 
 /// A connection whose clients need a password.
-private final class GuardedLink: MQTTBrokerLink {
+private final class GuardedLink: MQTTBrokerLink, ByteChannel {
     let link = SimulatedLink()
     private let admits: (MQTTCredentials) -> Bool
 
     init(_ admits: @escaping (MQTTCredentials) -> Bool) { self.admits = admits }
 
-    func withOutput(_ body: (inout WireBuffer) -> Void) { link.withOutput(body) }
+    func write(_ body: (inout WireBuffer) -> Void) { link.withOutput(body) }
     var isWritable: Bool { true }
     var pendingOutput: Int { 0 }
     func pauseReading() {}
     func resumeReading() {}
-    func close() { link.isClosed = true }
+    func close(awaitingPeer awaitsPeer: Bool) { link.isClosed = true }
+    func abort(_ reason: CloseReason) { link.isClosed = true }
     var address: String { "192.0.2.1:1" }
     var requiresCredentials: Bool { true }
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission {

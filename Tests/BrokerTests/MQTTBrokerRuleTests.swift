@@ -1,6 +1,7 @@
 import MQTTBroker
 import MQTTCodec
 import Testing
+import TrestleTransport
 import WireBytes
 
 @Suite("MQTT broker rules")
@@ -210,16 +211,17 @@ struct MQTTBrokerRuleTests {
 
     @Test("A session belongs to its user")
     func owner() throws {
-        final class UserLink: MQTTBrokerLink {
+        final class UserLink: MQTTBrokerLink, ByteChannel {
             let link = SimulatedLink()
             let user: MQTTPrincipal
             init(_ user: MQTTPrincipal) { self.user = user }
-            func withOutput(_ body: (inout WireBuffer) -> Void) { link.withOutput(body) }
+            func write(_ body: (inout WireBuffer) -> Void) { link.withOutput(body) }
             var isWritable: Bool { true }
             var pendingOutput: Int { 0 }
             func pauseReading() {}
             func resumeReading() {}
-            func close() { link.isClosed = true }
+            func close(awaitingPeer awaitsPeer: Bool) { link.isClosed = true }
+            func abort(_ reason: CloseReason) { link.isClosed = true }
             var address: String { "here" }
             func admission(of credentials: MQTTCredentials) -> MQTTAdmission { .admitted(principal: user) }
         }

@@ -1,10 +1,11 @@
 import MQTTBroker
 import MQTTCodec
 import Testing
+import TrestleTransport
 import WireBytes
 
 /// Two pipes between one peer and the broker.
-final class SimulatedLink: MQTTBrokerLink {
+final class SimulatedLink: MQTTBrokerLink, ByteChannel {
     var number: UInt64 = 0
     var toBroker: [UInt8] = []
     var toClient: [UInt8] = []
@@ -26,7 +27,7 @@ final class SimulatedLink: MQTTBrokerLink {
         .admitted(principal: user.map { .user(ByteText($0)) })
     }
 
-    func withOutput(_ body: (inout WireBuffer) -> Void) {
+    func write(_ body: (inout WireBuffer) -> Void) {
         var output = WireBuffer()
         body(&output)
         if !isClosed { toClient += [UInt8](copying: output.bytes) }
@@ -36,7 +37,8 @@ final class SimulatedLink: MQTTBrokerLink {
     var pendingOutput: Int { toClient.count }
     func pauseReading() { isPaused = true }
     func resumeReading() { isPaused = false }
-    func close() { isClosed = true }
+    func close(awaitingPeer awaitsPeer: Bool) { isClosed = true }
+    func abort(_ reason: CloseReason) { isClosed = true }
     var address: String { "the simulation" }
 }
 

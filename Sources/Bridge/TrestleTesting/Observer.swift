@@ -27,7 +27,7 @@ actor Observer {
 /// The observer's connection, without a socket.
 ///
 /// SAFETY of @unchecked Sendable: it is touched on the broker's loop alone, by the broker and by the `Observer`.
-private final class ObserverLink: MQTTBrokerLink, @unchecked Sendable {
+private final class ObserverLink: MQTTBrokerLink, ByteChannel, @unchecked Sendable {
     private let core: MQTTBrokerCore
     private let loop: IOLoop
     private var number: UInt64 = 0
@@ -103,9 +103,9 @@ private final class ObserverLink: MQTTBrokerLink, @unchecked Sendable {
     /// An acknowledgement can always be written.
     private func respond(_ packet: Packet) { try? send(packet) }
 
-    // MARK: MQTTBrokerLink
+    // MARK: ByteChannel, MQTTBrokerLink
 
-    func withOutput(_ body: (inout WireBuffer) -> Void) {
+    func write(_ body: (inout WireBuffer) -> Void) {
         body(&toClient)
         scheduleReceiving()
     }
@@ -118,6 +118,7 @@ private final class ObserverLink: MQTTBrokerLink, @unchecked Sendable {
         loop.schedule(after: .zero) { [weak self] in self?.flush() }
     }
 
-    func close() {}
+    func close(awaitingPeer awaitsPeer: Bool) {}
+    func abort(_ reason: CloseReason) {}
     var address: String { "this process" }
 }

@@ -1,4 +1,5 @@
 import MQTTCodec
+import TrestleTransport
 
 /// One connection to the broker.
 final class BrokerConnection {
@@ -20,6 +21,8 @@ final class BrokerConnection {
 
     let number: UInt64
     let link: any MQTTBrokerLink
+    /// The link's.
+    let channel: any ByteChannel
     let openedAt: UInt64
     /// Since when CONNECT may come; `nil` in the TLS handshake, which has a time of its own.
     var readyAt: UInt64?
@@ -49,6 +52,7 @@ final class BrokerConnection {
     init(number: UInt64, link: any MQTTBrokerLink, now: UInt64) {
         self.number = number
         self.link = link
+        self.channel = link.channel
         self.openedAt = now
         self.lastHeard = now
     }
@@ -64,11 +68,11 @@ final class BrokerConnection {
         guard !isReceiving, state != .closed, isHeld != isPaused else { return }
         isPaused = isHeld
         if isPaused {
-            link.pauseReading()
+            channel.pauseReading()
         } else {
             // It could not be heard while it was not read from.
             lastHeard = now
-            link.resumeReading()
+            channel.resumeReading()
         }
     }
 }

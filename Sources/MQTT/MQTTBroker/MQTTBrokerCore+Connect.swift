@@ -142,6 +142,6 @@ extension MQTTBrokerCore {
         }
         let publishesWill = connection.version == .v5 && disconnect.reasonCode == .disconnectWithWillMessage
         leave(connection, reason: "DISCONNECT from the client", publishesWill: publishesWill, now: now)
-        connection.link.close()
+        connection.channel.close()
     }
 }

@@ -1,6 +1,7 @@
-import TrestleBase
 import MQTTCodec
 import MQTTSession
+import TrestleBase
+import TrestleTransport
 
 /// Subscribers that do not keep up. What is for one waits in its own queue. When much does, its publishers wait with it,
 /// for a moment: those of QoS 1 and 2 for their acknowledgement, those of QoS 0 by not being read. A subscriber that has
@@ -144,9 +145,9 @@ extension MQTTBrokerCore {
     private func sendNext(
         _ client: BrokerClient, _ connection: BrokerConnection, onlyRepeats: Bool, now: UInt64
     ) {
-        while connection.link.isWritable, !onlyRepeats || client.session.isRepeating {
+        while connection.channel.isWritable, !onlyRepeats || client.session.isRepeating {
             var next: (message: BrokerMessage?, sending: BrokerSession.Sending)?
-            connection.link.withOutput { output in next = client.session.sendNext(now: now, into: &output) }
+            connection.channel.withOutput { output in next = client.session.sendNext(now: now, into: &output) }
             guard let next else { return }
             work += 1
             if let message = next.message { noteUnsent(message, next.sending, to: client) }

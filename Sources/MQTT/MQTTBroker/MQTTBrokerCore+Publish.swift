@@ -1,6 +1,7 @@
-import TrestleBase
 import MQTTCodec
 import MQTTSession
+import TrestleBase
+import TrestleTransport
 import WireBytes
 
 /// One copy of a message for one client.
@@ -39,7 +40,7 @@ extension MQTTBrokerCore {
             {
             case .deliver(let new): token = new
             case .repeated:
-                connection.link.withOutput { output in client.session.writeAcknowledgements(into: &output) }
+                connection.channel.withOutput { output in client.session.writeAcknowledgements(into: &output) }
                 return
             case .ignore: return
             }
@@ -48,7 +49,7 @@ extension MQTTBrokerCore {
         guard isCarried else {
             counters.notCarried += 1
             guard let token else { return }
-            connection.link.withOutput { output in
+            connection.channel.withOutput { output in
                 client.session.acknowledge(token, reasonCode: .topicNameInvalid, into: &output)
             }
             return
@@ -134,7 +135,7 @@ extension MQTTBrokerCore {
         if let obligation = routing.obligation {
             settle(obligation, reasonCode)
         } else if let publisher, let token = publisher.token {
-            publisher.connection.link.withOutput { output in
+            publisher.connection.channel.withOutput { output in
                 publisher.client.session.acknowledge(token, reasonCode: reasonCode, into: &output)
             }
         }
@@ -156,13 +157,13 @@ extension MQTTBrokerCore {
             message.obligation = addDebtor(&routing, publisher, content)
         }
         if let connection = client.connection, client.retainedJobs.isEmpty, client.session.canSend(message.qos),
-            connection.link.isWritable, let mustStore = mayStore(message, content, client)
+            connection.channel.isWritable, let mustStore = mayStore(message, content, client)
         {
             if mustStore {
                 message.publish = stored(content, &routing)
             }
             var sending = BrokerSession.Sending.sent
-            connection.link.withOutput { output in
+            connection.channel.withOutput { output in
                 sending = client.session.send(message, content, now: now, into: &output)
             }
             if sending != .sent { noteUnsent(message, sending, to: client) }
@@ -251,7 +252,7 @@ extension MQTTBrokerCore {
             client.session.acknowledge(settled.token, reasonCode: settled.reasonCode, into: &nothing)
             return
         }
-        connection.link.withOutput { output in
+        connection.channel.withOutput { output in
             client.session.acknowledge(settled.token, reasonCode: settled.reasonCode, into: &output)
         }
         if connection.hold == .window { scheduleDelivery(client) }

@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import TrestleTransport
 import WireBytes
 
 extension MQTTBrokerCore {
@@ -58,7 +59,7 @@ extension MQTTBrokerCore {
             settle(done.message?.obligation, done.reasonCode)
             scheduleDelivery(client)
         case .pubrec(let pubrec):
-            let done = try connection.withOutput { output throws(SessionError) in
+            let done = try connection.channel.withOutput { output throws(SessionError) in
                 try client.session.handlePubrec(pubrec, into: &output)
             }
             settle(done.message?.obligation, done.reasonCode)
@@ -67,7 +68,7 @@ extension MQTTBrokerCore {
             try client.session.handlePubcomp(pubcomp)
             scheduleDelivery(client)
         case .pubrel(let pubrel):
-            connection.link.withOutput { output in client.session.handlePubrel(pubrel, into: &output) }
+            connection.channel.withOutput { output in client.session.handlePubrel(pubrel, into: &output) }
         case .subscribe(let subscribe): handleRequest(.subscribe(subscribe), from: connection, client, now: now)
         case .unsubscribe(let unsubscribe):
             handleRequest(.unsubscribe(unsubscribe), from: connection, client, now: now)
@@ -102,23 +103,5 @@ extension MQTTBrokerCore {
         var cursor = ByteCursor(frame)
         guard cursor.skip(header.headerSize), let count = cursor.readUInt16(), cursor.skip(Int(count)) else { return 0 }
         return cursor.readUInt8() ?? 0
-    }
-}
-
-extension BrokerConnection {
-    /// As the link's, for a body that may throw and has a result.
-    fileprivate func withOutput<Value>(
-        _ body: (inout WireBuffer) throws(SessionError) -> Value
-    ) throws(SessionError) -> Value {
-        var result: Result<Value, SessionError>?
-        link.withOutput { output in
-            do throws(SessionError) {
-                result = .success(try body(&output))
-            } catch {
-                result = .failure(error)
-            }
-        }
-        guard let result else { throw .unexpected(.pubrec) }
-        return try result.get()
     }
 }

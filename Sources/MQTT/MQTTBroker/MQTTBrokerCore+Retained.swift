@@ -1,6 +1,7 @@
-import TrestleBase
 import MQTTCodec
 import MQTTSession
+import TrestleBase
+import TrestleTransport
 import WireBytes
 
 /// Retained messages that a new subscription is owed. They are sent as fast as the client takes them, and until then
@@ -42,12 +43,12 @@ extension MQTTBrokerCore {
     /// - Returns: whether none is left.
     func sendRetained(_ client: BrokerClient, _ connection: BrokerConnection, now: UInt64) -> Bool {
         while var job = client.retainedJobs.first {
-            guard connection.link.isWritable else { return false }
+            guard connection.channel.isWritable else { return false }
             guard let topics = topics(of: &job, client) else { return false }
             while job.next < topics.count, job.subscription.isActive {
                 let topic = topics[job.next]
                 if let publish = topic.publish {
-                    guard connection.link.isWritable,
+                    guard connection.channel.isWritable,
                         canSendRetained(publish, min(topic.qos, job.subscription.qos), client)
                     else {
                         client.retainedJobs[0] = job
@@ -97,7 +98,7 @@ extension MQTTBrokerCore {
             publish: qos == .atMostOnce ? nil : publish, qos: qos, retain: true,
             subscriptionIdentifiers: subscription.identifier.map { [$0] } ?? [])
         var sending = BrokerSession.Sending.sent
-        connection.link.withOutput { output in
+        connection.channel.withOutput { output in
             sending = publish.withContent { client.session.send(message, $0, now: now, into: &output) }
         }
         noteUnsent(message, sending, to: client)

@@ -13,7 +13,7 @@ extension MQTTBrokerCore {
         }
         if connection.version == .v5 { write(.disconnect(Disconnect(reasonCode: code)), to: connection) }
         leave(connection, reason: reason, publishesWill: true, now: now)
-        connection.link.close()
+        connection.channel.close()
     }
 
     /// Ends a connection that has not become a client's.
@@ -26,7 +26,7 @@ extension MQTTBrokerCore {
     func drop(_ connection: BrokerConnection) {
         forgetHeld(connection)
         forget(connection)
-        connection.link.close()
+        connection.channel.close()
     }
 
     private func forget(_ connection: BrokerConnection) {

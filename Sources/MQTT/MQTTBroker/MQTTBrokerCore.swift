@@ -107,7 +107,7 @@ package final class MQTTBrokerCore {
         lastNumber += 1
         if !hasPlace(for: link, now: now) {
             noteRefused(link.address, "the connection limit is reached")
-            link.abort()
+            link.channel.abort()
             return 0
         }
         connections[lastNumber] = BrokerConnection(number: lastNumber, link: link, now: now)
@@ -143,7 +143,7 @@ package final class MQTTBrokerCore {
         let isLarger = newcomers.count(of: largest) > newcomers.count(of: link.network)
         guard isLarger || now &- oldest.openedAt >= 1_000_000_000 else { return false }
         refuse(oldest, "it was closed at the connection limit: it sent no CONNECT")
-        oldest.link.abort()
+        oldest.channel.abort()
         return true
     }
 
@@ -229,7 +229,7 @@ package final class MQTTBrokerCore {
             yield(connection)
             return false
         }
-        guard connection.link.pendingOutput < configuration.maximumPendingOutput else {
+        guard connection.channel.pendingOutput < configuration.maximumPendingOutput else {
             connection.hold = .output
             return false
         }
@@ -348,7 +348,7 @@ package final class MQTTBrokerCore {
     @discardableResult
     func write(_ packet: Packet, to connection: BrokerConnection) -> Bool {
         var isWritten = true
-        connection.link.withOutput { output in
+        connection.channel.withOutput { output in
             let start = output.count
             do {
                 try packet.encode(into: &output, version: connection.version)

@@ -1,20 +1,9 @@
-package import WireBytes
+package import TrestleTransport
 
 /// One connection as the broker's core sees it: a socket in the program, a simulated network in tests.
 package protocol MQTTBrokerLink: AnyObject {
-    /// Lets `body` write into the outgoing buffer; it is flushed at the end of the tick.
-    func withOutput(_ body: (inout WireBuffer) -> Void)
-    /// Whether the peer takes what is written as fast as it comes.
-    var isWritable: Bool { get }
-    /// How many bytes wait to be sent.
-    var pendingOutput: Int { get }
-    func pauseReading()
-    /// Reads again; what was left unconsumed is offered again, but not within this call.
-    func resumeReading()
-    /// Closes after what has been written is sent.
-    func close()
-    /// Closes at once.
-    func abort()
+    /// Carries its bytes.
+    var channel: any ByteChannel { get }
     var address: String { get }
     /// Whether it came by the internal listener of the acknowledgement gate.
     var isInternal: Bool { get }
@@ -26,6 +15,10 @@ package protocol MQTTBrokerLink: AnyObject {
     var requiresCredentials: Bool { get }
     /// Whether a client may connect over this link, and as whom.
     func admission(of credentials: MQTTCredentials) -> MQTTAdmission
+}
+
+extension MQTTBrokerLink where Self: ByteChannel {
+    package var channel: any ByteChannel { self }
 }
 
 /// An authenticated client, compared byte by byte: a user never equals the holder of a certificate, regardless of the
@@ -53,7 +46,6 @@ package enum MQTTAdmission: Equatable {
 
 extension MQTTBrokerLink {
     package var isInternal: Bool { false }
-    package func abort() { close() }
     package func handleOwner(_ owner: AnyHashable) {}
     package var network: String { address }
     package var requiresCredentials: Bool { false }

@@ -159,7 +159,7 @@ private final class ListenerRole {
 }
 
 /// A connection as the core sees it, and the core as the connection sees it.
-private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
+private final class SocketLink: MQTTBrokerLink, ByteChannelHandler, ConnectionHandler {
     private let connection: Connection
     private let role: ListenerRole
     let network: String
@@ -177,13 +177,7 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
     private var now: UInt64 { connection.loop.now.nanoseconds }
     var isInternal: Bool { role.isInternal }
 
-    func withOutput(_ body: (inout WireBuffer) -> Void) { connection.withOutput(body) }
-    var isWritable: Bool { connection.isWritable }
-    var pendingOutput: Int { connection.pendingOutput }
-    func pauseReading() { connection.pauseReading() }
-    func resumeReading() { connection.resumeReading() }
-    func close() { connection.close() }
-    func abort() { connection.abort() }
+    var channel: any ByteChannel { connection }
     func handleOwner(_ owner: AnyHashable) { connection.budgetOwner = owner }
     var address: String { connection.remoteAddress?.description ?? "this process" }
 
@@ -198,15 +192,15 @@ private final class SocketLink: MQTTBrokerLink, ConnectionHandler {
             ? .admitted(principal: credentials.username.map { .user(ByteText($0)) }) : .refused
     }
 
-    func connectionOpened(_ connection: Connection) { core.handleReady(number, now: now) }
+    func channelOpened(_ channel: any ByteChannel) { core.handleReady(number, now: now) }
 
-    func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
+    func channel(_ channel: any ByteChannel, received bytes: Span<UInt8>) -> Int {
         core.handleBytes(number, bytes, now: now)
     }
 
-    func connectionBecameWritable(_ connection: Connection) { core.handleWritable(number, now: now) }
+    func channelBecameWritable(_ channel: any ByteChannel) { core.handleWritable(number, now: now) }
 
-    func connectionClosed(_ connection: Connection, reason: CloseReason) {
+    func channelClosed(_ channel: any ByteChannel, reason: CloseReason) {
         core.handleClose(number, reason: "\(reason)", now: now)
     }
 }

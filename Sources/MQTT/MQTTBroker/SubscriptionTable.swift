@@ -1,5 +1,6 @@
 import MQTTCodec
 import MQTTSession
+import TrestleTransport
 import WireBytes
 
 /// The subscriptions of all clients. The time to add and remove one does not depend on the number of clients with the
@@ -110,7 +111,7 @@ private struct ShareGroup {
         guard !members.isEmpty else { return nil }
         for step in 1...min(members.count, 8) {
             let index = (nextIndex + step) % members.count
-            guard let connection = members[index].client.connection, connection.link.isWritable else { continue }
+            guard let connection = members[index].client.connection, connection.channel.isWritable else { continue }
             nextIndex = index
             return members[index]
         }
