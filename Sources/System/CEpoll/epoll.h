@@ -48,6 +48,7 @@ static inline int trestle_epoll_create(void) { return epoll_create1(EPOLL_CLOEXE
 static inline int trestle_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 static const uint32_t trestle_EPOLLIN = EPOLLIN;
+static const uint32_t trestle_EPOLLET = EPOLLET;
 static const uint32_t trestle_EPOLLOUT = EPOLLOUT;
 static const uint32_t trestle_EPOLLERR = EPOLLERR;
 static const uint32_t trestle_EPOLLHUP = EPOLLHUP;

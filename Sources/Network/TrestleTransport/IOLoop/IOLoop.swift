@@ -72,7 +72,10 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
         }
         self.epoll = epoll
         self.wakeUp = wakeUp
-        guard trestle_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, trestle_EPOLLIN, Self.wakeUpToken) == 0 else {
+        guard
+            trestle_epoll_ctl(
+                epoll, EPOLL_CTL_ADD, wakeUp, trestle_EPOLLIN | trestle_EPOLLET, Self.wakeUpToken) == 0
+        else {
             throw .system("epoll_ctl", errno)
         }
         try startThread { $0.runUntilShutDown() }
@@ -239,11 +242,8 @@ public final class IOLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     }
 
     private func dispatch(token: UInt64, events: UInt32) {
-        if token == Self.wakeUpToken {
-            var count: UInt64 = 0
-            _ = unsafe read(wakeUp, &count, 8)
-            return
-        }
+        // It reports each write once: there is no need to read what was written.
+        if token == Self.wakeUpToken { return }
         // A source that closed earlier in this tick is no longer in the table, even if its descriptor is back in use.
         sources[token]?.ready(events)
     }
