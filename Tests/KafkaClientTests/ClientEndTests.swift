@@ -83,6 +83,18 @@ import WireBytes
         for try await _ in consumer.batches { break }
     }
 
+    @Test func recordsOfAnUnknownTopicWaitTogether() async throws {
+        var configuration = try ProducerConfiguration(bootstrapServers: "127.0.0.1:1")
+        configuration.maximumBlock = .milliseconds(500)
+        let producer = try KafkaProducer(configuration: configuration)
+        let start = ContinuousClock.now
+        let records = (0..<200).map { KafkaProducer.Record(topic: "t\($0 % 2)", partition: 0, value: "v") }
+        #expect(Set(await producer.send(records).map(\.code)) == [.timedOut])
+        // Not one after the other, which is 100 s.
+        #expect(ContinuousClock.now - start < .seconds(20))
+        await producer.shutdown(within: .zero)
+    }
+
     @Test func aPartitionerIsNotCalledForATopicThatCannotBeWritten() async throws {
         let rig = try await ConsumerRig(topic: "t", partitions: 1)
         var configuration = try ProducerConfiguration(bootstrapServers: rig.bootstrap)

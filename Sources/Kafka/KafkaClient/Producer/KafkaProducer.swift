@@ -96,9 +96,10 @@ public actor KafkaProducer {
         let call = ProducerCall(count: records.count)
         return await withTaskCancellationHandler {
             // One way to the loop and one back: a method on the actor that waits would take two more.
-            await withCheckedContinuation { continuation in
+            // SAFETY: `begin` calls its completion once, when the last record has its result.
+            unsafe await withUnsafeContinuation { continuation in
                 home.loop.execute {
-                    self.assumeIsolated { $0.begin(records, call) { continuation.resume(returning: $0) } }
+                    self.assumeIsolated { $0.begin(records, call) { unsafe continuation.resume(returning: $0) } }
                 }
             }
         } onCancel: {
@@ -140,8 +141,11 @@ public actor KafkaProducer {
         public func results() async -> [Result<RecordMetadata, KafkaError>] {
             let loop = producer.home.loop
             return await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    loop.execute { [call] in call.whenFinished { continuation.resume(returning: call.results) } }
+                // SAFETY: `whenFinished` calls its closure once.
+                unsafe await withUnsafeContinuation { continuation in
+                    loop.execute { [call] in
+                        call.whenFinished { unsafe continuation.resume(returning: call.results) }
+                    }
                 }
             } onCancel: {
                 loop.execute { [call] in call.cancel() }
@@ -215,6 +219,8 @@ public actor KafkaProducer {
     ) async {
         var index = start
         var next: Hindrance? = hindrance
+        // For the partitions of all topics together: records of a topic that stays unknown do not wait one after the other.
+        let end = Instant.current.advanced(by: configuration.maximumBlock)
         while let hindrance = next {
             switch hindrance {
             case .fullBuffer:
@@ -222,7 +228,7 @@ public actor KafkaProducer {
                     return call.failRest(from: index, inbox.fullness(of: configuration))
                 }
             case .unknownPartitions(let topic):
-                if !(await waitForPartitions(of: topic, call)) {
+                if !(await waitForPartitions(of: topic, call, before: end)) {
                     call.settle(index, inbox.unknownPartitions(of: topic, within: configuration.maximumBlock))
                     index += 1
                 }
@@ -281,24 +287,27 @@ public actor KafkaProducer {
 
     /// Waits until the buffer has space again; `false` when it stayed full for too long, or the producer stopped.
     private func waitForBuffer(_ call: ProducerCall) async -> Bool {
-        await wait(call) {
+        await wait(call, before: Instant.current.advanced(by: configuration.maximumBlock)) {
             inbox.addWriter(call)
         } until: {
             !core.isFull
         }
     }
 
-    private func waitForPartitions(of topic: TopicHandle, _ call: ProducerCall) async -> Bool {
-        await wait(call) {
+    private func waitForPartitions(of topic: TopicHandle, _ call: ProducerCall, before end: Instant) async -> Bool {
+        await wait(call, before: end) {
             inbox.addReader(call)
         } until: {
             !topic.partitions.isEmpty || topic.failure != nil
         }
     }
 
-    private func wait(_ call: ProducerCall, enlist: () -> Void, until isDone: () -> Bool) async -> Bool {
-        let deadline = home.loop.now.advanced(by: configuration.maximumBlock)
-        let timer = home.loop.schedule(after: configuration.maximumBlock) { call.wake() }
+    private func wait(
+        _ call: ProducerCall, before end: Instant, enlist: () -> Void, until isDone: () -> Bool
+    ) async -> Bool {
+        let left = Instant.current.duration(to: end)
+        guard left > .zero else { return isDone() }
+        let timer = home.loop.schedule(after: left) { call.wake() }
         defer {
             timer.cancel()
             inbox.remove(call)
@@ -307,7 +316,7 @@ public actor KafkaProducer {
             enlist()
             await call.wait()
             if call.isCancelled || inbox.isStopped || isDone() { return true }
-        } while Instant.current < deadline
+        } while Instant.current < end
         return false
     }
 
