@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 
+import confluent_kafka
 import pytest
 from kafka_broker import command
 from mock_cluster import MockCluster
@@ -230,6 +231,21 @@ def test_slow_answers_cost_time_and_nothing_else(mock, tmp_path):
     consumer.wait(1_000)
     assert consumer.stop() == 0
     assert consumer.lines == collections.Counter(str(index) for index in range(1_000))
+
+
+def test_a_transaction_of_another_client_is_read(mock, tmp_path):
+    """The mock ends a transaction with a control batch, to which it gives no checksum."""
+    mock.tell("topic", "t", 1)
+    producer = confluent_kafka.Producer({"bootstrap.servers": mock.bootstrap, "transactional.id": "x"})
+    producer.init_transactions(20)
+    for round in range(3):
+        producer.begin_transaction()
+        for index in range(10):
+            producer.produce("t", str(round * 10 + index))
+        producer.commit_transaction(20)
+    config = tmp_path / "client.properties"
+    config.write_text("isolation.level=read_committed\ncheck.crcs=false\n")
+    assert read(mock, "t", "--config", str(config)) == [str(index) for index in range(30)]
 
 
 def test_records_are_read_where_the_leader_says(mock):

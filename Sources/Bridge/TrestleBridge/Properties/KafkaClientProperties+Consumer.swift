@@ -21,6 +21,7 @@ extension KafkaClientProperties {
                 fix: "set group.protocol=classic")
         }
         consumer.isolationLevel = values["isolation.level"] == "read_committed" ? .readCommitted : .readUncommitted
+        consumer.verifiesChecksums = values["check.crcs"]?.lowercased() != "false"
         consumer.commitsAutomatically = values["enable.auto.commit"]?.lowercased() != "false"
         if values["allow.auto.create.topics"]?.lowercased() == "true" { consumer.cluster.allowsTopicCreation = true }
         func set(_ name: String, _ field: WritableKeyPath<ConsumerConfiguration, Int>) {

@@ -41,6 +41,8 @@ public struct ConsumerConfiguration: Sendable {
     public var autoCommitInterval = Duration.seconds(5)
     /// `isolation.level`.
     public var isolationLevel = IsolationLevel.readUncommitted
+    /// Whether each batch must match its checksum (`check.crcs`).
+    public var verifiesChecksums = true
 
     /// Bytes that the broker waits for before it responds (`fetch.min.bytes`).
     public var minimumFetchSize = 1

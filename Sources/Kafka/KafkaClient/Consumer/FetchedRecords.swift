@@ -61,13 +61,14 @@ struct FetchedRecords {
     /// - Returns: `nil` when nothing is left for the user.
     /// - Throws: what is wrong with a batch.
     func batch(
-        of place: TopicPartition, committed: Bool, compression: any RecordCompression, limits: DecompressionLimits,
+        of place: TopicPartition, committed: Bool, verifyingChecksums: Bool = true,
+        compression: any RecordCompression, limits: DecompressionLimits,
         course: ReadingCourse
     ) throws(KafkaCodecError) -> ConsumerBatch? {
         var segments: [ConsumerBatch.Segment] = []
         var count = 0
         var transactions = AbortedTransactions(aborted)
-        var cursor = RecordSetCursor(bytes.span)
+        var cursor = RecordSetCursor(bytes.span, verifyingChecksums: verifyingChecksums)
         while let entry = try cursor.next() {
             switch entry {
             case .batch(let batch):

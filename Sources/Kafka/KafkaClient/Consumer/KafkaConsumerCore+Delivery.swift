@@ -38,6 +38,7 @@ extension KafkaConsumerCore {
         do throws(KafkaCodecError) {
             let batch = try records.batch(
                 of: partition.place, committed: configuration.isolationLevel == .readCommitted,
+                verifyingChecksums: configuration.verifiesChecksums,
                 compression: configuration.compression, limits: configuration.decompressionLimits,
                 course: partition.course)
             partition.isMoved = true
