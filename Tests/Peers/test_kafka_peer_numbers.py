@@ -59,7 +59,7 @@ def test_names_given_twice_count_once(broker):  # noqa: F811
     bootstrap = ["-b", broker.bootstrap]
     assert run("topics", "create", "a", "a", *bootstrap).count("created") == 1
     run("produce", "-t", "a", *bootstrap, lines="x\ny\n")
-    assert run("topics", "describe", "a", "a", *bootstrap).count("a: 1 partitions") == 1
+    assert run("topics", "describe", "a", "a", *bootstrap).count("a: 1 partition,") == 1
     assert run("consume", "-t", "a", "-t", "a", "-e", "-o", "1", *bootstrap) == "y\n"
     assert run("consume", "-t", "a", "-p", 0, "-p", 0, "-e", "-o", "0", *bootstrap) == "x\ny\n"
     assert run("topics", "delete", "a", "a", *bootstrap).count("deleted") == 1
