@@ -7,7 +7,7 @@ import TrestleTransport
 struct Trestle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trestle",
-        abstract: "Carries messages from MQTT to Apache Kafka, and loses none.",
+        abstract: "Carries messages between MQTT and Apache Kafka, and loses none.",
         discussion: """
             Start with 'trestle run': it opens an MQTT broker and a Kafka-compatible log on 127.0.0.1, and writes every \
             message that is published to the broker to the log.

@@ -13,7 +13,7 @@ import UnixSignals
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Carry messages from MQTT to Kafka, or start embedded brokers when no file is given.",
+        abstract: "Carry messages between MQTT and Kafka, or start embedded brokers when no file is given.",
         discussion: """
             Without a file, the program starts an MQTT broker and a Kafka-compatible log on 127.0.0.1. It writes every \
             message to the Kafka topic 'mqtt', with the MQTT topic as the record's key:
@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
               mosquitto_pub -p 1883 -t plant/1/temp -m 21.5 -q 1
               kcat -b 127.0.0.1:9092 -t mqtt -C -e -K ' '
 
-            With a file, it carries messages from the MQTT broker to the Kafka cluster that the file names. 'trestle check \
+            With a file, it carries messages between the MQTT brokers and Kafka clusters that the file names. 'trestle check \
             FILE' checks the file without connecting.
 
             On SIGINT or SIGTERM it finishes the messages in flight, prints the balance of all messages and exits. On \

@@ -77,7 +77,8 @@ public struct SettingReference: Sendable {
                         "a Kafka topic or a template; `{kafka: TOPIC, cluster: NAME}` for a cluster of `kafka_clusters`",
                     default: "required"),
                 SettingReference(
-                    "routes[].headers", "headers of the route's own", takes: "names, each with a template", default: ""),
+                    "routes[].headers", "further headers of the records", takes: "names, each with a template",
+                    default: ""),
             ] + table("routes[]", SettingTables.route, Route(name: "", filter: "", topic: ""))
             + [
                 SettingReference(

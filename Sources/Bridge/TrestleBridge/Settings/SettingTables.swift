@@ -30,7 +30,7 @@ public enum SettingTables {
         .text(
             "origin", \.origin, 1...1_024,
             "the name of this broker in the header and user property `trestle.origin`, by which routes that form a circle recognize "
-                + "their own messages. It is the same for all programs that serve the broker; without it, the broker's host and port"
+                + "their own messages. Use one name for all programs of the broker; without it, the broker's host and port"
         ),
         .flag(
             "require_guarantees", \.requiresGuarantees,
@@ -70,8 +70,8 @@ public enum SettingTables {
             "the age at which the cluster's metadata is requested again"),
         .duration(
             "session_timeout", \.sessionTimeout, .seconds(3) ... .seconds(1_800),
-            "how long a consumer group waits for a program that ended without leaving it, before others, or its next start, get "
-                + "its partitions; for routes from Kafka"),
+            "for routes from Kafka: the time after which a consumer group gives the partitions of a program that ended without "
+                + "leaving the group to others, or to its next start"),
         .choice(
             "compression", \.compression,
             property: (
@@ -86,7 +86,7 @@ public enum SettingTables {
     public static let route: [Setting<Route>] = [
         .number(
             "qos", \.maximumQoS, 0...2,
-            "the highest QoS requested of the broker. A message of QoS 0 can be lost before Trestle receives it. QoS 1 and 2 "
+            "the highest QoS to request from the broker. A message of QoS 0 can be lost before Trestle receives it. QoS 1 and 2 "
                 + "are acknowledged once Kafka has stored the message, and both are stored at least once"),
         Setting(
             "key",
@@ -103,7 +103,7 @@ public enum SettingTables {
         },
         .text(
             "timestamp", \.timestamp, 1...1_024,
-            "a template for the record's timestamp, in milliseconds since 1970; without it, the time at which the message came"
+            "a template for the record's timestamp, in milliseconds since 1970; without it, the time of the message's arrival"
         ),
         .flag(
             "mqtt_headers", \.addsMessageHeaders,
@@ -111,16 +111,16 @@ public enum SettingTables {
                 + "[Headers of records](#headers-of-records)"),
         .flag(
             "tombstones", \.makesTombstones,
-            "`true` makes a record without value of an empty retained message, which deletes its key in a compacted topic"
+            "`true` stores an empty retained message as a record without value, which deletes its key in a compacted topic"
         ),
         .choice(
             "retained", \.retained,
-            "what happens to the retained messages that a new subscription brings: `pass` stores them, `drop` leaves them out"
+            "the handling of retained messages of a new subscription: `pass` stores them, `drop` leaves them out"
         ),
         .flag(
             "last", \.isLast,
-            "`true` keeps the messages that this route selects from the routes after it in the file; else every route that selects "
-                + "a message gets it"),
+            "`true` keeps the messages that this route selects from later routes in the file; otherwise a message goes to every "
+                + "route that selects it"),
     ]
 
     /// `routes[]` from Kafka to MQTT
@@ -139,6 +139,6 @@ public enum SettingTables {
             "the treatment of a message for which the broker has no subscriber (MQTT 5): `pass` counts it as delivered; `wait` sends "
                 + "it again until there is one, while the records of its partition wait, and has one message in flight per partition"
         ),
-        .choice("start", \.start, "where a group without offsets begins"),
+        .choice("start", \.start, "where a group without committed offsets starts"),
     ]
 }

@@ -13,7 +13,7 @@ struct DeadLettersCommand: ParsableCommand {
         commandName: "dlq",
         abstract: "Show, replay and delete dead letters.",
         discussion: """
-            A message that its topic refuses for good goes to the dead-letter topic, with the cause, the route and its source:
+            A message that Kafka refuses permanently goes to the dead-letter topic, with its cause, route and source:
               trestle dlq list -b localhost:9092
               trestle dlq show -b localhost:9092 --offset 17
               trestle dlq replay -b localhost:9092 --route readings --dry-run
@@ -112,9 +112,9 @@ struct ReplayLetters: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Write dead letters to the topics that they were meant for.",
         discussion: """
-            Letters of messages from MQTT go to their Kafka topic, with their key and headers. Letters of records that could not be \
-            published go to the topic that they came from, and the route takes them again. The letters themselves stay where they \
-            are, until 'purge': a second replay writes them again.
+            Messages from MQTT are written to their Kafka topic, with their key and headers. Records that could not be published \
+            are written to their original topic, from which the route reads them again. The letters stay until 'purge': a second \
+            replay writes them again.
             """)
 
     @OptionGroup var options: LetterOptions
@@ -123,7 +123,7 @@ struct ReplayLetters: AsyncParsableCommand {
     @Option(help: "Write all of them to this topic instead.")
     var to: String?
 
-    @Flag(help: "Only say what would be written.")
+    @Flag(help: "Print the records without writing them.")
     var dryRun = false
 
     func run() async throws {
