@@ -194,7 +194,8 @@ let package = Package(
             dependencies: [
                 "Certificates", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
                 "KafkaInspection",
-                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "RecordLog", "TrestleBridge",
+                "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
+                "TrestleBridge",
                 "TrestleDoctor",
                 "TrestleBase", "TrestlePlatform", "TrestleSASL", "TrestleTransport", "WireBytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),
@@ -207,7 +208,9 @@ let package = Package(
         ),
 
         // Tests. What they share: seeded random numbers, clocks, folders, models of brokers.
-        .target(name: "TestSupport", dependencies: ["TrestleBase"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["MQTTCodec", "TrestleBase", "WireBytes"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("TrestleBaseTests", ["TestSupport", "TrestleBase"]),
         tests("WireBytesTests", ["WireBytes"]),
         tests("MQTTCodecTests", ["MQTTCodec", "MQTTInspection", "TrestleBase", "TrestleJSON", "WireBytes"]),

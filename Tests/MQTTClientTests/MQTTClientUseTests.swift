@@ -1,5 +1,6 @@
 import MQTTClient
 import MQTTCodec
+import Synchronization
 import Testing
 import TrestleTransport
 import WireBytes
@@ -38,6 +39,39 @@ import WireBytes
         let said = await server.loop.run { server.received.map { String($0.dropFirst(2)) } }
         #expect(said.first == "connect" && said.last == "disconnect 0", "\(said)")
         #expect(said.filter { $0 == "subscribe" }.count == 1)
+    }
+
+    /// 3.1.1 servers do not say how many messages they take at once; Mosquitto stalls beyond its own limit.
+    @Test(arguments: [(MQTTVersion.v3_1_1, 20), (.v5, 30)])
+    func asManyMessagesAreUnderWayAsTheServerTakes(version: MQTTVersion, most: Int) async throws {
+        let held = Mutex<[PacketIdentifier]>([])
+        let largest = Mutex(0)
+        let server = try await ScriptedServer(version: version) { connection, packet in
+            switch packet {
+            case .connect:
+                var connack = Connack(reasonCode: .success)
+                if version == .v5 { connack.properties.receiveMaximum = 30 }
+                return [.packet(.connack(connack))]
+            case .publish(let publish):
+                guard let identifier = publish.packetIdentifier else { return [] }
+                let all = held.withLock { held in
+                    held.append(identifier)
+                    guard held.count == most else { return [PacketIdentifier]() }
+                    defer { held = [] }
+                    return held
+                }
+                largest.withLock { $0 = max($0, all.count) }
+                return all.map { .packet(.puback(Puback(packetIdentifier: $0))) }
+            default: return ScriptedServer.friendly(connection, packet)
+            }
+        }
+        let client = try client(server)
+        try await client.connect()
+        let message = MQTTOutgoingMessage(topic: "a", payload: "x")
+        let results = await client.publish(Array(repeating: message, count: 10 * most))
+        for result in results { _ = try result.get() }
+        #expect(largest.withLock { $0 } == most)
+        await client.shutdown()
     }
 
     @Test func connectFailsAtOnceAndMayBeRepeated() async throws {
@@ -198,6 +232,32 @@ import WireBytes
     }
 
     /// Two consumers whose filters overlap get the message each; its acknowledgement waits for both.
+    /// What a loop has not seen of a batch when it is left goes to the next consumer, whoever acknowledges.
+    @Test(arguments: [MQTTAcknowledgement.manual, .automatic])
+    func leavingALoopKeepsWhatItHasNotSeen(acknowledgement: MQTTAcknowledgement) async throws {
+        let server = try await ScriptedServer(ScriptedServer.friendly)
+        let client = try client(server)
+        try await client.connect()
+        try await client.subscribe(to: "to/#")
+        await server.send((1...5).map { ScriptedServer.message("\($0)", $0) }, on: 1)
+        // All of them have been read when this is settled.
+        try await client.publish("x", to: "a")
+        for try await message in client.messages("to/#", acknowledgement: acknowledgement) {
+            message.acknowledge()
+            break
+        }
+        var rest: [String] = []
+        for try await message in client.messages("to/#", acknowledgement: .manual) {
+            rest.append(message.text ?? "")
+            message.acknowledge()
+            if message.text == "5" { break }
+        }
+        // With automatic acknowledgement the first one comes again, since the loop was left before its end.
+        #expect(rest == (acknowledgement == .manual ? ["2", "3", "4", "5"] : ["1", "2", "3", "4", "5"]))
+        try await server.wait("the acknowledgements") { $0.received.count { $0.contains("puback") } == 5 }
+        await client.shutdown()
+    }
+
     @Test func consumersSideBySideGetWhatTheirFiltersSelect() async throws {
         let server = try await ScriptedServer(ScriptedServer.friendly)
         let client = try client(server)

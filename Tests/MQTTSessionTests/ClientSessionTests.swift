@@ -87,6 +87,7 @@ final class ClientRig {
             case .unsubscribeResponse(let userData, let code, _): words.append("unsubscribed \(userData) \(code)")
             case .retainedComplete: words.append("retained complete")
             case .abandoned(let userData, let may): words.append("abandoned \(userData)\(may ? "?" : "")")
+            case .notRepeated(let userData, let code): words.append("not repeated \(userData) \(code)")
             case .notice(let text): words.append("notice \(text)")
             case .stopped: words.append("stopped")
             case .close(let fault): words.append("close \(fault.retryPolicy)")
@@ -540,8 +541,65 @@ struct ClientSessionTests {
         _ = try rig.sent()
         _ = rig.session.closed(now: 0, random: 0)
         let events = try rig.open(sessionPresent: true) { $0.properties.maximumPacketSize = 30 }
-        #expect(events.contains("published 1 packetTooLarge"))
+        #expect(events.contains("not repeated 1 packetTooLarge"))
         #expect(try rig.sent() == ["CONNECT resume", "PUBREL 1", "PUBLISH 2 y dup"])
+    }
+
+    @Test("What a server does not take any more after a reconnect is not repeated [MQTT-3.2.2-11, MQTT-3.2.2-14]")
+    func repeatsOnlyWhatTheServerTakes() throws {
+        let rig = ClientRig(.v5)
+        _ = try rig.open()
+        _ = rig.publish("a", .exactlyOnce, userData: 1)
+        _ = rig.session.publish(
+            OutgoingPublish(topic: "b", payload: "b", qos: .atLeastOnce, retain: true, userData: 2), into: &rig.output)
+        _ = rig.publish("c", .atLeastOnce, userData: 3)
+        _ = try rig.sent()
+        _ = rig.session.closed(now: 0, random: 0)
+        let events = try rig.open(sessionPresent: true) {
+            $0.properties.maximumQoS = .atLeastOnce
+            $0.properties.retainAvailable = false
+        }
+        #expect(
+            events.filter { $0.hasPrefix("not") } == [
+                "not repeated 1 qosNotSupported", "not repeated 2 retainNotSupported",
+            ])
+        #expect(try rig.sent() == ["CONNECT resume", "PUBREL 1", "PUBLISH 3 c dup"])
+        // In a session that the server has lost they would be new messages, and may have been delivered all the same.
+        _ = rig.publish("d", .atLeastOnce, userData: 4)
+        _ = try rig.sent()
+        _ = rig.session.closed(now: 0, random: 0)
+        let lost = try rig.open(sessionPresent: false) { $0.properties.maximumQoS = .atMostOnce }
+        #expect(
+            lost.filter { $0.hasPrefix("not") } == ["not repeated 3 qosNotSupported", "not repeated 4 qosNotSupported"])
+    }
+
+    @Test("With every packet identifier in use, new messages and subscriptions wait for the oldest one")
+    func identifiersRunOut() throws {
+        let rig = ClientRig(.v5) { $0.maximumPending = 1 }
+        _ = try rig.open()
+        for number in 1...65_535 as ClosedRange<UInt64> {
+            #expect(rig.publish("a", .atLeastOnce, userData: number) == .accepted)
+        }
+        #expect(rig.publish("b", .atLeastOnce, userData: 70_000) == .accepted)
+        #expect(rig.publish("c", .atLeastOnce, userData: 70_001) == .full)
+        rig.session.subscribe(
+            Subscription(filter: try TopicFilter("x"), qos: .atLeastOnce), userData: 9, into: &rig.output)
+        rig.session.unsubscribe(try TopicFilter("y"), userData: 10, into: &rig.output)
+        rig.output.removeAll()
+        // One in the middle frees no identifier: the next one in turn is still in use.
+        #expect(try rig.receive(.puback(Puback(packetIdentifier: id(7)))) == ["published 7 success"])
+        #expect(try rig.sent() == [])
+        #expect(try rig.receive(.puback(Puback(packetIdentifier: id(1)))) == ["published 1 success"])
+        #expect(try rig.sent() == ["PUBLISH 1 b"])
+        _ = try rig.receive(.puback(Puback(packetIdentifier: id(2))))
+        #expect(try rig.sent() == ["SUBSCRIBE 2"])
+        _ = try rig.receive(.puback(Puback(packetIdentifier: id(3))))
+        #expect(try rig.sent() == ["UNSUBSCRIBE"])
+        _ = try rig.receive(.suback(Suback(packetIdentifier: id(2), reasonCodes: [.grantedQoS1])))
+        #expect(
+            try rig.receive(.unsuback(Unsuback(packetIdentifier: id(3), reasonCodes: [.success]))) == [
+                "unsubscribed 10 success"
+            ])
     }
 
     @Test("One message that cannot be stored holds the acknowledgements behind it for a limited time")

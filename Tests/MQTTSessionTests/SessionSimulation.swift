@@ -11,9 +11,11 @@ final class SessionSimulation {
     private var session: ClientSession
     private let configuration: ClientSessionConfiguration
     private var snapshot: SessionSnapshot?
-    private var server: SessionServer
+    private var server: MQTTSessionServer
     private var now: UInt64 = 0
 
+    /// Whether the server takes other things on each connection.
+    private let hasChangingLimits: Bool
     private var isConnected = false
     private var connectAt: UInt64? = 0
     private var toServer: [UInt8] = []
@@ -30,21 +32,29 @@ final class SessionSimulation {
     private var delivered: [Int] = []
     private var waiting: [(token: DeliveryToken, number: Int)] = []
     private var acknowledged: [Int: Int] = [:]
+    /// Responses to SUBSCRIBE and UNSUBSCRIBE at run time, by the request's user data.
+    private var requests: [UInt64: Int] = [:]
+    private var nextRequest: UInt64 = 0
     private(set) var failures: [String] = []
 
     init(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let version: MQTTVersion = random.chance(50) ? .v5 : .v3_1_1
+        let authenticates = version == .v5 && random.chance(20)
         var configuration = ClientSessionConfiguration(clientID: "c", version: version)
         configuration.recordsChanges = true
         configuration.receiveMaximum = UInt16([1, 2, 5, 100][random.below(4)])
         configuration.subscriptions = [Subscription(filter: Self.filter, qos: .exactlyOnce)]
         configuration.keepAlive = 0
         configuration.maximumPending = 100
+        configuration.maximumInFlight = UInt16([1, 20, 1_000][random.below(3)])
+        if authenticates { configuration.authenticationMethod = "model" }
         configuration.orderLimit = random.chance(50) ? 1 << 60 : 3_000_000
         self.configuration = configuration
         session = ClientSession(configuration: configuration, fingerprintKey: FingerprintKey(using: &random))
-        server = SessionServer(version: version, receiveMaximum: UInt16([1, 2, 20, 1_000][random.below(4)]))
+        server = MQTTSessionServer(version: version, authenticates: authenticates)
+        hasChangingLimits = random.chance(40)
+        server.limits.receiveMaximum = UInt16([1, 2, 20, 1_000][random.below(4)])
         self.random = random
     }
 
@@ -68,14 +78,15 @@ final class SessionSimulation {
     }
 
     private var isQuiet: Bool {
-        isConnected && session.state == .online && session.unsettled == 0 && session.unacknowledged == 0
+        isConnected && !requests.values.contains(0) && session.state == .online && session.unsettled == 0
+            && session.unacknowledged == 0
             && server.isDrained
             && toServer.isEmpty && toClient.isEmpty && server.output.isEmpty && waiting.isEmpty
     }
 
     private func step(isCalm: Bool) {
         now += 1_000_000
-        switch random.below(isCalm ? 7 : 12) {
+        switch random.below(isCalm ? 7 : 13) {
         case 0: connectIfDue()
         case 1: moveToServer()
         case 2, 3: moveToClient()
@@ -94,7 +105,8 @@ final class SessionSimulation {
                 cut()
                 if random.chance(30) { server.loseSession() }
             }
-        default: if random.chance(8) { crash() }
+        case 11: if random.chance(8) { crash() }
+        default: if random.chance(30) { ask() }
         }
         failures += server.failures
     }
@@ -128,6 +140,12 @@ final class SessionSimulation {
             guard userData != .max else { return }
             note(Int(userData), isConfirmed: !code.isError)
         case .abandoned(let userData, _): if userData != .max { note(Int(userData), isConfirmed: false) }
+        case .notRepeated(let userData, _):
+            if userData != .max { note(Int(userData), isConfirmed: false) }
+        case .subscribeResponse(let userData, _, _), .unsubscribeResponse(let userData, _, _):
+            guard let count = requests[userData] else { return failures.append("a response to nothing") }
+            requests[userData] = count + 1
+        case .challenge: with { session.respond(with: nil, into: &$0) }
         case .close(let fault):
             if fault.retryPolicy == .permanent { failures.append("\(fault)") }
             cut()
@@ -145,15 +163,35 @@ final class SessionSimulation {
         let number = nextNumber
         let qos = QoS(rawValue: UInt8(random.below(3))) ?? .atLeastOnce
         qosOf[number] = qos
+        let text = "\(number)" + (random.chance(20) ? " " + String(repeating: "x", count: random.below(60)) : "")
+        let retain = random.chance(20)
         with { output in
             let message = OutgoingPublish(
-                topic: "t", payload: ByteSlice(utf8: "\(number)"), qos: qos, userData: UInt64(number))
+                topic: "t", payload: ByteSlice(utf8: text), qos: qos, retain: retain, userData: UInt64(number))
             switch session.publish(message, into: &output) {
             case .sent: break
             case .accepted: publishedHere.insert(number)
             case .full: break
-            case .refused(let reason): failures.append(reason)
+            case .refused(let reason): if !hasChangingLimits { failures.append(reason) }
             }
+        }
+    }
+
+    /// Subscribes or unsubscribes, or authenticates once more.
+    private func ask() {
+        nextRequest += 1
+        let name = nextRequest
+        guard let filter = try? TopicFilter("other/\(random.below(3))") else { return }
+        switch random.below(3) {
+        case 0:
+            requests[name] = 0
+            with { session.subscribe(Subscription(filter: filter, qos: .atLeastOnce), userData: name, into: &$0) }
+        case 1:
+            requests[name] = 0
+            with { session.unsubscribe(filter, userData: name, into: &$0) }
+        default:
+            guard configuration.authenticationMethod != nil else { return }
+            with { session.reauthenticate(nil, into: &$0) }
         }
     }
 
@@ -177,6 +215,8 @@ final class SessionSimulation {
         crashes += 1
         waiting = []
         publishedHere = []
+        // Whoever waited has gone with it.
+        requests = requests.filter { $0.value > 0 }
         do {
             session = try ClientSession(configuration: configuration, resuming: snapshot)
         } catch {
@@ -202,9 +242,19 @@ final class SessionSimulation {
         toServer = []
         toClient = []
         server.disconnect()
+        if hasChangingLimits { server.change(drawLimits()) }
         guard session.closed(now: now, random: 0) != nil else { return failures.append("the session ended") }
         connectAt = now + 5_000_000
         while let event = session.nextEvent() { handle(event) }
+    }
+
+    private func drawLimits() -> MQTTSessionServer.Limits {
+        var limits = MQTTSessionServer.Limits()
+        limits.receiveMaximum = UInt16([1, 2, 20, 1_000][random.below(4)])
+        if random.chance(30) { limits.maximumQoS = random.chance(50) ? .atLeastOnce : .atMostOnce }
+        limits.retainAvailable = random.chance(70)
+        if random.chance(30) { limits.maximumPacketSize = UInt32(20 + random.below(40)) }
+        return limits
     }
 
     private func moveToServer() {
@@ -285,6 +335,7 @@ final class SessionSimulation {
         for number in publishedHere where results[number] != 1 {
             failures.append("message \(number) has \(results[number] ?? 0) results")
         }
+        for (name, count) in requests where count != 1 { failures.append("request \(name) has \(count) responses") }
         for (number, count) in results where count > 1 { failures.append("message \(number) has \(count) results") }
         for number in confirmed where qosOf[number] != .atMostOnce && taken[number] == nil {
             failures.append("message \(number) was confirmed, and the server has not got it")

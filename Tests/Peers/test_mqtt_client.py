@@ -1,15 +1,14 @@
 """`trestle mqtt pub` and `sub`, and with them `MQTTClient`, against Mosquitto and our own broker."""
 
 import json
-import os
-import pathlib
 import signal
 import subprocess
 import time
 
 import pytest
 
-from peers import ROOT, Mosquitto, require, trestle, wait_until
+from mqtt_commands import Listener, finish, publish, run, subscribed, trestle_binary
+from peers import Mosquitto, require, wait_until
 
 VERSIONS = ["5", "3.1.1"]
 
@@ -22,40 +21,10 @@ def mosquitto(tmp_path):
     broker.stop()
 
 
-def run(*arguments):
-    """The command's exit code and output."""
-    program = trestle("mqtt", *arguments)
-    return finish(program), program.output()
-
-
-def finish(program, timeout=60):
-    """The exit code of a program that ends by itself."""
-    program.process.wait(timeout)
-    return program.end()
-
-
-def trestle_binary():
-    return [pathlib.Path(os.environ.get("TRESTLE", ROOT / ".build" / "debug" / "trestle"))]
-
-
-class Listener:
-    """mosquitto_sub, and what it printed."""
-
-    def __init__(self, broker, *arguments):
-        before = broker.program.output().count(" plant/#")
-        self.process = subprocess.Popen(
-            [require("mosquitto_sub"), "-p", str(broker.port), *arguments], stdout=subprocess.PIPE, text=True)
-        wait_until(lambda: broker.program.output().count(" plant/#") > before, 20, "the subscription")
-
-    def lines(self, timeout=40):
-        return self.process.communicate(timeout=timeout)[0].splitlines()
-
-
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("qos", [0, 1, 2])
 def test_lines_of_standard_input_reach_mosquitto_sub(mosquitto, tmp_path, version, qos):
-    # Mosquitto 2.0.11 stalls when a 3.1.1 client has more of QoS 2 under way than its max_inflight_messages of 100.
-    count = 100 if (qos, version) == (2, "3.1.1") else 500
+    count = 500
     lines = [f"line {number}" for number in range(count)]
     (tmp_path / "lines").write_text("\n".join(lines) + "\n")
     listener = Listener(mosquitto, "-q", "1", "-t", "plant/#", "-C", str(count), "-V", "mqttv5")
@@ -92,15 +61,6 @@ def test_standard_input_is_read_as_it_comes(mosquitto, programs):
     sub.wait_for("^three$")
 
 
-def publish(port, topic, lines, qos, *arguments):
-    subprocess.run([require("mosquitto_pub"), "-p", str(port), "-t", topic, "-q", str(qos), "-l", *arguments],
-                   input="".join(f"{line}\n" for line in lines), text=True, check=True, timeout=60)
-
-
-def subscribed(broker, filter):
-    return f" {filter}" in broker.program.output()
-
-
 def test_a_session_keeps_messages_for_a_client_that_is_away(mosquitto, programs):
     """Without a store a process knows nothing of the session, and begins another [MQTT-3.2.2-4]."""
     url = f"mqtt://127.0.0.1:{mosquitto.port}"
@@ -112,8 +72,10 @@ def test_a_session_keeps_messages_for_a_client_that_is_away(mosquitto, programs)
     assert first.output().splitlines() == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("maximum", [1, 20])
-def test_windows_of_the_server_are_kept(tmp_path, maximum):
+def test_windows_of_the_server_are_kept(tmp_path, maximum, version):
+    """Mosquitto stalls when a 3.1.1 client has more of QoS 2 under way than its max_inflight_messages."""
     broker = Mosquitto(tmp_path, extra=f"max_inflight_messages {maximum}\nlog_type all\n")
     try:
         lines = [f"{number}" for number in range(300)]
@@ -121,7 +83,8 @@ def test_windows_of_the_server_are_kept(tmp_path, maximum):
         for qos in (1, 2):
             listener = Listener(broker, "-q", "1", "-t", "plant/#", "-C", "300", "-V", "mqttv5")
             code, output = run("pub", "--url", f"mqtt://127.0.0.1:{broker.port}", "--topic", "plant/1", "--qos",
-                               str(qos), "--file", str(tmp_path / "lines"), "--quiet")
+                               str(qos), "--file", str(tmp_path / "lines"), "--quiet", "--mqtt-version", version,
+                               "--max-inflight", str(maximum))
             assert (code, output) == (0, "")
             assert listener.lines() == lines
     finally:

@@ -175,6 +175,11 @@ extension BridgeShard: MQTTClientDelegate {
         for source in sources where source.owns(userData) { source.handlePublished(userData, reasonCode) }
     }
 
+    /// As if the broker refused it, which it would.
+    func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode) {
+        for source in sources where source.owns(userData) { source.handlePublished(userData, reasonCode) }
+    }
+
     func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {
         for source in sources where source.owns(userData) { source.handleAbandoned(userData) }
     }

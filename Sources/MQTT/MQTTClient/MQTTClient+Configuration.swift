@@ -37,6 +37,14 @@ extension MQTTClient {
         public var keepAlive = Duration.seconds(60)
         /// Most messages of QoS 1 and 2 that the server may send before they are acknowledged (5.0), 1 to 65,535; default 1,024.
         public var receiveMaximum: UInt16 = 1_024
+        /// Most messages of QoS 1 and 2 that are under way at once with MQTT 3.1.1, whose servers do not say how many they take, 1 to
+        /// 65,535; default 20, as Mosquitto's `max_inflight_messages`. A server of MQTT 5 says it: its Receive Maximum.
+        public var maximumInFlight: UInt16 = 20
+        /// How many times in a row the client connects to another server because the one it is at names it (5.0, section 4.11):
+        /// after "Use another server" until that connection is lost, after "Server moved" for good. Default 0: the error tells
+        /// where to, in `MQTTClientError.serverReference`. The other server gets the same credentials, by TLS where `tls` is set; the
+        /// session does not move with the client, so what was begun with QoS 2 may come twice.
+        public var maximumRedirects = 0
         /// How many topics the server may name by an alias (5.0); default 16, zero forbids it. Each may take 64 KiB.
         public var topicAliasMaximum: UInt16 = 16
         /// Whether the client uses topic aliases for the first topics that it publishes to, up to the server's maximum
@@ -67,6 +75,8 @@ extension MQTTClient {
         /// How long an acknowledgement that the application holds back may hold those that came after it. [MQTT-4.6.0-2] demands
         /// the order of arrival, so the default is `nil`: as long as it takes.
         public var acknowledgementOrderLimit: Duration?
+        /// Carries the connections in place of sockets.
+        package var openChannel: OpenChannel?
         /// Hears what happens, on the client's event loop: it must not wait.
         public var observe: (@Sendable (MQTTClientEvent) -> Void)?
 
@@ -117,6 +127,8 @@ extension MQTTClient.Configuration {
         session.keepAlive = UInt16(clamping: keepAlive.components.seconds)
         session.receiveMaximum = max(1, receiveMaximum)
         session.maximumPacketSize = maximumPacketSize
+        session.maximumInFlight = max(1, maximumInFlight)
+        session.maximumRedirects = maximumRedirects
         session.will = will
         session.connectProperties = connectProperties
         session.hasSessionState = hasSessionState
@@ -138,6 +150,7 @@ extension MQTTClient.Configuration {
         configuration.heldBytes = receiveBufferSize
         if version == .v5 { configuration.authentication = authentication }
         configuration.connection.tls = tls
+        configuration.openChannel = openChannel
         return configuration
     }
 }

@@ -19,6 +19,8 @@ public final class MQTTClient: Sendable {
     public let configuration: Configuration
     private let driver: ClientDriver
     private let ownsLoop: Bool
+    /// See `ClientDriver.leftovers`; on the loop.
+    var leftovers: String { driver.leftovers }
     let responses = Responses()
 
     /// - Parameter loop: where the client works; by default on a thread of its own.

@@ -24,6 +24,9 @@ public enum ClientEvent: Sendable {
     /// A message that was accepted will not be settled any more: the session has been stopped or has failed.
     /// `mayBeDelivered`: it was sent, and the server may have taken it.
     case abandoned(userData: UInt64, mayBeDelivered: Bool)
+    /// A message that was sent on an earlier connection is not sent again, since the server of this one does not take it. The
+    /// server may have taken it then.
+    case notRepeated(userData: UInt64, reasonCode: ReasonCode)
     /// Something is not as it was requested, in one line; the session goes on.
     case notice(String)
     /// DISCONNECT has been written: close the connection once it has been sent.

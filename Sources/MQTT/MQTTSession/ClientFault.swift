@@ -20,6 +20,13 @@ public struct ClientFault: Error, Sendable, CustomStringConvertible {
     public var reasonCode: ReasonCode?
     /// Where the server says that this client should connect to (5.0, section 4.11), as it was sent.
     public var serverReference: String?
+    /// The session goes on at the server of `serverReference`.
+    public internal(set) var isRedirect = false
+
+    /// The server names another one that this client should use.
+    var namesServer: Bool {
+        serverReference != nil && (reasonCode == .useAnotherServer || reasonCode == .serverMoved)
+    }
 
     init(_ retryPolicy: RetryPolicy, _ description: String, reasonCode: ReasonCode? = nil) {
         self.retryPolicy = retryPolicy

@@ -9,7 +9,7 @@ public struct OutgoingPublish: Sendable {
     public var qos: QoS
     public var retain: Bool
     public var properties: Properties
-    /// Comes back in `ClientEvent.published` or `abandoned`, exactly once when the message was accepted.
+    /// Comes back in `ClientEvent.published`, `notRepeated` or `abandoned`, exactly once when the message was accepted.
     public var userData: UInt64
     /// Sent in a session that the server has lost.
     var wasSent = false
@@ -34,7 +34,7 @@ extension ClientSession {
     public enum PublishOutcome: Sendable, Equatable {
         /// QoS 0 and written: it is settled.
         case sent
-        /// Its settlement comes as `ClientEvent.published` with its `userData`, or as `ClientEvent.abandoned`.
+        /// Its settlement comes as `ClientEvent.published`, `notRepeated` or `abandoned`, with its `userData`.
         case accepted
         /// `maximumPending` messages are waiting: try again after the next `published`.
         case full
@@ -68,14 +68,22 @@ extension ClientSession {
         if !message.properties.isEmpty, message.properties.topicAlias != nil {
             return "a topic alias is the session's to give"
         }
-        if message.qos > server.maximumQoS { return "the server takes QoS \(server.maximumQoS.rawValue) at most" }
         do throws(MQTTError) {
             try TopicName.check(message.topic.span, version: configuration.version)
         } catch {
             return "\(error)"
         }
-        if message.retain, !server.retainAvailable { return "the server keeps no retained messages" }
-        return nil
+        switch limitBroken(by: message) {
+        case .qosNotSupported: return "the server takes QoS \(server.maximumQoS.rawValue) at most"
+        case .retainNotSupported: return "the server keeps no retained messages"
+        default: return nil
+        }
+    }
+
+    /// What the server of this connection does not take [MQTT-3.2.2-11, MQTT-3.2.2-14].
+    private func limitBroken(by message: OutgoingPublish) -> ReasonCode? {
+        if message.qos > server.maximumQoS { return .qosNotSupported }
+        return message.retain && !server.retainAvailable ? .retainNotSupported : nil
     }
 
     private func hasCapacity(for qos: QoS) -> Bool {
@@ -91,7 +99,11 @@ extension ClientSession {
             // What the server takes may have changed with the connection.
             if refusal(of: message) != nil || transmit(message, into: &output) != nil {
                 if message.isQueuedInStore { record(.unqueued) }
-                emit(.published(userData: message.userData, reasonCode: .implementationSpecificError))
+                let code = limitBroken(by: message) ?? .packetTooLarge
+                emit(
+                    message.wasSent
+                        ? .notRepeated(userData: message.userData, reasonCode: code)
+                        : .published(userData: message.userData, reasonCode: code))
             } else if message.qos == .atMostOnce {
                 emit(.published(userData: message.userData, reasonCode: .success))
             }
@@ -187,11 +199,15 @@ extension ClientSession {
     private mutating func sendRepeats(into output: inout WireBuffer) {
         while let next = outgoing.nextRepeat(maximum: server.receiveMaximum) {
             if let message = next.message {
-                guard encode(message, next.identifier, isRepeated: true, into: &output) != nil else { continue }
+                var broken = limitBroken(by: message)
+                if broken == nil, encode(message, next.identifier, isRepeated: true, into: &output) != nil {
+                    broken = .packetTooLarge
+                }
+                guard let broken else { continue }
                 // The server takes less than on the last connection. It may have the message.
                 _ = outgoing.giveUp(next.identifier)
                 record(message.qos == .exactlyOnce ? .releasing(next.identifier) : .settled(next.identifier))
-                emit(.published(userData: message.userData, reasonCode: .packetTooLarge))
+                emit(.notRepeated(userData: message.userData, reasonCode: broken))
                 guard message.qos == .exactlyOnce else { continue }
                 MQTTEncoder.pubrel(next.identifier, version: configuration.version, into: &output)
             } else {

@@ -186,7 +186,9 @@ extension ClientSession {
         self.connack = connack
         accepted(now: now)
         server = ServerLimits()
-        if configuration.version == .v5 {
+        if configuration.version == .v3_1_1 {
+            server.receiveMaximum = Int(max(1, configuration.maximumInFlight))
+        } else {
             adopt(connack.properties)
             let interval = configuration.sessionExpiryInterval
             if let granted = connack.properties.sessionExpiryInterval, granted < interval {

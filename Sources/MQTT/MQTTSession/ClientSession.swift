@@ -59,6 +59,8 @@ public struct ClientSession: Sendable {
     /// Complete connections in a row that the server ended soon and without a word.
     private var endedSoon = 0
     private var fault: ClientFault?
+    /// Server references in a row that were followed, until a connection stood for a while.
+    private var redirects = 0
     /// Whether a connection has been complete, with all subscriptions: what the server refuses later, it took before.
     var wasComplete = false
     /// Since when the server has refused us, without a complete connection in between.
@@ -250,7 +252,10 @@ public struct ClientSession: Sendable {
             }
             // A connection that stood for a while shows that the server is well; one that fell at once does not. One that fell
             // soon, but brought a new message, is between the two: a bad line, or another client with our client ID.
-            if let connectedAt, now &- connectedAt >= 5_000_000_000 { failedConnections = 0 }
+            if let connectedAt, now &- connectedAt >= 5_000_000_000 {
+                failedConnections = 0
+                redirects = 0
+            }
             if hasTakenSinceConnect { failedConnections = min(failedConnections, 2) }
             hasTakenSinceConnect = false
             if fault?.retryPolicy == .retryLate { return configuration.backoff.maximum.nanoseconds }
@@ -275,6 +280,12 @@ public struct ClientSession: Sendable {
     /// Notes why the connection must be closed, and hands the reason to the driver.
     mutating func fail(_ fault: ClientFault) {
         guard self.fault == nil else { return }
+        var fault = fault
+        if fault.namesServer, redirects < configuration.maximumRedirects {
+            redirects += 1
+            fault.isRedirect = true
+            fault.retryPolicy = .retry
+        }
         self.fault = fault
         // What is stored from here on is acknowledged on the next connection.
         incoming.handleDisconnect()
@@ -304,6 +315,13 @@ public struct ClientSession: Sendable {
         isSubscribed = true
         wasComplete = true
         refusedSince = nil
+    }
+
+    /// The driver of the session cannot connect to the server that the fault names.
+    public mutating func cannotFollow() {
+        guard fault?.isRedirect == true, state != .stopped else { return }
+        fault?.isRedirect = false
+        state = .failed
     }
 
     /// The driver of the session cannot continue.
@@ -374,12 +392,14 @@ public struct ClientSession: Sendable {
     /// When `tick` is to be called, at the latest.
     public var deadline: UInt64? {
         if let connectDeadline { return connectDeadline }
-        guard
-            let first = [keepAlive.deadline, orderDeadline, subscribing.retryAt, retainedDeadline].compactMap({ $0 })
-                .min()
-        else {
-            return nil
+        // Read after each packet: without an array.
+        var first = keepAlive.deadline
+        func include(_ deadline: UInt64?) {
+            if let deadline { first = min(first ?? deadline, deadline) }
         }
+        include(orderDeadline)
+        include(subscribing.retryAt)
+        include(retainedDeadline)
         return first
     }
 

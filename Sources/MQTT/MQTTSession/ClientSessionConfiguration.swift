@@ -23,6 +23,11 @@ public struct ClientSessionConfiguration: Sendable {
     /// Most QoS 1 and 2 messages that may be unacknowledged at once (5.0 only), 1 to 65,535. A server that sends more is
     /// not cut off: Mosquitto before 2.0.14 does so, and would send the same again.
     public var receiveMaximum: UInt16 = 65_535
+    /// Most messages of ours of QoS 1 and 2 that may be unacknowledged at once with 3.1.1, whose servers do not say how many they
+    /// take, 1 to 65,535; default 20, as Mosquitto's `max_inflight_messages`. In 5.0 the server's Receive Maximum says it.
+    public var maximumInFlight: UInt16 = 20
+    /// How many servers in a row are followed that name another one (5.0 only, 4.11); default 0, none.
+    public var maximumRedirects = 0
     /// The largest topic alias that the server may use (5.0 only); default 0, none.
     public var topicAliasMaximum: UInt16 = 0
     /// Whether topics are named by aliases as far as the server takes them (5.0 only).

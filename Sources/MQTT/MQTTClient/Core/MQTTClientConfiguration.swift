@@ -1,6 +1,9 @@
 public import MQTTSession
 public import TrestleTransport
 
+/// Opens a channel to a server; the handler hears `channelOpened`, or `channelClosed` alone. Called on the loop.
+package typealias OpenChannel = @Sendable (IOLoop, Endpoint, any ByteChannelHandler) -> any ByteChannel
+
 /// Where an MQTT client connects to, and how.
 public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
     public var endpoint: Endpoint
@@ -10,6 +13,8 @@ public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
     public var connection = ConnectionOptions()
     /// Enhanced authentication (5.0); its method is `session.authenticationMethod`.
     public var authentication: MQTTAuthentication?
+    /// Opens what carries each connection; `nil`, the default, is a socket, under TLS if `connection` says so.
+    package var openChannel: OpenChannel?
     /// Bytes of messages that are read and held while receiving is paused, so that what the server says between them
     /// (CONNACK, PUBACK, PINGRESP) is still heard; default 4 MiB. When they are full, the socket is not read any more.
     public var heldBytes = 4 << 20

@@ -33,13 +33,13 @@ extension MQTTClientCore {
 
     /// The server's AUTH: the response is computed where nothing waits.
     func respond(to challenge: ByteSlice?) {
-        guard let exchange, let connection else { return refuseServer("the server sends AUTH that nothing has begun") }
+        guard let exchange, let channel else { return refuseServer("the server sends AUTH that nothing has begun") }
         loop.detach {
             var exchange = exchange
             let response = Result { try exchange.respond(to: challenge) }
             return (exchange, response)
-        } then: { [weak self, weak connection] exchange, response in
-            guard let self, let connection, connection === self.connection else { return }
+        } then: { [weak self, weak channel] exchange, response in
+            guard let self, let channel, channel === self.channel else { return }
             self.exchange = exchange
             switch response {
             case .success(let data): withSession { session, output in session.respond(with: data, into: &output) }
@@ -68,6 +68,6 @@ extension MQTTClientCore {
     private func refuseServer(_ reason: String) {
         session.cannotGoOn("authentication failed: \(PeerText(reason))")
         // What was written for it is not for a server that is not the right one.
-        connection?.abort()
+        channel?.abort()
     }
 }

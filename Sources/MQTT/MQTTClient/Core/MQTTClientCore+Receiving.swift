@@ -42,7 +42,7 @@ extension MQTTClientCore {
     /// Handles whole packets until there is none left, or no space to hold the next.
     ///
     /// - Returns: how many bytes they were.
-    func receive(_ bytes: Span<UInt8>, from connection: Connection) -> Int {
+    func receive(_ bytes: Span<UInt8>, from channel: any ByteChannel) -> Int {
         var offset = 0
         // Looked up once for all: counting references for each message is dear where others hold it weakly.
         let delegate = delegate
@@ -52,11 +52,11 @@ extension MQTTClientCore {
                 let rest = bytes.extracting(offset...)
                 guard case .packet(let header) = try front(of: rest) else { break }
                 let frame = rest.extracting(0..<header.totalSize)
-                guard try handle(frame, header, on: connection, for: delegate) else { break }
+                guard try handle(frame, header, on: channel, for: delegate) else { break }
                 offset += header.totalSize
             }
         } catch {
-            connection.withOutput { output in session.violated(error, into: &output) }
+            channel.withOutput { output in session.violated(error, into: &output) }
             settle()
         }
         guard fault == nil else { return bytes.count }
@@ -71,12 +71,15 @@ extension MQTTClientCore {
         delegate?.mqttClientFinishedRead()
     }
 
+    /// CONNACK and AUTH are accepted up to this size.
+    private static var largestConnack: Int { 1 << 20 }
+
     private func front(of bytes: Span<UInt8>) throws(SessionError) -> PacketFramer.Front {
         do throws(MQTTError) {
-            return try PacketFramer(
-                version: configuration.session.version,
-                maximumPacketSize: configuration.session.maximumPacketSize ?? .max
-            ).front(of: bytes)
+            var limit = configuration.session.maximumPacketSize ?? .max
+            // Before it has accepted the connection, a server gets little memory.
+            if session.state == .connecting { limit = min(limit, Self.largestConnack) }
+            return try PacketFramer(version: configuration.session.version, maximumPacketSize: limit).front(of: bytes)
         } catch {
             throw .illegal(error)
         }
@@ -84,16 +87,17 @@ extension MQTTClientCore {
 
     /// - Returns: `false` when there is no space for it now.
     private func handle(
-        _ frame: Span<UInt8>, _ header: FixedHeader, on connection: Connection, for delegate: (any MQTTClientDelegate)?
+        _ frame: Span<UInt8>, _ header: FixedHeader, on channel: any ByteChannel,
+        for delegate: (any MQTTClientDelegate)?
     ) throws(SessionError) -> Bool {
         guard header.packetType == .publish else {
-            try handleControl(frame, on: connection)
+            try handleControl(frame, on: channel)
             return true
         }
         let isHeld = isReceivingPaused || !held.isEmpty
         if isHeld, !held.hasCapacity(for: frame.count, limit: configuration.heldBytes) {
             held.isReadingStopped = true
-            connection.pauseReading()
+            channel.pauseReading()
             session.readingChanged(isPaused: true, now: now)
             updateTimer()
             return false
@@ -106,13 +110,13 @@ extension MQTTClientCore {
             try handleMalformed(
                 MalformedPublish(
                     frame: frame, header: header, version: configuration.session.version, reason: "\(error)"),
-                frame, isHeld: isHeld, on: connection)
+                frame, isHeld: isHeld, on: channel)
             return true
         }
         if session.takesAliases {
             if publish.topic.isEmpty {
                 let expanded = try session.expanded(publish)
-                return try handle(expanded, on: connection, for: delegate)
+                return try handle(expanded, on: channel, for: delegate)
             }
             try session.noteAlias(publish)
         }
@@ -121,48 +125,48 @@ extension MQTTClientCore {
                 MalformedPublish(
                     frame: frame, header: header, version: configuration.session.version,
                     reason: "\(SessionError.topicAlias)"),
-                frame, isHeld: isHeld, on: connection)
+                frame, isHeld: isHeld, on: channel)
             return true
         }
         let reception = try session.handlePublish(publish)
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(received: publish, delivery: token)
         } else {
-            finish(reception, frame, on: connection)
+            finish(reception, frame, on: channel)
         }
         return true
     }
 
     /// A packet whose alias has been replaced by its topic.
     private func handle(
-        _ expanded: ByteSlice, on connection: Connection, for delegate: (any MQTTClientDelegate)?
+        _ expanded: ByteSlice, on channel: any ByteChannel, for delegate: (any MQTTClientDelegate)?
     ) throws(SessionError) -> Bool {
         let header: FixedHeader?
         do throws(MQTTError) { header = try FixedHeader.parse(expanded.span, version: .v5) } catch {
             throw .illegal(error)
         }
         guard let header else { throw .topicAlias }
-        return try handle(expanded.span, header, on: connection, for: delegate)
+        return try handle(expanded.span, header, on: channel, for: delegate)
     }
 
     private func handleMalformed(
-        _ publish: borrowing MalformedPublish, _ frame: Span<UInt8>, isHeld: Bool, on connection: Connection
+        _ publish: borrowing MalformedPublish, _ frame: Span<UInt8>, isHeld: Bool, on channel: any ByteChannel
     ) throws(SessionError) {
         let reception = try session.handlePublish(publish)
         if case .deliver(let token) = reception, !isHeld {
             delegate?.mqttClient(receivedMalformed: publish, delivery: token)
         } else {
-            finish(reception, frame, on: connection)
+            finish(reception, frame, on: channel)
         }
     }
 
     /// What is not handed over at once.
-    private func finish(_ reception: ClientSession.Reception, _ frame: Span<UInt8>, on connection: Connection) {
+    private func finish(_ reception: ClientSession.Reception, _ frame: Span<UInt8>, on channel: any ByteChannel) {
         switch reception {
         case .deliver(let token): held.append(frame, token)
         case .repeated:
             delegate?.mqttClientReceivedRepeat()
-            connection.withOutput { output in session.writeAcknowledgements(into: &output) }
+            channel.withOutput { output in session.writeAcknowledgements(into: &output) }
             if session.state != .online { settle() }
         case .ignore: break
         }
@@ -180,10 +184,10 @@ extension MQTTClientCore {
         }
         held.isDelivering = false
         if count > 0 { delegate?.mqttClientFinishedRead() }
-        guard held.isReadingStopped, !isReceivingPaused || deliveringAll, let connection else { return }
+        guard held.isReadingStopped, !isReceivingPaused || deliveringAll, let channel else { return }
         held.isReadingStopped = false
         session.readingChanged(isPaused: false, now: now)
-        connection.resumeReading()
+        channel.resumeReading()
         updateTimer()
     }
 
@@ -207,7 +211,7 @@ extension MQTTClientCore {
         }
     }
 
-    private func handleControl(_ frame: Span<UInt8>, on connection: Connection) throws(SessionError) {
+    private func handleControl(_ frame: Span<UInt8>, on channel: any ByteChannel) throws(SessionError) {
         let packet: Packet
         do throws(MQTTError) {
             packet = try Packet.decode(frame: frame, version: configuration.session.version, from: .server)
@@ -215,7 +219,7 @@ extension MQTTClientCore {
             guard let refusal = refusalByOlderServer(frame) else { throw .illegal(error) }
             packet = refusal
         }
-        try connection.withOutput { output throws(SessionError) in
+        try channel.withOutput { output throws(SessionError) in
             try session.handlePacket(packet, now: now, into: &output)
         }
         settle()

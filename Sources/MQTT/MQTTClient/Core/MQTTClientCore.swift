@@ -15,7 +15,12 @@ public final class MQTTClientCore {
     var session: ClientSession
     /// Held until the client has stopped or failed.
     private(set) var delegate: (any MQTTClientDelegate)?
-    private(set) var connection: Connection?
+    /// Where it connects to next.
+    private var endpoint: Endpoint
+    /// Where it connects to unless a server has sent it elsewhere for a while.
+    private var homeEndpoint: Endpoint
+    /// What carries the present connection.
+    private(set) var channel: (any ByteChannel)?
     /// Why we closed the connection, which says more than that it is closed.
     private(set) var fault: ClientFault?
     /// Where the session's state is kept, if it is.
@@ -37,6 +42,8 @@ public final class MQTTClientCore {
     public init(loop: IOLoop, configuration: MQTTClientConfiguration, delegate: any MQTTClientDelegate) {
         self.loop = loop
         self.configuration = configuration
+        endpoint = configuration.endpoint
+        homeEndpoint = configuration.endpoint
         self.store = nil
         var random = SystemRandomNumberGenerator()
         self.session = ClientSession(
@@ -53,6 +60,8 @@ public final class MQTTClientCore {
     ) throws(SessionSnapshot.Inconsistency) {
         self.loop = loop
         self.configuration = configuration
+        endpoint = configuration.endpoint
+        homeEndpoint = configuration.endpoint
         self.store = store
         if let snapshot {
             self.session = try ClientSession(configuration: configuration.session, resuming: snapshot)
@@ -73,7 +82,7 @@ public final class MQTTClientCore {
     public var isConnected: Bool { session.state == .online }
 
     /// Whether the connection takes more; after `false`, `mqttClientBecameWritable` follows.
-    public var isWritable: Bool { connection?.isWritable ?? false }
+    public var isWritable: Bool { channel?.isWritable ?? false }
 
     /// Connects, and keeps connecting until `stop` or a permanent failure.
     public func start() {
@@ -107,25 +116,25 @@ public final class MQTTClientCore {
     /// A message of an earlier connection is acknowledged once the server has repeated it. Tokens of a session that the
     /// server has lost do nothing.
     public func acknowledge(_ delivery: DeliveryToken, reasonCode: ReasonCode = .success) {
-        guard let connection else {
+        guard let channel else {
             // Nothing can be written: the session notes that the message is safe, for when it is repeated.
             var nowhere = WireBuffer()
             session.acknowledge(delivery, reasonCode: reasonCode, into: &nowhere)
             return commit()
         }
-        connection.withOutput { output in session.acknowledge(delivery, reasonCode: reasonCode, into: &output) }
+        channel.withOutput { output in session.acknowledge(delivery, reasonCode: reasonCode, into: &output) }
         commit()
         if session.state != .online { settle() }
     }
 
     /// The same for messages that are safe together.
     public func acknowledge(_ deliveries: Span<DeliveryToken>) {
-        guard let connection else {
+        guard let channel else {
             var nowhere = WireBuffer()
             session.acknowledge(deliveries, into: &nowhere)
             return commit()
         }
-        connection.withOutput { output in session.acknowledge(deliveries, into: &output) }
+        channel.withOutput { output in session.acknowledge(deliveries, into: &output) }
         commit()
         if session.state != .online { settle() }
     }
@@ -151,14 +160,16 @@ public final class MQTTClientCore {
 
     private func connect() {
         guard session.state == .offline else { return }
-        connection = Connection.connect(
-            on: loop, to: configuration.endpoint, options: configuration.connection, handler: self)
+        channel =
+            configuration.openChannel?(loop, endpoint, self)
+            ?? Connection.connect(on: loop, to: endpoint, options: configuration.connection, handler: self)
+        endpoint = homeEndpoint
     }
 
     /// Lets the session write, into the connection if there is one, and does what came of it.
     func withSession(_ body: (inout ClientSession, inout WireBuffer) -> Void) {
-        if let connection {
-            connection.withOutput { output in body(&session, &output) }
+        if let channel {
+            channel.withOutput { output in body(&session, &output) }
         } else {
             var nowhere = WireBuffer()
             body(&session, &nowhere)
@@ -175,10 +186,10 @@ public final class MQTTClientCore {
         } catch {
             storeFailure = error
             // Nothing of it may leave.
-            connection?.abort()
+            channel?.abort()
             session.cannotGoOn("the session's state cannot be stored: \(error)")
             settle()
-            if connection == nil { end { $0.mqttClientFailed(reason: error.description) } }
+            if channel == nil { end { $0.mqttClientFailed(reason: error.description) } }
         }
     }
 
@@ -207,20 +218,35 @@ public final class MQTTClientCore {
                 delegate?.mqttClient(published: userData, reasonCode: reasonCode)
             case .abandoned(let userData, let mayBeDelivered):
                 delegate?.mqttClient(abandoned: userData, mayBeDelivered: mayBeDelivered)
+            case .notRepeated(let userData, let reasonCode):
+                delegate?.mqttClient(notRepeated: userData, reasonCode: reasonCode)
             case .notice(let text): delegate?.mqttClientNoticed(text)
             case .stopped: finish()
             case .close(let fault):
                 self.fault = fault
-                connection?.close()
+                if fault.isRedirect, !follow(fault) { session.cannotFollow() }
+                channel?.close()
             }
         }
         updateTimer()
     }
 
+    /// The next connection is to the server that this one names.
+    ///
+    /// - Returns: `false` when it names none that can be connected to.
+    private func follow(_ fault: ClientFault) -> Bool {
+        let names = fault.serverReference?.split(separator: " ") ?? []
+        let other = names.lazy.compactMap { Endpoint(String($0), defaultPort: self.configuration.endpoint.port) }.first
+        guard let other else { return false }
+        endpoint = other
+        if fault.reasonCode == .serverMoved { homeEndpoint = other }
+        return true
+    }
+
     /// The session has said all it had to say.
     private func finish() {
-        if let connection {
-            connection.close(awaitingPeer: true)
+        if let channel {
+            channel.close(awaitingPeer: true)
         } else {
             end { $0.mqttClientStopped() }
         }
@@ -249,7 +275,7 @@ public final class MQTTClientCore {
 
     private func timerFired() {
         timer = nil
-        if connection == nil {
+        if channel == nil {
             connect()
         } else {
             withSession { session, output in session.handleTimeout(now: now, into: &output) }
@@ -259,15 +285,15 @@ public final class MQTTClientCore {
 
 // MARK: - The connection
 
-extension MQTTClientCore: ConnectionHandler {
-    public func connectionOpened(_ connection: Connection) {
+extension MQTTClientCore: ByteChannelHandler, ConnectionHandler {
+    public func channelOpened(_ channel: any ByteChannel) {
         var data: ByteSlice?
         if let authentication = configuration.authentication {
             guard let first = beginAuthentication(authentication) else { return settle() }
             data = first
         }
         do {
-            try connection.withOutput { output throws(MQTTError) in
+            try channel.withOutput { output throws(MQTTError) in
                 try session.opened(now: now, authenticationData: data, into: &output)
             }
         } catch {
@@ -276,14 +302,14 @@ extension MQTTClientCore: ConnectionHandler {
         settle()
     }
 
-    public func connection(_ connection: Connection, received bytes: Span<UInt8>) -> Int {
-        receive(bytes, from: connection)
+    public func channel(_ channel: any ByteChannel, received bytes: Span<UInt8>) -> Int {
+        receive(bytes, from: channel)
     }
 
-    public func connectionBecameWritable(_ connection: Connection) { delegate?.mqttClientBecameWritable() }
+    public func channelBecameWritable(_ channel: any ByteChannel) { delegate?.mqttClientBecameWritable() }
 
-    public func connectionClosed(_ connection: Connection, reason: CloseReason) {
-        self.connection = nil
+    public func channelClosed(_ channel: any ByteChannel, reason: CloseReason) {
+        self.channel = nil
         exchange = nil
         isAuthenticated = false
         held.isReadingStopped = false

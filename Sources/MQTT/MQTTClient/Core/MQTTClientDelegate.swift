@@ -39,8 +39,12 @@ public protocol MQTTClientDelegate: AnyObject {
     func mqttClientBecameWritable()
 
     /// The server has settled a message of ours, or refused it: `reasonCode` tells. Each message that `publish` accepted
-    /// is named once, here or in `abandoned`.
+    /// is named once, here, in `notRepeated` or in `abandoned`.
     func mqttClient(published userData: UInt64, reasonCode: ReasonCode)
+
+    /// A message of ours that was sent on an earlier connection is not sent again, since the server now takes less: a lower QoS,
+    /// smaller packets, nothing retained. It may have taken it then.
+    func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode)
 
     /// What the server said beside the reason code of the next `published`.
     func mqttClient(acknowledgementProperties properties: Properties)
@@ -74,6 +78,9 @@ extension MQTTClientDelegate {
     public func mqttClient(acknowledgementProperties properties: Properties) {}
     public func mqttClient(published userData: UInt64, reasonCode: ReasonCode) {}
     public func mqttClient(abandoned userData: UInt64, mayBeDelivered: Bool) {}
+    public func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode) {
+        mqttClient(abandoned: userData, mayBeDelivered: true)
+    }
     public func mqttClientNoticed(_ text: String) {}
     public func mqttClientFinishedRead() {}
     public func mqttClientStopped() {}

@@ -22,7 +22,7 @@ extension ClientDriver {
 
     /// Hands over to the session what it can send now.
     func pump() {
-        while isOnline, !publishesWaiting.isEmpty, let core, core.connection?.isWritable ?? false {
+        while isOnline, !publishesWaiting.isEmpty, let core, core.channel?.isWritable ?? false {
             guard pumpOnce(core) else { return }
         }
     }

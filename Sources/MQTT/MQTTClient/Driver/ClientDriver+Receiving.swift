@@ -66,6 +66,14 @@ extension ClientDriver: MQTTClientDelegate {
         // `finish` knows why.
     }
 
+    func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode) {
+        let error = MQTTClientError(
+            .refused,
+            "the message was sent, and the server does not take it any more since the client connected again: \(reasonCode)",
+            reasonCode: reasonCode, mayBeDelivered: true)
+        settle(userData) { $0.settle($1, .failure(error)) }
+    }
+
     func mqttClient(subscribed userData: UInt64, reasonCode: ReasonCode, properties: Properties) {
         handleResponse(userData, reasonCode, properties)
     }

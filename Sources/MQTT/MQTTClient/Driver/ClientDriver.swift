@@ -272,7 +272,8 @@ final class ClientDriver: @unchecked Sendable {
         isOnline = false
         finishReauthentications(lastError(reason))
         let isFirst = !hasBeenOnline && !connects.isEmpty && connects.allSatisfy { $0.isOnce }
-        guard isFirst || configuration.reconnectDelay == nil || isShuttingDown else {
+        let isRedirect = core?.lastFault?.isRedirect ?? false
+        guard isShuttingDown || !isRedirect && (isFirst || configuration.reconnectDelay == nil) else {
             configuration.observe?(.disconnected(reason: reason, retryAfter: retryAfter))
             return
         }
@@ -309,8 +310,10 @@ final class ClientDriver: @unchecked Sendable {
     /// Sends DISCONNECT once everything is settled, or the time is up.
     private func proceedWithShutdown() {
         guard let shutdownDeadline, let core, isOnline else { return }
+        // What an earlier process left in the store has no caller here, and is sent all the same.
         let isSettled =
             publishesOpen.isEmpty && publishesWaiting.isEmpty && core.session.undecided <= withheld
+            && (configuration.store == nil || core.session.unsettled == 0)
         guard isSettled || now >= shutdownDeadline else { return }
         isOnline = false
         core.disconnect()
@@ -384,5 +387,18 @@ extension Subscription {
         self.init(
             filter: filter, qos: options.qos, noLocal: options.noLocal && !filter.isShared,
             retainAsPublished: options.retainAsPublished, retainHandling: options.retainHandling)
+    }
+}
+
+extension ClientDriver {
+    /// What is kept of calls that are over, in words; empty when there is nothing. For tests.
+    var leftovers: String {
+        let counts = [
+            ("publishes", publishesOpen.count), ("publishes waiting", publishesWaiting.count),
+            ("subscribes", subscribesOpen.count), ("consumers", consumers.count), ("shared messages", shared.count),
+            ("connects", connects.count), ("shutdowns", shutdowns.count), ("authentications", reauthentications.count),
+            ("bytes", unclaimed.bytes),
+        ]
+        return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
     }
 }

@@ -19,9 +19,13 @@ final class MessageConsumer {
 
     deinit {
         guard isOpen else { return }
-        // What was not finished goes to the next consumer.
-        let rest = sequence.acknowledgement == .automatic ? batch : nil
-        sequence.driver.submit(.close(queue, rest, from: isByMessage ? inHand : 0))
+        // What was not finished goes to the next consumer. By hand, that is what the loop's body has not seen: the rest is its own.
+        switch (sequence.acknowledgement, isByMessage) {
+        case (.automatic, true): sequence.driver.submit(.close(queue, batch, from: inHand))
+        case (.automatic, false): sequence.driver.submit(.close(queue, batch, from: 0))
+        case (.manual, true): sequence.driver.submit(.close(queue, batch, from: inHand + 1))
+        case (.manual, false): sequence.driver.submit(.close(queue, nil, from: 0))
+        }
     }
 
     /// The body is through with the message at `index`.

@@ -46,6 +46,18 @@ final class LineReader {
         return lines.isEmpty ? nil : lines
     }
 
+    /// All of a file or of standard input, as much as a packet can hold.
+    static func wholeContent(path: String) throws -> [UInt8] {
+        let reader = try LineReader(path: path)
+        var content: [UInt8] = []
+        while true {
+            let more = try reader.read()
+            if more.isEmpty { return content }
+            content += more
+            if content.count > longest { throw ValidationError("\(path) is larger than an MQTT packet can be") }
+        }
+    }
+
     private func read() throws -> [UInt8] {
         do throws(InputDescriptor.Failure) { return try input.read(upTo: 1 << 18) } catch {
             throw ValidationError("\(error)")

@@ -2,37 +2,52 @@
 import ArgumentParser
 import MQTTClient
 import MQTTCodec
+import MQTTStore
 import TrestleBridge
 import TrestleTransport
 import WireBytes
 
 /// Where the broker is and who one is to it.
 struct MQTTConnectionOptions: ParsableArguments {
-    @Option(help: "The broker: mqtt://HOST[:PORT], or mqtts://HOST[:PORT] for TLS.")
+    @Option(
+        name: [.customShort("L"), .long],
+        help: "The broker: mqtt://HOST[:PORT], or mqtts://HOST[:PORT] for TLS. (default: mqtt://localhost)")
     var url: String?
+
+    @Option(name: [.customShort("h"), .long], help: "The broker's host, in place of --url.")
+    var host: String?
+
+    @Option(name: [.customShort("p"), .long], help: "The port of --host. (default: 1883, with TLS 8883)")
+    var port: UInt16?
 
     @Option(help: "A configuration file of 'trestle run': its 'mqtt' section gives broker, credentials and TLS.")
     var config: String?
 
-    @Option(help: "The user's name.")
+    @Option(name: [.customShort("u"), .long], help: "The user's name.")
     var username: String?
 
-    @Option(help: "The user's password. \(SecretSource.help)")
+    @Option(name: [.customShort("P"), .long], help: "The user's password. \(SecretSource.help)")
     var password: SecretSource?
 
-    @Option(help: "The client identifier, which names the session. (default: a unique one)")
+    @Option(
+        name: [.customShort("i"), .customLong("client-id"), .customLong("id")],
+        help: "The client identifier, which names the session. (default: a unique one)")
     var clientID: String?
 
-    @Option(help: "The protocol version, 5 or 3.1.1. (default: 5)")
+    @Option(name: [.customShort("V"), .long], help: "The protocol version, 5 or 3.1.1. (default: 5)")
     var mqttVersion: String?
 
-    @Option(help: "The trusted authorities: PEM, or a Java store. (default: those of the system)")
+    @Option(
+        name: [.long, .customLong("cafile")],
+        help: "The trusted authorities: PEM, or a Java store. (default: those of the system)")
     var ca: String?
 
     @Option(help: "The password of --ca, if it is a store. \(SecretSource.help)")
     var caPassword: SecretSource?
 
-    @Option(help: "The client's certificate chain, in PEM. The key may be in the same file.")
+    @Option(
+        name: [.long, .customLong("cert")],
+        help: "The client's certificate chain, in PEM. The key may be in the same file.")
     var certificate: String?
 
     @Option(help: "The key of --certificate, in PEM.")
@@ -47,36 +62,96 @@ struct MQTTConnectionOptions: ParsableArguments {
     @Option(help: "The password of the key, if it has its own. \(SecretSource.help)")
     var keyPassword: SecretSource?
 
+    @Option(name: [.customShort("k"), .long], help: "The longest silence of the program, in seconds. (default: 60)")
+    var keepAlive: String?
+
     @Option(
-        help: "How long the broker keeps the session after the end, for example 1h; needs --client-id. (default: 0s)"
+        name: [.customShort("x"), .long],
+        help: """
+            How long the broker keeps the session after the end, in seconds or for example 1h; needs --client-id. (default: \
+            0s, with --store 1d)
+            """
     )
     var sessionExpiry: String?
 
+    @Option(
+        help:
+            """
+            Keep the session in this file. The next run with the same --client-id continues it: it receives the messages that \
+            arrived in between, and sends those that were not acknowledged. QoS 2 stays exactly once.
+            """
+    )
+    var store: String?
+
+    @Option(
+        name: [.customShort("M"), .long],
+        help: "Most messages under way with QoS 1 and 2 in MQTT 3.1.1; in MQTT 5 the broker says it. (default: 20)")
+    var maxInflight: UInt16?
+
+    @Option(help: "How often in a row to follow a broker that names another server (MQTT 5). (default: 0)")
+    var maxRedirects: Int?
+
+    @Option(
+        help: """
+            The largest packet to accept, for example 64MiB. A broker of MQTT 5 drops larger messages. (default: 32MiB)
+            """)
+    var maxPacketSize: String?
+
+    @OptionGroup var will: MQTTWillOptions
+
     func validate() throws {
-        if (url == nil) == (config == nil) { throw ValidationError("give --url or --config") }
+        if [url, host, config].count(where: { $0 != nil }) > 1 {
+            throw ValidationError("give --url, --host or --config, one of them")
+        }
+        if port != nil, host == nil { throw ValidationError("--port needs a --host") }
         if password != nil, username == nil { throw ValidationError("--password needs a --username") }
         if key != nil, certificate == nil { throw ValidationError("--key needs a --certificate") }
         if keystore != nil, certificate != nil { throw ValidationError("give --certificate or --keystore, not both") }
-        if let mqttVersion, !["5", "5.0", "3.1.1", "4"].contains(mqttVersion) {
+        if let mqttVersion, Self.version(mqttVersion) == nil {
             throw ValidationError("--mqtt-version takes 5 or 3.1.1")
         }
+        if let keepAlive, try Seconds.read(keepAlive, for: "--keep-alive") > .seconds(65_535) {
+            throw ValidationError("--keep-alive must be at most 65535 seconds")
+        }
         if let sessionExpiry {
-            guard Quantities.duration(sessionExpiry) != nil else {
-                throw ValidationError("--session-expiry takes a duration, for example 1h")
-            }
+            _ = try Seconds.read(sessionExpiry, for: "--session-expiry")
             if clientID == nil { throw ValidationError("--session-expiry needs a --client-id") }
+        }
+        if store != nil, clientID == nil { throw ValidationError("--store needs a --client-id") }
+        if let maxPacketSize {
+            guard let size = Quantities.bytes(maxPacketSize), size >= 1_024 else {
+                throw ValidationError("--max-packet-size takes a size of at least 1KiB, for example 64MiB")
+            }
+        }
+        if maxInflight == 0 { throw ValidationError("--max-inflight must be at least 1") }
+        if let maxRedirects, maxRedirects < 0 { throw ValidationError("--max-redirects must be at least 0") }
+    }
+
+    /// As one writes it here, or as `mosquitto_pub` takes it.
+    private static func version(_ text: String) -> MQTTVersion? {
+        switch text {
+        case "5", "5.0", "mqttv5": .v5
+        case "3.1.1", "311", "4", "mqttv311": .v3_1_1
+        default: nil
         }
     }
 
     /// The configuration of the client; prints errors and exits with their code.
     func load() throws -> MQTTClient.Configuration {
         var configuration = try base()
-        configuration.sessionExpiry = sessionExpiry.flatMap(Quantities.duration) ?? .zero
-        configuration.cleanStart = sessionExpiry == nil
+        if let mqttVersion { configuration.version = Self.version(mqttVersion) ?? .v5 }
+        configuration.sessionExpiry =
+            try sessionExpiry.map { try Seconds.read($0, for: "--session-expiry") }
+            ?? (store == nil ? .zero : .seconds(86_400))
+        configuration.cleanStart = sessionExpiry == nil && store == nil
+        if let keepAlive { configuration.keepAlive = try Seconds.read(keepAlive, for: "--keep-alive") }
+        if let maxInflight { configuration.maximumInFlight = maxInflight }
+        configuration.maximumRedirects = maxRedirects ?? 0
+        configuration.maximumPacketSize = maxPacketSize.flatMap(Quantities.bytes) ?? 32 << 20
+        configuration.will = try will.load(version: configuration.version)
         if let clientID { configuration.clientID = clientID }
         if let username { configuration.username = username }
         if let password { configuration.password = ByteSlice(utf8: try password.read(for: "--password")) }
-        if let mqttVersion { configuration.version = mqttVersion.hasPrefix("5") ? .v5 : .v3_1_1 }
         if let settings = try tlsSettings() {
             guard configuration.tls != nil else {
                 throw ValidationError("certificates have no use without TLS: write mqtts://")
@@ -96,7 +171,30 @@ struct MQTTConnectionOptions: ParsableArguments {
                 "warning: the MQTT password is sent in the clear to \(configuration.endpoint): everyone between here and the broker can read it; "
                     + "write mqtts://")
         }
+        if let store {
+            do throws(MQTTStoreError) { configuration.store = try MQTTFileStore(path: store) } catch {
+                printError("Error: --store: \(error)")
+                throw ExitStatus.configuration
+            }
+        }
+        configuration.observe = { event in
+            switch event {
+            case .disconnected(let reason, let wait): printError("\(reason); trying again in \(wait)")
+            case .notice(let text): printError(text)
+            case .malformed(let topic, let reason): printError("skipped a message to \(topic): \(reason)")
+            default: break
+            }
+        }
         return configuration
+    }
+
+    /// The URL, or one for `--host`.
+    private func brokerURL() throws -> String {
+        guard let host else { return url ?? "mqtt://localhost" }
+        let isTLS = ca != nil || certificate != nil || keystore != nil || port == 8883
+        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        guard !host.contains("@"), !host.contains("/") else { throw ValidationError("--host takes a host alone") }
+        return "\(isTLS ? "mqtts" : "mqtt")://\(name)\(port.map { ":\($0)" } ?? "")"
     }
 
     private func base() throws -> MQTTClient.Configuration {
@@ -110,7 +208,8 @@ struct MQTTConnectionOptions: ParsableArguments {
             return configuration
         }
         let configuration: MQTTClient.Configuration
-        do throws(MQTTClientError) { configuration = try MQTTClient.Configuration(url: url ?? "") } catch {
+        let url = try brokerURL()
+        do throws(MQTTClientError) { configuration = try MQTTClient.Configuration(url: url) } catch {
             throw ValidationError("--url: \(error)")
         }
         guard configuration.password == nil else {

@@ -17,11 +17,15 @@ enum MQTTMessageFormat: ExpressibleByArgument {
 
     enum Part {
         case text([UInt8])
-        case topic, payload, hex, qos, retain, size
+        case topic, payload, hex, qos, retain, size, duplicate, time
+        case contentType, responseTopic, correlationData, expiry, userProperties, subscriptionIdentifiers
     }
 
     static let help =
-        "raw, json, hex, or a text with %t (topic), %p (payload), %x (payload in hex), %q (QoS), %r (retain), %s (size), %%, \\n and \\t."
+        "raw, json, hex, or a text with %t (topic), %p (payload), %x (payload in hex), %q (QoS), %r (retain), %l or %s (size), %d (duplicate), %C (content type), %R (response topic), %D (correlation data in hex), %E (expiry in seconds), %P (user properties), %S (subscription identifiers), %U (seconds since 1970), %%, \\n and \\t."
+
+    /// The topic, a space, the payload and a line end.
+    static let verbose = template([.topic, .text([0x20]), .payload, .text([0x0a])])
 
     init?(argument: String) {
         switch argument {
@@ -70,7 +74,15 @@ enum MQTTMessageFormat: ExpressibleByArgument {
         case UInt8(ascii: "x"): .hex
         case UInt8(ascii: "q"): .qos
         case UInt8(ascii: "r"): .retain
-        case UInt8(ascii: "s"): .size
+        case UInt8(ascii: "s"), UInt8(ascii: "l"): .size
+        case UInt8(ascii: "d"): .duplicate
+        case UInt8(ascii: "U"): .time
+        case UInt8(ascii: "C"): .contentType
+        case UInt8(ascii: "R"): .responseTopic
+        case UInt8(ascii: "D"): .correlationData
+        case UInt8(ascii: "E"): .expiry
+        case UInt8(ascii: "P"): .userProperties
+        case UInt8(ascii: "S"): .subscriptionIdentifiers
         default: nil
         }
     }
@@ -102,6 +114,26 @@ enum MQTTMessageFormat: ExpressibleByArgument {
         case .qos: output.append(utf8: "\(message.qos.rawValue)")
         case .retain: output.append(utf8: message.retain ? "1" : "0")
         case .size: output.append(utf8: "\(message.payload.count)")
+        case .duplicate: output.append(utf8: message.isDuplicate ? "1" : "0")
+        case .time:
+            let milliseconds = WallTime.current.milliseconds
+            let fraction = "\(milliseconds % 1_000 + 1_000)".dropFirst()
+            output.append(utf8: "\(milliseconds / 1_000).\(fraction)")
+        case .contentType, .responseTopic, .correlationData, .expiry, .userProperties, .subscriptionIdentifiers:
+            output.append(utf8: text(of: part, message.properties))
+        }
+    }
+
+    /// A property as text; empty where there is none.
+    private static func text(of part: Part, _ properties: Properties) -> String {
+        switch part {
+        case .contentType: properties.contentType ?? ""
+        case .responseTopic: properties.responseTopic ?? ""
+        case .correlationData: properties.correlationData.map { Hex.text($0.span) } ?? ""
+        case .expiry: properties.messageExpiryInterval.map { "\($0)" } ?? ""
+        case .userProperties: properties.userProperties.map { "\($0.name):\($0.value)" }.joined(separator: " ")
+        case .subscriptionIdentifiers: properties.subscriptionIdentifiers.map { "\($0)" }.joined(separator: " ")
+        default: ""
         }
     }
 
@@ -119,12 +151,7 @@ enum MQTTMessageFormat: ExpressibleByArgument {
         }
         members.append(("qos", .integer(message.qos.rawValue)))
         members.append(("retain", .bool(message.retain)))
-        let user = message.properties.userProperties
-        if !user.isEmpty {
-            members.append(
-                ("user_properties", .array(user.map { .array([.string($0.name), .string($0.value)]) })))
-        }
-        return .object(members)
+        return .object(members + MQTTMessageJSON.members(of: message.properties))
     }
 
     // MARK: Reading
@@ -133,13 +160,12 @@ enum MQTTMessageFormat: ExpressibleByArgument {
     ///
     /// - Throws: what is wrong with the line.
     func message(
-        _ line: [UInt8], topic: ByteSlice?, qos: QoS, retain: Bool
+        _ line: [UInt8], topic: ByteSlice?, qos: QoS, retain: Bool, properties: Properties
     ) throws(MQTTLineError) -> MQTTOutgoingMessage {
-        func message(_ payload: [UInt8], _ other: ByteSlice? = nil) throws(MQTTLineError) -> MQTTOutgoingMessage {
-            guard let topic = other ?? topic else {
-                throw MQTTLineError("it names no \"topic\", and there is no --topic")
-            }
-            return MQTTOutgoingMessage(topic: topic, payload: ByteSlice(payload), qos: qos, retain: retain)
+        func message(_ payload: [UInt8]) throws(MQTTLineError) -> MQTTOutgoingMessage {
+            guard let topic else { throw MQTTLineError("there is no --topic") }
+            return MQTTOutgoingMessage(
+                topic: topic, payload: ByteSlice(payload), qos: qos, retain: retain, properties: properties)
         }
         switch self {
         case .raw, .template: return try message(line)
@@ -149,12 +175,8 @@ enum MQTTMessageFormat: ExpressibleByArgument {
         case .json:
             let value: JSON
             do throws(JSONError) { value = try JSON(parsing: line) } catch { throw MQTTLineError("\(error)") }
-            let other = value["topic"]?.text.map { ByteSlice(utf8: $0) }
-            if let text = value["payload"]?.text { return try message(Array(text.utf8), other) }
-            guard let hex = value["payload_hex"]?.text, let bytes = Hex.bytes(hex.utf8) else {
-                throw MQTTLineError("it has no \"payload\" that is a string, and no \"payload_hex\"")
-            }
-            return try message(bytes, other)
+            return try MQTTMessageJSON.message(
+                value, topic: topic, qos: qos, retain: retain, properties: properties)
         }
     }
 }

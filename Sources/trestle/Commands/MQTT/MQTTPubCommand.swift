@@ -1,5 +1,6 @@
 #if Program
 import ArgumentParser
+import Foundation
 import MQTTClient
 import MQTTCodec
 import TrestleBridge
@@ -11,26 +12,46 @@ struct MQTTPubCommand: AsyncParsableCommand {
         commandName: "pub",
         abstract: "Publish a message, or each line of the input.",
         discussion: """
-            Without --message, each line of standard input or of --file is a message. The program exits with 0 when the \
-            broker has acknowledged all messages (QoS 1 and 2) or all have been sent (QoS 0).
-            """
+            Without --message, --payload-file and --null, each line of standard input or of --file is a message. The program \
+            exits with 0 when the broker has acknowledged all messages (QoS 1 and 2) or all have been sent (QoS 0).
+            """,
+        // -h is the host, as with mosquitto_pub.
+        helpNames: .long
     )
 
     @OptionGroup var connection: MQTTConnectionOptions
 
-    @Option(help: "The topic. With --format json, a line may give its own topic.")
+    @Option(name: .shortAndLong, help: "The topic. With --format json, a line may give its own topic.")
     var topic: String?
 
-    @Option(help: "The QoS: 0, 1 or 2.")
+    @Option(name: .shortAndLong, help: "The QoS: 0, 1 or 2.")
     var qos: Int = 1
 
-    @Option(help: "Publish this text.")
+    @Option(name: .shortAndLong, help: "Publish this text.")
     var message: String?
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: "Publish the whole content of this file, whatever it is, as one message; - is standard input.")
+    var payloadFile: String?
+
+    @Flag(name: [.customShort("s"), .customLong("stdin")], help: "The same as --payload-file -.")
+    var takesInput = false
+
+    @Flag(name: [.customShort("n"), .long], help: "Publish an empty message, which removes a retained one.")
+    var null = false
 
     @Option(help: "Publish each line of this file; - is standard input.")
     var file: String?
 
-    @Option(help: "The largest number of messages to publish; with --message, how often to publish it.")
+    @Flag(name: [.customShort("l"), .long], help: "Publish each line of standard input, which is the default.")
+    var lines = false
+
+    @Option(
+        name: [.long, .customLong("repeat")],
+        help: """
+            The largest number of messages to publish; with --message, --payload-file or --null, how often to publish it.
+            """)
     var count: Int?
 
     @Option(
@@ -40,23 +61,37 @@ struct MQTTPubCommand: AsyncParsableCommand {
             """)
     var format = MQTTMessageFormat.raw
 
-    @Flag(help: "Set the retain flag: the broker keeps the message for later subscribers.")
+    @Flag(name: .shortAndLong, help: "Set the retain flag: the broker keeps the message for later subscribers.")
     var retain = false
+
+    @OptionGroup var properties: MQTTPropertyOptions
+
+    @Flag(help: "Replace topics by aliases, as far as the broker accepts them (MQTT 5).")
+    var topicAliases = false
+
+    @Flag(help: "Print a line for each settled message: its number, and 'ok' or the error.")
+    var results = false
 
     @Flag(help: "Do not print progress.")
     var quiet = false
 
     func validate() throws {
         guard (0...2).contains(qos) else { throw ValidationError("--qos takes 0, 1 or 2") }
-        if message != nil, file != nil { throw ValidationError("give --message or --file, not both") }
+        let sources = [message != nil, payloadFile != nil, takesInput, null, file != nil, lines]
+        if sources.count(where: { $0 }) > 1 {
+            throw ValidationError("give one of --message, --payload-file, --stdin, --null, --lines and --file")
+        }
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
         if case .template = format { throw ValidationError("--format takes raw, hex or json") }
         if topic == nil, case .json = format {} else if topic == nil { throw ValidationError("give a --topic") }
     }
 
     func run() async throws {
-        let configuration = try connection.load()
-        let reader = message == nil ? try LineReader(path: file) : nil
+        var configuration = try connection.load()
+        configuration.usesTopicAliases = topicAliases
+        let properties = try properties.load(version: configuration.version)
+        let whole = try wholeMessage()
+        let reader = whole == nil ? try LineReader(path: file) : nil
         let client: MQTTClient
         do throws(MQTTClientError) {
             client = try MQTTClient(configuration)
@@ -64,12 +99,13 @@ struct MQTTPubCommand: AsyncParsableCommand {
         } catch {
             throw error.exitCode
         }
-        var publisher = BatchPublisher(client, ProgressLine("published", isQuiet: quiet))
+        var publisher = BatchPublisher(client, ProgressLine("published", isQuiet: quiet), printsResults: results)
         let topic = topic.map { ByteSlice(utf8: $0) }
         let qos = QoS(rawValue: UInt8(qos)) ?? .atLeastOnce
         do {
-            if let message {
-                let made = try format.message(Array(message.utf8), topic: topic, qos: qos, retain: retain)
+            if let whole {
+                let made = try (payloadFile == nil && !takesInput ? format : .raw)
+                    .message(whole, topic: topic, qos: qos, retain: retain, properties: properties)
                 var left = count ?? 1
                 while left > 0 {
                     let part = min(left, 1_000)
@@ -77,7 +113,7 @@ struct MQTTPubCommand: AsyncParsableCommand {
                     left -= part
                 }
             } else if let reader {
-                try await publish(from: reader, topic, qos, &publisher)
+                try await publish(from: reader, topic, qos, properties, &publisher)
             }
         } catch let error as MQTTLineError {
             publisher.finish()
@@ -92,14 +128,24 @@ struct MQTTPubCommand: AsyncParsableCommand {
         throw failure.exitCode
     }
 
+    /// The payload of the one message that is not a line; `nil` where there are lines.
+    private func wholeMessage() throws -> [UInt8]? {
+        if null { return [] }
+        if let message { return Array(message.utf8) }
+        guard let path = takesInput ? "-" : payloadFile else { return nil }
+        return try LineReader.wholeContent(path: path)
+    }
+
     private func publish(
-        from reader: LineReader, _ topic: ByteSlice?, _ qos: QoS, _ publisher: inout BatchPublisher
+        from reader: LineReader, _ topic: ByteSlice?, _ qos: QoS, _ properties: Properties,
+        _ publisher: inout BatchPublisher
     ) async throws {
         var left = count ?? .max
         while left > 0, publisher.failure == nil, let lines = try reader.next() {
             var batch: [MQTTOutgoingMessage] = []
             for line in lines.prefix(left) {
-                batch.append(try format.message(line, topic: topic, qos: qos, retain: retain))
+                batch.append(
+                    try format.message(line, topic: topic, qos: qos, retain: retain, properties: properties))
             }
             left -= batch.count
             await publisher.publish(batch)
@@ -111,18 +157,37 @@ struct MQTTPubCommand: AsyncParsableCommand {
 struct BatchPublisher {
     private let client: MQTTClient
     private var progress: ProgressLine
+    private let printsResults: Bool
     private(set) var failures = 0
     private(set) var failure: MQTTClientError?
 
-    init(_ client: MQTTClient, _ progress: ProgressLine) {
+    init(_ client: MQTTClient, _ progress: ProgressLine, printsResults: Bool) {
         self.client = client
         self.progress = progress
+        self.printsResults = printsResults
     }
 
     var count: Int { progress.count }
 
     mutating func publish(_ batch: [MQTTOutgoingMessage]) async {
-        let results = await client.publish(batch)
+        guard printsResults else { return await publish(batch[...]) }
+        // Few at once, so that what is settled is known soon.
+        for start in stride(from: 0, to: batch.count, by: 100) { await publish(batch[start...].prefix(100)) }
+    }
+
+    private mutating func publish(_ batch: ArraySlice<MQTTOutgoingMessage>) async {
+        let results = await client.publish(Array(batch))
+        if printsResults {
+            for (index, result) in results.enumerated() {
+                switch result {
+                case .success(let receipt):
+                    let remark = receipt.reasonCode == .success ? "ok" : "ok, \(receipt.reasonCode)"
+                    print("\(progress.count + index + 1) \(remark)")
+                case .failure(let error): print("\(progress.count + index + 1) \(error)")
+                }
+            }
+            fflush(nil)
+        }
         progress.add(results.count)
         for case .failure(let error) in results {
             failures += 1

@@ -3,9 +3,6 @@ import ArgumentParser
 import Foundation
 import MQTTClient
 import MQTTCodec
-import TrestleBridge
-import TrestleTransport
-import UnixSignals
 import WireBytes
 
 /// `trestle mqtt sub`.
@@ -15,29 +12,42 @@ struct MQTTSubCommand: AsyncParsableCommand {
         abstract: "Subscribe to topics and print their messages.",
         discussion: """
             The program acknowledges a message when it has written it. It exits after --count messages, on SIGTERM or \
-            SIGINT, or when the reader of its output closes the pipe.
-            """
+            SIGINT, or when the reader of its output closes the pipe. A second signal ends it at once.
+            """,
+        // -h is the host, as with mosquitto_sub.
+        helpNames: .long
     )
 
     @OptionGroup var connection: MQTTConnectionOptions
 
-    @Option(help: "A topic filter; may be repeated.")
+    @Option(name: .shortAndLong, help: "A topic filter; may be repeated.")
     var topic: [String]
 
-    @Option(help: "The highest QoS: 0, 1 or 2.")
+    @Option(name: .shortAndLong, help: "The highest QoS: 0, 1 or 2.")
     var qos: Int = 1
 
-    @Option(help: "Exit after this number of messages.")
+    @Option(name: [.customShort("C"), .long], help: "Exit after this number of messages.")
     var count: Int?
 
-    @Option(help: "The format of the output: \(MQTTMessageFormat.help)")
-    var format = MQTTMessageFormat.raw
+    @Option(
+        name: [.customShort("F"), .long], help: "The format of the output: \(MQTTMessageFormat.help) (default: raw)")
+    var format: MQTTMessageFormat?
 
-    @Option(help: "Exit with 75 when the messages of --count have not arrived within this time, for example 30s.")
+    @Flag(name: .shortAndLong, help: "Print the topic before the payload, as --format '%t %p\\n' does.")
+    var verbose = false
+
+    @Option(
+        name: [.customShort("W"), .long],
+        help:
+            "Exit after this time, in seconds or for example 1m: with 75 when the messages of --count have not arrived."
+    )
     var timeout: String?
 
-    @Flag(help: "Skip retained messages.")
+    @Flag(name: [.customShort("R"), .long], help: "Skip retained messages.")
     var noRetained = false
+
+    @Flag(help: "Keep the retain flag as it was published (MQTT 5).")
+    var retainAsPublished = false
 
     @Flag(help: "Do not print progress.")
     var quiet = false
@@ -45,21 +55,17 @@ struct MQTTSubCommand: AsyncParsableCommand {
     func validate() throws {
         guard (0...2).contains(qos) else { throw ValidationError("--qos takes 0, 1 or 2") }
         if let count, count < 1 { throw ValidationError("--count must be at least 1") }
-        if let timeout, Quantities.duration(timeout) == nil {
-            throw ValidationError("--timeout takes a duration, for example 30s")
+        _ = try timeout.map { try Seconds.read($0, for: "--timeout") }
+        if verbose, format != nil { throw ValidationError("give --verbose or --format, not both") }
+        if noRetained, retainAsPublished {
+            throw ValidationError("--no-retained cannot tell stored messages from others with --retain-as-published")
         }
     }
 
     func run() async throws {
         var configuration = try connection.load()
-        configuration.observe = { event in
-            switch event {
-            case .disconnected(let reason, let wait): printError("\(reason); trying again in \(wait)")
-            case .notice(let text): printError(text)
-            case .malformed(let topic, let reason): printError("skipped a message to \(topic): \(reason)")
-            default: break
-            }
-        }
+        configuration.shutdownTimeout = .seconds(3)
+        let limit = try timeout.map { try Seconds.read($0, for: "--timeout") }
         let client: MQTTClient
         do throws(MQTTClientError) {
             client = try MQTTClient(configuration)
@@ -67,16 +73,15 @@ struct MQTTSubCommand: AsyncParsableCommand {
         } catch {
             throw error.exitCode
         }
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        let stopping = Task { for await _ in signals { await client.shutdown() } }
-        let clock = timeout.flatMap(Quantities.duration).map { limit in
+        let signals = InterruptSignals(within: .seconds(5)) { Task { await client.shutdown() } }
+        let clock = limit.map { limit in
             Task {
                 try await Task.sleep(for: limit)
                 await client.shutdown()
             }
         }
         defer {
-            stopping.cancel()
+            signals.cancel()
             clock?.cancel()
         }
         let received: Int
@@ -97,6 +102,8 @@ struct MQTTSubCommand: AsyncParsableCommand {
     private func receive(_ client: MQTTClient) async throws -> Int {
         var options = MQTTSubscribeOptions(qos: QoS(rawValue: UInt8(qos)) ?? .atLeastOnce)
         if noRetained { options.retainHandling = .doNotSend }
+        options.retainAsPublished = retainAsPublished
+        let format = format ?? (verbose ? .verbose : .raw)
         var progress = ProgressLine("received", isQuiet: quiet || isatty(STDOUT_FILENO) == 1)
         let messages = client.messages(topic, options: options, acknowledgement: .manual)
         for try await batch in messages.batches {

@@ -1,14 +1,23 @@
 #if Program
+import ArgumentParser
 import Foundation
 
 /// Ends a command in an orderly way on the first SIGINT or SIGTERM, and at once on the second: what it waits for may never come.
+///
+/// A write to a pipe that nobody reads does not return, and the command cannot notice the end. So the first signal has a time limit,
+/// too: then the program exits with 75, and whatever it has not written is not acknowledged or committed.
 final class InterruptSignals {
     private let sources: [any DispatchSourceSignal]
 
-    /// - Parameter end: begins the orderly end; called once, on a queue of its own.
-    init(_ end: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - limit: the time for the orderly end; default 15 s.
+    ///   - end: begins the orderly end; called once, on a queue of its own.
+    init(within limit: DispatchTimeInterval = .seconds(15), _ end: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "signals")
-        let first = First(end)
+        let first = First {
+            end()
+            queue.asyncAfter(deadline: .now() + limit) { _exit(ExitStatus.unsettled.rawValue) }
+        }
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
