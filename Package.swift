@@ -60,6 +60,7 @@ let package = Package(
         .library(name: "TrestleHTTP", targets: ["TrestleHTTP"]),
         .library(name: "TrestleSASL", targets: ["TrestleSASL"]),
         .library(name: "TrestleBridge", targets: ["TrestleBridge"]),
+        .library(name: "StatusServer", targets: ["StatusServer"]),
         .library(name: "TrestleDoctor", targets: ["TrestleDoctor"]),
         .library(name: "TrestleTesting", targets: ["TrestleTesting"]),
         .executable(name: "trestle", targets: ["trestle"]),
@@ -176,6 +177,11 @@ let package = Package(
                 "TrestleJSON", "TrestleTransport", "WireBytes",
             ], holds: "routes, mapping, delivery ledger, dead letters, the table of settings; knows no broker"),
         module(
+            "StatusServer", on: .bridge,
+            imports: [
+                "TrestleBase", "TrestleBridge", "TrestleHTTP", "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
+            ], holds: "metrics, health and the status page of a bridge"),
+        module(
             "TrestleDoctor", on: .bridge,
             imports: ["KafkaCodec", "KafkaSession", "MQTTCodec", "TrestleBase", "TrestleTransport", "WireBytes"],
             holds: "examines a broker step by step and names what is wrong"),
@@ -195,6 +201,7 @@ let package = Package(
                 "Certificates", "TrestleJSON", "KafkaBroker", "KafkaClient", "KafkaCodec", "KafkaCompression",
                 "KafkaInspection",
                 "KafkaSession", "MQTTBroker", "MQTTClient", "MQTTCodec", "MQTTInspection", "MQTTStore", "RecordLog",
+                "StatusServer",
                 "TrestleBridge",
                 "TrestleDoctor",
                 "TrestleBase", "TrestlePlatform", "TrestleSASL", "TrestleTransport", "WireBytes",
@@ -261,6 +268,11 @@ let package = Package(
                 "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),
+        tests(
+            "StatusServerTests",
+            [
+                "StatusServer", "TrestleBase", "TrestleBridge", "TrestleHTTP", "TrestleMetrics", "TrestleTransport", "WireBytes",
+            ]),
         tests("CertificatesTests", ["Certificates", "TrestleTransport"]),
         tests("DoctorTests", ["KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),
         tests(

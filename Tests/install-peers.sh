@@ -11,7 +11,7 @@ export DEBIAN_FRONTEND=noninteractive
     libssl-dev zlib1g-dev pkg-config \
     liblz4-dev libsnappy-dev \
     mosquitto mosquitto-clients kcat libzstd1 openssl openjdk-17-jre-headless \
-    nodejs node-mqtt-packet \
+    nodejs node-mqtt-packet curl chromium \
     gcc libc6-dev valgrind python3 python3-venv >/dev/null
 
 [ -x .venv/bin/python ] || python3 -m venv .venv

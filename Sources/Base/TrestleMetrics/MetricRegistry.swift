@@ -39,8 +39,8 @@ public final class MetricRegistry: Sendable {
         var snapshot = MetricSnapshot()
         for entry in entries.withLock({ $0 }) {
             switch entry.read() {
-            case .number(let number): snapshot.add(entry.definition, entry.labels, number)
-            case .histogram(let histogram): snapshot.add(entry.definition, entry.labels, histogram)
+            case .number(let number): snapshot.add(entry.definition, number, labels: entry.labels)
+            case .histogram(let histogram): snapshot.add(entry.definition, histogram, labels: entry.labels)
             }
         }
         return snapshot

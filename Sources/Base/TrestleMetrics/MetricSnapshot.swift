@@ -28,11 +28,11 @@ public struct MetricSnapshot: Sendable, Hashable {
     /// Adds a number; to the one that is there, when the same labels were given before.
     ///
     /// - Parameter labels: as many values as the definition has labels.
-    public mutating func add(_ definition: MetricDefinition, _ labels: [String] = [], _ number: Double) {
+    public mutating func add(_ definition: MetricDefinition, _ number: Double, labels: [String] = []) {
         add(definition, labels, .number(number))
     }
 
-    public mutating func add(_ definition: MetricDefinition, _ labels: [String] = [], _ histogram: HistogramValue) {
+    public mutating func add(_ definition: MetricDefinition, _ histogram: HistogramValue, labels: [String] = []) {
         add(definition, labels, .histogram(histogram))
     }
 

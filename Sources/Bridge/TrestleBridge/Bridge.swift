@@ -76,6 +76,9 @@ public actor Bridge {
         if running == 0 { finish(counts, outcome) }
     }
 
+    /// What it does at this moment.
+    public var status: BridgeStatus { shards.reduce(into: BridgeStatus()) { $1.add(to: &$0) } }
+
     private func finish(_ counts: DeliveryCounts, _ outcome: BridgeOutcome) {
         guard result == nil else { return }
         result = (counts, outcome)

@@ -86,6 +86,7 @@ extension BridgeShard: MQTTClientDelegate {
     private func store(_ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry) {
         // Messages that are published while we are subscribed come without the flag, unless it was requested.
         if entry.dropsRetained, publish.retain { return skip(number) }
+        entry.use.handleReceived(bytes: publish.payload.count)
         if entry.mapping == nil, let topic = entry.topic {
             append(publish.topic, publish.payload, number, to: topic, by: entry)
         } else {

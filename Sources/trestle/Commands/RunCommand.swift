@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import RecordLog
 import ServiceLifecycle
+import StatusServer
 import Synchronization
 import TrestleTransport
 import UnixSignals
@@ -54,6 +55,13 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "The embedded listeners")
     var listeners: ListenerArguments
+
+    @Option(
+        help: """
+            The port on 127.0.0.1 for metrics, health checks and the status page; 0 picks a free one. (default: none, or \
+            the setting 'status')
+            """)
+    var statusPort: UInt16?
 
     @Option(help: "How often to log the balance while it changes, for example 10s or 1m.")
     var reportEvery: String = "10s"
@@ -173,10 +181,12 @@ struct RunCommand: AsyncParsableCommand {
         reload: @escaping @Sendable () async -> ReloadReport
     ) async throws {
         let ending = Mutex<(DeliveryCounts, BridgeOutcome)?>(nil)
+        let monitor = BridgeMonitor(configuration)
         let bridge = Bridge(
             loop: try IOLoop(name: "bridge"), configuration: configuration
         ) { event in
             logger.record(event)
+            monitor.handle(event)
             if configuration.mqtt.version == .v3_1_1 { memory?.handle(event, logger: logger) }
         }
         let service = BridgeService(
@@ -187,6 +197,9 @@ struct RunCommand: AsyncParsableCommand {
         var members: [ServiceGroupConfiguration.ServiceConfiguration] = []
         if let embedded { members.append(.init(service: embedded)) }
         members.append(.init(service: CertificateReload(hangups: hangups, logger: logger, reload: reload)))
+        if let status = try await StatusService.start(configuration.status, port: statusPort, monitor, bridge) {
+            members.append(.init(service: status))
+        }
         members.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))
         var group = ServiceGroupConfiguration(services: members, logger: quiet(logger))
         group.maximumGracefulShutdownDuration = Quantities.duration(stopTimeout)

@@ -55,6 +55,7 @@ enum ConfigurationReader {
         let deadLetter =
             RouteReader.checked(top.value("dead_letter_topic"), in: top)?.text
             ?? BridgeConfiguration.standardDeadLetterTopic
+        let status = top.optionalSection("status").map { readStatus($0) }
         top.finish()
         RouteRules.check(routes, returns, deadLetterTopic: deadLetter, in: top)
         RouteRules.checkLoops(
@@ -68,7 +69,22 @@ enum ConfigurationReader {
         configuration.returns = returns.map(\.route)
         configuration.brokers = places.brokers
         configuration.clusters = places.clusters
+        configuration.status = status
         return configuration
+    }
+
+    private static func readStatus(_ section: YAMLSection) -> StatusSection {
+        var status = StatusSection()
+        section.read(SettingTables.status, into: &status)
+        section.finish()
+        if !status.isLocal, status.token == nil, !section.has("token") {
+            section.report("'status.host' can be reached from elsewhere: set 'status.token', or use 127.0.0.1")
+        }
+        if let token = status.token, !token.isURLSafe {
+            section.report(
+                "'status.token' takes letters, digits, '-', '.', '_' and '~'", at: section.mark(of: "token"))
+        }
+        return status
     }
 
     private static func readMQTT(_ section: YAMLSection, _ security: SecurityReader) -> MQTTSource? {

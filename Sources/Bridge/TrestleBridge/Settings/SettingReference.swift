@@ -104,7 +104,8 @@ public struct SettingReference: Sendable {
                 SettingReference(
                     "dead_letter_topic", "the topic for messages that their own topic refuses", takes: "a Kafka topic",
                     default: "`\(BridgeConfiguration.standardDeadLetterTopic)`"),
-            ] + table("tls", SettingTables.tls, TLSSection())
+            ] + table("status", SettingTables.status, StatusSection())
+            + table("tls", SettingTables.tls, TLSSection())
             + table("sasl", SettingTables.sasl, SASLSection(), required: ["mechanism"])
     }
 

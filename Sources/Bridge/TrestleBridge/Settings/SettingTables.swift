@@ -82,6 +82,21 @@ public enum SettingTables {
                 + "and Kafka 2.1"),
     ]
 
+    /// `status`
+    public static let status: [Setting<StatusSection>] = [
+        .text(
+            "host", \.host, 1...255,
+            "the address to listen on. Any but `127.0.0.1`, `::1` and `localhost` needs a `token`; the connection is plaintext"
+        ),
+        .number(
+            "port", \.port, 0...65_535,
+            "the port of `/metrics`, `/healthz`, `/readyz` and the status page; `0` picks a free one"),
+        .secret(
+            "token", \.token, 16...512, allowsControls: false,
+            "what clients send as `Authorization: Bearer`, and what a browser opens once as `/?token=`; letters, digits and `-._~`. "
+                + "`/healthz` and `/readyz` do not need it"),
+    ]
+
     /// `routes[]`
     public static let route: [Setting<Route>] = [
         .number(

@@ -22,7 +22,7 @@ public final class KafkaProducerCore {
     var topicsByName: [String: TopicHandle] = [:]
     private var lastTopic: TopicHandle?
     var pool: [ProducerBatch] = []
-    var bufferedBytes = 0
+    public internal(set) var bufferedBytes = 0
     var wasFull = false
     var drainIsScheduled = false
 

@@ -1,0 +1,88 @@
+public import TrestleBase
+public import TrestleBridge
+internal import Synchronization
+
+/// Gathers what a bridge tells into reports. Its events are rare; no message passes here.
+public final class BridgeMonitor: Sendable {
+    /// How many troubles are kept.
+    static let maximumTroubles = 20
+
+    private let state: Mutex<BridgeReport>
+    /// Shown on the status page: keys of the configuration and their values, without secrets.
+    public let configuration: [(key: String, value: String)]
+
+    /// - Parameter started: when the process started.
+    public init(_ configuration: BridgeConfiguration, started: WallTime = .current) {
+        state = Mutex(BridgeReport(status: BridgeStatus(), started: started))
+        let kafka = configuration.kafka
+        self.configuration =
+            [
+                ("mqtt.url", "\(configuration.mqtt.tls == nil ? "mqtt" : "mqtts")://\(configuration.mqtt.broker)"),
+                ("mqtt.version", configuration.mqtt.version.rawValue), ("mqtt.client_id", configuration.mqtt.clientID),
+                ("kafka.bootstrap_servers", kafka.bootstrapServers.map { "\($0)" }.joined(separator: ", ")),
+                ("kafka.acks", kafka.acknowledgements.rawValue), ("kafka.compression", kafka.compression.rawValue),
+                ("dead_letter_topic", configuration.deadLetterTopic),
+            ] + configuration.routes.map { ("route \($0.name)", "\($0.filter) → \($0.topic)") }
+    }
+
+    /// The report, with the bridge's own status.
+    public func report(_ status: BridgeStatus) -> BridgeReport {
+        state.withLock { report in
+            report.status = status
+            return report
+        }
+    }
+
+    /// Takes what the bridge tells. Callable from any thread.
+    public func handle(_ event: BridgeEvent, now: WallTime = .current) {
+        state.withLock { $0.handle(event, now: now) }
+    }
+}
+
+extension BridgeReport {
+    mutating func handle(_ event: BridgeEvent, now: WallTime) {
+        switch event {
+        case .mqttConnected:
+            mqtt.isConnected = true
+            mqtt.connections += 1
+        case .mqttSubscribed: isSubscribed = true
+        case .mqttDisconnected(let reason, _, let count):
+            (mqtt.isConnected, isSubscribed) = (false, false)
+            mqtt.disconnections += count
+            note("MQTT: \(reason)", count, now)
+        case .kafkaConnected:
+            kafka.isConnected = true
+            kafka.connections += 1
+        case .kafkaDisconnected(let reason, let count):
+            // Of one broker: whether records are stored is what `kafkaObstacle` says.
+            kafka.disconnections += count
+            note("Kafka: \(reason)", count, now)
+        case .malformedMessages(let reason, _, let count):
+            malformed += count
+            note("MQTT: \(reason)", count, now)
+        case .paused(let reason):
+            pauses += 1
+            note("paused: \(reason)", 1, now)
+        case .deadLettered(let topic, let reason, let count): note("dead letters for '\(topic)': \(reason)", count, now)
+        case .deadLetterRefused(let topic, let reason, let count):
+            note("the dead-letter topic '\(topic)' refuses messages: \(reason)", count, now)
+        case .mqttRefused(let reason): note("MQTT: \(reason)", 1, now)
+        case .kafkaRefused(let reason), .kafkaWaiting(let reason): note("Kafka: \(reason)", 1, now)
+        case .mqttNotice(let text): note("MQTT: \(text)", 1, now)
+        case .kafkaNotice(let text): note("Kafka: \(text)", 1, now)
+        case .stuck(let topic, let reason): note("a message for '\(topic)' is stuck: \(reason)", 1, now)
+        case .stopping: isStopping = true
+        default: break
+        }
+    }
+
+    /// The same text again counts up and moves to the front.
+    private mutating func note(_ text: String, _ count: UInt64, _ now: WallTime) {
+        var trouble = Trouble(time: now, text: text, count: count)
+        if let index = troubles.firstIndex(where: { $0.text == text }) {
+            trouble.count &+= troubles.remove(at: index).count
+        }
+        troubles.insert(trouble, at: 0)
+        if troubles.count > BridgeMonitor.maximumTroubles { troubles.removeLast() }
+    }
+}

@@ -1,0 +1,174 @@
+"""The status server of `trestle run`, as other people's programs see it: curl, Python's http.client, prometheus-client, Chromium."""
+
+import http.client
+import json
+import socket
+import subprocess
+
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+from prometheus_client.parser import text_string_to_metric_families as prometheus
+
+from peers import Device, consume, require, wait_until
+
+
+@pytest.fixture
+def status(programs, plant):
+    """A bridge from Mosquitto to the mock cluster, and the port of its status server."""
+
+    def start(*arguments, extra=""):
+        program = programs("run", plant(extra=extra), "--status-port", "0", *arguments)
+        port = int(program.wait_for(r"^status http://127\.0\.0\.1:(\d+)/$").group(1))
+        program.wait_for("MQTT: subscribed")
+        return program, port
+
+    return start
+
+
+def get(port, path, headers=None, method="GET"):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(method, path, headers=headers or {})
+    response = connection.getresponse()
+    return response.status, response.headers, response.read().decode()
+
+
+def samples(text, parse):
+    return {(sample.name, *sorted(sample.labels.items())): sample.value
+            for family in parse(text) for sample in family.samples}
+
+
+def curl(*arguments):
+    return subprocess.run([require("curl"), "-sS", "--max-time", "20", *arguments], capture_output=True, text=True)
+
+
+def test_metrics_are_what_both_formats_say_and_count_the_messages(status, mosquitto, cluster):
+    program, port = status()
+    device = Device(mosquitto.port)
+    for number in range(100):
+        device.publish(f"plant/{number % 3}", b"x" * 10)
+    device.finish(100)
+    consume(cluster.bootstrap, "plant", 100)
+    wait_until(lambda: samples(get(port, "/metrics")[2], prometheus)[("trestle_stored_messages_total",)] == 100, 20,
+               "all are stored")
+    found = {}
+    for parse, accept in ((prometheus, "text/plain"), (openmetrics, "application/openmetrics-text; version=1.0.0")):
+        code, headers, text = get(port, "/metrics", {"Accept": accept})
+        assert code == 200 and headers["Content-Type"].startswith(accept.split(";")[0])
+        found[parse] = samples(text, parse)
+    start = ("process_start_time_seconds",)
+    assert found[prometheus] == found[openmetrics] and found[prometheus][start] > 1_700_000_000
+    values = found[prometheus]
+    assert values[("trestle_received_messages_total",)] == 100
+    assert values[("trestle_unaccounted_messages",)] == 0 and values[("trestle_in_flight_messages",)] == 0
+    assert values[("trestle_route_received_messages_total", ("route", "route 1"))] == 100
+    assert values[("trestle_route_received_bytes_total", ("route", "route 1"))] == 1000
+    assert values[("trestle_connected", ("side", "mqtt"))] == 1
+    assert program.end() == 0
+
+
+def test_ready_follows_the_mqtt_connection(status, mosquitto):
+    _, port = status()
+    wait_until(lambda: get(port, "/readyz")[0] == 200, 20, lambda: get(port, "/readyz"))
+    mosquitto.stop()
+    wait_until(lambda: get(port, "/readyz")[0] == 503, 20, lambda: get(port, "/readyz"))
+    assert "MQTT is not connected" in get(port, "/readyz")[2] and get(port, "/healthz")[::2] == (200, "ok\n")
+    mosquitto.start()
+    wait_until(lambda: get(port, "/readyz")[0] == 200, 40, lambda: get(port, "/readyz"))
+
+
+def test_curl_is_served_on_one_connection(status):
+    _, port = status()
+    url = f"http://127.0.0.1:{port}"
+    done = curl("-v", f"{url}/healthz", f"{url}/readyz", f"{url}/status.json")
+    assert done.returncode == 0 and done.stdout.startswith("ok\n") and "Re-using existing connection" in done.stderr
+    assert curl("-o", "/dev/null", "-w", "%{http_code}", f"{url}/nothing").stdout == "404"
+    assert curl("-I", f"{url}/metrics").stdout.startswith("HTTP/1.1 200 OK")
+    assert curl("-o", "/dev/null", "-w", "%{http_code}", "-d", "x", f"{url}/metrics").stdout in ("405", "413")
+
+
+def test_events_come_once_a_second_and_end_with_the_bridge(status):
+    program, port = status()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", "/events")
+    response = connection.getresponse()
+    assert response.headers["Content-Type"] == "text/event-stream"
+    times = []
+    while len(times) < 3:
+        line = response.readline()
+        if line.startswith(b"data: "):
+            times.append(json.loads(line[6:])["time"])
+    assert times == sorted(set(times))
+    assert program.end() == 0
+    # The end of the stream is announced: nothing is cut off.
+    response.read()
+
+
+def test_a_token_is_demanded_where_others_can_reach_it(programs, plant):
+    refused = programs("check", plant(extra="status:\n  host: 0.0.0.0\n"))
+    assert refused.process.wait(20) != 0 and "status.token" in refused.output()
+    program = programs("run", plant(extra="status:\n  host: 0.0.0.0\n  port: 0\n  token: 0123456789abcdef\n"))
+    port = int(program.wait_for(r"^status http://0\.0\.0\.0:(\d+)/$").group(1))
+    assert get(port, "/metrics")[0] == 401 and get(port, "/healthz")[0] == 200
+    assert get(port, "/metrics", {"Authorization": "Bearer 0123456789abcdef"})[0] == 200
+    assert get(port, "/metrics", {"Authorization": "Bearer 0123456789abcdeg"})[0] == 401
+    assert "0123456789abcdef" not in program.output()
+
+
+def test_a_name_of_another_site_sees_nothing(status):
+    _, port = status()
+    for host, expected in (("evil.example", 403), ("127.0.0.1.evil.example", 403), ("localhost", 200), (f"[::1]:{port}", 200)):
+        assert get(port, "/status.json", {"Host": host})[0] == expected, host
+
+
+def exchange(port, data, timeout=20):
+    """All that comes back for these bytes until the server closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as line:
+        line.sendall(data)
+        received = b""
+        while chunk := line.recv(65536):
+            received += chunk
+        return received
+
+
+SMUGGLED = b"GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize("head", [
+    b"Content-Length: 0\r\nTransfer-Encoding: chunked", b"Content-Length: 0\r\nContent-Length: 46",
+    b"Transfer-Encoding : chunked", b"Transfer-Encoding:\r\n chunked", b"Transfer-Encoding: xchunked",
+    b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", b"Content-Length: +0", b"X: a\rContent-Length: 46",
+    b"X: a\nContent-Length: 46", b"Content-Length: 0,0"])
+def test_ambiguous_requests_get_one_refusal_and_the_end(status, head):
+    _, port = status()
+    received = exchange(port, b"GET / HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n" + SMUGGLED)
+    assert received.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 501 ", b"HTTP/1.1 413 ")), received
+    assert received.count(b"HTTP/1.1") == 1
+
+
+def test_floods_and_slow_readers_hold_up_nobody(status):
+    program, port = status()
+    assert exchange(port, b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 100_000).startswith(b"HTTP/1.1 431 ")
+    assert exchange(port, b"GET /" + b"a" * 1_000_000).startswith(b"HTTP/1.1 414 ")
+    chunks = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 100_000
+    assert exchange(port, chunks).startswith(b"HTTP/1.1 413 ")
+    crowd = []
+    try:
+        for number in range(100):
+            line = socket.create_connection(("127.0.0.1", port), timeout=20)
+            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * number)
+            crowd.append(line)
+        # Only so many are let in; the slow ones are told after ten seconds, and then others are served.
+        wait_until(lambda: succeeds(port), 30, "somebody is served")
+        crowd[0].settimeout(30)
+        assert crowd[0].recv(100).startswith(b"HTTP/1.1 408 ")
+    finally:
+        for line in crowd:
+            line.close()
+    assert program.process.poll() is None
+
+
+def succeeds(port):
+    try:
+        return get(port, "/healthz")[0] == 200
+    except OSError:
+        return False
