@@ -183,4 +183,23 @@ import WireBytes
             #expect(text.hasPrefix("HTTP/1.1 400 ") && text.contains("RFC 9112 section 6.1"))
         }
     }
+
+    @Test func contentOfAllRequestsTogetherIsBounded() async throws {
+        try await serve {
+            $0.maximumBytes = 1 << 20
+            $0.limits.body = 700_000
+        } body: { _, port in
+            let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n"
+            let most = String(repeating: "x", count: 699_999)
+            var first = try await RawClient(port: port)
+            try await first.send(head + most)
+            try await Task.sleep(for: .milliseconds(300))
+            var second = try await RawClient(port: port)
+            try await second.send(head + most)
+            #expect(await second.rest().hasPrefix("HTTP/1.1 503 "))
+            try await first.send("x")
+            try await first.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(await first.rest().hasPrefix("HTTP/1.1 200 "))
+        }
+    }
 }

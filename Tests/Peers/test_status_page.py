@@ -54,6 +54,7 @@ def test_the_page_shows_what_the_bridge_does(status, mosquitto, cluster, browser
         assert browser.evaluate(CONTRAST) >= 4.5, scheme
     browser.screenshot(f"{folder}/status-narrow.png", width=360, height=1600)
     assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a narrow screen scrolls sideways"
+    assert browser.evaluate("Math.min(...[...document.querySelectorAll('th')].map(one => one.clientWidth))") >= 40
 
     # With the keyboard, and for a screen reader.
     browser.press_tab()

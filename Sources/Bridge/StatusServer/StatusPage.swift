@@ -33,12 +33,12 @@ enum StatusPage {
         h1 { margin: 0; font-size: 1.5rem; } h2 { margin: 2rem 0 .5rem; font-size: 1.125rem; }
         #state { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
         .quiet { color: var(--quiet); }
-        dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .75rem; margin: 1rem 0; }
+        dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1rem 0; }
         dl div { padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
         dt { color: var(--quiet); font-size: .875rem; }
         dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         .scroll { overflow-x: auto; }
-        table { width: 100%; border-collapse: collapse; }
+        table { width: 100%; min-width: 36rem; border-collapse: collapse; }
         th, td { padding: .375rem .75rem .375rem 0; text-align: left; border-bottom: 1px solid var(--line);
           overflow-wrap: anywhere; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -130,7 +130,9 @@ enum StatusPage {
         }
 
         function fillRows(id, rows, none) {
-          byId(id).replaceChildren(...(rows.length ? rows : [[element("td", none, "quiet")]]).map(cells => {
+          const empty = element("td", none, "quiet");
+          empty.colSpan = byId(id).previousElementSibling.rows[0].cells.length;
+          byId(id).replaceChildren(...(rows.length ? rows : [[empty]]).map(cells => {
             const row = element("tr");
             row.append(...cells);
             return row;

@@ -113,7 +113,11 @@ public actor HTTPClient {
             guard connections[idle]?.isUsable == true else { continue }
             return send(id, on: idle)
         }
-        guard pool.open < configuration.maximumConnections else { return pool.waiting.append(id) }
+        guard pool.open < configuration.maximumConnections else {
+            // A new connection is needed, and an idle one gives up its place.
+            if let idle = pool.idle.popLast() { connections[idle]?.close() }
+            return pool.waiting.append(id)
+        }
         pool.open += 1
         lastID += 1
         let number = lastID

@@ -121,14 +121,18 @@ private final class HTTPServerConnections {
     /// Set before the first connection is accepted.
     var observe: (HTTPServerConnection.Event, UInt64) -> Void = { _, _ in }
     private let configuration: HTTPServerConfiguration
+    private let bodies: HTTPBodyBudget
     private var lastID: UInt64 = 0
 
-    init(_ configuration: HTTPServerConfiguration) { self.configuration = configuration }
+    init(_ configuration: HTTPServerConfiguration) {
+        self.configuration = configuration
+        bodies = HTTPBodyBudget(maximumBytes: configuration.maximumBytes)
+    }
 
     func accept() -> HTTPServerConnection {
         lastID += 1
         let id = lastID
-        let connection = HTTPServerConnection(configuration) { [weak self] event in
+        let connection = HTTPServerConnection(configuration, bodies: bodies) { [weak self] event in
             if case .closed = event { self?.all[id] = nil }
             self?.observe(event, id)
         }

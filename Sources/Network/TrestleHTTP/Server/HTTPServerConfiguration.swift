@@ -20,7 +20,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var writeTimeout = Duration.seconds(10)
     /// Connections at a time; further ones are closed at once. Default: 256.
     public var maximumConnections = 256
-    /// Bytes in the buffers of all connections; beyond, the one that holds most is closed. Default: 32 MiB.
+    /// Bytes in the buffers of all connections; beyond, the one that holds most is closed. As many again for the content of
+    /// requests that are being read; beyond, a request is refused with 503. Default: 32 MiB.
     public var maximumBytes = 32 << 20
 
     public init() {}

@@ -20,6 +20,7 @@ final class HTTPServerConnection: ConnectionHandler {
     }
 
     private let configuration: HTTPServerConfiguration
+    private let bodies: HTTPBodyBudget
     private let observe: (Event) -> Void
     private var connection: Connection?
     private var parser: HTTPRequestParser
@@ -33,8 +34,9 @@ final class HTTPServerConnection: ConnectionHandler {
     /// Who has written more than the client took.
     private var writer: CheckedContinuation<Bool, Never>?
 
-    init(_ configuration: HTTPServerConfiguration, observe: @escaping (Event) -> Void) {
+    init(_ configuration: HTTPServerConfiguration, bodies: HTTPBodyBudget, observe: @escaping (Event) -> Void) {
         self.configuration = configuration
+        self.bodies = bodies
         self.observe = observe
         parser = HTTPRequestParser(limits: configuration.limits)
     }
@@ -60,7 +62,7 @@ final class HTTPServerConnection: ConnectionHandler {
             while let event = try parser.next(bytes, from: &offset) {
                 switch event {
                 case .head(let head): begin(head)
-                case .body(let range): body.append(bytes.extracting(range))
+                case .body(let range): take(bytes.extracting(range))
                 case .end: complete()
                 }
                 guard case .reading = phase else { break }
@@ -85,11 +87,25 @@ final class HTTPServerConnection: ConnectionHandler {
         }
     }
 
+    private func take(_ content: Span<UInt8>) {
+        guard bodies.reserve(content.count) else {
+            return refuse(503, "the requests in hand are larger than the server's memory for them")
+        }
+        body.append(content)
+    }
+
+    /// What the request in hand has reserved.
+    private func releaseBody() {
+        bodies.release(body.count)
+        body = WireBuffer()
+    }
+
     private func complete() {
         guard let head, let connection else { return }
         self.head = nil
         deadline?.cancel()
         phase = .responding(head)
+        bodies.release(body.count)
         var content = WireBuffer()
         swap(&content, &body)
         observe(.request(HTTPRequest(head: head, body: ByteSlice(content), remoteAddress: connection.remoteAddress)))
@@ -211,6 +227,7 @@ final class HTTPServerConnection: ConnectionHandler {
     private func end() {
         phase = .ending
         deadline?.cancel()
+        releaseBody()
         release(false)
         connection?.close()
     }
@@ -235,6 +252,7 @@ final class HTTPServerConnection: ConnectionHandler {
     func connectionClosed(_ connection: Connection, reason: CloseReason) {
         phase = .ending
         deadline?.cancel()
+        releaseBody()
         release(false)
         self.connection = nil
         observe(.closed)
