@@ -164,4 +164,12 @@ import WireBytes
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
     }
+
+    @Test func aFileThatOthersMayReadBecomesItsUsersAlone() throws {
+        try write([.begin(key())])
+        try FileManager.default.setAttributes([.posixPermissions: 0o664], ofItemAtPath: path)
+        _ = try read()
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
 }

@@ -236,6 +236,10 @@ def test_files_with_secrets_that_everybody_can_read_are_remarked_on(tmp_path):
     secret.chmod(0o644)
     code, output = run(*arguments, "--out", tmp_path / "one")
     assert code == 0 and f"chmod 600 {secret}" in output and PLANTED not in output
+    for mode, right in ((0o622, "change"), (0o666, "read and change")):
+        secret.chmod(mode)
+        code, output = run(*arguments, "--out", tmp_path / right)
+        assert code == 0 and f"can {right} {secret}, which" in output
     secret.chmod(0o600)
     code, output = run(*arguments, "--out", tmp_path / "two")
     assert code == 0 and "chmod" not in output

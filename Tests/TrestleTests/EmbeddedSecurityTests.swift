@@ -30,7 +30,8 @@ import Testing
 
     /// What is written differently than it reads is somebody's whom nobody means.
     @Test(arguments: [
-        "\"ada\\0\"", "\"ada\\e[1m\"", "\"ada\\u202e\"", "\"a\\nb\"", "!!binary YWRh", "!mine ada", "!!set ada",
+        "\"ada\\0\"", "\"ada\\e[1m\"", "\"ada\\u202e\"", "\"a\\nb\"", "\"ada\\u200b\"", "\"a\\u00adda\"", "\"ada \"",
+        "\" ada\"", "!!binary YWRh", "!mine ada", "!!set ada",
     ])
     func aNameThatCannotBeReadIsRefused(name: String) {
         #expect(throws: ConfigurationError.self) { try users("users:\n  - {name: \(name), password: x}\n") }

@@ -6,7 +6,7 @@ final class StoreFile {
     let path: String
     private let descriptor: Int32
 
-    /// Opens the file and takes it for this process; makes it, for its user alone, if it is not there.
+    /// Opens the file and takes it for this process; makes it if it is not there. It is its user's alone.
     init(path: String) throws(MQTTStoreError) {
         self.path = path
         // SAFETY of every system call in this file: strings and buffers live until the call returns, and the counts given are
@@ -18,6 +18,11 @@ final class StoreFile {
         guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
             throw MQTTStoreError(.file, "cannot use \(path): it is not a plain file with one name")
         }
+        guard status.st_uid == geteuid() else {
+            throw MQTTStoreError(.file, "cannot use \(path): it belongs to another user")
+        }
+        // It contains messages, whoever made it.
+        if status.st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 { throw Self.failure("protect", path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw MQTTStoreError(.inUse, "\(path) is used by another client: give each its own file")
         }

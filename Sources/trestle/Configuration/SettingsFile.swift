@@ -94,14 +94,15 @@ enum SettingsFile {
         return text
     }
 
-    /// Remarks on standard error that others than its owner can read a file that holds something they should not.
+    /// Remarks on standard error that others than its owner can read, or change, a file that holds something they should not.
     ///
     /// - Parameter file: the configuration that names it, at whose folder relative paths begin.
     static func warnIfExposed(_ path: String, holding what: String, beside file: String? = nil) {
         let folder = file.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
         let attributes = try? FileManager.default.attributesOfItem(atPath: url(of: path, in: folder).path)
-        guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o004 != 0 else { return }
-        printError("warning: every user of this machine can read \(path), which holds \(what): chmod 600 \(path)")
+        guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o006 != 0 else { return }
+        let right = mode & 0o006 == 0o004 ? "read" : mode & 0o006 == 0o002 ? "change" : "read and change"
+        printError("warning: every user of this machine can \(right) \(path), which holds \(what): chmod 600 \(path)")
     }
 
     /// The same of the file with the token of a login.

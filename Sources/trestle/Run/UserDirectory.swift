@@ -213,8 +213,10 @@ extension UserDirectory {
             if name.text.isEmpty || password?.value.isEmpty == true || token?.value.isEmpty == true {
                 section.report("a name, password or token is empty", at: name.mark)
             }
-            if name.text.unicodeScalars.contains(where: PeerText.isUnfit) {
-                section.report("a name holds a control character or an invisible one", at: name.mark)
+            if name.text.looksOdd {
+                section.report(
+                    "a name holds a control character or an invisible one, or begins or ends with a space",
+                    at: name.mark)
             }
             if password == nil, token == nil, !section.has("password"), !section.has("token"),
                 section.meant.isDisjoint(with: ["password", "token"])
@@ -230,6 +232,16 @@ extension UserDirectory {
                 file: file, problems: problems.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
         }
         return directory
+    }
+}
+
+extension String {
+    /// Whether it may look like another text.
+    fileprivate var looksOdd: Bool {
+        unicodeScalars.contains {
+            PeerText.isUnfit($0) || $0.properties.generalCategory == .format
+                || $0.properties.isDefaultIgnorableCodePoint
+        } || first?.isWhitespace == true || last?.isWhitespace == true
     }
 }
 #endif
