@@ -39,7 +39,8 @@ NEEDED = {
 }
 
 # Where the value is what the command is told to make, or the server that cannot be reached.
-SPOKEN_OF = {("run", "--data"), ("certs create", "--out"), ("certs create", "--san"), ("consume", "--bootstrap-servers")}
+SPOKEN_OF = {("run", "--data"), ("certs create", "--out"), ("certs create", "--san")}
+SERVERS = {"--bootstrap-servers"}
 
 
 def dump():
@@ -107,7 +108,7 @@ def test_no_option_of_any_command_repeats_a_misplaced_secret(tmp_path, kind):
     secret = SECRETS[kind]
     waiting = [
         (path, name, [word.format(secret) for word in words]) for path, name, words in attempts()
-        if (path, name) not in SPOKEN_OF]
+        if (path, name) not in SPOKEN_OF and name not in SERVERS]
     assert len(waiting) > 200
     running, repeated = [], []
     environment = {**os.environ, "SWIFT_BACKTRACE": "enable=no"}
