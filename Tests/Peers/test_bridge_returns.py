@@ -221,3 +221,16 @@ def test_routes_in_a_circle_do_not_send_a_message_round(returns, mosquitto, clus
     assert subscriber.by_topic == {"plant/m0/command": [b"from a device"], "plant/m1/command": [b"from a program"]}
     assert bridge.end(signal.SIGINT) == 0, bridge.output()
     subscriber.close()
+
+
+def test_messages_without_a_subscriber_wait_where_the_route_says_so(returns, mosquitto, cluster, programs):
+    cluster.tell("topic", "commands", 2)
+    bridge = start(programs, returns(RETURN[:-1] + ", no_subscribers: wait}"))
+    produce(cluster, 0, 10)
+    time.sleep(3)
+    assert committed(cluster, partitions=2) == 0
+    subscriber = Subscriber(mosquitto.port)
+    subscriber.check(80, exactly_once=True)
+    wait_until(lambda: committed(cluster, partitions=2) == 80, 20, "all is committed")
+    assert bridge.end(signal.SIGINT) == 0, bridge.output()
+    subscriber.close()

@@ -96,8 +96,8 @@ extension KafkaOutlet: KafkaProducerDelegate {
         failedHeaders = []
         if topic === deadLetters.topic, deadLetters.handleFailed(userData, error) { return }
         guard let shard else { return }
-        // A record has neither key nor value when a batch does not give its records back.
-        guard key != nil || value != nil || !headers.isEmpty else {
+        // A batch that does not give its records back has neither their times nor their content.
+        guard timestamp >= 0 || key != nil || value != nil else {
             return shard.observe(.stuck(topic: topic.name, reason: error.text))
         }
         shard.report(.deadLettered(topic: topic.name), error.text)

@@ -20,7 +20,7 @@ struct TemplateTests {
 
     @Test(arguments: [
         "{", "}", "a{line", "{nothing}", "{payload.}", "{payload.a..b}", "{0}", "{header.x}", "{#}", "{line}}",
-        "{1001}",
+        "{1001}", "{-9223372036854775808}",
     ])
     func refusesTemplates(text: String) { #expect(throws: MappingError.self) { try template(text, "plant/{line}/+") } }
 

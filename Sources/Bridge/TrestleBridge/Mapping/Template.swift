@@ -126,7 +126,7 @@ public struct Template: Sendable, Hashable, CustomStringConvertible {
         case "retain": return .retain
         default: break
         }
-        if let number = Int(name), number != 0, abs(number) <= 1_000 { return .level(number > 0 ? number - 1 : number) }
+        if let number = Int(name), number != 0, (-1_000...1_000).contains(number) { return .level(number > 0 ? number - 1 : number) }
         return name.hasPrefix("user.") ? .user(String(name.dropFirst(5))) : nil
     }
 
