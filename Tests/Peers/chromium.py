@@ -34,17 +34,17 @@ class Chromium:
 
     def call(self, method, **parameters):
         number = next(self.numbers)
-        message = {"id": number, "method": method, "params": parameters}
+        request = {"id": number, "method": method, "params": parameters}
         if hasattr(self, "session"):
-            message["sessionId"] = self.session
-        self.line.send(json.dumps(message))
+            request["sessionId"] = self.session
+        self.line.send(json.dumps(request))
         while True:
-            answer = json.loads(self.line.recv(timeout=60))
-            if answer.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
-                raise AssertionError(answer["params"])
-            if answer.get("id") == number:
-                assert "error" not in answer, answer
-                return answer["result"]
+            message = json.loads(self.line.recv(timeout=60))
+            if message.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
+                raise AssertionError(message["params"])
+            if message.get("id") == number:
+                assert "error" not in message, message
+                return message["result"]
 
     def open(self, url):
         self.call("Page.navigate", url=url)

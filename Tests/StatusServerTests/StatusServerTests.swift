@@ -58,7 +58,7 @@ import WireBytes
         }
     }
 
-    @Test func metricsComeInTheFormatThatIsAskedFor() async throws {
+    @Test func metricsComeInTheRequestedFormat() async throws {
         try await serve(events: Self.ready) { client, url in
             let plain = try await client.send("GET", url + "/metrics")
             #expect(plain.fields["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")

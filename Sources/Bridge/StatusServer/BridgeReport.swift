@@ -1,7 +1,7 @@
 public import TrestleBase
 public import TrestleBridge
 
-/// What is known of a running bridge: its own status, and what its events have told.
+/// The state of a running bridge: its own status, and a summary of its events.
 public struct BridgeReport: Sendable {
     /// One of the two sides.
     public struct Side: Sendable, Hashable {
@@ -31,7 +31,7 @@ public struct BridgeReport: Sendable {
     public internal(set) var isStopping = false
     public internal(set) var started: WallTime
 
-    /// What keeps the bridge from being ready; empty when it is.
+    /// The reasons for which the bridge is not ready; empty if it is ready.
     public var obstacles: [String] {
         var obstacles: [String] = []
         if isStopping { obstacles.append("the bridge is stopping") }

@@ -76,7 +76,7 @@ public actor Bridge {
         if running == 0 { finish(counts, outcome) }
     }
 
-    /// What it does at this moment.
+    /// Its current status.
     public var status: BridgeStatus { shards.reduce(into: BridgeStatus()) { $1.add(to: &$0) } }
 
     private func finish(_ counts: DeliveryCounts, _ outcome: BridgeOutcome) {

@@ -1,8 +1,8 @@
 import KafkaClient
 
-/// What a bridge does at some moment: for metrics, health checks and a status page.
+/// The status of a bridge at some moment, for metrics, health checks and a status page.
 public struct BridgeStatus: Sendable {
-    /// Of one route.
+    /// The status of one route.
     public struct RouteStatus: Sendable, Hashable {
         public let route: Route
         /// Messages that took the route, those included that went to the dead-letter topic instead.
@@ -13,11 +13,11 @@ public struct BridgeStatus: Sendable {
 
     public internal(set) var counts = DeliveryCounts()
     public internal(set) var routes: [RouteStatus] = []
-    /// What keeps Kafka from storing records, in one line; `nil` while nothing is known to.
+    /// The obstacle to storing records in Kafka, in one line; `nil` if none is known.
     public internal(set) var kafkaObstacle: String?
-    /// Whether nothing more is taken from MQTT until Kafka has caught up.
+    /// Whether receiving from MQTT is paused until Kafka has caught up.
     public internal(set) var isPaused = false
-    /// Bytes of records that wait for Kafka's answer, sent and unsent.
+    /// The size of the records that wait for Kafka's response, sent and unsent, in bytes.
     public internal(set) var queueBytes = 0
     /// The bytes at which reading from MQTT pauses.
     public internal(set) var queueCapacity = 0

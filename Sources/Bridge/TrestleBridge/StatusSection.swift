@@ -4,7 +4,7 @@ public struct StatusSection: Sendable {
     public var host = "127.0.0.1"
     /// 0: one that the system chooses.
     public var port: UInt16 = 9464
-    /// What a client must show as `Authorization: Bearer`, or a browser once as `?token=`.
+    /// The token that a client sends as `Authorization: Bearer`, or a browser once as `?token=`.
     public var token: Secret?
 
     public init() {}

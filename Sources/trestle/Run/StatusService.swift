@@ -10,7 +10,7 @@ struct StatusService: Service {
     /// Listens, and says where.
     ///
     /// - Parameter port: from the command line; it comes before the setting's.
-    /// - Returns: `nil` when nobody asked for it.
+    /// - Returns: `nil` if it is not configured.
     static func start(
         _ configured: StatusSection?, port: UInt16?, _ monitor: BridgeMonitor, _ bridge: Bridge
     ) async throws -> StatusService? {

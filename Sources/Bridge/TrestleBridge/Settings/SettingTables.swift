@@ -93,7 +93,7 @@ public enum SettingTables {
             "the port of `/metrics`, `/healthz`, `/readyz` and the status page; `0` picks a free one"),
         .secret(
             "token", \.token, 16...512, allowsControls: false,
-            "what clients send as `Authorization: Bearer`, and what a browser opens once as `/?token=`; letters, digits and `-._~`. "
+            "the token that clients send as `Authorization: Bearer`, and a browser opens once as `/?token=`; letters, digits and `-._~`. "
                 + "`/healthz` and `/readyz` do not need it"),
     ]
 
