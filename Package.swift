@@ -126,12 +126,13 @@ let package = Package(
         module(
             "MQTTClient", on: .mqtt,
             imports: [
-                "MQTTCodec", "MQTTSession", "MQTTStore", "TrestleBase", "TrestleSASL", "TrestleTransport", "WireBytes",
+                "MQTTCodec", "MQTTSession", "MQTTStore", "TrestleBase", "TrestleHTTP", "TrestleSASL",
+                "TrestleTransport", "WireBytes",
             ],
             holds: "a client on an event loop, with reconnects"),
         module(
             "MQTTBroker", on: .mqtt,
-            imports: ["MQTTCodec", "MQTTSession", "TrestleBase", "TrestleTransport", "WireBytes"],
+            imports: ["MQTTCodec", "MQTTSession", "TrestleBase", "TrestleHTTP", "TrestleTransport", "WireBytes"],
             holds: "the embedded broker: subscriptions, retained messages, sessions, acknowledgements that wait"),
         module(
             "MQTTInspection", on: .mqtt, imports: ["MQTTCodec", "TrestleBase", "TrestleJSON", "WireBytes"],

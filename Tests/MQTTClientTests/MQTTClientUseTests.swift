@@ -367,7 +367,7 @@ import WireBytes
         #expect(!"\(secure)".contains("p@ss"))
     }
 
-    @Test(arguments: ["broker", "http://a", "mqtt://", "mqtt://a:0", "mqtt://u:%zz@a", "ws://a", "mqtt://a/b"])
+    @Test(arguments: ["broker", "http://a", "mqtt://", "mqtt://a:0", "mqtt://u:%zz@a", "mqtt://a/b"])
     func refusesWhatItDoesNotUnderstand(url: String) {
         #expect {
             try MQTTClient.Configuration(url: url)

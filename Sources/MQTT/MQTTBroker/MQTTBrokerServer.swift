@@ -1,5 +1,6 @@
 import MQTTSession
 import TrestleBase
+import TrestleHTTP
 import TrestleTransport
 import WireBytes
 
@@ -55,7 +56,11 @@ final class MQTTBrokerServer {
         var options = connectionOptions
         options.tls = listener.tls
         return try Listener.bind(on: loop, host: listener.host, port: listener.port, options: options, budget: budget) {
-            SocketLink($0, role)
+            connection in
+            guard listener.isWebSocket else { return SocketLink(connection, role) }
+            return WebSocketChannel.accept(connection, handshake: listener.handshake) {
+                SocketLink(connection, role, $0)
+            }
         }
     }
 
@@ -161,13 +166,17 @@ private final class ListenerRole {
 /// A connection as the core sees it, and the core as the connection sees it.
 private final class SocketLink: MQTTBrokerLink, ByteChannelHandler, ConnectionHandler {
     private let connection: Connection
+    let channel: any ByteChannel
     private let role: ListenerRole
     let network: String
     private var number: UInt64 = 0
 
     /// A connection counts from here on, before TLS has shaken hands: silence there takes a place, too.
-    init(_ connection: Connection, _ role: ListenerRole) {
+    ///
+    /// - Parameter channel: `nil`: the connection itself.
+    init(_ connection: Connection, _ role: ListenerRole, _ channel: WebSocketChannel? = nil) {
         self.connection = connection
+        self.channel = channel ?? connection
         self.role = role
         network = connection.remoteAddress?.network ?? "this process"
         number = role.core.handleOpen(self, isReady: false, now: connection.loop.now.nanoseconds)
@@ -177,7 +186,6 @@ private final class SocketLink: MQTTBrokerLink, ByteChannelHandler, ConnectionHa
     private var now: UInt64 { connection.loop.now.nanoseconds }
     var isInternal: Bool { role.isInternal }
 
-    var channel: any ByteChannel { connection }
     func handleOwner(_ owner: AnyHashable) { connection.budgetOwner = owner }
     var address: String { connection.remoteAddress?.description ?? "this process" }
 

@@ -1,3 +1,4 @@
+import TrestleHTTP
 public import TrestleTransport
 public import WireBytes
 
@@ -9,6 +10,11 @@ public struct MQTTListenerConfiguration: Sendable {
     /// Speaks TLS with this context of side `server`, which also says whether clients need a certificate. `nil`:
     /// plaintext.
     public var tls: TLSContext?
+    /// Whether clients connect by WebSocket (subprotocol `mqtt`, any path) rather than by TCP alone.
+    public var isWebSocket = false
+    /// The origins of web pages that may connect by WebSocket, for example `https://plant.example`; `*` is any. Clients outside of
+    /// browsers send none, or the listener's own address, and may always connect. Default: no web page.
+    public var allowedOrigins: [String] = []
     /// Whether a client may connect; `nil` accepts every client. Called on the broker's loop for each CONNECT: must not
     /// wait.
     ///
@@ -28,4 +34,26 @@ public struct MQTTCredentials: Sendable, CustomStringConvertible, CustomReflecta
 
     public var description: String { "client '\(clientID)', user '\(username ?? "")'" }
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension MQTTListenerConfiguration {
+    /// Opens a WebSocket for MQTT, unless the request comes from a web page of elsewhere: any page that a person visits could
+    /// otherwise connect to a broker on the person's own machine.
+    var handshake: WebSocketServerHandshake {
+        let (allowedOrigins, isPrivate) = (
+            allowedOrigins, host.hasPrefix("127.") || host == "::1" || host == "localhost"
+        )
+        return WebSocketServerHandshake(
+            paths: [], subprotocols: ["mqtt"],
+            isWelcome: { request in
+                guard let origin = request.fields["Origin"] else { return true }
+                if allowedOrigins.contains(origin) || allowedOrigins.contains("*") { return true }
+                // Some clients outside of browsers send the listener's own address. A name that was made to mean this machine is
+                // not one of its own.
+                guard let host = request.fields["Host"], origin == "http://\(host)" || origin == "https://\(host)",
+                    let endpoint = Endpoint(host, defaultPort: 80)
+                else { return false }
+                return !isPrivate || endpoint.host == "localhost" || endpoint.isNumeric
+            })
+    }
 }

@@ -12,6 +12,9 @@ extension MQTTClient {
         /// Speaks TLS with this context, whose side is the client's; `TLSContext.reload` replaces keys and certificates for the
         /// connections to come. `nil`, the default of `mqtt://`, is plaintext; `mqtts://` trusts the system's authorities.
         public var tls: TLSContext?
+        /// Connects by WebSocket (RFC 6455), which is opened with this request target; with TLS where `tls` is set. `nil`, the
+        /// default of `mqtt://`, is TCP alone; `ws://HOST` and `wss://HOST` give `/mqtt` where the URL has no path.
+        public var webSocketPath: String?
         /// MQTT 5 by default.
         public var version = MQTTVersion.v5
         /// Names the session at the server. Default: a name of its own for each client, 23 letters and digits. An empty one lets
@@ -93,6 +96,7 @@ extension MQTTClient {
             let parts = try MQTTURL(url)
             self.init(endpoint: parts.endpoint)
             if parts.isTLS { tls = try Self.systemTrust() }
+            webSocketPath = parts.webSocketPath
             username = parts.username
             password = parts.password.map { ByteSlice(utf8: $0) }
         }
@@ -151,6 +155,7 @@ extension MQTTClient.Configuration {
         if version == .v5 { configuration.authentication = authentication }
         configuration.connection.tls = tls
         configuration.openChannel = openChannel
+        if let webSocketPath { configuration.openWebSocket(at: webSocketPath) }
         return configuration
     }
 }

@@ -1,8 +1,10 @@
 import TrestleTransport
 
-/// The parts of `mqtt://[USER[:PASSWORD]@]HOST[:PORT]`. No error repeats the text, which may hold a password.
+/// The parts of `mqtt://[USER[:PASSWORD]@]HOST[:PORT]`, and of `ws://` with a path. No error repeats the text, which may hold a password.
 struct MQTTURL {
     var isTLS: Bool
+    /// The request target of a WebSocket; `nil` where there is none.
+    var webSocketPath: String?
     var endpoint: Endpoint
     var username: String?
     var password: String?
@@ -12,14 +14,26 @@ struct MQTTURL {
             MQTTClientError(.configuration, "the URL \(what): write mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS")
         }
         guard let scheme = text.firstRange(of: "://") else { throw fault("has no scheme") }
+        let isWebSocket: Bool
         switch text[..<scheme.lowerBound].lowercased() {
-        case "mqtt", "tcp": isTLS = false
-        case "mqtts", "ssl": isTLS = true
-        case "ws", "wss": throw fault("asks for WebSocket, which is not supported yet")
-        default: throw fault("has a scheme that is not MQTT's")
+        case "mqtt", "tcp": (isTLS, isWebSocket) = (false, false)
+        case "mqtts", "ssl": (isTLS, isWebSocket) = (true, false)
+        case "ws": (isTLS, isWebSocket) = (false, true)
+        case "wss": (isTLS, isWebSocket) = (true, true)
+        default: throw fault("has a scheme other than mqtt, mqtts, ws and wss")
         }
         var rest = text[scheme.upperBound...]
-        if rest.last == "/" { rest = rest.dropLast() }
+        if isWebSocket {
+            let start = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+            let target = rest[start...]
+            let isLegal = target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "#") }
+            guard isLegal else { throw fault("has a path that is not valid") }
+            webSocketPath =
+                target.isEmpty || target == "/" ? "/mqtt" : target.first == "?" ? "/mqtt\(target)" : String(target)
+            rest = rest[..<start]
+        } else if rest.last == "/" {
+            rest = rest.dropLast()
+        }
         if let end = rest.lastIndex(of: "@") {
             let login = rest[..<end]
             rest = rest[rest.index(after: end)...]
@@ -35,7 +49,8 @@ struct MQTTURL {
                 password = secret
             }
         }
-        guard let endpoint = Endpoint(String(rest), defaultPort: isTLS ? 8883 : 1883) else {
+        let usualPort: UInt16 = isWebSocket ? (isTLS ? 443 : 80) : isTLS ? 8883 : 1883
+        guard let endpoint = Endpoint(String(rest), defaultPort: usualPort) else {
             throw fault("has a host or port that is not valid")
         }
         self.endpoint = endpoint

@@ -37,6 +37,20 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The embedded MQTT listener's port; 0 picks a free one. (default: 1883)")
     var mqttPort: UInt16?
 
+    @Option(
+        help: """
+            The port of an embedded listener for MQTT over WebSocket, with the TLS and users of the others; 0 picks a free \
+            one. (default: no such listener)
+            """)
+    var mqttWebsocketPort: UInt16?
+
+    @Option(
+        help: """
+            The origin of web pages that may connect by WebSocket, for example https://plant.example, or * for any; may be \
+            repeated. (default: clients outside of browsers only)
+            """)
+    var websocketOrigin: [String] = []
+
     @Option(help: "The embedded Kafka listener's port; 0 picks a free one. (default: 9092)")
     var kafkaPort: UInt16?
 
@@ -78,11 +92,12 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if file != nil,
-            mqttPort != nil || kafkaPort != nil || data != nil || sync != nil || syncInterval != nil
+            mqttPort != nil || mqttWebsocketPort != nil || !websocketOrigin.isEmpty || kafkaPort != nil || data != nil
+                || sync != nil || syncInterval != nil
                 || listeners.isGiven
         {
             throw ValidationError(
-                "--mqtt-port, --kafka-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
+                "--mqtt-port, --mqtt-websocket-port, --websocket-origin, --kafka-port, --data, --sync, --sync-interval and the listeners' options are for the embedded brokers: "
                     + "omit the file or these options.")
         }
         let ports = (mqttPort ?? Self.standardMQTTPort, kafkaPort ?? Self.standardKafkaPort)
@@ -150,13 +165,14 @@ struct RunCommand: AsyncParsableCommand {
             do {
                 embedded = try await EmbeddedBrokers.start(
                     mqttPort: mqttPort ?? Self.standardMQTTPort, kafkaPort: kafkaPort ?? Self.standardKafkaPort,
-                    folder: folder,
+                    webSocket: mqttWebsocketPort.map { ($0, websocketOrigin) }, folder: folder,
                     sync: try syncPolicy(), security: security, logger: logger)
             } catch {
                 printError("\(error)")
                 throw ExitStatus.cannotOpen
             }
             printLine("mqtt   \(security.host):\(embedded.mqttPort)\(security.note)")
+            if let port = embedded.webSocketPort { printLine("ws     \(security.host):\(port)\(security.note)") }
             printLine("kafka  \(security.host):\(embedded.kafkaPort)\(security.note)")
             printLine("data   \(URL(fileURLWithPath: folder).path)")
             let listeners = listeners

@@ -24,13 +24,15 @@ struct EmbeddedBrokers: Service {
     let kafka: KafkaBroker
     let mqttPort: UInt16
     let kafkaPort: UInt16
+    /// Of MQTT over WebSocket, where it was requested.
+    let webSocketPort: UInt16?
     /// How the bridge reaches them.
     let internalListeners: InternalListeners
 
     /// Opens both listeners and the log.
     static func start(
-        mqttPort: UInt16, kafkaPort: UInt16, folder: String, sync: SyncPolicy, security: EmbeddedSecurity,
-        logger: Logger
+        mqttPort: UInt16, kafkaPort: UInt16, webSocket: (port: UInt16, origins: [String])? = nil, folder: String,
+        sync: SyncPolicy, security: EmbeddedSecurity, logger: Logger
     ) async throws -> Self {
         let internalListeners = InternalListeners()
         let kafka = try KafkaBroker(
@@ -39,14 +41,21 @@ struct EmbeddedBrokers: Service {
                 internalListener: internalListeners.kafka, logger: logger))
         try await kafka.start()
         let kafkaPorts = await kafka.ports
-        let mqtt = try MQTTBroker(
-            configuration: mqttConfiguration(
-                port: mqttPort, security: security, internalListener: internalListeners.mqtt)
-        ) { logger.record($0) }
+        var mqttConfiguration = mqttConfiguration(
+            port: mqttPort, security: security, internalListener: internalListeners.mqtt)
+        if let webSocket {
+            var listener = security.mqttListener
+            listener.port = webSocket.port
+            listener.isWebSocket = true
+            listener.allowedOrigins = webSocket.origins
+            mqttConfiguration.furtherListeners = [listener]
+        }
+        let mqtt = try MQTTBroker(configuration: mqttConfiguration) { logger.record($0) }
         try await mqtt.start()
         let mqttPorts = await mqtt.ports
         return Self(
             mqtt: mqtt, kafka: kafka, mqttPort: mqttPorts[0], kafkaPort: kafkaPorts[0],
+            webSocketPort: webSocket == nil ? nil : mqttPorts[1],
             internalListeners: internalListeners)
     }
 

@@ -1,4 +1,5 @@
 public import MQTTSession
+import TrestleHTTP
 public import TrestleTransport
 
 /// Opens a channel to a server; the handler hears `channelOpened`, or `channelClosed` alone. Called on the loop.
@@ -22,6 +23,15 @@ public struct MQTTClientConfiguration: Sendable, CustomStringConvertible {
     public init(endpoint: Endpoint, session: ClientSessionConfiguration) {
         self.endpoint = endpoint
         self.session = session
+    }
+
+    /// Connects by WebSocket, as section 6 of the specification has it.
+    package mutating func openWebSocket(at path: String) {
+        let options = connection
+        openChannel = { loop, endpoint, handler in
+            WebSocketChannel.connect(
+                on: loop, to: endpoint, path: path, subprotocols: ["mqtt"], options: options, handler: handler)
+        }
     }
 
     public var description: String { "\(session) at \(endpoint)" }

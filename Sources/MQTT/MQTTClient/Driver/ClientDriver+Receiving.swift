@@ -108,7 +108,8 @@ extension ClientDriver {
     // MARK: Consumers
 
     func open(_ queue: MessageQueue, _ filters: [TopicFilter]) {
-        let consumer = Consumer(queue, filters)
+        consumersOpened &+= 1
+        let consumer = Consumer(queue, filters, number: consumersOpened)
         consumers.append(consumer)
         unclaimed.removeAll { message in
             let topic = Publish(layout: message.layout, storage: message.packet).topic
@@ -130,6 +131,7 @@ extension ClientDriver {
         batches = rest + batches
         if let batch { giveBack(batch, from: start) }
         for batch in batches { giveBack(batch, from: 0) }
+        flushConsumers()
         if wasFull { noteSpace() }
     }
 
@@ -146,6 +148,12 @@ extension ClientDriver {
                 // The others have it.
                 shared[entry.token] = left > 1 ? left - 1 : nil
                 if left > 1 { continue }
+            }
+            let topic = Publish(layout: entry.layout, storage: packet).topic
+            // One that was opened later has not had it.
+            if let other = consumers.first(where: { $0.number > batch.link.consumersOpened && $0.matches(topic.span) }) {
+                other.stage(packet.span, entry.layout, entry.token)
+                continue
             }
             append(
                 UnclaimedMessages.Message(packet: packet, layout: entry.layout, token: entry.token, isRequested: true))
@@ -165,7 +173,9 @@ extension ClientDriver {
         fullQueues = 0
     }
 
-    var link: BatchLink { BatchLink(driver: self, incarnation: incarnation) }
+    var link: BatchLink {
+        BatchLink(driver: self, incarnation: incarnation, consumersOpened: consumersOpened)
+    }
 
     func flushConsumers() {
         for consumer in consumers where consumer.hasStaged { flush(consumer) }

@@ -47,6 +47,7 @@ final class ClientDriver: @unchecked Sendable {
 
     // Receiving
     var consumers: [Consumer] = []
+    var consumersOpened: UInt32 = 0
     var unclaimed = UnclaimedMessages()
     /// How many filters have each subscription identifier.
     var identifiers: [UInt32: Int] = [:]

@@ -6,11 +6,14 @@ import WireBytes
 final class Consumer {
     let queue: MessageQueue
     let filters: [(filter: TopicFilter, identifier: UInt32)]
+    /// Its number among all consumers of the client.
+    let number: UInt32
     private var bytes = WireBuffer()
     private var entries: [MQTTMessageBatch.Entry] = []
 
-    init(_ queue: MessageQueue, _ filters: [TopicFilter]) {
+    init(_ queue: MessageQueue, _ filters: [TopicFilter], number: UInt32) {
         self.queue = queue
+        self.number = number
         self.filters = filters.map { ($0, $0.subscriptionIdentifier) }
     }
 

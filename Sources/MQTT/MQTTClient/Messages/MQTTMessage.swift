@@ -47,4 +47,6 @@ struct BatchLink: Sendable {
     let driver: ClientDriver
     /// Which of the client's sessions their tokens are of.
     let incarnation: UInt32
+    /// How many consumers the client had had when the batch was made.
+    let consumersOpened: UInt32
 }

@@ -49,6 +49,10 @@ public final class Connection {
 
     /// The bytes of memory for which it stands in the budget.
     var charged = 0
+    /// Bytes of memory that the handler keeps for this connection: they count in the budget of the listener.
+    public var handlerMemory = 0 {
+        didSet { if handlerMemory != oldValue { noteMemory() } }
+    }
     /// The owner with whose connections it counts when one must be closed for its memory; `nil`: those of its network.
     public var budgetOwner: AnyHashable?
 

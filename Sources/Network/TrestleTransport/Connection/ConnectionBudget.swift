@@ -45,7 +45,9 @@ public final class ConnectionBudget {
     }
 
     private func giveUpLargest(on loop: IOLoop) {
-        let holders = loop.sources.values.compactMap { $0 as? Connection }.filter { $0.budget === self && $0.charged > 0 }
+        let holders = loop.sources.values.compactMap { $0 as? Connection }.filter {
+            $0.budget === self && $0.charged > 0
+        }
         var byOwner = Dictionary(grouping: holders) { $0.budgetOwner ?? AnyHashable($0.remoteAddress?.network) }
             .mapValues { $0.sorted { $0.charged < $1.charged } }
         var sums = byOwner.mapValues { $0.reduce(0) { $0 + $1.charged } }
@@ -68,7 +70,7 @@ extension Connection {
     /// Tells the budget what the buffers take now.
     func noteMemory() {
         guard let budget, phase != .closed else { return }
-        let held = inbound.memory + outbound.memory
+        let held = inbound.memory + outbound.memory + handlerMemory
         if held != charged { budget.change(self, to: held) }
     }
 }
