@@ -259,7 +259,7 @@ public final class WebSocketChannel: ByteChannel {
             case .refused(let status):
                 finish(
                     .failed(
-                        TransportError(.protocolViolation, "the request opens no WebSocket: answered with \(status)")))
+                        TransportError(.protocolViolation, "the request opens no WebSocket: responded with \(status)")))
             }
         case .open, .closing: break
         }
