@@ -1,3 +1,5 @@
+import TrestleBase
+import TestSupport
 import KafkaCodec
 import KafkaSession
 import Testing
@@ -23,7 +25,7 @@ private struct Wire: ~Copyable {
 
     mutating func start() throws { try machine.start(now: 0, into: &out) }
 
-    mutating func send(_ context: String, times: RequestTimes = RequestTimes(), now: UInt64 = 0) throws {
+    mutating func send(_ context: String, times: RequestTimes = RequestTimes(), now: Instant = 0) throws {
         try machine.send(MetadataRequest(), version: 1, context: context, times: times, now: now, into: &out)
     }
 

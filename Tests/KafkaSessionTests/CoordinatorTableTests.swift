@@ -1,3 +1,4 @@
+import TestSupport
 import TrestleBase
 import KafkaSession
 import Testing
@@ -7,11 +8,11 @@ import Testing
     private var random = SeededRandom(seed: 1)
     private let group = CoordinatorKey(.group, "g")
 
-    private mutating func respond(_ errorCode: Int16, node: Int32 = -1, now: UInt64) {
+    private mutating func respond(_ errorCode: Int16, node: Int32 = -1, now: Instant) {
         table.handleResponse(group, errorCode: errorCode, nodeID: node, now: now, random: &random)
     }
 
-    private mutating func lookUp(_ key: CoordinatorKey? = nil, now: UInt64) -> CoordinatorTable.Lookup {
+    private mutating func lookUp(_ key: CoordinatorKey? = nil, now: Instant) -> CoordinatorTable.Lookup {
         table.lookUp(key ?? group, now: now)
     }
 
@@ -25,15 +26,15 @@ import Testing
 
     @Test(arguments: [Int16(15), 14, 16, 7, -1, 0])
     mutating func aCoordinatorThatIsNotThereYetIsLookedUpWithGrowingWaits(errorCode: Int16) {
-        var now: UInt64 = 0
-        for plain in [100, 200, 400, 800, 1_000, 1_000] as [UInt64] {
+        var now: Instant = 0
+        for plain in [100, 200, 400, 800, 1_000, 1_000] as [Duration] {
             #expect(lookUp(now: now) == .ask)
             respond(errorCode, now: now)
             guard case .wait(let until, errorCode) = table.lookUp(group, now: now) else {
                 Issue.record("no wait")
                 return
             }
-            #expect((plain * 8 / 10...plain * 12 / 10).contains(until - now))
+            #expect((plain * 8 / 10...plain * 12 / 10).contains(now.duration(to: until)))
             now = until
         }
     }
@@ -49,14 +50,14 @@ import Testing
 
     /// A cluster may name a broker that declines, again and again: the waits grow until one of them holds.
     @Test mutating func aCoordinatorThatDeclinesIsLookedUpAfterGrowingWaits() {
-        var now: UInt64 = 0
-        var waits: [UInt64] = []
+        var now: Instant = 0
+        var waits: [Duration] = []
         for _ in 0..<3 {
             _ = table.lookUp(group, now: now)
             respond(0, node: 3, now: now)
             table.invalidate(group, now: now, random: &random)
             guard case .wait(let until, 16) = table.lookUp(group, now: now) else { break }
-            waits.append(until - now)
+            waits.append(now.duration(to: until))
             now = until
         }
         #expect(waits.count == 3 && waits[0] <= 120 && waits[1] >= 160 && waits[2] >= 320)
@@ -68,7 +69,7 @@ import Testing
             Issue.record("no wait")
             return
         }
-        #expect(until - now <= 120)
+        #expect(now.duration(to: until) <= 120)
     }
 
     @Test mutating func aBrokerThatIsGoneCoordinatesNothing() {

@@ -1,3 +1,5 @@
+import TrestleBase
+import TestSupport
 import KafkaCodec
 import KafkaSession
 import Testing
@@ -64,14 +66,14 @@ import Testing
         var cache = MetadataCache()
         cache.update(claim(1, 5), now: 0)
         cache.update(claim(0, 4), now: 1)
-        cache.update(claim(0, 4), now: lag)
+        cache.update(claim(0, 4), now: .after(lag))
         #expect(leaders(cache) == [1])
         // One that knows better: what it contradicts begins to count again.
-        cache.update(claim(1, 5), now: lag)
-        cache.update(claim(0, 4), now: lag + 1)
-        cache.update(claim(0, 4), now: 2 * lag)
+        cache.update(claim(1, 5), now: .after(lag))
+        cache.update(claim(0, 4), now: .after(lag + 1))
+        cache.update(claim(0, 4), now: .after(lag * 2))
         #expect(leaders(cache) == [1])
-        cache.update(claim(0, 4), now: 2 * lag + 1)
+        cache.update(claim(0, 4), now: .after(lag * 2 + 1))
         #expect(leaders(cache) == [0])
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import TrestleBase
 import KafkaSession
 import Testing
@@ -10,20 +11,20 @@ import Testing
     init() { schedule = MetadataSchedule(maximumAge: .nanoseconds(10_000), backoff: backoff) }
 
     private mutating func respond(
-        _ outcome: MetadataSchedule.Outcome, hasNewTopics: Bool = false, now: UInt64
+        _ outcome: MetadataSchedule.Outcome, hasNewTopics: Bool = false, now: Instant
     ) -> Bool {
         schedule.handleSent()
         return schedule.handleResponse(outcome, hasNewTopics: hasNewTopics, now: now, random: &random)
     }
 
-    private mutating func isDue(_ now: UInt64) -> Bool { schedule.isDue(now: now) }
+    private mutating func isDue(_ now: Instant) -> Bool { schedule.isDue(now: now) }
 
     @Test mutating func nothingIsRequestedUntilSomebodyNeedsToKnow() {
-        #expect(!isDue(5) && schedule.nextTime == .max)
+        #expect(!isDue(5) && schedule.nextTime == .distantFuture)
         schedule.handleNeed(inTrouble: false)
         #expect(isDue(5))
         schedule.handleSent()
-        #expect(!isDue(5) && schedule.nextTime == .max)
+        #expect(!isDue(5) && schedule.nextTime == .distantFuture)
     }
 
     @Test mutating func aCompleteResponseHoldsUntilItIsTooOld() {
@@ -44,13 +45,13 @@ import Testing
     }
 
     @Test mutating func whatIsMissingIsRequestedLessAndLessOften() {
-        var waits: [UInt64] = []
-        for now in [1_000, 2_000, 3_000, 4_000, 5_000, 6_000] as [UInt64] {
+        var waits: [Duration] = []
+        for now in [1_000, 2_000, 3_000, 4_000, 5_000, 6_000] as [Instant] {
             _ = respond(.incomplete, now: now)
-            waits.append(schedule.nextTime - now)
+            waits.append(now.duration(to: schedule.nextTime))
             #expect(isDue(schedule.nextTime))
         }
-        let plain: [UInt64] = [100, 200, 400, 800, 1_000, 1_000]
+        let plain: [Duration] = [100, 200, 400, 800, 1_000, 1_000]
         #expect(zip(waits, plain).allSatisfy { $0 >= $1 * 8 / 10 && $0 <= $1 * 12 / 10 }, "\(waits)")
     }
 
@@ -76,10 +77,10 @@ import Testing
 
     private mutating func responds() -> Bool { rotation.handleResponse() }
     private mutating func leaves(isUseful: Bool) -> Bool { rotation.handle(isUseful: isUseful) }
-    private mutating func closes() -> Bool { rotation.handleClosed(count: 3, now: 100) { UInt64($0) * 10 } }
+    private mutating func closes() -> Bool { rotation.handleClosed(count: 3, now: 100) { .nanoseconds($0 * 10) } }
 
     @Test mutating func aRoundOfServersIsTriedWithoutPauseAndThenWithGrowingOnes() {
-        var pauses: [UInt64] = []
+        var pauses: [Instant] = []
         for failure in 0..<6 {
             #expect(rotation.index(of: 3) == failure % 3)
             rotation.handleOpening()

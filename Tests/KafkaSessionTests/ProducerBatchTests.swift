@@ -1,3 +1,5 @@
+import TrestleBase
+import TestSupport
 import KafkaCodec
 import KafkaCompression
 import KafkaSession

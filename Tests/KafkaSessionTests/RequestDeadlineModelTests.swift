@@ -22,21 +22,21 @@ import WireBytes
 private struct RequestDeadlineModel: ~Copyable {
     private struct PendingRequest {
         let number: Int
-        let allowance: UInt64
+        let allowance: Duration
     }
 
     private var random: SeededRandom
     private var out = WireBuffer()
     private var machine = ConnectionStateMachine<Int>(clientID: "model", timeout: .nanoseconds(1_000))
-    private var now: UInt64 = 1
-    private var progressAt: UInt64 = 0
+    private var now: Instant = 1
+    private var progressAt: Instant = 0
     /// By the number of the request.
-    private var deadlines: [UInt64] = []
+    private var deadlines: [Instant] = []
     /// How often each caller has heard of its request.
     private var heard: [Int] = []
     /// What the broker has not responded to, and when it responds to the oldest.
     private var requested: [PendingRequest] = []
-    private var respondsAt: UInt64?
+    private var respondsAt: Instant?
     private var faults: [String] = []
 
     init(seed: UInt64) throws {
@@ -52,7 +52,7 @@ private struct RequestDeadlineModel: ~Copyable {
     }
 
     mutating func step() throws {
-        now += UInt64(random.below(60))
+        now += .nanoseconds(random.below(60))
         if random.chance(40) { try send() }
         if let due = respondsAt, due <= now { try response() }
         for number in machine.handleTimeout(now: now) {
@@ -68,8 +68,8 @@ private struct RequestDeadlineModel: ~Copyable {
     }
 
     private mutating func send() throws {
-        let allowance = random.chance(20) ? UInt64(random.below(5_000)) : 0
-        let deadline = random.chance(50) ? now + UInt64(1 + random.below(2_000)) : .max
+        let allowance: Duration = random.chance(20) ? .nanoseconds(random.below(5_000)) : .zero
+        let deadline: Instant = random.chance(50) ? now + .nanoseconds(1 + random.below(2_000)) : .distantFuture
         try machine.send(
             HeartbeatRequest(), version: 4, context: deadlines.count,
             times: RequestTimes(allowance: allowance, deadline: deadline), now: now, into: &out)
@@ -80,7 +80,7 @@ private struct RequestDeadlineModel: ~Copyable {
     }
 
     private mutating func planResponse() {
-        respondsAt = requested.first.map { now + $0.allowance + UInt64(random.below(900)) }
+        respondsAt = requested.first.map { now + $0.allowance + .nanoseconds(random.below(900)) }
     }
 
     private mutating func response() throws {

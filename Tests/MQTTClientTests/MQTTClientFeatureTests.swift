@@ -325,8 +325,8 @@ import WireBytes
                 guard var server = sasl else { return nil }
                 defer { sasl = server }
                 do {
-                    var step = try server.receive(data ?? ByteSlice())
-                    if case .deriveKeys = step { step = try server.derived(credential) }
+                    var step = try server.handleMessage(data ?? ByteSlice())
+                    if case .deriveKeys = step { step = try server.handleDerived(credential) }
                     switch step {
                     case .challenge(let bytes): return (.continueAuthentication, bytes)
                     case .authenticated(_, let bytes): return (.success, bytes)

@@ -14,3 +14,8 @@ extension WallTime: ExpressibleByIntegerLiteral {
     /// Milliseconds since 1970.
     public init(integerLiteral value: Int64) { self.init(milliseconds: value) }
 }
+
+extension Duration: @retroactive ExpressibleByIntegerLiteral {
+    /// Nanoseconds.
+    public init(integerLiteral value: Int64) { self = .nanoseconds(value) }
+}

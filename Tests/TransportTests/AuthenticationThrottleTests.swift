@@ -12,20 +12,22 @@ import TrestleTransport
     private func guess(
         _ throttle: inout AuthenticationThrottle, _ address: String, _ user: String?, at time: Double
     ) -> Bool {
-        guard case .check(let attempt) = throttle.begin(address: address, username: user, now: second(time)) else {
+        guard case .check(let attempt) = throttle.handleAttempt(address: address, username: user, now: second(time))
+        else {
             return false
         }
-        _ = throttle.fail(attempt, now: second(time))
+        _ = throttle.handleFailure(attempt, now: second(time))
         return true
     }
 
     private func logIn(
         _ throttle: inout AuthenticationThrottle, _ address: String, _ user: String?, at time: Double
     ) -> Bool {
-        guard case .check(let attempt) = throttle.begin(address: address, username: user, now: second(time)) else {
+        guard case .check(let attempt) = throttle.handleAttempt(address: address, username: user, now: second(time))
+        else {
             return false
         }
-        throttle.succeed(attempt, now: second(time))
+        throttle.handleSuccess(attempt, now: second(time))
         return true
     }
 
@@ -67,12 +69,12 @@ import TrestleTransport
     @Test func wrongTokensDoNotShutOutTheRightOnesOfTheSameAddress() {
         var throttle = AuthenticationThrottle()
         func present(_ token: String, isRight: Bool, at time: Double) -> Bool {
-            let decision = throttle.begin(address: "gateway", username: nil, token: token, now: second(time))
+            let decision = throttle.handleAttempt(address: "gateway", username: nil, token: token, now: second(time))
             guard case .check(let attempt) = decision else { return false }
             if isRight {
-                throttle.succeed(attempt, username: "robot", now: second(time))
+                throttle.handleSuccess(attempt, username: "robot", now: second(time))
             } else {
-                _ = throttle.fail(attempt, now: second(time))
+                _ = throttle.handleFailure(attempt, now: second(time))
             }
             return true
         }
@@ -97,7 +99,11 @@ import TrestleTransport
     @Test func attemptsThatAreNotDecidedYetCountAsFailed() {
         var throttle = AuthenticationThrottle()
         let checked = (0..<1000).count { _ in
-            if case .check = throttle.begin(address: "10.0.0.1", username: nil, now: second(0)) { true } else { false }
+            if case .check = throttle.handleAttempt(address: "10.0.0.1", username: nil, now: second(0)) {
+                true
+            } else {
+                false
+            }
         }
         #expect(checked == throttle.perPair.burst)
     }
@@ -156,22 +162,26 @@ import TrestleTransport
         var throttle = AuthenticationThrottle()
         let now = Instant(nanoseconds: 1)
         for user in ["alice", "bob"] {
-            guard case .check(let attempt) = throttle.begin(address: "home", username: user, now: now) else { return }
-            throttle.succeed(attempt, now: now)
+            guard case .check(let attempt) = throttle.handleAttempt(address: "home", username: user, now: now) else {
+                return
+            }
+            throttle.handleSuccess(attempt, now: now)
         }
         throttle.forgetKnownAddresses(ofUsers: ["bob"])
         // Somebody elsewhere uses up what both may fail.
         for user in ["alice", "bob"] {
             for guess in 0..<100 {
-                if case .check(let attempt) = throttle.begin(address: "a\(guess)", username: user, now: now) {
-                    _ = throttle.fail(attempt, now: now)
+                if case .check(let attempt) = throttle.handleAttempt(address: "a\(guess)", username: user, now: now) {
+                    _ = throttle.handleFailure(attempt, now: now)
                 }
             }
         }
-        guard case .check = throttle.begin(address: "home", username: "alice", now: now) else {
+        guard case .check = throttle.handleAttempt(address: "home", username: "alice", now: now) else {
             Issue.record("alice is shut out")
             return
         }
-        if case .check = throttle.begin(address: "home", username: "bob", now: now) { Issue.record("bob is known") }
+        if case .check = throttle.handleAttempt(address: "home", username: "bob", now: now) {
+            Issue.record("bob is known")
+        }
     }
 }

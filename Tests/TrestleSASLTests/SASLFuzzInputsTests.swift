@@ -41,18 +41,18 @@ import WireBytes
             case .oauthBearer: .oauthBearer(BearerToken("token"))
             }
         var client = SASLClient(credentials, nonce: Array("client-nonce-18-by".utf8))
-        _ = try? client.respond(to: nil)
-        return messages.contains { (try? client.respond(to: $0)) == .done }
+        _ = try? client.handleChallenge(nil)
+        return messages.contains { (try? client.handleChallenge($0)) == .done }
     }
 
     private func server(_ mechanism: SASLMechanism, _ messages: [ByteSlice]) -> Bool {
         var server = SASLServer(
             mechanism, users: Self.users, nonce: Array("server-nonce-18-by".utf8), decoyKey: Array("decoy".utf8))
         return messages.contains { message in
-            guard var step = try? server.receive(message) else { return false }
+            guard var step = try? server.handleMessage(message) else { return false }
             if case .validate(let token) = step {
                 let identity = token.value == "token" ? SASLIdentity(username: "user") : nil
-                guard let verdict = try? server.validated(identity) else { return false }
+                guard let verdict = try? server.handleValidated(identity) else { return false }
                 step = verdict
             }
             guard case .authenticated(let identity, _) = step else { return false }

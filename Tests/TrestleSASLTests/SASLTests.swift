@@ -104,17 +104,17 @@ import WireBytes
     func exchange(_ credentials: SASLCredentials) throws -> String {
         var client = SASLClient(credentials, nonce: nonce)
         var server = Self.server(credentials.mechanism)
-        var step = try server.receive(ByteSlice(client.start()))
+        var step = try server.handleMessage(ByteSlice(client.start()))
         while true {
             switch step {
             case .challenge(let challenge):
-                guard case .send(let next) = try client.receive(challenge) else { return "client ended early" }
-                step = try server.receive(ByteSlice(next))
-            case .deriveKeys(let user): step = try server.derived(user.deriveKeys())
+                guard case .send(let next) = try client.handleMessage(challenge) else { return "client ended early" }
+                step = try server.handleMessage(ByteSlice(next))
+            case .deriveKeys(let user): step = try server.handleDerived(user.deriveKeys())
             case .validate(let token):
-                step = try server.validated(token.value == "good.token" ? SASLIdentity(username: "ada") : nil)
+                step = try server.handleValidated(token.value == "good.token" ? SASLIdentity(username: "ada") : nil)
             case .authenticated(let user, let last):
-                return try client.receive(last) == .done ? user.username : "client waits"
+                return try client.handleMessage(last) == .done ? user.username : "client waits"
             }
         }
     }
@@ -174,15 +174,15 @@ import WireBytes
     func badChallengesEndTheExchange(_ challenge: String, _ code: SASLError.Code) throws {
         var client = SASLClient(.scram(.sha256, username: "ada", password: "secret"), nonce: nonce)
         _ = try client.start()
-        #expect(throws: SASLError(code, "")) { try client.receive(bytes(challenge)) }
+        #expect(throws: SASLError(code, "")) { try client.handleMessage(bytes(challenge)) }
     }
 
     @Test func aServerThatDoesNotKnowThePasswordIsFoundOut() throws {
         var client = SASLClient(.scram(.sha256, username: "ada", password: "secret"), nonce: nonce)
         _ = try client.start()
-        _ = try client.receive(bytes("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=4096"))
+        _ = try client.handleMessage(bytes("r=Y2xpZW50LW5vbmNlLTE4LWJ5x,s=AAECAw==,i=4096"))
         let forged = bytes("v=\(Base64.encode([UInt8](repeating: 0, count: 32)))")
-        #expect(throws: SASLError(.serverNotAuthentic, "")) { try client.receive(forged) }
+        #expect(throws: SASLError(.serverNotAuthentic, "")) { try client.handleMessage(forged) }
     }
 
     /// Every message of a good exchange, cut at each byte and with each bit flipped: refused or malformed, never done.
@@ -193,8 +193,8 @@ import WireBytes
         var client = SASLClient(.scram(.sha256, username: "ada", password: "secret"), nonce: nonce)
         let first = try client.start()
         var server = Self.server(.scramSHA256, users: users)
-        guard case .challenge(let challenge) = try server.receive(ByteSlice(first)),
-            case .send(let final) = try client.receive(challenge)
+        guard case .challenge(let challenge) = try server.handleMessage(ByteSlice(first)),
+            case .send(let final) = try client.handleMessage(challenge)
         else {
             Issue.record("the exchange does not run")
             return
@@ -202,13 +202,13 @@ import WireBytes
         var accepted = 0
         for damaged in damages(of: final) {
             var copy = server
-            if (try? copy.receive(ByteSlice(damaged))) != nil { accepted += 1 }
+            if (try? copy.handleMessage(ByteSlice(damaged))) != nil { accepted += 1 }
         }
         for damaged in damages(of: first) {
             var fresh = Self.server(.scramSHA256, users: users)
-            guard (try? fresh.receive(ByteSlice(damaged))) != nil else { continue }
+            guard (try? fresh.handleMessage(ByteSlice(damaged))) != nil else { continue }
             // Another name or nonce is a legal first message; the proof does not fit it any more.
-            if (try? fresh.receive(ByteSlice(final))) != nil { accepted += 1 }
+            if (try? fresh.handleMessage(ByteSlice(final))) != nil { accepted += 1 }
         }
         #expect(accepted == 0)
     }
@@ -245,15 +245,15 @@ import WireBytes
         for _ in 0..<2 {
             var client = SASLClient(.scram(hash, username: "nobody", password: "secret"), nonce: nonce)
             var server = Self.server(hash.mechanism)
-            guard case .challenge(let challenge) = try server.receive(ByteSlice(client.start())),
-                case .send(let final) = try client.receive(challenge)
+            guard case .challenge(let challenge) = try server.handleMessage(ByteSlice(client.start())),
+                case .send(let final) = try client.handleMessage(challenge)
             else {
                 Issue.record("the exchange does not run")
                 return
             }
             challenges.append(String(decoding: challenge, as: UTF8.self))
-            #expect(throws: SASLError(.refused, "")) { try server.receive(ByteSlice(final)) }
-            #expect(throws: SASLError(.outOfOrder, "")) { try server.receive(ByteSlice(final)) }
+            #expect(throws: SASLError(.refused, "")) { try server.handleMessage(ByteSlice(final)) }
+            #expect(throws: SASLError(.outOfOrder, "")) { try server.handleMessage(ByteSlice(final)) }
         }
         #expect(challenges[0] == challenges[1])
         #expect(challenges[0].hasSuffix(",i=4096"))
@@ -269,7 +269,7 @@ import WireBytes
         ] as [(String, SASLError.Code)])
     func badFirstMessagesEndTheExchange(_ message: String, _ code: SASLError.Code) {
         var server = Self.server(.scramSHA256)
-        #expect(throws: SASLError(code, "")) { try server.receive(ByteSlice(utf8: message)) }
+        #expect(throws: SASLError(code, "")) { try server.handleMessage(ByteSlice(utf8: message)) }
     }
 
     /// RFC 7628, section 3.1, and KIP-342.
@@ -277,7 +277,8 @@ import WireBytes
         let good = "n,,\u{1}auth=Bearer abc.def\u{1}traceId=7\u{1}\u{1}"
         var server = Self.server(.oauthBearer)
         #expect(
-            try server.receive(ByteSlice(utf8: good)) == .validate(BearerToken("abc.def", extensions: ["traceId": "7"]))
+            try server.handleMessage(ByteSlice(utf8: good))
+                == .validate(BearerToken("abc.def", extensions: ["traceId": "7"]))
         )
         for bad in [
             "", "n,,\u{1}\u{1}", "n,,\u{1}auth=Bearer abc\u{1}", "n,,\u{1}auth=Basic abc\u{1}\u{1}",
@@ -287,22 +288,22 @@ import WireBytes
             "n,,\u{1}auth=Bearer é\u{1}\u{1}",
         ] {
             var server = Self.server(.oauthBearer)
-            #expect(throws: SASLError(.malformed, ""), "\(bad)") { try server.receive(ByteSlice(utf8: bad)) }
+            #expect(throws: SASLError(.malformed, ""), "\(bad)") { try server.handleMessage(ByteSlice(utf8: bad)) }
         }
     }
 
     @Test func aFailedExchangeCannotBeTriedAgain() throws {
         var server = Self.server(.plain)
-        #expect(throws: SASLError(.refused, "")) { try server.receive(ByteSlice(utf8: "\0ada\0wrong")) }
-        #expect(throws: SASLError(.outOfOrder, "")) { try server.receive(ByteSlice(utf8: "\0ada\0secret")) }
+        #expect(throws: SASLError(.refused, "")) { try server.handleMessage(ByteSlice(utf8: "\0ada\0wrong")) }
+        #expect(throws: SASLError(.outOfOrder, "")) { try server.handleMessage(ByteSlice(utf8: "\0ada\0secret")) }
     }
 
     @Test func aTokenThatTheBrokerRepeatsIsNotPrinted() throws {
         for (said, expected) in [(#"{"status":"bad","token":"s3cret.token"}"#, "repeats"), ("expired", "expired")] {
             var client = SASLClient(.oauthBearer(BearerToken("s3cret.token")), nonce: nonce)
             _ = try client.start()
-            #expect(try client.receive(bytes(said)) == .send([1]))
-            let error = #expect(throws: SASLError(.refused, "")) { try client.receive([]) }
+            #expect(try client.handleMessage(bytes(said)) == .send([1]))
+            let error = #expect(throws: SASLError(.refused, "")) { try client.handleMessage([]) }
             #expect(error?.description.contains(expected) == true)
             #expect(error?.description.contains("s3cret") == false)
         }
@@ -330,18 +331,18 @@ import WireBytes
 
     @Test func messagesOutOfTurnAreErrors() throws {
         var early = SASLClient(.plain(username: "a", password: "b"), nonce: [])
-        #expect(throws: SASLError(.outOfOrder, "")) { try early.receive([]) }
+        #expect(throws: SASLError(.outOfOrder, "")) { try early.handleMessage([]) }
         var client = SASLClient(.plain(username: "a", password: "b"), nonce: [])
         _ = try client.start()
         #expect(throws: SASLError(.outOfOrder, "")) { try client.start() }
-        #expect(try client.receive([]) == .done)
-        #expect(throws: SASLError(.outOfOrder, "")) { try client.receive([]) }
+        #expect(try client.handleMessage([]) == .done)
+        #expect(throws: SASLError(.outOfOrder, "")) { try client.handleMessage([]) }
     }
 }
 
 // `#expect` cannot hold a span.
 extension SASLClient {
-    fileprivate mutating func receive(_ message: [UInt8]) throws -> Step { try receive(message.span) }
+    fileprivate mutating func handleMessage(_ message: [UInt8]) throws -> Step { try handleMessage(message.span) }
 }
 extension SCRAMClient {
     fileprivate mutating func final(respondingTo message: [UInt8]) throws -> [UInt8] {

@@ -30,11 +30,11 @@ private func client(_ mechanism: SASLMechanism, _ messages: ArraySlice<ArraySlic
         case .oauthBearer: .oauthBearer(BearerToken("token"))
         }
     var client = SASLClient(credentials, nonce: nonce)
-    guard (try? client.respond(to: nil)) != nil else { fatalError("the first message cannot be made") }
+    guard (try? client.handleChallenge(nil)) != nil else { fatalError("the first message cannot be made") }
     var isOver = false
     for message in messages {
         do throws(SASLError) {
-            let step = try client.respond(to: ByteSlice(Array(message)))
+            let step = try client.handleChallenge(ByteSlice(Array(message)))
             precondition(!isOver, "the client goes on after its end")
             isOver = step == .done
         } catch {
@@ -51,10 +51,10 @@ private func server(_ mechanism: SASLMechanism, _ messages: ArraySlice<ArraySlic
     var isOver = false
     for message in messages {
         do throws(SASLError) {
-            var step = try server.receive(ByteSlice(Array(message)))
+            var step = try server.handleMessage(ByteSlice(Array(message)))
             precondition(!isOver, "the server goes on after its end")
             if case .validate(let token) = step {
-                step = try server.validated(token.value == "token" ? SASLIdentity(username: "user") : nil)
+                step = try server.handleValidated(token.value == "token" ? SASLIdentity(username: "user") : nil)
             }
             if case .authenticated(let identity, _) = step {
                 precondition(identity.username == "user", "somebody else was let in")

@@ -7,6 +7,12 @@ public struct Instant: InstantProtocol, Sendable, Hashable {
 
     @inlinable public init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
+    /// The start of the clock: a deadline that has come.
+    @inlinable public static var distantPast: Instant { Instant(nanoseconds: 0) }
+
+    /// The end of the clock: a deadline that never comes.
+    @inlinable public static var distantFuture: Instant { Instant(nanoseconds: .max) }
+
     /// Reads the clock. On an event loop prefer its `now`, which is read once a tick. Codecs and sessions are given the time.
     public static var current: Instant {
         var time = timespec()

@@ -286,7 +286,7 @@ final class ClientConnection: ConnectionHandler {
 
     func checkDeadlines(now: Instant) {
         guard !isClosed, use.isOpen else { return }
-        if connection.pendingOutput == 0 { use.everythingWasTaken() }
+        if connection.pendingOutput == 0 { use.handleDrained() }
         switch use.overdue(awaitsClient: !isBusy && !isYielding, broker.configuration, now: now) {
         case nil: break
         case .idle?:

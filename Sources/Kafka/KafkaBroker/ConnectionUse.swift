@@ -50,7 +50,7 @@ struct ConnectionUse {
         lastActive = now
     }
 
-    mutating func everythingWasTaken() { outgoingClock.stop() }
+    mutating func handleDrained() { outgoingClock.stop() }
 
     /// Why a connection has to end.
     enum Overdue: Equatable {

@@ -23,15 +23,15 @@ extension MQTTBrokerCore {
             return admission
         }
         let time = Instant(nanoseconds: now)
-        switch throttle.begin(address: connection.link.network, username: credentials.username, now: time) {
+        switch throttle.handleAttempt(address: connection.link.network, username: credentials.username, now: time) {
         case .turnAway(let delay): postpone(connection, delay, now: now)
         case .check(let attempt):
             let admission = connection.link.admission(of: credentials)
             if admission != .refused {
-                throttle.succeed(attempt, now: time)
+                throttle.handleSuccess(attempt, now: time)
                 return admission
             }
-            postpone(connection, throttle.fail(attempt, now: time), now: now)
+            postpone(connection, throttle.handleFailure(attempt, now: time), now: now)
         }
         reportFailedAuthentications(now: now)
         return .refused

@@ -56,7 +56,7 @@ private struct SCRAMExchange: MQTTAuthenticationExchange {
     }
 
     private mutating func proceed(to challenge: ByteSlice?) throws -> ByteSlice? {
-        switch try client.respond(to: challenge) {
+        switch try client.handleChallenge(challenge) {
         case .send(let bytes): return ByteSlice(bytes)
         case .done:
             isDone = true

@@ -36,9 +36,9 @@ public struct SASLClient: Sendable {
     /// iterations that are taken. Call it where nothing waits.
     ///
     /// - Throws: `.unusableCredentials` for a name, password or token that cannot be sent; whatever the server did wrong.
-    public mutating func respond(to challenge: ByteSlice?) throws(SASLError) -> Step {
+    public mutating func handleChallenge(_ challenge: ByteSlice?) throws(SASLError) -> Step {
         guard let challenge else { return .send(try start()) }
-        return try receive(challenge.span)
+        return try handleMessage(challenge.span)
     }
 
     mutating func start() throws(SASLError) -> [UInt8] {
@@ -63,7 +63,7 @@ public struct SASLClient: Sendable {
         }
     }
 
-    mutating func receive(_ message: Span<UInt8>) throws(SASLError) -> Step {
+    mutating func handleMessage(_ message: Span<UInt8>) throws(SASLError) -> Step {
         let before = state
         state = .over
         switch before {

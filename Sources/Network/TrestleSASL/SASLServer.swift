@@ -34,10 +34,10 @@ public struct SASLServer: Sendable {
     public enum Step: Sendable, Equatable {
         /// Send this and wait for the next message.
         case challenge([UInt8])
-        /// Have the user's keys derived, which takes milliseconds, and give them to `derived`. To send a refusal at the
+        /// Have the user's keys derived, which takes milliseconds, and give them to `handleDerived`. To send a refusal at the
         /// same time whether this step came or not tells nobody which users there are.
         case deriveKeys(SCRAMUser)
-        /// Find out whom the token stands for and tell `validated`.
+        /// Find out whom the token stands for and tell `handleValidated`.
         case validate(BearerToken)
         /// Send this; the client is who it says it is.
         case authenticated(SASLIdentity, [UInt8])
@@ -79,7 +79,7 @@ public struct SASLServer: Sendable {
         init(token: BearerToken) { self.token = token }
     }
 
-    /// Whether `receive` will check a secret in this message, and whose: for the caller to refuse to when there were too
+    /// Whether `handleMessage` will check a secret in this message, and whose: for the caller to refuse to when there were too
     /// many attempts. `nil` when there is nothing to check, or the message is malformed.
     public func claim(in message: ByteSlice) -> Claim? {
         switch (state, mechanism) {
@@ -93,7 +93,7 @@ public struct SASLServer: Sendable {
     /// Takes a message of the client. An error ends the authentication.
     ///
     /// - Throws: `.refused` for wrong credentials, which to the client must look the same as an unknown user.
-    public mutating func receive(_ message: ByteSlice) throws(SASLError) -> Step {
+    public mutating func handleMessage(_ message: ByteSlice) throws(SASLError) -> Step {
         let before = state
         state = .over
         switch (before, mechanism) {
@@ -125,7 +125,7 @@ public struct SASLServer: Sendable {
     }
 
     /// The outcome of `Step.deriveKeys`.
-    public mutating func derived(_ credential: SCRAMCredential) throws(SASLError) -> Step {
+    public mutating func handleDerived(_ credential: SCRAMCredential) throws(SASLError) -> Step {
         guard case .keysAwaited(let server, let proof) = state else {
             throw SASLError(.outOfOrder, "no proof waits for keys")
         }
@@ -136,7 +136,7 @@ public struct SASLServer: Sendable {
 
     /// The outcome of `Step.validate`: the user of the token, or `nil` if it is not accepted. A token of another user
     /// than the one that the client wants to act as is not accepted either (RFC 7628, section 3.1).
-    public mutating func validated(_ identity: SASLIdentity?) throws(SASLError) -> Step {
+    public mutating func handleValidated(_ identity: SASLIdentity?) throws(SASLError) -> Step {
         guard case .tokenReceived(let authorization) = state else {
             throw SASLError(.outOfOrder, "no token waits for a verdict")
         }

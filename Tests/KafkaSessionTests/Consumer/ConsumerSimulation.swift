@@ -60,7 +60,7 @@ final class ConsumerSimulation {
     }
 
     func fail(_ text: String) {
-        if problems.count < 5 { problems.append("\(clock.now / 1_000_000) ms: \(text)") }
+        if problems.count < 5 { problems.append("\(clock.now.nanoseconds / 1_000_000) ms: \(text)") }
     }
 
     // MARK: The course

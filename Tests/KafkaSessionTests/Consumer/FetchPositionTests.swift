@@ -1,3 +1,4 @@
+import TestSupport
 import KafkaCodec
 import Testing
 import TrestleBase
@@ -47,7 +48,7 @@ struct FetchPositionTests {
         var position = position(policy: nil, committed: OffsetAndMetadata(offset: 10, leaderEpoch: 3))
         let outcome = position.handleEpochEnd(epoch: 2, endOffset: 10, version: position.version)
         #expect(outcome == .failed(.truncated(at: 10)))
-        #expect(position.need(now: .max) == nil)
+        #expect(position.need(now: .distantFuture) == nil)
     }
 
     @Test func withoutAnOffsetThePolicyDecides() {
@@ -178,9 +179,9 @@ struct OffsetCommitsTests {
 
     @Test mutating func aCommitWithoutResponseIsSentAgainBehindALaterOne() {
         var commits = OffsetCommits(backoff: Backoff())
-        _ = commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: .max)
+        _ = commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: .distantFuture)
         _ = commits.nextRequest(now: 0)
-        _ = commits.add([a: OffsetAndMetadata(offset: 2)], ticket: 2, deadline: .max)
+        _ = commits.add([a: OffsetAndMetadata(offset: 2)], ticket: 2, deadline: .distantFuture)
         commits.handleNoResponse(now: 0, random: &random)
         #expect(commits.nextRequest(now: 0) == nil)
         #expect(commits.nextRequest(now: commits.nextTime) == [a: OffsetAndMetadata(offset: 2)])
@@ -189,7 +190,7 @@ struct OffsetCommitsTests {
 
     @Test mutating func aPartitionThatIsLostFailsWhatWaits() {
         var commits = OffsetCommits(backoff: Backoff())
-        _ = commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: .max)
+        _ = commits.add([a: OffsetAndMetadata(offset: 1)], ticket: 1, deadline: .distantFuture)
         _ = commits.nextRequest(now: 0)
         #expect(commits.drop([a], .illegalGeneration).map(\.refused) == [[a: .illegalGeneration]])
         #expect(commits.handleResponse([a: .none], now: 0, random: &random).count == 0)

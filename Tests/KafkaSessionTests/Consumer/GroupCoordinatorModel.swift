@@ -7,22 +7,22 @@ import WireBytes
 
 /// Virtual time: what is to happen, in order.
 final class VirtualClock {
-    private(set) var now: UInt64 = 1_000_000_000
-    private var events: [(time: UInt64, order: UInt64, work: () -> Void)] = []
+    private(set) var now: Instant = 1_000_000_000
+    private var events: [(time: Instant, order: UInt64, work: () -> Void)] = []
     private var order: UInt64 = 0
     /// How many events were planned.
     var eventCount: UInt64 { order }
 
     func after(_ milliseconds: UInt64, _ work: @escaping () -> Void) {
         order += 1
-        let time = now + milliseconds * 1_000_000
+        let time = now + .milliseconds(milliseconds)
         let place = events.lastIndex { $0.time <= time }.map { $0 + 1 } ?? 0
         events.insert((time, order, work), at: place)
     }
 
     /// Runs what is due within some time.
     func run(milliseconds: UInt64, while goesOn: () -> Bool = { true }) {
-        let end = now + milliseconds * 1_000_000
+        let end = now + .milliseconds(milliseconds)
         while let first = events.first, first.time <= end, goesOn() {
             events.removeFirst()
             now = max(now, first.time)
@@ -39,8 +39,8 @@ final class GroupCoordinatorModel {
     struct Member {
         let id: String
         var protocols: [JoinGroupRequest.GroupProtocol]
-        var sessionTimeout: UInt64
-        var deadline: UInt64
+        var sessionTimeout: Duration
+        var deadline: Instant
         var join: ((JoinGroupResponse) -> Void)?
         var sync: ((SyncGroupResponse) -> Void)?
         var assignment = ByteSlice()
@@ -54,7 +54,7 @@ final class GroupCoordinatorModel {
     private var pending: Set<String> = []
     private var leader: String?
     private var protocolName = ""
-    private var rebalanceEnd: UInt64 = 0
+    private var rebalanceEnd: Instant = 0
     private var lastID = 0
     private(set) var offsets: [TopicPartition: Int64] = [:]
     /// While another broker takes over, what requests get.
@@ -82,7 +82,7 @@ final class GroupCoordinatorModel {
             return refuse(.memberIDRequired, id)
         }
         guard members[id] != nil || pending.remove(id) != nil else { return refuse(.unknownMemberID) }
-        let sessionTimeout = UInt64(request.sessionTimeoutMs) * 1_000_000
+        let sessionTimeout = Duration.milliseconds(request.sessionTimeoutMs)
         var member =
             members[id]
             ?? Member(id: id, protocols: [], sessionTimeout: sessionTimeout, deadline: 0, join: nil, sync: nil)
@@ -102,8 +102,8 @@ final class GroupCoordinatorModel {
         }
         member.join = reply
         members[id] = member
-        rebalanceEnd = max(rebalanceEnd, clock.now + UInt64(request.rebalanceTimeoutMs) * 1_000_000)
-        rebalance(timeout: UInt64(request.rebalanceTimeoutMs) * 1_000_000)
+        rebalanceEnd = max(rebalanceEnd, clock.now + .milliseconds(request.rebalanceTimeoutMs))
+        rebalance(timeout: .milliseconds(request.rebalanceTimeoutMs))
     }
 
     private func failedJoin(_ code: KafkaErrorCode) -> JoinGroupResponse {
@@ -203,7 +203,7 @@ final class GroupCoordinatorModel {
             member.sync?(failedSync(.notCoordinator))
         }
         if phase == .completing || phase == .preparing { phase = members.isEmpty ? .empty : .preparing }
-        rebalanceEnd = clock.now + 3_000_000_000
+        rebalanceEnd = clock.now + .seconds(3)
     }
 
     private func remove(_ ids: [String]) {
@@ -218,7 +218,7 @@ final class GroupCoordinatorModel {
 
     // MARK: Rebalance
 
-    private func rebalance(timeout: UInt64) {
+    private func rebalance(timeout: Duration) {
         if phase != .preparing {
             for id in order {
                 if let sync = members[id]?.sync {

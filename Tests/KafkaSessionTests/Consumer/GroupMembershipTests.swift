@@ -1,3 +1,4 @@
+import TestSupport
 import KafkaCodec
 import Testing
 import TrestleBase
@@ -49,7 +50,7 @@ struct GroupMembershipTests {
 
     /// Joins and gets these partitions.
     private func settle(
-        _ membership: inout GroupMembership, _ places: [TopicPartition], name: String = "range", now: UInt64 = 0
+        _ membership: inout GroupMembership, _ places: [TopicPartition], name: String = "range", now: Instant = 0
     ) throws -> [GroupMembership.Action] {
         let join = membership.handleSubscription(["t"], isActive: true, now: now)
         let sync = membership.handleJoin(joined(1, name: name), ticket: ticket(join), now: now)

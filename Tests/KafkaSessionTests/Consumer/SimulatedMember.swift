@@ -30,7 +30,7 @@ final class SimulatedMember {
     private(set) var isClosing = false
     private var ticket: UInt64 = 0
     private var calls: [UInt64: () -> Void] = [:]
-    private var wakeAt = UInt64.max
+    private var wakeAt = Instant.distantFuture
     /// Counts, so that a call in place of which an earlier one came does nothing.
     private var wakeNumber = 0
 
@@ -79,7 +79,7 @@ final class SimulatedMember {
 
     // MARK: The driver
 
-    private func perform(_ event: (inout GroupMembership, UInt64) -> [GroupMembership.Action]) {
+    private func perform(_ event: (inout GroupMembership, Instant) -> [GroupMembership.Action]) {
         guard isAlive else { return }
         for action in event(&membership, world.clock.now) { carryOut(action) }
         advance()
@@ -210,22 +210,22 @@ final class SimulatedMember {
     }
 
     /// Asks to be woken at a time, in place of a later one.
-    private func wake(at time: UInt64) {
+    private func wake(at time: Instant) {
         let now = world.clock.now
         // What is due is done in a moment, not within what is going on.
         let time = time > 0 && time <= now && membership.nextTime <= now ? now : time
-        guard time >= now, time < wakeAt, time < .max else { return }
+        guard time >= now, time < wakeAt, time < .distantFuture else { return }
         wakeAt = time
         wakeNumber += 1
         let number = wakeNumber
-        world.clock.after((time - now) / 1_000_000 + 1) { [weak self] in
+        world.clock.after(UInt64(now.duration(to: time) / .milliseconds(1)) + 1) { [weak self] in
             guard let self, wakeNumber == number else { return }
             wakeUp()
         }
     }
 
     private func wakeUp() {
-        wakeAt = .max
+        wakeAt = .distantFuture
         complete(commits.handleTimeout(now: world.clock.now))
         perform { $0.handleTimeout(now: $1) }
     }
@@ -322,7 +322,7 @@ final class SimulatedMember {
     private func work(_ place: TopicPartition, _ reading: Reading, _ offsets: Range<Int64>, _ epoch: Int32) {
         reading.isWorking = true
         let isSlow = world.faults.isSlow && random.chance(3)
-        if isSlow { perform { $0.handlePoll(deadline: $1 &+ 3_000_000_000, now: $1) } }
+        if isSlow { perform { $0.handlePoll(deadline: $1 + .seconds(3), now: $1) } }
         world.clock.after(isSlow ? 5000 : UInt64(random.below(30))) { [weak self] in
             guard let self, isAlive else { return }
             reading.isWorking = false
@@ -343,7 +343,7 @@ final class SimulatedMember {
         for place in places { offsets[place] = readings[place]?.processed }
         ticket += 1
         calls[ticket] = completion
-        complete(commits.add(offsets, ticket: ticket, deadline: world.clock.now &+ 10_000_000_000))
+        complete(commits.add(offsets, ticket: ticket, deadline: world.clock.now + .seconds(10)))
         sendCommits()
     }
 

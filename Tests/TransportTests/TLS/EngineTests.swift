@@ -1,3 +1,4 @@
+import TrestleBase
 import Testing
 import WireBytes
 
@@ -217,7 +218,7 @@ extension Array where Element == UInt8 {
             (4_107_542_399, "2100-02-28 23:59:59 UTC"), (-1, "1969-12-31 23:59:59 UTC"),
             (253_402_300_799, "9999-12-31 23:59:59 UTC"),
         ] as [(Int64, String)] {
-            #expect(CertificateTime(secondsSince1970: seconds).description == text)
+            #expect(WallTime(secondsSince1970: seconds).description == text)
         }
     }
 }

@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 
 // The server's certificate, and ours.
@@ -47,12 +48,12 @@ extension CertificateFinding {
             return Explanation(
                 certificate.isAuthority
                     ? "a certificate of the server's chain has expired" : "the server's certificate has expired",
-                found: period(certificate), expected: "valid on \(CertificateTime.now)",
+                found: period(certificate), expected: "valid on \(WallTime.current)",
                 fix: reissue("subjectAltName=\(safeText(PeerName(context.endpoint.host)))"))
         case .notYetValid(let certificate):
             return Explanation(
                 "the server's certificate is not valid yet", found: period(certificate),
-                expected: "valid on \(CertificateTime.now)",
+                expected: "valid on \(WallTime.current)",
                 fix: ["compare the clock of this machine and that of the CA:", "timedatectl"]
                     + reissue("subjectAltName=\(safeText(PeerName(context.endpoint.host)))"))
         case .revoked(let certificate, let issuer):

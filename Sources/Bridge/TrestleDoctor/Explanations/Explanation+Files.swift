@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 
 extension StoreFile.Kind {
@@ -123,7 +124,7 @@ extension FileFinding {
         case .revocationListOutdated(let path, let list):
             Explanation(
                 "a revocation list in \(path) is outdated, and certificates of its issuer are refused",
-                found: "\(list)", expected: "a list that is valid on \(CertificateTime.now)",
+                found: "\(list)", expected: "a list that is valid on \(WallTime.current)",
                 fix: [
                     "get the current one from the authority; where the CA is yours:",
                     "openssl ca -gencrl -out \(quoted(path))",
@@ -166,7 +167,9 @@ extension FileFinding {
                 "--\(store) \(quoted(path)), in client.properties ssl.\(store).type=\(found.words)",
             ]
         case (.java, _?):
-            fix += ["or give it with its own type:", "--ca \(quoted(path)), in client.properties ssl.truststore.type=PEM"]
+            fix += [
+                "or give it with its own type:", "--ca \(quoted(path)), in client.properties ssl.truststore.type=PEM",
+            ]
         default: break
         }
         return Explanation(

@@ -1,3 +1,4 @@
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -38,8 +39,8 @@ extension Observation {
         }
     }
 
-    private static func soon(_ time: CertificateTime) -> String {
-        let days = (time.secondsSince1970 - CertificateTime.now.secondsSince1970) / 86_400
+    private static func soon(_ time: WallTime) -> String {
+        let days = (time.secondsSince1970 - WallTime.current.secondsSince1970) / 86_400
         return days < 30 ? ": in \(days) days, renew it" : ""
     }
 }

@@ -1,3 +1,4 @@
+public import TrestleBase
 public import MQTTCodec
 public import TrestleTransport
 
@@ -11,7 +12,7 @@ public enum Observation: Sendable {
     case tls(version: String, cipher: String)
     case name(PeerName, found: [SubjectAlternativeName])
     case chain([Certificate], root: String)
-    case validUntil(CertificateTime)
+    case validUntil(WallTime)
     case clientCertificateTaken(Certificate)
     case apis(count: Int, produce: Int16)
     case authenticated(String)

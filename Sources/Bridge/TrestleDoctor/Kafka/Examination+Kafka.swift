@@ -174,7 +174,7 @@ extension Examination {
             while true {
                 var request = SaslAuthenticateRequest()
                 do throws(SASLError) {
-                    guard case .send(let message) = try client.respond(to: challenge) else { return nil }
+                    guard case .send(let message) = try client.handleChallenge(challenge) else { return nil }
                     request.authBytes = ByteSlice(message)
                 } catch {
                     let isTheirFault = error.code == .serverNotAuthentic || error.code == .iterationCount

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import KafkaSession
 import TrestleTransport
@@ -95,7 +96,7 @@ extension Examination {
     private static func testBatch() -> ByteSlice {
         var batch = RecordBatchBuilder(capacity: 256)
         let text = Array("trestle doctor was here".utf8)
-        batch.append(key: nil, value: text.span, timestamp: CertificateTime.now.secondsSince1970 * 1000)
+        batch.append(key: nil, value: text.span, timestamp: WallTime.current.secondsSince1970 * 1000)
         batch.finish()
         return batch.seal()
     }

@@ -42,7 +42,7 @@ extension KafkaBrokerCore {
         }
         var attempt: AuthenticationThrottle.Attempt?
         if let claim = client.authentication?.claim(in: request.authBytes) {
-            let decision = throttle.begin(
+            let decision = throttle.handleAttempt(
                 address: client.network, username: claim.username, token: claim.token?.value, now: loop.now)
             switch decision {
             case .check(let begun): attempt = begun
@@ -53,7 +53,7 @@ extension KafkaBrokerCore {
             }
         }
         advance(exchange, attempt, since: loop.now) { server throws(SASLError) in
-            try server.receive(request.authBytes)
+            try server.handleMessage(request.authBytes)
         }
     }
 
@@ -81,7 +81,7 @@ extension KafkaBrokerCore {
                     user.deriveKeys()
                 } then: { [unowned self] credential in
                     advance(exchange, attempt, since: start) { server throws(SASLError) in
-                        try server.derived(credential)
+                        try server.handleDerived(credential)
                     }
                 }
             case .validate(let token):
@@ -90,14 +90,14 @@ extension KafkaBrokerCore {
                     await validate(token)
                 } then: { [unowned self] identity in
                     advance(exchange, attempt, since: start) { server throws(SASLError) in
-                        try server.validated(identity)
+                        try server.handleValidated(identity)
                     }
                 }
             case .authenticated(let identity, let message):
                 guard let lifetime = client.authenticated(as: identity) else {
                     return refuse(exchange, attempt, since: start, "re-authenticated as another user")
                 }
-                if let attempt { throttle.succeed(attempt, username: identity.username, now: loop.now) }
+                if let attempt { throttle.handleSuccess(attempt, username: identity.username, now: loop.now) }
                 if let objection = connections.authenticated(client, as: .user(ByteSlice(utf8: identity.username))) {
                     return exchange.close(objection)
                 }
@@ -130,7 +130,7 @@ extension KafkaBrokerCore {
     }
 
     private func failed(_ attempt: AuthenticationThrottle.Attempt) -> Duration {
-        let delay = throttle.fail(attempt, now: loop.now)
+        let delay = throttle.handleFailure(attempt, now: loop.now)
         reportFailures()
         return delay
     }

@@ -141,7 +141,7 @@ public actor KafkaAdmin {
 
     /// Waits before the next attempt; `false` when there is no time for one.
     func pause(_ attempts: Int, before deadline: Instant) async -> Bool {
-        let pause = Duration.nanoseconds(Int64(clamping: cluster.pause(attempts: attempts)))
+        let pause = cluster.pause(attempts: attempts)
         guard Instant.current.advanced(by: pause) < deadline else { return false }
         try? await Task.sleep(for: pause)
         return true

@@ -16,7 +16,7 @@ extension ClusterCore: BrokerLinkOwner {
         guard control == nil, isRunning else { return }
         let candidates = candidates
         guard !candidates.isEmpty else { return }
-        guard rotation.retryAt <= loop.now.nanoseconds else { return wake(at: rotation.retryAt) }
+        guard rotation.retryAt <= loop.now else { return wake(at: rotation.retryAt) }
         rotation.handleOpening()
         let link = makeLink(to: candidates[rotation.index(of: candidates.count)], owner: self)
         control = link
@@ -49,7 +49,7 @@ extension ClusterCore: BrokerLinkOwner {
         control = nil
         guard isRunning else { return }
         schedule.handleLost()
-        let isNews = rotation.handleClosed(count: candidates.count, now: loop.now.nanoseconds) {
+        let isNews = rotation.handleClosed(count: candidates.count, now: loop.now) {
             pause(attempts: $0, after: obstacle)
         }
         // Whoever decides by the time that wrong credentials have stood hears of each attempt.
@@ -70,16 +70,16 @@ extension ClusterCore: BrokerLinkOwner {
     }
 
     /// Leaves a server that owes a response for too long, when there is another one.
-    func watchControl(now: UInt64) {
+    func watchControl(now: Instant) {
         guard candidates.count > 1, let link = control, let since = link.silentSince else { return }
         let due = since + rotation.stallTimeout
         guard due <= now else { return wake(at: due) }
-        let silence = Duration.nanoseconds(Int64(clamping: rotation.stallTimeout))
+        let silence = rotation.stallTimeout
         observe(
             .disconnected(
                 KafkaObstacle(
                     .timedOut, "bootstrap \(link.endpoint) has not responded for \(silence); another server is tried")))
-        rotation.handleStall(limit: configuration.requestTimeout.nanoseconds)
+        rotation.handleStall(limit: configuration.requestTimeout)
         leaveControl()
     }
 }

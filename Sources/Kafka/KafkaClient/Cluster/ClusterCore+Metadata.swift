@@ -58,7 +58,7 @@ extension ClusterCore {
         guard isRunning else { return }
         guard let link = control else { return openControl() }
         guard link.isReady else { return }
-        guard schedule.isDue(now: loop.now.nanoseconds) else { return wake(at: schedule.nextTime) }
+        guard schedule.isDue(now: loop.now) else { return wake(at: schedule.nextTime) }
         guard let version = link.versions.version(of: MetadataRequest.self, atMost: 12) else {
             return link.abort("\(link.endpoint) and this client have no version of Metadata in common")
         }
@@ -91,7 +91,7 @@ extension ClusterCore {
             schedule.handleLost()
             return link.abort("\(link.endpoint) sent a malformed Metadata response: \(error)")
         }
-        let now = loop.now.nanoseconds
+        let now = loop.now
         metadata.update(response, now: now)
         responder = link.endpoint
         if rotation.handleResponse() { observe(.connected(broker: link.endpoint.description)) }

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaSession
 import TrestleTransport
 
@@ -58,7 +59,7 @@ extension ClusterCore {
     }
 
     /// A broker that owes a response for too long may have lost what it leads: the cluster is queried for the leader.
-    func watch(_ node: ClusterNode, now: UInt64) {
+    func watch(_ node: ClusterNode, now: Instant) {
         guard let link = node.link, let since = link.silentSince else { return }
         let due = since + ServerRotation.firstStallTimeout
         guard due <= now else { return wake(at: due) }

@@ -32,8 +32,8 @@ extension ClusterCore {
         }
         let wait = timeout ?? configuration.requestTimeout + allowance
         let times = RequestTimes(
-            allowance: allowance.nanoseconds, deadline: loop.now.nanoseconds + wait.nanoseconds)
-        let sendBy = sendWithin.map { loop.now.nanoseconds + $0.nanoseconds } ?? times.deadline
+            allowance: allowance, deadline: loop.now + wait)
+        let sendBy = sendWithin.map { loop.now + $0 } ?? times.deadline
         let waiting = ClusterRequest(to: destination, deadline: min(sendBy, times.deadline)) { [weak self] link, node in
             guard let version = link.versions.version(of: Request.self, atMost: versions.upperBound),
                 version >= versions.lowerBound
@@ -101,7 +101,7 @@ extension ClusterCore {
     /// Sends the requests that can be sent now, in their order, and gives up those that nobody waits for any more.
     func advance() {
         guard isRunning, !waiting.isEmpty else { return }
-        let now = loop.now.nanoseconds
+        let now = loop.now
         let requests = waiting
         waiting = []
         var kept: [ClusterRequest] = []

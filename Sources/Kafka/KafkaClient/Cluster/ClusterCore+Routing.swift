@@ -21,7 +21,7 @@ extension ClusterCore {
 
     /// The broker that coordinates a group or transaction; `nil` when it is not known, which asks the cluster.
     func coordinator(of key: CoordinatorKey) -> ClusterNode? {
-        switch coordinators.lookUp(key, now: loop.now.nanoseconds) {
+        switch coordinators.lookUp(key, now: loop.now) {
         case .known(let id): return node(id, for: .coordination) ?? unknown()
         case .ask: findCoordinator(of: key)
         case .wait(let until, _): wake(at: until)
@@ -41,7 +41,7 @@ extension ClusterCore {
     /// The connection that is open and has the fewest pending requests; the one that asks about the cluster before
     /// others. Brokers that owe a response for too long come last.
     var leastLoaded: (link: BrokerLink, node: ClusterNode?)? {
-        let now = loop.now.nanoseconds
+        let now = loop.now
         var best: (link: BrokerLink, node: ClusterNode?)?
         var bestLoad = Int.max
         func consider(_ link: BrokerLink?, _ node: ClusterNode?) {
@@ -55,7 +55,7 @@ extension ClusterCore {
         return best
     }
 
-    func route(_ destination: ClusterDestination, now: UInt64) -> Route {
+    func route(_ destination: ClusterDestination, now: Instant) -> Route {
         switch destination {
         case .leastLoaded:
             if let (link, node) = leastLoaded { return .open(link, node) }
@@ -88,7 +88,7 @@ extension ClusterCore {
         }
     }
 
-    private func route(_ node: ClusterNode?, _ otherwise: Route, _ now: UInt64) -> Route {
+    private func route(_ node: ClusterNode?, _ otherwise: Route, _ now: Instant) -> Route {
         guard let node else { return otherwise }
         if let link = node.link, link.isOpen { return .open(link, node) }
         if node.link == nil {
@@ -101,7 +101,7 @@ extension ClusterCore {
 
     /// A broker has said that it does not coordinate a group or transaction (any more).
     func invalidateCoordinator(of key: CoordinatorKey) {
-        withRandom { coordinators.invalidate(key, now: loop.now.nanoseconds, random: &$0) }
+        withRandom { coordinators.invalidate(key, now: loop.now, random: &$0) }
     }
 
     private func findCoordinator(of key: CoordinatorKey) {
@@ -116,7 +116,7 @@ extension ClusterCore {
     }
 
     private func handleCoordinator(_ outcome: ClusterOutcome<FindCoordinatorResponse>, of key: CoordinatorKey) {
-        let now = loop.now.nanoseconds
+        let now = loop.now
         defer { scheduleAdvance() }
         guard case .response(let response, let version) = outcome else {
             return withRandom { coordinators.handleLost(key, now: now, random: &$0) }

@@ -44,7 +44,7 @@ final class ClusterCore {
 
     private var shutdownWork: UInt64?
     private var wakeTimer: LoopTimer?
-    private var wakeTime = UInt64.max
+    private var wakeTime = Instant.distantFuture
 
     init(loop: IOLoop, configuration: ClusterConfiguration) {
         self.loop = loop
@@ -156,23 +156,23 @@ final class ClusterCore {
     // MARK: Time
 
     /// A request has been sent, or a connection is being opened: looks after the stall timeout whether anything came back.
-    func watchSilence() { wake(at: loop.now.nanoseconds + ServerRotation.firstStallTimeout) }
+    func watchSilence() { wake(at: loop.now + ServerRotation.firstStallTimeout) }
 
-    /// Asks to be woken at `time` at the latest, `UInt64.max` being never.
-    func wake(at time: UInt64) {
+    /// Asks to be woken at `time` at the latest, `distantFuture` being never.
+    func wake(at time: Instant) {
         guard time < wakeTime, isRunning else { return }
         wakeTime = time
         wakeTimer?.cancel()
-        let now = loop.now.nanoseconds
-        wakeTimer = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+        let now = loop.now
+        wakeTimer = loop.schedule(after: max(.zero, now.duration(to: time))) { [weak self] in
             guard let self else { return }
             wakeTimer = nil
-            wakeTime = .max
-            handleTimeout(now: loop.now.nanoseconds)
+            wakeTime = .distantFuture
+            handleTimeout(now: loop.now)
         }
     }
 
-    private func handleTimeout(now: UInt64) {
+    private func handleTimeout(now: Instant) {
         guard isRunning else { return }
         requestMetadata()
         watchControl(now: now)
@@ -180,18 +180,18 @@ final class ClusterCore {
         advance()
     }
 
-    /// The wait before trying again after `attempts` failures, in nanoseconds.
+    /// The wait before trying again after `attempts` failures.
     ///
     /// - Parameter obstacle: what a connection met. What only a person can change is tried less often.
-    func pause(attempts: Int, after obstacle: KafkaObstacle? = nil) -> UInt64 {
+    func pause(attempts: Int, after obstacle: KafkaObstacle? = nil) -> Duration {
         let isTransient = obstacle?.isTransient ?? true
         let backoff = isTransient ? configuration.retryBackoff : configuration.authenticationBackoff
-        return backoff.delay(attempts: attempts, random: random.next()).nanoseconds
+        return backoff.delay(attempts: attempts, random: random.next())
     }
 
     /// `pause` as the time at which it ends.
-    func retryTime(attempts: Int, after obstacle: KafkaObstacle? = nil) -> UInt64 {
-        loop.now.nanoseconds + pause(attempts: attempts, after: obstacle)
+    func retryTime(attempts: Int, after obstacle: KafkaObstacle? = nil) -> Instant {
+        loop.now + pause(attempts: attempts, after: obstacle)
     }
 
     func withRandom<Value>(_ body: (inout SeededRandom) -> Value) -> Value { body(&random) }

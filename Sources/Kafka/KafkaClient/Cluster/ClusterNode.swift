@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaSession
 import TrestleTransport
 
@@ -24,8 +25,8 @@ final class ClusterNode: BrokerLinkOwner {
     var link: BrokerLink?
     /// Connections in a row that were lost, or could not be made, without a response.
     var failures = 0
-    /// No connection is opened before this time, in nanoseconds.
-    var retryAt: UInt64 = 0
+    /// No connection is opened before this time.
+    var retryAt = Instant.distantPast
     /// Whether a connection ever came to take requests.
     var hasResponded = false
 
@@ -38,7 +39,7 @@ final class ClusterNode: BrokerLinkOwner {
     }
 
     /// Opens a connection, when none stands and the wait after the last one is over.
-    func open(now: UInt64) {
+    func open(now: Instant) {
         guard link == nil, retryAt <= now, let core else { return }
         let link = core.makeLink(to: endpoint, owner: self)
         self.link = link

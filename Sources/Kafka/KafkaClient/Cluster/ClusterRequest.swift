@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import KafkaSession
 
@@ -39,8 +40,8 @@ final class ClusterRequest {
     typealias Transmission = (_ link: BrokerLink, _ node: ClusterNode?) -> Void
 
     let destination: ClusterDestination
-    /// When the caller stops waiting, in the loop's nanoseconds.
-    let deadline: UInt64
+    /// When the caller stops waiting, by the loop's clock.
+    let deadline: Instant
     let transmit: Transmission
     /// Hears that the request was not sent.
     let fail: (KafkaObstacle) -> Void
@@ -48,7 +49,7 @@ final class ClusterRequest {
     var wait: String
 
     init(
-        to destination: ClusterDestination, deadline: UInt64, transmit: @escaping Transmission,
+        to destination: ClusterDestination, deadline: Instant, transmit: @escaping Transmission,
         fail: @escaping (KafkaObstacle) -> Void
     ) {
         self.destination = destination

@@ -48,7 +48,7 @@ final class BrokerLink: ConnectionHandler {
     private var machine: ConnectionStateMachine<Reply>
     private var timer: LoopTimer?
     /// When `timer` fires.
-    private var timerAt = UInt64.max
+    private var timerAt = Instant.distantFuture
     private var authentication: LinkAuthentication?
     /// Requests made while the connection authenticates again (KIP-368); `nil` when it does not.
     private var held: [() -> Void]?
@@ -60,9 +60,9 @@ final class BrokerLink: ConnectionHandler {
     private var hasRespondedToRequests = false
     /// What the peer had acknowledged of our bytes when it was last looked at.
     private var acknowledgedBytes: UInt64 = 0
-    private var openedAt: UInt64 = 0
+    private var openedAt = Instant.distantPast
     /// When the peer last acknowledged bytes or sent a response.
-    private var progressAt: UInt64 = 0
+    private var progressAt = Instant.distantPast
 
     init(loop: IOLoop, endpoint: Endpoint, options: Options, owner: any BrokerLinkOwner) {
         self.loop = loop
@@ -79,11 +79,11 @@ final class BrokerLink: ConnectionHandler {
     /// Whether requests are taken.
     var isReady: Bool { !isClosing && (machine.isReady || isReauthenticating) }
     /// Whether requests are taken and sent at once: the broker has not requested a pause, either.
-    var isOpen: Bool { canWrite && throttledUntil == 0 }
+    var isOpen: Bool { canWrite && throttledUntil == .distantPast }
     private var canWrite: Bool { !isClosing && machine.isReady }
-    /// Until when the broker takes no more requests (KIP-219), in the loop's nanoseconds; 0 when it has not requested a
+    /// Until when the broker takes no more requests (KIP-219), by the loop's clock; 0 when it has not requested a
     /// pause.
-    private var throttledUntil: UInt64 = 0
+    private var throttledUntil = Instant.distantPast
     private var throttleTimer: LoopTimer?
     /// Whether the broker ends sessions sooner than this link authenticates again: not before a second has passed.
     private(set) var hasShortSession = false
@@ -96,7 +96,7 @@ final class BrokerLink: ConnectionHandler {
     var sentSecret: SentSecret? { machine.sentSecret }
 
     func open() {
-        openedAt = loop.now.nanoseconds
+        openedAt = loop.now
         connection = Connection.connect(on: loop, to: endpoint, options: options.connection, handler: self)
     }
 
@@ -131,7 +131,7 @@ final class BrokerLink: ConnectionHandler {
             return
         }
         guard let connection, canWrite else { return reply(.lost) }
-        let now = loop.now.nanoseconds
+        let now = loop.now
         do {
             try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                 try machine.send(
@@ -151,14 +151,14 @@ final class BrokerLink: ConnectionHandler {
     func throttle(milliseconds: Int32) {
         guard milliseconds > 0, !isClosing else { return }
         let pause = min(Duration.milliseconds(Int64(milliseconds)), options.requestTimeout)
-        let until = loop.now.nanoseconds &+ pause.nanoseconds
+        let until = loop.now + pause
         guard until > throttledUntil else { return }
         throttledUntil = until
         throttleTimer?.cancel()
         throttleTimer = loop.schedule(after: pause) { [weak self] in
             guard let self else { return }
             throttleTimer = nil
-            throttledUntil = 0
+            throttledUntil = .distantPast
             owner?.linkResumed(self)
         }
     }
@@ -171,7 +171,7 @@ final class BrokerLink: ConnectionHandler {
             reply?(.lost)
             return
         }
-        let now = loop.now.nanoseconds
+        let now = loop.now
         do {
             try connection.withGatheredOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                 try machine.gather(request, version: version, context: reply, now: now, into: &out)
@@ -231,7 +231,7 @@ final class BrokerLink: ConnectionHandler {
         guard let connection else { return false }
         let event: ConnectionStateMachine<Reply>.Event
         do {
-            let now = loop.now.nanoseconds
+            let now = loop.now
             event = try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                 try machine.handleFrame(frame, now: now, into: &out)
             }
@@ -239,7 +239,7 @@ final class BrokerLink: ConnectionHandler {
             abort(error)
             return false
         }
-        progressAt = loop.now.nanoseconds
+        progressAt = loop.now
         switch event {
         case .progress: break
         case .ready: owner?.linkReady(self)
@@ -258,7 +258,7 @@ final class BrokerLink: ConnectionHandler {
             guard let self, let connection else { return }
             do throws(KafkaSessionError) {
                 let step = try result.get()
-                let now = loop.now.nanoseconds
+                let now = loop.now
                 let event = try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                     try machine.authenticate(step, now: now, into: &out)
                 }
@@ -273,10 +273,10 @@ final class BrokerLink: ConnectionHandler {
     private func authenticated() {
         if let end = machine.sessionEnd {
             // Between 85 and 95 percent of what is left, as Java's clients do, so that many do not come at once.
-            let left = end - min(end, loop.now.nanoseconds)
+            let left = max(.zero, loop.now.duration(to: end))
             // A broker that ends sessions sooner gets no more logins for that, and ends the connection where it likes.
-            let pause = max(.seconds(1), .nanoseconds(Int64(clamping: left)) * Double.random(in: 0.85...0.95))
-            hasShortSession = left < 1_000_000_000
+            let pause = max(.seconds(1), left * Double.random(in: 0.85...0.95))
+            hasShortSession = left < .seconds(1)
             authentication?.wait(pause) {
                 [weak self] in self?.prepareReauthentication()
             }
@@ -294,7 +294,7 @@ final class BrokerLink: ConnectionHandler {
             guard let self else { return }
             guard let error else { return reauthenticate() }
             // The session still holds for a while, in which the next try may succeed.
-            guard let end = machine.sessionEnd, end > loop.now.nanoseconds + 1_000_000_000 else {
+            guard let end = machine.sessionEnd, end > loop.now + .seconds(1) else {
                 return abort(error)
             }
             authentication?.wait(.seconds(1)) { [weak self] in self?.prepareReauthentication() }
@@ -314,10 +314,10 @@ final class BrokerLink: ConnectionHandler {
     }
 
     private func perform(
-        _ step: (inout ConnectionStateMachine<Reply>, UInt64, inout WireBuffer) throws(KafkaSessionError) -> Void
+        _ step: (inout ConnectionStateMachine<Reply>, Instant, inout WireBuffer) throws(KafkaSessionError) -> Void
     ) {
         guard let connection else { return }
-        let now = loop.now.nanoseconds
+        let now = loop.now
         do {
             try connection.withOutput { (out: inout WireBuffer) throws(KafkaSessionError) in
                 try step(&machine, now, &out)
@@ -353,9 +353,9 @@ final class BrokerLink: ConnectionHandler {
     }
 
     /// Since when the broker has given no sign of life although it has a connection to open, or something to respond to
-    /// or to receive, in the loop's nanoseconds; `nil` when no request waits. Lies ahead while a request lets the
+    /// or to receive, by the loop's clock; `nil` when no request waits. Lies ahead while a request lets the
     /// broker wait.
-    var silentSince: UInt64? {
+    var silentSince: Instant? {
         guard machine.inFlightCount > 0 || !machine.isReady else { return nil }
         noteProgress()
         return machine.silentSince(progressAt: progressAt) ?? max(openedAt, progressAt)
@@ -365,19 +365,19 @@ final class BrokerLink: ConnectionHandler {
     private func noteProgress() {
         guard let count = connection?.acknowledgedBytes, count != acknowledgedBytes else { return }
         acknowledgedBytes = count
-        progressAt = loop.now.nanoseconds
+        progressAt = loop.now
     }
 
     /// Watches the oldest request, whose response shows whether the connection is of use, and the callers' deadlines.
     private func armTimer() {
         guard timer == nil || machine.earliestDeadline < timerAt else { return }
-        let silence = machine.silenceDeadline(progressAt: progressAt) ?? .max
+        let silence = machine.silenceDeadline(progressAt: progressAt) ?? .distantFuture
         let due = min(silence, machine.earliestDeadline)
-        guard due < .max else { return }
+        guard due < .distantFuture else { return }
         timer?.cancel()
         timerAt = due
-        let now = loop.now.nanoseconds
-        timer = loop.schedule(after: .nanoseconds(Int64(clamping: due > now ? due - now : 0))) { [weak self] in
+        let now = loop.now
+        timer = loop.schedule(after: max(.zero, now.duration(to: due))) { [weak self] in
             self?.timerFired()
         }
     }
@@ -385,7 +385,7 @@ final class BrokerLink: ConnectionHandler {
     private func timerFired() {
         timer = nil
         noteProgress()
-        let now = loop.now.nanoseconds
+        let now = loop.now
         for reply in machine.handleTimeout(now: now) { reply(.timedOut) }
         if let deadline = machine.silenceDeadline(progressAt: progressAt), deadline <= now {
             return abort("\(endpoint) has not responded for \(options.requestTimeout)", .idleTimedOut)

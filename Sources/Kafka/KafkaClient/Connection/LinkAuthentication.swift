@@ -34,7 +34,7 @@ final class LinkAuthentication {
             do throws(KafkaSessionError) {
                 var client = if let client { client } else { try await login.makeClient() }
                 do throws(SASLError) {
-                    let step = try client.respond(to: challenge)
+                    let step = try client.handleChallenge(challenge)
                     return .success((client, step))
                 } catch {
                     throw KafkaSessionError(.authenticationFailed, "SASL \(login.mechanism.rawValue): \(error)")

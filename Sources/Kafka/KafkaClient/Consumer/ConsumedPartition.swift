@@ -88,8 +88,8 @@ final class FetchNode {
     let id: Int32
     var session = FetchSession()
     var isFetching = false
-    /// Nothing is sent before this time, in nanoseconds: the broker's quota or a failure.
-    var retryAt: UInt64 = 0
+    /// Nothing is sent before this time: the broker's quota or a failure.
+    var retryAt = Instant.distantPast
     var failures = 0
 
     init(id: Int32) { self.id = id }

@@ -30,7 +30,7 @@ extension KafkaConsumerCore {
         nextTicket &+= 1
         let ticket = nextTicket
         commitCalls[ticket] = completion
-        let deadline = now &+ (timeout ?? configuration.callTimeout).nanoseconds
+        let deadline = now + (timeout ?? configuration.callTimeout)
         complete(commits.add(offsets, ticket: ticket, deadline: deadline))
         scheduleAdvance()
     }
@@ -74,10 +74,10 @@ extension KafkaConsumerCore {
         let now = now
         complete(commits.handleTimeout(now: now))
         if autoCommitAt <= now {
-            autoCommitAt = now &+ configuration.autoCommitInterval.nanoseconds
+            autoCommitAt = now + configuration.autoCommitInterval
             commitProcessed(of: partitions.values) {}
         }
-        if autoCommitAt < .max { wake(at: autoCommitAt) }
+        if autoCommitAt < .distantFuture { wake(at: autoCommitAt) }
         if canCommit, let offsets = commits.nextRequest(now: now) { send(offsets, to: coordinator) }
         let next = commits.nextTime
         if next > now { wake(at: next) }

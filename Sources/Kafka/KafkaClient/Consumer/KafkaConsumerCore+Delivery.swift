@@ -82,7 +82,7 @@ extension KafkaConsumerCore {
     /// The user waits for records (`nil`), or has got some and comes again until `deadline`.
     public func notePoll(isWaiting: Bool) {
         guard membership != nil else { return }
-        let deadline = isWaiting ? nil : now &+ configuration.maximumPollInterval.nanoseconds
+        let deadline = isWaiting ? nil : now + configuration.maximumPollInterval
         perform { $0.handlePoll(deadline: deadline, now: $1) }
     }
 

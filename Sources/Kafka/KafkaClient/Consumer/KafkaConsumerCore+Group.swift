@@ -24,7 +24,7 @@ extension KafkaConsumerCore {
     }
 
     /// Gives an event to the membership and carries out what follows. Events that come meanwhile follow after it.
-    func perform(_ event: (inout GroupMembership, UInt64) -> [GroupMembership.Action]) {
+    func perform(_ event: (inout GroupMembership, Instant) -> [GroupMembership.Action]) {
         guard isActive, var changed = membership else { return }
         // Nobody else holds it meanwhile, so that it is not copied.
         membership = nil
@@ -93,7 +93,7 @@ extension KafkaConsumerCore {
 
     private func handle<Response>(
         _ outcome: ClusterOutcome<Response>, _ ticket: UInt64,
-        _ event: (inout GroupMembership, Response, UInt64) -> [GroupMembership.Action]
+        _ event: (inout GroupMembership, Response, Instant) -> [GroupMembership.Action]
     ) {
         switch outcome {
         case .response(let response, _): perform { event(&$0, response, $1) }
@@ -190,8 +190,8 @@ extension KafkaConsumerCore {
         if let membership {
             observe(.rebalanced(generation: membership.generation, partitions: membership.owned.sorted()))
         }
-        if autoCommitAt == .max, configuration.commitsAutomatically {
-            autoCommitAt = now &+ configuration.autoCommitInterval.nanoseconds
+        if autoCommitAt == .distantFuture, configuration.commitsAutomatically {
+            autoCommitAt = now + configuration.autoCommitInterval
         }
         delegate?.consumer(self, rebalanced: .assigned(places)) {}
     }

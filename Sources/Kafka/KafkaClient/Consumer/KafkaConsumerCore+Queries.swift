@@ -14,7 +14,8 @@ extension KafkaConsumerCore {
 
     /// Repeats an attempt with growing waits.
     private func repeated<Value>(
-        until deadline: UInt64, attempt number: Int = 1, then completion: @escaping (Result<Value, KafkaError>) -> Void,
+        until deadline: Instant, attempt number: Int = 1,
+        then completion: @escaping (Result<Value, KafkaError>) -> Void,
         _ attempt: @escaping (@escaping (Attempt<Value>) -> Void) -> Void
     ) {
         attempt { [weak self] outcome in
@@ -24,7 +25,7 @@ extension KafkaConsumerCore {
             case .retry(let error):
                 guard let self, isActive, now < deadline else { return completion(.failure(error)) }
                 let pause = cluster.pause(attempts: number)
-                loop.schedule(after: .nanoseconds(Int64(clamping: pause))) { [weak self] in
+                loop.schedule(after: pause) { [weak self] in
                     guard let self, isActive else { return completion(.failure(error)) }
                     repeated(until: deadline, attempt: number + 1, then: completion, attempt)
                 }
@@ -32,7 +33,7 @@ extension KafkaConsumerCore {
         }
     }
 
-    private var callDeadline: UInt64 { now &+ configuration.callTimeout.nanoseconds }
+    private var callDeadline: Instant { now + configuration.callTimeout }
 
     /// How many partitions a topic has.
     public func partitionCount(of topic: String, then completion: @escaping (Result<Int, KafkaError>) -> Void) {
@@ -71,10 +72,10 @@ extension KafkaConsumerCore {
         obstacle.isTransient ? .retry(KafkaError(obstacle)) : .failed(KafkaError(obstacle))
     }
 
-    private func remaining(until deadline: UInt64) -> Duration {
+    private func remaining(until deadline: Instant) -> Duration {
         let now = now
         return min(
-            .nanoseconds(Int64(clamping: deadline > now ? deadline - now : 1)), configuration.cluster.requestTimeout)
+            max(.nanoseconds(1), now.duration(to: deadline)), configuration.cluster.requestTimeout)
     }
 
     /// The offsets at the beginning, the end or a time of partitions; of a time after all records it is the end.

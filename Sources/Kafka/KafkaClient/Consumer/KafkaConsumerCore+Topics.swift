@@ -22,7 +22,7 @@ extension KafkaConsumerCore {
     public func subscribe(choosing choose: @escaping @Sendable ([String]) -> [String]) throws(KafkaError) {
         try checkSubscription()
         subscription = .pattern(choose)
-        patternAt = 0
+        patternAt = .distantPast
         scheduleAdvance()
     }
 
@@ -73,8 +73,8 @@ extension KafkaConsumerCore {
             add(place, position)
             if position.state == .failed { stop(place) }
         }
-        if configuration.groupID != nil, configuration.commitsAutomatically, autoCommitAt == .max {
-            autoCommitAt = now &+ configuration.autoCommitInterval.nanoseconds
+        if configuration.groupID != nil, configuration.commitsAutomatically, autoCommitAt == .distantFuture {
+            autoCommitAt = now + configuration.autoCommitInterval
         }
         useTopics()
         scheduleAdvance()
@@ -110,10 +110,10 @@ extension KafkaConsumerCore {
         guard isActive, case .pattern = subscription else { return }
         defer { scheduleAdvance() }
         guard case .response(let response, _) = outcome else {
-            patternAt = now &+ configuration.cluster.retryBackoff.maximum.nanoseconds
+            patternAt = now + configuration.cluster.retryBackoff.maximum
             return
         }
-        patternAt = now &+ configuration.cluster.metadataMaximumAge.nanoseconds
+        patternAt = now + configuration.cluster.metadataMaximumAge
         let names = choose(response.topics.filter { !$0.isInternal && $0.errorCode == 0 }.compactMap(\.name))
         perform { $0.handleSubscription(names, isActive: true, now: $1) }
         useTopics()

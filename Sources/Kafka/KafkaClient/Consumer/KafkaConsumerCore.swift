@@ -44,22 +44,22 @@ public final class KafkaConsumerCore {
     var commits: OffsetCommits
     var revocation: Revocation?
     var isRequestingOffsets = false
-    var offsetsRetryAt: UInt64 = 0
+    var offsetsRetryAt = Instant.distantPast
     var pendingActions: [GroupMembership.Action] = []
     var isPerforming = false
     /// Requests that `close` waits for.
     var lastRequests = 0
     var nextTicket: UInt64 = 0
     var commitCalls: [UInt64: (KafkaError?) -> Void] = [:]
-    var autoCommitAt = UInt64.max
+    var autoCommitAt = Instant.distantFuture
 
     // Patterns
-    var patternAt: UInt64 = 0
+    var patternAt = Instant.distantPast
     var isListing = false
 
     // Time
     private var wakeTimer: LoopTimer?
-    private var wakeTime = UInt64.max
+    private var wakeTime = Instant.distantFuture
     var advanceIsScheduled = false
     private var closeDeadline: LoopTimer?
     /// What was last told as `waiting`, and how often since.
@@ -88,7 +88,7 @@ public final class KafkaConsumerCore {
     }
 
     var isActive: Bool { state == .running || state == .closing }
-    var now: UInt64 { loop.now.nanoseconds }
+    var now: Instant { loop.now }
 
     func observe(_ event: KafkaConsumerEvent) { delegate?.consumer(self, observed: event) }
 
@@ -183,15 +183,15 @@ public final class KafkaConsumerCore {
         if let membership { wake(at: membership.nextTime) }
     }
 
-    func wake(at time: UInt64) {
+    func wake(at time: Instant) {
         guard time < wakeTime, isActive else { return }
         wakeTime = time
         wakeTimer?.cancel()
         let now = now
-        wakeTimer = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+        wakeTimer = loop.schedule(after: max(.zero, now.duration(to: time))) { [weak self] in
             guard let self else { return }
             wakeTimer = nil
-            wakeTime = .max
+            wakeTime = .distantFuture
             advance()
         }
     }

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaSession
 
 /// Where the producer's identity comes from.
@@ -14,7 +15,7 @@ struct IdentityState {
     var usedEpochs: [Int64: Int16] = [:]
     var isUnderWay = false
     var failures = 0
-    var retryAt: UInt64 = 0
+    var retryAt = Instant.distantPast
 
     /// Notes an identity from the broker; `false` when it was used before.
     mutating func take(_ identity: ProducerIdentity) -> Bool {

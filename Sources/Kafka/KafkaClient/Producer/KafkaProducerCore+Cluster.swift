@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import KafkaSession
 
@@ -101,9 +102,9 @@ extension KafkaProducerCore: ClusterTenant {
         partition.leaderID = leaderID
         // A new leader is sent what waits at once. When it refuses, too, the wait stands: two that name each other would
         // be queried as fast as they respond.
-        guard partition.retryAt > 0, !partition.hasSkippedWait else { return }
+        guard partition.retryAt > .distantPast, !partition.hasSkippedWait else { return }
         partition.hasSkippedWait = true
-        partition.retryAt = 0
+        partition.retryAt = .distantPast
     }
 
     /// A topic that was deleted and created again may have fewer partitions: the records of those that are gone are distributed

@@ -6,14 +6,14 @@ extension KafkaProducerCore {
     /// The oldest batch there is has been opened.
     func watchDelivery(of batch: ProducerBatch) {
         guard let timeout = configuration.deliveryTimeout else { return }
-        expiryTime = batch.openedAt &+ timeout.nanoseconds
+        expiryTime = batch.openedAt + timeout
         wake(at: expiryTime)
     }
 
     /// Fails the records that have waited too long, also those in flight.
-    func giveUpLateRecords(now: UInt64) {
+    func giveUpLateRecords(now: Instant) {
         guard let timeout = configuration.deliveryTimeout, expiryTime <= now else { return wake(at: expiryTime) }
-        let limit = now - min(timeout.nanoseconds, now)
+        let limit = now.advanced(by: .zero - timeout)
         for topic in topics {
             let failure = lateness(topic, timeout)
             giveUp(topic, failure) { $0.openedAt <= limit }
@@ -25,15 +25,15 @@ extension KafkaProducerCore {
             }
         }
         guard isActive else { return }
-        expiryTime = oldestOpening.map { $0 &+ timeout.nanoseconds } ?? .max
-        if expiryTime < .max { wake(at: expiryTime) }
+        expiryTime = oldestOpening.map { $0 + timeout } ?? .distantFuture
+        if expiryTime < .distantFuture { wake(at: expiryTime) }
     }
 
-    private var oldestOpening: UInt64? {
-        var oldest: UInt64?
+    private var oldestOpening: Instant? {
+        var oldest: Instant?
         func consider(_ batch: ProducerBatch?) {
             guard let batch, !batch.isGivenUp else { return }
-            oldest = min(oldest ?? .max, batch.openedAt)
+            oldest = min(oldest ?? .distantFuture, batch.openedAt)
         }
         for topic in topics {
             for batch in topic.unrouted { consider(batch) }

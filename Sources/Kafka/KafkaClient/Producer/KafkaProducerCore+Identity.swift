@@ -21,7 +21,7 @@ extension KafkaProducerCore {
     /// Requests an identity unless one is on its way.
     func wantIdentity() {
         guard identity.isRequested, !identity.isUnderWay else { return }
-        guard identity.retryAt <= loop.now.nanoseconds else { return wake(at: identity.retryAt) }
+        guard identity.retryAt <= loop.now else { return wake(at: identity.retryAt) }
         identity.isUnderWay = true
         let last = identity.last
         cluster.send(to: .leastLoaded, versions: 0...5) { version in

@@ -9,12 +9,12 @@ struct TopicObstacle {
     var isInMetadata: Bool
     /// The partitions that did not take their last batch.
     var partitions: Set<Int32> = []
-    let since: UInt64
-    var nextReportAt: UInt64
-    var reportInterval: UInt64
+    let since: Instant
+    var nextReportAt: Instant
+    var reportInterval: Duration
 
-    static let firstReportInterval: UInt64 = 10_000_000_000
-    static let lastReportInterval: UInt64 = 300_000_000_000
+    static let firstReportInterval = Duration.seconds(10)
+    static let lastReportInterval = Duration.seconds(300)
 }
 
 extension KafkaProducerCore {
@@ -22,7 +22,7 @@ extension KafkaProducerCore {
     ///
     /// - Parameter partition: the one that did not take a batch; `nil` when Metadata is the source.
     func noteObstacle(_ obstacle: KafkaObstacle, of topic: TopicHandle, partition: Int32?) {
-        let now = loop.now.nanoseconds
+        let now = loop.now
         var known =
             topic.obstacle
             ?? TopicObstacle(
@@ -47,7 +47,7 @@ extension KafkaProducerCore {
     /// A partition has stored a batch.
     func noteStored(in partition: PartitionAccumulator) {
         let topic = partition.topic
-        partition.storedAt = loop.now.nanoseconds
+        partition.storedAt = loop.now
         partition.hasSkippedWait = false
         guard var known = topic.obstacle else { return }
         if known.obstacle.code == .authorizationFailed {
@@ -73,12 +73,12 @@ extension KafkaProducerCore {
     private func endObstacle(of topic: TopicHandle) {
         guard let known = topic.obstacle, !known.isInMetadata, known.partitions.isEmpty else { return }
         topic.obstacle = nil
-        topic.retryAt = 0
+        topic.retryAt = .distantPast
         topic.refusals = 0
         // The right to write to a topic brings the right to an identity.
-        if known.obstacle.code == .authorizationFailed { identity.retryAt = 0 }
-        let now = loop.now.nanoseconds
-        observe(.recovered(topic: topic.name, after: .nanoseconds(Int64(clamping: now - min(known.since, now)))))
+        if known.obstacle.code == .authorizationFailed { identity.retryAt = .distantPast }
+        let now = loop.now
+        observe(.recovered(topic: topic.name, after: known.since.duration(to: now)))
         scheduleDrain()
     }
 }

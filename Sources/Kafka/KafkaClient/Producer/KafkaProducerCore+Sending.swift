@@ -20,8 +20,8 @@ struct SentBatch {
 /// The most requests in flight to one broker: with one batch per partition in each, no partition has more.
 private let maximumRequestsInFlight = PartitionStateMachine<ProducerBatch>.idempotentWindow
 
-/// After this long without a batch a broker may have forgotten the producer (`producer.id.expiration.ms`), in nanoseconds.
-private let idleTime: UInt64 = 60_000_000_000
+/// After this long without a batch a broker may have forgotten the producer (`producer.id.expiration.ms`).
+private let idleTime = Duration.seconds(60)
 
 /// The versions of Produce that carry record batches of format 2.
 private let produceVersions: ClosedRange<Int16> = 3...13
@@ -33,8 +33,8 @@ extension KafkaProducerCore {
     /// Sends all that may be sent now, and sees to what else is due.
     func drain() {
         guard isActive else { return }
-        let now = loop.now.nanoseconds
-        if expiryTime < .max { giveUpLateRecords(now: now) }
+        let now = loop.now
+        if expiryTime < .distantFuture { giveUpLateRecords(now: now) }
         if identity.isRefused { wantIdentity() }
         for node in nodes.values {
             if node.hasLostPartitions { watchHandover(of: node, now: now) }
@@ -68,7 +68,7 @@ extension KafkaProducerCore {
 
     // MARK: A node's connection
 
-    private func drain(_ node: LeaderNode, now: UInt64) {
+    private func drain(_ node: LeaderNode, now: Instant) {
         guard let link = node.broker.link else {
             guard node.broker.retryAt <= now else { return wake(at: node.broker.retryAt) }
             return node.broker.open(now: now)
@@ -97,7 +97,7 @@ extension KafkaProducerCore {
     // MARK: Requests
 
     /// Takes at most one batch of each partition, as much as one request may hold.
-    private func collect(for node: LeaderNode, now: UInt64) -> [SentBatch] {
+    private func collect(for node: LeaderNode, now: Instant) -> [SentBatch] {
         var batches: [SentBatch] = []
         var size = requestOverhead
         var served: [PartitionAccumulator] = []
@@ -130,12 +130,12 @@ extension KafkaProducerCore {
     }
 
     /// Closes the open batch when it has waited long enough; `false` when nothing waits to be sent.
-    private func closeIfReady(_ partition: PartitionAccumulator, now: UInt64) -> Bool {
+    private func closeIfReady(_ partition: PartitionAccumulator, now: Instant) -> Bool {
         if partition.machine.waitingCount > 0 { return true }
         guard let open = partition.open else { return false }
         if state == .running {
-            let linger = configuration.linger.nanoseconds
-            if linger == 0 {
+            let linger = configuration.linger
+            if linger == .zero {
                 guard partition.machine.inFlightCount == 0 else { return false }
             } else if open.openedAt + linger > now, open.openedAt > flushTime {
                 wake(at: open.openedAt + linger)
@@ -146,7 +146,7 @@ extension KafkaProducerCore {
         return true
     }
 
-    private func maySend(_ partition: PartitionAccumulator, to node: LeaderNode, now: UInt64) -> Bool {
+    private func maySend(_ partition: PartitionAccumulator, to node: LeaderNode, now: Instant) -> Bool {
         if partition.retryAt > now {
             wake(at: partition.retryAt)
             return false
@@ -161,7 +161,7 @@ extension KafkaProducerCore {
                 return false
             }
         }
-        if partition.machine.inFlightCount == 0, now - min(partition.storedAt, now) > idleTime {
+        if partition.machine.inFlightCount == 0, partition.storedAt.duration(to: now) > idleTime {
             partition.machine.handleIdleness()
         }
         if partition.machine.needsIdentity, !renewIdentity(of: partition) { return false }

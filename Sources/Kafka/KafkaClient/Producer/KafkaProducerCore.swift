@@ -34,13 +34,13 @@ public final class KafkaProducerCore {
     var sentSecret: SentSecret?
 
     /// Batches opened until then do not wait for more records, also those whose partition was not known yet.
-    var flushTime: UInt64 = 0
-    /// When the oldest batch has waited for the delivery timeout, in nanoseconds.
-    var expiryTime = UInt64.max
+    var flushTime = Instant.distantPast
+    /// When the oldest batch has waited for the delivery timeout.
+    var expiryTime = Instant.distantFuture
 
     // The one timer
     var wakeTimer: LoopTimer?
-    var wakeTime = UInt64.max
+    var wakeTime = Instant.distantFuture
 
     /// Records appended and neither stored nor failed.
     public internal(set) var inFlight = 0
@@ -164,7 +164,7 @@ public final class KafkaProducerCore {
 
     /// Closes the batches that wait for more records, so that they are sent now.
     func flush() {
-        flushTime = loop.now.nanoseconds
+        flushTime = loop.now
         for topic in topics {
             for partition in topic.partitions where partition.open != nil {
                 partition.close()
@@ -244,8 +244,8 @@ public final class KafkaProducerCore {
     /// An empty batch, from the pool where it has one.
     func takeBatch() -> ProducerBatch {
         let batch = pool.popLast() ?? ProducerBatch(capacity: 4096)
-        batch.reset(now: loop.now.nanoseconds)
-        if expiryTime == .max { watchDelivery(of: batch) }
+        batch.reset(now: loop.now)
+        if expiryTime == .distantFuture { watchDelivery(of: batch) }
         return batch
     }
 
@@ -273,16 +273,16 @@ public final class KafkaProducerCore {
         }
     }
 
-    /// Asks to be woken at `time` at the latest, `UInt64.max` being never.
-    func wake(at time: UInt64) {
+    /// Asks to be woken at `time` at the latest, `distantFuture` being never.
+    func wake(at time: Instant) {
         guard time < wakeTime else { return }
         wakeTime = time
         wakeTimer?.cancel()
-        let now = loop.now.nanoseconds
-        wakeTimer = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+        let now = loop.now
+        wakeTimer = loop.schedule(after: max(.zero, now.duration(to: time))) { [weak self] in
             guard let self else { return }
             self.wakeTimer = nil
-            self.wakeTime = .max
+            self.wakeTime = .distantFuture
             self.drain()
         }
     }

@@ -1,9 +1,10 @@
+import TrestleBase
 import TrestleTransport
 
 /// A broker that leads partitions.
 final class LeaderNode {
-    /// How long an old leader may take for the batches that it still has, in nanoseconds.
-    static let handoverTimeout: UInt64 = 1_000_000_000
+    /// How long an old leader may take for the batches that it still has.
+    static let handoverTimeout = Duration.seconds(1)
 
     let broker: ClusterNode
     /// Partitions with something to send.
@@ -22,7 +23,7 @@ final class LeaderNode {
 extension KafkaProducerCore {
     /// A leader that hangs must not hold the partitions that others have taken over: what it has not responded to is
     /// sent to them under the same sequences, so that nothing is stored twice.
-    func watchHandover(of node: LeaderNode, now: UInt64) {
+    func watchHandover(of node: LeaderNode, now: Instant) {
         guard node.requestsInFlight > 0, let link = node.broker.link, let since = link.silentSince else {
             node.hasLostPartitions = false
             return

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import KafkaSession
 
@@ -19,8 +20,8 @@ public final class TopicHandle {
     var failure: ProduceFailure?
     /// What keeps its records from being stored.
     var obstacle: TopicObstacle?
-    /// While a right is missing, nothing is sent before this time, in nanoseconds, and then one batch.
-    var retryAt: UInt64 = 0
+    /// While a right is missing, nothing is sent before this time, and then one batch.
+    var retryAt = Instant.distantPast
     /// How often in a row the right was missing.
     var refusals = 0
     var batchesInFlight = 0
@@ -58,14 +59,14 @@ final class PartitionAccumulator {
     var leaderID: Int32 = -1
     /// Whether a node's list of partitions with work holds it.
     var isListed = false
-    /// Nothing is sent before this time, in nanoseconds.
-    var retryAt: UInt64 = 0
+    /// Nothing is sent before this time.
+    var retryAt = Instant.distantPast
     /// Whether a new leader has been sent something before that time, since a batch was last stored.
     var hasSkippedWait = false
     /// The node that the batches in flight went to.
     var inFlightNode: Int32 = -1
-    /// When a batch was last stored, in nanoseconds.
-    var storedAt: UInt64 = 0
+    /// When a batch was last stored.
+    var storedAt = Instant.distantPast
     /// The identity that the machine adopted last.
     var identity: ProducerIdentity?
 

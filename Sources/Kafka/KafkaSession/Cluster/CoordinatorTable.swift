@@ -31,7 +31,7 @@ public struct CoordinatorKey: Hashable, Sendable, CustomStringConvertible {
 /// Which broker coordinates each group and transaction, as far as it has been found out.
 ///
 /// A value without clock or socket. `lookUp` says what is known and what to do; the response to FindCoordinator, or the
-/// news that none came, is given back. Times are the caller's nanoseconds.
+/// news that none came, is given back. Times are of the caller's clock.
 public struct CoordinatorTable: Sendable {
     /// The result of `lookUp`.
     public enum Lookup: Hashable, Sendable {
@@ -41,16 +41,16 @@ public struct CoordinatorTable: Sendable {
         /// A request has been sent and its response is pending.
         case isRequested
         /// Look again at this time; the cluster's error code, 0 when no response came.
-        case wait(until: UInt64, errorCode: Int16)
+        case wait(until: Instant, errorCode: Int16)
         /// The cluster refuses, and asking again is of no use.
         case refused(errorCode: Int16)
     }
 
     private enum State {
-        case known(Int32, since: UInt64)
+        case known(Int32, since: Instant)
         case requested
-        case waiting(until: UInt64, errorCode: Int16)
-        case refused(until: UInt64, errorCode: Int16)
+        case waiting(until: Instant, errorCode: Int16)
+        case refused(until: Instant, errorCode: Int16)
     }
 
     private struct Entry {
@@ -62,19 +62,19 @@ public struct CoordinatorTable: Sendable {
     private var entries: [CoordinatorKey: Entry] = [:]
     private let backoff: Backoff
     /// How long a refusal stands before the next one who wants to know asks again.
-    private static let refusalAge: UInt64 = 1_000_000_000
-    /// A coordinator that declines after this long, in nanoseconds, has coordinated before.
-    private static let steadyTime: UInt64 = 10_000_000_000
+    private static let refusalAge = Duration.seconds(1)
+    /// A coordinator that declines after this long, has coordinated before.
+    private static let steadyTime = Duration.seconds(10)
 
     /// - Parameter backoff: the waits after responses that name no coordinator.
     public init(backoff: Backoff) { self.backoff = backoff }
 
     /// The error code with which the cluster currently refuses the key; `nil` if it does not.
-    public func refusal(of key: CoordinatorKey, now: UInt64) -> Int16? {
+    public func refusal(of key: CoordinatorKey, now: Instant) -> Int16? {
         if case .refused(let until, let errorCode) = entries[key]?.state, until > now { errorCode } else { nil }
     }
 
-    public mutating func lookUp(_ key: CoordinatorKey, now: UInt64) -> Lookup {
+    public mutating func lookUp(_ key: CoordinatorKey, now: Instant) -> Lookup {
         switch entries[key]?.state {
         case .known(let nodeID, _): return .known(nodeID: nodeID)
         case .requested: return .isRequested
@@ -88,28 +88,28 @@ public struct CoordinatorTable: Sendable {
 
     /// The cluster has responded: with a coordinator, or with an error code.
     public mutating func handleResponse(
-        _ key: CoordinatorKey, errorCode: Int16, nodeID: Int32, now: UInt64, random: inout SeededRandom
+        _ key: CoordinatorKey, errorCode: Int16, nodeID: Int32, now: Instant, random: inout SeededRandom
     ) {
         switch KafkaErrorCode(rawValue: errorCode) {
         case .none where nodeID >= 0:
             entries[key, default: Entry(state: .requested)].state = .known(nodeID, since: now)
         case .groupAuthorizationFailed, .transactionalIDAuthorizationFailed, .invalidGroupID, .invalidRequest,
             .unsupportedVersion, .clusterAuthorizationFailed, .topicAuthorizationFailed:
-            entries[key] = Entry(state: .refused(until: now &+ Self.refusalAge, errorCode: errorCode))
+            entries[key] = Entry(state: .refused(until: now + Self.refusalAge, errorCode: errorCode))
         default: wait(key, errorCode, now, &random)
         }
     }
 
     /// No response came.
-    public mutating func handleLost(_ key: CoordinatorKey, now: UInt64, random: inout SeededRandom) {
+    public mutating func handleLost(_ key: CoordinatorKey, now: Instant, random: inout SeededRandom) {
         wait(key, 0, now, &random)
     }
 
     /// The broker says that it is not the coordinator (any more): asks again after a pause, which grows while the cluster
     /// names brokers that decline.
-    public mutating func invalidate(_ key: CoordinatorKey, now: UInt64, random: inout SeededRandom) {
+    public mutating func invalidate(_ key: CoordinatorKey, now: Instant, random: inout SeededRandom) {
         guard case .known(_, let since) = entries[key]?.state else { return }
-        if now - min(since, now) >= Self.steadyTime { entries[key]?.failures = 0 }
+        if since.duration(to: now) >= Self.steadyTime { entries[key]?.failures = 0 }
         wait(key, KafkaErrorCode.notCoordinator.rawValue, now, &random)
     }
 
@@ -124,10 +124,10 @@ public struct CoordinatorTable: Sendable {
     public mutating func remove(_ key: CoordinatorKey) { entries[key] = nil }
 
     private mutating func wait(
-        _ key: CoordinatorKey, _ errorCode: Int16, _ now: UInt64, _ random: inout SeededRandom
+        _ key: CoordinatorKey, _ errorCode: Int16, _ now: Instant, _ random: inout SeededRandom
     ) {
         let failures = (entries[key]?.failures ?? 0) + 1
-        let pause = backoff.delay(attempts: failures, random: random.next()).nanoseconds
-        entries[key] = Entry(state: .waiting(until: now &+ pause, errorCode: errorCode), failures: failures)
+        let pause = backoff.delay(attempts: failures, random: random.next())
+        entries[key] = Entry(state: .waiting(until: now + pause, errorCode: errorCode), failures: failures)
     }
 }

@@ -1,7 +1,9 @@
+public import TrestleBase
+
 /// Which of several servers is queried about the cluster: the next one when a connection ends, when responses do not
 /// help, and when they do not come.
 ///
-/// A value; the servers are known by their number. Times are the caller's nanoseconds.
+/// A value; the servers are known by their number. Times are of the caller's clock.
 public struct ServerRotation: Sendable {
     /// The number of the server that comes next; counts on beyond the last.
     private var next = 0
@@ -10,16 +12,16 @@ public struct ServerRotation: Sendable {
     /// Whether the current connection has described the cluster.
     public private(set) var hasResponded = false
     /// Nothing is opened before this time.
-    public private(set) var retryAt: UInt64 = 0
+    public private(set) var retryAt = Instant.distantPast
     /// Responses in a row over this connection that did not help against the trouble.
     private var uselessResponses = 0
     /// How many of them it takes to ask another server; more each time, since the cluster itself may be at fault.
     private var uselessResponsesAllowed = Self.initiallyAllowed
     private static let initiallyAllowed = 4
-    /// How long a response may take before another server is tried, in nanoseconds.
+    /// How long a response may take before another server is tried.
     public private(set) var stallTimeout = Self.firstStallTimeout
-    /// The value of `stallTimeout` after a response, in nanoseconds.
-    public static let firstStallTimeout: UInt64 = 2_000_000_000
+    /// The value of `stallTimeout` after a response.
+    public static let firstStallTimeout = Duration.seconds(2)
 
     public init() {}
 
@@ -36,7 +38,7 @@ public struct ServerRotation: Sendable {
     /// - Returns: whether it did so for the first time.
     public mutating func handleResponse() -> Bool {
         failures = 0
-        retryAt = 0
+        retryAt = .distantPast
         stallTimeout = Self.firstStallTimeout
         defer { hasResponded = true }
         return !hasResponded
@@ -63,19 +65,19 @@ public struct ServerRotation: Sendable {
     ///
     /// - Parameters:
     ///   - count: the number of servers.
-    ///   - pause: returns the wait in nanoseconds after the given number of failures.
+    ///   - pause: returns the wait after the given number of failures.
     /// - Returns: whether to report the failure, which gets rarer the longer failures continue.
-    public mutating func handleClosed(count: Int, now: UInt64, pause: (Int) -> UInt64) -> Bool {
+    public mutating func handleClosed(count: Int, now: Instant, pause: (Int) -> Duration) -> Bool {
         next += 1
         failures += 1
         let (round, rest) = failures.quotientAndRemainder(dividingBy: max(count, 1))
-        retryAt = rest == 0 || hasResponded ? now + pause(max(round, 1)) : 0
+        retryAt = rest == 0 || hasResponded ? now + pause(max(round, 1)) : .distantPast
         return round <= 1 || round & (round - 1) == 0
     }
 
     /// The server is given up although its connection is open.
     public mutating func handleLeaving() { next += 1 }
 
-    /// The server was silent for `stallTimeout`: the next one may take longer, up to `limit` nanoseconds.
-    public mutating func handleStall(limit: UInt64) { stallTimeout = min(stallTimeout * 2, limit) }
+    /// The server was silent for `stallTimeout`: the next one may take longer, up to `limit`.
+    public mutating func handleStall(limit: Duration) { stallTimeout = min(stallTimeout * 2, limit) }
 }

@@ -1,3 +1,4 @@
+import TrestleBase
 import KafkaCodec
 import WireBytes
 
@@ -5,7 +6,7 @@ import WireBytes
 extension ConnectionStateMachine {
     /// Writes a whole frame; on failure nothing of it stays in the buffer.
     mutating func write<Request: KafkaRequest>(
-        _ request: Request, version: Int16, waiter: Waiter, allowance: UInt64 = 0, now: UInt64,
+        _ request: Request, version: Int16, waiter: Waiter, allowance: Duration = .zero, now: Instant,
         into out: inout WireBuffer
     ) throws(KafkaSessionError) {
         do {

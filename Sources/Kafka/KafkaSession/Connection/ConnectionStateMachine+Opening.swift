@@ -1,10 +1,11 @@
+public import TrestleBase
 import KafkaCodec
 public import WireBytes
 
 // The steps between an open socket and a connection that takes requests.
 extension ConnectionStateMachine {
     mutating func sendApiVersions(
-        _ version: Int16, now: UInt64, into out: inout WireBuffer
+        _ version: Int16, now: Instant, into out: inout WireBuffer
     ) throws(KafkaSessionError) {
         var request = ApiVersionsRequest()
         if version >= 3 {
@@ -15,7 +16,7 @@ extension ConnectionStateMachine {
     }
 
     mutating func handleVersions(
-        _ body: ByteSlice, version: Int16, now: UInt64, into out: inout WireBuffer
+        _ body: ByteSlice, version: Int16, now: Instant, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard body.count >= 2 else { throw malformed("ApiVersions") }
         let errorCode = Int16(bitPattern: UInt16(body[0]) << 8 | UInt16(body[1]))
@@ -40,12 +41,12 @@ extension ConnectionStateMachine {
     }
 
     /// Authenticates the open connection again. Until `ready` comes again no request may be sent.
-    public mutating func reauthenticate(now: UInt64, into out: inout WireBuffer) throws(KafkaSessionError) {
+    public mutating func reauthenticate(now: Instant, into out: inout WireBuffer) throws(KafkaSessionError) {
         guard isReady else { throw KafkaSessionError(.wrongState, "a connection authenticates again when it is ready") }
         try sendHandshake(now: now, into: &out)
     }
 
-    private mutating func sendHandshake(now: UInt64, into out: inout WireBuffer) throws(KafkaSessionError) {
+    private mutating func sendHandshake(now: Instant, into out: inout WireBuffer) throws(KafkaSessionError) {
         guard let mechanism, let version = versions.version(of: SaslHandshakeRequest.self), version >= 1 else {
             throw KafkaSessionError(
                 .noCommonVersion,
@@ -81,7 +82,7 @@ extension ConnectionStateMachine {
     }
 
     mutating func handleAuthenticate(
-        _ body: ByteSlice, version: Int16, now: UInt64
+        _ body: ByteSlice, version: Int16, now: Instant
     ) throws(KafkaSessionError) -> Event {
         let response: SaslAuthenticateResponse
         do { response = try SaslAuthenticateResponse.decode(body, version: version) } catch {
@@ -94,8 +95,8 @@ extension ConnectionStateMachine {
                 .authenticationFailed, "the broker refused the SASL \(mechanismName) credentials: \(reason)")
         }
         // Only the response that ends the exchange carries the lifetime; zero is none.
-        let lifetime = UInt64(clamping: min(response.sessionLifetimeMs, 1 << 40))
-        sessionEnd = lifetime > 0 ? now &+ lifetime * 1_000_000 : nil
+        let lifetime = min(response.sessionLifetimeMs, 1 << 40)
+        sessionEnd = lifetime > 0 ? now + .milliseconds(lifetime) : nil
         state = .challenged
         return .challenge(response.authBytes)
     }
@@ -104,7 +105,7 @@ extension ConnectionStateMachine {
     ///
     /// - Returns: `ready` when the exchange is done, else `progress`.
     public mutating func authenticate(
-        _ step: SASLClient.Step, now: UInt64, into out: inout WireBuffer
+        _ step: SASLClient.Step, now: Instant, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard case .challenged = state else {
             throw KafkaSessionError(.wrongState, "a SASL message when none was due")

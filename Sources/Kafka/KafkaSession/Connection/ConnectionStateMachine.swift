@@ -1,4 +1,4 @@
-import TrestleBase
+public import TrestleBase
 public import KafkaCodec
 public import WireBytes
 
@@ -48,7 +48,7 @@ public struct ConnectionStateMachine<Context> {
     enum Waiter {
         /// The machine itself, which opens the connection.
         case opening
-        case caller(Context, deadline: UInt64)
+        case caller(Context, deadline: Instant)
         /// The caller's deadline has passed.
         case nobody
     }
@@ -57,8 +57,8 @@ public struct ConnectionStateMachine<Context> {
         let correlationID: Int32
         let version: Int16
         let responseHeaderVersion: Int16
-        let writtenAt: UInt64
-        let allowance: UInt64
+        let writtenAt: Instant
+        let allowance: Duration
         var waiter: Waiter
     }
 
@@ -69,13 +69,13 @@ public struct ConnectionStateMachine<Context> {
     public internal(set) var sentSecret: SentSecret?
     var pending = RingQueue<Pending>()
     var nextCorrelationID: Int32 = 0
-    private let timeoutNanoseconds: UInt64
+    private let timeout: Duration
     /// No caller's deadline is before this time.
-    public private(set) var earliestDeadline = UInt64.max
+    public private(set) var earliestDeadline = Instant.distantFuture
 
-    /// When the broker will no longer take what was authenticated last, in the caller's nanoseconds; `nil` for never
+    /// When the broker will no longer take what was authenticated last, by the caller's clock; `nil` for never
     /// (KIP-368). `reauthenticate` before that time.
-    public internal(set) var sessionEnd: UInt64?
+    public internal(set) var sessionEnd: Instant?
 
     /// The API versions of the broker; empty until it has responded.
     public internal(set) var versions = ApiVersionRanges()
@@ -87,7 +87,7 @@ public struct ConnectionStateMachine<Context> {
     public init(clientID: String, mechanism: SASLMechanism? = nil, timeout: Duration = .seconds(30)) {
         self.clientID = clientID
         self.mechanism = mechanism
-        self.timeoutNanoseconds = timeout.nanoseconds
+        self.timeout = timeout
     }
 
     public var isReady: Bool { if case .ready = state { true } else { false } }
@@ -99,23 +99,23 @@ public struct ConnectionStateMachine<Context> {
     /// worked towards (`progressAt`), plus what that request allows. `nil` when no request waits.
     ///
     /// - Parameter progressAt: when the peer last acknowledged bytes of a request or responded to one.
-    public func silentSince(progressAt: UInt64) -> UInt64? {
-        pending.first.map { max($0.writtenAt, progressAt) &+ $0.allowance }
+    public func silentSince(progressAt: Instant) -> Instant? {
+        pending.first.map { max($0.writtenAt, progressAt) + $0.allowance }
     }
 
     /// When the broker will have been silent for too long: `timeout` after `silentSince`.
-    public func silenceDeadline(progressAt: UInt64) -> UInt64? {
-        silentSince(progressAt: progressAt).map { $0 &+ timeoutNanoseconds }
+    public func silenceDeadline(progressAt: Instant) -> Instant? {
+        silentSince(progressAt: progressAt).map { $0 + timeout }
     }
 
     /// Gives up the requests whose callers wait no longer.
     ///
     /// - Returns: their contexts, oldest first.
-    public mutating func handleTimeout(now: UInt64) -> [Context] {
+    public mutating func handleTimeout(now: Instant) -> [Context] {
         guard earliestDeadline <= now else { return [] }
-        earliestDeadline = .max
+        earliestDeadline = .distantFuture
         var contexts: [Context] = []
-        var earliest = UInt64.max
+        var earliest = Instant.distantFuture
         pending.updateAll { request in
             guard case .caller(let context, let deadline) = request.waiter else { return }
             if deadline <= now {
@@ -130,7 +130,7 @@ public struct ConnectionStateMachine<Context> {
     }
 
     /// The connection is open: asks for the broker's versions.
-    public mutating func start(now: UInt64, into out: inout WireBuffer) throws(KafkaSessionError) {
+    public mutating func start(now: Instant, into out: inout WireBuffer) throws(KafkaSessionError) {
         guard case .closed = state else { throw KafkaSessionError(.wrongState, "the connection was started twice") }
         // Version 4 tells a client nothing more, and brokers before 4.0 would refuse it first.
         let version: Int16 = 3
@@ -140,7 +140,7 @@ public struct ConnectionStateMachine<Context> {
 
     /// A whole frame has come, without its length prefix.
     public mutating func handleFrame(
-        _ frame: Span<UInt8>, now: UInt64, into out: inout WireBuffer
+        _ frame: Span<UInt8>, now: Instant, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> Event {
         guard let request = pending.popFirst() else {
             throw KafkaSessionError(.unexpectedCorrelationID, "the broker sent a response to no request")
@@ -163,7 +163,7 @@ public struct ConnectionStateMachine<Context> {
 
     /// Writes a request whose response is returned with `context`.
     public mutating func send<Request: KafkaRequest>(
-        _ request: Request, version: Int16, context: Context, times: RequestTimes = RequestTimes(), now: UInt64,
+        _ request: Request, version: Int16, context: Context, times: RequestTimes = RequestTimes(), now: Instant,
         into out: inout WireBuffer
     ) throws(KafkaSessionError) {
         guard isReady else { throw KafkaSessionError(.wrongState, "a request before the connection was ready") }
@@ -177,7 +177,7 @@ public struct ConnectionStateMachine<Context> {
     /// - Parameter context: `nil` for a request that gets no response (Produce with acks 0).
     /// - Returns: what belongs where in between.
     public mutating func gather<Request: KafkaRequest>(
-        _ request: Request, version: Int16, context: Context?, now: UInt64, into out: inout WireBuffer
+        _ request: Request, version: Int16, context: Context?, now: Instant, into out: inout WireBuffer
     ) throws(KafkaSessionError) -> [GatheredMessage.Slice] {
         guard isReady else { throw KafkaSessionError(.wrongState, "a request before the connection was ready") }
         let slices: [GatheredMessage.Slice]
@@ -188,7 +188,9 @@ public struct ConnectionStateMachine<Context> {
             throw notEncodable(Request.self, version, error)
         }
         if let context {
-            enter(Request.self, version: version, waiter: .caller(context, deadline: .max), allowance: 0, now: now)
+            enter(
+                Request.self, version: version, waiter: .caller(context, deadline: .distantFuture), allowance: .zero,
+                now: now)
         } else {
             advanceCorrelationID()
         }
@@ -197,7 +199,7 @@ public struct ConnectionStateMachine<Context> {
 
     /// Notes a request that is to be completed.
     mutating func enter<Request: KafkaRequest>(
-        _: Request.Type, version: Int16, waiter: Waiter, allowance: UInt64, now: UInt64
+        _: Request.Type, version: Int16, waiter: Waiter, allowance: Duration, now: Instant
     ) {
         if case .caller(_, let deadline) = waiter { earliestDeadline = min(earliestDeadline, deadline) }
         pending.append(
@@ -218,7 +220,7 @@ public struct ConnectionStateMachine<Context> {
         while let request = pending.popFirst() {
             if case .caller(let context, _) = request.waiter { contexts.append(context) }
         }
-        earliestDeadline = .max
+        earliestDeadline = .distantFuture
         state = .closed
         sessionEnd = nil
         versions = ApiVersionRanges()

@@ -24,7 +24,7 @@ public enum OffsetReset: Hashable, Sendable {
 ///
 /// A value without clock or socket: it names the request that is due, takes what comes of it, and decides what an error means. Each
 /// request carries the position's `version`, so that the response to one that was overtaken by a seek, a new leader or
-/// a reset is dropped. Times are the caller's nanoseconds.
+/// a reset is dropped. Times are of the caller's clock.
 public struct FetchPosition: Sendable {
     public enum State: Hashable, Sendable {
         /// The group's committed offset has to be requested (OffsetFetch).
@@ -80,14 +80,14 @@ public struct FetchPosition: Sendable {
     public private(set) var leaderEpoch: Int32 = -1
     public private(set) var leaderID: Int32 = -1
     /// Which replica the leader sent us to, until when (KIP-392).
-    private var preferredReplica: (id: Int32, until: UInt64)?
+    private var preferredReplica: (id: Int32, until: Instant)?
     /// The reset when there is no position, or none in the log; `nil`: fail.
     public let policy: OffsetReset?
 
     private var failures = 0
-    public private(set) var retryAt: UInt64 = 0
-    /// How long a preferred replica stands, in nanoseconds: 5 minutes.
-    private static let replicaAge: UInt64 = 300_000_000_000
+    public private(set) var retryAt = Instant.distantPast
+    /// How long a preferred replica stands: 5 minutes.
+    private static let replicaAge = Duration.seconds(300)
 
     /// A position that has to be found out.
     ///
@@ -119,7 +119,7 @@ public struct FetchPosition: Sendable {
     // MARK: What is due
 
     /// The request that is due, at `now` or later; `nil` when none is, or its leader is not known.
-    public func need(now: UInt64) -> Need? {
+    public func need(now: Instant) -> Need? {
         guard retryAt <= now else { return nil }
         switch state {
         case .unknown: return .committedOffset
@@ -131,7 +131,7 @@ public struct FetchPosition: Sendable {
     }
 
     /// The broker to fetch from.
-    public func replica(now: UInt64) -> Int32 {
+    public func replica(now: Instant) -> Int32 {
         if let preferredReplica, preferredReplica.until > now { preferredReplica.id } else { leaderID }
     }
 
@@ -145,7 +145,7 @@ public struct FetchPosition: Sendable {
         leaderEpoch = epoch
         if isLater { preferredReplica = nil }
         failures = 0
-        retryAt = 0
+        retryAt = .distantPast
         if state == .fetching || state == .validating, isLater { change(settled) }
     }
 
@@ -209,10 +209,10 @@ public struct FetchPosition: Sendable {
     }
 
     /// A Fetch brought records, or none and no error.
-    public mutating func handleFetched(preferredReplica id: Int32, now: UInt64, version: UInt64) {
+    public mutating func handleFetched(preferredReplica id: Int32, now: Instant, version: UInt64) {
         guard version == self.version else { return }
         succeed()
-        if id >= 0, id != leaderID { preferredReplica = (id, now &+ Self.replicaAge) }
+        if id >= 0, id != leaderID { preferredReplica = (id, now + Self.replicaAge) }
     }
 
     /// An error code of ListOffsets, OffsetForLeaderEpoch, OffsetFetch or Fetch.
@@ -221,7 +221,7 @@ public struct FetchPosition: Sendable {
     ///   - requested: the offset that was fetched from.
     ///   - replica: the broker that responds.
     public mutating func handleError(
-        _ code: KafkaErrorCode, requested: Int64? = nil, replica: Int32 = -1, version: UInt64, now: UInt64,
+        _ code: KafkaErrorCode, requested: Int64? = nil, replica: Int32 = -1, version: UInt64, now: Instant,
         backoff: Backoff,
         random: inout SeededRandom
     ) -> Outcome {
@@ -260,7 +260,7 @@ public struct FetchPosition: Sendable {
     }
 
     /// No response came.
-    public mutating func handleNoResponse(version: UInt64, now: UInt64, backoff: Backoff, random: inout SeededRandom) {
+    public mutating func handleNoResponse(version: UInt64, now: Instant, backoff: Backoff, random: inout SeededRandom) {
         guard version == self.version else { return }
         preferredReplica = nil
         wait(now, backoff, &random)
@@ -285,12 +285,12 @@ public struct FetchPosition: Sendable {
         self.state = state
         version &+= 1
         failures = 0
-        retryAt = 0
+        retryAt = .distantPast
     }
 
     private mutating func succeed() {
         failures = 0
-        retryAt = 0
+        retryAt = .distantPast
     }
 
     private mutating func fail(_ fault: Fault) -> Outcome {
@@ -298,8 +298,8 @@ public struct FetchPosition: Sendable {
         return .failed(fault)
     }
 
-    private mutating func wait(_ now: UInt64, _ backoff: Backoff, _ random: inout SeededRandom) {
+    private mutating func wait(_ now: Instant, _ backoff: Backoff, _ random: inout SeededRandom) {
         failures += 1
-        retryAt = now &+ backoff.delay(attempts: failures, random: random.next()).nanoseconds
+        retryAt = now + backoff.delay(attempts: failures, random: random.next())
     }
 }

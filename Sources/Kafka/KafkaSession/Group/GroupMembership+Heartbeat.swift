@@ -1,11 +1,11 @@
 public import KafkaCodec
-import TrestleBase
+public import TrestleBase
 
 // Signs of life, and what time does.
 extension GroupMembership {
     /// When `handleTimeout` is due.
-    public var nextTime: UInt64 {
-        var time = UInt64.max
+    public var nextTime: Instant {
+        var time = Instant.distantFuture
         if let pollDeadline, !isClosing, state != .idle, state != .failed { time = pollDeadline }
         switch state {
         case .idle, .failed, .joining, .syncing: return time
@@ -15,7 +15,7 @@ extension GroupMembership {
         }
     }
 
-    public mutating func handleTimeout(now: UInt64) -> [Action] {
+    public mutating func handleTimeout(now: Instant) -> [Action] {
         if let pollDeadline, pollDeadline <= now, !isClosing, state != .idle, state != .failed {
             return leaveUnattended()
         }
@@ -62,19 +62,19 @@ extension GroupMembership {
     // MARK: Heartbeat
 
     /// The coordinator has heard of the member: by a request that was sent at `since`.
-    mutating func noteLife(since: UInt64, now: UInt64) {
-        sessionEnd = since &+ configuration.sessionTimeout.nanoseconds
-        heartbeatAt = now &+ configuration.heartbeatInterval.nanoseconds
+    mutating func noteLife(since: Instant, now: Instant) {
+        sessionEnd = since + configuration.sessionTimeout
+        heartbeatAt = now + configuration.heartbeatInterval
     }
 
-    private mutating func beat(now: UInt64) -> [Action] {
-        let interval = configuration.heartbeatInterval.nanoseconds
-        heartbeatAt = now &+ interval
+    private mutating func beat(now: Instant) -> [Action] {
+        let interval = configuration.heartbeatInterval
+        heartbeatAt = now + interval
         var actions: [Action] = []
         if sessionEnd <= now {
             // It was not heard for a whole session: perhaps by the wrong broker.
             actions.append(.coordinatorLost)
-            sessionEnd = now &+ configuration.sessionTimeout.nanoseconds
+            sessionEnd = now + configuration.sessionTimeout
             heartbeatTicket = nil
         }
         guard heartbeatTicket == nil else { return actions }
@@ -93,16 +93,16 @@ extension GroupMembership {
     }
 
     /// - Parameter sentAt: when the heartbeat was given to the connection.
-    public mutating func handleHeartbeat(errorCode: Int16, ticket: UInt64, sentAt: UInt64, now: UInt64) -> [Action] {
+    public mutating func handleHeartbeat(errorCode: Int16, ticket: UInt64, sentAt: Instant, now: Instant) -> [Action] {
         guard heartbeatTicket == ticket else { return [] }
         heartbeatTicket = nil
         let code = KafkaErrorCode(rawValue: errorCode)
         switch code {
         case .none:
-            sessionEnd = sentAt &+ configuration.sessionTimeout.nanoseconds
+            sessionEnd = sentAt + configuration.sessionTimeout
             return []
         case .rebalanceInProgress:
-            sessionEnd = sentAt &+ configuration.sessionTimeout.nanoseconds
+            sessionEnd = sentAt + configuration.sessionTimeout
             switch state {
             case .stable, .assigning: return rebalance(now: now)
             default: return []
@@ -116,16 +116,16 @@ extension GroupMembership {
     }
 
     /// No response came; the next one is due in its turn, or soon.
-    public mutating func handleNoHeartbeatResponse(ticket: UInt64, now: UInt64) -> [Action] {
+    public mutating func handleNoHeartbeatResponse(ticket: UInt64, now: Instant) -> [Action] {
         guard heartbeatTicket == ticket else { return [] }
         heartbeatTicket = nil
-        let soon = configuration.backoff.delay(attempts: 1, random: random.next()).nanoseconds
-        heartbeatAt = min(heartbeatAt, now &+ soon)
+        let soon = configuration.backoff.delay(attempts: 1, random: random.next())
+        heartbeatAt = min(heartbeatAt, now + soon)
         return []
     }
 
     /// The coordinator responded to a commit with this code: the heartbeat would get the same code a moment later.
-    public mutating func handleCommitRefused(_ code: KafkaErrorCode, generation: Int32, now: UInt64) -> [Action] {
+    public mutating func handleCommitRefused(_ code: KafkaErrorCode, generation: Int32, now: Instant) -> [Action] {
         guard generation >= 0, isCurrent(generation) else { return [] }
         switch code {
         case .fencedInstanceID: return fail(failure(code))
@@ -137,7 +137,7 @@ extension GroupMembership {
     }
 
     /// The group has gone on without this member.
-    private mutating func handleExpelled(keepingID: Bool, now: UInt64) -> [Action] {
+    private mutating func handleExpelled(keepingID: Bool, now: Instant) -> [Action] {
         guard !isClosing else {
             // Whatever is being let go of was taken away.
             let actions = loseEverything()

@@ -1,11 +1,11 @@
 public import KafkaCodec
-import TrestleBase
+public import TrestleBase
 import WireBytes
 
 // From the wish to join to the assignment.
 extension GroupMembership {
     /// Joins again, after letting go of what must not be held meanwhile.
-    mutating func rebalance(now: UInt64) -> [Action] {
+    mutating func rebalance(now: Instant) -> [Action] {
         needsRejoin = false
         let requested = Set(topics)
         let given = isCooperative ? owned.filter { !requested.contains($0.topic) } : owned
@@ -13,24 +13,24 @@ extension GroupMembership {
         return revoke(given.sorted(), then: .join, now: now)
     }
 
-    mutating func join(now: UInt64) -> [Action] {
+    mutating func join(now: Instant) -> [Action] {
         if leavesWhenSettled, owned.isEmpty { return leave() }
         needsRejoin = false
         joinedTopics = topics
         let ticket = nextTicket()
         state = .joining(ticket: ticket)
         // Whoever joins is known to live; the response may take as long as the others do.
-        heartbeatAt = .max
+        heartbeatAt = .distantFuture
         heartbeatTicket = nil
         return [.join(ticket: ticket)]
     }
 
     /// Joins again after a while, which grows with the failures.
-    private mutating func joinLater(now: UInt64) -> [Action] {
+    private mutating func joinLater(now: Instant) -> [Action] {
         if leavesWhenSettled, owned.isEmpty { return leave() }
         failures += 1
-        let pause = configuration.backoff.delay(attempts: failures, random: random.next()).nanoseconds
-        state = .waiting(until: now &+ pause)
+        let pause = configuration.backoff.delay(attempts: failures, random: random.next())
+        state = .waiting(until: now + pause)
         return []
     }
 
@@ -56,7 +56,7 @@ extension GroupMembership {
         return request
     }
 
-    public mutating func handleJoin(_ response: JoinGroupResponse, ticket: UInt64, now: UInt64) -> [Action] {
+    public mutating func handleJoin(_ response: JoinGroupResponse, ticket: UInt64, now: Instant) -> [Action] {
         guard state == .joining(ticket: ticket) else { return [] }
         let code = KafkaErrorCode(rawValue: response.errorCode)
         switch code {
@@ -70,12 +70,12 @@ extension GroupMembership {
         }
     }
 
-    private mutating func joinAfterID(now: UInt64) -> [Action] {
+    private mutating func joinAfterID(now: Instant) -> [Action] {
         failures += 1
         return join(now: now)
     }
 
-    private mutating func handleJoined(_ response: JoinGroupResponse, now: UInt64) -> [Action] {
+    private mutating func handleJoined(_ response: JoinGroupResponse, now: Instant) -> [Action] {
         let name = response.protocolName ?? ""
         guard let assignor = configuration.assignors.first(where: { $0.name == name }) else {
             // Not named: a broker that knows the password may name it.
@@ -107,7 +107,7 @@ extension GroupMembership {
     }
 
     /// The partition counts of topics, from the cluster's metadata. Of the leader's topics only those that exist are named.
-    public mutating func handleTopics(_ counts: [String: Int], now: UInt64) -> [Action] {
+    public mutating func handleTopics(_ counts: [String: Int], now: Instant) -> [Action] {
         guard !members.isEmpty else { return [] }
         let topics = groupTopics
         let relevant = counts.filter { topics.contains($0.key) && $0.value > 0 }
@@ -131,7 +131,7 @@ extension GroupMembership {
     private mutating func sync(_ assignments: [String: [TopicPartition]]) -> [Action] {
         let ticket = nextTicket()
         state = .syncing(ticket: ticket)
-        heartbeatAt = .max
+        heartbeatAt = .distantFuture
         heartbeatTicket = nil
         return [.sync(ticket: ticket, assignments: assignments)]
     }
@@ -155,7 +155,7 @@ extension GroupMembership {
         return request
     }
 
-    public mutating func handleSync(_ response: SyncGroupResponse, ticket: UInt64, now: UInt64) -> [Action] {
+    public mutating func handleSync(_ response: SyncGroupResponse, ticket: UInt64, now: Instant) -> [Action] {
         guard state == .syncing(ticket: ticket) else { return [] }
         let code = KafkaErrorCode(rawValue: response.errorCode)
         guard code == .none else { return handleFailure(code, now: now) }
@@ -171,7 +171,7 @@ extension GroupMembership {
         return take(Set(places.filter { requested.contains($0.topic) && $0.partition >= 0 }), now: now)
     }
 
-    private mutating func take(_ given: Set<TopicPartition>, now: UInt64) -> [Action] {
+    private mutating func take(_ given: Set<TopicPartition>, now: Instant) -> [Action] {
         lastAssignment = given.sorted()
         lastGeneration = generation
         if leavesWhenSettled {
@@ -192,7 +192,7 @@ extension GroupMembership {
     // MARK: Errors
 
     /// An error code of JoinGroup or SyncGroup.
-    private mutating func handleFailure(_ code: KafkaErrorCode, now: UInt64) -> [Action] {
+    private mutating func handleFailure(_ code: KafkaErrorCode, now: Instant) -> [Action] {
         switch code {
         case .unknownMemberID:
             let actions = loseEverything()
@@ -215,13 +215,13 @@ extension GroupMembership {
         }
     }
 
-    private mutating func joinAfterFailure(now: UInt64) -> [Action] {
+    private mutating func joinAfterFailure(now: Instant) -> [Action] {
         failures += 1
         return rebalance(now: now)
     }
 
     /// JoinGroup or SyncGroup was not completed; the coordinator may have acted on it or not.
-    public mutating func handleNoResponse(ticket: UInt64, now: UInt64) -> [Action] {
+    public mutating func handleNoResponse(ticket: UInt64, now: Instant) -> [Action] {
         switch state {
         case .joining(ticket), .syncing(ticket): return joinLater(now: now)
         default: return []

@@ -4,7 +4,7 @@ public import TrestleBase
 /// A member of a consumer group with the classic protocol: joins, receives its partitions, sends heartbeats, gives up
 /// partitions in time, and leaves.
 ///
-/// A value without clock or socket. Each event returns actions, in order. Times are the caller's nanoseconds;
+/// A value without clock or socket. Each event returns actions, in order. Times are of the caller's clock;
 /// `nextTime` is the time at which `handleTimeout` is due. Each request has a number, which is passed back with its
 /// response, so that responses to an earlier generation of the member are dropped. The protocol of KIP-848 would be
 /// another state machine with the same actions.
@@ -66,14 +66,14 @@ public struct GroupMembership: Sendable {
         /// Not a member, and not about to be one.
         case idle
         /// Joins at this time.
-        case waiting(until: UInt64)
+        case waiting(until: Instant)
         case joining(ticket: UInt64)
         /// The leader waits for the partitions of the members' topics.
         case assigning
         case syncing(ticket: UInt64)
         case stable
         /// These partitions are being revoked, while the other partitions are still read.
-        case revoking([TopicPartition], next: Next, deadline: UInt64)
+        case revoking([TopicPartition], next: Next, deadline: Instant)
         case failed
     }
 
@@ -106,15 +106,15 @@ public struct GroupMembership: Sendable {
     var skipsAssignment = false
 
     // Time
-    var heartbeatAt = UInt64.max
+    var heartbeatAt = Instant.distantFuture
     var heartbeatTicket: UInt64?
     /// When the coordinator gives the member up, unless it hears of it.
-    var sessionEnd = UInt64.max
+    var sessionEnd = Instant.distantFuture
     /// Failures in a row.
     var failures = 0
     var needsRejoin = false
     /// Until when the user has to come for records; `nil` while it waits for some.
-    var pollDeadline: UInt64?
+    var pollDeadline: Instant?
     /// Whether the user did not come in time, and the member waits for it.
     var isAway = false
     var isClosing = false
@@ -165,7 +165,7 @@ public struct GroupMembership: Sendable {
     // MARK: What the user wants
 
     /// Sets the topics that the member wants; the first call joins the group, none leaves it.
-    public mutating func handleSubscription(_ requested: [String], isActive: Bool, now: UInt64) -> [Action] {
+    public mutating func handleSubscription(_ requested: [String], isActive: Bool, now: Instant) -> [Action] {
         guard state != .failed, !isClosing else { return [] }
         topics = Set(requested).sorted()
         guard isActive else { return leaveOrderly(now: now) }
@@ -184,7 +184,7 @@ public struct GroupMembership: Sendable {
     /// The user came for records, and waits or has got some.
     ///
     /// - Parameter deadline: until when it has to come again; `nil` while it waits.
-    public mutating func handlePoll(deadline: UInt64?, now: UInt64) -> [Action] {
+    public mutating func handlePoll(deadline: Instant?, now: Instant) -> [Action] {
         pollDeadline = deadline
         guard isAway else { return [] }
         isAway = false
@@ -192,27 +192,27 @@ public struct GroupMembership: Sendable {
     }
 
     /// Gives up all partitions, leaves the group, and returns `left`.
-    public mutating func handleClose(now: UInt64) -> [Action] {
+    public mutating func handleClose(now: Instant) -> [Action] {
         guard !isClosing else { return [] }
         isClosing = true
         return leaveOrderly(now: now)
     }
 
     /// The partitions of `revoke` have been given up.
-    public mutating func handleRevoked(now: UInt64) -> [Action] {
+    public mutating func handleRevoked(now: Instant) -> [Action] {
         guard case .revoking(let places, let next, _) = state else { return [] }
         owned.subtract(places)
         return go(next, now: now)
     }
 
-    private mutating func go(_ next: Next, now: UInt64) -> [Action] {
+    private mutating func go(_ next: Next, now: Instant) -> [Action] {
         switch next {
         case .join: join(now: now)
         case .leave: leave()
         }
     }
 
-    private mutating func leaveOrderly(now: UInt64) -> [Action] {
+    private mutating func leaveOrderly(now: Instant) -> [Action] {
         switch state {
         case .failed:
             return isClosing ? [.left] : []
@@ -243,8 +243,8 @@ public struct GroupMembership: Sendable {
         return actions + [.left]
     }
 
-    mutating func revoke(_ places: [TopicPartition], then next: Next, now: UInt64) -> [Action] {
-        state = .revoking(places, next: next, deadline: now &+ configuration.rebalanceTimeout.nanoseconds)
+    mutating func revoke(_ places: [TopicPartition], then next: Next, now: Instant) -> [Action] {
+        state = .revoking(places, next: next, deadline: now + configuration.rebalanceTimeout)
         return [.revoke(places)]
     }
 
@@ -254,9 +254,9 @@ public struct GroupMembership: Sendable {
         generation = -1
         members = []
         assignedCounts = nil
-        heartbeatAt = .max
+        heartbeatAt = .distantFuture
         heartbeatTicket = nil
-        sessionEnd = .max
+        sessionEnd = .distantFuture
         needsRejoin = false
     }
 

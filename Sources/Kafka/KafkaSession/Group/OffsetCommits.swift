@@ -20,7 +20,7 @@ public struct OffsetAndMetadata: Hashable, Sendable {
 /// The offsets of a group that are to be committed: one request at a time, so that none overtakes a later one; of what waits in a
 /// partition the last alone is sent, and completes all that wait for it or an earlier one.
 ///
-/// A value without clock or socket. Every ticket that is added completes once. Times are the caller's nanoseconds.
+/// A value without clock or socket. Every ticket that is added completes once. Times are of the caller's clock.
 public struct OffsetCommits: Sendable {
     /// The result of a call.
     public struct Completion: Hashable, Sendable {
@@ -56,7 +56,7 @@ public struct OffsetCommits: Sendable {
     private struct Call {
         var missing: Int
         var refused: [TopicPartition: KafkaErrorCode] = [:]
-        let deadline: UInt64
+        let deadline: Instant
     }
 
     private struct Pending {
@@ -70,7 +70,7 @@ public struct OffsetCommits: Sendable {
     public private(set) var isSending = false
     private var calls: [UInt64: Call] = [:]
     private var failures = 0
-    private var retryAt: UInt64 = 0
+    private var retryAt = Instant.distantPast
     private let backoff: Backoff
 
     public init(backoff: Backoff) { self.backoff = backoff }
@@ -82,8 +82,8 @@ public struct OffsetCommits: Sendable {
     public func isPending(_ place: TopicPartition) -> Bool { waiting[place] != nil || inFlight[place] != nil }
 
     /// When `handleTimeout` is due, or a request can be sent.
-    public var nextTime: UInt64 {
-        let deadline = calls.values.map(\.deadline).min() ?? .max
+    public var nextTime: Instant {
+        let deadline = calls.values.map(\.deadline).min() ?? .distantFuture
         return !waiting.isEmpty && !isSending ? min(deadline, retryAt) : deadline
     }
 
@@ -92,7 +92,7 @@ public struct OffsetCommits: Sendable {
     /// - Parameter ticket: names the call; a new one each time.
     /// - Returns: the call's completion where there is nothing to do.
     public mutating func add(
-        _ offsets: [TopicPartition: OffsetAndMetadata], ticket: UInt64, deadline: UInt64
+        _ offsets: [TopicPartition: OffsetAndMetadata], ticket: UInt64, deadline: Instant
     ) -> [Completion] {
         guard !offsets.isEmpty else { return [Completion(ticket: ticket, refused: [:])] }
         calls[ticket] = Call(missing: offsets.count, deadline: deadline)
@@ -107,7 +107,7 @@ public struct OffsetCommits: Sendable {
 
     /// The offsets for the next request; `nil` while a response is pending, no commit is waiting, or it is not time
     /// yet.
-    public mutating func nextRequest(now: UInt64) -> [TopicPartition: OffsetAndMetadata]? {
+    public mutating func nextRequest(now: Instant) -> [TopicPartition: OffsetAndMetadata]? {
         guard !isSending, !waiting.isEmpty, retryAt <= now else { return nil }
         inFlight = waiting
         waiting = [:]
@@ -122,7 +122,7 @@ public struct OffsetCommits: Sendable {
     ///   - isCurrent: whether the member is still of the generation in whose name it was sent. If not, partitions that it still holds are
     ///     committed in the name of the new one.
     public mutating func handleResponse(
-        _ codes: [TopicPartition: KafkaErrorCode], isCurrent: Bool = true, now: UInt64, random: inout SeededRandom
+        _ codes: [TopicPartition: KafkaErrorCode], isCurrent: Bool = true, now: Instant, random: inout SeededRandom
     ) -> [Completion] {
         isSending = false
         let sent = inFlight
@@ -145,7 +145,7 @@ public struct OffsetCommits: Sendable {
     }
 
     /// No response came: the broker may have committed them or not, and committing them again does no harm.
-    public mutating func handleNoResponse(now: UInt64, random: inout SeededRandom) {
+    public mutating func handleNoResponse(now: Instant, random: inout SeededRandom) {
         isSending = false
         for (place, pending) in inFlight { keep(place, pending) }
         inFlight = [:]
@@ -153,7 +153,7 @@ public struct OffsetCommits: Sendable {
     }
 
     /// Gives up calls whose time is over.
-    public mutating func handleTimeout(now: UInt64) -> [Completion] {
+    public mutating func handleTimeout(now: Instant) -> [Completion] {
         let late = calls.filter { $0.value.deadline <= now }.map(\.key)
         guard !late.isEmpty else { return [] }
         return late.sorted().map { ticket in
@@ -211,8 +211,8 @@ public struct OffsetCommits: Sendable {
         }
     }
 
-    private mutating func pause(_ isRetried: Bool, _ now: UInt64, _ random: inout SeededRandom) {
+    private mutating func pause(_ isRetried: Bool, _ now: Instant, _ random: inout SeededRandom) {
         failures = isRetried ? failures + 1 : 0
-        retryAt = isRetried ? now &+ backoff.delay(attempts: failures, random: random.next()).nanoseconds : 0
+        retryAt = isRetried ? now + backoff.delay(attempts: failures, random: random.next()) : .distantPast
     }
 }

@@ -1,3 +1,4 @@
+public import TrestleBase
 public import KafkaCodec
 
 /// A partition by its topic's name.
@@ -35,8 +36,8 @@ public struct MetadataCache: Sendable {
         public var leaderID: Int32
         /// -1 where the broker does not say.
         public var leaderEpoch: Int32
-        /// Since when all responses have named an older leader, in nanoseconds; `nil` when the last one did not.
-        var contradictedSince: UInt64?
+        /// Since when all responses have named an older leader; `nil` when the last one did not.
+        var contradictedSince: Instant?
     }
 
     public struct Topic: Sendable {
@@ -48,10 +49,10 @@ public struct MetadataCache: Sendable {
         public var topicID: KafkaUUID
     }
 
-    /// How long responses may name an older leader than the one known before they are believed, in nanoseconds: 5 s. A
+    /// How long responses may name an older leader than the one known before they are believed: 5 s. A
     /// broker that lags behind catches up sooner; a cluster restored from a backup, or a broker that named a leader which
     /// nobody else knows, does not.
-    public static let maximumLag: UInt64 = 5_000_000_000
+    public static let maximumLag = Duration.seconds(5)
 
     public private(set) var brokers: [Int32: Broker] = [:]
     public private(set) var topics: [String: Topic] = [:]
@@ -112,8 +113,8 @@ public struct MetadataCache: Sendable {
     /// the leader known is not among the brokers any more, or when all responses of `maximumLag` have named the older
     /// one.
     ///
-    /// - Parameter now: the monotonic time in nanoseconds.
-    public mutating func update(_ response: MetadataResponse, now: UInt64) {
+    /// - Parameter now: the monotonic time.
+    public mutating func update(_ response: MetadataResponse, now: Instant) {
         brokers.removeAll(keepingCapacity: true)
         for broker in response.brokers {
             brokers[broker.nodeID] = Broker(nodeID: broker.nodeID, host: broker.host, port: broker.port)
@@ -127,7 +128,7 @@ public struct MetadataCache: Sendable {
     }
 
     private mutating func update(
-        _ name: String, _ topic: MetadataResponse.Topic, now: UInt64
+        _ name: String, _ topic: MetadataResponse.Topic, now: Instant
     ) {
         let known = topics[name]
         // Without identifiers a topic that was deleted and made again cannot be told from an old report.
@@ -141,7 +142,7 @@ public struct MetadataCache: Sendable {
             if isSameTopic, let old = known?.partitions, old.indices.contains(index),
                 fresh.leaderEpoch >= 0, old[index].leaderEpoch > fresh.leaderEpoch,
                 brokers[old[index].leaderID] != nil || brokers[fresh.leaderID] == nil,
-                now < (old[index].contradictedSince ?? now) &+ Self.maximumLag
+                now < (old[index].contradictedSince ?? now) + Self.maximumLag
             {
                 partitions[index] = old[index]
                 partitions[index].contradictedSince = old[index].contradictedSince ?? now

@@ -4,7 +4,7 @@ public import TrestleBase
 /// response is incomplete.
 ///
 /// A value without clock or socket. After each event `request(now:)` says whether to send now, and `nextTime` when to look
-/// again. Times are the caller's nanoseconds.
+/// again. Times are of the caller's clock.
 public struct MetadataSchedule: Sendable {
     /// The result of a Metadata response.
     public enum Outcome: Sendable {
@@ -16,18 +16,18 @@ public struct MetadataSchedule: Sendable {
         case incomplete
     }
 
-    private let maximumAge: UInt64
+    private let maximumAge: Duration
     private let backoff: Backoff
     private var isRequested = false
     /// Whether it is requested because something does not work, so that the same response again would be of no help.
     private var isInTrouble = false
     private var isUnderWay = false
     /// Nothing is requested before this time.
-    private var notBefore: UInt64 = 0
+    private var notBefore = Instant.distantPast
     /// When the response is too old.
-    private var dueAt = UInt64.max
+    private var dueAt = Instant.distantFuture
     /// When to ask again for what was missing from the last response.
-    private var retryAt = UInt64.max
+    private var retryAt = Instant.distantFuture
     /// Responses in a row from which something was missing.
     private var incompleteResponses = 0
 
@@ -35,7 +35,7 @@ public struct MetadataSchedule: Sendable {
     ///   - maximumAge: the age at which metadata is requested again.
     ///   - backoff: the waits between two requests.
     public init(maximumAge: Duration, backoff: Backoff) {
-        self.maximumAge = maximumAge.nanoseconds
+        self.maximumAge = maximumAge
         self.backoff = backoff
     }
 
@@ -47,22 +47,22 @@ public struct MetadataSchedule: Sendable {
     public mutating func handleNeed(inTrouble: Bool, atOnce: Bool = false) {
         isRequested = true
         if inTrouble { isInTrouble = true }
-        if atOnce { notBefore = 0 }
+        if atOnce { notBefore = .distantPast }
     }
 
     /// Whether to send a request now. The caller sends it and says `handleSent`.
-    public mutating func isDue(now: UInt64) -> Bool {
+    public mutating func isDue(now: Instant) -> Bool {
         if min(dueAt, retryAt) <= now {
-            dueAt = .max
-            retryAt = .max
+            dueAt = .distantFuture
+            retryAt = .distantFuture
             isRequested = true
         }
         return isRequested && !isUnderWay && notBefore <= now
     }
 
-    /// When `isDue` may turn true by the passing of time, `UInt64.max` for never.
-    public var nextTime: UInt64 {
-        if isUnderWay { return .max }
+    /// When `isDue` may turn true by the passing of time, `distantFuture` for never.
+    public var nextTime: Instant {
+        if isUnderWay { return .distantFuture }
         return isRequested ? notBefore : max(notBefore, min(dueAt, retryAt))
     }
 
@@ -82,21 +82,21 @@ public struct MetadataSchedule: Sendable {
     /// - Parameter hasNewTopics: whether topics have been added since the request.
     /// - Returns: whether the response is of use: `false` when another broker may know more.
     public mutating func handleResponse(
-        _ outcome: Outcome, hasNewTopics: Bool, now: UInt64, random: inout SeededRandom
+        _ outcome: Outcome, hasNewTopics: Bool, now: Instant, random: inout SeededRandom
     ) -> Bool {
         let isUseful = outcome != .incomplete && !isInTrouble
         isInTrouble = false
         isUnderWay = false
         incompleteResponses = outcome == .complete ? 0 : incompleteResponses + 1
-        dueAt = now &+ maximumAge
+        dueAt = now + maximumAge
         // What one topic lacks delays no news of another: only the repetition waits longer and longer.
-        retryAt = outcome == .complete ? .max : now + wait(incompleteResponses, &random)
-        notBefore = hasNewTopics ? 0 : now + wait(1, &random)
+        retryAt = outcome == .complete ? .distantFuture : now + wait(incompleteResponses, &random)
+        notBefore = hasNewTopics ? .distantPast : now + wait(1, &random)
         if hasNewTopics { isRequested = true }
         return isUseful
     }
 
-    private func wait(_ attempts: Int, _ random: inout SeededRandom) -> UInt64 {
-        backoff.delay(attempts: attempts, random: random.next()).nanoseconds
+    private func wait(_ attempts: Int, _ random: inout SeededRandom) -> Duration {
+        backoff.delay(attempts: attempts, random: random.next())
     }
 }

@@ -1,3 +1,4 @@
+public import TrestleBase
 public import KafkaCodec
 public import WireBytes
 
@@ -16,8 +17,8 @@ public final class ProducerBatch {
 
     /// The sender's number of each record, in order.
     public private(set) var userData: [UInt64] = []
-    /// The loop's time in nanoseconds at which it was opened.
-    public private(set) var openedAt: UInt64 = 0
+    /// The loop's time at which it was opened.
+    public private(set) var openedAt = Instant.distantPast
     /// The size that the caller accounts for this batch, in bytes.
     public var accountedSize = 0
     /// Whether its records have been reported as failed although a response may still come.
@@ -32,7 +33,7 @@ public final class ProducerBatch {
     public var size: Int { sealed?.count ?? records?.size ?? 0 }
 
     /// Empties it for the next use; its memory is used again unless a request still has to be sent from there.
-    public func reset(now: UInt64) {
+    public func reset(now: Instant) {
         if let bytes = sealed.take() {
             records = RecordBatchBuilder(reusing: consume bytes)
         } else {
@@ -44,8 +45,8 @@ public final class ProducerBatch {
         isGivenUp = false
     }
 
-    /// Takes in records that have waited since `time`, the loop's nanoseconds.
-    public func noteRecords(since time: UInt64) { openedAt = min(openedAt, time) }
+    /// Takes in records that have waited since `time` of the loop.
+    public func noteRecords(since time: Instant) { openedAt = min(openedAt, time) }
 
     /// Copies one record in. Nothing can be added after `finish`.
     public func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64, userData number: UInt64) {

@@ -11,9 +11,9 @@ package import TrestleBase
 /// A pure value: the caller passes the time in, which never goes back. Memory is bounded by `capacity`.
 ///
 /// ```swift
-/// switch throttle.begin(address: peer, username: name, now: loop.now) {
+/// switch throttle.handleAttempt(address: peer, username: name, now: loop.now) {
 /// case .check(let attempt):
-///     if isRight { throttle.succeed(attempt, now: loop.now) } else { respond(after: throttle.fail(attempt, now: loop.now)) }
+///     if isRight { throttle.handleSuccess(attempt, now: loop.now) } else { respond(after: throttle.handleFailure(attempt, now: loop.now)) }
 /// case .turnAway(let delay): close(after: delay)
 /// }
 /// ```
@@ -55,7 +55,7 @@ package struct AuthenticationThrottle: Sendable {
     /// - Parameter capacity: at least 1.
     package init(capacity: Int = 8192) { self.capacity = max(1, capacity) }
 
-    /// An attempt that is being checked; ends with `succeed` or `fail`.
+    /// An attempt that is being checked; ends with `handleSuccess` or `handleFailure`.
     package struct Attempt: Sendable {
         fileprivate var address: String
         fileprivate var username: String?
@@ -79,13 +79,13 @@ package struct AuthenticationThrottle: Sendable {
         var isToken = false
     }
 
-    /// Begins an attempt and takes it from the allowances; `succeed` gives it back.
+    /// Begins an attempt and takes it from the allowances; `handleSuccess` gives it back.
     ///
     /// - Parameters:
     ///   - address: the client's; see `NetworkAddress.network`.
     ///   - username: whom the client says it is; `nil` where it does not, as with a bearer token.
     ///   - token: the bearer token where there is one. Nothing but a hash of it is kept, seeded for each process.
-    package mutating func begin(
+    package mutating func handleAttempt(
         address: String, username: String?, token: String? = nil, now: Instant
     ) -> Decision {
         let keys = Keys(address, username, token)
@@ -105,7 +105,7 @@ package struct AuthenticationThrottle: Sendable {
     /// The credentials were right: the attempt costs nothing.
     ///
     /// - Parameter username: whose they are, where the attempt did not say so.
-    package mutating func succeed(_ attempt: Attempt, username: String? = nil, now: Instant) {
+    package mutating func handleSuccess(_ attempt: Attempt, username: String? = nil, now: Instant) {
         pairs[attempt.keys.pair] = nil
         if known.renew(attempt.keys.pair, now: now) { return }
         giveBack(&addresses, attempt.keys.address, perAddress)
@@ -117,7 +117,7 @@ package struct AuthenticationThrottle: Sendable {
     /// The credentials were wrong.
     ///
     /// - Returns: how long to hold the response back.
-    package mutating func fail(_ attempt: Attempt, now: Instant) -> Duration {
+    package mutating func handleFailure(_ attempt: Attempt, now: Instant) -> Duration {
         report.note(address: attempt.address, username: attempt.username, wasTurnedAway: false)
         return delay
     }

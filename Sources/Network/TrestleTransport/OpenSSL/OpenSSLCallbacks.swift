@@ -1,3 +1,4 @@
+import TrestleBase
 import COpenSSL
 
 /// The functions that OpenSSL calls in the middle of a handshake. Each finds its engine in the `SSL`.
@@ -65,7 +66,7 @@ private func verifyPeer(_ store: OpaquePointer?) -> Int32 {
     let code = unsafe X509_STORE_CTX_get_error(store)
     if result > 0 && code == X509_V_OK {
         engine.bounds = SessionBounds(
-            authenticated: CertificateTime.now.secondsSince1970,
+            authenticated: WallTime.current.secondsSince1970,
             expires: min(
                 unsafe OpenSSLCertificate.firstExpiry(X509_STORE_CTX_get0_chain(store)),
                 RevocationList.firstEnd(of: configuration.revocationLists)))

@@ -1,3 +1,4 @@
+import TrestleBase
 import COpenSSL
 import TrestlePlatform
 import WireBytes
@@ -98,10 +99,10 @@ enum OpenSSLCertificate {
         }
     }
 
-    static func time(_ value: UnsafePointer<ASN1_TIME>?) -> CertificateTime {
+    static func time(_ value: UnsafePointer<ASN1_TIME>?) -> WallTime {
         var parts = unsafe tm()
-        guard unsafe ASN1_TIME_to_tm(value, &parts) == 1 else { return CertificateTime(secondsSince1970: 0) }
-        return CertificateTime(secondsSince1970: unsafe Int64(timegm(&parts)))
+        guard unsafe ASN1_TIME_to_tm(value, &parts) == 1 else { return WallTime(secondsSince1970: 0) }
+        return WallTime(secondsSince1970: unsafe Int64(timegm(&parts)))
     }
 
     /// When the first of these certificates expires: seconds since 1970.

@@ -1,3 +1,4 @@
+import TrestleBase
 import COpenSSL
 import Synchronization
 
@@ -167,7 +168,7 @@ import Synchronization
     func session(for endpoint: String) -> Session? {
         sessions.withLock { sessions in
             guard let session = sessions[endpoint] else { return nil }
-            if session.bounds.allow(now: .now, lifetime: configuration.sessionLifetime) { return session }
+            if session.bounds.allow(now: .current, lifetime: configuration.sessionLifetime) { return session }
             sessions[endpoint] = nil
             return nil
         }

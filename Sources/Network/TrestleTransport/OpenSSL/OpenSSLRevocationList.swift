@@ -1,3 +1,4 @@
+import TrestleBase
 import COpenSSL
 
 /// Reads certificate revocation lists by OpenSSL's parser.
@@ -19,7 +20,7 @@ enum OpenSSLRevocationList {
         return unsafe body(crl)
     }
 
-    static func read(_ der: [UInt8]) throws(StoreError) -> (issuer: String, nextUpdate: CertificateTime?) {
+    static func read(_ der: [UInt8]) throws(StoreError) -> (issuer: String, nextUpdate: WallTime?) {
         try unsafe withCRL(der) { crl in
             let next = unsafe X509_CRL_get0_nextUpdate(crl)
             return unsafe (

@@ -23,7 +23,7 @@ extension OpenSSLContext {
                 guard status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW,
                     let engine = unsafe engine(of: ssl), let session = unsafe session,
                     let bounds = unsafe ticketBounds(session),
-                    bounds.allow(now: .now, lifetime: engine.context.configuration.sessionLifetime)
+                    bounds.allow(now: .current, lifetime: engine.context.configuration.sessionLifetime)
                 else { return SSL_TICKET_RETURN_IGNORE_RENEW }
                 engine.bounds = bounds
                 // In TLS 1.3 a ticket is used once (RFC 8446, appendix C.4), so there has to be a new one each time.
@@ -65,6 +65,6 @@ private func ticketBounds(_ session: OpaquePointer) -> SessionBounds? {
 extension SessionBounds {
     /// Of a peer that showed no certificate, or whose certificate is not checked.
     static var startingNow: SessionBounds {
-        SessionBounds(authenticated: CertificateTime.now.secondsSince1970, expires: .max)
+        SessionBounds(authenticated: WallTime.current.secondsSince1970, expires: .max)
     }
 }

@@ -1,3 +1,5 @@
+public import TrestleBase
+
 /// Certificates and keys from a file in any format: PEM, DER, PKCS #12, JKS or JCEKS, detected by content.
 public struct KeyStore: Sendable {
     public enum Format: String, Sendable, Hashable { case pem, der, pkcs12, jks, jceks }
@@ -53,7 +55,7 @@ public struct KeyStore: Sendable {
     /// The certificates to trust: for PEM and DER all of them, else those that are marked as Java marks them.
     ///
     /// - Throws: `noTrustedCertificate`; `unsupported` for more than 2,000; `expired` or `notYetValid` when that is true of every one of them.
-    public func trustedCertificates(at time: CertificateTime = .now) throws(StoreError) -> [Certificate] {
+    public func trustedCertificates(at time: WallTime = .current) throws(StoreError) -> [Certificate] {
         var trusted: [Certificate] = []
         var ignored = 0
         for entry in entries {
@@ -80,7 +82,7 @@ public struct KeyStore: Sendable {
     /// - Parameter alias: nil when there is but one key. Letter case does not matter, as in Java.
     /// - Throws: `noPrivateKey`, `noSuchAlias`, `ambiguousKey`, `noCertificate`, `keyMismatch`, and for the own
     ///   certificate `expired` and `notYetValid`.
-    public func identity(alias: String? = nil, at time: CertificateTime = .now) throws(StoreError) -> TLSIdentity {
+    public func identity(alias: String? = nil, at time: WallTime = .current) throws(StoreError) -> TLSIdentity {
         var keys: [(alias: String?, key: PrivateKey, chain: [Certificate])] = []
         for entry in entries {
             if case .key(let key, let chain) = entry.content { keys.append((entry.alias, key, chain)) }

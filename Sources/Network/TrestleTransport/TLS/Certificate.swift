@@ -1,3 +1,5 @@
+public import TrestleBase
+
 /// An X.509 certificate: its bytes, and what people ask of it. Two are equal when their bytes are.
 public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     /// The complete DER encoding, without trailing bytes.
@@ -10,8 +12,8 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
         var issuer = ""
         var commonName: String?
         var serialNumber = ""
-        var notBefore = CertificateTime(secondsSince1970: 0)
-        var notAfter = CertificateTime(secondsSince1970: 0)
+        var notBefore = WallTime(secondsSince1970: 0)
+        var notAfter = WallTime(secondsSince1970: 0)
         var names: [SubjectAlternativeName] = []
         var holder: [UInt8] = []
         var isAuthority = false
@@ -36,8 +38,8 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     public var commonName: String? { facts.commonName }
     /// Hexadecimal.
     public var serialNumber: String { facts.serialNumber }
-    public var notBefore: CertificateTime { facts.notBefore }
-    public var notAfter: CertificateTime { facts.notAfter }
+    public var notBefore: WallTime { facts.notBefore }
+    public var notAfter: WallTime { facts.notAfter }
     /// The names that count.
     public var subjectAlternativeNames: [SubjectAlternativeName] { facts.names }
     /// Whose it is, to be compared: a SHA-256 of the DER encodings of issuer and subject; of issuer and alternative names where the
@@ -56,8 +58,8 @@ public struct Certificate: Sendable, Hashable, CustomStringConvertible {
     public var fingerprint: String { facts.fingerprint }
 
     /// Whether a moment is in its period of validity.
-    public func validity(at time: CertificateTime = .now) -> Validity {
-        time < notBefore ? .notYetValid : time > notAfter ? .expired : .valid
+    public func validity(at time: WallTime = .current) -> Validity {
+        time < notBefore ? .notYetValid : time.secondsSince1970 > notAfter.secondsSince1970 ? .expired : .valid
     }
 
     public enum Validity: Sendable, Hashable { case valid, notYetValid, expired }

@@ -1,3 +1,5 @@
+public import TrestleBase
+
 /// A certificate revocation list (RFC 5280, section 5): what an authority has taken back before it expired.
 public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
     /// The DER encoding.
@@ -6,7 +8,7 @@ public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
     public let issuer: String
     /// When the authority publishes the next one at the latest: from then on this one says nothing any more, and certificates of
     /// its issuer are refused. `nil` when it does not say.
-    public let nextUpdate: CertificateTime?
+    public let nextUpdate: WallTime?
 
     /// - Throws: `StoreError` with `malformed` when the bytes are not a list in DER.
     public init(der: [UInt8]) throws(StoreError) {
@@ -44,7 +46,7 @@ public struct RevocationList: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether its time is over.
-    public func isOutdated(at time: CertificateTime = .now) -> Bool { nextUpdate.map { $0 < time } ?? false }
+    public func isOutdated(at time: WallTime = .current) -> Bool { nextUpdate.map { $0 < time } ?? false }
 
     public var description: String {
         "revocation list of \(issuer)\(nextUpdate.map { ", valid until \($0)" } ?? "")"

@@ -48,7 +48,7 @@ struct SessionBounds: Sendable, Equatable {
     var expires: Int64
 
     /// Whether a session may be resumed. One that seems to come from the future means that the clock was set back.
-    func allow(now: CertificateTime, lifetime: Duration) -> Bool {
+    func allow(now: WallTime, lifetime: Duration) -> Bool {
         let age = now.secondsSince1970.subtractingReportingOverflow(authenticated)
         return !age.overflow && age.partialValue >= -60 && age.partialValue < lifetime.components.seconds
             && now.secondsSince1970 <= expires

@@ -1,24 +1,21 @@
-import TrestleBase
-
-/// A moment in a certificate, to the second.
-public struct CertificateTime: Sendable, Hashable, Comparable, CustomStringConvertible {
-    public var secondsSince1970: Int64
-
-    public init(secondsSince1970: Int64) { self.secondsSince1970 = secondsSince1970 }
-
-    /// The machine's clock.
-    public static var now: CertificateTime {
-        CertificateTime(secondsSince1970: WallTime.current.milliseconds / 1000)
+extension WallTime {
+    @inlinable public init(secondsSince1970: Int64) {
+        self.init(
+            milliseconds: secondsSince1970.multipliedReportingOverflow(by: 1000).overflow
+                ? (secondsSince1970 < 0 ? .min : .max) : secondsSince1970 * 1000)
     }
 
-    public static func < (left: Self, right: Self) -> Bool { left.secondsSince1970 < right.secondsSince1970 }
+    /// Rounded down.
+    @inlinable public var secondsSince1970: Int64 { milliseconds.flooredQuotient(by: 1000).quotient }
+}
 
+extension WallTime: CustomStringConvertible {
     /// `2026-11-24 20:45:55 UTC`.
     public var description: String {
-        let (days, second) = secondsSince1970.quotientAndRemainder(dividingBy: 86_400, roundingDown: ())
+        let (days, second) = secondsSince1970.flooredQuotient(by: 86_400)
         // Days to a date by the 400-year era, whose first day is the first of March.
         let shifted = days + 719_468
-        let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: 146_097, roundingDown: ())
+        let (era, dayOfEra) = shifted.flooredQuotient(by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let monthFromMarch = (5 * dayOfYear + 2) / 153
@@ -32,7 +29,7 @@ public struct CertificateTime: Sendable, Hashable, Comparable, CustomStringConve
 }
 
 extension Int64 {
-    fileprivate func quotientAndRemainder(dividingBy divisor: Int64, roundingDown: Void) -> (Int64, Int64) {
+    @usableFromInline func flooredQuotient(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
