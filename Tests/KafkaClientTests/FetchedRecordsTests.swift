@@ -23,7 +23,8 @@ struct FetchedRecordsTests {
     }
 
     private func batch(_ records: FetchedRecords?) throws -> ConsumerBatch? {
-        try records?.batch(
+        var records = records
+        return try records?.takeBatch(
             of: place, committed: true, compression: StandardCompression.shared, limits: DecompressionLimits(),
             course: ReadingCourse(assignment: 0, seeks: 0))
     }
@@ -57,6 +58,37 @@ struct FetchedRecordsTests {
         let records = try fetched(set([(0, 1)], RecordBatchAttributes(rawValue: 0x30)), from: 0)
         #expect(records?.end == 1)
         #expect(try batch(records) == nil)
+    }
+
+    /// Batches of 9 MB of blanks, of 30 KB or less on the wire: two of them are a portion.
+    @Test func aResponseIsDecompressedAPortionAtATime() throws {
+        let blanks = [UInt8](repeating: 0x20, count: 9 << 20)
+        var bytes: [UInt8] = []
+        var scratch = WireBuffer()
+        for base in 0..<5 as Range<Int64> {
+            var builder = RecordBatchBuilder()
+            builder.append(key: nil, value: blanks.span, timestamp: 5)
+            try builder.finish(
+                codec: .gzip, compression: StandardCompression.shared, scratch: &scratch, baseOffset: base,
+                partitionLeaderEpoch: 3)
+            bytes += [UInt8](copying: builder.bytes)
+        }
+        // The last one is damaged: those before it come all the same.
+        bytes[bytes.count - 1] ^= 0xff
+        var records = try #require(try fetched(bytes, from: 0))
+        var offsets: [[Int64]] = []
+        func next() throws -> ConsumerBatch? {
+            try records.takeBatch(
+                of: place, committed: true, compression: StandardCompression.shared,
+                limits: DecompressionLimits(maximumRatio: .max), course: ReadingCourse(assignment: 0, seeks: 0))
+        }
+        while offsets.count < 2, let batch = try next() {
+            offsets.append(batch.map(\.offset))
+            #expect(batch.nextOffset == batch.map(\.offset).max()! + 1 && records.start == batch.nextOffset)
+        }
+        #expect(offsets == [[0, 1], [2, 3]] && !records.isEmpty)
+        #expect(throws: KafkaCodecError.self) { try next() }
+        #expect(records.start == 4 && records.startEpoch == 3)
     }
 
     @Test func everyDamageIsAnErrorOrWithoutConsequence() throws {

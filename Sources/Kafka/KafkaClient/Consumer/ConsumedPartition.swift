@@ -73,6 +73,12 @@ final class ConsumedPartition {
         return records
     }
 
+    /// Puts back what is left of the records that `popFirst` gave.
+    func putBack(_ records: FetchedRecords) {
+        fetched.insert(records, at: 0)
+        bufferedBytes += records.size
+    }
+
     /// Drops what was fetched ahead.
     ///
     /// - Returns: its bytes.

@@ -59,8 +59,9 @@ public struct ConsumerConfiguration: Sendable {
     public var rackID: String?
     /// The codecs for decompression.
     public var compression: any RecordCompression = StandardCompression.shared
-    /// The limits of the decompressed size of a batch.
-    public var decompressionLimits = DecompressionLimits()
+    /// The limits of the decompressed size of a batch. No ratio by default: what a producer may store, a consumer must be
+    /// able to read.
+    public var decompressionLimits = DecompressionLimits(maximumRatio: .max)
     /// How long a call that asks the cluster may take in all (`default.api.timeout.ms`).
     public var callTimeout = Duration.seconds(60)
 

@@ -4,12 +4,16 @@ import WireBytes
 
 /// The records of a partition in one Fetch response, as received: not decompressed or examined yet.
 struct FetchedRecords {
-    let bytes: ByteSlice
-    let aborted: [FetchResponse.AbortedTransaction]
-    /// The offset that was fetched from.
-    let start: Int64
+    /// Decompressed bytes at which a batch for the user ends: a response of some megabytes may stand for gigabytes.
+    private static let portion = 16 << 20
+
+    /// The batches that are left.
+    private(set) var bytes: ByteSlice
+    private var transactions: AbortedTransactions
+    /// The offset that was fetched from, then the one behind the last batch that was taken.
+    private(set) var start: Int64
     /// The leader epoch of the record before `start`.
-    let startEpoch: Int32
+    private(set) var startEpoch: Int32
     /// Behind the last whole batch, and its epoch.
     let end: Int64
     let endEpoch: Int32
@@ -43,7 +47,7 @@ struct FetchedRecords {
         }
         guard cursor.position > 0 else { return nil }
         self.bytes = cursor.position < bytes.count ? bytes.extracting(0..<cursor.position) : bytes
-        self.aborted = aborted
+        transactions = AbortedTransactions(aborted)
         self.start = start
         self.startEpoch = startEpoch
         self.end = end
@@ -54,45 +58,83 @@ struct FetchedRecords {
     /// The memory that it holds.
     var size: Int { bytes.count }
 
-    /// Checks, decompresses and filters.
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// Checks, decompresses, filters and removes the first batches, as many as a portion holds.
     ///
     /// - Parameters:
     ///   - committed: whether records of aborted transactions are left out.
     /// - Returns: `nil` when nothing is left for the user.
-    /// - Throws: what is wrong with a batch.
-    func batch(
+    /// - Throws: what is wrong with the first batch that is left; the sound ones before it were taken.
+    mutating func takeBatch(
         of place: TopicPartition, committed: Bool, verifyingChecksums: Bool = true,
         compression: any RecordCompression, limits: DecompressionLimits,
         course: ReadingCourse
     ) throws(KafkaCodecError) -> ConsumerBatch? {
         var segments: [ConsumerBatch.Segment] = []
         var count = 0
-        var transactions = AbortedTransactions(aborted)
+        var size = 0
+        // Behind the last entry that was taken.
+        var (taken, next, epoch) = (0, start, startEpoch)
+        var transactions = transactions
+        let bytes = bytes
         var cursor = RecordSetCursor(bytes.span, verifyingChecksums: verifyingChecksums)
-        while let entry = try cursor.next() {
-            switch entry {
-            case .batch(let batch):
-                var isAbort = false
-                if batch.header.attributes.isControl, batch.header.compression == .none {
-                    var records = try batch.records()
-                    if let first = try records.next() { isAbort = AbortedTransactions.isAbortMarker(first.key) }
-                }
-                let isAborted = transactions.isAborted(batch.header, isAbort: isAbort)
-                guard batch.header.lastOffset >= start, batch.header.recordCount > 0,
-                    !batch.header.attributes.isControl, !(committed && isAborted)
-                else { continue }
-                let payload = try payload(
-                    of: batch, endingAt: cursor.position, compression: compression, limits: limits)
-                count += try Self.count(batch.header, payload, from: start)
-                segments.append(ConsumerBatch.Segment(header: batch.header, payload: payload))
-            case .message(let message):
-                try count += convert(message, compression: compression, limits: limits, into: &segments)
+        do throws(KafkaCodecError) {
+            while size < Self.portion, let entry = try cursor.next() {
+                let last = try take(
+                    entry, endingAt: cursor.position, committed: committed, compression: compression, limits: limits,
+                    transactions: &transactions, count: &count, size: &size, into: &segments)
+                if last.epoch >= 0 { epoch = last.epoch }
+                (taken, next) = (cursor.position, max(next, last.offset + 1))
+                self.transactions = transactions
             }
+        } catch {
+            guard count > 0 else { throw error }
+        }
+        let isLast = taken == bytes.count
+        defer {
+            self.bytes = isLast ? ByteSlice() : bytes.extracting(taken..<bytes.count)
+            (start, startEpoch) = isLast ? (end, endEpoch) : (next, epoch)
         }
         guard count > 0 else { return nil }
         return ConsumerBatch(
-            place: place, segments: segments, start: start, count: count, nextOffset: end, leaderEpoch: endEpoch,
-            highWatermark: highWatermark, course: course)
+            place: place, segments: segments, start: start, count: count, nextOffset: isLast ? end : next,
+            leaderEpoch: isLast ? endEpoch : epoch, highWatermark: highWatermark, course: course)
+    }
+
+    /// Adds the records of an entry that are for the user.
+    ///
+    /// - Returns: the entry's last offset, and its leader epoch, or -1.
+    private func take(
+        _ entry: borrowing RecordSetEntry, endingAt position: Int, committed: Bool,
+        compression: any RecordCompression, limits: DecompressionLimits, transactions: inout AbortedTransactions,
+        count: inout Int, size: inout Int, into segments: inout [ConsumerBatch.Segment]
+    ) throws(KafkaCodecError) -> (offset: Int64, epoch: Int32) {
+        switch entry {
+        case .batch(let batch):
+            let last = (batch.header.lastOffset, batch.header.partitionLeaderEpoch)
+            var isAbort = false
+            if batch.header.attributes.isControl, batch.header.compression == .none {
+                var records = try batch.records()
+                if let first = try records.next() { isAbort = AbortedTransactions.isAbortMarker(first.key) }
+            }
+            let isAborted = transactions.isAborted(batch.header, isAbort: isAbort)
+            guard batch.header.lastOffset >= start, batch.header.recordCount > 0,
+                !batch.header.attributes.isControl, !(committed && isAborted)
+            else { return last }
+            let payload = try payload(of: batch, endingAt: position, compression: compression, limits: limits)
+            let found = try Self.count(batch.header, payload, from: start)
+            guard found > 0 else { return last }
+            count += found
+            size += batch.header.compression == .none ? 0 : payload.count
+            segments.append(ConsumerBatch.Segment(header: batch.header, payload: payload))
+            return last
+        case .message(let message):
+            let before = segments.count
+            count += try convert(message, compression: compression, limits: limits, into: &segments)
+            for segment in segments[before...] { size += segment.payload.count }
+            return (message.offset, -1)
+        }
     }
 
     private func payload(

@@ -224,7 +224,9 @@ public actor KafkaConsumer {
     /// Commits the position after a record.
     public func commit(_ record: ConsumerRecord) async throws(KafkaError) {
         let place = TopicPartition(topic: record.topic, partition: record.partition)
-        try await commit([place: OffsetAndMetadata(offset: record.offset.adding(held: 1), leaderEpoch: record.leaderEpoch)])
+        try await commit([
+            place: OffsetAndMetadata(offset: record.offset.adding(held: 1), leaderEpoch: record.leaderEpoch)
+        ])
     }
 
     /// Commits positions: offsets of the next records to read.

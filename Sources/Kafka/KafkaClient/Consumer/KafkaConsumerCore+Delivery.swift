@@ -33,15 +33,19 @@ extension KafkaConsumerCore {
     var hasBatches: Bool { !wasEmpty }
 
     private func take(from partition: ConsumedPartition) -> ConsumerBatch? {
-        guard let records = partition.popFirst() else { return nil }
+        guard var records = partition.popFirst() else { return nil }
         bufferedBytes -= records.size
         do throws(KafkaCodecError) {
-            let batch = try records.batch(
+            let batch = try records.takeBatch(
                 of: partition.place, committed: configuration.isolationLevel == .readCommitted,
                 verifyingChecksums: configuration.verifiesChecksums,
                 compression: configuration.compression, limits: configuration.decompressionLimits,
                 course: partition.course)
             partition.isMoved = true
+            if !records.isEmpty {
+                partition.putBack(records)
+                bufferedBytes += records.size
+            }
             guard let batch else {
                 // Nothing for the user in them: done with, unless something before them is not.
                 if partition.outstanding == 0 {

@@ -47,6 +47,14 @@ extension KafkaError {
     }
 
     init(_ error: KafkaCodecError, at place: TopicPartition, offset: Int64) {
+        if error.code == .decompressionLimit {
+            self.init(
+                .malformedRecords,
+                "a batch of \(place) at or after offset \(offset) is larger than this consumer decompresses: \(error)",
+                topic: place.topic, partition: place.partition,
+                fix: "raise decompressionLimits, or seek behind the batch")
+            return
+        }
         self.init(
             .malformedRecords, "the records of \(place) at or after offset \(offset) are malformed: \(error)",
             topic: place.topic, partition: place.partition,
