@@ -83,6 +83,25 @@ import WireBytes
         for try await _ in consumer.batches { break }
     }
 
+    /// Each wait crosses threads; one that misses its end waits for ever.
+    @Test func everyWaitEnds() async throws {
+        let rig = try await ConsumerRig(topic: "t", partitions: 1)
+        let admin = try KafkaAdmin(bootstrapServers: rig.bootstrap)
+        for _ in 0..<2_000 { _ = try await admin.listTopics() }
+        await admin.shutdown()
+        let producer = try KafkaProducer(bootstrapServers: rig.bootstrap)
+        for _ in 0..<2_000 {
+            await producer.enqueue([KafkaProducer.Record(topic: "t", value: "v")])
+            await producer.flush()
+        }
+        await producer.shutdown()
+        for _ in 0..<200 {
+            let brief = try KafkaProducer(bootstrapServers: rig.bootstrap)
+            await brief.enqueue([KafkaProducer.Record(topic: "t", value: "v")])
+            await brief.shutdown()
+        }
+    }
+
     @Test func recordsOfAnUnknownTopicWaitTogether() async throws {
         var configuration = try ProducerConfiguration(bootstrapServers: "127.0.0.1:1")
         configuration.maximumBlock = .milliseconds(500)

@@ -1,3 +1,5 @@
+import TrestleTransport
+
 /// The cluster's tenant of an administration client, with its waiting calls. Used on the loop only.
 final class AdminTenant: ClusterTenant {
     unowned let cluster: ClusterCore
@@ -62,9 +64,16 @@ final class AdminCall<Value: Sendable>: @unchecked Sendable {
         waiter.take()?.resume(returning: result)
     }
 
-    nonisolated(nonsending) func outcome() async -> Result<Value, KafkaError> {
+    /// By way of the loop, since the caller's closure may run on the global executor.
+    func outcome(on loop: IOLoop) async -> Result<Value, KafkaError> {
         await withCheckedContinuation { continuation in
-            if let result { continuation.resume(returning: result) } else { waiter = continuation }
+            loop.execute {
+                if let result = self.result {
+                    continuation.resume(returning: result)
+                } else {
+                    self.waiter = continuation
+                }
+            }
         }
     }
 }

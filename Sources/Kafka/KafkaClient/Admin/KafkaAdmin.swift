@@ -114,7 +114,7 @@ public actor KafkaAdmin {
             to: destination, versions: versions, timeout: timeout, allowance: keeps ? timeout : .zero, make
         ) { call.finish(.success($0)) }
         let result = await withTaskCancellationHandler {
-            await call.outcome()
+            await call.outcome(on: home.loop)
         } onCancel: {
             home.loop.execute { call.finish(.failure(Self.cancelled)) }
         }

@@ -67,11 +67,23 @@ public actor KafkaProducer {
         core.start()
         let end = ProducerCall(count: 1)
         inbox.whenStopped { end.settle(1) }
-        await withTaskCancellationHandler {
-            while end.isWaitingForResults { await end.wait() }
-        } onCancel: {
+        await finish(end) {
             // Of its own, since a cancelled task would not wait for what is under way.
-            Task { await shutdown() }
+            Task { await self.shutdown() }
+        }
+    }
+
+    /// Waits until a call has all its results.
+    ///
+    /// By way of the loop: a closure of `withTaskCancellationHandler` that does not capture the actor runs on the global executor, where
+    /// looking at the call and waiting for it would race with the loop.
+    private nonisolated func finish(_ call: ProducerCall, onCancel: @escaping @Sendable () -> Void) async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                home.loop.execute { call.whenFinished { continuation.resume() } }
+            }
+        } onCancel: {
+            onCancel()
         }
     }
 
@@ -176,11 +188,7 @@ public actor KafkaProducer {
         guard !calls.isEmpty else { return }
         let barrier = ProducerCall(count: calls.count)
         for call in calls { call.whenFinished { barrier.settle(1) } }
-        await withTaskCancellationHandler {
-            while barrier.isWaitingForResults { await barrier.wait() }
-        } onCancel: {
-            home.loop.execute { barrier.cancel() }
-        }
+        await finish(barrier) { [home] in home.loop.execute { barrier.cancel() } }
     }
 
     /// Accepts no more records, waits until all accepted records have their results, and closes the connections. A
@@ -195,11 +203,7 @@ public actor KafkaProducer {
         core.stop()
         let end = ProducerCall(count: 1)
         inbox.whenStopped { end.settle(1) }
-        await withTaskCancellationHandler {
-            while end.isWaitingForResults { await end.wait() }
-        } onCancel: {
-            home.loop.execute { end.cancel() }
-        }
+        await finish(end) { [home] in home.loop.execute { end.cancel() } }
         if !inbox.isStopped { core.abort() }
     }
 
