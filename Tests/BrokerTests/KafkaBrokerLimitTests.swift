@@ -239,7 +239,8 @@ import WireBytes
             try await until("the other is completed") { other.frames.count > before }
             respondedBefore += 1
         }
-        #expect(respondedBefore > 2)
+        // One at most if the broker went through all four at once.
+        #expect(respondedBefore > 1)
     }
 
     // MARK: Committed offsets
