@@ -15,6 +15,14 @@ import WireBytes
         #expect(PeerText(shown.replacing("\\", with: "")).description == shown.replacing("\\", with: ""))
     }
 
+    @Test func aSentenceStaysOnItsLineAndIsEscapedOnce() {
+        let sentence = "topic '\(PeerText("a\n\\"))' of group 'b\u{1b}[2J\nc'"
+        let shown = "topic 'a\\u{a}\\\\' of group 'b\\u{1b}[2J\\u{a}c'"
+        #expect(PeerText.onOneLine(sentence) == shown && PeerText.onOneLine(shown) == shown)
+        let long = String(repeating: "x", count: 2_000)
+        #expect(PeerText.onOneLine(long) == long)
+    }
+
     @Test func noControlCharacterOfAnyPlaceGetsThrough() {
         for value in UInt32(0)...0x2fff {
             guard let scalar = Unicode.Scalar(value) else { continue }

@@ -37,6 +37,21 @@ public struct PeerText: Sendable, Hashable, CustomStringConvertible {
         self.init(String(decodingUTF8: bytes))
     }
 
+    /// A sentence of ours that repeats names of others: whole, with what would end its line or move a cursor escaped as
+    /// in `description`. What was escaped before stays as it is.
+    public static func onOneLine(_ sentence: String) -> String {
+        guard sentence.unicodeScalars.contains(where: isUnfit) else { return sentence }
+        var scalars = String.UnicodeScalarView()
+        for scalar in sentence.unicodeScalars {
+            if isUnfit(scalar) {
+                scalars.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            } else {
+                scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
+
     /// A scalar as JSON text escapes it: `\u202e`, in two parts beyond U+FFFF.
     public static func escapedInJSON(_ scalar: Unicode.Scalar) -> String {
         String(scalar).utf16.reduce(into: "") { text, unit in

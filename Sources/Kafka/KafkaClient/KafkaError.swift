@@ -1,4 +1,5 @@
 public import KafkaCodec
+import WireBytes
 
 /// An error of a Kafka client. The description is one line with the fix.
 ///
@@ -69,8 +70,9 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
             self.errorCode = errorCode
             self.topic = topic
             self.partition = partition
-            self.text = text
-            self.fix = fix
+            // Names of topics and groups come from other clients.
+            self.text = PeerText.onOneLine(text)
+            self.fix = fix.map(PeerText.onOneLine)
         }
     }
 

@@ -1,4 +1,5 @@
 import TrestleTransport
+import WireBytes
 
 /// A reason for which the cluster cannot serve a client, independent of the records.
 public struct KafkaObstacle: Error, Hashable, Sendable, CustomStringConvertible {
@@ -45,8 +46,9 @@ public struct KafkaObstacle: Error, Hashable, Sendable, CustomStringConvertible 
         self.code = code
         self.topic = topic
         self.errorCode = errorCode
-        self.text = text
-        self.fix = fix
+        // Names of topics and groups come from other clients.
+        self.text = PeerText.onOneLine(text)
+        self.fix = fix.map(PeerText.onOneLine)
     }
 
     /// Whether it may pass without anybody doing anything.

@@ -6,12 +6,16 @@ extension KafkaObstacle {
     init(errorCode: Int16, topic: String, detail: PeerText? = nil) {
         let kafkaCode = KafkaErrorCode(rawValue: errorCode)
         let name = "\(kafkaCode)" + (detail.map { ", \($0)" } ?? "")
+        // A name that another client made up does not go into a command that somebody may copy.
+        let isLegal = KafkaTopicName.isLegal(topic)
         switch kafkaCode {
         case .topicAuthorizationFailed:
             self.init(
                 .authorizationFailed, topic: topic, errorCode: errorCode,
                 "no right to write to topic '\(topic)' (\(name))",
-                fix: "grant it with kafka-acls.sh --add --producer --topic '\(topic)' --allow-principal User:NAME")
+                fix: isLegal
+                    ? "grant it with kafka-acls.sh --add --producer --topic '\(topic)' --allow-principal User:NAME"
+                    : nil)
         case .clusterAuthorizationFailed, .transactionalIDAuthorizationFailed:
             self.init(
                 .authorizationFailed, topic: topic, errorCode: errorCode,
@@ -20,7 +24,7 @@ extension KafkaObstacle {
         case .unknownTopicOrPartition:
             self.init(
                 .topicNotFound, topic: topic, errorCode: errorCode, "topic '\(topic)' does not exist (\(name))",
-                fix: "create it with kafka-topics.sh --create --topic '\(topic)'")
+                fix: isLegal ? "create it with kafka-topics.sh --create --topic '\(topic)'" : nil)
         case .leaderNotAvailable:
             self.init(
                 .leaderNotAvailable, topic: topic, errorCode: errorCode,
@@ -42,7 +46,7 @@ extension KafkaObstacle {
         default:
             self.init(
                 .brokerError, topic: topic, errorCode: errorCode,
-                "topic '\(topic)' cannot be written at the moment (\(name))")
+                "topic '\(topic)' is not available at the moment (\(name))")
         }
     }
 }
