@@ -6,7 +6,7 @@ import WireBytes
 /// The client against Python's http.server: HTTP/1.0 until the connection's end, and HTTP/1.1 in chunks on a kept connection.
 @Suite struct HTTPClientPeerTests {
     private static let program = """
-        import http.server, sys
+        import http.server, os, sys, threading
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = sys.argv[1]
             def do_POST(self):
@@ -28,6 +28,7 @@ import WireBytes
             def log_message(self, *arguments): pass
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         print(server.server_port, flush=True)
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
         server.serve_forever()
         """
 
@@ -36,9 +37,13 @@ import WireBytes
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", "-c", Self.program, version]
         let output = Pipe()
+        // It ends when its standard input does, whatever stands between it and this process.
+        let input = Pipe()
+        process.standardInput = input
         process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
         try process.run()
-        defer { process.terminate() }
+        defer { try? input.fileHandleForWriting.close() }
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         let port = try #require(UInt16(line.split(separator: "\n").first ?? ""))
         let client = try HTTPClient()
