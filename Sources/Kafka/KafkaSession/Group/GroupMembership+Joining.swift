@@ -191,6 +191,8 @@ extension GroupMembership {
 
     // MARK: Errors
 
+    private static let oddFailuresAllowed = 10
+
     /// An error code of JoinGroup or SyncGroup.
     private mutating func handleFailure(_ code: KafkaErrorCode, now: Instant) -> [Action] {
         switch code {
@@ -211,7 +213,10 @@ extension GroupMembership {
             .groupAuthorizationFailed, .invalidGroupID:
             return fail(failure(code))
         default:
-            return code.isRetriable || code == .unknownServerError ? joinLater(now: now) : fail(failure(code))
+            // Brokers respond to a member that comes at the wrong moment with codes that the protocol does not name for it:
+            // some of them in a row are meant.
+            let mayPass = code.isRetriable || code == .unknownServerError || failures < Self.oddFailuresAllowed
+            return mayPass ? joinLater(now: now) : fail(failure(code))
         }
     }
 
