@@ -113,9 +113,12 @@ class KafkaPython(Member):
         assignors = {"range": RangePartitionAssignor, "roundrobin": RoundRobinPartitionAssignor,
                      "sticky": StickyPartitionAssignor}
         consumer = kafka.KafkaConsumer(
-            self.topic, bootstrap_servers=self.bootstrap, group_id=self.group, session_timeout_ms=10_000,
+            bootstrap_servers=self.bootstrap, group_id=self.group, session_timeout_ms=10_000,
             heartbeat_interval_ms=300, auto_offset_reset="earliest",
             partition_assignment_strategy=[assignors[self.strategy]])
+        # kafka-python 3.0.12 may drop its assignment when the topic's first metadata comes with the response of SyncGroup.
+        consumer.partitions_for_topic(self.topic)
+        consumer.subscribe([self.topic])
         while not self.stopping:
             for messages in consumer.poll(100).values():
                 for message in messages:

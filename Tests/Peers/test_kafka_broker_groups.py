@@ -65,6 +65,8 @@ class KafkaPython(Member):
         consumer = kafka.KafkaConsumer(
             bootstrap_servers=self.broker.address, group_id=self.group, group_instance_id=self.instance,
             session_timeout_ms=30_000, heartbeat_interval_ms=500, auto_offset_reset="earliest")
+        # kafka-python 3.0.12 may drop its assignment when the topic's first metadata comes with the response of SyncGroup.
+        consumer.partitions_for_topic(self.group)
         consumer.subscribe([self.group], listener=Listener())
         while not self.stopping:
             for messages in consumer.poll(100).values():
