@@ -26,7 +26,7 @@ class Chromium:
             raise AssertionError("Chromium has not started")
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
         self.numbers = itertools.count(1)
-        self.line = connect(match.string[match.start():].strip(), max_size=None, legacy=True)
+        self.line = connect(match.string[match.start():].strip(), max_size=None)
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.call("Page.enable")
