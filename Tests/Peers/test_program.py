@@ -125,7 +125,7 @@ def test_a_password_that_is_sent_in_the_clear_is_warned_of(tmp_path):
 
 
 @pytest.mark.parametrize("old, new, words", [
-    ("  - from: plant/#", "  - {from: '#', to: all}\n  - from: plant/#", "never gets a message"),
+    ("  - from: plant/#", "  - {from: '#', to: all, last: true}\n  - from: plant/#", "never gets a message"),
     ("    to: plant", "    to: trestle-dead-letters", "is the dead-letter topic"),
     ("    to: plant", "    to: __consumer_offsets", "internal topic of Kafka"),
     ("  client_id: plant-7", '  client_id: "plant\\0"', "without control characters"),
