@@ -121,7 +121,7 @@ import WireBytes
         var bytes = 0
         var meter: Meter?
         for try await batch in consumer.batches {
-            // From the first records on: connecting and looking for offsets is no work per record.
+            // The clock starts with the first records: connecting and looking up offsets do not grow with their number.
             if meter == nil { meter = Meter() }
             batch.forEachRecord { record in
                 records += 1

@@ -45,7 +45,7 @@ public final class Histogram: Sendable {
 
     /// - Parameters:
     ///   - nanoseconds: how long it took.
-    ///   - count: how many things took so long, such as the records of a batch.
+    ///   - count: how many observations of this value to add, for example one for each record of a batch.
     public func observe(nanoseconds: UInt64, count: UInt64 = 1) {
         buckets[Self.bucket(of: nanoseconds)].add(count)
         sum.add(nanoseconds &* count)
