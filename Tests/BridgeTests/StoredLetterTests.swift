@@ -27,6 +27,14 @@ struct StoredLetterTests {
         #expect(reader.incomplete == 0)
     }
 
+    /// Whoever may write to the topic can begin letters without end, each without a byte of content.
+    @Test func lettersWithoutContentCountAgainstTheBound() {
+        var reader = LetterReader(bound: 100_000)
+        for number in 0..<1_000 { #expect(record(&reader, "", part: "1/2", key: "k\(number)") == nil) }
+        #expect(reader.incomplete > 500 && reader.incomplete < 1_000)
+        #expect(record(&reader, "ab", part: "2/2", key: "k0")?.value == ByteSlice(utf8: "ab"))
+    }
+
     @Test func anAttemptThatWasGivenUpIsDropped() {
         var reader = LetterReader()
         #expect(record(&reader, "abcd", part: "1/2") == nil)

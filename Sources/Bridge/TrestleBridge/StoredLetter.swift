@@ -48,12 +48,18 @@ public struct LetterReader: Sendable {
         let key: ByteSlice
         let source: String
         let cause: String
+
+        /// With what the table's entry takes beside the texts: anybody may have written parts without a value.
+        var size: Int { key.count + source.utf8.count + cause.utf8.count + 256 }
     }
 
     private struct Open {
         var parts: Int
         var next: Int
         var value: [UInt8]
+        let nameSize: Int
+
+        var size: Int { nameSize + value.count }
     }
 
     private var open: [Name: Open] = [:]
@@ -61,10 +67,12 @@ public struct LetterReader: Sendable {
     /// Letters of which a part was missing, and records that are no letters.
     public private(set) var incomplete = 0
 
-    /// Bytes of letters that are not complete; what is beyond is given up, the oldest first being unknown.
-    private static let bound = 512 << 20
+    /// The limit of the bytes of incomplete letters, names included; a part beyond it gives its letter up.
+    private let bound: Int
 
-    public init() {}
+    public init() { self.init(bound: 512 << 20) }
+
+    init(bound: Int) { self.bound = bound }
 
     /// Takes the next record.
     ///
@@ -112,23 +120,29 @@ public struct LetterReader: Sendable {
         }
         if numbers[0] == 1 {
             // An attempt with larger parts was given up.
-            if let old = open.removeValue(forKey: name) { bytes -= old.value.count }
-            open[name] = Open(parts: numbers[1], next: 1, value: [])
+            if let old = open.removeValue(forKey: name) { bytes -= old.size }
+            // A copy of the key: a slice of it would keep the response that it came in.
+            let kept = Name(key: ByteSlice(name.key.array), source: name.source, cause: name.cause)
+            let letter = Open(parts: numbers[1], next: 1, value: [], nameSize: name.size)
+            open[kept] = letter
+            bytes += letter.size
         }
-        guard var letter = open.removeValue(forKey: name) else {
+        guard let entry = open.index(forKey: name) else {
             incomplete += 1
             return nil
         }
-        bytes -= letter.value.count
-        guard letter.next == numbers[0], letter.parts == numbers[1], bytes + value.count <= Self.bound else {
+        let kept = open[entry].key
+        var letter = open.remove(at: entry).value
+        bytes -= letter.size
+        guard letter.next == numbers[0], letter.parts == numbers[1], bytes + letter.size + value.count <= bound else {
             incomplete += 1
             return nil
         }
         letter.value.append(contentsOf: value)
         letter.next += 1
         if numbers[0] == numbers[1] { return letter.value }
-        bytes += letter.value.count
-        open[name] = letter
+        bytes += letter.size
+        open[kept] = letter
         return nil
     }
 }
