@@ -1,210 +1,177 @@
-"""Numbered messages in both directions at each QoS, while the bridge, the MQTT broker and Kafka's side are killed at random.
+"""Numbered messages in both directions at each QoS, while the bridge, its two sides, the connections and the disk fail.
 
 A message that its sender has an acknowledgement for must arrive (QoS 1 and 2, and every record). Each topic ends in order: where
-its messages arrived for the last time, their numbers rise. Repeats are counted, and there are none in a round without a fault.
+its messages arrived for the last time, their numbers rise. Repeats are counted: none in a round without a fault, and not more
+than were open when connections ended. The bridge's own counts must add up.
 """
 
 import argparse
 import collections
 import pathlib
 import random
+import re
 import signal
 import sys
 import tempfile
 import threading
 import time
 
-import confluent_kafka
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Peers"))
 
-from mock_cluster import MockCluster
-from peers import Mosquitto, paho, trestle, wait_until
+from ends import EmbeddedEnds, PeerEnds
+from line import Line
+from parties import Device, Producer, Subscriber, judge, read
+from peers import trestle, wait_until
 
-KEYS = ["k%d" % number for number in range(4)]
-
-
-class Device:
-    """Publishes numbered messages at one QoS, each number again until it is acknowledged, and knows which are."""
-
-    def __init__(self, port, qos):
-        self.qos, self.next, self.acknowledged, self.pending = qos, collections.Counter(), set(), {}
-        self.client = paho.Client(
-            paho.CallbackAPIVersion.VERSION2, client_id=f"device-{qos}", protocol=paho.MQTTv311, clean_session=False)
-        self.client.max_queued_messages_set(0)
-        self.client.reconnect_delay_set(1, 1)
-        self.client.on_publish = self._published
-        self.client.connect("127.0.0.1", port)
-        self.client.loop_start()
-
-    def _published(self, client, data, identifier, reason, properties):
-        message = self.pending.pop(identifier, None)
-        if message:
-            self.acknowledged.add(message)
-
-    def publish(self):
-        key = random.choice(KEYS)
-        number = self.next[key]
-        self.next[key] += 1
-        info = self.client.publish(f"up/{self.qos}/{key}", b"%d" % number, self.qos)
-        self.pending[info.mid] = (f"up/{self.qos}/{key}", number)
-
-    def close(self):
-        self.client.disconnect()
-        self.client.loop_stop()
-
-
-class Subscriber:
-    """Every message of `down/#` in the order of arrival, in a session that outlives Mosquitto."""
-
-    def __init__(self, port):
-        self.received = collections.defaultdict(list)
-        self.client = paho.Client(
-            paho.CallbackAPIVersion.VERSION2, client_id="subscriber", protocol=paho.MQTTv311, clean_session=False)
-        self.client.reconnect_delay_set(1, 1)
-        self.client.on_message = lambda client, data, message: self.received[message.topic].append(int(message.payload))
-        self.client.on_connect = lambda *_: self.client.subscribe("down/#", 1)
-        self.client.connect("127.0.0.1", port)
-        self.client.loop_start()
-        wait_until(self.client.is_connected, 10, "the subscriber is connected")
-        time.sleep(0.5)
-
-    def close(self):
-        self.client.disconnect()
-        self.client.loop_stop()
+ENDS = {"peers": PeerEnds, "embedded": EmbeddedEnds}
+COUNTS = re.compile(
+    r"received (\d+), stored (\d+), dead-lettered (\d+), filtered (\d+), (?:duplicate (\d+), )?in flight (\d+)")
 
 
 class Round:
-    def __init__(self, folder, seconds, faults, kinds):
+    def __init__(self, folder, ends, seconds, faults, kinds):
         self.folder, self.seconds, self.faults = folder, seconds, faults
-        self.kinds = [getattr(self, kind) for kind in kinds]
-        self.cluster = MockCluster()
-        # The mock cannot read the flexible versions of JoinGroup and SyncGroup.
-        self.cluster.tell("versions", 11, 0, 5)
-        self.cluster.tell("versions", 14, 0, 3)
-        for topic in ("up", "down"):
-            self.cluster.tell("topic", topic, 4)
-        self.mosquitto = Mosquitto(folder, "autosave_interval 1\nautosave_on_changes true")
+        self.ends = ENDS[ends](folder)
+        own = ["kill_bridge", "kill_bridge", "cut_line", "slow_line"]
+        self.kinds = [kind for kind in own + self.ends.faults if not kinds or kind in kinds]
+        self.line = Line(self.ends.mqtt_port)
         self.path = folder / "plant.yaml"
         self.path.write_text(
-            f"mqtt: {{url: 'mqtt://127.0.0.1:{self.mosquitto.port}', client_id: bridge}}\n"
-            f"kafka: {{bootstrap_servers: '{self.cluster.bootstrap}', request_timeout: 3s, session_timeout: 6s}}\n"
+            f"mqtt: {{url: 'mqtt://127.0.0.1:{self.line.port}', client_id: bridge}}\n"
+            f"kafka: {{bootstrap_servers: '{self.ends.bootstrap}', request_timeout: 3s, session_timeout: 6s}}\n"
             "routes:\n  - {from: up/#, to: up, qos: 2}\n"
-            "  - {from: {kafka: down, group: plant}, to: {mqtt: 'down/{key}'}}\n")
-        self.bridge = trestle("run", self.path)
-        self.bridge.wait_for("MQTT: subscribed", 40)
-        self.bridge.wait_for("has assigned .*down", 60)
+            "  - {from: {kafka: down, group: plant}, to: {mqtt: 'down/{key}'}, start: beginning}\n")
+        self.bridges = []
+        self.start_bridge()
+        self.bridges[0].wait_for("MQTT: subscribed", 40)
+        self.bridges[0].wait_for("has assigned .*down", 60)
         self.happened = []
 
+    def start_bridge(self):
+        self.bridges.append(trestle("run", self.path))
+
     def kill_bridge(self):
-        self.bridge.kill()
+        self.bridges[-1].kill()
         time.sleep(random.random())
-        self.bridge = trestle("run", self.path)
+        self.start_bridge()
 
-    def stop_mosquitto(self):
-        # It is ended and not killed: Mosquitto itself loses what it has not saved, and acknowledges it before.
-        self.mosquitto.program.end(random.choice([signal.SIGTERM, signal.SIGINT]))
+    def cut_line(self):
+        self.line.cut()
+
+    def slow_line(self):
+        self.line.delay = random.random() / 5
         time.sleep(random.random())
-        self.mosquitto.start()
-
-    def stop_broker(self):
-        broker = random.randint(1, 3)
-        self.cluster.tell("down", broker)
-        time.sleep(2 * random.random())
-        self.cluster.tell("up", broker)
+        self.line.delay = 0
 
     def run(self):
-        subscriber = Subscriber(self.mosquitto.port)
-        devices = [Device(self.mosquitto.port, qos) for qos in (0, 1, 2)]
-        producer = confluent_kafka.Producer({
-            "bootstrap.servers": self.cluster.bootstrap, "enable.idempotence": True, "message.timeout.ms": 120_000})
-        sent, stored = collections.Counter(), set()
-
-        def delivered(error, record):
-            if error is None:
-                stored.add((record.key().decode(), int(record.value())))
-
+        subscriber = Subscriber(self.ends.mqtt_port)
+        devices = [Device(self.ends.mqtt_port, qos) for qos in (0, 1, 2)]
+        producer = Producer(self.ends.bootstrap)
         end = time.monotonic() + self.seconds
-        faults = sorted(random.uniform(0.5, self.seconds - 0.5) for _ in range(self.faults))
-        start = time.monotonic()
-        thread = threading.Thread(target=self._break, args=(start, faults))
+        moments = sorted(random.uniform(0.5, self.seconds - 0.5) for _ in range(self.faults))
+        thread = threading.Thread(target=self._break, args=(time.monotonic(), moments))
         thread.start()
         while time.monotonic() < end:
             for device in devices:
                 device.publish()
-            key = random.choice(KEYS)
-            producer.produce("down", b"%d" % sent[key], key, on_delivery=delivered)
-            sent[key] += 1
-            producer.poll(0)
+            producer.produce()
             time.sleep(0.002)
         thread.join()
-        producer.flush(60)
+        producer.finish()
         try:
-            wait_until(lambda: all(not device.pending for device in devices[1:]), 20, "the devices have their acknowledgements")
+            wait_until(lambda: all(device.is_done for device in devices[1:]), 20, "the devices have their acknowledgements")
         except AssertionError:
-            # Without an acknowledgement there is no promise: paho may wait for one that a restart of Mosquitto has cost.
+            # Without an acknowledgement there is no promise.
             self.happened.append("messages without an acknowledgement")
-        problems, counts = [], {}
-        promised = {message for device in devices[1:] for message in device.acknowledged}
-        arrived = self.read_up(promised)
-        self.judge("up", promised, arrived, problems, counts)
-        expected = {(f"down/{key}", number) for key, number in stored}
-        wait_until(
-            lambda: expected <= {(topic, number) for topic, numbers in list(subscriber.received.items()) for number in list(numbers)},
-            90, lambda: "what is stored has come back")
-        time.sleep(0.5)
-        self.judge("down", expected, subscriber.received, problems, counts)
+        problems, counts = self.judge(devices, producer, subscriber)
         for one in devices + [subscriber]:
             one.close()
-        code = self.bridge.end(signal.SIGINT)
+        code = self.bridges[-1].end(signal.SIGINT)
         if code != 0:
-            problems.append(f"the bridge ended with {code}: {self.bridge.output()[-2000:]}")
+            problems.append(f"the bridge ended with {code}: {self.bridges[-1].output()[-2000:]}")
+        problems += self.judge_counts()
+        return problems, counts
+
+    def _break(self, start, moments):
+        for moment in moments:
+            time.sleep(max(0, start + moment - time.monotonic()))
+            kind = random.choice(self.kinds)
+            self.happened.append(f"{kind} at {time.monotonic() - start:.1f} s")
+            (getattr(self, kind, None) or getattr(self.ends, kind))()
+
+    def judge(self, devices, producer, subscriber):
+        problems, counts = [], {}
+        refused = self.ends.refused()
+        promised = {
+            message for device in devices[1:] for identifier in device.acknowledged_identifiers
+            if (device.qos, identifier) not in refused for message in [device.sent[identifier]]}
+        # A session that the broker has lost promises nothing any more: then the topic of the embedded bridge alone counts.
+        for topic in self.ends.topics:
+            if topic == "up" and self.ends.has_lost_sessions:
+                continue
+            self._judge(topic, promised, read(self.ends.bootstrap, topic, promised), problems, counts)
+        if not self.ends.has_lost_sessions:
+            wait_until(lambda: subscriber.has(producer.stored), 90, "what is stored has come back")
+            time.sleep(0.5)
+            self._judge("down", producer.stored, subscriber.received, problems, counts)
+        most = self.ends.may_come_again()
+        if most is not None:
+            counts["up"]["open"] = most
+            if counts["up"]["repeated"] > most:
+                problems.append(f"up: {counts['up']['repeated']} came again, and {most} were open when connections ended")
         if not self.faults and any(count["repeated"] for count in counts.values()):
             problems.append(f"repeats without a fault: {counts}")
         return problems, counts
 
-    def _break(self, start, faults):
-        for moment in faults:
-            time.sleep(max(0, start + moment - time.monotonic()))
-            fault = random.choice(self.kinds)
-            self.happened.append(f"{fault.__name__} at {time.monotonic() - start:.1f} s")
-            fault()
-
-    def read_up(self, promised):
-        consumer = confluent_kafka.Consumer({
-            "bootstrap.servers": self.cluster.bootstrap, "group.id": "judge", "auto.offset.reset": "earliest"})
-        consumer.assign([confluent_kafka.TopicPartition("up", number, 0) for number in range(4)])
-        arrived, seen = collections.defaultdict(list), set()
-        end, quiet = time.monotonic() + 90, 0
-        while time.monotonic() < end and (quiet < 3 or not promised <= seen):
-            batch = consumer.consume(10_000, timeout=0.5)
-            quiet = 0 if batch else quiet + 1
-            for record in batch:
-                if record.error() is None:
-                    arrived[record.key().decode()].append(int(record.value()))
-                    seen.add((record.key().decode(), int(record.value())))
-        consumer.close()
-        return arrived
-
-    def judge(self, way, promised, arrived, problems, counts):
-        missing = promised - {(topic, number) for topic, numbers in arrived.items() for number in numbers}
-        disorder = repeated = 0
-        for topic, numbers in arrived.items():
-            last = {number: place for place, number in enumerate(numbers)}
-            order = sorted(last, key=last.get)
-            disorder += sum(1 for first, second in zip(order, order[1:]) if first > second)
-            repeated += len(numbers) - len(last)
-        counts[way] = {"promised": len(promised), "missing": len(missing), "disorder": disorder, "repeated": repeated}
+    def _judge(self, way, promised, arrived, problems, counts):
+        counts[way], missing = judge(promised, arrived)
         if missing:
             problems.append(f"{way}: {len(missing)} are missing, for example {sorted(missing)[:5]}")
-        if disorder:
-            problems.append(f"{way}: {disorder} are out of order")
+        if counts[way]["disorder"]:
+            problems.append(f"{way}: {counts[way]['disorder']} are out of order")
+
+    def judge_counts(self):
+        """Each line of counts of every bridge of the round."""
+        problems = []
+        for bridge in self.bridges:
+            for match in COUNTS.finditer(bridge.output()):
+                received, *others = (int(number or 0) for number in match.groups())
+                if received != sum(others):
+                    problems.append(f"the counts do not add up: {match[0]}")
+        return problems
 
     def stop(self):
-        if self.bridge.process.poll() is None:
-            self.bridge.kill()
-        self.mosquitto.stop()
-        self.cluster.stop()
+        if self.bridges[-1].process.poll() is None:
+            self.bridges[-1].kill()
+        self.line.stop()
+        self.ends.stop()
+
+
+def run(options, number, total):
+    """A round, told in a line.
+
+    :return: the number of problems.
+    """
+    seed = options.seed + number
+    random.seed(seed)
+    ends = options.ends if options.ends in ENDS else list(ENDS)[number % 2]
+    # The first round with each kind of ends has no fault.
+    is_first = number == 0 or options.ends not in ENDS and number == 1
+    with tempfile.TemporaryDirectory() as folder:
+        one = Round(pathlib.Path(folder), ends, options.seconds, 0 if is_first else options.faults, options.kinds)
+        try:
+            problems, counts = one.run()
+        except AssertionError as error:
+            problems, counts = [str(error), one.bridges[-1].output()[-2000:]], {}
+        finally:
+            one.stop()
+    for way, found in counts.items():
+        for name, value in found.items():
+            total[f"{way} {name}"] += value
+    print(f"round {number + 1} (seed {seed}, {ends}): {counts} after {', '.join(one.happened) or 'no fault'}", flush=True)
+    for problem in problems:
+        print(f"  {problem}", flush=True)
+    return len(problems)
 
 
 def main():
@@ -214,28 +181,15 @@ def main():
     parser.add_argument("--seconds", type=float, default=6, help="the length of a round's load")
     parser.add_argument("--faults", type=int, default=3, help="how many faults a round has; the first round has none")
     parser.add_argument(
-        "--restart-mosquitto", action="store_true",
-        help="also ends and starts Mosquitto; messages of QoS 2 have then been seen missing, and it is not known yet at whom")
+        "--ends", choices=[*ENDS, "both"], default="both",
+        help="peers: Mosquitto and librdkafka's mock cluster; embedded: those of 'trestle run'; both: by turns")
+    parser.add_argument(
+        "--kinds", nargs="*", default=[],
+        help="only these faults: kill_bridge, cut_line, slow_line, "
+        + ", ".join(kind for ends in ENDS.values() for kind in ends.faults))
     options = parser.parse_args()
-    kinds = ["kill_bridge", "kill_bridge", "stop_broker"] + ["stop_mosquitto"] * options.restart_mosquitto
-    total, failed = collections.Counter(), 0
-    for number in range(options.rounds):
-        random.seed(options.seed + number)
-        with tempfile.TemporaryDirectory() as folder:
-            one = Round(pathlib.Path(folder), options.seconds, 0 if number == 0 else options.faults, kinds)
-            try:
-                problems, counts = one.run()
-            except AssertionError as error:
-                problems, counts = [str(error), one.bridge.output()[-2000:]], {}
-            finally:
-                one.stop()
-        for way, found in counts.items():
-            for name, value in found.items():
-                total[f"{way} {name}"] += value
-        print(f"round {number + 1} (seed {options.seed + number}): {counts} after {', '.join(one.happened) or 'no fault'}", flush=True)
-        for problem in problems:
-            failed += 1
-            print(f"  {problem}", flush=True)
+    total = collections.Counter()
+    failed = sum(run(options, number, total) for number in range(options.rounds))
     print(f"{options.rounds} rounds: {dict(total)}; {failed} problems")
     sys.exit(1 if failed else 0)
 

@@ -92,23 +92,24 @@ class Program:
         self.end(signal.SIGKILL)
 
 
-def trestle(*arguments, environment=None):
+def trestle(*arguments, environment=None, under=()):
+    """- under: a command that runs the program as its arguments say."""
     binary = pathlib.Path(os.environ.get("TRESTLE", ROOT / ".build" / "debug" / "trestle"))
     if not binary.exists():
         raise RuntimeError(f"{binary} is not built: run 'swift build'")
-    return Program([binary, *arguments], environment)
+    return Program([*under, binary, *arguments], environment)
 
 
 class Mosquitto:
     """Debian's Mosquitto with persistent sessions and no limit on what waits in them."""
 
-    def __init__(self, folder, extra="", anonymous=True):
+    def __init__(self, folder, extra="", anonymous=True, in_flight=100):
         self.port = free_port()
         self.folder = pathlib.Path(folder)
         self.configuration = self.folder / "mosquitto.conf"
         self.configuration.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous {str(anonymous).lower()}\nuser root\npersistence true\n"
-            f"persistence_location {self.folder}/\nmax_queued_messages 0\nmax_inflight_messages 100\n"
+            f"persistence_location {self.folder}/\nmax_queued_messages 0\nmax_inflight_messages {in_flight}\n"
             f"log_type error\nlog_type warning\n{extra}\n")
         self.start()
 

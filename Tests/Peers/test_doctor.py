@@ -114,10 +114,19 @@ def test_a_whole_mqtt_set_up(tmp_path, running):
     for version in "5", "3.1.1":
         passes(
             f"mqtt://localhost:{running[-1].port}", "--topic", "plant/#", "--mqtt-version", version,
-            steps=["resolve", "connect", "login", "topic"])
+            steps=["resolve", "connect", "login", "topic", "software"])
     passes(
         f"mqtt://localhost:{running[-1].port}", "--topic", "plant/a", "--write",
-        steps=["resolve", "connect", "login", "topic", "write"])
+        steps=["resolve", "connect", "login", "topic", "write", "software"])
+
+
+def test_a_mosquitto_that_loses_messages_after_a_restart_is_named(tmp_path, running):
+    running.append(Mosquitto(tmp_path))
+    _, steps, _ = examine(f"mqtt://localhost:{running[-1].port}")
+    summary = next(one["summary"] for one in steps if one["step"] == "software")
+    version = tuple(map(int, re.search(r"Mosquitto (\d+)\.(\d+)\.(\d+)", summary).groups()))
+    assert "max_queued_messages 0" in summary
+    assert ("max_inflight_messages 0" in summary) == (version < (2, 0, 13))
 
 
 @pytest.mark.parametrize("version", ["", "tls_version tlsv1.2\n"])
@@ -129,7 +138,8 @@ def test_a_whole_mqtts_set_up_with_certificates_of_trestle(tmp_path, running, ve
     running.append(Mosquitto(tmp_path, extra=(
         f"cafile {folder}/ca.crt\ncertfile {folder}/server.crt\nkeyfile {folder}/server.key\nrequire_certificate true\n"
         + version)))
-    steps = ["trust", "identity", "resolve", "connect", "tls", "name", "chain", "validity", "client-certificate", "login"]
+    steps = ["trust", "identity", "resolve", "connect", "tls", "name", "chain", "validity", "client-certificate", "login",
+        "software"]
     target = f"mqtts://localhost:{running[-1].port}"
     passes(
         target, "--ca", folder / "ca.crt", "--certificate", folder / "client.crt", "--key", folder / "client.key", steps=steps)

@@ -70,7 +70,7 @@ actor Examination {
     private func belongs(_ step: Step) -> Bool {
         switch step {
         case .apiVersions, .sasl, .metadata: plan.target.service == .kafka
-        case .login: plan.target.service == .mqtt
+        case .login, .software: plan.target.service == .mqtt
         default: true
         }
     }

@@ -35,6 +35,7 @@ extension Observation {
         case .written(let name, let partition?, let offset?):
             "a record is in \(name), partition \(partition), offset \(offset)"
         case .written(let name, _, _): "a message was published to \(name)"
+        case .software(let version): "Mosquitto \(version): \(version.advice)"
         case .sameAsServer: "the server that was just examined"
         }
     }
@@ -53,6 +54,7 @@ extension Omission {
         case .keepsSecrets: "not reached: credentials are not sent to a server whose certificate is wrong"
         case .plaintextElsewhere:
             "credentials are not sent in the clear to a host that was only advertised: --credentials-to-advertised does"
+        case .untold: "the broker does not tell its version"
         case .tooManyBrokers(let total, let limit):
             "\(total) brokers are advertised, \(limit) were visited: --max-brokers \(total) visits all"
         case .undecided: "the broker does not tell, and to try would leave a record: --write does"

@@ -25,6 +25,8 @@ public enum Observation: Sendable {
     /// A request without records was refused for that reason alone.
     case writeProbed(String)
     case written(String, partition: Int32?, offset: Int64?)
+    /// Mosquitto, with advice for its configuration.
+    case software(MosquittoVersion)
     /// The listener is the very server that was examined before.
     case sameAsServer
 }

@@ -29,6 +29,8 @@ public enum Step: String, Sendable, Hashable, CaseIterable {
     case topic
     /// The topic may be written.
     case write
+    /// The MQTT broker's version, where it tells it.
+    case software
 }
 
 /// The subject of a step.
@@ -92,6 +94,8 @@ public enum Omission: Sendable, Hashable {
     case tooManyBrokers(total: Int, limit: Int)
     /// The broker does not tell, and to try would leave a record.
     case undecided
+    /// The broker does not tell its name and version.
+    case untold
     /// The server asks for no client certificate.
     case certificateNotRequested
 }

@@ -11,6 +11,7 @@ extension Examination {
         if plan.hasCredentials, link.trusted == nil { return link.stream.close() }
         guard let conversation = await login(link) else { return }
         for topic in plan.topics { await examineTopic(topic, conversation) }
+        await examineSoftware(conversation)
         if let goodbye = try? PublicMessage.disconnect(version: conversation.version) { conversation.send(goodbye) }
         link.stream.close()
     }
