@@ -53,11 +53,12 @@ public actor HTTPServer {
         options.connection.highWatermark = 1 << 18
         options.connection.lowWatermark = 1 << 16
         connections.observe = { [weak self] event, id in self?.assumeIsolated { $0.handle(event, of: id) } }
+        // Those that make way take a moment to go.
         let budget = ConnectionBudget(
-            maximumConnections: configuration.maximumConnections, maximumBytes: configuration.maximumBytes)
+            maximumConnections: configuration.maximumConnections + 32, maximumBytes: configuration.maximumBytes)
         let listener = try Listener.bind(
             on: home.loop, host: configuration.host, port: configuration.port, options: options, budget: budget
-        ) { [connections] _ in connections.accept() }
+        ) { [connections] in connections.accept($0) }
         self.listener = listener
         return listener.port
     }
@@ -82,6 +83,7 @@ public actor HTTPServer {
 
     private func handle(_ event: HTTPServerConnection.Event, of id: UInt64) {
         switch event {
+        case .waiting: break
         case .request(let request):
             tasks[id] = Task { [weak self, handler] in
                 let response = await handler(request)
@@ -112,31 +114,5 @@ public actor HTTPServer {
     private func write(_ bytes: ByteSlice, on id: UInt64) async -> Bool {
         guard !isStopping, let connection = connections.all[id] else { return false }
         return await withCheckedContinuation { connection.write(bytes, taken: $0) }
-    }
-}
-
-/// The connections of an `HTTPServer` by number. Confined to its loop.
-private final class HTTPServerConnections {
-    private(set) var all: [UInt64: HTTPServerConnection] = [:]
-    /// Set before the first connection is accepted.
-    var observe: (HTTPServerConnection.Event, UInt64) -> Void = { _, _ in }
-    private let configuration: HTTPServerConfiguration
-    private let bodies: HTTPBodyBudget
-    private var lastID: UInt64 = 0
-
-    init(_ configuration: HTTPServerConfiguration) {
-        self.configuration = configuration
-        bodies = HTTPBodyBudget(maximumBytes: configuration.maximumBytes)
-    }
-
-    func accept() -> HTTPServerConnection {
-        lastID += 1
-        let id = lastID
-        let connection = HTTPServerConnection(configuration, bodies: bodies) { [weak self] event in
-            if case .closed = event { self?.all[id] = nil }
-            self?.observe(event, id)
-        }
-        all[id] = connection
-        return connection
     }
 }

@@ -18,11 +18,24 @@ public struct HTTPServerConfiguration: Sendable {
     public var idleTimeout = Duration.seconds(60)
     /// How long a client may take nothing of what waits for it. Default: 10 s.
     public var writeTimeout = Duration.seconds(10)
-    /// Connections at a time; further ones are closed at once. Default: 256.
+    /// Connections at a time. For a further one, a connection without a request in hand is closed: the oldest one of the network
+    /// that has most of them, so that silent connections keep nobody out. When all have a request in hand, the further one is closed.
+    /// Default: 256.
     public var maximumConnections = 256
     /// Bytes in the buffers of all connections; beyond, the one that holds most is closed. As many again for the content of
     /// requests that are being read; beyond, a request is refused with 503. Default: 32 MiB.
     public var maximumBytes = 32 << 20
 
+    /// Hears what the server does about connections, on its loop, for logs; must not block. Default: nothing does.
+    public var observe: @Sendable (HTTPServerEvent) -> Void = { _ in }
+
     public init() {}
+}
+
+/// An event of an `HTTPServer` that its operator should know of.
+public enum HTTPServerEvent: Sendable, Hashable {
+    /// A connection was closed for the sake of another one. `network`: of the connection that was closed.
+    case madeWay(network: String)
+    /// A connection was closed as soon as it was accepted, since all have a request in hand.
+    case refused(network: String)
 }

@@ -4,6 +4,8 @@ import WireBytes
 /// One connection of an `HTTPServer`. Confined to its loop.
 final class HTTPServerConnection: ConnectionHandler {
     enum Event {
+        /// It waits for a request after a response.
+        case waiting
         /// The next comes after the response to it.
         case request(HTTPRequest)
         case closed
@@ -34,8 +36,13 @@ final class HTTPServerConnection: ConnectionHandler {
     /// Who has written more than the client took.
     private var writer: CheckedContinuation<Bool, Never>?
 
-    init(_ configuration: HTTPServerConfiguration, bodies: HTTPBodyBudget, observe: @escaping (Event) -> Void) {
+    /// - Parameter connection: was accepted; TLS may not have been agreed on yet.
+    init(
+        _ configuration: HTTPServerConfiguration, connection: Connection, bodies: HTTPBodyBudget,
+        observe: @escaping (Event) -> Void
+    ) {
         self.configuration = configuration
+        self.connection = connection
         self.bodies = bodies
         self.observe = observe
         parser = HTTPRequestParser(limits: configuration.limits)
@@ -188,6 +195,7 @@ final class HTTPServerConnection: ConnectionHandler {
         guard isKept else { return end() }
         phase = .reading
         startDeadline(configuration.idleTimeout)
+        observe(.waiting)
         connection?.resumeReading()
     }
 
@@ -248,6 +256,9 @@ final class HTTPServerConnection: ConnectionHandler {
     }
 
     func abort() { connection?.abort() }
+
+    /// The address of its client that counts.
+    var network: String { connection?.remoteAddress?.network ?? "" }
 
     func connectionClosed(_ connection: Connection, reason: CloseReason) {
         phase = .ending
