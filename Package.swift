@@ -175,12 +175,13 @@ let package = Package(
             "TrestleBridge", on: .bridge,
             imports: [
                 "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTClient", "MQTTCodec", "MQTTSession", "TrestleBase",
-                "TrestleJSON", "TrestleTransport", "WireBytes",
+                "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
             ], holds: "routes, mapping, delivery ledger, dead letters, the table of settings; knows no broker"),
         module(
             "StatusServer", on: .bridge,
             imports: [
-                "TrestleBase", "TrestleBridge", "TrestleHTTP", "TrestleJSON", "TrestleMetrics", "TrestleTransport", "WireBytes",
+                "TrestleBase", "TrestleBridge", "TrestleHTTP", "TrestleJSON", "TrestleMetrics", "TrestleTransport",
+                "WireBytes",
             ], holds: "metrics, health and the status page of a bridge"),
         module(
             "TrestleDoctor", on: .bridge,
@@ -266,13 +267,14 @@ let package = Package(
             [
                 "TrestleBase",
                 "KafkaClient", "KafkaCodec", "KafkaSession", "MQTTCodec", "MQTTSession", "TestSupport", "TrestleBridge",
-                "TrestleTransport", "WireBytes",
+                "TrestleMetrics", "TrestleTransport", "WireBytes",
             ]),
         tests("TestingTests", ["KafkaBroker", "KafkaCodec", "MQTTCodec", "TrestleTesting", "TrestleTransport"]),
         tests(
             "StatusServerTests",
             [
-                "StatusServer", "TrestleBase", "TrestleBridge", "TrestleHTTP", "TrestleMetrics", "TrestleTransport", "WireBytes",
+                "StatusServer", "TrestleBase", "TrestleBridge", "TrestleHTTP", "TrestleMetrics", "TrestleTransport",
+                "WireBytes",
             ]),
         tests("CertificatesTests", ["Certificates", "TrestleTransport"]),
         tests("DoctorTests", ["KafkaCodec", "MQTTCodec", "TrestleDoctor", "TrestleTransport"]),

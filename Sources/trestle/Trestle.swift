@@ -24,6 +24,7 @@ struct Trestle: AsyncParsableCommand {
         subcommands: [
             RunCommand.self,
             CheckCommand.self,
+            ReloadCommand.self,
             DoctorCommand.self,
             CertsCommand.self,
             InspectCommand.self,

@@ -1,7 +1,43 @@
 import TrestleBridge
 import Testing
+import TrestleBase
+import TrestleMetrics
 
 @Suite struct DeliveryLedgerTests {
+    @Test func eachRouteCountsWhatBecameOfItsMessages() {
+        var ledger = DeliveryLedger<Int>(routes: 2)
+        let alone = ledger.open(1, route: 0, bytes: 10)
+        let whole = ledger.openWhole(2)
+        let parts = [ledger.openPart(of: whole, route: 0, bytes: 5), ledger.openPart(of: whole, route: 1, bytes: 5)]
+        _ = ledger.release(whole)
+        let nowhere = ledger.open(3, route: 7, bytes: 5)
+        #expect(ledger.routes.map(\.received) == [2, 1] && ledger.routes.map(\.receivedBytes) == [15, 5])
+        #expect(ledger.routes.map(\.inFlight) == [2, 1])
+        do { let isRedirected = ledger.redirectToDeadLetter(parts[1]); #expect(isRedirected) }
+        for entry in [alone, parts[0], parts[1], nowhere] { _ = ledger.close(entry) }
+        #expect(ledger.routes.map(\.stored) == [2, 0] && ledger.routes.map(\.deadLettered) == [0, 1])
+        #expect(ledger.routes.allSatisfy { $0.inFlight == 0 } && ledger.counts.addsUp && ledger.counts.inFlight == 0)
+        let skipped = ledger.open(4, route: 1)
+        _ = ledger.close(skipped, as: .filtered)
+        #expect(ledger.routes[1].filtered == 1 && ledger.routes[1].inFlight == 0)
+    }
+
+    @Test func theTimeOfEachMessageOfABatchIsObserved() {
+        var ledger = DeliveryLedger<Int>(routes: 1)
+        func at(_ milliseconds: UInt64) -> Instant { Instant(nanoseconds: milliseconds * 1_000_000) }
+        let entries = [1, 1, 5, 1].map { ledger.open(0, now: at($0)) }
+        let whole = ledger.openWhole(0, now: at(2))
+        let part = ledger.openPart(of: whole, route: 0)
+        _ = ledger.release(whole)
+        #expect(ledger.oldest == at(1))
+        var tokens: [Int] = []
+        ledger.close((entries + [part, 99]).span, into: &tokens, now: at(7))
+        #expect(tokens.count == 5 && ledger.oldest == nil)
+        // 6, 6, 2, 6 and 5 ms.
+        #expect(ledger.latency.count == 5 && ledger.latency.sum == 25_000_000)
+        #expect(ledger.latency.quantile(0.2) == 2_500_000 && ledger.latency.quantile(0.4) == 5_000_000)
+    }
+
     @Test func aStoredMessageIsAcknowledgedOnce() {
         var ledger = DeliveryLedger<Int>()
         let entry = ledger.open(7)

@@ -5,6 +5,7 @@ import json
 import socket
 import subprocess
 
+import confluent_kafka
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as prometheus
@@ -55,15 +56,88 @@ def test_metrics_are_what_both_formats_say_and_count_the_messages(status, mosqui
         code, headers, text = get(port, "/metrics", {"Accept": accept})
         assert code == 200 and headers["Content-Type"].startswith(accept.split(";")[0])
         found[parse] = samples(text, parse)
-    start = ("process_start_time_seconds",)
-    assert found[prometheus] == found[openmetrics] and found[prometheus][start] > 1_700_000_000
     values = found[prometheus]
+    assert values[("process_start_time_seconds",)] > 1_700_000_000
+    # What the process takes changes from one look to the next.
+    measured = {"process_resident_memory_bytes", "process_cpu_seconds_total", "process_open_fds"}
+    assert measured <= {name for name, *_ in values}
+    for one in found.values():
+        for name in measured:
+            assert one.pop((name,)) > 0
+    assert found[prometheus] == found[openmetrics]
     assert values[("trestle_received_messages_total",)] == 100
     assert values[("trestle_unaccounted_messages",)] == 0 and values[("trestle_in_flight_messages",)] == 0
     assert values[("trestle_route_received_messages_total", ("route", "route 1"))] == 100
     assert values[("trestle_route_received_bytes_total", ("route", "route 1"))] == 1000
     assert values[("trestle_connected", ("side", "mqtt"))] == 1
+    assert values[("trestle_route_stored_messages_total", ("route", "route 1"))] == 100
+    for name in ("store", "acknowledge"):
+        assert values[(f"trestle_{name}_latency_seconds_count",)] == 100
+        assert 0 <= values[(f"trestle_{name}_latency_seconds_sum",)] < 100 * 20
+    assert values[("trestle_store_latency_seconds_sum",)] > 0
     assert program.end() == 0
+
+
+ROUTE_OUTCOMES = ("stored", "filtered", "expired", "dead_lettered")
+
+
+def outcomes(port):
+    """The metrics, after a look at whether the counts of each route add up."""
+    values = samples(get(port, "/metrics")[2], prometheus)
+    for name, *labels in list(values):
+        if name == "trestle_route_received_messages_total":
+            settled = sum(values[(f"trestle_route_{outcome}_messages_total", *labels)] for outcome in ROUTE_OUTCOMES)
+            assert values[(name, *labels)] == settled + values[("trestle_route_in_flight_messages", *labels)]
+    assert values[("trestle_unaccounted_messages",)] == 0
+    return values
+
+
+@pytest.fixture
+def groups(cluster):
+    """The mock cannot read the flexible versions of JoinGroup and SyncGroup."""
+    cluster.tell("versions", 11, 0, 5)
+    cluster.tell("versions", 14, 0, 3)
+    return cluster
+
+
+def test_lag_latency_and_outcomes_of_the_way_back(programs, plant, mosquitto, groups):
+    """What a consumer group has yet to deliver, for each topic; the outcomes by route in both directions."""
+    producer = confluent_kafka.Producer({"bootstrap.servers": groups.bootstrap})
+    for number in range(50):
+        headers = [("mqtt.expiry", b"1")] if number < 10 else []
+        producer.produce("commands", b"%d" % number, key=b"press", headers=headers, timestamp=1_600_000_000_000)
+    producer.produce("commands", b"nowhere", key=b"+", timestamp=1_600_000_000_000)
+    assert producer.flush(20) == 0
+    path = plant(extra=(
+        "  - {name: back, from: {kafka: commands, group: plant}, to: {mqtt: 'machine/{key}'}}\n"
+        "status:\n  port: 0\n"))
+    mosquitto.stop()
+    program = programs("run", path)
+    port = int(program.wait_for(r"^status http://127\.0\.0\.1:(\d+)/$").group(1))
+    lag = ("trestle_consumer_lag_messages", ("group", "plant"), ("topic", "commands"))
+    wait_until(lambda: outcomes(port).get(lag) == 40, 60, lambda: outcomes(port))
+    assert get(port, "/readyz")[0] == 503
+    mosquitto.start()
+    wait_until(lambda: outcomes(port).get(lag) == 0, 60, lambda: outcomes(port))
+    values = outcomes(port)
+    for outcome, count in (("received", 51), ("stored", 40), ("expired", 10), ("dead_lettered", 1), ("filtered", 0)):
+        assert values[(f"trestle_route_{outcome}_messages_total", ("route", "back"))] == count, outcome
+    assert values[("trestle_expired_messages_total",)] == 10
+    assert values[("trestle_publish_latency_seconds_count",)] == 40
+    assert values[("trestle_oldest_message_age_seconds",)] == 0
+    assert program.end() == 0
+    program.wait_for("balance: received 51, stored 40, dead-lettered 1, filtered 0, expired 10, in flight 0")
+
+
+def test_a_program_that_only_publishes_gets_ready(programs, plant, groups):
+    producer = confluent_kafka.Producer({"bootstrap.servers": groups.bootstrap})
+    producer.produce("commands", b"x")
+    assert producer.flush(20) == 0
+    path = plant(extra="status:\n  port: 0\n")
+    path.write_text(path.read_text().replace("from: plant/#", "from: {kafka: commands, group: g}").replace("to: plant", "to: {mqtt: a}"))
+    program = programs("run", path)
+    port = int(program.wait_for(r"^status http://127\.0\.0\.1:(\d+)/$").group(1))
+    wait_until(lambda: get(port, "/readyz")[0] == 200, 30, lambda: get(port, "/readyz"))
 
 
 def test_ready_follows_the_mqtt_connection(status, mosquitto):
@@ -157,14 +231,64 @@ def test_floods_and_slow_readers_hold_up_nobody(status):
             line = socket.create_connection(("127.0.0.1", port), timeout=20)
             line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * number)
             crowd.append(line)
-        # Only so many are let in; the slow ones are told after ten seconds, and then others are served.
-        wait_until(lambda: succeeds(port), 30, "somebody is served")
-        crowd[0].settimeout(30)
-        assert crowd[0].recv(100).startswith(b"HTTP/1.1 408 ")
+        # Only so many are let in: the oldest of them make way, and the slow ones are told after ten seconds.
+        assert [succeeds(port) for _ in range(20)] == [True] * 20
+        crowd[-1].settimeout(30)
+        assert crowd[-1].recv(100).startswith(b"HTTP/1.1 408 ")
     finally:
         for line in crowd:
             line.close()
     assert program.process.poll() is None
+
+
+def test_silent_connections_keep_nobody_from_the_health_check(status):
+    """Whoever has waited longest without a request makes way; the log says so in a bounded number of lines."""
+    program, port = status()
+    crowd = []
+    try:
+        for _ in range(200):
+            crowd.append(socket.create_connection(("127.0.0.1", port), timeout=20))
+            if len(crowd) % 4 == 0:
+                assert succeeds(port), len(crowd)
+        idle = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        idle.request("GET", "/healthz")
+        assert idle.getresponse().read() == b"ok\n"
+        assert [succeeds(port) for _ in range(75)] == [True] * 75
+    finally:
+        for line in crowd:
+            line.close()
+    assert 1 <= program.output().count("for the sake of another one") <= 20
+    assert program.end() == 0
+    program.wait_for("further lines of the kind 'status' were left out")
+
+
+def test_readers_of_events_leave_room_for_others(status):
+    _, port = status()
+    readers = []
+    try:
+        for _ in range(40):
+            line = socket.create_connection(("127.0.0.1", port), timeout=20)
+            line.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            readers.append(line)
+        assert [succeeds(port) for _ in range(20)] == [True] * 20
+        assert get(port, "/metrics")[0] == 200
+    finally:
+        for line in readers:
+            line.close()
+
+
+def test_guesses_of_the_token_are_counted_and_turned_away(programs, plant):
+    token = "".join("0123456789abcdef"[number * 7 % 16] for number in range(24))
+    program = programs("run", plant(extra=f"status:\n  port: 0\n  token: {token}\n"))
+    port = int(program.wait_for(r"^status http://127\.0\.0\.1:(\d+)/$").group(1))
+    right = {"Authorization": f"Bearer {token}"}
+    for number in range(60):
+        assert get(port, "/metrics", {"Authorization": f"Bearer {number}"})[0] == 401
+    # A right guess is turned away like a wrong one.
+    assert get(port, "/metrics", right)[0] == 401
+    assert get(port, "/healthz")[0] == 200
+    program.wait_for(r"status: \d+ failed authentications? from 127\.0\.0\.1")
+    assert token not in program.output()
 
 
 def succeeds(port):

@@ -25,6 +25,17 @@ public struct SlotTable<Value> {
     @inlinable public var isEmpty: Bool { free.count == slots.count }
     public var values: [Value] { slots.compactMap(\.value) }
 
+    /// The least of what `measure` says of the values; `nil` when there are none. Looks at all of them.
+    @inlinable
+    public func least<Measure: Comparable>(_ measure: (Value) -> Measure) -> Measure? {
+        var least: Measure?
+        for slot in slots {
+            guard let found = slot.value.map(measure) else { continue }
+            least = least.map { min($0, found) } ?? found
+        }
+        return least
+    }
+
     @inlinable
     public mutating func insert(_ value: Value) -> Key {
         guard let index = free.popLast() else {

@@ -82,6 +82,14 @@ public struct HistogramValue: Sendable, Hashable {
 
     public var count: UInt64 { buckets.reduce(0, &+) }
 
+    /// - Parameters:
+    ///   - nanoseconds: how long it took.
+    ///   - count: how many observations of this value to add.
+    public mutating func observe(nanoseconds: UInt64, count: UInt64 = 1) {
+        buckets[Histogram.bucket(of: nanoseconds)] &+= count
+        sum &+= nanoseconds &* count
+    }
+
     /// The time below which the given share of the observations lies, in nanoseconds, at the upper end of its bucket;
     /// `nil` without observations.
     ///

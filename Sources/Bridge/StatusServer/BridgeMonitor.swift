@@ -8,28 +8,44 @@ public final class BridgeMonitor: Sendable {
     static let maximumTroubles = 20
 
     private let state: Mutex<BridgeReport>
-    /// Shown on the status page: keys of the configuration and their values, without secrets.
-    public let configuration: [(key: String, value: String)]
+    private let settings: Mutex<[ListedSetting]>
 
-    /// - Parameter started: when the process started.
-    public init(_ configuration: BridgeConfiguration, started: WallTime = .current) {
+    private let process: @Sendable () -> ProcessStatus
+
+    /// - Parameters:
+    ///   - started: when the process started.
+    ///   - process: measures the process; called for each report. Default: it measures nothing.
+    public init(
+        _ configuration: BridgeConfiguration, started: WallTime = .current,
+        process: @escaping @Sendable () -> ProcessStatus = { ProcessStatus() }
+    ) {
+        self.process = process
         state = Mutex(BridgeReport(status: BridgeStatus(), started: started))
-        let kafka = configuration.kafka
-        self.configuration =
-            [
-                ("mqtt.url", "\(configuration.mqtt.tls == nil ? "mqtt" : "mqtts")://\(configuration.mqtt.broker)"),
-                ("mqtt.version", configuration.mqtt.version.rawValue), ("mqtt.client_id", configuration.mqtt.clientID),
-                ("kafka.bootstrap_servers", kafka.bootstrapServers.map { "\($0)" }.joined(separator: ", ")),
-                ("kafka.acks", kafka.acknowledgements.rawValue), ("kafka.compression", kafka.compression.rawValue),
-                ("dead_letter_topic", configuration.deadLetterTopic),
-            ] + configuration.routes.map { ("route \($0.name)", "\($0.filter) → \($0.topic)") }
+        settings = Mutex(configuration.listedSettings)
+    }
+
+    /// Another configuration is in use.
+    public func replace(_ configuration: BridgeConfiguration) {
+        let list = configuration.listedSettings
+        settings.withLock { $0 = list }
+    }
+
+    /// The settings, for the status page: a secret is never shown.
+    var configuration: [(key: String, value: String)] {
+        settings.withLock { $0.map { ($0.key, "\($0.value)") } }
     }
 
     /// The report, with the bridge's own status.
     public func report(_ status: BridgeStatus) -> BridgeReport {
-        state.withLock { report in
+        let process = process()
+        return state.withLock { report in
             report.status = status
-            return report
+            var current = report
+            current.process = process
+            // With several brokers an event tells of one of them; the bridge knows of all.
+            current.mqtt.isConnected = report.mqtt.isConnected && status.isMQTTConnected
+            current.isSubscribed = report.isSubscribed && status.isMQTTSubscribed
+            return current
         }
     }
 

@@ -20,6 +20,7 @@ public struct BridgeReport: Sendable {
     }
 
     public internal(set) var status: BridgeStatus
+    public internal(set) var process = ProcessStatus()
     public internal(set) var mqtt = Side()
     public internal(set) var kafka = Side()
     /// Whether the MQTT broker has granted all subscriptions, so that nothing that is published passes by.

@@ -1,23 +1,58 @@
+internal import Synchronization
+internal import TrestleBase
 internal import TrestleBridge
 internal import TrestleHTTP
+internal import TrestleTransport
 internal import WireBytes
 
-/// Who may see more than the health.
-struct StatusAccess {
+/// Who may see more than the health. It makes guessing the token slow, and tells of failures in sums.
+final class StatusAccess: Sendable {
     private static let cookie = "trestle_status"
     private let section: StatusSection
+    /// What a browser shows that was let in: another value in each process, since it sends it to every server of the host.
+    private let session: String
+    private let throttle = Mutex(AuthenticationThrottle(capacity: 1024))
+    private let warn: @Sendable (String) -> Void
 
-    init(_ section: StatusSection) { self.section = section }
+    /// - Parameter warn: gets a line about failed attempts.
+    init(_ section: StatusSection, warn: @escaping @Sendable (String) -> Void) {
+        self.section = section
+        self.warn = warn
+        var random = SystemRandomNumberGenerator()
+        session = (0..<4).map { _ in String(random.next() as UInt64, radix: 36) }.joined()
+    }
+
+    /// What a request shows.
+    private enum Proof {
+        case none
+        case token(String)
+        case cookie(String)
+    }
+
+    private func proof(in request: HTTPRequest) -> Proof {
+        if let text = request.fields["Authorization"], text.lowercased().hasPrefix("bearer ") {
+            return .token(String(text.dropFirst(7)))
+        }
+        // The first one alone: one request is one attempt.
+        for field in request.fields.values("Cookie") {
+            for cookie in field.split(separator: ";") {
+                let parts = cookie.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == Self.cookie else { continue }
+                return .cookie(String(parts[1]))
+            }
+        }
+        return .none
+    }
 
     /// The response to a request that is not let in; `nil` for one that is.
     func refusal(of request: HTTPRequest) -> HTTPResponse? {
         if let token = section.token, let given = queryToken(request), request.path == "/" {
-            guard Self.isEqual(given, token.value) else { return unauthorized }
+            guard isRight(given, token.value, request) else { return unauthorized }
             // The token leaves the address bar, and with it the history.
             return HTTPResponse(
                 status: 303,
                 fields: [
-                    "Location": "/", "Set-Cookie": "\(Self.cookie)=\(token.value); HttpOnly; SameSite=Strict; Path=/",
+                    "Location": "/", "Set-Cookie": "\(Self.cookie)=\(session); HttpOnly; SameSite=Strict; Path=/",
                 ])
         }
         if isGranted(request) { return nil }
@@ -30,16 +65,32 @@ struct StatusAccess {
             // A page elsewhere could let its own name point here, and read along: the name has to be one of ours.
             return section.isLocal && Self.isLocal(request.fields["Host"])
         }
-        let bearer = request.fields["Authorization"].flatMap { text -> String? in
-            text.lowercased().hasPrefix("bearer ") ? String(text.dropFirst(7)) : nil
+        return switch proof(in: request) {
+        case .none: false
+        case .token(let given): isRight(given, token.value, request)
+        case .cookie(let given): isRight(given, session, request)
         }
-        let cookies = request.fields.values("Cookie").flatMap { $0.split(separator: ";") }
-            .compactMap { cookie -> String? in
-                let parts = cookie.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == Self.cookie else { return nil }
-                return String(parts[1])
+    }
+
+    /// Checks what a request shows, unless its address has guessed too often: then a right guess tells nothing either.
+    private func isRight(_ given: String, _ expected: String, _ request: HTTPRequest) -> Bool {
+        let address = request.remoteAddress?.network ?? ""
+        let now = Instant.current
+        let (isRight, report) = throttle.withLock { throttle -> (Bool, AuthenticationFailureReport?) in
+            guard
+                case .check(let attempt) = throttle.handleAttempt(
+                    address: address, username: nil, token: given, now: now)
+            else { return (false, throttle.takeReport(now: now)) }
+            guard Self.isEqual(given, expected) else {
+                // The response is not held back: that would hold a connection.
+                _ = throttle.handleFailure(attempt, now: now)
+                return (false, throttle.takeReport(now: now))
             }
-        return (cookies + [bearer].compactMap(\.self)).contains { Self.isEqual($0, token.value) }
+            throttle.handleSuccess(attempt, username: "status", now: now)
+            return (true, nil)
+        }
+        if let report { warn("status: \(report)") }
+        return isRight
     }
 
     private var unauthorized: HTTPResponse {

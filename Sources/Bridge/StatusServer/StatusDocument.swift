@@ -1,6 +1,7 @@
 internal import TrestleBase
 internal import TrestleBridge
 internal import TrestleJSON
+internal import TrestleMetrics
 
 extension BridgeReport {
     /// The report as the status page reads it.
@@ -13,7 +14,8 @@ extension BridgeReport {
                 "counts",
                 .object([
                     ("received", .integer(counts.received)), ("stored", .integer(counts.stored)),
-                    ("filtered", .integer(counts.filtered)), ("deadLettered", .integer(counts.deadLettered)),
+                    ("filtered", .integer(counts.filtered)), ("expired", .integer(counts.expired)),
+                    ("deadLettered", .integer(counts.deadLettered)),
                     ("duplicate", .integer(counts.duplicate)), ("inFlight", .integer(counts.inFlight)),
                 ])
             ),
@@ -21,7 +23,22 @@ extension BridgeReport {
             ("routes", .array(status.routes.map(Self.route))),
             ("mqtt", Self.side(mqtt)), ("kafka", Self.side(kafka)), ("paused", .bool(status.isPaused)),
             ("queueBytes", .integer(status.queueBytes)), ("queueCapacity", .integer(status.queueCapacity)),
+            ("returnQueueBytes", .integer(status.returnQueueBytes)),
+            ("oldestSeconds", .number("\(status.oldestAge / .seconds(1))")),
             ("deadLettersWaiting", .integer(status.deadLettersWaiting)),
+            (
+                "retried",
+                .object([("kafka", .integer(status.retriedRecords)), ("mqtt", .integer(status.retriedMessages))])
+            ),
+            (
+                "latency",
+                .object([
+                    ("store", Self.latency(status.storeLatency)),
+                    ("acknowledge", Self.latency(status.acknowledgeLatency)),
+                    ("publish", Self.latency(status.publishLatency)),
+                ])
+            ),
+            ("lags", .array(status.lags.map(Self.lag))),
             (
                 "troubles",
                 .array(
@@ -40,11 +57,29 @@ extension BridgeReport {
     }
 
     private static func route(_ route: BridgeStatus.RouteStatus) -> JSON {
-        .object([
-            ("name", .string(route.route.name)), ("from", .string(route.route.filter)),
-            ("to", .string(route.route.topic)), ("received", .integer(route.received)),
-            ("bytes", .integer(route.receivedBytes)),
+        let counts = route.counts
+        return .object([
+            ("name", .string(route.name)), ("from", .string(route.from)), ("to", .string(route.to)),
+            ("received", .integer(counts.received)), ("bytes", .integer(counts.receivedBytes)),
+            ("stored", .integer(counts.stored)), ("filtered", .integer(counts.filtered)),
+            ("expired", .integer(counts.expired)), ("deadLettered", .integer(counts.deadLettered)),
+            ("inFlight", .integer(counts.inFlight)),
         ])
+    }
+
+    private static func lag(_ lag: BridgeStatus.Lag) -> JSON {
+        .object([
+            ("group", .string(lag.group)), ("topic", .string(lag.topic)), ("partitions", .integer(lag.partitions)),
+            ("messages", .integer(lag.messages)),
+        ])
+    }
+
+    /// In milliseconds; `null` without observations.
+    private static func latency(_ value: HistogramValue) -> JSON {
+        .object(
+            [("p50", 0.5), ("p99", 0.99), ("p999", 0.999)].map { name, share in
+                (name, value.quantile(share).map { .number("\(Double($0) / 1e6)") } ?? .null)
+            })
     }
 
     private static func side(_ side: Side) -> JSON {

@@ -19,9 +19,11 @@ public struct StatusServer: Sendable {
     ///   - monitor: has been given the bridge's events since its start.
     ///   - status: asks the bridge.
     ///   - loop: the event loop that it lives on. Default: `nil`, one of its own, so that a scrape holds up no message.
+    ///   - warn: gets lines for a log: wrong tokens, connections that were closed because of others. Must not block.
     /// - Throws: `TransportError` when the process is out of descriptors or threads.
     public init(
         _ section: StatusSection, monitor: BridgeMonitor, loop: IOLoop? = nil,
+        warn: @escaping @Sendable (String) -> Void = { _ in },
         status: @escaping @Sendable () async -> BridgeStatus
     ) throws(TransportError) {
         (self.section, self.monitor, self.status) = (section, monitor, status)
@@ -30,7 +32,16 @@ public struct StatusServer: Sendable {
         configuration.limits.body = 0
         configuration.maximumConnections = 64
         configuration.maximumBytes = 8 << 20
-        let pages = StatusPages(section: section, monitor: monitor, status: status)
+        configuration.observe = { event in
+            switch event {
+            case .madeWay(let network):
+                warn(
+                    "status: closed an idle connection from \(network), which has the most, for the sake of another one"
+                )
+            case .refused(let network): warn("status: refused a connection from \(network): too many")
+            }
+        }
+        let pages = StatusPages(monitor: monitor, status: status, access: StatusAccess(section, warn: warn))
         server = try HTTPServer(configuration: configuration, loop: loop) { await pages.respond(to: $0) }
     }
 
@@ -46,9 +57,14 @@ public struct StatusServer: Sendable {
 
 /// The paths of a `StatusServer`.
 struct StatusPages: Sendable {
-    let section: StatusSection
     let monitor: BridgeMonitor
     let status: @Sendable () async -> BridgeStatus
+    let access: StatusAccess
+    private let streams = StreamLimit()
+
+    init(monitor: BridgeMonitor, status: @escaping @Sendable () async -> BridgeStatus, access: StatusAccess) {
+        (self.monitor, self.status, self.access) = (monitor, status, access)
+    }
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         var response = await page(for: request)
@@ -67,19 +83,26 @@ struct StatusPages: Sendable {
             let obstacles = await report().obstacles
             if obstacles.isEmpty { return .text("ready\n") }
             // Who is not let in learns no names.
-            let reason = StatusAccess(section).isGranted(request) ? obstacles.joined(separator: "\n") : "not ready"
+            let reason = access.isGranted(request) ? obstacles.joined(separator: "\n") : "not ready"
             return .text(reason + "\n", status: 503)
         default: break
         }
-        if let refusal = StatusAccess(section).refusal(of: request) { return refusal }
+        if let refusal = access.refusal(of: request) { return refusal }
         switch request.path {
         case "/metrics":
             let format = MetricFormat(accept: request.fields.values("Accept").joined(separator: ","))
             return .text(await report().metrics.text(format), type: format.contentType)
         case "/status.json": return .text("\(await document())\n", type: "application/json")
         case "/events":
+            let network = request.remoteAddress?.network ?? ""
             return HTTPResponse(
-                status: 200, fields: ["Content-Type": "text/event-stream"], body: .stream { await sendEvents(to: $0) })
+                status: 200, fields: ["Content-Type": "text/event-stream"],
+                body: .stream { writer in
+                    // Its reader tries again by itself.
+                    guard streams.enter(network) else { return }
+                    defer { streams.leave(network) }
+                    await sendEvents(to: writer)
+                })
         case "/":
             return HTTPResponse(
                 status: 200,

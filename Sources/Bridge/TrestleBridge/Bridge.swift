@@ -13,10 +13,24 @@ public enum BridgeOutcome: Sendable, Hashable {
 /// A QoS 1 message is acknowledged only after Kafka has responded with the configured acks, so that it is always in one
 /// place or the other. Both sides are reconnected to for ever, with backoff. The actor lives on its event loop.
 public actor Bridge {
-    private nonisolated let loop: IOLoop
+    nonisolated let loop: IOLoop
+    private let observe: @Sendable (BridgeEvent) -> Void
     /// One for each MQTT broker that routes name.
-    private let shards: [BridgeShard]
+    var shards: [BridgeShard]
+    /// Those that end since the configuration has changed.
+    var retiring: [BridgeShard] = []
+    /// What shards have done that ended so.
+    var past = BridgeStatus()
+    /// Those of `shards` and `retiring` that have not ended.
     private var running = 0
+    /// How many shards wait for others, to take their place.
+    var replacements = 0
+    /// What to do when a shard that is to take another one's place has subscribed.
+    var moves: [ObjectIdentifier: () -> Void] = [:]
+    /// What to do when a shard has ended; `true` when this is not the bridge's own end.
+    var endings: [ObjectIdentifier: (BridgeOutcome) -> Bool] = [:]
+    private(set) var isStarted = false
+    private(set) var isStopping = false
     private var outcome = BridgeOutcome.stopped
     private var result: (DeliveryCounts, BridgeOutcome)?
     private var waiter: CheckedContinuation<(DeliveryCounts, BridgeOutcome), Never>?
@@ -31,58 +45,100 @@ public actor Bridge {
         loop: IOLoop, configuration: BridgeConfiguration, observe: @escaping @Sendable (BridgeEvent) -> Void
     ) {
         self.loop = loop
-        self.shards = configuration.usedBrokers.map { name, source in
+        self.observe = observe
+        self.shards = Self.makeShards(configuration, loop, observe)
+    }
+
+    private static func makeShards(
+        _ configuration: BridgeConfiguration, _ loop: IOLoop, _ observe: @escaping @Sendable (BridgeEvent) -> Void
+    ) -> [BridgeShard] {
+        configuration.usedBrokers.map { name, source in
             BridgeShard(loop: loop, configuration: configuration, broker: name, source: source, observe: observe)
         }
     }
+
+    func makeShards(_ configuration: BridgeConfiguration) -> [BridgeShard] {
+        Self.makeShards(configuration, loop, observe)
+    }
+
+    func tell(_ event: BridgeEvent) { observe(event) }
 
     /// Runs, once, until the bridge has ended after `stop` or `abort`, or was refused.
     ///
     /// - Returns: the last counts and why it ended.
     public func run() async -> (DeliveryCounts, BridgeOutcome) {
-        running = shards.count
-        for shard in shards {
-            shard.start { [weak self] outcome in self?.assumeIsolated { $0.shardFinished(outcome) } }
-        }
-        if shards.isEmpty { finish(counts, .stopped) }
+        isStarted = true
+        for shard in shards { start(shard) }
+        finishIfDone()
         // Looked at again within: the end can come before the continuation is there.
         return await withCheckedContinuation { continuation in
             if let result { continuation.resume(returning: result) } else { waiter = continuation }
         }
     }
 
+    /// Starts one of `shards`.
+    func start(_ shard: BridgeShard) {
+        running += 1
+        let identifier = ObjectIdentifier(shard)
+        shard.start { [weak self] outcome in self?.assumeIsolated { $0.handleEnd(of: identifier, outcome) } }
+    }
+
     /// Accepts no more messages, settles the messages in flight, and ends. Can be called from any thread; does not
     /// wait.
     public nonisolated func stop() {
-        loop.execute { self.assumeIsolated { bridge in for shard in bridge.shards { shard.stop() } } }
+        loop.execute {
+            self.assumeIsolated { bridge in
+                bridge.isStopping = true
+                for shard in bridge.shards + bridge.retiring { shard.stop() }
+                if bridge.isStarted { bridge.finishIfDone() }
+            }
+        }
     }
 
     /// Ends the bridge at once, without waiting. Messages in flight stay unacknowledged and are delivered again. Can be
     /// called from any thread.
     public nonisolated func abort() {
-        loop.execute { self.assumeIsolated { bridge in for shard in bridge.shards { shard.abort() } } }
+        loop.execute {
+            self.assumeIsolated { bridge in
+                bridge.isStopping = true
+                for shard in bridge.shards + bridge.retiring { shard.abort() }
+                if bridge.isStarted { bridge.finishIfDone() }
+            }
+        }
     }
 
     /// Where all messages are at this moment.
-    public var counts: DeliveryCounts { shards.reduce(into: DeliveryCounts()) { $0.add($1.counts) } }
-
-    /// One refusal ends all: a bridge that goes on in part looks as if it were well.
-    private func shardFinished(_ ended: BridgeOutcome) {
-        running -= 1
-        if case .refused = ended, outcome == .stopped {
-            outcome = ended
-            for shard in shards { shard.stop() }
-        }
-        if running == 0 { finish(counts, outcome) }
+    public var counts: DeliveryCounts {
+        (shards + retiring).reduce(into: past.counts) { $0.add($1.counts) }
     }
 
     /// Its current status.
-    public var status: BridgeStatus { shards.reduce(into: BridgeStatus()) { $1.add(to: &$0) } }
+    public var status: BridgeStatus {
+        var status = past
+        for shard in retiring { shard.addCounts(to: &status) }
+        for shard in shards { shard.add(to: &status) }
+        return status
+    }
 
-    private func finish(_ counts: DeliveryCounts, _ outcome: BridgeOutcome) {
-        guard result == nil else { return }
+    /// One refusal ends all: a bridge that goes on in part looks as if it were well.
+    private func handleEnd(of shard: ObjectIdentifier, _ ended: BridgeOutcome) {
+        running -= 1
+        let isHandled = endings.removeValue(forKey: shard)?(ended) ?? false
+        if case .refused = ended, outcome == .stopped, !isHandled {
+            outcome = ended
+            isStopping = true
+            for shard in shards + retiring { shard.stop() }
+        }
+        finishIfDone()
+    }
+
+    /// It ends with its last shard, or at once when it has none; but it goes on while one takes another's place.
+    private func finishIfDone() {
+        guard running == 0, isStopping || replacements == 0, result == nil else { return }
+        let counts = counts
         result = (counts, outcome)
         waiter?.resume(returning: (counts, outcome))
         waiter = nil
     }
+
 }

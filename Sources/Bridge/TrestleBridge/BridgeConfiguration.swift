@@ -163,6 +163,8 @@ public struct KafkaSink: Sendable {
     public var inProcess: InProcessListener?
     /// How to authenticate; `nil` for not at all.
     public var sasl: SASLLogin?
+    /// The settings from which `sasl` was made, if they come from a file.
+    public var saslSettings: SASLSettings?
     public var compression: Compression
 
     public init(

@@ -38,6 +38,38 @@ public enum BridgeEvent: Sendable {
     /// A message is kept, unacknowledged, until the program ends: its content is not at hand any more.
     case stuck(topic: String, reason: String)
     case stopping(inFlight: UInt64)
+    /// A new configuration was refused before it worked once: the former one is in use again.
+    case reloadRevoked(broker: Endpoint, reason: String)
     /// The bridge ends although messages are in flight, since nothing moves.
     case drainGivenUp(inFlight: UInt64, reason: String)
+}
+
+extension BridgeEvent {
+    /// The name of its kind, which stays the same over versions.
+    public var name: String {
+        switch self {
+        case .mqttConnected: "mqttConnected"
+        case .mqttSubscribed: "mqttSubscribed"
+        case .mqttRetainedComplete: "mqttRetainedComplete"
+        case .mqttDisconnected: "mqttDisconnected"
+        case .mqttNotice: "mqttNotice"
+        case .malformedMessages: "malformedMessages"
+        case .mqttRefused: "mqttRefused"
+        case .kafkaConnected: "kafkaConnected"
+        case .kafkaDisconnected: "kafkaDisconnected"
+        case .kafkaWaiting: "kafkaWaiting"
+        case .kafkaAssigned: "kafkaAssigned"
+        case .kafkaRecovered: "kafkaRecovered"
+        case .kafkaNotice: "kafkaNotice"
+        case .kafkaRefused: "kafkaRefused"
+        case .paused: "paused"
+        case .resumed: "resumed"
+        case .deadLettered: "deadLettered"
+        case .deadLetterRefused: "deadLetterRefused"
+        case .stuck: "stuck"
+        case .stopping: "stopping"
+        case .reloadRevoked: "reloadRevoked"
+        case .drainGivenUp: "drainGivenUp"
+        }
+    }
 }

@@ -2,16 +2,24 @@ import KafkaClient
 import MQTTClient
 import MQTTCodec
 import MQTTSession
+import TrestleTransport
 import WireBytes
 
 /// From MQTT.
 extension BridgeShard: MQTTClientDelegate {
     func mqttClientConnected(sessionPresent: Bool) {
+        isConnected = true
+        if !sessionPresent { acknowledgements.reset() }
         observe(.mqttConnected(broker: source.broker, sessionPresent: sessionPresent))
+        if plan.subscriptions.isEmpty { mqttClientSubscribed() }
         for source in sources { source.schedulePump() }
     }
 
-    func mqttClientSubscribed() { observe(.mqttSubscribed(filters: plan.subscriptions.map(\.filter.description))) }
+    func mqttClientSubscribed() {
+        (isSubscribed, hasSubscribed) = (true, true)
+        subscribed?()
+        observe(.mqttSubscribed(filters: plan.subscriptions.map(\.filter.description)))
+    }
 
     func mqttClientRetainedComplete() { observe(.mqttRetainedComplete) }
 
@@ -20,25 +28,33 @@ extension BridgeShard: MQTTClientDelegate {
         if routes.usesIdentifiers, routes.isNamed(by: publish) { return take(copy: publish, delivery, by: routes) }
         guard let first = routes.match(publish.topic) else { return filter(delivery) }
         guard let second = routes.match(publish.topic, from: first + 1) else {
-            store(publish, ledger.open(delivery, route: first), by: routes.entries[first])
+            let bytes = publish.payload.count
+            store(
+                publish, ledger.open(delivery, route: first, bytes: bytes, now: loop.now), by: routes.entries[first])
             return pauseIfNeeded()
         }
-        let whole = ledger.openWhole(delivery)
-        store(publish, ledger.openPart(of: whole, route: first), by: routes.entries[first])
+        let whole = ledger.openWhole(delivery, now: loop.now)
+        storePart(publish, of: whole, first, by: routes)
         var place: Int? = second
         while let index = place {
-            store(publish, ledger.openPart(of: whole, route: index), by: routes.entries[index])
+            storePart(publish, of: whole, index, by: routes)
             place = routes.match(publish.topic, from: index + 1)
         }
         finish(whole)
     }
 
+    /// A route takes its part of a message.
+    private func storePart(_ publish: borrowing PublishView, of whole: UInt64, _ index: Int, by routes: RouteTable) {
+        store(
+            publish, ledger.openPart(of: whole, route: index, bytes: publish.payload.count), by: routes.entries[index])
+    }
+
     /// A copy of a message that the broker sends for some of the subscriptions that select it.
     private func take(copy publish: borrowing PublishView, _ delivery: DeliveryToken?, by routes: RouteTable) {
-        let whole = ledger.openWhole(delivery)
+        let whole = ledger.openWhole(delivery, now: loop.now)
         var place = routes.match(publish, from: 0)
         while let index = place {
-            store(publish, ledger.openPart(of: whole, route: index), by: routes.entries[index])
+            storePart(publish, of: whole, index, by: routes)
             place = routes.match(publish, from: index + 1)
         }
         finish(whole)
@@ -46,7 +62,7 @@ extension BridgeShard: MQTTClientDelegate {
 
     /// All parts of a message are on their way.
     private func finish(_ whole: UInt64) {
-        if let delivery = ledger.release(whole) { client?.acknowledge(delivery) }
+        if let delivery = ledger.release(whole) { acknowledge(delivery) }
         pauseIfNeeded()
     }
 
@@ -55,12 +71,12 @@ extension BridgeShard: MQTTClientDelegate {
         guard let routes else { return }
         let first = publish.isTopicLegal ? routes.match(publish.topic) : nil
         if publish.isTopicLegal, first == nil { return filter(delivery) }
-        let whole = ledger.openWhole(delivery)
+        let whole = ledger.openWhole(delivery, now: loop.now)
         var isStored = publish.isPayloadKnown
         var place = first
         while let index = place {
             let entry = routes.entries[index]
-            let part = ledger.openPart(of: whole, route: index)
+            let part = ledger.openPart(of: whole, route: index, bytes: publish.payload.count)
             if let topic = entry.topic, entry.mapping == nil, publish.isPayloadKnown {
                 append(publish.topic, publish.payload, part, to: topic, by: entry)
             } else {
@@ -80,13 +96,12 @@ extension BridgeShard: MQTTClientDelegate {
 
     private func filter(_ delivery: DeliveryToken?) {
         ledger.countFiltered()
-        if let delivery { client?.acknowledge(delivery) }
+        if let delivery { acknowledge(delivery) }
     }
 
     private func store(_ publish: borrowing PublishView, _ number: UInt64, by entry: RouteTable.Entry) {
         // Messages that are published while we are subscribed come without the flag, unless it was requested.
         if entry.dropsRetained, publish.retain { return skip(number) }
-        entry.use.handleReceived(bytes: publish.payload.count)
         if entry.mapping == nil, let topic = entry.topic {
             append(publish.topic, publish.payload, number, to: topic, by: entry)
         } else {
@@ -96,7 +111,7 @@ extension BridgeShard: MQTTClientDelegate {
 
     /// A route does not take the message.
     private func skip(_ number: UInt64) {
-        if let delivery = ledger.close(number, as: .filtered) { client?.acknowledge(delivery) }
+        if let delivery = ledger.close(number, as: .filtered) { acknowledge(delivery) }
     }
 
     /// Topic and payload as they are.
@@ -194,6 +209,8 @@ extension BridgeShard: MQTTClientDelegate {
     func mqttClientNoticed(_ text: String) { observe(.mqttNotice(text)) }
 
     func mqttClientDisconnected(reason: String, retryAfter: Duration) {
+        (isConnected, isSubscribed) = (false, false)
+        acknowledgements.reset()
         mqttRetryAfter = retryAfter
         report(.mqttDisconnected(reason: reason), reason)
     }

@@ -1,7 +1,8 @@
-import TrestleBase
 import KafkaClient
 import MQTTClient
+import MQTTCodec
 import MQTTSession
+import TrestleBase
 import TrestleTransport
 import WireBytes
 
@@ -13,7 +14,7 @@ final class BridgeShard {
     let loop: IOLoop
     let configuration: BridgeConfiguration
     /// The broker's name in the configuration; `nil` for the one without.
-    let brokerName: String?
+    let name: String?
     let source: MQTTSource
     private let observer: @Sendable (BridgeEvent) -> Void
     private var finished: (BridgeOutcome) -> Void = { _ in }
@@ -22,7 +23,7 @@ final class BridgeShard {
     private(set) var outlets: [KafkaOutlet] = []
     private(set) var sources: [KafkaSource] = []
     private(set) var routes: RouteTable?
-    private let loops: RouteLoops
+    let loops: RouteLoops
     private var lastLane: UInt32 = 0
     private(set) var plan: SubscriptionPlan
     var ledger = DeliveryLedger<DeliveryToken>()
@@ -33,7 +34,19 @@ final class BridgeShard {
     var mqttRetryAfter = Duration.zero
     private var outcome = BridgeOutcome.stopped
     var isPaused = false
+    /// Whether the MQTT broker has accepted the connection, and whether it has granted all subscriptions.
+    var isConnected = false
+    var isSubscribed = false
+    var acknowledgements = AcknowledgementMeter()
     private var drain: Drain?
+    /// Another one takes its place.
+    var isRetiring = false
+    /// What to call when all subscriptions have been granted.
+    var subscribed: (() -> Void)?
+    /// Whether they have been, at any time.
+    var hasSubscribed = false
+    /// Filters that the session has of former settings.
+    var obsolete: Set<TopicFilter> = []
     /// It was stopped before it was started.
     private var isOver = false
     private var isClientDone = false
@@ -48,7 +61,7 @@ final class BridgeShard {
     ) {
         self.loop = loop
         self.configuration = configuration
-        brokerName = broker
+        name = broker
         self.source = source
         observer = observe
         let loops = RouteLoops(configuration.routes, configuration.returns)
@@ -76,8 +89,8 @@ final class BridgeShard {
     func start(finished: @escaping (BridgeOutcome) -> Void) {
         self.finished = finished
         guard !isOver else { return finished(outcome) }
-        let routes = configuration.routes.filter { $0.broker == brokerName }
-        let returns = configuration.returns.filter { $0.broker == brokerName }
+        let routes = configuration.routes.filter { $0.broker == name }
+        let returns = configuration.returns.filter { $0.broker == name }
         for name in clusterNames(of: routes, returns) {
             guard let sink = configuration.sink(name) else { continue }
             outlets.append(
@@ -88,6 +101,7 @@ final class BridgeShard {
             self.routes = try RouteTable(
                 routes, origin: { loops.holds($0) ? origin : nil }, usesIdentifiers: plan.usesIdentifiers
             ) { name in outlets.first { $0.name == name } }
+            ledger = DeliveryLedger(routes: routes.count)
             try makeSources(returns, origin)
         } catch {
             return finished(.refused(error.description))
@@ -97,6 +111,7 @@ final class BridgeShard {
         self.client = client
         for outlet in outlets { outlet.producer.start() }
         client.start()
+        for filter in obsolete { client.unsubscribe(filter) }
         for source in sources { source.start() }
         scheduleMaintenance()
     }
@@ -118,7 +133,7 @@ final class BridgeShard {
     }
 
     /// In the order in which the routes name them.
-    private func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
+    func clusterNames(of routes: [Route], _ returns: [ReturnRoute]) -> [String?] {
         var names: [String?] = []
         for name in routes.map(\.cluster) + returns.map(\.cluster) where !names.contains(name) { names.append(name) }
         return names
@@ -132,7 +147,7 @@ final class BridgeShard {
             return
         }
         drain = Drain(now: loop.now.nanoseconds, settled: settled)
-        observe(.stopping(inFlight: counts.inFlight))
+        if !isRetiring { observe(.stopping(inFlight: counts.inFlight)) }
         for source in sources { source.stop() }
         client?.stop()
     }
@@ -232,8 +247,21 @@ final class BridgeShard {
         if entry & ReturnLane.mark != 0 {
             for source in sources { source.handleDeadLettered(entry & ~ReturnLane.mark) }
         } else if let delivery = ledger.close(entry) {
-            client?.acknowledge(delivery)
+            acknowledge(delivery)
         }
+    }
+
+    /// The broker need not keep a message any longer.
+    func acknowledge(_ delivery: DeliveryToken) {
+        guard let client else { return }
+        client.acknowledge(delivery)
+        acknowledgements.handleSettled(1, written: client.acknowledged, now: loop.now)
+    }
+
+    func acknowledge(_ deliveries: Span<DeliveryToken>) {
+        guard let client, !deliveries.isEmpty else { return }
+        client.acknowledge(deliveries)
+        acknowledgements.handleSettled(deliveries.count, written: client.acknowledged, now: loop.now)
     }
 
     /// Sends a message to the dead-letter topic, where it is retried until it is there.

@@ -1,18 +1,43 @@
 import KafkaClient
+import TrestleBase
+public import TrestleMetrics
+import TrestleTransport
 
 /// The status of a bridge at some moment, for metrics, health checks and a status page.
 public struct BridgeStatus: Sendable {
-    /// The status of one route.
+    /// The status of one route, of either direction.
     public struct RouteStatus: Sendable, Hashable {
-        public let route: Route
-        /// Messages that took the route, those included that went to the dead-letter topic instead.
-        public internal(set) var received: UInt64
-        /// Bytes of their payloads.
-        public internal(set) var receivedBytes: UInt64
+        public let name: String
+        /// The MQTT topic filter or the Kafka topic, as in the configuration.
+        public let from: String
+        /// The Kafka or MQTT topic, or a template for it.
+        public let to: String
+        public internal(set) var counts: RouteCounts
+
+        public init(name: String, from: String, to: String, counts: RouteCounts = RouteCounts()) {
+            (self.name, self.from, self.to, self.counts) = (name, from, to, counts)
+        }
+    }
+
+    /// How far a consumer group is behind in the partitions of a topic that this process reads.
+    public struct Lag: Sendable, Hashable {
+        public let group: String
+        public let topic: String
+        public internal(set) var partitions = 0
+        /// Records between the last one that the MQTT broker has acknowledged and the end of the partitions.
+        public internal(set) var messages: UInt64 = 0
+
+        public init(group: String, topic: String) { (self.group, self.topic) = (group, topic) }
     }
 
     public internal(set) var counts = DeliveryCounts()
-    public internal(set) var routes: [RouteStatus] = []
+    public private(set) var routes: [RouteStatus] = []
+    private var routePlaces: [String: Int] = [:]
+    public internal(set) var lags: [Lag] = []
+    /// Whether all MQTT brokers have accepted the connection.
+    public internal(set) var isMQTTConnected = true
+    /// Whether they have granted all subscriptions.
+    public internal(set) var isMQTTSubscribed = true
     /// The obstacle to storing records in Kafka, in one line; `nil` if none is known.
     public internal(set) var kafkaObstacle: String?
     /// Whether receiving from MQTT is paused until Kafka has caught up.
@@ -21,37 +46,79 @@ public struct BridgeStatus: Sendable {
     public internal(set) var queueBytes = 0
     /// The bytes at which reading from MQTT pauses.
     public internal(set) var queueCapacity = 0
+    /// The size of the records that wait for the MQTT broker, in bytes.
+    public internal(set) var returnQueueBytes = 0
+    /// The age of the oldest message in flight; zero if there is none.
+    public internal(set) var oldestAge = Duration.zero
     /// Messages that the dead-letter topic has not taken yet.
     public internal(set) var deadLettersWaiting = 0
+    /// Records that were sent to Kafka again, and messages that were published again.
+    public internal(set) var retriedRecords: UInt64 = 0
+    public internal(set) var retriedMessages: UInt64 = 0
+    /// From the receipt of a message, or of a route's part of it, to Kafka's confirmation.
+    public internal(set) var storeLatency = HistogramValue()
+    /// From the moment a message is settled to its PUBACK or PUBREC.
+    public internal(set) var acknowledgeLatency = HistogramValue()
+    /// From the moment a record is taken from Kafka to the MQTT broker's acknowledgement.
+    public internal(set) var publishLatency = HistogramValue()
 
     /// Before the bridge has started.
     public init() {}
-}
 
-/// What a route has taken. Counted on the loop, without a lock.
-struct RouteUse {
-    private(set) var received: UInt64 = 0
-    private(set) var receivedBytes: UInt64 = 0
-
-    mutating func handleReceived(bytes: Int) {
-        received &+= 1
-        receivedBytes &+= UInt64(bytes)
+    /// Adds a route, or what another shard does of it.
+    mutating func add(_ route: RouteStatus) {
+        if let place = routePlaces[route.name] { return routes[place].counts.add(route.counts) }
+        routePlaces[route.name] = routes.count
+        routes.append(route)
     }
 }
 
 extension BridgeShard {
     /// Adds what this shard does.
     func add(to status: inout BridgeStatus) {
-        status.counts.add(counts)
-        status.routes += (routes?.entries ?? []).map {
-            BridgeStatus.RouteStatus(route: $0.route, received: $0.use.received, receivedBytes: $0.use.receivedBytes)
-        }
+        addCounts(to: &status)
         status.isPaused = status.isPaused || isPaused
+        status.isMQTTConnected = status.isMQTTConnected && isConnected
+        status.isMQTTSubscribed = status.isMQTTSubscribed && isSubscribed
         for outlet in outlets {
             if status.kafkaObstacle == nil { status.kafkaObstacle = outlet.condition.obstacle }
             status.queueBytes += outlet.producer.bufferedBytes
             status.queueCapacity += configuration.sink(outlet.name)?.bufferSize ?? 0
             status.deadLettersWaiting += outlet.deadLetters.waitingForRetry
         }
+        for source in sources {
+            status.lags += source.lags
+            status.returnQueueBytes += source.bytes
+        }
+        for oldest in [ledger.oldest] + sources.map(\.oldest) {
+            status.oldestAge = max(status.oldestAge, oldest?.duration(to: loop.now) ?? .zero)
+        }
+    }
+
+    /// Adds what this shard has done, without what it is doing.
+    func addCounts(to status: inout BridgeStatus) {
+        status.counts.add(counts)
+        for (entry, counts) in zip(routes?.entries ?? [], ledger.routes) {
+            status.add(
+                BridgeStatus.RouteStatus(
+                    name: entry.route.name, from: entry.route.filter, to: entry.route.topic, counts: counts))
+        }
+        status.storeLatency = status.storeLatency + ledger.latency
+        status.acknowledgeLatency = status.acknowledgeLatency + acknowledgements.latency
+        for outlet in outlets { status.retriedRecords &+= outlet.producer.retriedRecords }
+        for source in sources {
+            for route in source.routeStatus { status.add(route) }
+            status.retriedMessages &+= source.retried
+            status.publishLatency = status.publishLatency + source.latency
+        }
+    }
+}
+
+extension BridgeStatus {
+    /// What was in flight comes again elsewhere, and is counted there.
+    mutating func leaveInFlight() {
+        counts.received &-= counts.inFlight
+        counts.inFlight = 0
+        for place in routes.indices { routes[place].counts.received &-= routes[place].counts.inFlight }
     }
 }

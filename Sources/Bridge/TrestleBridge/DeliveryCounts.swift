@@ -9,6 +9,8 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
     public internal(set) var deadLettered: UInt64 = 0
     /// Messages that no route selects, or that the routes that select them leave out.
     public internal(set) var filtered: UInt64 = 0
+    /// Messages that expired before they could be published.
+    public internal(set) var expired: UInt64 = 0
     /// Deliveries that repeated one received before, and were not stored again.
     public internal(set) var duplicate: UInt64 = 0
     /// Messages that wait for Kafka's response.
@@ -16,10 +18,11 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
 
     public init() {}
 
+    /// The sum of all outcomes, with the messages in flight.
+    public var accounted: UInt64 { stored &+ deadLettered &+ filtered &+ expired &+ duplicate &+ inFlight }
+
     /// Whether `received` is the sum of the others.
-    public var addsUp: Bool {
-        received == stored &+ deadLettered &+ filtered &+ duplicate &+ inFlight
-    }
+    public var addsUp: Bool { received == accounted }
 
     /// Adds the messages of another place.
     mutating func add(_ other: DeliveryCounts) {
@@ -27,13 +30,46 @@ public struct DeliveryCounts: Sendable, Hashable, CustomStringConvertible {
         stored &+= other.stored
         deadLettered &+= other.deadLettered
         filtered &+= other.filtered
+        expired &+= other.expired
         duplicate &+= other.duplicate
         inFlight &+= other.inFlight
     }
 
-    /// One line; `duplicate` only where there are any.
+    /// One line; `expired` and `duplicate` only where there are any.
     public var description: String {
         "received \(received), stored \(stored), dead-lettered \(deadLettered), filtered \(filtered), "
-            + (duplicate > 0 ? "duplicate \(duplicate), " : "") + "in flight \(inFlight)"
+            + (expired > 0 ? "expired \(expired), " : "") + (duplicate > 0 ? "duplicate \(duplicate), " : "")
+            + "in flight \(inFlight)"
+    }
+}
+
+/// The number of messages that a route has taken, by outcome. Counted on the loop, without a lock.
+public struct RouteCounts: Sendable, Hashable {
+    /// Messages that the route selects.
+    public internal(set) var received: UInt64 = 0
+    /// Bytes of their payloads.
+    public internal(set) var receivedBytes: UInt64 = 0
+    /// Messages that their destination has confirmed: Kafka, or the MQTT broker.
+    public internal(set) var stored: UInt64 = 0
+    /// Messages that went to the dead-letter topic, confirmed by Kafka.
+    public internal(set) var deadLettered: UInt64 = 0
+    /// Messages that the route leaves out.
+    public internal(set) var filtered: UInt64 = 0
+    /// Messages that expired before they could be published.
+    public internal(set) var expired: UInt64 = 0
+
+    public init() {}
+
+    /// Messages without an outcome.
+    public var inFlight: UInt64 { received &- stored &- deadLettered &- filtered &- expired }
+
+    /// Adds what another place has counted of the same route.
+    mutating func add(_ other: RouteCounts) {
+        received &+= other.received
+        receivedBytes &+= other.receivedBytes
+        stored &+= other.stored
+        deadLettered &+= other.deadLettered
+        filtered &+= other.filtered
+        expired &+= other.expired
     }
 }

@@ -1,4 +1,5 @@
-internal import TrestleBase
+public import TrestleBase
+public import TrestleMetrics
 
 /// The messages in flight: for each one, the acknowledgement that its source awaits.
 ///
@@ -7,8 +8,8 @@ internal import TrestleBase
 ///
 /// A message that several routes get has an entry of its own and one for each of its parts.
 ///
-/// Only the ledger counts, so that `counts` adds up if every opened entry is closed once; closing an entry twice is
-/// refused and not counted.
+/// Only the ledger counts, so that `counts` and `routes` add up if every opened entry is closed once; closing an entry
+/// twice is refused and not counted.
 public struct DeliveryLedger<Token: Sendable>: Sendable {
     /// A message's number while it is in flight.
     public typealias Entry = UInt64
@@ -24,42 +25,66 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         /// The message that this is a part of.
         var whole: Entry?
         /// Parts that are not settled, and one more while parts are still added.
-        var openParts = 0
+        var openParts: Int32 = 0
+        /// The place of its route; -1 for a message that has several.
+        var route: Int32 = -1
+        var openedAt: Instant
         var isDeadLetter = false
         /// Whether a part of it is stored.
         var isStored = false
-        var route = 0
     }
 
     private var messages = SlotTable<Message>()
     public private(set) var counts = DeliveryCounts()
+    /// The outcomes of the messages of each route, by its place.
+    public private(set) var routes: [RouteCounts]
+    /// From the receipt of a message, or of a route's part of it, to Kafka's confirmation.
+    public private(set) var latency = HistogramValue()
 
-    public init() {}
+    /// - Parameter routes: how many there are. Entries of others are not counted by route.
+    public init(routes: Int = 0) { self.routes = Array(repeating: RouteCounts(), count: routes) }
 
     /// A message came in and is on its way to Kafka.
     ///
-    /// - Parameter route: the place of its route.
+    /// - Parameters:
+    ///   - route: the place of its route.
+    ///   - bytes: the size of its payload.
+    ///   - now: the time of its receipt.
     /// - Returns: the number for the user data of its record.
-    public mutating func open(_ token: Token?, route: Int = 0) -> Entry {
+    public mutating func open(
+        _ token: Token?, route: Int = 0, bytes: Int = 0, now: Instant = .distantPast
+    ) -> Entry {
         counts.received &+= 1
         counts.inFlight &+= 1
-        return messages.insert(Message(token: token, route: route))
+        countReceived(route, bytes)
+        return messages.insert(Message(token: token, route: Int32(clamping: route), openedAt: now))
+    }
+
+    private mutating func countReceived(_ route: Int, _ bytes: Int) {
+        guard routes.indices.contains(route) else { return }
+        routes[route].received &+= 1
+        routes[route].receivedBytes &+= UInt64(bytes)
     }
 
     /// A message came in that several routes get. It is settled when all its parts are, and `release` has been called: dead-lettered
     /// when one of them is, else stored when one of them is.
-    public mutating func openWhole(_ token: Token?) -> Entry {
+    public mutating func openWhole(_ token: Token?, now: Instant = .distantPast) -> Entry {
         counts.received &+= 1
         counts.inFlight &+= 1
-        return messages.insert(Message(token: token, openParts: 1))
+        return messages.insert(Message(token: token, openParts: 1, openedAt: now))
     }
 
     /// A route takes its part of a message.
     ///
     /// - Returns: the number for the user data of its record.
-    public mutating func openPart(of whole: Entry, route: Int = 0) -> Entry {
-        _ = messages.change(whole) { $0.openParts += 1 }
-        return messages.insert(Message(token: nil, whole: whole, route: route))
+    public mutating func openPart(of whole: Entry, route: Int = 0, bytes: Int = 0) -> Entry {
+        let openedAt = messages.change(whole) { message in
+            message.openParts += 1
+            return message.openedAt
+        }
+        countReceived(route, bytes)
+        return messages.insert(
+            Message(token: nil, whole: whole, route: Int32(clamping: route), openedAt: openedAt ?? .distantPast))
     }
 
     /// All parts of a message have been opened.
@@ -68,7 +93,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     public mutating func release(_ whole: Entry) -> Token? { settlePart(of: whole) { _ in } }
 
     private mutating func settlePart(of whole: Entry, _ note: (inout Message) -> Void) -> Token? {
-        let left = messages.change(whole) { message in
+        let left: Int32? = messages.change(whole) { message in
             note(&message)
             message.openParts -= 1
             return message.openParts
@@ -79,8 +104,22 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
         return message.token
     }
 
+    /// What became of a route's message.
+    private mutating func settleRoute(_ route: Int32, _ outcome: Outcome) {
+        let route = Int(route)
+        guard routes.indices.contains(route) else { return }
+        switch outcome {
+        case .stored: routes[route].stored &+= 1
+        case .deadLettered: routes[route].deadLettered &+= 1
+        case .filtered, .duplicate: routes[route].filtered &+= 1
+        }
+    }
+
     /// The place of the route that an entry was opened for; `nil` when it is not open.
-    public func route(of entry: Entry) -> Int? { messages[entry]?.route }
+    public func route(of entry: Entry) -> Int? { messages[entry].map { Int($0.route) } }
+
+    /// The time of receipt of the oldest message that is not settled; looked up one by one.
+    public var oldest: Instant? { messages.least(\.openedAt) }
 
     /// A message came in and no route selects it.
     public mutating func countFiltered() { count(.filtered) }
@@ -117,11 +156,30 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
 
     /// Kafka has the messages: each is stored, or dead-lettered when it was redirected.
     ///
-    /// - Parameter tokens: gets those to acknowledge.
-    public mutating func close(_ entries: Span<Entry>, into tokens: inout [Token]) {
+    /// - Parameters:
+    ///   - tokens: gets those to acknowledge.
+    ///   - now: the time of Kafka's confirmation.
+    public mutating func close(
+        _ entries: Span<Entry>, into tokens: inout [Token], now: Instant = .distantPast
+    ) {
+        // Most of a batch came in the same tick: they are observed together.
+        var openedAt = Instant.distantPast
+        var count: UInt64 = 0
         for index in entries.indices {
-            if let token = close(entries[index], as: nil) { tokens.append(token) }
+            guard let message = messages.remove(entries[index]) else { continue }
+            if message.openedAt != openedAt {
+                observe(since: openedAt, now, count)
+                (openedAt, count) = (message.openedAt, 0)
+            }
+            count &+= 1
+            if let token = settle(message, as: nil) { tokens.append(token) }
         }
+        observe(since: openedAt, now, count)
+    }
+
+    private mutating func observe(since openedAt: Instant, _ now: Instant, _ count: UInt64) {
+        guard count > 0, now >= openedAt else { return }
+        latency.observe(nanoseconds: now.nanoseconds - openedAt.nanoseconds, count: count)
     }
 
     /// The message is over in another way.
@@ -129,7 +187,12 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     /// - Parameter outcome: `nil` for stored or, when it was redirected, dead-lettered.
     public mutating func close(_ entry: Entry, as outcome: Outcome?) -> Token? {
         guard let message = messages.remove(entry) else { return nil }
+        return settle(message, as: outcome)
+    }
+
+    private mutating func settle(_ message: Message, as outcome: Outcome?) -> Token? {
         let outcome = outcome ?? (message.isDeadLetter ? .deadLettered : .stored)
+        settleRoute(message.route, outcome)
         if let whole = message.whole {
             return settlePart(of: whole) { message in
                 switch outcome {

@@ -70,8 +70,8 @@ extension KafkaOutlet: KafkaProducerDelegate {
         } else {
             var deliveries: [DeliveryToken] = []
             swap(&deliveries, &spareDeliveries)
-            shard.ledger.close(userData, into: &deliveries)
-            shard.client?.acknowledge(deliveries.span)
+            shard.ledger.close(userData, into: &deliveries, now: loop.now)
+            shard.acknowledge(deliveries.span)
             deliveries.removeAll(keepingCapacity: true)
             swap(&deliveries, &spareDeliveries)
         }

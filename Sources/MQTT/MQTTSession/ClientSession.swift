@@ -103,6 +103,9 @@ public struct ClientSession: Sendable {
     /// How many messages of this connection wait for `acknowledge`.
     public var unacknowledged: Int { incoming.unacknowledged }
 
+    /// How many messages have been acknowledged, by PUBACK or PUBREC, over all connections.
+    public var acknowledged: UInt64 { incoming.acknowledged }
+
     /// How many messages of this connection have not been given to `acknowledge`; looked up one by one.
     public var undecided: Int { incoming.undecided }
 

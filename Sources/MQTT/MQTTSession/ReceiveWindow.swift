@@ -83,6 +83,9 @@ struct ReceiveWindow: Sendable {
         var isContinued = false
     }
 
+    /// How many acknowledgements have been written, over all connections.
+    private(set) var acknowledged: UInt64 = 0
+
     /// Whether `changes` are kept for a store.
     var isRecording = false
     private var changes: [SessionChange] = []
@@ -396,8 +399,10 @@ struct ReceiveWindow: Sendable {
         let reasonCode = version == .v5 ? entry.reasonCode : .success
         switch entry.kind {
         case .atLeastOnce:
+            acknowledged &+= 1
             MQTTEncoder.puback(entry.identifier, reasonCode: reasonCode, version: version, into: &output)
         case .exactlyOnce:
+            acknowledged &+= 1
             if !reasonCode.isError {
                 awaitingRelease[entry.identifier] = entry.fingerprint
                 releaseOwedHere.insert(entry.identifier)

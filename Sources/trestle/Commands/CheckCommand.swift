@@ -54,20 +54,18 @@ struct CheckCommand: ParsableCommand {
 
 enum ConfigurationFile {
     /// Reads and checks `path`; prints what is wrong and ends with the exit code for it.
-    ///
-    /// - Parameter record: notes what its files hold.
-    static func load(_ path: String, record: SettingsFileRecord? = nil) throws -> BridgeConfiguration {
-        do { return try read(path, record: record) } catch {
+    static func load(_ path: String) throws -> BridgeConfiguration {
+        do { return try read(path) } catch {
             printError("\(error)")
             throw ExitStatus.configuration
         }
     }
 
     /// - Throws: what is wrong, in words.
-    static func read(_ path: String, record: SettingsFileRecord? = nil) throws -> BridgeConfiguration {
+    static func read(_ path: String) throws -> BridgeConfiguration {
         let text = try SettingsFile.text(path)
         return try ConfigurationReader.read(
-            text, file: path, environment: ProcessInfo.processInfo.environment, record: record,
+            text, file: path, environment: ProcessInfo.processInfo.environment,
             readFile: SettingsFile.reader(beside: path))
     }
 }

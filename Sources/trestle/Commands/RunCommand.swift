@@ -27,7 +27,8 @@ struct RunCommand: AsyncParsableCommand {
             FILE' checks the file without connecting.
 
             On SIGINT or SIGTERM it finishes the messages in flight, prints the balance of all messages and exits. On \
-            SIGHUP it reads certificates, stores and users again.
+            SIGHUP, or 'trestle reload FILE', it reads the file, certificates, stores and users again, and applies what has \
+            changed without losing a message.
             """
     )
 
@@ -87,6 +88,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How much to log: debug, info, warning or error.")
     var logLevel: String = "info"
 
+    @Option(help: "The form of log lines: text, or json for one object in each line.")
+    var logFormat: String = "text"
+
+    private static let standardFolder = "trestle-data"
     private static let standardMQTTPort: UInt16 = 1883
     private static let standardKafkaPort: UInt16 = 9092
 
@@ -113,6 +118,9 @@ struct RunCommand: AsyncParsableCommand {
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("--log-level takes debug, info, warning or error.")
         }
+        guard LogFormat(rawValue: logFormat) != nil else {
+            throw ValidationError("--log-format takes text or json.")
+        }
     }
 
     private func syncPolicy() throws -> SyncPolicy {
@@ -134,25 +142,25 @@ struct RunCommand: AsyncParsableCommand {
         let stop = await StopSignals.trap()
         // Whoever reads the log may go, and the brokers stay.
         signal(SIGPIPE, SIG_IGN)
-        LoggingSystem.bootstrap { LineLogHandler(label: $0) }
+        let format = LogFormat(rawValue: logFormat) ?? .text
+        LoggingSystem.bootstrap { format.handler(label: $0) }
         var logger = Logger(label: "trestle")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         // From the start: a SIGHUP that nobody waits for would end the program.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let file {
-            let text = (try? SettingsFile.text(file)) ?? ""
-            let record = SettingsFileRecord()
-            var configuration = try ConfigurationFile.load(file, record: record)
-            let memory = SubscriptionMemory(file: file, configuration: configuration)
-            configuration.mqtt.hasSubscriptionsInSession = configuration.mqtt.version == .v3_1_1 && memory.isCurrent
-            for warning in configuration.warnings { logger.warning("\(warning)") }
-            let loaded = configuration
+            let source = try BridgeReload(file: file, logger: logger)
+            for warning in source.configuration.warnings { logger.warning("\(warning)") }
             stop.start()
-            try await serve(loaded, embedded: nil, memory: memory, hangups: hangups, stop: stop, logger: logger) {
-                loaded.reloadTLS(file: file, text: text, record: record)
+            let deadline = stopDeadline
+            try await serve(
+                source.configuration, embedded: nil, hangups: hangups, stop: stop, logger: logger,
+                observe: { source.handle($0) }
+            ) { bridge, monitor in
+                await source.apply(to: bridge, monitor, deadline: deadline)
             }
         } else {
-            let folder = data ?? "trestle-data"
+            let folder = data ?? Self.standardFolder
             let type = (try? FileManager.default.attributesOfItem(atPath: folder))?[.type]
             if type as? FileAttributeType == .typeRegular {
                 printError("\(SettingText(argument: folder)) is a file: --data takes a folder")
@@ -178,7 +186,7 @@ struct RunCommand: AsyncParsableCommand {
             let listeners = listeners
             try await serve(
                 embedded.bridgeConfiguration, embedded: embedded, hangups: hangups, stop: stop, logger: logger
-            ) {
+            ) { _, _ in
                 var report = ReloadReport()
                 // First: a key may take long to load, and whoever is removed shall not stay for it.
                 if let changes = listeners.reloadUsers(security, report: &report) {
@@ -190,30 +198,48 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    private var stopDeadline: Duration { Quantities.duration(stopTimeout) ?? .seconds(30) }
+
     /// Runs until a signal or a refusal, then prints the balance.
+    ///
+    /// - Parameters:
+    ///   - observe: hears the bridge's events, beside the log.
+    ///   - reload: reads files again.
     private func serve(
-        _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, memory: SubscriptionMemory? = nil,
-        hangups: UnixSignalsSequence, stop: StopSignals, logger: Logger,
-        reload: @escaping @Sendable () async -> ReloadReport
+        _ configuration: BridgeConfiguration, embedded: EmbeddedBrokers?, hangups: UnixSignalsSequence,
+        stop: StopSignals, logger: Logger, observe: @escaping @Sendable (BridgeEvent) -> Void = { _ in },
+        reload: @escaping @Sendable (Bridge, BridgeMonitor) async -> ReloadReport
     ) async throws {
         let ending = Mutex<(DeliveryCounts, BridgeOutcome)?>(nil)
-        let monitor = BridgeMonitor(configuration)
+        let meter = ProcessMeter(folders: embedded == nil ? [] : [data ?? Self.standardFolder])
+        let monitor = BridgeMonitor(configuration) { meter.status }
+        let limiter = LogLimiter()
         let bridge = Bridge(
             loop: try IOLoop(name: "bridge"), configuration: configuration
         ) { event in
-            logger.record(event)
+            if limiter.admits(event.name) { logger.record(event) }
             monitor.handle(event)
-            if configuration.mqtt.version == .v3_1_1 { memory?.handle(event, logger: logger) }
+            observe(event)
         }
         let service = BridgeService(
-            bridge: bridge, logger: logger, reportInterval: Quantities.duration(reportEvery) ?? .seconds(10)
+            bridge: bridge, logger: logger, limiter: limiter,
+            reportInterval: Quantities.duration(reportEvery) ?? .seconds(10)
         ) { balance, outcome in
             ending.withLock { $0 = (balance, outcome) }
         }
+        let manager = ServiceManager()
         var members: [ServiceGroupConfiguration.ServiceConfiguration] = []
         if let embedded { members.append(.init(service: embedded)) }
-        members.append(.init(service: CertificateReload(hangups: hangups, logger: logger, reload: reload)))
-        if let status = try await StatusService.start(configuration.status, port: statusPort, monitor, bridge) {
+        members.append(
+            .init(
+                service: ReloadService(hangups: hangups, manager: manager, logger: logger) {
+                    await reload(bridge, monitor)
+                }))
+        if let manager { members.append(.init(service: ManagedService(manager: manager, bridge: bridge))) }
+        let status = try await StatusService.start(
+            configuration.status, port: statusPort, monitor, bridge,
+            warn: { line in if limiter.admits("status") { logger.warning("\(line)") } })
+        if let status {
             members.append(.init(service: status))
         }
         members.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))

@@ -11,18 +11,16 @@ enum ConfigurationReader {
     /// - Parameters:
     ///   - file: the file's name, for messages alone.
     ///   - environment: what `${NAME}` stands for.
-    ///   - record: notes what the properties and secrets are that it names.
     ///   - readFile: gives the content of a file that the configuration names; what it throws is told to the user.
     static func read(
-        _ yaml: String, file: String, environment: [String: String], record: SettingsFileRecord? = nil,
+        _ yaml: String, file: String, environment: [String: String],
         readFile: @escaping @Sendable (String) throws -> [UInt8] = SettingsFile.none
     ) throws(ConfigurationError) -> BridgeConfiguration {
-        let security = SecurityReader(file: file, record: record, readFile: readFile)
+        let security = SecurityReader(file: file, readFile: readFile)
         // Some editors put a byte order mark first.
         let yaml = yaml.unicodeScalars.first == "\u{feff}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
         let problems = ProblemList(environment: environment, text: yaml) { path in
             let bytes = try readFile(path)
-            record?.note(path, bytes)
             SettingsFile.warnIfExposed(path, holding: "a secret", beside: file)
             return bytes
         }
@@ -127,7 +125,7 @@ enum ConfigurationReader {
                 "'\(section.name(of: "batch_size"))' is \(sink.batchSize) bytes, but a request holds \(sink.maximumRequestSize): lower it, or raise "
                     + "'max_request_size'")
         }
-        let (tls, sasl) = readKafkaSecurity(section, security, file)
+        let (tls, login) = readKafkaSecurity(section, security, file)
         do {
             try StandardCompression.check(sink.compression.codec)
         } catch {
@@ -155,24 +153,22 @@ enum ConfigurationReader {
         }
         sink.bootstrapServers = endpoints
         (sink.tls, sink.tlsSettings) = (tls?.context, tls?.settings)
-        sink.sasl = sasl
+        sink.saslSettings = login
+        sink.sasl = login?.login(read: security.readFile)
         return sink
     }
 
     /// TLS and SASL from the section's own keys where it has any, else from its properties file.
     private static func readKafkaSecurity(
         _ section: YAMLSection, _ security: SecurityReader, _ file: KafkaProperties?
-    ) -> (SecurityReader.TLS?, SASLLogin?) {
+    ) -> (SecurityReader.TLS?, SASLSettings?) {
         let named = section.value("security_protocol")
         let tls = section.optionalSection("tls")
         let sasl = section.optionalSection("sasl")
         let context = tls.flatMap { security.clientContext($0) }
-        let login = sasl.flatMap { security.login($0) }.map { $0.login(read: security.readFile) }
+        let login = sasl.flatMap { security.login($0) }
         guard named != nil || tls != nil || sasl != nil else {
-            return (
-                file?.tls.flatMap { security.context($0, section) },
-                file?.sasl.map { $0.login(read: security.readFile) }
-            )
+            return (file?.tls.flatMap { security.context($0, section) }, file?.sasl)
         }
         guard let named else { return (context, login) }
         guard

@@ -8,7 +8,6 @@ import Yams
 struct SecurityReader {
     /// The configuration's own name.
     let file: String
-    let record: SettingsFileRecord?
     /// Gives the content of a file that the configuration names.
     let readFile: @Sendable (String) throws -> [UInt8]
 
@@ -61,7 +60,6 @@ struct SecurityReader {
     func properties(_ value: ConfigurationValue, _ section: YAMLSection) -> KafkaProperties? {
         do {
             let bytes = try readFile(value.text)
-            record?.note(value.text, bytes)
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 section.report(
                     "'kafka.properties', \(SettingText(path: value.source)): it is not UTF-8 text", at: value.mark)

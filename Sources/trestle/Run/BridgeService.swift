@@ -3,19 +3,21 @@ import TrestleBridge
 import Foundation
 import Logging
 import ServiceLifecycle
+import TrestleBase
 
 /// The bridge as a service: a graceful shutdown settles what is in flight, a cancellation ends at once.
 struct BridgeService: Service {
     let bridge: Bridge
     let logger: Logger
+    let limiter: LogLimiter
     /// How often the counts are logged while they change.
     let reportInterval: Duration
     /// Hears the last counts and how it came to it.
     let ended: @Sendable (DeliveryCounts, BridgeOutcome) -> Void
 
     func run() async throws {
-        let reports = Task { await report() }
-        defer { reports.cancel() }
+        let reports = [Task { await report() }, Task { await reportSuppressed() }]
+        defer { for report in reports { report.cancel() } }
         let (counts, outcome) = await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 await bridge.run()
@@ -25,7 +27,12 @@ struct BridgeService: Service {
         } onCancel: {
             bridge.abort()
         }
+        logger.record(limiter.takeDue(now: nil))
         ended(counts, outcome)
+    }
+
+    private func reportSuppressed() async {
+        while (try? await Task.sleep(for: .seconds(1))) != nil { logger.record(limiter.takeDue(now: .current)) }
     }
 
     private func report() async {
@@ -39,12 +46,26 @@ struct BridgeService: Service {
 }
 
 extension Logger {
+    /// Logs the numbers of lines that were left out.
+    func record(_ suppressed: [LogLimiter.Suppressed]) {
+        for one in suppressed {
+            warning("\(one.count) further lines of the kind '\(one.kind)' were left out")
+        }
+    }
+
     /// Logs what a bridge tells.
     func record(_ event: BridgeEvent) {
+        var logger = self
+        logger[metadataKey: "event"] = "\(event.name)"
+        logger.write(event)
+    }
+
+    private func write(_ event: BridgeEvent) {
         switch event {
         case .mqttConnected(let broker, let sessionPresent):
             info("MQTT: connected to \(broker), \(sessionPresent ? "session resumed" : "new session")")
         case .mqttSubscribed(let filters):
+            if filters.isEmpty { return debug("MQTT: no route needs a subscription") }
             info("MQTT: subscribed to \(filters.map { "'\($0)'" }.joined(separator: ", "))")
         case .mqttRetainedComplete: debug("MQTT: received all retained messages")
         case .mqttDisconnected(let reason, let delay, let count):
@@ -78,6 +99,10 @@ extension Logger {
         case .drainGivenUp(let inFlight, let reason):
             warning("stopping with \(messages(inFlight)) in flight, since there is no progress: \(reason)")
         case .stopping(let inFlight): info("stopping: \(inFlight) in flight")
+        case .reloadRevoked(let broker, let reason):
+            error(
+                "the former configuration of the connection to \(broker) is in use again, since the new one was refused: \(reason)"
+            )
         }
     }
 

@@ -17,13 +17,15 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        var all = metadata.merging(event.metadata ?? [:]) { $1 }
+        // For programs that read the log.
+        all["event"] = nil
         let further = all.sorted { $0.key < $1.key }.map { " \($0)=\($1)" }.joined()
         printError("\(Self.now) \(event.level) \(label): \(event.message)\(further)")
     }
 
     /// The local time as `2026-01-31T12:00:00+0100`.
-    private static var now: String {
+    static var now: String {
         // SAFETY: both structures are this function's own; `strftime` writes at most as many bytes as it is told.
         var seconds = time(nil)
         var parts = unsafe tm()

@@ -12,12 +12,13 @@ struct StatusService: Service {
     /// - Parameter port: from the command line; it comes before the setting's.
     /// - Returns: `nil` if it is not configured.
     static func start(
-        _ configured: StatusSection?, port: UInt16?, _ monitor: BridgeMonitor, _ bridge: Bridge
+        _ configured: StatusSection?, port: UInt16?, _ monitor: BridgeMonitor, _ bridge: Bridge,
+        warn: @escaping @Sendable (String) -> Void
     ) async throws -> StatusService? {
         guard var section = configured ?? port.map({ _ in StatusSection() }) else { return nil }
         if let port { section.port = port }
         do {
-            let server = try StatusServer(section, monitor: monitor) { await bridge.status }
+            let server = try StatusServer(section, monitor: monitor, warn: warn) { await bridge.status }
             let open = try await server.start()
             let host = section.host.contains(":") ? "[\(section.host)]" : section.host
             printLine("status http://\(host):\(open)/")

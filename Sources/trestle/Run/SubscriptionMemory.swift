@@ -10,20 +10,23 @@ import Logging
 struct SubscriptionMemory: Sendable {
     private let path: String
     private let text: String
+    private let isNeeded: Bool
 
     /// - Parameter file: the path of the configuration file; `.session` is appended.
     init(file: String, configuration: BridgeConfiguration) {
         path = file + ".session"
         let mqtt = configuration.mqtt
+        isNeeded = mqtt.version == .v3_1_1
         let routes = configuration.routes.map { "qos \($0.maximumQoS) \($0.filter)\n" }
         text = "client \(mqtt.clientID)\nbroker \(mqtt.broker)\n" + routes.joined()
     }
 
     /// Whether they have come, when the session is present.
-    var isCurrent: Bool { (try? String(contentsOfFile: path, encoding: .utf8)) == text }
+    var isCurrent: Bool { isNeeded && (try? String(contentsOfFile: path, encoding: .utf8)) == text }
 
     /// Follows what the bridge tells of its session.
     func handle(_ event: BridgeEvent, logger: Logger) {
+        guard isNeeded else { return }
         switch event {
         // The session is new: it has no subscription yet.
         case .mqttConnected(_, sessionPresent: false), .mqttRefused: try? FileManager.default.removeItem(atPath: path)

@@ -5,6 +5,7 @@ import MQTTClient
 import MQTTCodec
 import MQTTSession
 import TrestleBase
+import TrestleMetrics
 import TrestleTransport
 import WireBytes
 
@@ -18,16 +19,18 @@ final class KafkaSource {
     private weak var shard: BridgeShard?
     /// Where dead letters go.
     private let outlet: KafkaOutlet
-    private var consumer: KafkaConsumerCore!
-    private let routes: [Entry]
-    private var lanes: [TopicPartition: ReturnLane] = [:]
+    private(set) var consumer: KafkaConsumerCore!
+    let routes: [Entry]
+    private(set) var lanes: [TopicPartition: ReturnLane] = [:]
     private var lanesByNumber: [UInt32: ReturnLane] = [:]
     /// Lanes in the order in which they are served.
     private var line: [ReturnLane] = []
     private var nextInLine = 0
-    private var bytes = 0
-    /// Of partitions that are gone.
-    private var past = DeliveryCounts()
+    private(set) var bytes = 0
+    /// Of partitions that are gone, by route.
+    private(set) var past: [PartitionDelivery<ReturnLane.Item>.Tally]
+    /// From the moment a record is taken to the MQTT broker's acknowledgement.
+    private(set) var latency = HistogramValue()
     private(set) var isDone = false
     private var isStopping = false
     private var isSending = false
@@ -36,7 +39,7 @@ final class KafkaSource {
     private var leaveTimer: LoopTimer?
     private(set) var condition = KafkaCondition()
 
-    private struct Entry {
+    struct Entry {
         let route: ReturnRoute
         let mapping: OutboundMapping
         let window: Int
@@ -68,6 +71,7 @@ final class KafkaSource {
                     window: route.noSubscribers == .wait ? 1 : Self.window))
         }
         self.routes = entries
+        past = Array(repeating: .init(), count: entries.count)
         consumer = KafkaConsumerCore(
             loop: loop, configuration: sink.consumerConfiguration(group: group, start: routes[0].start), delegate: self)
     }
@@ -120,14 +124,14 @@ final class KafkaSource {
             let size = record.size + Self.overhead
             for (index, route) in taken.enumerated() {
                 lane.delivery.append(
-                    ReturnLane.Item(record: record, route: route),
+                    ReturnLane.Item(record: record, route: route, takenAt: loop.now), route: route,
                     next: index == taken.count - 1 ? record.offset + 1 : nil, size: size)
             }
             last = record
         }
         // What stands behind the last record, such as the marker of a transaction, is read, too.
         if let last, batch.nextOffset > last.offset + 1 {
-            lane.delivery.skip(to: batch.nextOffset, ReturnLane.Item(record: last, route: 0))
+            lane.delivery.skip(to: batch.nextOffset, ReturnLane.Item(record: last, route: 0, takenAt: loop.now))
         }
         bytes += lane.delivery.bytes - before
     }
@@ -172,7 +176,7 @@ final class KafkaSource {
             return true
         }
         guard case .publish(let message) = outcome else {
-            changing(lane) { $0.handleLeftOut(number) }
+            changing(lane) { $0.handleLeftOut(number, isExpired: outcome == .expired) }
             return true
         }
         let publish = OutgoingPublish(
@@ -240,7 +244,8 @@ final class KafkaSource {
         switch PublishVerdict(code, waitsForSubscribers: waits) {
         case .delivered:
             lane.refusals = 0
-            changing(lane) { _ = $0.handleDelivered(number) }
+            let time = item.takenAt.duration(to: loop.now)
+            changing(lane) { if $0.handleDelivered(number) { latency.observe(time) } }
         case .again:
             lane.refusals += 1
             let wait = Self.backoff.delay(attempts: lane.refusals, random: .random(in: 0 ... .max))
@@ -362,12 +367,13 @@ final class KafkaSource {
         lanesByNumber[lane.number] = nil
         line.removeAll { $0 === lane }
         bytes -= lane.delivery.bytes
-        // What is in flight comes again, here or elsewhere.
-        past.add(lane.delivery.tally, isOver: true)
+        for (route, tally) in lane.delivery.tallies.enumerated() {
+            // What is in flight comes again, here or elsewhere.
+            var tally = tally
+            tally.begun = tally.settled
+            past[route] = past[route] + tally
+        }
     }
-
-    /// Where all records are: those whose partition moved on while they were in flight are not received.
-    var counts: DeliveryCounts { lanes.values.reduce(into: past) { $0.add($1.delivery.tally, isOver: false) } }
 }
 
 extension KafkaSource: KafkaConsumerDelegate {
@@ -467,17 +473,5 @@ extension MappedRecord {
             topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp,
             key: record.key, value: record.value,
             headers: record.headers.map { Header(ByteSlice(utf8: $0.name), $0.value) })
-    }
-}
-
-extension DeliveryCounts {
-    /// - Parameter isOver: whether what is in flight counts as not received.
-    fileprivate mutating func add(_ tally: PartitionDelivery<ReturnLane.Item>.Tally, isOver: Bool) {
-        let settled = tally.delivered + tally.deadLettered + tally.leftOut
-        received &+= UInt64(isOver ? settled : tally.begun)
-        stored &+= UInt64(tally.delivered)
-        deadLettered &+= UInt64(tally.deadLettered)
-        filtered &+= UInt64(tally.leftOut)
-        inFlight &+= UInt64(isOver ? 0 : tally.begun - settled)
     }
 }

@@ -30,6 +30,7 @@ public struct PartitionDelivery<Item> {
         /// The offset behind its record where it is the record's last one, else -1.
         let next: Int64
         let size: Int
+        var route: Int32 = 0
         var state = State.waiting
         /// Whether it was begun before: what is sent again counts once.
         var isCounted = false
@@ -40,11 +41,32 @@ public struct PartitionDelivery<Item> {
     /// How many steps were begun, and what became of them. A step that is sent again counts once.
     public struct Tally: Sendable, Hashable {
         public internal(set) var begun = 0
+        /// Bytes of those that were begun.
+        public internal(set) var begunBytes = 0
         public internal(set) var delivered = 0
         public internal(set) var deadLettered = 0
+        public internal(set) var expired = 0
+        /// Left out for another reason.
         public internal(set) var leftOut = 0
+        /// How often a step was sent again.
+        public internal(set) var retried = 0
 
         public init() {}
+
+        /// Steps whose outcome is known.
+        public var settled: Int { delivered + deadLettered + expired + leftOut }
+
+        public static func + (left: Self, right: Self) -> Self {
+            var sum = left
+            sum.begun += right.begun
+            sum.begunBytes += right.begunBytes
+            sum.delivered += right.delivered
+            sum.deadLettered += right.deadLettered
+            sum.expired += right.expired
+            sum.leftOut += right.leftOut
+            sum.retried += right.retried
+            return sum
+        }
     }
 
     private var steps = RingQueue<Step>()
@@ -60,7 +82,10 @@ public struct PartitionDelivery<Item> {
     private var retryFrom: Number?
     private var retryAt = Instant(nanoseconds: 0)
     private var isClosed = false
-    public private(set) var tally = Tally()
+    /// By route.
+    public private(set) var tallies: [Tally] = []
+    /// Offsets of records that are not settled, as far as they are known here.
+    public private(set) var unsettledRecords = 0
     /// Behind the last record of which all steps are delivered; `nil` while there is none.
     public private(set) var committable: Int64?
 
@@ -68,24 +93,34 @@ public struct PartitionDelivery<Item> {
 
     public var isEmpty: Bool { steps.isEmpty }
 
+    /// Of all routes.
+    public var tally: Tally { tallies.reduce(Tally(), +) }
+
+    /// The oldest step; `nil` when there is none.
+    public var oldest: Item? { steps.first?.item }
+
     /// When to ask for `next` again; `nil` when nothing waits for a time.
     public var deadline: Instant? { retryFrom != nil && outstanding == 0 && !isClosed ? retryAt : nil }
 
     /// Takes a step.
     ///
     /// - Parameters:
+    ///   - route: its place among the routes, for `tallies`.
     ///   - next: the offset behind its record, in the record's last step; `nil` in those before it.
     ///   - size: in bytes, for `bytes`.
-    public mutating func append(_ item: Item, next: Int64?, size: Int) {
+    public mutating func append(_ item: Item, route: Int = 0, next: Int64?, size: Int) {
         guard !isClosed else { return }
-        steps.append(Step(item: item, next: next ?? -1, size: size))
+        while tallies.count <= route { tallies.append(Tally()) }
+        steps.append(Step(item: item, next: next ?? -1, size: size, route: Int32(clamping: route)))
         bytes += size
+        if next != nil { unsettledRecords += 1 }
     }
 
     /// A record that has no step: it counts as delivered when all before it are.
     public mutating func skip(to next: Int64, _ item: Item) {
         guard !isClosed else { return }
         steps.append(Step(item: item, next: next, size: 0, state: .over))
+        unsettledRecords += 1
         dropSettled()
     }
 
@@ -115,7 +150,9 @@ public struct PartitionDelivery<Item> {
         while place < first &+ UInt64(steps.count) {
             let offset = offset(place)
             switch steps[offset].state {
-            case .refused, .delivered: steps[offset].state = .waiting
+            case .refused, .delivered:
+                steps[offset].state = .waiting
+                tallies[Int(steps[offset].route)].retried += 1
             case .waiting, .sent, .deadLettering, .over: break
             }
             place &+= 1
@@ -137,9 +174,11 @@ public struct PartitionDelivery<Item> {
     }
 
     private mutating func count(_ offset: Int) {
+        let route = Int(steps[offset].route)
         guard !steps[offset].isCounted else { return }
         steps[offset].isCounted = true
-        tally.begun += 1
+        tallies[route].begun += 1
+        tallies[route].begunBytes += steps[offset].size
     }
 
     /// The client did not take the step: it is the next one again.
@@ -151,10 +190,10 @@ public struct PartitionDelivery<Item> {
     }
 
     /// A step is nothing for MQTT: expired, or it came from there.
-    public mutating func handleLeftOut(_ number: Number) {
+    public mutating func handleLeftOut(_ number: Number, isExpired: Bool = false) {
         guard let offset = known(number), steps[offset].state == .waiting else { return }
         count(offset)
-        finish(offset, \.leftOut)
+        finish(offset, isExpired ? \.expired : \.leftOut)
         steps[offset].state = .over
         if cursor == number { cursor &+= 1 }
         dropSettled()
@@ -186,7 +225,7 @@ public struct PartitionDelivery<Item> {
     private mutating func finish(_ offset: Int, _ outcome: WritableKeyPath<Tally, Int>) {
         guard !steps[offset].isSettled else { return }
         steps[offset].isSettled = true
-        tally[keyPath: outcome] += 1
+        tallies[Int(steps[offset].route)][keyPath: outcome] += 1
     }
 
     /// The MQTT broker does not take a step now: it is sent again at `time` or later.
@@ -222,7 +261,9 @@ public struct PartitionDelivery<Item> {
             first &+= 1
             cursor = max(cursor, first)
             bytes -= step.size
-            if step.next >= 0 { committable = step.next }
+            guard step.next >= 0 else { continue }
+            unsettledRecords -= 1
+            committable = step.next
         }
     }
 }

@@ -9,6 +9,8 @@ final class ReturnLane {
         let record: ConsumerRecord
         /// The place of the route.
         let route: Int
+        /// When it was taken from the consumer.
+        let takenAt: Instant
     }
 
     let place: TopicPartition

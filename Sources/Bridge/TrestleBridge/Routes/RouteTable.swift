@@ -17,7 +17,6 @@ struct RouteTable {
         let mapping: InboundMapping?
         /// Whether the first messages after a subscription are left out.
         let dropsRetained: Bool
-        var use = RouteUse()
         /// The topics that messages have gone to.
         private var topics: [ByteSlice: TopicHandle] = [:]
 

@@ -1,7 +1,7 @@
 public import TrestleTransport
 
 /// The TLS settings: files, passwords and checks. The files are not read.
-public struct TLSSettings: Sendable {
+public struct TLSSettings: Sendable, Equatable {
     /// Certificates or keys, and their location. The format is detected by content: PEM, PKCS #12, JKS, JCEKS, DER.
     public enum Material: Sendable, Hashable {
         case file(String)
@@ -9,7 +9,7 @@ public struct TLSSettings: Sendable {
         case pem(Secret)
     }
 
-    public enum Trust: Sendable {
+    public enum Trust: Sendable, Hashable {
         /// The authorities that the operating system trusts.
         case system
         case store(Material, password: Secret?)
@@ -17,7 +17,7 @@ public struct TLSSettings: Sendable {
         case anyoneInsecurely
     }
 
-    public enum Identity: Sendable {
+    public enum Identity: Sendable, Hashable {
         /// A store that holds key and chain.
         case store(Material, password: Secret?, keyPassword: Secret?, alias: String?)
         /// The chain and the key in PEM, apart from each other.
@@ -54,6 +54,14 @@ public struct TLSSettings: Sendable {
     }
 
     public init() {}
+
+    /// Wherever the settings were read from.
+    public static func == (left: TLSSettings, right: TLSSettings) -> Bool {
+        left.trust == right.trust && left.identity == right.identity && left.checksName == right.checksName
+            && left.minimumVersion == right.minimumVersion && left.maximumVersion == right.maximumVersion
+            && left.cipherList == right.cipherList && left.cipherSuites == right.cipherSuites
+            && left.revocationLists == right.revocationLists
+    }
 
     /// Gives the content of a file, or says in a line why it cannot.
     public typealias FileReader = (String) throws -> [UInt8]

@@ -53,6 +53,15 @@ public struct Setting<Target>: Sendable {
 
     /// The value in `target` as YAML has it; `nil` where it has none.
     public func text(in target: Target) -> String? { isSecret ? nil : show(target) }
+
+    /// The value in `target` under its full name; `nil` where it has none.
+    ///
+    /// - Parameter section: the name of the section, for example `mqtt`.
+    public func listed(in target: Target, section: String) -> ListedSetting? {
+        show(target).map { text in
+            ListedSetting(section, key, isSecret ? .secret(Secret(text)) : .text(text))
+        }
+    }
 }
 
 // The kinds of settings.
@@ -216,7 +225,7 @@ extension Setting {
     ) -> Setting {
         Setting(
             key, help, takes: takes(textOf: length, allowsControls: allowsControls),
-            property: property.map { .secret($0, path) }, isSecret: true, show: { _ in nil }
+            property: property.map { .secret($0, path) }, isSecret: true, show: { $0[keyPath: path]?.value }
         ) { target, text in
             guard length.contains(text.utf8.count), allowsControls || !hasControls(text) else { return false }
             target[keyPath: path] = Secret(text)

@@ -66,6 +66,7 @@ extension KafkaProducerCore {
     /// The connection broke, or the response was of no use: the batch is sent again under the same sequence.
     private func settleLost(_ sent: SentBatch) {
         if case .retry(let attempts) = sent.partition.machine.handleConnectionLost(sent.batch.ordinal) {
+            retriedRecords &+= UInt64(clamping: sent.batch.batch.recordCount)
             sent.partition.retryAt = cluster.retryTime(attempts: attempts)
             dropGivenUp(of: sent.partition)
         }
@@ -92,6 +93,7 @@ extension KafkaProducerCore {
         case .rejected(let batch, let ordinal):
             handleRejection(of: batch, ordinal: ordinal, partition, result)
         case .retry(let attempts):
+            retriedRecords &+= UInt64(clamping: sent.batch.batch.recordCount)
             dropGivenUp(of: partition)
             planRetry(of: partition, verdict, attempts: attempts, result)
         case .none: break

@@ -44,6 +44,8 @@ public final class KafkaProducerCore {
 
     /// Records appended and neither stored nor failed.
     public internal(set) var inFlight = 0
+    /// Records of batches that were sent again, each time counted.
+    public internal(set) var retriedRecords: UInt64 = 0
 
     public init(loop: IOLoop, configuration: ProducerConfiguration, delegate: any KafkaProducerDelegate) {
         self.loop = loop

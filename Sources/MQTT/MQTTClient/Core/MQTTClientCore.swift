@@ -76,6 +76,9 @@ public final class MQTTClientCore {
     /// How many messages of this connection wait for `acknowledge`.
     public var unacknowledged: Int { session.unacknowledged }
 
+    /// How many messages have been acknowledged, by PUBACK or PUBREC, since the start.
+    public var acknowledged: UInt64 { session.acknowledged }
+
     /// How many messages of ours the server has not settled.
     public var unsettled: Int { session.unsettled }
 
@@ -144,6 +147,11 @@ public final class MQTTClientCore {
         var outcome = ClientSession.PublishOutcome.full
         withSession { session, output in outcome = session.publish(message, into: &output) }
         return outcome
+    }
+
+    /// Unsubscribes now, or on the next connection; `mqttClient(unsubscribed:…)` tells the response.
+    public func unsubscribe(_ filter: TopicFilter, userData: UInt64 = .max) {
+        withSession { session, output in session.unsubscribe(filter, userData: userData, into: &output) }
     }
 
     /// Delivers no more messages after the current call. The server continues until our Receive Maximum is

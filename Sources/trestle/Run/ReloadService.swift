@@ -4,16 +4,23 @@ import Logging
 import ServiceLifecycle
 import TrestleTransport
 import UnixSignals
+import WireBytes
 
-/// Reads certificates, keys, stores and users again on SIGHUP. New connections use them; existing connections keep theirs.
-struct CertificateReload: Service {
+/// Reads files again on SIGHUP: the configuration, certificates, keys, stores and users. New connections use certificates that were
+/// read again; existing connections keep theirs.
+struct ReloadService: Service {
     let hangups: UnixSignalsSequence
+    let manager: ServiceManager?
     let logger: Logger
-    /// Puts what the files hold now in the place of what they held, each by itself.
+    /// Puts what the files hold now in the place of what they held.
     let reload: @Sendable () async -> ReloadReport
 
     func run() async throws {
-        for await _ in hangups.cancelOnGracefulShutdown() { await reload().log(to: logger) }
+        for await _ in hangups.cancelOnGracefulShutdown() {
+            manager?.tell(.reloading)
+            await reload().log(to: logger)
+            manager?.tell(.ready)
+        }
     }
 }
 
@@ -23,6 +30,21 @@ struct ReloadReport {
     private(set) var done: [String] = []
     private(set) var failures: [String] = []
     var remarks: [String] = []
+    private var changes: [String] = []
+    /// How many brokers' connections were replaced; `nil` when the configuration is the same.
+    private var replaced: Int?
+
+    /// - Parameter unchanged: what stays as it was.
+    mutating func fail(_ reason: String, unchanged: String) {
+        failures += reason.split(separator: "\n").map(String.init)
+        failures.append("\(unchanged) unchanged")
+    }
+
+    /// - Parameter changes: in lines.
+    mutating func apply(_ changes: [String], replaced: Int) {
+        self.changes = changes
+        self.replaced = replaced
+    }
 
     /// Reads one kind of file; when that fails, it stays as it was.
     ///
@@ -45,9 +67,15 @@ struct ReloadReport {
     func log(to logger: Logger) {
         for failure in failures { logger.error("SIGHUP: \(failure)") }
         if !done.isEmpty { logger.info("SIGHUP: \(done.joined(separator: "; ")); new connections use them") }
+        for change in changes { logger.info("SIGHUP: \(PeerText(change))") }
+        if let replaced {
+            logger.info(
+                "SIGHUP: the configuration was applied; \(replaced == 1 ? "1 connection" : "\(replaced) connections") to MQTT replaced"
+            )
+        }
         for remark in remarks { logger.warning("SIGHUP: \(remark)") }
-        if done.isEmpty, failures.isEmpty, remarks.isEmpty {
-            logger.info("SIGHUP: no certificate, store or users file is configured; nothing was read again")
+        if done.isEmpty, failures.isEmpty, remarks.isEmpty, replaced == nil {
+            logger.info("SIGHUP: nothing has changed, and no certificate, store or users file is configured")
         }
     }
 }
@@ -56,20 +84,11 @@ extension BridgeConfiguration {
     /// Reads the certificates of both sides again, each by itself.
     ///
     /// - Parameters:
-    ///   - file: the configuration file.
-    ///   - text: what it held when this configuration was made.
-    ///   - record: what the files held that it names.
-    func reloadTLS(file: String, text: String, record: SettingsFileRecord) -> ReloadReport {
+    ///   - file: the configuration file, at whose folder relative paths begin.
+    ///   - fresh: what it says now; `nil` when it has errors.
+    func reloadTLS(file: String, fresh: BridgeConfiguration?) -> ReloadReport {
         var report = ReloadReport()
         let read = SettingsFile.reader(beside: file)
-        let changedFiles =
-            ((try? SettingsFile.text(file)) != text ? [SettingText(argument: file)] : [])
-            + record.changedFiles(read: read).map { SettingText(path: $0) }
-        var fresh: BridgeConfiguration?
-        do { fresh = try ConfigurationFile.read(file) } catch {
-            // Else it is about a certificate, and told below.
-            if !changedFiles.isEmpty { report.remarks.append("\(error)") }
-        }
         var sides = [
             ("MQTT side", mqtt.tls, fresh?.mqtt.tlsSettings ?? mqtt.tlsSettings),
             ("Kafka side", kafka.tls, fresh?.kafka.tlsSettings ?? kafka.tlsSettings),
@@ -85,11 +104,6 @@ extension BridgeConfiguration {
             report.attempt("certificates of the \(side)") {
                 try tls.reload(try settings.clientContext(read: read).configuration)
             }
-        }
-        for changed in changedFiles {
-            report.remarks.append(
-                "\(changed) has changed since the start: only certificates and users are read again, other settings "
-                    + "need a restart")
         }
         return report
     }

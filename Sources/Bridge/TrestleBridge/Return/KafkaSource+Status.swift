@@ -1,0 +1,72 @@
+import KafkaClient
+import KafkaSession
+import TrestleBase
+
+/// What a source tells of its work.
+extension KafkaSource {
+    /// Where all records are: those whose partition moved on while they were in flight are not received.
+    var counts: DeliveryCounts {
+        var counts = DeliveryCounts()
+        for tally in tallies { counts.add(tally) }
+        return counts
+    }
+
+    /// By route, in their order.
+    private var tallies: [PartitionDelivery<ReturnLane.Item>.Tally] {
+        var sums = past
+        for lane in lanes.values {
+            for (route, tally) in lane.delivery.tallies.enumerated() { sums[route] = sums[route] + tally }
+        }
+        return sums
+    }
+
+    /// Each route with what became of its messages.
+    var routeStatus: [BridgeStatus.RouteStatus] {
+        zip(routes, tallies).map { entry, tally in
+            BridgeStatus.RouteStatus(
+                name: entry.route.name, from: entry.route.topic, to: entry.route.mqttTopic, counts: RouteCounts(tally))
+        }
+    }
+
+    /// Messages that were published again.
+    var retried: UInt64 { UInt64(tallies.reduce(0) { $0 + $1.retried }) }
+
+    /// How far the group is behind, by topic. Only partitions whose end is known are counted.
+    var lags: [BridgeStatus.Lag] {
+        var lags: [String: BridgeStatus.Lag] = [:]
+        for lane in lanes.values {
+            let topic = lane.place.topic
+            var lag = lags[topic] ?? BridgeStatus.Lag(group: group, topic: topic)
+            lag.partitions += 1
+            let waiting = consumer.lag(of: lane.place) ?? 0
+            lag.messages += UInt64(clamping: waiting) + UInt64(clamping: lane.delivery.unsettledRecords)
+            lags[topic] = lag
+        }
+        return lags.values.sorted { $0.topic < $1.topic }
+    }
+
+    /// When the oldest record that is not settled was taken.
+    var oldest: Instant? { lanes.values.compactMap { $0.delivery.oldest?.takenAt }.min() }
+}
+
+extension RouteCounts {
+    fileprivate init(_ tally: PartitionDelivery<ReturnLane.Item>.Tally) {
+        received = UInt64(tally.begun)
+        receivedBytes = UInt64(tally.begunBytes)
+        stored = UInt64(tally.delivered)
+        deadLettered = UInt64(tally.deadLettered)
+        filtered = UInt64(tally.leftOut)
+        expired = UInt64(tally.expired)
+    }
+}
+
+extension DeliveryCounts {
+    fileprivate mutating func add(_ tally: PartitionDelivery<ReturnLane.Item>.Tally) {
+        received &+= UInt64(tally.begun)
+        stored &+= UInt64(tally.delivered)
+        deadLettered &+= UInt64(tally.deadLettered)
+        filtered &+= UInt64(tally.leftOut)
+        expired &+= UInt64(tally.expired)
+        inFlight &+= UInt64(tally.begun - tally.settled)
+    }
+}

@@ -1,0 +1,77 @@
+#if Program
+import Logging
+import StatusServer
+import Synchronization
+import TrestleBridge
+
+/// The configuration file of a running bridge, and how a changed one is applied.
+final class BridgeReload: Sendable {
+    private struct State {
+        var configuration: BridgeConfiguration
+        var memory: SubscriptionMemory
+    }
+
+    private let file: String
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    /// Reads the file for the first time.
+    init(file: String, logger: Logger) throws {
+        self.file = file
+        self.logger = logger
+        let configuration = try ConfigurationFile.load(file)
+        state = Mutex(Self.remembering(configuration, file))
+    }
+
+    private static func remembering(_ configuration: BridgeConfiguration, _ file: String) -> State {
+        var configuration = configuration
+        let memory = SubscriptionMemory(file: file, configuration: configuration)
+        configuration.mqtt.hasSubscriptionsInSession = memory.isCurrent
+        return State(configuration: configuration, memory: memory)
+    }
+
+    var configuration: BridgeConfiguration { state.withLock { $0.configuration } }
+
+    /// Hears what the bridge tells of its session.
+    func handle(_ event: BridgeEvent) { state.withLock { $0.memory }.handle(event, logger: logger) }
+
+    /// Reads the file again, and the certificates that it names. A configuration with errors changes nothing.
+    ///
+    /// - Parameter deadline: for messages in flight on connections that are replaced.
+    func apply(to bridge: Bridge, _ monitor: BridgeMonitor, deadline: Duration) async -> ReloadReport {
+        let current = configuration
+        let read = Result { try ConfigurationFile.read(file) }
+        var report = current.reloadTLS(file: file, fresh: try? read.get())
+        var fresh: BridgeConfiguration
+        do { fresh = try read.get() } catch {
+            report.fail("\(error)", unchanged: "the configuration has errors, and is")
+            return report
+        }
+        let difference = ConfigurationDifference(from: current, to: fresh)
+        guard !difference.isEmpty else { return report }
+        fresh.keepContexts(of: current)
+        let applied = Self.remembering(fresh, file)
+        state.withLock { $0 = applied }
+        monitor.replace(applied.configuration)
+        for warning in fresh.warnings { report.remarks.append(warning) }
+        let count = await bridge.reload(applied.configuration, deadline: deadline)
+        report.apply(difference.lines, replaced: count)
+        if difference.needsRestart { report.remarks.append("settings of 'status' take effect at the next start") }
+        return report
+    }
+}
+
+extension BridgeConfiguration {
+    /// Connections of which nothing has changed go on with the contexts that they have, into which certificates are read again.
+    fileprivate mutating func keepContexts(of old: BridgeConfiguration) {
+        if mqtt.tlsSettings == old.mqtt.tlsSettings { mqtt.tls = old.mqtt.tls }
+        if kafka.tlsSettings == old.kafka.tlsSettings { kafka.tls = old.kafka.tls }
+        for (name, source) in old.brokers where brokers[name]?.tlsSettings == source.tlsSettings {
+            brokers[name]?.tls = source.tls
+        }
+        for (name, sink) in old.clusters where clusters[name]?.tlsSettings == sink.tlsSettings {
+            clusters[name]?.tls = sink.tls
+        }
+    }
+}
+#endif
