@@ -282,7 +282,7 @@ let package = Package(
             "TrestleTests",
             [
                 "Certificates", "KafkaBroker", "KafkaClient", "KafkaSession", "MQTTBroker", "MQTTCodec",
-                "TrestleBridge",
+                "TrestleBase", "TrestleBridge",
                 "TrestleTransport",
                 "trestle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: whenProgram),

@@ -36,6 +36,33 @@ struct PartitionDeliveryTests {
         }
     }
 
+    /// What is sent again counts once, and as a repeat.
+    @Test func eachRouteCountsWhatBecameOfItsSteps() {
+        var delivery = PartitionDelivery<Int>()
+        for step in 0..<4 { delivery.append(step, route: step % 2, next: Int64(step + 1), size: 10) }
+        #expect(delivery.unsettledRecords == 4 && delivery.oldest == 0)
+        let now = Instant(nanoseconds: 1)
+        while let step = delivery.next(window: 10, now: now) {
+            if step.item == 3 {
+                delivery.handleLeftOut(step.number, isExpired: true)
+            } else {
+                delivery.handleSent(step.number)
+            }
+        }
+        _ = delivery.handleRefused(0, retryAt: now)
+        _ = delivery.handleDelivered(1)
+        _ = delivery.handleDelivered(2)
+        #expect(delivery.unsettledRecords == 4)
+        while let step = delivery.next(window: 10, now: now) {
+            delivery.handleSent(step.number)
+            _ = delivery.handleDelivered(step.number)
+        }
+        #expect(delivery.tallies.map(\.begun) == [2, 2] && delivery.tallies.map(\.begunBytes) == [20, 20])
+        #expect(delivery.tallies.map(\.delivered) == [2, 1] && delivery.tallies.map(\.expired) == [0, 1])
+        #expect(delivery.tallies.map(\.retried) == [2, 1] && delivery.tally.settled == 4)
+        #expect(delivery.unsettledRecords == 0 && delivery.oldest == nil)
+    }
+
     @Test func recordsOfSeveralStepsAreCommittedWithTheLastOne() {
         var delivery = PartitionDelivery<Int>()
         delivery.append(0, next: nil, size: 10)
