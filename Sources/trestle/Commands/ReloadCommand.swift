@@ -47,7 +47,7 @@ struct ReloadCommand: ParsableCommand {
             printError("process \(process): \(errno == EPERM ? "permission denied" : "it has ended")")
             throw ExitStatus.unavailable
         }
-        print("process \(process) reads \(SettingText(argument: file)) again; its log has the result")
+        printLine("process \(process) reads \(SettingText(argument: file)) again; its log has the result")
     }
 }
 
@@ -55,12 +55,12 @@ struct ReloadCommand: ParsableCommand {
 enum RunningPrograms {
     /// The processes that were started as `trestle run FILE`, in the order of their numbers.
     static func running(_ file: String) -> [Int32] {
-        let wanted = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+        let path = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.filter { $0 != getpid() && runs($0, wanted) }.sorted()
+        return names.compactMap { Int32($0) }.filter { $0 != getpid() && runs($0, path) }.sorted()
     }
 
-    private static func runs(_ process: Int32, _ wanted: String) -> Bool {
+    private static func runs(_ process: Int32, _ path: String) -> Bool {
         guard let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline"), line.count <= 1 << 20,
             let folder = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
         else { return false }
@@ -70,7 +70,7 @@ enum RunningPrograms {
         guard words.count > 2, words[0].contains("trestle"), words[1] == "run" else { return false }
         let base = URL(fileURLWithPath: folder, isDirectory: true)
         return words.dropFirst(2).contains { word in
-            !word.isEmpty && URL(fileURLWithPath: word, relativeTo: base).resolvingSymlinksInPath().path == wanted
+            !word.isEmpty && URL(fileURLWithPath: word, relativeTo: base).resolvingSymlinksInPath().path == path
         }
     }
 
