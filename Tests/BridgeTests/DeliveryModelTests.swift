@@ -53,18 +53,18 @@ struct DeliveryModelTests {
 
 private final class DeliverySimulation {
     private var random: SeededRandom
-    private var now: UInt64 = 1_000_000_000
+    private var now: Instant = 1_000_000_000
     private var server: MQTTServerModel
     private var session: ClientSession
     private(set) var ledger = DeliveryLedger<DeliveryToken>()
     private var toServer: [UInt8] = []
     private var toClient: [UInt8] = []
     private var isOpen = false
-    private var retryAt: UInt64 = 0
+    private var retryAt: Instant = 0
     private var published = 0
     /// Records on their way, by partition, in order.
     private var partitions: [[(entry: UInt64, number: Int)]] = [[], [], []]
-    private var stalledUntil: [UInt64] = [0, 0, 0]
+    private var stalledUntil: [Instant] = [0, 0, 0]
     private var deadLetters: [(entry: UInt64, number: Int)] = []
     private var safe: [Int: Int] = [:]
     /// May be stored twice: its PUBACK was lost with its connection, or a CONNACK was, or the session was taken over.
@@ -133,7 +133,7 @@ private final class DeliverySimulation {
 
     private func step(isCalm: Bool) throws {
         steps += 1
-        now += UInt64(random.below(40_000_000))
+        now += .nanoseconds(random.below(40_000_000))
         switch random.below(100) {
         case 0..<2 where !isCalm: cut()
         case 2 where !isCalm && random.chance(10):
@@ -149,7 +149,7 @@ private final class DeliverySimulation {
             mayBeTwice.formUnion(server.inFlight.map(\.number))
             server.takeOver()
         case 4..<6: server.repeatOne(random.below(100))
-        case 6..<9 where !isCalm: stalledUntil[random.below(3)] = now + 6_000_000_000
+        case 6..<9 where !isCalm: stalledUntil[random.below(3)] = now + .seconds(6)
         case 9..<25 where published < total:
             published += 1
             server.publish(published, qos: random.chance(60) ? .atLeastOnce : .exactlyOnce)
@@ -175,7 +175,7 @@ private final class DeliverySimulation {
         tell("connect")
         isOpen = true
         var output = WireBuffer()
-        try session.opened(now: now, into: &output)
+        try session.handleOpen(now: now, into: &output)
         toServer = [UInt8](copying: output.bytes)
         toClient = []
     }
@@ -192,7 +192,7 @@ private final class DeliverySimulation {
         toServer = []
         toClient = []
         server.connectionClosed()
-        retryAt = now + (session.closed(now: now, random: random.next()) ?? 0) / 100
+        retryAt = now + (session.handleClose(now: now, random: random.next()) ?? .zero) / 100
         drainEvents()
     }
 

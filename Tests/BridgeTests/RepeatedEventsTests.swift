@@ -1,24 +1,24 @@
+import TestSupport
 import Testing
+import TrestleBase
 
 @testable import TrestleBridge
 
 @Suite struct RepeatedEventsTests {
-    private static let second: UInt64 = 1_000_000_000
-
     @Test func theSameReasonIsToldOnceInTenSecondsAndAnotherOneAtOnce() {
         var events = RepeatedEvents()
         let refused = RepeatedEvents.Kind.mqttDisconnected(reason: "connection refused")
         let closed = RepeatedEvents.Kind.mqttDisconnected(reason: "the broker closed the connection")
-        let told = (0..<5).map { events.admit(refused, "connection refused", now: $0 * Self.second) }
+        let told = (0..<5).map { events.admit(refused, "connection refused", now: .after(.seconds($0))) }
         #expect(told == [true, false, false, false, false])
-        let isNews = events.admit(closed, "the broker closed the connection", now: 5 * Self.second)
-        let early = events.takeDue(now: 9 * Self.second)
+        let isNews = events.admit(closed, "the broker closed the connection", now: .after(.seconds(5)))
+        let early = events.takeDue(now: .after(.seconds(9)))
         #expect(isNews && early.isEmpty)
-        let due = events.takeDue(now: 10 * Self.second)
+        let due = events.takeDue(now: .after(.seconds(10)))
         #expect(due.map(\.kind) == [refused] && due.map(\.count) == [4])
         // After a quiet interval it is news again.
-        let later = events.takeDue(now: 21 * Self.second)
-        let isNewsAgain = events.admit(refused, "connection refused", now: 22 * Self.second)
+        let later = events.takeDue(now: .after(.seconds(21)))
+        let isNewsAgain = events.admit(refused, "connection refused", now: .after(.seconds(22)))
         #expect(later.isEmpty && isNewsAgain)
     }
 }

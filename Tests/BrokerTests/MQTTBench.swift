@@ -1,3 +1,4 @@
+import TestSupport
 import MQTTBroker
 import MQTTCodec
 import MQTTSession
@@ -8,7 +9,7 @@ import WireBytes
 /// The broker's core with links that are driven by hand.
 final class Bench {
     var core: MQTTBrokerCore
-    var now: UInt64 = 1_000_000_000
+    var now: Instant = 1_000_000_000
     var log: [String] = []
 
     init(_ change: (inout MQTTBrokerConfiguration) -> Void = { _ in }) {

@@ -1,3 +1,5 @@
+import TrestleBase
+import TestSupport
 import MQTTBroker
 import MQTTCodec
 import Testing
@@ -34,7 +36,7 @@ struct MQTTBrokerRuleTests {
             try bench.publish(publisher, "t", String(repeating: "x", count: 200), qos: qos, properties)
             try bench.publish(publisher, "t", "next", qos: qos, identifier: 2)
             bench.core.handleClose(subscriber.number, reason: "cut", now: bench.now)
-            bench.now += 10_000_000_000
+            bench.now += .seconds(10)
             subscriber = try bench.connect("s") {
                 $0.properties.receiveMaximum = 1
                 if isLarge { $0.properties.maximumPacketSize = 100 }
@@ -256,11 +258,11 @@ struct MQTTBrokerRuleTests {
         let bench = Bench { $0.maximumConnections = 3 }
         let silent = (0..<3).map { _ in bench.open() }
         #expect(bench.open().isClosed)
-        bench.now += 2_000_000_000
+        bench.now += .seconds(2)
         let client = try bench.connect("c")
         #expect(!client.isClosed && silent[0].isClosed)
         bench.send([0x10], silent[1])
-        bench.now += 9_000_000_000
+        bench.now += .seconds(9)
         bench.send([0x20], silent[1])
         bench.core.handleTick(now: bench.now)
         #expect(silent[1].isClosed && silent[2].isClosed && !client.isClosed)
@@ -322,11 +324,11 @@ struct MQTTBrokerRuleTests {
         let shaking = SimulatedLink(network: "10.0.0.2")
         shaking.number = bench.core.handleOpen(shaking, isReady: false, now: bench.now)
         #expect(!shaking.isClosed && crowd[3].isClosed)
-        bench.now += 11_000_000_000
+        bench.now += .seconds(11)
         bench.core.handleTick(now: bench.now)
         #expect(!shaking.isClosed && few.allSatisfy(\.isClosed))
         bench.core.handleReady(shaking.number, now: bench.now)
-        bench.now += 11_000_000_000
+        bench.now += .seconds(11)
         bench.core.handleTick(now: bench.now)
         #expect(shaking.isClosed)
     }

@@ -1,3 +1,5 @@
+import TrestleBase
+import TestSupport
 import MQTTBroker
 import MQTTCodec
 import Testing
@@ -74,7 +76,7 @@ final class MQTTPeerModel {
     var link: SimulatedLink?
     var isConnected = false
     var isSubscribed = false
-    var retryAt: UInt64 = 0
+    var retryAt: Instant = 0
     /// Asks for a new session at the next CONNECT.
     var cleansOnce = false
     /// A clean session of 3.1.1 ends with its connection.

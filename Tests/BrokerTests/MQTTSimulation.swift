@@ -1,3 +1,4 @@
+import TestSupport
 import TrestleBase
 import TrestlePlatform
 import MQTTBroker
@@ -8,7 +9,7 @@ import WireBytes
 /// One run of the broker's core among modelled peers.
 final class MQTTSimulation {
     private var random: SeededRandom
-    private var now: UInt64 = 1_000_000_000
+    private var now: Instant = 1_000_000_000
     private var step = 0
     private var broker: MQTTBrokerCore
     private let bridge: MQTTPeerModel
@@ -104,7 +105,7 @@ final class MQTTSimulation {
 
     private func takeStep(isCalm: Bool) throws {
         step += 1
-        now += UInt64.random(in: 1...20_000_000, using: &random)
+        now += .nanoseconds(Int.random(in: 1...20_000_000, using: &random))
         let peer = peers[Int.random(in: 0..<peers.count, using: &random)]
         switch Int.random(in: 0..<100, using: &random) {
         case 0 where !isCalm && random.chance(1, in: 2): cut(peer)
@@ -139,7 +140,7 @@ final class MQTTSimulation {
         guard let link = peer.link else { return }
         broker.handleClose(link.number, reason: "cut", now: now)
         peer.disconnected()
-        peer.retryAt = now + UInt64.random(in: 0...200_000_000, using: &random)
+        peer.retryAt = now + .nanoseconds(Int.random(in: 0...200_000_000, using: &random))
     }
 
     /// The program dies, and with it every session that the broker held. What the bridge stored stays.
@@ -154,7 +155,7 @@ final class MQTTSimulation {
             peer.disconnected()
             // It might learn from CONNACK; but if that is lost, the next one tells of the session that it just made.
             peer.forgetSession()
-            peer.retryAt = now + UInt64.random(in: 0...200_000_000, using: &random)
+            peer.retryAt = now + .nanoseconds(Int.random(in: 0...200_000_000, using: &random))
         }
     }
 

@@ -1,3 +1,5 @@
+import TrestleBase
+import TestSupport
 import MQTTClient
 import MQTTCodec
 import MQTTSession
@@ -98,7 +100,7 @@ import WireBytes
         }
         let it = try await ClientHarness(server) {
             $0.session.keepAlive = 1
-            $0.session.pingTimeout = 300_000_000
+            $0.session.pingTimeout = .milliseconds(300)
         }
         try await server.wait("a ping on the second connection") { $0.received.contains("2 pingreq") }
         #expect(await it.on { $0.report.events.contains { $0.hasPrefix("disconnected") } })
@@ -124,7 +126,7 @@ import WireBytes
             guard case .connect = packet else { return [] }
             return [.packet(.connack(Connack(reasonCode: .notAuthorized))), .close]
         }
-        let it = try await ClientHarness(server) { $0.session.refusalLimitAtStart = 0 }
+        let it = try await ClientHarness(server) { $0.session.refusalLimitAtStart = .zero }
         _ = await it.publish("a", 1)
         try await it.wait("the failure") { $0.events.last?.hasPrefix("failed: ") == true }
         #expect(await it.on { $0.report.abandoned } == [1: false])

@@ -111,7 +111,7 @@ struct FingerprintTests {
             let reception = try rig.receive(UInt16(number), qos: qos, payload: payload)
             #expect(reception.isNew)
         }
-        _ = rig.session.closed(now: 0, random: 0)
+        _ = rig.session.handleClose(now: 0, random: 0)
         _ = try rig.open(sessionPresent: true)
         for number in 1...20 {
             // One is repeated; where the others stood, a standby of the server has messages of its own.

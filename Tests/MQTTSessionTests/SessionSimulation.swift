@@ -12,12 +12,12 @@ final class SessionSimulation {
     private let configuration: ClientSessionConfiguration
     private var snapshot: SessionSnapshot?
     private var server: MQTTSessionServer
-    private var now: UInt64 = 0
+    private var now: Instant = 0
 
     /// Whether the server takes other things on each connection.
     private let hasChangingLimits: Bool
     private var isConnected = false
-    private var connectAt: UInt64? = 0
+    private var connectAt: Instant? = 0
     private var toServer: [UInt8] = []
     private var toClient: [UInt8] = []
 
@@ -49,7 +49,7 @@ final class SessionSimulation {
         configuration.maximumPending = 100
         configuration.maximumInFlight = UInt16([1, 20, 1_000][random.below(3)])
         if authenticates { configuration.authenticationMethod = "model" }
-        configuration.orderLimit = random.chance(50) ? 1 << 60 : 3_000_000
+        configuration.orderLimit = random.chance(50) ? .seconds(1 << 40) : .milliseconds(3)
         self.configuration = configuration
         session = ClientSession(configuration: configuration, fingerprintKey: FingerprintKey(using: &random))
         server = MQTTSessionServer(version: version, authenticates: authenticates)
@@ -85,7 +85,7 @@ final class SessionSimulation {
     }
 
     private func step(isCalm: Bool) {
-        now += 1_000_000
+        now += .milliseconds(1)
         switch random.below(isCalm ? 7 : 13) {
         case 0: connectIfDue()
         case 1: moveToServer()
@@ -232,7 +232,7 @@ final class SessionSimulation {
         isConnected = true
         self.connectAt = nil
         with { output in
-            do { try session.opened(now: now, into: &output) } catch { failures.append("\(error)") }
+            do { try session.handleOpen(now: now, into: &output) } catch { failures.append("\(error)") }
         }
     }
 
@@ -243,8 +243,8 @@ final class SessionSimulation {
         toClient = []
         server.disconnect()
         if hasChangingLimits { server.change(drawLimits()) }
-        guard session.closed(now: now, random: 0) != nil else { return failures.append("the session ended") }
-        connectAt = now + 5_000_000
+        guard session.handleClose(now: now, random: 0) != nil else { return failures.append("the session ended") }
+        connectAt = now + .milliseconds(5)
         while let event = session.nextEvent() { handle(event) }
     }
 

@@ -1,12 +1,14 @@
+import TrestleBase
+import TestSupport
 import MQTTCodec
 import Testing
 import WireBytes
 
 @testable import MQTTSession
 
-private func identifier(_ value: UInt16) throws -> PacketIdentifier { try #require(PacketIdentifier(rawValue: value)) }
+func identifier(_ value: UInt16) throws -> PacketIdentifier { try #require(PacketIdentifier(rawValue: value)) }
 
-private func add<Message>(
+func add<Message>(
     _ message: Message, _ state: SendWindow<Message>.State, to window: inout SendWindow<Message>
 ) throws -> PacketIdentifier {
     let identifier = window.append(message, state: state)
@@ -14,7 +16,7 @@ private func add<Message>(
 }
 
 /// The packet identifiers of the four-byte acknowledgements in `output`, with their first byte.
-private func acknowledgements(in output: borrowing WireBuffer) -> [[UInt8]] {
+func acknowledgements(in output: borrowing WireBuffer) -> [[UInt8]] {
     let bytes = [UInt8](copying: output.bytes)
     return stride(from: 0, to: bytes.count, by: 4).map { Array(bytes[$0..<min($0 + 4, bytes.count)]) }
 }
@@ -273,143 +275,5 @@ struct ReceiveWindowTests {
         let released = [window.handlePubrel(try identifier(7)), window.handlePubrel(try identifier(7))]
         #expect(released == [true, false])
         _ = try arrive(&window, 7, .exactlyOnce)
-    }
-}
-
-@Suite("Packet identifiers")
-struct PacketIdentifierTests {
-    @Test("A map holds what a dictionary holds, through all collisions")
-    func map() throws {
-        var generator = SystemRandomNumberGenerator()
-        for stride in [1, 16, 64, 4_096] as [UInt16] {
-            var map = PacketIdentifierMap()
-            var model: [UInt16: UInt32] = [:]
-            var failures = 0
-            for step in 0..<20_000 as Range<UInt32> {
-                let raw = UInt16.random(in: 0..<200, using: &generator) &* stride | 1
-                let id = try identifier(raw)
-                if Bool.random(using: &generator) {
-                    map.set(id, to: step)
-                    model[raw] = step
-                } else if let sequence = model[raw], step % 3 > 0 {
-                    map.remove(id, at: sequence)
-                    model[raw] = nil
-                } else {
-                    map.remove(id, at: step)
-                }
-                if map[id] != model[raw] || map.count != model.count { failures += 1 }
-            }
-            for raw in 1...UInt16.max where map[try identifier(raw)] != model[raw] { failures += 1 }
-            #expect(failures == 0)
-        }
-    }
-}
-
-@Suite("Send window")
-struct SendWindowTests {
-    @Test("Identifiers run through all 65,535 and start again, whatever order they are settled in")
-    func identifiers() throws {
-        var window = SendWindow<Int>()
-        var failures = 0
-        for round in 0..<70_000 {
-            let a = try add(round, .awaitingPuback, to: &window)
-            let b = try add(-round, .awaitingPubrec, to: &window)
-            if Int(a.rawValue) != (2 * round) % 65_535 + 1 { failures += 1 }
-            guard case .matched(let message) = window.settle(b, from: .awaitingPubrec), message == -round,
-                case .matched(let other) = window.settle(a, from: .awaitingPuback), other == round
-            else {
-                failures += 1
-                continue
-            }
-        }
-        #expect(failures == 0)
-        #expect(window.isEmpty)
-        #expect(window.inFlight == 0)
-    }
-
-    @Test("An acknowledgement of nothing, of the wrong kind or given twice is told apart")
-    func unknown() throws {
-        var window = SendWindow<Int>()
-        let first = try add(1, .awaitingPuback, to: &window)
-        let second = try add(2, .awaitingPuback, to: &window)
-        for wrong in [UInt16(3), 65_535, 40_000] {
-            guard case .unknown = window.settle(try identifier(wrong), from: .awaitingPuback) else {
-                Issue.record("\(wrong) is waiting for nothing")
-                continue
-            }
-        }
-        guard case .wrongKind = window.settle(first, from: .awaitingPubcomp),
-            case .wrongKind = window.handlePubrec(first),
-            case .matched = window.settle(second, from: .awaitingPuback),
-            case .unknown = window.settle(second, from: .awaitingPuback)
-        else {
-            Issue.record("only a PUBACK that is awaited may settle")
-            return
-        }
-        #expect(window.inFlight == 1)
-    }
-
-    @Test(
-        "A new connection repeats what is unsettled in the first order and within the Receive Maximum, PUBREL after PUBREC"
-    )
-    func repeats() throws {
-        var window = SendWindow<String>()
-        _ = window.append(nil, state: .awaitingSuback)
-        let a = try add("a", .awaitingPuback, to: &window)
-        let b = try add("b", .awaitingPubrec, to: &window)
-        let c = try add("c", .awaitingPubrec, to: &window)
-        let d = try add("d", .awaitingPuback, to: &window)
-        _ = window.settle(a, from: .awaitingPuback)
-        _ = window.handlePubrec(b)
-        window.resume()
-        #expect(window.inFlight == 0 && window.unsettled == 3)
-        var repeated: [String] = []
-        while let next = window.nextRepeat(maximum: 1) {
-            repeated.append("\(next.identifier.rawValue) \(next.message ?? "PUBREL")")
-        }
-        #expect(repeated == ["\(b.rawValue) PUBREL", "\(c.rawValue) c"])
-        #expect(window.isRepeating && window.inFlight == 1)
-        _ = window.settle(c, from: .awaitingPubrec)
-        while let next = window.nextRepeat(maximum: 1) {
-            repeated.append("\(next.identifier.rawValue) \(next.message ?? "PUBREL")")
-        }
-        #expect(!window.isRepeating)
-        #expect(repeated == ["\(b.rawValue) PUBREL", "\(c.rawValue) c", "\(d.rawValue) d"])
-        let left = window.removeAll()
-        #expect(left == ["d"])
-        #expect(window.isEmpty)
-    }
-
-    @Test("It takes 65,535 identifiers and no more")
-    func exhaustion() {
-        var window = SendWindow<Int>()
-        for index in 0..<65_535 { _ = window.append(index, state: .awaitingPuback) }
-        let surplus = window.append(0, state: .awaitingPuback)
-        #expect(surplus == nil)
-        #expect(window.inFlight == 65_535)
-    }
-}
-
-@Suite("Time")
-struct TimeTests {
-    @Test("Keep-alive pings in good time, and gives up only when reading was possible")
-    func keepAlive() {
-        let second: UInt64 = 1_000_000_000
-        var keepAlive = KeepAlive()
-        keepAlive.start(seconds: 4, timeout: second, now: 0)
-        #expect(keepAlive.deadline == 3 * second)
-        #expect(keepAlive.handleTimeout(now: 2 * second) == .nothing)
-        #expect(keepAlive.handleTimeout(now: 3 * second) == .ping)
-        #expect(keepAlive.deadline == 4 * second)
-        keepAlive.readingChanged(isPaused: true, now: 3 * second)
-        #expect(keepAlive.handleTimeout(now: 5 * second) == .nothing)
-        #expect(keepAlive.handleTimeout(now: 6 * second) == .ping)
-        keepAlive.readingChanged(isPaused: false, now: 7 * second)
-        #expect(keepAlive.handleTimeout(now: 7 * second) == .nothing)
-        #expect(keepAlive.handleTimeout(now: 8 * second) == .lost)
-        keepAlive.handlePingresp()
-        #expect(keepAlive.handleTimeout(now: 8 * second) == .nothing)
-        keepAlive.start(seconds: 0, timeout: second, now: 0)
-        #expect(keepAlive.deadline == nil)
     }
 }

@@ -1,19 +1,20 @@
 import KafkaClient
+import TrestleBase
 
 /// The condition of the Kafka cluster: the obstacle to records, and the time since which it refuses the bridge.
 struct KafkaCondition {
     /// The obstacle to storing records; `nil` when one has been stored.
     private(set) var obstacle: String?
     private var wasConnected = false
-    private var refusedSince: UInt64?
+    private var refusedSince: Instant?
     /// The reason to end, since the cluster has refused us for too long.
     private(set) var refusal: String?
 
-    /// How long wrong credentials may stand before the first connection, in nanoseconds: accounts may be made, and
+    /// How long wrong credentials may stand before the first connection: accounts may be made, and
     /// authentication back ends started, together with us.
-    private static let limitAtStart: UInt64 = 10_000_000_000
+    private static let limitAtStart = Duration.seconds(10)
     /// How long they may stand later: a password that is changed at the broker first must not end a running bridge.
-    private static let limit: UInt64 = 300_000_000_000
+    private static let limit = Duration.seconds(300)
 
     mutating func handleConnected() {
         wasConnected = true
@@ -26,40 +27,40 @@ struct KafkaCondition {
         refusedSince = nil
     }
 
-    mutating func handleObstacle(_ found: KafkaObstacle, now: UInt64) {
+    mutating func handleObstacle(_ found: KafkaObstacle, now: Instant) {
         obstacle = found.description
         guard found.code == .authenticationFailed else { return }
         let since = refusedSince ?? now
         refusedSince = since
-        if now &- since >= (wasConnected ? Self.limit : Self.limitAtStart) { refusal = found.description }
+        if since.duration(to: now) >= (wasConnected ? Self.limit : Self.limitAtStart) { refusal = found.description }
     }
 }
 
 /// The end of a bridge that waits for what is in flight, as long as that leads anywhere.
 struct Drain {
-    /// Nothing was settled for so long, in nanoseconds, while something is known to be in the way.
-    private static let standstill: UInt64 = 5_000_000_000
+    /// Nothing was settled for so long, while something is known to be in the way.
+    private static let standstill = Duration.seconds(5)
     /// The longest drain after a refusal, whose messages can be acknowledged no more.
-    private static let afterRefusal: UInt64 = 10_000_000_000
+    private static let afterRefusal = Duration.seconds(10)
 
-    private let start: UInt64
-    private var lastProgress: UInt64
+    private let start: Instant
+    private var lastProgress: Instant
     private var settled: UInt64
     /// A peer has refused us for good.
     var isRefused = false
 
-    init(now: UInt64, settled: UInt64) {
+    init(now: Instant, settled: UInt64) {
         start = now
         lastProgress = now
         self.settled = settled
     }
 
-    mutating func isOver(now: UInt64, settled: UInt64, isObstructed: Bool) -> Bool {
+    mutating func isOver(now: Instant, settled: UInt64, isObstructed: Bool) -> Bool {
         if settled != self.settled {
             self.settled = settled
             lastProgress = now
         }
-        if isRefused, now &- start >= Self.afterRefusal { return true }
-        return (isObstructed || isRefused) && now &- lastProgress >= Self.standstill
+        if isRefused, start.duration(to: now) >= Self.afterRefusal { return true }
+        return (isObstructed || isRefused) && lastProgress.duration(to: now) >= Self.standstill
     }
 }

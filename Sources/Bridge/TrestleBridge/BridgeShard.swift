@@ -146,7 +146,7 @@ final class BridgeShard {
             isOver = true
             return
         }
-        drain = Drain(now: loop.now.nanoseconds, settled: settled)
+        drain = Drain(now: loop.now, settled: settled)
         if !isRetiring { observe(.stopping(inFlight: counts.inFlight)) }
         for source in sources { source.stop() }
         client?.stop()
@@ -200,7 +200,7 @@ final class BridgeShard {
     }
 
     private func runMaintenance() {
-        let now = loop.now.nanoseconds
+        let now = loop.now
         for event in repeatedEvents.takeDue(now: now) { observe(event.kind, event.text, event.count) }
         for outlet in outlets { outlet.deadLetters.handleTimeout(now: now) }
         resumeIfPossible()
@@ -217,7 +217,7 @@ final class BridgeShard {
     private var settled: UInt64 { counts.received &- counts.inFlight }
 
     /// Ends a drain that leads nowhere: nothing moves, and something is known to be in the way.
-    private func checkDrain(now: UInt64) {
+    private func checkDrain(now: Instant) {
         guard drain != nil else { return }
         let obstacle = outlets.lazy.compactMap(\.obstacle).first
         guard drain?.isOver(now: now, settled: settled, isObstructed: obstacle != nil) == true else { return }
@@ -279,7 +279,7 @@ final class BridgeShard {
     // MARK: Telling
 
     func report(_ kind: RepeatedEvents.Kind, _ text: String) {
-        if repeatedEvents.admit(kind, text, now: loop.now.nanoseconds) { observe(kind, text, 1) }
+        if repeatedEvents.admit(kind, text, now: loop.now) { observe(kind, text, 1) }
     }
 
     private func observe(_ kind: RepeatedEvents.Kind, _ text: String, _ count: UInt64) {

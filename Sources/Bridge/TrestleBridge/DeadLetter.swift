@@ -53,8 +53,8 @@ struct DeadLetter {
     /// Bytes of the headers that a letter keeps: what is beyond gets lost, and a header says so.
     static let longestHeaders = 8 << 10
 
-    /// What is kept beside the headers when a key may have `longestKey` bytes. One that is longer is cut, and stands in
-    /// front of the payload as a whole.
+    /// The key and value of a dead letter whose key may have `longestKey` bytes. A longer key is truncated, and
+    /// precedes the payload as a whole.
     func content(longestKey: Int) -> (key: ByteSlice, value: ByteSlice) {
         guard key.count > longestKey else { return (key, value) }
         var whole = WireBuffer(capacity: key.count + value.count)

@@ -24,13 +24,13 @@ final class DeadLetterQueue {
         var confirmed = 0
         var attempts = 0
         /// When to try again; `nil` while a part is on its way.
-        var retryAt: UInt64?
+        var retryAt: Instant?
 
         var parts: Int { max(1, (value.count + partSize - 1) / partSize) }
         var end: Int { min(confirmed + partSize, value.count) }
     }
 
-    /// What the queue tells.
+    /// An event of the queue.
     enum Event {
         /// The dead-letter topic does not take a letter now.
         case refused(reason: String)
@@ -57,7 +57,7 @@ final class DeadLetterQueue {
     /// The longest keys: at first, and when the topic does not take them even with the smallest part. Both fit the
     /// smallest `max.request.size` that can be configured (16 KiB).
     private static let longestKeys = [4 << 10, 256]
-    /// What a letter takes beside its key and payload.
+    /// The size of a letter besides its key and payload.
     private static let overhead = 512
 
     /// - Parameter maximumRequestSize: the producer's; a record is at most about 600 bytes smaller.
@@ -144,8 +144,7 @@ final class DeadLetterQueue {
             return true
         }
         waiting.attempts += 1
-        let seconds = UInt64(1) << UInt64(min(waiting.attempts - 1, 6))
-        waiting.retryAt = loop.now.nanoseconds &+ min(seconds, 60) * 1_000_000_000
+        waiting.retryAt = loop.now + .seconds(min(1 << min(waiting.attempts - 1, 6), 60))
         letters[entry] = waiting
         waitingForRetry += 1
         observe(.refused(reason: error.text))
@@ -158,7 +157,7 @@ final class DeadLetterQueue {
     }
 
     /// Time has passed: tries again what is due.
-    func handleTimeout(now: UInt64) {
+    func handleTimeout(now: Instant) {
         guard waitingForRetry > 0 else { return }
         for (entry, waiting) in letters {
             guard let retryAt = waiting.retryAt, now >= retryAt else { continue }

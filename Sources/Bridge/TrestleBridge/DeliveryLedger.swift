@@ -20,7 +20,7 @@ public struct DeliveryLedger<Token: Sendable>: Sendable {
     }
 
     private struct Message: Sendable {
-        /// What the source gets back; `nil` for a message that needs no acknowledgement (QoS 0).
+        /// The source's token; `nil` for a message that needs no acknowledgement (QoS 0).
         var token: Token?
         /// The message that this is a part of.
         var whole: Entry?

@@ -124,10 +124,10 @@ extension KafkaOutlet: KafkaProducerDelegate {
             condition.handleConnected()
             shard?.observe(.kafkaConnected(broker: broker))
         case .disconnected(let obstacle):
-            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            condition.handleObstacle(obstacle, now: loop.now)
             shard?.report(.kafkaDisconnected, obstacle.description)
         case .waiting(let obstacle):
-            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            condition.handleObstacle(obstacle, now: loop.now)
             shard?.observe(.kafkaWaiting(reason: obstacle.description))
         case .recovered(let topic, _): shard?.observe(.kafkaRecovered(topic: topic))
         case .degraded(let text): shard?.observe(.kafkaNotice(text))

@@ -1,3 +1,5 @@
+import TrestleBase
+
 /// Lets the first of many like events through, and sums up the rest: a log has one line for each kind in ten seconds.
 struct RepeatedEvents {
     /// The kind of equal events.
@@ -11,18 +13,18 @@ struct RepeatedEvents {
     }
 
     private struct Series {
-        var nextReport: UInt64
+        var nextReport: Instant
         var count: UInt64 = 0
         var text: String
     }
 
-    private static let interval: UInt64 = 10_000_000_000
+    private static let interval = Duration.seconds(10)
     private var series: [Kind: Series] = [:]
 
     /// - Returns: whether to report this one now.
-    mutating func admit(_ kind: Kind, _ text: String, now: UInt64) -> Bool {
+    mutating func admit(_ kind: Kind, _ text: String, now: Instant) -> Bool {
         guard series[kind] != nil else {
-            series[kind] = Series(nextReport: now &+ Self.interval, text: text)
+            series[kind] = Series(nextReport: now + Self.interval, text: text)
             return true
         }
         series[kind]?.count += 1
@@ -33,12 +35,12 @@ struct RepeatedEvents {
     /// The events that are due: their number, and the text of the last one.
     ///
     /// - Parameter now: `nil` for all, at the end.
-    mutating func takeDue(now: UInt64?) -> [(kind: Kind, text: String, count: UInt64)] {
+    mutating func takeDue(now: Instant?) -> [(kind: Kind, text: String, count: UInt64)] {
         var due: [(kind: Kind, text: String, count: UInt64)] = []
         for (kind, one) in series where now.map({ $0 >= one.nextReport }) ?? true {
             if one.count > 0 {
                 due.append((kind, one.text, one.count))
-                series[kind] = Series(nextReport: (now ?? one.nextReport) &+ Self.interval, text: one.text)
+                series[kind] = Series(nextReport: (now ?? one.nextReport) + Self.interval, text: one.text)
             } else {
                 series[kind] = nil
             }

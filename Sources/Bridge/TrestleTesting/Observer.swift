@@ -40,7 +40,7 @@ private final class ObserverLink: MQTTBrokerLink, ByteChannel, @unchecked Sendab
     init(_ core: MQTTBrokerCore, _ loop: IOLoop) throws {
         self.core = core
         self.loop = loop
-        number = core.handleOpen(self, now: loop.now.nanoseconds)
+        number = core.handleOpen(self, now: loop.now)
         try send(.connect(Connect(clientID: "trestle-testing", keepAlive: 0)))
         let everything = try Subscription(filter: "#", qos: .exactlyOnce, noLocal: true)
         try send(.subscribe(Subscribe(packetIdentifier: lastIdentifier, subscriptions: [everything])))
@@ -60,7 +60,7 @@ private final class ObserverLink: MQTTBrokerLink, ByteChannel, @unchecked Sendab
     }
 
     private func flush() {
-        toBroker.removeFirst(core.handleBytes(number, toBroker.span, now: loop.now.nanoseconds))
+        toBroker.removeFirst(core.handleBytes(number, toBroker.span, now: loop.now))
     }
 
     /// Takes what the broker has sent, later: it is in the middle of something when it sends.
@@ -83,7 +83,7 @@ private final class ObserverLink: MQTTBrokerLink, ByteChannel, @unchecked Sendab
             if let packet = try? Packet.decode(frame: frame, version: .v5, from: .server) { handle(packet) }
             offset += header.totalSize
         }
-        core.handleWritable(number, now: loop.now.nanoseconds)
+        core.handleWritable(number, now: loop.now)
     }
 
     private func handle(_ packet: Packet) {

@@ -12,7 +12,7 @@ struct ClientAuthentication {
     struct Session {
         let mechanism: SASLMechanism
         let username: String
-        /// When it has to have authenticated again, in nanoseconds of the loop.
+        /// The time by which it must have authenticated again.
         let end: Instant?
     }
 
@@ -65,13 +65,22 @@ struct ClientAuthentication {
         if case .exchanging(let server) = state { server.claim(in: message) } else { nil }
     }
 
-    /// Goes on with the exchange; `nil` when there is none.
-    mutating func advance(
-        _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step
-    ) throws(SASLError) -> SASLServer.Step? {
+    /// A message of the client, or the result that the server's last step requires.
+    enum Input: Sendable {
+        case message(ByteSlice)
+        case derived(SCRAMCredential)
+        case validated(SASLIdentity?)
+    }
+
+    /// - Returns: the exchange's next step; `nil` when there is no exchange.
+    mutating func handleInput(_ input: Input) throws(SASLError) -> SASLServer.Step? {
         guard case .exchanging(var server) = state else { return nil }
         defer { state = .exchanging(server) }
-        return try body(&server)
+        return switch input {
+        case .message(let message): try server.handleMessage(message)
+        case .derived(let credential): try server.handleDerived(credential)
+        case .validated(let identity): try server.handleValidated(identity)
+        }
     }
 
     /// The client is who it says it is.

@@ -68,7 +68,7 @@ extension MQTTBrokerCore {
     }
 
     /// Lets those go on that wait for the gate, if it is open and has taken enough.
-    func admitWaitingConnections(now: UInt64) {
+    func admitWaitingConnections(now: Instant) {
         guard let gate, !gate.waiting.isEmpty, gate.isOpen, gate.hasAmpleCapacity else { return }
         let waiting = gate.waiting
         gate.waiting = [:]
@@ -86,7 +86,7 @@ extension MQTTBrokerCore {
     }
 
     /// The gate has subscribed, perhaps in a new session: what its last one left is for it, as far as it wants it.
-    func handleGateSubscription(_ client: BrokerClient, now: UInt64) {
+    func handleGateSubscription(_ client: BrokerClient, now: Instant) {
         guard client.isGate, gate?.isOpen ?? false else { return }
         while let message = gate?.orphans.popFirst(), let publish = message.publish {
             gate?.orphanedBytes -= publish.cost

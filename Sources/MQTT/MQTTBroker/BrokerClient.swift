@@ -62,9 +62,9 @@ final class ClientAbsence {
     /// Its part of the bytes kept for clients that are away.
     var bytes = 0
     /// When its session ends.
-    var expiresAt: UInt64?
+    var expiresAt: Instant?
     /// The will of its last connection while it waits for its delay.
-    var delayedWill: (will: LastWill, dueAt: UInt64)?
+    var delayedWill: (will: LastWill, dueAt: Instant)?
 }
 
 /// The state of a client that lags or has lost messages; few of many sessions need it.
@@ -73,7 +73,7 @@ final class ClientArrears {
     enum Pace {
         case keepsUp
         /// Much waits for it: its publishers wait, too, until then.
-        case behind(deadline: UInt64)
+        case behind(deadline: Instant)
         /// It had its time to catch up; nobody waits until it has.
         case lagging
     }
@@ -85,7 +85,7 @@ final class ClientArrears {
 
     // What it did not get and nobody has been told of
     var losses = MQTTLosses()
-    var nextLossReport: UInt64 = 0
+    var nextLossReport = Instant.distantPast
     var hasUnreportedLosses = false
 }
 

@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import TrestleTransport
 
@@ -23,9 +24,9 @@ final class BrokerConnection {
     let link: any MQTTBrokerLink
     /// The link's.
     let channel: any ByteChannel
-    let openedAt: UInt64
+    let openedAt: Instant
     /// Since when CONNECT may come; `nil` in the TLS handshake, which has a time of its own.
-    var readyAt: UInt64?
+    var readyAt: Instant?
     var client: BrokerClient?
     /// With what it is counted once it is a client's; `nil` for one of the internal listener.
     var holding: Holding?
@@ -33,7 +34,7 @@ final class BrokerConnection {
     /// The largest packet that it takes.
     var maximumPacketSize = Int.max
     /// When it was last heard of, or last could be heard.
-    var lastHeard: UInt64
+    var lastHeard: Instant
     /// The request that it is held for while it is being carried out.
     var request: PendingRequest?
     /// Bytes of its CONNECT, which has begun and not ended.
@@ -49,7 +50,7 @@ final class BrokerConnection {
     var isReceiving = false
     var isPaused = false
 
-    init(number: UInt64, link: any MQTTBrokerLink, now: UInt64) {
+    init(number: UInt64, link: any MQTTBrokerLink, now: Instant) {
         self.number = number
         self.link = link
         self.channel = link.channel
@@ -57,14 +58,14 @@ final class BrokerConnection {
         self.lastHeard = now
     }
 
-    /// Half as long again as its keep alive, in nanoseconds; 0 is off.
-    var keepAliveTimeout: UInt64 { UInt64(keepAlive) * 1_500_000_000 }
+    /// Half as long again as its keep alive; zero is off.
+    var keepAliveTimeout: Duration { .milliseconds(1_500) * Int(keepAlive) }
 
     /// Whether its next packet is left unread.
     var isHeld: Bool { hold != nil || subscribersToWaitFor > 0 }
 
     /// Reads or does not, as `isHeld` says; while its bytes are being handled that is seen to afterwards.
-    func updateReading(now: UInt64) {
+    func updateReading(now: Instant) {
         guard !isReceiving, state != .closed, isHeld != isPaused else { return }
         isPaused = isHeld
         if isPaused {

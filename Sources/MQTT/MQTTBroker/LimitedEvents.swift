@@ -17,7 +17,7 @@ enum LimitedEvent: CaseIterable {
 /// Nobody fills the log: of each kind some in each interval are told of, of the rest the number.
 extension MQTTBrokerCore {
     func observe(_ event: BrokerEvent, limited kind: LimitedEvent) {
-        guard limits[kind, default: RateLimitedLog()].admits(now: Instant(nanoseconds: latest))
+        guard limits[kind, default: RateLimitedLog()].admits(now: latest)
         else { return }
         observe(event)
     }
@@ -29,7 +29,7 @@ extension MQTTBrokerCore {
 
     func reportSuppressedEvents() {
         for kind in LimitedEvent.allCases {
-            guard let count = limits[kind]?.takeSuppressed(now: Instant(nanoseconds: latest))
+            guard let count = limits[kind]?.takeSuppressed(now: latest)
             else { continue }
             observe(.suppressed("\(count) more \(kind.plural)"))
         }

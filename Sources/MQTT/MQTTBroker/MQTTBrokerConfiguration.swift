@@ -29,8 +29,8 @@ public struct MQTTBrokerConfiguration: Sendable {
     public var messageTimeout = Duration.seconds(60)
     /// How long a client may take nothing of what waits for it; then its connection is closed. Default 60 s.
     public var writeTimeout = Duration.seconds(60)
-    /// From the open connection to the last byte of CONNECT, in nanoseconds; default 10 s.
-    public var connectTimeout: UInt64 = 10_000_000_000
+    /// From the open connection to the last byte of CONNECT; default 10 s.
+    public var connectTimeout = Duration.seconds(10)
 
     // MARK: Clients
 
@@ -73,9 +73,9 @@ public struct MQTTBrokerConfiguration: Sendable {
     /// Most bytes of one publisher's messages that wait to be acknowledged; default 4 MiB. Its next PUBLISH is not read
     /// until half of it has been.
     public var maximumUnacknowledgedBytes = 4 << 20
-    /// How long publishers wait for a connected subscriber an eighth of whose `storedBytes` waits for it, in
-    /// nanoseconds; default 100 ms. After that, publishers do not wait for it until it has caught up.
-    public var catchUpTime: UInt64 = 100_000_000
+    /// How long publishers wait for a connected subscriber an eighth of whose `storedBytes` waits for it;
+    /// default 100 ms. After that, publishers do not wait for it until it has caught up.
+    public var catchUpTime = Duration.milliseconds(100)
     /// Most retained messages; default 10,000. A further topic is not retained (5.0: reason code 0x97).
     public var maximumRetained = 10_000
     /// Most bytes of retained messages, 128 each besides their own, and 320 and its text for each level of the tree of their

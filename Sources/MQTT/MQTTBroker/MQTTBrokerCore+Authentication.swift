@@ -8,12 +8,12 @@ extension MQTTBrokerCore {
     /// A connection that hears later that it has been refused.
     struct Penalty {
         let connection: BrokerConnection
-        let dueAt: UInt64
+        let dueAt: Instant
     }
 
     /// Checks a client's credentials. What is wrong, or one attempt too many, is refused after a moment.
     func authenticate(
-        _ credentials: MQTTCredentials, _ connection: BrokerConnection, now: UInt64
+        _ credentials: MQTTCredentials, _ connection: BrokerConnection, now: Instant
     ) -> MQTTAdmission {
         guard connection.link.requiresCredentials, !connection.link.isInternal else {
             let admission = connection.link.admission(of: credentials)
@@ -22,31 +22,29 @@ extension MQTTBrokerCore {
             }
             return admission
         }
-        let time = Instant(nanoseconds: now)
-        switch throttle.handleAttempt(address: connection.link.network, username: credentials.username, now: time) {
+        switch throttle.handleAttempt(address: connection.link.network, username: credentials.username, now: now) {
         case .turnAway(let delay): postpone(connection, delay, now: now)
         case .check(let attempt):
             let admission = connection.link.admission(of: credentials)
             if admission != .refused {
-                throttle.handleSuccess(attempt, now: time)
+                throttle.handleSuccess(attempt, now: now)
                 return admission
             }
-            postpone(connection, throttle.handleFailure(attempt, now: time), now: now)
+            postpone(connection, throttle.handleFailure(attempt, now: now), now: now)
         }
         reportFailedAuthentications(now: now)
         return .refused
     }
 
-    private func postpone(_ connection: BrokerConnection, _ delay: Duration, now: UInt64) {
+    private func postpone(_ connection: BrokerConnection, _ delay: Duration, now: Instant) {
         connection.hold = .penalty
-        let (seconds, attoseconds) = delay.components
-        let dueAt = now &+ UInt64(max(0, seconds)) &* 1_000_000_000 &+ UInt64(max(0, attoseconds / 1_000_000_000))
+        let dueAt = now + max(.zero, delay)
         penalties.append(Penalty(connection: connection, dueAt: dueAt))
         requestTimeout(dueAt)
     }
 
     /// Responds to those whose time has come.
-    func endPenalties(now: UInt64) {
+    func endPenalties(now: Instant) {
         while let penalty = penalties.first {
             guard now >= penalty.dueAt else { return requestTimeout(penalty.dueAt) }
             _ = penalties.popFirst()
@@ -63,8 +61,8 @@ extension MQTTBrokerCore {
         drop(connection)
     }
 
-    func reportFailedAuthentications(now: UInt64) {
-        guard let report = throttle.takeReport(now: Instant(nanoseconds: now)) else { return }
+    func reportFailedAuthentications(now: Instant) {
+        guard let report = throttle.takeReport(now: now) else { return }
         observe(.authenticationFailed("\(report)"))
     }
 }

@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import MQTTSession
 import TrestleTransport
@@ -5,7 +6,7 @@ import WireBytes
 
 extension MQTTBrokerCore {
     /// CONNECT: from here on the connection is a client's, or closed.
-    func handleConnect(_ connect: Connect, from connection: BrokerConnection, now: UInt64) {
+    func handleConnect(_ connect: Connect, from connection: BrokerConnection, now: Instant) {
         if let maximum = connect.properties.maximumPacketSize { connection.maximumPacketSize = Int(maximum) }
         guard connect.properties.authenticationMethod == nil else {
             reject(connection, .badAuthenticationMethod, "enhanced authentication is not supported")
@@ -62,7 +63,7 @@ extension MQTTBrokerCore {
         if client.isGate { handleGateSubscription(client, now: now) }
     }
 
-    private func bind(_ connection: BrokerConnection, to client: BrokerClient, _ connect: Connect, now: UInt64) {
+    private func bind(_ connection: BrokerConnection, to client: BrokerClient, _ connect: Connect, now: Instant) {
         forgetHeld(connection)
         newcomers.remove(connection.number, of: connection.link.network)
         changeAbsentBytes(of: client, by: -(client.absence?.bytes ?? 0))
@@ -133,7 +134,7 @@ extension MQTTBrokerCore {
 
     /// DISCONNECT from the client: its will goes unpublished unless it asks for it [MQTT-3.14.4-3].
     func handleDisconnect(
-        _ disconnect: Disconnect, from connection: BrokerConnection, now: UInt64
+        _ disconnect: Disconnect, from connection: BrokerConnection, now: Instant
     ) throws(SessionError) {
         if let interval = disconnect.properties.sessionExpiryInterval, let client = connection.client {
             guard client.session.changeExpiry(to: interval) else {

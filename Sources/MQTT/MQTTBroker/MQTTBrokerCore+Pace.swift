@@ -42,14 +42,14 @@ extension MQTTBrokerCore {
     /// its time or is the publisher itself.
     func waitFor(
         _ client: BrokerClient, _ content: borrowing PublishContent, _ publisher: Publisher?,
-        _ routing: inout Routing, now: UInt64
+        _ routing: inout Routing, now: Instant
     ) {
         let arrears = client.makeArrears()
         switch arrears.pace {
         case .lagging: return
         case .behind: break
         case .keepsUp:
-            let deadline = now &+ configuration.catchUpTime
+            let deadline = now + configuration.catchUpTime
             arrears.pace = .behind(deadline: deadline)
             behind.append(client)
             requestTimeout(deadline)
@@ -64,7 +64,7 @@ extension MQTTBrokerCore {
     }
 
     /// The subscribers that are still behind when their time is over lag from now on.
-    func stopWaitingForLaggards(now: UInt64) {
+    func stopWaitingForLaggards(now: Instant) {
         while let client = behind.first {
             guard let arrears = client.arrears, case .behind(let deadline) = arrears.pace else {
                 _ = behind.popFirst()
@@ -82,7 +82,7 @@ extension MQTTBrokerCore {
     }
 
     /// Nobody waits for the client any more.
-    func releasePublishers(of client: BrokerClient, now: UInt64) {
+    func releasePublishers(of client: BrokerClient, now: Instant) {
         guard let arrears = client.arrears else { return }
         let creditors = arrears.creditors
         arrears.creditors.removeAll(keepingCapacity: creditors.count <= 64)
@@ -95,7 +95,7 @@ extension MQTTBrokerCore {
         }
     }
 
-    private func noteCaughtUp(_ client: BrokerClient, now: UInt64) {
+    private func noteCaughtUp(_ client: BrokerClient, now: Instant) {
         guard let arrears = client.arrears else { return }
         switch arrears.pace {
         case .keepsUp: return
@@ -116,7 +116,7 @@ extension MQTTBrokerCore {
     }
 
     /// Once all that arrived together has been handled: sends what has found space, and lets publishers go on.
-    func finishTick(now: UInt64) {
+    func finishTick(now: Instant) {
         while let client = scheduled.popLast() {
             client.isScheduled = false
             sendWaiting(client, now: now)
@@ -127,7 +127,7 @@ extension MQTTBrokerCore {
     }
 
     /// A publisher that had too much unacknowledged may go on when half of that is settled.
-    private func releaseWindow(of client: BrokerClient, now: UInt64) {
+    private func releaseWindow(of client: BrokerClient, now: Instant) {
         guard let connection = client.connection, connection.hold == .window,
             client.session.unacknowledged <= Int(configuration.session.receiveMaximum) / 2,
             client.unacknowledgedBytes <= configuration.maximumUnacknowledgedBytes / 2
@@ -136,14 +136,14 @@ extension MQTTBrokerCore {
     }
 
     /// Sends retained messages and what waits, as far as the client takes it.
-    private func sendWaiting(_ client: BrokerClient, now: UInt64) {
+    private func sendWaiting(_ client: BrokerClient, now: Instant) {
         guard let connection = client.connection, connection.state == .online else { return }
         sendNext(client, connection, onlyRepeats: true, now: now)
         if sendRetained(client, connection, now: now) { sendNext(client, connection, onlyRepeats: false, now: now) }
     }
 
     private func sendNext(
-        _ client: BrokerClient, _ connection: BrokerConnection, onlyRepeats: Bool, now: UInt64
+        _ client: BrokerClient, _ connection: BrokerConnection, onlyRepeats: Bool, now: Instant
     ) {
         while connection.channel.isWritable, !onlyRepeats || client.session.isRepeating {
             var next: (message: BrokerMessage?, sending: BrokerSession.Sending)?
@@ -167,7 +167,7 @@ extension MQTTBrokerCore {
     }
 
     /// Tells of what clients did not get, of each at most once in ten seconds.
-    func reportLosses(now: UInt64) {
+    func reportLosses(now: Instant) {
         var later: [BrokerClient] = []
         for client in clientsWithLosses {
             guard let arrears = client.arrears else { continue }
@@ -178,7 +178,7 @@ extension MQTTBrokerCore {
             observe(.notDelivered(clientID: client.id.text, losses: arrears.losses), limited: .notDelivered)
             arrears.hasUnreportedLosses = false
             arrears.losses = MQTTLosses()
-            arrears.nextLossReport = now &+ 10_000_000_000
+            arrears.nextLossReport = now + .seconds(10)
         }
         clientsWithLosses = later
     }

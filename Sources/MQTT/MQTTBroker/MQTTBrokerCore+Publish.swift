@@ -24,7 +24,7 @@ struct Publisher {
 extension MQTTBrokerCore {
     /// A PUBLISH arrived from a client.
     func handlePublish(
-        _ publish: borrowing PublishView, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
+        _ publish: borrowing PublishView, from connection: BrokerConnection, _ client: BrokerClient, now: Instant
     ) throws(SessionError) {
         let properties = publish.propertyBytes.isEmpty ? nil : try ownProperties(publish, now: now)
         let isCarried = isCarried(publish.topic, from: connection)
@@ -76,7 +76,7 @@ extension MQTTBrokerCore {
     }
 
     private func forward(
-        _ content: borrowing PublishContent, _ publish: borrowing PublishView, _ publisher: Publisher, now: UInt64
+        _ content: borrowing PublishContent, _ publish: borrowing PublishView, _ publisher: Publisher, now: Instant
     ) {
         var reasonCode = ReasonCode.success
         if publish.retain, !retain(content, qos: publish.qos, of: publisher.client.holding) {
@@ -89,8 +89,8 @@ extension MQTTBrokerCore {
     ///
     /// - Returns: `nil` when the properties go on as they are.
     private func ownProperties(
-        _ publish: borrowing PublishView, now: UInt64
-    ) throws(SessionError) -> (bytes: ByteSlice, expiresAt: UInt64)? {
+        _ publish: borrowing PublishView, now: Instant
+    ) throws(SessionError) -> (bytes: ByteSlice, expiresAt: Instant)? {
         var interval: UInt32?
         var properties = publish.properties
         while let property = properties.next() {
@@ -109,7 +109,7 @@ extension MQTTBrokerCore {
         } catch {
             throw .illegal(error)
         }
-        return (ByteSlice(encoded), now &+ UInt64(interval) * 1_000_000_000)
+        return (ByteSlice(encoded), now + .seconds(Int64(interval)))
     }
 
     // MARK: Routing
@@ -120,7 +120,7 @@ extension MQTTBrokerCore {
     /// - Parameter reasonCode: what is known already that the publisher must be told.
     func route(
         _ content: borrowing PublishContent, qos: QoS, retain: Bool, from publisher: Publisher?,
-        _ reasonCode: ReasonCode = .success, now: UInt64
+        _ reasonCode: ReasonCode = .success, now: Instant
     ) {
         findMatches(content.topic, from: publisher?.client)
         var routing = Routing()
@@ -151,7 +151,7 @@ extension MQTTBrokerCore {
     /// Sends a message to one client, or keeps it for it.
     private func deliver(
         _ message: consuming BrokerMessage, _ content: borrowing PublishContent, _ publisher: Publisher?,
-        _ routing: inout Routing, to client: BrokerClient, now: UInt64
+        _ routing: inout Routing, to client: BrokerClient, now: Instant
     ) {
         if client.isGate, message.qos != .atMostOnce {
             message.obligation = addDebtor(&routing, publisher, content)

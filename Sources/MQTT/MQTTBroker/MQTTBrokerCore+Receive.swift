@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import MQTTSession
 import TrestleTransport
@@ -8,7 +9,7 @@ extension MQTTBrokerCore {
     ///
     /// - Returns: `false` when it must be offered again later.
     func handlePacket(
-        _ frame: Span<UInt8>, _ header: FixedHeader, from connection: BrokerConnection, now: UInt64
+        _ frame: Span<UInt8>, _ header: FixedHeader, from connection: BrokerConnection, now: Instant
     ) throws(SessionError) -> Bool {
         guard connection.state == .online, let client = connection.client else {
             return handleFirst(frame, header, from: connection, now: now)
@@ -51,7 +52,7 @@ extension MQTTBrokerCore {
     }
 
     private func handlePacket(
-        _ packet: Packet, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
+        _ packet: Packet, from connection: BrokerConnection, _ client: BrokerClient, now: Instant
     ) throws(SessionError) {
         switch packet {
         case .puback(let puback):
@@ -80,7 +81,7 @@ extension MQTTBrokerCore {
 
     /// The first packet must be CONNECT, of a version that is spoken here.
     private func handleFirst(
-        _ frame: Span<UInt8>, _ header: FixedHeader, from connection: BrokerConnection, now: UInt64
+        _ frame: Span<UInt8>, _ header: FixedHeader, from connection: BrokerConnection, now: Instant
     ) -> Bool {
         let connect: Connect
         do throws(MQTTError) {

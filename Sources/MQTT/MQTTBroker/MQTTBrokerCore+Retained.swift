@@ -41,7 +41,7 @@ extension MQTTBrokerCore {
     /// Sends the retained messages that the client is owed, as far as it takes them [MQTT-3.3.1-9].
     ///
     /// - Returns: whether none is left.
-    func sendRetained(_ client: BrokerClient, _ connection: BrokerConnection, now: UInt64) -> Bool {
+    func sendRetained(_ client: BrokerClient, _ connection: BrokerConnection, now: Instant) -> Bool {
         while var job = client.retainedJobs.first {
             guard connection.channel.isWritable else { return false }
             guard let topics = topics(of: &job, client) else { return false }
@@ -91,7 +91,7 @@ extension MQTTBrokerCore {
 
     private func send(
         _ publish: StoredPublish, qos: QoS, _ subscription: BrokerSubscription, to client: BrokerClient,
-        _ connection: BrokerConnection, now: UInt64
+        _ connection: BrokerConnection, now: Instant
     ) {
         let qos = min(qos, subscription.qos)
         let message = BrokerMessage(

@@ -1,3 +1,4 @@
+package import TrestleBase
 import MQTTCodec
 import MQTTSession
 import TrestleTransport
@@ -5,7 +6,7 @@ import TrestleTransport
 /// How connections and sessions end.
 extension MQTTBrokerCore {
     /// Ends a connection on our side; its will is published. It is told why, as far as its version allows.
-    func disconnect(_ connection: BrokerConnection, _ code: ReasonCode, _ reason: String, now: UInt64) {
+    func disconnect(_ connection: BrokerConnection, _ code: ReasonCode, _ reason: String, now: Instant) {
         guard connection.state != .closed else { return }
         guard connection.state == .online else {
             refuse(connection, reason)
@@ -39,7 +40,7 @@ extension MQTTBrokerCore {
     }
 
     /// Takes the connection out of everything; the session stays if it is to.
-    func leave(_ connection: BrokerConnection, reason: String, publishesWill: Bool, now: UInt64) {
+    func leave(_ connection: BrokerConnection, reason: String, publishesWill: Bool, now: Instant) {
         guard connection.state != .closed else { return }
         forgetHeld(connection)
         let wasOnline = connection.state == .online
@@ -72,7 +73,7 @@ extension MQTTBrokerCore {
             }
             noteKept(client, client.session.storedBytes)
             let interval = client.session.expiryInterval
-            client.absence?.expiresAt = interval == .max ? nil : now &+ UInt64(interval) * 1_000_000_000
+            client.absence?.expiresAt = interval == .max ? nil : now + .seconds(Int64(interval))
             if let will { execute(will, of: client, now: now) }
         } else {
             end(client, now: now)
@@ -81,14 +82,14 @@ extension MQTTBrokerCore {
     }
 
     /// Tells every client that the broker is going, and closes.
-    package func shutDown(now: UInt64) {
+    package func shutDown(now: Instant) {
         for connection in Array(connections.values) {
             disconnect(connection, .serverShuttingDown, "the broker is shutting down", now: now)
         }
     }
 
     /// Ends the connections of users that have another secret now or are gone, and the sessions of the latter.
-    package func usersChanged(_ changed: Set<ByteText>, removed: Set<ByteText>, now: UInt64) {
+    package func usersChanged(_ changed: Set<ByteText>, removed: Set<ByteText>, now: Instant) {
         work = 0
         throttle.forgetKnownAddresses(ofUsers: changed.lazy.map(\.text))
         for connection in Array(connections.values) where !connection.link.isInternal {
@@ -103,7 +104,7 @@ extension MQTTBrokerCore {
 
     /// Ends a session: it gets no message any more, its subscriptions leave the table now or in the next ticks, and those
     /// who waited for it wait no longer.
-    func end(_ client: BrokerClient, now: UInt64) {
+    func end(_ client: BrokerClient, now: Instant) {
         client.hasEnded = true
         for subscription in client.subscriptions.values { ended.append((subscription, client)) }
         client.subscriptions = [:]
@@ -144,7 +145,7 @@ extension MQTTBrokerCore {
     }
 
     /// Ends sessions and publishes wills whose time has come; what is more than one tick's work goes on in the next.
-    func expireSessions(now: UInt64) {
+    func expireSessions(now: Instant) {
         isExpiring = false
         for client in Array(clients.values) where client.connection == nil {
             guard work < configuration.workPerTick else {

@@ -26,14 +26,14 @@ final class PendingRequest {
 extension MQTTBrokerCore {
     /// Takes a request, and carries it out as far as this tick goes.
     func handleRequest(
-        _ packet: PendingRequest.Packet, from connection: BrokerConnection, _ client: BrokerClient, now: UInt64
+        _ packet: PendingRequest.Packet, from connection: BrokerConnection, _ client: BrokerClient, now: Instant
     ) {
         connection.request = PendingRequest(packet)
         if !goOnWithRequest(of: connection, client, now: now) { yield(connection) }
     }
 
     /// Those that had their share of the last turn go on.
-    func resumeYielding(now: UInt64) {
+    func resumeYielding(now: Instant) {
         let connections = yielding
         yielding = []
         var unserved: [BrokerConnection] = []
@@ -59,7 +59,7 @@ extension MQTTBrokerCore {
     }
 
     /// - Returns: whether the request has been completed, or its connection closed.
-    private func goOnWithRequest(of connection: BrokerConnection, _ client: BrokerClient, now: UInt64) -> Bool {
+    private func goOnWithRequest(of connection: BrokerConnection, _ client: BrokerClient, now: Instant) -> Bool {
         guard let request = connection.request else { return true }
         let isDone =
             switch request.packet {
@@ -101,7 +101,7 @@ extension MQTTBrokerCore {
 
     private func respond(
         _ subscribe: Subscribe, _ request: PendingRequest, _ connection: BrokerConnection, _ client: BrokerClient,
-        now: UInt64
+        now: Instant
     ) {
         let codes =
             connection.version == .v5
@@ -205,7 +205,7 @@ extension MQTTBrokerCore {
     }
 
     private func respond(
-        _ unsubscribe: Unsubscribe, _ request: PendingRequest, _ connection: BrokerConnection, now: UInt64
+        _ unsubscribe: Unsubscribe, _ request: PendingRequest, _ connection: BrokerConnection, now: Instant
     ) {
         let unsuback = Unsuback(
             packetIdentifier: unsubscribe.packetIdentifier,

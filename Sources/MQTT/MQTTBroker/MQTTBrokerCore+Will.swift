@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import MQTTSession
 import WireBytes
@@ -9,10 +10,10 @@ final class LastWill {
     let holding: Holding?
     let qos: QoS
     let retain: Bool
-    /// Nanoseconds from its publication to when it is worthless.
-    private let lifetime: UInt64?
-    /// Nanoseconds from the end of the connection.
-    let delay: UInt64
+    /// From its publication to when it is worthless.
+    private let lifetime: Duration?
+    /// From the end of the connection.
+    let delay: Duration
 
     /// - Parameters:
     ///   - account: its bytes count there.
@@ -20,10 +21,10 @@ final class LastWill {
     /// - Returns: `nil` when its properties cannot be written, which reading CONNECT has excluded.
     init?(_ will: Will, account: StoreAccount, _ holding: Holding?) {
         var properties = will.properties
-        delay = UInt64(properties.willDelayInterval ?? 0) * 1_000_000_000
+        delay = .seconds(Int64(properties.willDelayInterval ?? 0))
         properties.willDelayInterval = nil
         // The interval counts from when the will is published.
-        lifetime = properties.messageExpiryInterval.map { UInt64($0) * 1_000_000_000 }
+        lifetime = properties.messageExpiryInterval.map { .seconds(Int64($0)) }
         properties.messageExpiryInterval = nil
         var encoded = WireBuffer()
         do throws(MQTTError) {
@@ -45,27 +46,27 @@ final class LastWill {
     deinit { holding?.store.add(-publish.cost) }
 
     /// Hands over what is published at this time.
-    func withContent(now: UInt64, _ body: (borrowing PublishContent) -> Void) {
+    func withContent(now: Instant, _ body: (borrowing PublishContent) -> Void) {
         publish.withContent { content in
             body(
                 PublishContent(
                     topic: content.topic, properties: content.properties, payload: content.payload,
-                    expiresAt: lifetime.map { now &+ $0 }))
+                    expiresAt: lifetime.map { now + $0 }))
         }
     }
 }
 
 extension MQTTBrokerCore {
     /// Publishes a will, or keeps it until its delay has passed or its session ends, whichever comes first (3.1.3.2.2).
-    func execute(_ will: LastWill, of client: BrokerClient, now: UInt64) {
-        guard will.delay > 0, client.session.outlivesConnection else {
+    func execute(_ will: LastWill, of client: BrokerClient, now: Instant) {
+        guard will.delay > .zero, client.session.outlivesConnection else {
             publish(will, now: now)
             return
         }
-        client.absence?.delayedWill = (will, dueAt: now &+ will.delay)
+        client.absence?.delayedWill = (will, dueAt: now + will.delay)
     }
 
-    func publish(_ will: LastWill, now: UInt64) {
+    func publish(_ will: LastWill, now: Instant) {
         will.withContent(now: now) { content in
             if will.retain { _ = retain(content, qos: will.qos, of: will.holding) }
             route(content, qos: will.qos, retain: will.retain, from: nil, now: now)

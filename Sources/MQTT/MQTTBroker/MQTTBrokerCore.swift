@@ -1,4 +1,4 @@
-import TrestleBase
+package import TrestleBase
 import MQTTCodec
 package import MQTTSession
 import TrestleTransport
@@ -6,7 +6,7 @@ import WireBytes
 
 /// The broker without sockets and clock: it is told what happens on its links, and at what time, and writes to them.
 ///
-/// It belongs to one event loop. `now` is a monotonic time in nanoseconds.
+/// It belongs to one event loop. `now` is the loop's time.
 package final class MQTTBrokerCore {
     let configuration: MQTTBrokerConfiguration
     let observe: (BrokerEvent) -> Void
@@ -63,11 +63,11 @@ package final class MQTTBrokerCore {
     // What operators hear
     var limits: [LimitedEvent: RateLimitedLog] = [:]
     /// The time of the last call.
-    private(set) var latest: UInt64 = 0
+    private(set) var latest = Instant.distantPast
     var internalConnections = 0
 
     private var lastNumber: UInt64 = 0
-    private var nextSweep: UInt64 = 0
+    private var nextSweep = Instant.distantPast
     /// For client ids that nobody guesses: who knows one may take its session over where there are no users.
     private let random: () -> UInt64
     /// Of all sessions, which outlive their connections.
@@ -76,7 +76,7 @@ package final class MQTTBrokerCore {
     /// Asks for `handleYield` in the next tick.
     package var requestTick: () -> Void = {}
     /// Asks for `handleTimeout` at this time.
-    package var requestTimeout: (UInt64) -> Void = { _ in }
+    package var requestTimeout: (Instant) -> Void = { _ in }
 
     /// - Parameters:
     ///   - random: gives 64 bits that cannot be guessed; in a test, those of a seed.
@@ -102,7 +102,7 @@ package final class MQTTBrokerCore {
     /// A connection has opened. What is returned names it from now on.
     ///
     /// - Parameter isReady: whether CONNECT may come; `false`: `handleReady` follows, after a TLS handshake.
-    package func handleOpen(_ link: any MQTTBrokerLink, isReady: Bool = true, now: UInt64) -> UInt64 {
+    package func handleOpen(_ link: any MQTTBrokerLink, isReady: Bool = true, now: Instant) -> UInt64 {
         latest = now
         lastNumber += 1
         if !hasPlace(for: link, now: now) {
@@ -117,11 +117,11 @@ package final class MQTTBrokerCore {
     }
 
     /// CONNECT may come from now on.
-    package func handleReady(_ number: UInt64, now: UInt64) { connections[number]?.readyAt = now }
+    package func handleReady(_ number: UInt64, now: Instant) { connections[number]?.readyAt = now }
 
     /// Whether there is a place for another connection. The bridge's listener has a few of its own: nobody else is to
     /// come by it, and whoever does makes way at once.
-    private func hasPlace(for link: any MQTTBrokerLink, now: UInt64) -> Bool {
+    private func hasPlace(for link: any MQTTBrokerLink, now: Instant) -> Bool {
         guard link.isInternal else {
             return connections.count - internalConnections < configuration.maximumConnections
                 || makeWay(for: link, now: now)
@@ -136,19 +136,19 @@ package final class MQTTBrokerCore {
     /// Makes way for a new connection, at the expense of the oldest that has not sent CONNECT, of the network that has
     /// most of those: else a crowd of them could lock everybody out. Where no network has more than that of the new one,
     /// they have a second for it.
-    private func makeWay(for link: any MQTTBrokerLink, now: UInt64) -> Bool {
+    private func makeWay(for link: any MQTTBrokerLink, now: Instant) -> Bool {
         guard let largest = newcomers.largest,
             let oldest = newcomers.oldest(of: largest).flatMap({ connections[$0] })
         else { return false }
         let isLarger = newcomers.count(of: largest) > newcomers.count(of: link.network)
-        guard isLarger || now &- oldest.openedAt >= 1_000_000_000 else { return false }
+        guard isLarger || oldest.openedAt.duration(to: now) >= .seconds(1) else { return false }
         refuse(oldest, "it was closed at the connection limit: it sent no CONNECT")
         oldest.channel.abort()
         return true
     }
 
     /// A connection has gone.
-    package func handleClose(_ number: UInt64, reason: String, now: UInt64) {
+    package func handleClose(_ number: UInt64, reason: String, now: Instant) {
         latest = now
         guard let connection = connections[number] else { return }
         work = 0
@@ -157,7 +157,7 @@ package final class MQTTBrokerCore {
     }
 
     /// A connection takes more again.
-    package func handleWritable(_ number: UInt64, now: UInt64) {
+    package func handleWritable(_ number: UInt64, now: Instant) {
         guard let connection = connections[number] else { return }
         work = 0
         if connection.hold == .output { release(connection, now: now) }
@@ -167,7 +167,7 @@ package final class MQTTBrokerCore {
 
     /// Bytes have arrived.
     /// - Returns: how many were consumed; the rest is offered again with what follows.
-    package func handleBytes(_ number: UInt64, _ bytes: Span<UInt8>, now: UInt64) -> Int {
+    package func handleBytes(_ number: UInt64, _ bytes: Span<UInt8>, now: Instant) -> Int {
         guard let connection = connections[number] else { return bytes.count }
         latest = now
         connection.lastHeard = now
@@ -196,7 +196,7 @@ package final class MQTTBrokerCore {
     /// Handles whole packets until there is none left, or the next one has to wait.
     /// - Returns: how many bytes they were.
     private func handlePackets(
-        _ bytes: Span<UInt8>, from connection: BrokerConnection, now: UInt64
+        _ bytes: Span<UInt8>, from connection: BrokerConnection, now: Instant
     ) throws(SessionError) -> Int {
         var offset = 0
         while offset < bytes.count, connection.state != .closed, !connection.isHeld {
@@ -272,7 +272,7 @@ package final class MQTTBrokerCore {
     }
 
     /// The next packet of the connection may be looked at again.
-    func release(_ connection: BrokerConnection, now: UInt64) {
+    func release(_ connection: BrokerConnection, now: Instant) {
         connection.hold = nil
         connection.updateReading(now: now)
     }
@@ -280,21 +280,23 @@ package final class MQTTBrokerCore {
     // MARK: Time
 
     /// Time has passed; to be called about once a second.
-    package func handleTick(now: UInt64) {
+    package func handleTick(now: Instant) {
         latest = now
         work = 0
         for connection in Array(connections.values) {
             switch connection.state {
             case .awaitingConnect:
-                guard let readyAt = connection.readyAt, now &- readyAt >= configuration.connectTimeout else { break }
+                guard let readyAt = connection.readyAt, readyAt.duration(to: now) >= configuration.connectTimeout else {
+                    break
+                }
                 if connection.hold == .gate {
                     reject(connection, .serverUnavailable, "the broker is not ready to take messages")
                 } else {
                     refuse(connection, "no CONNECT within the time allowed")
                 }
             case .online:
-                if connection.keepAliveTimeout > 0, !connection.isPaused,
-                    now &- connection.lastHeard >= connection.keepAliveTimeout
+                if connection.keepAliveTimeout > .zero, !connection.isPaused,
+                    connection.lastHeard.duration(to: now) >= connection.keepAliveTimeout
                 {
                     disconnect(
                         connection, .keepAliveTimeout, "nothing heard for one and a half times the keep alive",
@@ -305,7 +307,7 @@ package final class MQTTBrokerCore {
         }
         expireSessions(now: now)
         if now >= nextSweep {
-            nextSweep = now &+ 60_000_000_000
+            nextSweep = now + .seconds(60)
             retained.expire(now: now)
             forgetEmptyHoldings()
         }
@@ -316,7 +318,7 @@ package final class MQTTBrokerCore {
     }
 
     /// The time has come that `requestTimeout` set.
-    package func handleTimeout(now: UInt64) {
+    package func handleTimeout(now: Instant) {
         work = 0
         stopWaitingForLaggards(now: now)
         endPenalties(now: now)
@@ -327,7 +329,7 @@ package final class MQTTBrokerCore {
     package var hasYielded: Bool { !yielding.isEmpty || !unfinished.isEmpty || !ended.isEmpty || isExpiring }
 
     /// The next tick has come: those that had their share go on.
-    package func handleYield(now: UInt64) {
+    package func handleYield(now: Instant) {
         work = 0
         if isExpiring { expireSessions(now: now) }
         forgetEnded()

@@ -15,7 +15,7 @@ final class MQTTBrokerServer {
     private var listeners: [Listener] = []
     private var timer: LoopTimer?
     private var timeout: LoopTimer?
-    private var timeoutAt = UInt64.max
+    private var timeoutAt = Instant.distantFuture
     private var isTickRequested = false
 
     /// - Parameter observe: hears, on the loop, what an operator should know.
@@ -94,7 +94,7 @@ final class MQTTBrokerServer {
     ///   - removed: users that are gone: their sessions end, so that whoever gets such a name later finds nothing of them.
     func usersChanged(_ changed: [String], removed: [String]) {
         core.usersChanged(
-            Set(changed.map { ByteText($0) }), removed: Set(removed.map { ByteText($0) }), now: loop.now.nanoseconds)
+            Set(changed.map { ByteText($0) }), removed: Set(removed.map { ByteText($0) }), now: loop.now)
     }
 
     private func closeListeners() {
@@ -112,7 +112,7 @@ final class MQTTBrokerServer {
         timeout?.cancel()
         timeout = nil
         closeListeners()
-        core.shutDown(now: loop.now.nanoseconds)
+        core.shutDown(now: loop.now)
     }
 
     // MARK: Time
@@ -120,21 +120,21 @@ final class MQTTBrokerServer {
     private func scheduleTick() {
         timer = loop.schedule(after: .seconds(1)) { [weak self] in
             guard let self else { return }
-            core.handleTick(now: loop.now.nanoseconds)
+            core.handleTick(now: loop.now)
             scheduleTick()
         }
     }
 
-    private func scheduleTimeout(at time: UInt64) {
+    private func scheduleTimeout(at time: Instant) {
         guard time < timeoutAt else { return }
         timeout?.cancel()
         timeoutAt = time
-        let now = loop.now.nanoseconds
-        timeout = loop.schedule(after: .nanoseconds(Int64(clamping: time > now ? time - now : 0))) { [weak self] in
+        let now = loop.now
+        timeout = loop.schedule(after: max(.zero, now.duration(to: time))) { [weak self] in
             guard let self else { return }
             timeout = nil
-            timeoutAt = .max
-            core.handleTimeout(now: loop.now.nanoseconds)
+            timeoutAt = .distantFuture
+            core.handleTimeout(now: loop.now)
         }
     }
 
@@ -145,7 +145,7 @@ final class MQTTBrokerServer {
         loop.schedule(after: .zero) { [weak self] in
             guard let self else { return }
             isTickRequested = false
-            core.handleYield(now: loop.now.nanoseconds)
+            core.handleYield(now: loop.now)
         }
     }
 }
@@ -179,11 +179,11 @@ private final class SocketLink: MQTTBrokerLink, ByteChannelHandler, ConnectionHa
         self.channel = channel ?? connection
         self.role = role
         network = connection.remoteAddress?.network ?? "this process"
-        number = role.core.handleOpen(self, isReady: false, now: connection.loop.now.nanoseconds)
+        number = role.core.handleOpen(self, isReady: false, now: connection.loop.now)
     }
 
     private var core: MQTTBrokerCore { role.core }
-    private var now: UInt64 { connection.loop.now.nanoseconds }
+    private var now: Instant { connection.loop.now }
     var isInternal: Bool { role.isInternal }
 
     func handleOwner(_ owner: AnyHashable) { connection.budgetOwner = owner }

@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import MQTTSession
 import WireBytes
@@ -111,7 +112,7 @@ struct RetainedMessages {
     }
 
     /// Forgets those whose time is over.
-    mutating func expire(now: UInt64) {
+    mutating func expire(now: Instant) {
         guard count > 0 else { return }
         var outdated: [Node] = []
         forEach(root) { node in

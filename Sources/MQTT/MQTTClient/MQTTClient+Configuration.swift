@@ -141,11 +141,11 @@ extension MQTTClient.Configuration {
         session.recordsChanges = store != nil
         session.topicAliasMaximum = topicAliasMaximum
         session.usesTopicAliases = usesTopicAliases
-        session.connectTimeout = connectTimeout.nanoseconds
-        session.pingTimeout = pingTimeout.nanoseconds
+        session.connectTimeout = connectTimeout
+        session.pingTimeout = pingTimeout
         session.maximumPending = 0
         // Years are for ever, and do not overflow.
-        session.orderLimit = min(acknowledgementOrderLimit?.nanoseconds ?? .max, 1 << 60)
+        session.orderLimit = acknowledgementOrderLimit ?? .seconds(1 << 40)
         if let reconnectDelay {
             session.backoff = Backoff(initial: reconnectDelay.lowerBound, maximum: reconnectDelay.upperBound)
         }

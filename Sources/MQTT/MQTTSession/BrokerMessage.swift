@@ -1,3 +1,4 @@
+public import TrestleBase
 public import MQTTCodec
 import WireBytes
 
@@ -7,11 +8,11 @@ public struct PublishContent: ~Escapable {
     /// Encoded 5.0 properties without their length: those that go to subscribers unchanged.
     public let properties: Span<UInt8>
     public let payload: Span<UInt8>
-    /// When it is no longer worth delivering, on the broker's clock in nanoseconds.
-    public let expiresAt: UInt64?
+    /// When it is no longer worth delivering, on the broker's clock.
+    public let expiresAt: Instant?
 
     @_lifetime(copy topic, copy properties, copy payload)
-    public init(topic: Span<UInt8>, properties: Span<UInt8>, payload: Span<UInt8>, expiresAt: UInt64?) {
+    public init(topic: Span<UInt8>, properties: Span<UInt8>, payload: Span<UInt8>, expiresAt: Instant?) {
         self.topic = topic
         self.properties = properties
         self.payload = payload
@@ -44,8 +45,8 @@ public final class StoredPublish {
     private let topicCount: Int
     private let propertiesCount: Int
     private let account: StoreAccount
-    /// When it is no longer worth delivering, on the broker's clock in nanoseconds.
-    public let expiresAt: UInt64?
+    /// When it is no longer worth delivering, on the broker's clock.
+    public let expiresAt: Instant?
 
     /// - Parameter account: counts it until the last of its owners lets go.
     public init(_ content: borrowing PublishContent, account: StoreAccount) {

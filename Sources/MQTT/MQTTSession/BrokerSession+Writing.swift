@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import WireBytes
 
@@ -5,7 +6,7 @@ extension BrokerSession {
     /// Writes one PUBLISH, or nothing.
     func write(
         _ message: BrokerMessage, _ content: borrowing PublishContent, _ identifier: PacketIdentifier?,
-        isRepeated: Bool, now: UInt64, into output: inout WireBuffer
+        isRepeated: Bool, now: Instant, into output: inout WireBuffer
     ) -> Sending {
         if limits.expiresMessages, let expiresAt = content.expiresAt, now >= expiresAt { return .expired }
         let start = output.count
@@ -37,12 +38,12 @@ extension BrokerSession {
 
     /// The properties with those that differ from subscriber to subscriber, or with time.
     private func ownProperties(
-        _ message: BrokerMessage, _ content: borrowing PublishContent, now: UInt64
+        _ message: BrokerMessage, _ content: borrowing PublishContent, now: Instant
     ) throws(MQTTError) -> WireBuffer {
         var own = Properties()
         if let expiresAt = content.expiresAt {
             // Rounded up: a message that is still delivered is worth something [MQTT-3.3.2-6].
-            let seconds = (max(expiresAt, now) - now + 999_999_999) / 1_000_000_000
+            let seconds = (max(expiresAt, now).nanoseconds - now.nanoseconds + 999_999_999) / 1_000_000_000
             own.list.append(.messageExpiryInterval(UInt32(clamping: seconds)))
         }
         for identifier in message.subscriptionIdentifiers { own.list.append(.subscriptionIdentifier(identifier)) }

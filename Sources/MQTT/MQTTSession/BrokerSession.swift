@@ -1,4 +1,4 @@
-import TrestleBase
+public import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
@@ -299,7 +299,7 @@ public struct BrokerSession: ~Copyable {
 
     /// Writes a message; only when `canSend` its QoS.
     public mutating func send(
-        _ message: BrokerMessage, _ content: borrowing PublishContent, now: UInt64, into output: inout WireBuffer
+        _ message: BrokerMessage, _ content: borrowing PublishContent, now: Instant, into output: inout WireBuffer
     ) -> Sending {
         guard message.qos != .atMostOnce else {
             return write(message, content, nil, isRepeated: false, now: now, into: &output)
@@ -324,7 +324,7 @@ public struct BrokerSession: ~Copyable {
     ///
     /// - Returns: the outcome, with the message unless it was sent; `nil` if nothing can be sent now.
     public mutating func sendNext(
-        now: UInt64, into output: inout WireBuffer
+        now: Instant, into output: inout WireBuffer
     ) -> (message: BrokerMessage?, sending: Sending)? {
         guard isConnected else { return nil }
         if windows.isMade, let next = windows.made.outgoing.nextRepeat(maximum: window) {
@@ -339,7 +339,7 @@ public struct BrokerSession: ~Copyable {
     /// Repeats a message, or gives it up when it may not be sent any more: nothing may keep its place in the window for
     /// ever. The client may have a QoS 2 message already; PUBREL lets it forget the identifier.
     private mutating func sendAgain(
-        _ next: SendWindow<BrokerMessage>.Repeat, now: UInt64, into output: inout WireBuffer
+        _ next: SendWindow<BrokerMessage>.Repeat, now: Instant, into output: inout WireBuffer
     ) -> (message: BrokerMessage?, sending: Sending) {
         guard let message = next.message else {
             MQTTEncoder.pubrel(next.identifier, version: version, into: &output)

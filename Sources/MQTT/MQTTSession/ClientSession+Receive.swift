@@ -1,3 +1,4 @@
+public import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
@@ -105,7 +106,7 @@ extension ClientSession {
 
     /// Any packet but PUBLISH arrived.
     public mutating func handlePacket(
-        _ packet: Packet, now: UInt64, into output: inout WireBuffer
+        _ packet: Packet, now: Instant, into output: inout WireBuffer
     ) throws(SessionError) {
         switch state {
         case .connecting:
@@ -164,7 +165,7 @@ extension ClientSession {
     }
 
     private mutating func handleConnack(
-        _ connack: Connack, now: UInt64, into output: inout WireBuffer
+        _ connack: Connack, now: Instant, into output: inout WireBuffer
     ) throws(SessionError) {
         guard connack.reasonCode == .success else {
             return fail(
@@ -184,7 +185,7 @@ extension ClientSession {
         hasSessionState = true
         mustStartClean = false
         self.connack = connack
-        accepted(now: now)
+        handleAccepted(now: now)
         server = ServerLimits()
         if configuration.version == .v3_1_1 {
             server.receiveMaximum = Int(max(1, configuration.maximumInFlight))

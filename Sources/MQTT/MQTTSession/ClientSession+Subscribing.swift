@@ -29,7 +29,7 @@ struct Subscribing: Sendable {
     var refusal: ClientFault?
     /// The subscriptions that the server refused temporarily; requested again at `retryAt`.
     private var refused: [Subscription] = []
-    private(set) var retryAt: UInt64?
+    private(set) var retryAt: Instant?
     private var refusals = 0
     private static let backoff = Backoff(initial: .seconds(1), maximum: .seconds(30))
 
@@ -56,10 +56,10 @@ struct Subscribing: Sendable {
         refusal = refusal ?? fault
     }
 
-    mutating func scheduleRetry(now: UInt64) {
+    mutating func scheduleRetry(now: Instant) {
         refusal = nil
         refusals += 1
-        retryAt = now &+ Self.backoff.delay(attempts: refusals, random: now).nanoseconds
+        retryAt = now + Self.backoff.delay(attempts: refusals, random: now.nanoseconds)
     }
 
     /// All have been granted.
@@ -111,17 +111,17 @@ extension ClientSession {
         emit(.retainedComplete)
     }
 
-    mutating func checkRetained(now: UInt64) {
+    mutating func checkRetained(now: Instant) {
         guard let due = retainedDeadline, now >= due else { return }
         if incoming.unacknowledged == 0, !hasTakenSinceCheck {
             noteRetainedCame()
         } else {
-            retainedDeadline = now &+ Self.retainedInterval
+            retainedDeadline = now + Self.retainedInterval
         }
         hasTakenSinceCheck = false
     }
 
-    private static var retainedInterval: UInt64 { 2_000_000_000 }
+    private static var retainedInterval: Duration { .seconds(2) }
 
     /// Makes the session's own subscriptions: in one packet, or in one for each where they have identifiers of their own.
     mutating func renew(_ subscriptions: [Subscription], into output: inout WireBuffer) {
@@ -190,7 +190,7 @@ extension ClientSession {
 
     /// A refusal of the session's own subscriptions that may pass is requested again on this connection, so that the
     /// others go on; see `refusalLimit` for how long. Any other ends the session.
-    mutating func handleSuback(_ suback: Suback, now: UInt64) throws(SessionError) {
+    mutating func handleSuback(_ suback: Suback, now: Instant) throws(SessionError) {
         switch outgoing.settle(suback.packetIdentifier, from: .awaitingSuback) {
         case .matched: break
         case .unknown: return
@@ -222,7 +222,7 @@ extension ClientSession {
                 properties: unsuback.properties))
     }
 
-    private mutating func handleRenewal(of requested: [Subscription], _ suback: Suback, now: UInt64) {
+    private mutating func handleRenewal(of requested: [Subscription], _ suback: Suback, now: Instant) {
         guard suback.reasonCodes.count == requested.count else {
             return fail(ClientFault(.retry, Self.wrongCount))
         }
@@ -246,13 +246,13 @@ extension ClientSession {
             noteComplete()
             if isAwaitingRetained {
                 hasTakenSinceCheck = false
-                retainedDeadline = now &+ Self.retainedInterval
+                retainedDeadline = now + Self.retainedInterval
             }
             return emit(.subscribed)
         }
         let since = refusedSince ?? now
         refusedSince = since
-        guard now &- since < refusalLimit else {
+        guard since.duration(to: now) < refusalLimit else {
             return fail(ClientFault(.permanent, refusal.description, reasonCode: refusal.reasonCode))
         }
         subscribing.scheduleRetry(now: now)

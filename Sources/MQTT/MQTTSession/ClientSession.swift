@@ -1,12 +1,12 @@
-import TrestleBase
+public import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
 /// A client's side of an MQTT session, with the unacknowledged messages of both sides, over any number of connections.
 ///
-/// It has no socket and no clock. Its driver reports events (`opened`, `received`, `tick`, `closed`), lets it write its
-/// output into the outgoing buffer, then takes `nextEvent` until there is none, and asks `deadline` when to `tick`
-/// next. `now` is a monotonic time in nanoseconds with any zero point.
+/// It has no socket and no clock. Its driver reports events (`handleOpen`, `handlePacket`, `handleTimeout`, `handleClose`), lets it write its
+/// output into the outgoing buffer, then takes `nextEvent` until there is none, and asks `deadline` when to `handleTimeout`
+/// next. `now` is a monotonic time.
 ///
 ///     offline --opened--> connecting --CONNACK--> online --stop--> stopping --all acknowledged--> stopped
 ///        ^--------------closed--------|-----------------|              |----------closed-------------^
@@ -43,7 +43,7 @@ public struct ClientSession: Sendable {
     var hasRetained: Bool
     /// Until then; the deadline is for when nothing else follows them.
     var isAwaitingRetained = false
-    var retainedDeadline: UInt64?
+    var retainedDeadline: Instant?
     var hasTakenSinceCheck = false
     /// 3.1.1: retained messages are copies that a repeated SUBSCRIBE brings.
     var isOmittingRetained = false
@@ -52,19 +52,19 @@ public struct ClientSession: Sendable {
     /// PINGRESP decides whether the session is still the one we know.
     var isAwaitingRepeats = false
     var keepAlive = KeepAlive()
-    var connectDeadline: UInt64?
-    private var connectedAt: UInt64?
+    var connectDeadline: Instant?
+    private var connectedAt: Instant?
     /// Connections in a row that did not last.
     private var failedConnections = 0
     /// Complete connections in a row that the server ended soon and without a word.
-    private var endedSoon = 0
-    private var fault: ClientFault?
+    var endedSoon = 0
+    var fault: ClientFault?
     /// Server references in a row that were followed, until a connection stood for a while.
-    private var redirects = 0
+    var redirects = 0
     /// Whether a connection has been complete, with all subscriptions: what the server refuses later, it took before.
     var wasComplete = false
     /// Since when the server has refused us, without a complete connection in between.
-    var refusedSince: UInt64?
+    var refusedSince: Instant?
     /// Made on each connection.
     public internal(set) var subscriptions: [Subscription]
     var subscribing = Subscribing()
@@ -76,9 +76,9 @@ public struct ClientSession: Sendable {
     public internal(set) var connack: Connack?
     /// Deliveries up to here were there at the last check of the order, which comes again at the deadline.
     private var orderMark: UInt32 = 0
-    private var orderDeadline: UInt64?
+    private var orderDeadline: Instant?
     /// Connections in a row that ended with bytes that are no packets, without a new message before.
-    private var unreadableConnections = 0
+    var unreadableConnections = 0
     var hasTakenMessage = false
     /// The same of this connection.
     var hasTakenSinceConnect = false
@@ -172,8 +172,8 @@ public struct ClientSession: Sendable {
     /// A network connection is open: writes CONNECT.
     ///
     /// - Parameter authenticationData: begins the enhanced authentication, where there is one.
-    public mutating func opened(
-        now: UInt64, authenticationData: ByteSlice? = nil, into output: inout WireBuffer
+    public mutating func handleOpen(
+        now: Instant, authenticationData: ByteSlice? = nil, into output: inout WireBuffer
     ) throws(MQTTError) {
         guard state == .offline else { return }
         // Reconnects of a run that began clean go on with its session, where the version lets it be kept.
@@ -202,10 +202,10 @@ public struct ClientSession: Sendable {
         state = .connecting
         if inboundAliases.maximum > 0 { inboundAliases.removeAll() }
         outboundAliases.maximum = 0
-        connectDeadline = now &+ configuration.connectTimeout
+        connectDeadline = now + configuration.connectTimeout
     }
 
-    mutating func accepted(now: UInt64) {
+    mutating func handleAccepted(now: Instant) {
         state = .online
         connectDeadline = nil
         connectedAt = now
@@ -214,8 +214,8 @@ public struct ClientSession: Sendable {
     /// The connection has gone, or could not be made.
     ///
     /// - Parameter random: 64 random bits for the jitter.
-    /// - Returns: after how many nanoseconds to connect again; `nil` when it is over (`state` tells how it ended).
-    public mutating func closed(now: UInt64, random: UInt64) -> UInt64? {
+    /// - Returns: after how long to connect again; `nil` when it is over (`state` tells how it ended).
+    public mutating func handleClose(now: Instant, random: UInt64) -> Duration? {
         // A CONNACK that was lost may have told of a new session, without our subscriptions and with packet identifiers
         // that mean other messages; the next would call it present.
         if state == .connecting { isSessionUncertain = true }
@@ -247,7 +247,7 @@ public struct ClientSession: Sendable {
             if fault?.retryPolicy == .wait {
                 let since = refusedSince ?? now
                 refusedSince = since
-                if now &- since >= refusalLimit {
+                if since.duration(to: now) >= refusalLimit {
                     state = .failed
                     abandonMessages()
                     return nil
@@ -255,63 +255,25 @@ public struct ClientSession: Sendable {
             }
             // A connection that stood for a while shows that the server is well; one that fell at once does not. One that fell
             // soon, but brought a new message, is between the two: a bad line, or another client with our client ID.
-            if let connectedAt, now &- connectedAt >= 5_000_000_000 {
+            if let connectedAt, connectedAt.duration(to: now) >= .seconds(5) {
                 failedConnections = 0
                 redirects = 0
             }
             if hasTakenSinceConnect { failedConnections = min(failedConnections, 2) }
             hasTakenSinceConnect = false
-            if fault?.retryPolicy == .retryLate { return configuration.backoff.maximum.nanoseconds }
+            if fault?.retryPolicy == .retryLate { return configuration.backoff.maximum }
             failedConnections += 1
-            return configuration.backoff.delay(attempts: failedConnections, random: random).nanoseconds
+            return configuration.backoff.delay(attempts: failedConnections, random: random)
         }
     }
 
-    private mutating func noteEnd(now: UInt64) {
+    private mutating func noteEnd(now: Instant) {
         guard fault == nil, state == .online, let connectedAt else { return }
-        endedSoon = now &- connectedAt < 60_000_000_000 ? endedSoon + 1 : 0
-    }
-
-    /// A likely cause of connections that the server ends without a reason, in words; `nil` if there is none. Two
-    /// clients with the same ID disconnect each other again and again, and few servers give this reason.
-    public var suspicion: String? {
-        endedSoon >= 3
-            ? "does another program use the client id \"\(PeerText(clientID, hiding: configuration.sentSecret))\"? Each needs its own"
-            : nil
-    }
-
-    /// Notes why the connection must be closed, and hands the reason to the driver.
-    mutating func fail(_ fault: ClientFault) {
-        guard self.fault == nil else { return }
-        var fault = fault
-        if fault.namesServer, redirects < configuration.maximumRedirects {
-            redirects += 1
-            fault.isRedirect = true
-            fault.retryPolicy = .retry
-        }
-        self.fault = fault
-        // What is stored from here on is acknowledged on the next connection.
-        incoming.handleDisconnect()
-        if fault.retryPolicy == .permanent { state = .failed }
-        emit(.close(fault))
-    }
-
-    /// The peer violated the protocol: a 5.0 server receives the reason before the connection is closed
-    /// [MQTT-4.13.1-1].
-    public mutating func violated(_ error: SessionError, into output: inout WireBuffer) {
-        if configuration.version == .v5, state == .online || state == .stopping {
-            write(.disconnect(Disconnect(reasonCode: error.reasonCode)), into: &output)
-        }
-        if case .illegal = error {
-            unreadableConnections = hasTakenMessage ? 1 : unreadableConnections + 1
-            hasTakenMessage = false
-            if unreadableConnections >= 5 { return fail(.unreadable(error, clientID: clientID)) }
-        }
-        fail(ClientFault(.retry, "the server broke the protocol: \(error)", reasonCode: error.reasonCode))
+        endedSoon = connectedAt.duration(to: now) < .seconds(60) ? endedSoon + 1 : 0
     }
 
     /// How long a refusal that may pass may stand now.
-    var refusalLimit: UInt64 { wasComplete ? configuration.refusalLimit : configuration.refusalLimitAtStart }
+    var refusalLimit: Duration { wasComplete ? configuration.refusalLimit : configuration.refusalLimitAtStart }
 
     /// The connection is as it should be.
     mutating func noteComplete() {
@@ -325,32 +287,6 @@ public struct ClientSession: Sendable {
         guard fault?.isRedirect == true, state != .stopped else { return }
         fault?.isRedirect = false
         state = .failed
-    }
-
-    /// The driver of the session cannot continue.
-    public mutating func cannotGoOn(_ reason: String) { fail(ClientFault(.permanent, reason)) }
-
-    /// The configured CONNECT cannot be written, for example since a field is too long.
-    public mutating func cannotConnect(_ error: MQTTError) {
-        fail(ClientFault(.permanent, "the settings make no legal CONNECT: \(error)", reasonCode: error.reasonCode))
-    }
-
-    // MARK: Stopping
-
-    /// Ends without DISCONNECT, so that the server keeps the session and publishes the will.
-    public mutating func abandon() {
-        guard state != .stopped, state != .failed else { return }
-        state = .stopped
-        abandonMessages()
-        emit(.stopped)
-    }
-
-    /// No message of ours will be settled any more: each that was accepted gets its one result.
-    private mutating func abandonMessages() {
-        for message in outgoing.removeAll() { emit(.abandoned(userData: message.userData, mayBeDelivered: true)) }
-        while let message = pending.popFirst() {
-            emit(.abandoned(userData: message.userData, mayBeDelivered: message.wasSent))
-        }
     }
 
     /// Takes nothing more from the server, and sends DISCONNECT once everything delivered has been acknowledged and
@@ -392,12 +328,12 @@ public struct ClientSession: Sendable {
 
     // MARK: Time
 
-    /// When `tick` is to be called, at the latest.
-    public var deadline: UInt64? {
+    /// When `handleTimeout` is to be called, at the latest.
+    public var deadline: Instant? {
         if let connectDeadline { return connectDeadline }
         // Read after each packet: without an array.
         var first = keepAlive.deadline
-        func include(_ deadline: UInt64?) {
+        func include(_ deadline: Instant?) {
             if let deadline { first = min(first ?? deadline, deadline) }
         }
         include(orderDeadline)
@@ -407,22 +343,22 @@ public struct ClientSession: Sendable {
     }
 
     /// All messages of one read have been delivered: sets the time after which later acknowledgements may overtake.
-    public mutating func handleReadEnd(now: UInt64) {
+    public mutating func handleReadEnd(now: Instant) {
         guard orderDeadline == nil, incoming.unacknowledged > 0 else { return }
         orderMark = incoming.mark
-        orderDeadline = now &+ configuration.orderLimit
+        orderDeadline = now + configuration.orderLimit
     }
 
-    private mutating func checkOrder(now: UInt64, into output: inout WireBuffer) {
+    private mutating func checkOrder(now: Instant, into output: inout WireBuffer) {
         guard let due = orderDeadline, now >= due else { return }
         incoming.overtake(upTo: orderMark, into: &output)
         orderMark = incoming.mark
-        orderDeadline = incoming.unacknowledged > 0 ? now &+ configuration.orderLimit : nil
+        orderDeadline = incoming.unacknowledged > 0 ? now + configuration.orderLimit : nil
         if state == .stopping { disconnectIfSettled(into: &output) }
     }
 
     /// Time has passed: writes PINGREQ when it is due, and gives up on a server that does not respond.
-    public mutating func handleTimeout(now: UInt64, into output: inout WireBuffer) {
+    public mutating func handleTimeout(now: Instant, into output: inout WireBuffer) {
         if let connectDeadline, now >= connectDeadline {
             self.connectDeadline = nil
             fail(ClientFault(.retry, "the server took the connection but sent no CONNACK: is it an MQTT port?"))
@@ -441,8 +377,8 @@ public struct ClientSession: Sendable {
     }
 
     /// Reading has been stopped or taken up again by the driver: a PINGRESP cannot be expected meanwhile.
-    public mutating func readingChanged(isPaused: Bool, now: UInt64) {
-        keepAlive.readingChanged(isPaused: isPaused, now: now)
+    public mutating func handleReading(isPaused: Bool, now: Instant) {
+        keepAlive.handleReading(isPaused: isPaused, now: now)
     }
 
     /// Writes a packet that is well formed by construction.

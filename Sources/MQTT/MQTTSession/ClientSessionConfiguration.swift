@@ -2,7 +2,7 @@ public import TrestleBase
 public import MQTTCodec
 public import WireBytes
 
-/// The parameters of a client session. Times are in nanoseconds.
+/// The parameters of a client session.
 public struct ClientSessionConfiguration: Sendable {
     public var version: MQTTVersion
     /// Names the session at the server; an empty one lets the server choose (and forget, when the connection ends).
@@ -61,18 +61,18 @@ public struct ClientSessionConfiguration: Sendable {
     /// notice.
     public var requiresGuarantees = false
     /// How long a temporary refusal (see `ClientFault.RetryPolicy.wait`) is retried before the first complete
-    /// connection, in nanoseconds. Default: 10 s.
-    public var refusalLimitAtStart: UInt64 = 10_000_000_000
-    /// How long such a refusal is retried later, in nanoseconds. Default: 5 min.
-    public var refusalLimit: UInt64 = 300_000_000_000
-    /// How long an acknowledgement that cannot be sent delays later ones, in nanoseconds (up to twice as long if it
+    /// connection. Default: 10 s.
+    public var refusalLimitAtStart = Duration.seconds(10)
+    /// How long such a refusal is retried later. Default: 5 min.
+    public var refusalLimit = Duration.seconds(300)
+    /// How long an acknowledgement that cannot be sent delays later ones (up to twice as long if it
     /// just misses a check). Default: 2 s. [MQTT-4.6.0-2] requires the order of arrival; no known server needs it,
     /// while one hanging partition would delay the messages of all others.
-    public var orderLimit: UInt64 = 2_000_000_000
+    public var orderLimit = Duration.seconds(2)
     /// From the open connection to CONNACK.
-    public var connectTimeout: UInt64 = 10_000_000_000
+    public var connectTimeout = Duration.seconds(10)
     /// From PINGREQ to PINGRESP.
-    public var pingTimeout: UInt64 = 10_000_000_000
+    public var pingTimeout = Duration.seconds(10)
     /// Most messages of ours that wait for the connection, or for room in the server's Receive Maximum.
     public var maximumPending = 1_000
     /// Waits between attempts to connect, for ever.

@@ -417,10 +417,10 @@ extension KafkaSource: KafkaConsumerDelegate {
             condition.handleConnected()
             shard?.observe(.kafkaConnected(broker: broker))
         case .disconnected(let obstacle):
-            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            condition.handleObstacle(obstacle, now: loop.now)
             shard?.report(.kafkaDisconnected, obstacle.description)
         case .waiting(let obstacle):
-            condition.handleObstacle(obstacle, now: loop.now.nanoseconds)
+            condition.handleObstacle(obstacle, now: loop.now)
             shard?.observe(.kafkaWaiting(reason: obstacle.description))
         case .degraded(let text): shard?.observe(.kafkaNotice(text))
         case .rebalanced(_, let partitions):

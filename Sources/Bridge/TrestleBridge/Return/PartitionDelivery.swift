@@ -80,7 +80,7 @@ public struct PartitionDelivery<Item> {
     public private(set) var bytes = 0
     /// Where to go on once nothing is outstanding.
     private var retryFrom: Number?
-    private var retryAt = Instant(nanoseconds: 0)
+    private var retryAt = Instant.distantPast
     private var isClosed = false
     /// By route.
     public private(set) var tallies: [Tally] = []

@@ -52,19 +52,18 @@ extension KafkaBrokerCore {
                 return
             }
         }
-        advance(exchange, attempt, since: loop.now) { server throws(SASLError) in
-            try server.handleMessage(request.authBytes)
-        }
+        handleInput(.message(request.authBytes), exchange, attempt, since: loop.now)
     }
 
     /// - Parameter start: when the client's message came. A refusal leaves at a time that depends on nothing else.
-    private func advance(
-        _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?, since start: Instant,
-        _ body: (inout SASLServer) throws(SASLError) -> SASLServer.Step
+    private func handleInput(
+        _ input: ClientAuthentication.Input, _ exchange: Exchange, _ attempt: AuthenticationThrottle.Attempt?,
+        since start: Instant
     ) {
         let client = exchange.connection
         do throws(SASLError) {
-            guard let step = try client.authentication?.advance(body), let sasl = client.authentication?.sasl else {
+            guard let step = try client.authentication?.handleInput(input), let sasl = client.authentication?.sasl
+            else {
                 return exchange.close("sent a SASL message when none was due")
             }
             var response = SaslAuthenticateResponse()
@@ -80,18 +79,14 @@ extension KafkaBrokerCore {
                 background.run(for: client.workOwner) {
                     user.deriveKeys()
                 } then: { [unowned self] credential in
-                    advance(exchange, attempt, since: start) { server throws(SASLError) in
-                        try server.handleDerived(credential)
-                    }
+                    handleInput(.derived(credential), exchange, attempt, since: start)
                 }
             case .validate(let token):
                 let validate = sasl.validateToken
                 loop.detach {
                     await validate(token)
                 } then: { [unowned self] identity in
-                    advance(exchange, attempt, since: start) { server throws(SASLError) in
-                        try server.handleValidated(identity)
-                    }
+                    handleInput(.validated(identity), exchange, attempt, since: start)
                 }
             case .authenticated(let identity, let message):
                 guard let lifetime = client.authenticated(as: identity) else {
@@ -118,8 +113,7 @@ extension KafkaBrokerCore {
         _ reason: String
     ) {
         let delay = attempt.map { failed($0) } ?? throttle.delay
-        let elapsed = Instant.current.nanoseconds &- start.nanoseconds
-        loop.schedule(after: max(.zero, delay - .nanoseconds(Int64(clamping: elapsed)))) {
+        loop.schedule(after: max(.zero, delay - start.duration(to: .current))) {
             var response = SaslAuthenticateResponse()
             response.errorCode = KafkaErrorCode.saslAuthenticationFailed.rawValue
             response.errorMessage = "Authentication failed: invalid credentials"

@@ -20,7 +20,7 @@ struct HeldMessages {
 
     var isEmpty: Bool { messages.isEmpty }
 
-    /// What a message takes beside its frame.
+    /// The size of a message besides its frame.
     private static let overhead = 128
 
     /// Whether a frame fits within the limit. One alone always does.
@@ -56,7 +56,7 @@ extension MQTTClientCore {
                 offset += header.totalSize
             }
         } catch {
-            channel.withOutput { output in session.violated(error, into: &output) }
+            channel.withOutput { output in session.handleViolation(error, into: &output) }
             settle()
         }
         guard fault == nil else { return bytes.count }
@@ -98,7 +98,7 @@ extension MQTTClientCore {
         if isHeld, !held.hasCapacity(for: frame.count, limit: configuration.heldBytes) {
             held.isReadingStopped = true
             channel.pauseReading()
-            session.readingChanged(isPaused: true, now: now)
+            session.handleReading(isPaused: true, now: now)
             updateTimer()
             return false
         }
@@ -160,7 +160,7 @@ extension MQTTClientCore {
         }
     }
 
-    /// What is not handed over at once.
+    /// Handles a reception that is not delivered at once.
     private func finish(_ reception: ClientSession.Reception, _ frame: Span<UInt8>, on channel: any ByteChannel) {
         switch reception {
         case .deliver(let token): held.append(frame, token)
@@ -186,7 +186,7 @@ extension MQTTClientCore {
         if count > 0 { delegate?.mqttClientFinishedRead() }
         guard held.isReadingStopped, !isReceivingPaused || deliveringAll, let channel else { return }
         held.isReadingStopped = false
-        session.readingChanged(isPaused: false, now: now)
+        session.handleReading(isPaused: false, now: now)
         channel.resumeReading()
         updateTimer()
     }

@@ -29,10 +29,10 @@ public final class MQTTClientCore {
     private(set) var storeFailure: MQTTStoreError?
     /// The authentication that is under way.
     var exchange: (any MQTTAuthenticationExchange)?
-    /// What the session had against the last connection.
+    /// The session's fault with the last connection.
     private(set) var lastFault: ClientFault?
     private var timer: LoopTimer?
-    private var timerDeadline = UInt64.max
+    private var timerDeadline = Instant.distantFuture
     private var isStarted = false
     var isReceivingPaused = false
     /// On the present connection.
@@ -164,7 +164,7 @@ public final class MQTTClientCore {
 
     // MARK: Inside
 
-    var now: UInt64 { loop.now.nanoseconds }
+    var now: Instant { loop.now }
 
     private func connect() {
         guard session.state == .offline else { return }
@@ -274,11 +274,11 @@ public final class MQTTClientCore {
         if timer == nil || deadline < timerDeadline { setTimer(at: deadline) }
     }
 
-    private func setTimer(at deadline: UInt64) {
+    private func setTimer(at deadline: Instant) {
         timer?.cancel()
         timerDeadline = deadline
-        let wait = deadline > now ? deadline - now : 0
-        timer = loop.schedule(after: .nanoseconds(Int64(clamping: wait))) { [weak self] in self?.timerFired() }
+        let wait = max(.zero, now.duration(to: deadline))
+        timer = loop.schedule(after: wait) { [weak self] in self?.timerFired() }
     }
 
     private func timerFired() {
@@ -302,7 +302,7 @@ extension MQTTClientCore: ByteChannelHandler, ConnectionHandler {
         }
         do {
             try channel.withOutput { output throws(MQTTError) in
-                try session.opened(now: now, authenticationData: data, into: &output)
+                try session.handleOpen(now: now, authenticationData: data, into: &output)
             }
         } catch {
             session.cannotConnect(error)
@@ -333,13 +333,13 @@ extension MQTTClientCore: ByteChannelHandler, ConnectionHandler {
         let hadFault = fault != nil
         lastFault = fault
         fault = nil
-        let retryAfter = session.closed(now: now, random: .random(in: 0 ... .max))
+        let retryAfter = session.handleClose(now: now, random: .random(in: 0 ... .max))
         if !hadFault, let suspicion = session.suspicion { text += ": \(suspicion)" }
         settle()
         if let retryAfter {
-            setTimer(at: now &+ retryAfter)
+            setTimer(at: now + retryAfter)
             delegate?.mqttClientDisconnected(
-                reason: text, retryAfter: .nanoseconds(Int64(clamping: retryAfter)))
+                reason: text, retryAfter: retryAfter)
         } else if session.state == .failed {
             end { $0.mqttClientFailed(reason: text) }
         } else {

@@ -46,7 +46,7 @@ public protocol MQTTClientDelegate: AnyObject {
     /// smaller packets, nothing retained. It may have taken it then.
     func mqttClient(notRepeated userData: UInt64, reasonCode: ReasonCode)
 
-    /// What the server said beside the reason code of the next `published`.
+    /// The server's properties for the next `published`, besides the reason code.
     func mqttClient(acknowledgementProperties properties: Properties)
 
     /// A message of ours will not be settled any more, since the client has stopped or failed. `mayBeDelivered`: it was

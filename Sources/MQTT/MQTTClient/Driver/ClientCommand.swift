@@ -1,3 +1,4 @@
+import TrestleBase
 public import MQTTCodec
 import MQTTSession
 
@@ -60,7 +61,7 @@ final class SubscribeRequest: @unchecked Sendable {
     var results: [MQTTSubscribeResult] = []
     var pending = 0
     var id: UInt32 = 0
-    var deadline: UInt64 = .max
+    var deadline = Instant.distantFuture
     private(set) var isOver = false
 
     init(_ change: Change, _ continuation: CheckedContinuation<Response, Never>) {

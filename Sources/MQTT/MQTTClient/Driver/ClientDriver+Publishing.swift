@@ -12,7 +12,7 @@ extension ClientDriver {
         request.id = nextRequestID
         nextRequestID = nextRequestID == .max ? 1 : nextRequestID + 1
         if let timeout = configuration.publishTimeout {
-            request.deadline = now &+ timeout.nanoseconds
+            request.deadline = now + timeout
             publishesByAge.append(request)
             startHousekeeping()
         }

@@ -9,7 +9,7 @@ extension ClientDriver {
         guard core != nil, !isShuttingDown else { return request.finish(.failure(.notRunning)) }
         request.id = nextRequestID
         nextRequestID = nextRequestID == .max ? 1 : nextRequestID + 1
-        request.deadline = now &+ configuration.subscribeTimeout.nanoseconds
+        request.deadline = now + configuration.subscribeTimeout
         switch request.change {
         case .subscribe(let subscriptions): subscribe(request, subscriptions)
         case .unsubscribe(let filters): unsubscribe(request, filters)

@@ -6,8 +6,8 @@ import TrestleTransport
 import Synchronization
 import WireBytes
 
-/// What stands between the callers of an `MQTTClient` and its core: it takes their commands on the loop, keeps what
-/// waits for a response, and hands messages to consumers.
+/// The link between the callers of an `MQTTClient` and its core: it executes their commands on the loop, keeps the
+/// requests that await a response, and delivers messages to consumers.
 final class ClientDriver: @unchecked Sendable {
     // SAFETY of @unchecked Sendable: `commands` is locked, `configuration` and `loop` do not change; everything else is
     // touched on the loop alone.
@@ -28,7 +28,7 @@ final class ClientDriver: @unchecked Sendable {
     private var connectFailure: MQTTClientError?
     private var reauthentications: [CheckedContinuation<MQTTClientError?, Never>] = []
     private var shutdowns: [CheckedContinuation<Void, Never>] = []
-    private var shutdownDeadline: UInt64?
+    private var shutdownDeadline: Instant?
     private var maintenance: LoopTimer?
 
     // Publishing
@@ -42,7 +42,7 @@ final class ClientDriver: @unchecked Sendable {
 
     // Subscribing
     var subscribesOpen: [UInt32: SubscribeRequest] = [:]
-    /// What callers and consumers want, granted or on its way.
+    /// The filters that callers and consumers use, granted or requested.
     var requested: [TopicFilter: Subscription] = [:]
 
     // Receiving
@@ -63,7 +63,7 @@ final class ClientDriver: @unchecked Sendable {
         self.configuration = configuration
     }
 
-    var now: UInt64 { loop.now.nanoseconds }
+    var now: Instant { loop.now }
     var isShuttingDown: Bool { shutdownDeadline != nil }
 
     // MARK: From any thread
@@ -74,66 +74,6 @@ final class ClientDriver: @unchecked Sendable {
             return commands.count == 1
         }
         if isFirst { loop.execute { self.drain() } }
-    }
-
-    func connect(isOnce: Bool, waitsForEnd: Bool) async throws(MQTTClientError) {
-        let request = Locked<ConnectRequest?>(nil)
-        let failure = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let made = ConnectRequest(isOnce: isOnce, waitsForEnd: waitsForEnd, continuation)
-                let isCancelled = request.withLock { request in
-                    request = made
-                    return Task.isCancelled
-                }
-                submit(.connect(made))
-                if isCancelled { submit(.cancelConnect(made)) }
-            }
-        } onCancel: {
-            if let made = request.withLock({ $0 }) { submit(.cancelConnect(made)) }
-        }
-        if let failure { throw failure }
-    }
-
-    func publish(_ messages: [MQTTOutgoingMessage]) async -> [MQTTPublishResult] {
-        guard !messages.isEmpty else { return [] }
-        let request = Locked<PublishRequest?>(nil)
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let made = PublishRequest(messages, continuation)
-                let isCancelled = request.withLock { request in
-                    request = made
-                    return Task.isCancelled
-                }
-                submit(.publish(made))
-                if isCancelled { submit(.cancelPublish(made)) }
-            }
-        } onCancel: {
-            if let made = request.withLock({ $0 }) { submit(.cancelPublish(made)) }
-        }
-    }
-
-    func change(_ change: SubscribeRequest.Change) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
-        let request = Locked<SubscribeRequest?>(nil)
-        let response = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let made = SubscribeRequest(change, continuation)
-                let isCancelled = request.withLock { request in
-                    request = made
-                    return Task.isCancelled
-                }
-                submit(.subscribe(made))
-                if isCancelled { submit(.cancelSubscribe(made)) }
-            }
-        } onCancel: {
-            if let made = request.withLock({ $0 }) { submit(.cancelSubscribe(made)) }
-        }
-        return try response.get()
-    }
-
-    func open(
-        _ queue: MessageQueue, _ filters: [TopicFilter], _ options: MQTTSubscribeOptions
-    ) async throws(MQTTClientError) {
-        _ = try await change(.open(queue, filters.map { Subscription($0, options) }))
     }
 
     // MARK: On the loop
@@ -300,7 +240,7 @@ final class ClientDriver: @unchecked Sendable {
         }
         if let continuation { shutdowns.append(continuation) }
         guard !isShuttingDown else { return }
-        shutdownDeadline = now &+ configuration.shutdownTimeout.nanoseconds
+        shutdownDeadline = now + configuration.shutdownTimeout
         finishConsumers(.end)
         startHousekeeping()
         guard isOnline else { return core.stop() }

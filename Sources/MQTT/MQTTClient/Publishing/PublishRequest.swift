@@ -1,3 +1,4 @@
+import TrestleBase
 import MQTTCodec
 import MQTTSession
 
@@ -10,7 +11,7 @@ final class PublishRequest: @unchecked Sendable {
     private var continuation: CheckedContinuation<[MQTTPublishResult], Never>?
     /// Names it in `OutgoingPublish.userData`; 0 until the client has taken it.
     var id: UInt32 = 0
-    var deadline: UInt64 = .max
+    var deadline = Instant.distantFuture
     /// The first message that the session has not got.
     var next = 0
     private var unsettled: Int

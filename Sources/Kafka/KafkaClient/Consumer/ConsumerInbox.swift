@@ -1,0 +1,68 @@
+/// The core's events, matched with the callers that wait for them. Used on the loop only.
+final class ConsumerInbox: KafkaConsumerDelegate {
+    private let observe: (@Sendable (KafkaConsumerEvent) -> Void)?
+    var onRebalance: (() -> Void)?
+    /// The current batch of each loop over the records.
+    var held: [UInt64: ConsumerBatch] = [:]
+    var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+    var waitingForStop: [CheckedContinuation<Void, Never>] = []
+    /// Those who wait for the end, be it a failure.
+    var waitingForEnd: [CheckedContinuation<Void, Never>] = []
+    var lastID: UInt64 = 0
+    var rebalances: [(KafkaRebalance, () -> Void)] = []
+    var isRebalancing = false
+    private var failures: [KafkaError] = []
+    private(set) var fatal: KafkaError?
+    private(set) var isStopped = false
+
+    init(observe: (@Sendable (KafkaConsumerEvent) -> Void)?) { self.observe = observe }
+
+    func tell(_ event: KafkaConsumerEvent) { observe?(event) }
+
+    /// Whether the next call for records throws. Taking a batch may find that one is malformed.
+    var hasFailure: Bool { fatal != nil || !failures.isEmpty }
+
+    /// The error of the next call for records: a partition's failure once, that of the whole consumer each time.
+    func takeFailure() -> KafkaError? { failures.isEmpty ? fatal : failures.removeFirst() }
+
+    /// The user has decided what to do about a partition's failure.
+    func forgive(_ place: TopicPartition) {
+        failures.removeAll { $0.topic == place.topic && $0.partition == place.partition }
+    }
+
+    private func wakeWaiting() {
+        let woken = waiting
+        waiting = [:]
+        for continuation in woken.values { continuation.resume(returning: true) }
+    }
+
+    func consumerHasBatches(_ consumer: KafkaConsumerCore) { wakeWaiting() }
+
+    func consumer(_ consumer: KafkaConsumerCore, rebalanced change: KafkaRebalance, done: @escaping () -> Void) {
+        rebalances.append((change, done))
+        onRebalance?()
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, failed error: KafkaError, isFatal: Bool) {
+        if isFatal { fatal = error } else { failures.append(error) }
+        wakeWaiting()
+        if isFatal { wakeAtEnd() }
+    }
+
+    private func wakeAtEnd() {
+        let waiting = waitingForEnd
+        waitingForEnd = []
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func consumer(_ consumer: KafkaConsumerCore, observed event: KafkaConsumerEvent) { observe?(event) }
+
+    func consumerStopped(_ consumer: KafkaConsumerCore) {
+        isStopped = true
+        wakeWaiting()
+        let waiting = waitingForStop
+        waitingForStop = []
+        for continuation in waiting { continuation.resume() }
+        wakeAtEnd()
+    }
+}

@@ -1,0 +1,66 @@
+import MQTTCodec
+import MQTTSession
+import Synchronization
+import TrestleTransport
+
+// The callers' side, on any thread: a request goes to the loop, and after it its cancellation.
+extension ClientDriver {
+    func connect(isOnce: Bool, waitsForEnd: Bool) async throws(MQTTClientError) {
+        let failure: MQTTClientError? = await call {
+            ConnectRequest(isOnce: isOnce, waitsForEnd: waitsForEnd, $0)
+        } as: {
+            .connect($0)
+        } cancelling: {
+            .cancelConnect($0)
+        }
+        if let failure { throw failure }
+    }
+
+    func publish(_ messages: [MQTTOutgoingMessage]) async -> [MQTTPublishResult] {
+        guard !messages.isEmpty else { return [] }
+        return await call {
+            PublishRequest(messages, $0)
+        } as: {
+            .publish($0)
+        } cancelling: {
+            .cancelPublish($0)
+        }
+    }
+
+    func change(_ change: SubscribeRequest.Change) async throws(MQTTClientError) -> [MQTTSubscribeResult] {
+        try await call {
+            SubscribeRequest(change, $0)
+        } as: {
+            .subscribe($0)
+        } cancelling: {
+            .cancelSubscribe($0)
+        }.get()
+    }
+
+    func open(
+        _ queue: MessageQueue, _ filters: [TopicFilter], _ options: MQTTSubscribeOptions
+    ) async throws(MQTTClientError) {
+        _ = try await change(.open(queue, filters.map { Subscription($0, options) }))
+    }
+
+    /// Submits a request and waits for its result, which a cancellation brings about, too.
+    private func call<Request: Sendable, Response: Sendable>(
+        _ make: (CheckedContinuation<Response, Never>) -> Request, as command: @Sendable (Request) -> ClientCommand,
+        cancelling cancellation: @escaping @Sendable (Request) -> ClientCommand
+    ) async -> Response {
+        let request = Locked<Request?>(nil)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let made = make(continuation)
+                let isCancelled = request.withLock { request in
+                    request = made
+                    return Task.isCancelled
+                }
+                submit(command(made))
+                if isCancelled { submit(cancellation(made)) }
+            }
+        } onCancel: {
+            if let made = request.withLock({ $0 }) { submit(cancellation(made)) }
+        }
+    }
+}
