@@ -3,8 +3,8 @@ import KafkaSession
 import TrestleTransport
 import WireBytes
 
-/// What every client of a Kafka cluster needs, whatever it is for: connections to brokers with their API versions and logins,
-/// the picture of the cluster, coordinators, the way of a request to the right broker, waits before trying again.
+/// The common part of all clients of a Kafka cluster: connections to brokers with their API versions and logins,
+/// metadata, coordinators, the routing of requests, and backoff.
 ///
 /// It lives on one event loop: nothing in it locks, hops or waits. Producers, consumers and administration are its tenants
 /// (`ClusterTenant`); they say which topics they use, send requests to a `ClusterDestination` or over a node's connection, and
@@ -19,7 +19,7 @@ final class ClusterCore {
     private var tenants: [Tenant] = []
     private struct Tenant { weak var tenant: (any ClusterTenant)? }
 
-    /// What the cluster last said.
+    /// The latest metadata of the cluster.
     var metadata = MetadataCache()
     var topics = TopicsInUse()
     var schedule: MetadataSchedule
@@ -39,7 +39,7 @@ final class ClusterCore {
     /// Requests whose broker is not known or not connected yet, in the order in which they were given.
     var waiting: [ClusterRequest] = []
     var advanceIsScheduled = false
-    /// What ended a connection since one last took requests.
+    /// The reason for the end of a connection since one was last usable.
     var lastObstacle: KafkaObstacle?
 
     private var shutdownWork: UInt64?

@@ -4,8 +4,8 @@ import TrestleTransport
 
 /// A broker as one purpose of the client reaches it: at most one connection at a time, opened when there is something to send.
 final class ClusterNode: BrokerLinkOwner {
-    /// What a connection is for. Responses come in the order of the requests, so that what may take minutes has one of
-    /// its own.
+    /// The purpose of a connection. Responses arrive in the order of the requests, so that requests that may take
+    /// minutes have their own connection.
     enum Purpose: Int {
         /// Records, and everything that is completed soon.
         case data

@@ -25,7 +25,7 @@ enum ClusterDestination: Hashable, CustomStringConvertible {
     }
 }
 
-/// What became of a request that was given to `ClusterCore.send`.
+/// The outcome of a request to `ClusterCore.send`.
 enum ClusterOutcome<Response> {
     case response(Response, version: Int16)
     /// No broker has seen the request: none was found or reached in time, or none knows a version of it.
@@ -45,7 +45,7 @@ final class ClusterRequest {
     let transmit: Transmission
     /// Hears that the request was not sent.
     let fail: (KafkaObstacle) -> Void
-    /// What the request waits for.
+    /// The reason for which the request waits.
     var wait: String
 
     init(

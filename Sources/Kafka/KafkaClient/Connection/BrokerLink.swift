@@ -20,7 +20,7 @@ extension BrokerLinkOwner {
 
 /// One connection to one broker: the state machine and the socket put together. Opened once, closed once.
 final class BrokerLink: ConnectionHandler {
-    /// What became of a request.
+    /// The outcome of a request.
     enum Outcome {
         /// The response's body, still encoded.
         case response(version: Int16, body: ByteSlice)
@@ -55,10 +55,10 @@ final class BrokerLink: ConnectionHandler {
     private var isClosed = false
     /// Whether the end of the connection is decided, although the socket may still stand for a moment.
     private var isClosing = false
-    /// What the broker said or did that ended the connection.
+    /// The broker's error that ended the connection.
     private var failure: KafkaSessionError?
     private var hasRespondedToRequests = false
-    /// What the peer had acknowledged of our bytes when it was last looked at.
+    /// The number of our bytes that the peer had acknowledged at the last check.
     private var acknowledgedBytes: UInt64 = 0
     private var openedAt = Instant.distantPast
     /// When the peer last acknowledged bytes or sent a response.
@@ -92,7 +92,7 @@ final class BrokerLink: ConnectionHandler {
     var versions: ApiVersionRanges { machine.versions }
     /// How many requests wait for a response.
     var inFlightCount: Int { machine.inFlightCount }
-    /// What the broker was sent and may repeat in its own words.
+    /// The secret that was sent to the broker, whose text may repeat it.
     var sentSecret: SentSecret? { machine.sentSecret }
 
     func open() {

@@ -7,7 +7,7 @@ import WireBytes
 ///
 /// Confined to its loop.
 final class LinkAuthentication {
-    /// What came of a step: the exchange as it now stands, and what to tell the broker.
+    /// The result of a step: the new state of the exchange, and the message to the broker.
     typealias Outcome = Result<(client: SASLClient, step: SASLClient.Step), KafkaSessionError>
 
     private let login: SASLLogin

@@ -13,7 +13,7 @@ final class ConsumedPartition {
     /// Whether it is being let go of: nothing more of it is handed out.
     var isRevoking = false
 
-    /// What was fetched and not handed out.
+    /// The fetched records that have not been returned.
     var fetched = RingQueue<FetchedRecords>()
     private(set) var bufferedBytes = 0
     /// Whether it is in the line of those that have something.
@@ -27,7 +27,7 @@ final class ConsumedPartition {
 
     /// Behind what is done with; what is committed automatically.
     var processed: OffsetAndMetadata?
-    /// What was last committed automatically, or is on its way.
+    /// The last automatically committed offset, including one in flight.
     var committed: OffsetAndMetadata?
     /// Whether anything was handed out, or the user has set the position.
     var isMoved = false

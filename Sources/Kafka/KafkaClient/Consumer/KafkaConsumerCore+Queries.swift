@@ -5,7 +5,7 @@ import TrestleTransport
 
 // Queries of topics and offsets, sent on the user's behalf and repeated until there is a result or the time is over.
 extension KafkaConsumerCore {
-    /// What became of one attempt.
+    /// The outcome of one attempt.
     enum Attempt<Value> {
         case done(Value)
         case retry(KafkaError)

@@ -11,7 +11,7 @@ public import TrestleTransport
 public final class KafkaConsumerCore {
     enum State { case idle, running, closing, stopped }
 
-    /// What the user wants to read.
+    /// The topics or partitions that the user reads.
     enum Subscription {
         case none
         case topics(Set<String>)
@@ -62,7 +62,7 @@ public final class KafkaConsumerCore {
     private var wakeTime = Instant.distantFuture
     var advanceIsScheduled = false
     private var closeDeadline: LoopTimer?
-    /// What was last told as `waiting`, and how often since.
+    /// The last obstacle that was reported as `waiting`, and the number of repetitions since.
     var obstacles = ObstacleLog()
 
     public convenience init(loop: IOLoop, configuration: ConsumerConfiguration, delegate: any KafkaConsumerDelegate) {

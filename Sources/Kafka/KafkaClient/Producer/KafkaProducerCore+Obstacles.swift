@@ -2,7 +2,7 @@ import TrestleBase
 import KafkaSession
 import TrestleTransport
 
-/// What keeps a topic's records from being stored, and when that was last said.
+/// The obstacle to storing a topic's records, and the time of its last report.
 struct TopicObstacle {
     var obstacle: KafkaObstacle
     /// Whether the last Metadata response found the topic unusable.

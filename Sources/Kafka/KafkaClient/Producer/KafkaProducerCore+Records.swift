@@ -114,12 +114,12 @@ extension KafkaProducerCore {
     }
 }
 
-/// What a broker says of the records of a batch that it rejects.
+/// A broker's errors for the records of a batch that it rejects.
 struct RejectedRecords {
     private let errorCode: Int16
     private let text: String
     private let secret: SentSecret?
-    /// What all of them fail with; `nil` where the broker's response says it.
+    /// The failure of all of them; `nil` if the broker's response gives it for each.
     private let common: ProduceFailure?
     /// The broker's words for each record that it blames, by the record's place in the batch.
     private var messages: [Int: String?] = [:]

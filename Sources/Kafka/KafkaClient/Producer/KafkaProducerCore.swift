@@ -30,7 +30,7 @@ public final class KafkaProducerCore {
     let cluster: ClusterCore
     var nodes: [Int32: LeaderNode] = [:]
     var identity = IdentityState()
-    /// What a broker was sent last and may repeat in its own words.
+    /// The secret that was last sent to a broker, whose text may repeat it.
     var sentSecret: SentSecret?
 
     /// Batches opened until then do not wait for more records, also those whose partition was not known yet.
@@ -210,7 +210,7 @@ public final class KafkaProducerCore {
         if !drainIsScheduled { scheduleDrain() }
     }
 
-    /// What a request needs beside the records of one partition: headers, and a topic's name of at most 249 bytes.
+    /// The size of a request besides the records of one partition: headers, and a topic's name of at most 249 bytes.
     var requestOverhead: Int { 512 + RecordBatchHeader.size }
 
     /// The batch that takes a record of at most `size` bytes, opened where needed.

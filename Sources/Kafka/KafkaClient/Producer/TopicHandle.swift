@@ -18,7 +18,7 @@ public final class TopicHandle {
     var unrouted: [ProducerBatch] = []
     /// Why no broker will ever take a record for the topic.
     var failure: ProduceFailure?
-    /// What keeps its records from being stored.
+    /// The obstacle to storing its records.
     var obstacle: TopicObstacle?
     /// While a right is missing, nothing is sent before this time, and then one batch.
     var retryAt = Instant.distantPast
@@ -48,7 +48,7 @@ public final class TopicHandle {
     }
 }
 
-/// What waits for, and is on its way to, one partition.
+/// The waiting and in-flight batches of one partition.
 final class PartitionAccumulator {
     let index: Int32
     unowned let topic: TopicHandle
